@@ -1,0 +1,93 @@
+/**
+ * Exact money. Amounts are integer nano-dollars in `bigint`; prices are decimal strings. This file owns
+ * every multiplication, rounding and formatting of money in the product; nothing else does arithmetic on it.
+ */
+
+/** 1 US dollar in nano-dollars. */
+export const NANOS_PER_DOLLAR = 1_000_000_000n;
+
+/** An exact decimal: `units / 10^scale`. */
+export interface Decimal {
+  readonly units: bigint;
+  readonly scale: number;
+}
+
+const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,3}))?$/;
+
+/**
+ * Reads a decimal number in JSON's notation (`"0.075"`, `"1e-7"`) without a binary float in between.
+ * @throws {RangeError} if the text is not such a number.
+ */
+export function parseDecimal(text: string): Decimal {
+  const match = DECIMAL.exec(text);
+  if (!match) throw new RangeError('not a decimal number');
+  const [, sign, whole = '', fraction = '', exponent = '0'] = match;
+  const scale = fraction.length - Number(exponent);
+  const magnitude = BigInt(whole + fraction) * (scale < 0 ? 10n ** BigInt(-scale) : 1n);
+  return { units: sign ? -magnitude : magnitude, scale: Math.max(scale, 0) };
+}
+
+/** `numerator / denominator` rounded half to even (IEEE 754-2019 §4.3.1), `denominator` > 0. */
+export function divideHalfEven(numerator: bigint, denominator: bigint): bigint {
+  const quotient = numerator / denominator;
+  const remainder = numerator % denominator;
+  const twice = (remainder < 0n ? -remainder : remainder) * 2n;
+  const away = numerator < 0n ? -1n : 1n;
+  if (twice > denominator) return quotient + away;
+  if (twice === denominator && quotient % 2n !== 0n) return quotient + away;
+  return quotient;
+}
+
+/**
+ * What `quantity` units cost at `price` US dollars per `perUnits` units, in nano-dollars, rounded half-even.
+ * Call it once per class of a line: the rounded classes are what every sum is made of.
+ * @param quantity decimal string, e.g. `"1250"` tokens or `"12.5"` seconds
+ * @param price decimal string in US dollars, e.g. `"0.075"`
+ * @param perUnits how many units the price buys, e.g. `1_000_000n` for a price per million tokens
+ * @throws {RangeError} if a decimal is malformed
+ */
+export function costNanos(quantity: string, price: string, perUnits: bigint): bigint {
+  const amount = parseDecimal(quantity);
+  const rate = parseDecimal(price);
+  const numerator = amount.units * rate.units * NANOS_PER_DOLLAR;
+  return divideHalfEven(numerator, 10n ** BigInt(amount.scale + rate.scale) * perUnits);
+}
+
+/** A decimal amount of US dollars as nano-dollars, rounded half-even. */
+export function dollarsToNanos(dollars: string): bigint {
+  const { units, scale } = parseDecimal(dollars);
+  return divideHalfEven(units * NANOS_PER_DOLLAR, 10n ** BigInt(scale));
+}
+
+/** The exact US dollar amount, without trailing zeros: `1_500_000n` is `"0.0015"`. */
+export function nanosToDollars(nanos: bigint): string {
+  const sign = nanos < 0n ? '-' : '';
+  const magnitude = nanos < 0n ? -nanos : nanos;
+  const fraction = (magnitude % NANOS_PER_DOLLAR).toString().padStart(9, '0').replace(/0+$/, '');
+  return `${sign}${magnitude / NANOS_PER_DOLLAR}${fraction && `.${fraction}`}`;
+}
+
+/**
+ * For the screen: cents from one cent on, four significant digits below it, rounded half-even.
+ * `nanosToDollars` has the exact amount for a tooltip or the clipboard.
+ */
+export function formatDollars(nanos: bigint): string {
+  const sign = nanos < 0n ? '-' : '';
+  const magnitude = nanos < 0n ? -nanos : nanos;
+  if (magnitude === 0n) return '$0.00';
+  if (magnitude >= NANOS_PER_DOLLAR / 100n) {
+    const cents = divideHalfEven(magnitude, 10_000_000n);
+    const whole = (cents / 100n).toString().replace(/\B(?=(\d{3})+$)/g, ',');
+    return `${sign}$${whole}.${(cents % 100n).toString().padStart(2, '0')}`;
+  }
+  const digits = magnitude.toString().length;
+  const dropped = 10n ** BigInt(Math.max(digits - 4, 0));
+  return `${sign}$${nanosToDollars(divideHalfEven(magnitude, dropped) * dropped)}`;
+}
+
+/** An exact sum of nano-dollar strings, as they stand in events and reports. */
+export function sumNanos(amounts: Iterable<string>): bigint {
+  let sum = 0n;
+  for (const amount of amounts) sum += BigInt(amount);
+  return sum;
+}

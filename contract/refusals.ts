@@ -1,0 +1,72 @@
+/**
+ * Every way in which the gateway itself says no, in one table. `code` travels in `X-ASO-Error`; the message is
+ * that of the public contract and is prefixed `AISpendOps: ` on the wire; `{subject}` is filled in.
+ */
+export interface RefusalRule {
+  readonly status: number;
+  readonly message: string;
+  /** False: `x-should-retry: false` is sent, since the same call cannot succeed. */
+  readonly isRetryable: boolean;
+  /** Seconds for `Retry-After`, never above 60. */
+  readonly retryAfterSeconds?: number;
+}
+
+export const MESSAGE_PREFIX = 'AISpendOps: ';
+
+const no = (status: number, message: string): RefusalRule => ({ status, message, isRetryable: false });
+const later = (status: number, message: string, retryAfterSeconds?: number): RefusalRule => ({
+  status,
+  message,
+  isRetryable: true,
+  ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+});
+
+export const REFUSALS = {
+  missing_key: no(401, 'Missing X-ASO-API-Key'),
+  no_stored_credential: no(
+    401,
+    'No provider credential is stored for this provider: send the gateway key in X-ASO-API-Key and your provider key where the SDK puts it',
+  ),
+  invalid_key: no(403, 'Invalid X-ASO-API-Key'),
+  inactive_key: no(403, 'API key is inactive'),
+  https_required: no(403, 'HTTPS is required'),
+  provider_not_allowed: no(403, 'Provider not allowed by API key policy'),
+  model_not_allowed: no(403, 'Model not allowed by API key policy'),
+  unknown_provider: no(404, 'Unknown provider'),
+  unknown_endpoint: no(404, 'Unknown gateway endpoint'),
+  malformed_dimensions: no(400, 'Malformed dimensions (X-ASO-Dims header)'),
+  duplicate_dimension: no(400, 'Dimension key "{subject}" given twice'),
+  dimensions_required: no(400, 'Dimensions are required (X-ASO-Dims header)'),
+  too_many_dimensions: no(400, 'Too many dimension pairs (max 8)'),
+  dimension_key_not_allowed: no(400, 'Dimension key "{subject}" not allowed'),
+  dimension_value_not_allowed: no(400, 'Dimension value not allowed for key "{subject}"'),
+  dimension_key_too_long: no(400, 'Dimension key too long'),
+  dimension_value_too_long: no(400, 'Dimension value too long'),
+  malformed_body: no(400, 'Request body is not valid JSON'),
+  missing_model: no(400, 'Request body names no model'),
+  malformed_path: no(400, 'Malformed request path'),
+  duplicate_header: no(400, 'Header {subject} given twice'),
+  header_too_large: no(400, 'Header {subject} too large'),
+  real_credential_in_simulation: no(
+    400,
+    'A real provider key was sent to the simulator and was not read: start with --upstream real to use it',
+  ),
+  body_too_large: no(413, 'Request body too large'),
+  upstream_unreachable: later(502, 'Upstream fetch failed'),
+  cannot_decide: later(503, 'Cannot decide on this call right now', 1),
+  busy: later(503, 'Too many request bodies in flight', 1),
+  upstream_timeout: later(504, 'Upstream timed out'),
+} as const satisfies Record<string, RefusalRule>;
+
+export type RefusalCode = keyof typeof REFUSALS;
+
+/** An expected "no": data, not an exception. `subject` is a name of ours or in a strict form, never input at large. */
+export interface Refusal {
+  readonly code: RefusalCode;
+  readonly subject?: string;
+}
+
+/** The message of a refusal, prefix included. */
+export function refusalMessage({ code, subject }: Refusal): string {
+  return MESSAGE_PREFIX + REFUSALS[code].message.replace('{subject}', subject ?? '');
+}

@@ -1,0 +1,141 @@
+/**
+ * What the dashboard API answers about cost and requests, and what the web page reads. Amounts are integer
+ * nano-dollars as strings; the page formats them and never adds.
+ */
+import { z } from 'zod';
+import { nanosSchema, usageEventSchema } from './event.ts';
+
+/** Tokens per disjoint class plus the two totals, as integer strings. A class that nobody stated is absent. */
+export const tokenTotalsSchema = z.record(z.string(), z.string());
+
+/**
+ * `dimension:<name>` groups by a dimension of the caller's. `hour` and `day` are buckets of the usage time (when
+ * the gate admitted the call) in the report's time zone.
+ */
+export const GROUPINGS = [
+  'day',
+  'hour',
+  'team',
+  'project',
+  'key',
+  'provider',
+  'model',
+  'endpoint',
+  'basis',
+] as const;
+export const groupingSchema = z.union([
+  z.enum(GROUPINGS),
+  z.templateLiteral(['dimension:', z.string().regex(/^[A-Za-z0-9_.-]{1,32}$/)]),
+]);
+
+/** The figures of a set of lines. Everything here adds up over disjoint sets. */
+export const figuresSchema = z.object({
+  /** Sum of known costs. */
+  costNanos: nanosSchema,
+  chargedNanos: nanosSchema,
+  /** The part of `costNanos` that is an estimate. */
+  estimatedNanos: nanosSchema,
+  /** Calls, each counted once (a call with two models counts under its first). */
+  requests: z.int().nonnegative(),
+  /** Lines whose cost is not known, and the most that they can be: it is not in `costNanos`. */
+  unknownLines: z.int().nonnegative(),
+  unknownAtMostNanos: nanosSchema,
+  tokens: tokenTotalsSchema,
+});
+
+export const costReportSchema = z.object({
+  from: z.iso.datetime(),
+  /** Exclusive. */
+  to: z.iso.datetime(),
+  timeZone: z.literal('UTC'),
+  currency: z.literal('USD'),
+  groupBy: z.array(groupingSchema),
+  /** When the newest event in the store was taken in; null: none yet. */
+  dataAsOf: z.iso.datetime().nullable(),
+  /** True if a figure includes calls answered by the simulator. */
+  hasSimulated: z.boolean(),
+  total: figuresSchema,
+  rows: z.array(
+    figuresSchema.extend({
+      /** Value per grouping; null: the call has none. Hours and days are instants (`2026-11-20T13:00:00Z`). */
+      group: z.record(z.string(), z.string().nullable()),
+      /** A name for people where the value is an id (team, project, key); else the value. */
+      labels: z.record(z.string(), z.string().nullable()),
+    }),
+  ),
+});
+
+export const requestRowSchema = z.object({
+  eventId: z.uuid(),
+  requestId: z.uuid(),
+  kind: usageEventSchema.shape.kind,
+  admittedAt: z.iso.datetime({ precision: 3 }),
+  teamId: z.uuid(),
+  teamName: z.string().nullable(),
+  projectName: z.string().nullable(),
+  keyId: z.string(),
+  keyName: z.string().nullable(),
+  provider: z.string(),
+  endpoint: z.string(),
+  modelRequested: z.string().nullable(),
+  modelServed: z.string().nullable(),
+  isStreamed: z.boolean(),
+  upstream: usageEventSchema.shape.upstream,
+  status: z.int().nullable(),
+  outcome: usageEventSchema.shape.outcome,
+  refusal: z.string().nullable(),
+  basis: usageEventSchema.shape.basis,
+  costNanos: nanosSchema.nullable(),
+  chargedNanos: nanosSchema,
+  reservedNanos: nanosSchema,
+  tokens: tokenTotalsSchema,
+  flags: z.array(z.string()),
+  firstByteMs: z.int().nullable(),
+  totalMs: z.int(),
+  dimensions: z.record(z.string(), z.string()),
+});
+
+/** One page of requests, newest first. */
+export const requestPageSchema = z.object({
+  rows: z.array(requestRowSchema),
+  /** Pass as `cursor` for the next page; null at the end. */
+  nextCursor: z.string().nullable(),
+  dataAsOf: z.iso.datetime().nullable(),
+});
+
+/** One request opened: the row and everything that the gateway recorded. */
+export const requestDetailSchema = requestRowSchema.extend({
+  lines: usageEventSchema.shape.lines,
+  rawUsage: usageEventSchema.shape.rawUsage,
+  admissionNumber: z.int().nullable(),
+  eventNumber: z.int(),
+  policyVersion: z.int(),
+  correctsEventId: z.uuid().nullable(),
+});
+
+/** Calls admitted, ended and delivered, per gate incarnation. */
+export const completenessSchema = z.object({
+  gates: z.array(
+    z.object({
+      gateId: z.string(),
+      incarnationId: z.uuid(),
+      /** The highest event number without a gap before it. */
+      watermark: z.int().nonnegative(),
+      /** The highest event number seen. */
+      highest: z.int().nonnegative(),
+      /** Numbers up to `highest` that have not arrived. */
+      missing: z.int().nonnegative(),
+      quarantined: z.int().nonnegative(),
+      /** Gate and store agree on count and sum at the watermark. */
+      isBalanced: z.boolean(),
+    }),
+  ),
+});
+
+export type Grouping = z.infer<typeof groupingSchema>;
+export type Figures = z.infer<typeof figuresSchema>;
+export type CostReport = z.infer<typeof costReportSchema>;
+export type RequestRow = z.infer<typeof requestRowSchema>;
+export type RequestPage = z.infer<typeof requestPageSchema>;
+export type RequestDetail = z.infer<typeof requestDetailSchema>;
+export type Completeness = z.infer<typeof completenessSchema>;
