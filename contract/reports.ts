@@ -9,12 +9,13 @@ import { nanosSchema, usageEventSchema } from './event.ts';
 export const tokenTotalsSchema = z.record(z.string(), z.string());
 
 /**
- * `dimension:<name>` groups by a dimension of the caller's. `hour` and `day` are buckets of the usage time (when
- * the gate admitted the call) in the report's time zone.
+ * `dimension:<name>` groups by a dimension of the caller's. `minute`, `hour` and `day` are buckets of the usage
+ * time (when the gate admitted the call) in the report's time zone.
  */
 export const GROUPINGS = [
   'day',
   'hour',
+  'minute',
   'team',
   'project',
   'key',
@@ -57,7 +58,7 @@ export const costReportSchema = z.object({
   total: figuresSchema,
   rows: z.array(
     figuresSchema.extend({
-      /** Value per grouping; null: the call has none. Hours and days are instants (`2026-11-20T13:00:00Z`). */
+      /** Value per grouping; null: the call has none. Minutes, hours and days are instants (`2026-11-20T13:00:00Z`). */
       group: z.record(z.string(), z.string().nullable()),
       /** A name for people where the value is an id (team, project, key); else the value. */
       labels: z.record(z.string(), z.string().nullable()),
