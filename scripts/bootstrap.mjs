@@ -1,0 +1,151 @@
+/**
+ * The first step of every `npm` command. A fresh clone has no packages, and the machine may have an older Node.js
+ * than the tools need, so this file is plain JavaScript for Node.js 20: it installs what the lock file names, then
+ * runs the wanted script under the Node.js that came with the packages. Standard output belongs to that script;
+ * everything said here goes to standard error.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+
+const SCRIPTS = {
+  start: 'scripts/start/main.ts',
+  test: 'scripts/test.ts',
+  check: 'scripts/check/main.ts',
+  bench: 'scripts/bench/main.ts',
+  prices: 'scripts/prices/generate.ts',
+};
+
+/** Oldest Node.js that can stand in for our own, where no packaged one exists. */
+const OLDEST_MAJOR = 22;
+const OLDEST_MINOR = 12;
+
+const script = SCRIPTS[process.argv[2]];
+if (!script) fail(`usage: node scripts/bootstrap.mjs ${Object.keys(SCRIPTS).join('|')} [arguments]`, 2);
+
+await installPackages();
+run(chooseNode(), script, process.argv.slice(3));
+
+async function installPackages() {
+  const lock = readJson(join(ROOT, 'package-lock.json'));
+  if (!lock) fail('package-lock.json is missing or not readable: clone the repository again.');
+  if (isInstalled(lock, readJson(join(ROOT, 'node_modules', '.package-lock.json')))) return;
+
+  const count = Object.keys(lock.packages ?? {}).length - 1;
+  say(`installing ${count} packages from the lock file (once; up to a few minutes)`);
+  if (/\boptional\b/.test(process.env.npm_config_omit ?? '')) {
+    say(
+      'npm is configured with omit=optional; the packaged Node.js is optional by kind, so it is included anyway',
+    );
+  }
+  const startedAt = Date.now();
+  const progress = setInterval(
+    () => say(`still installing, ${Math.round((Date.now() - startedAt) / 1000)} s`),
+    10_000,
+  );
+  const code = await npmInstall();
+  clearInterval(progress);
+  if (code !== 0)
+    fail('npm ci failed; its output is above. Check the connection to the npm registry, then repeat.');
+  say(`packages installed in ${Math.round((Date.now() - startedAt) / 1000)} s`);
+}
+
+/**
+ * True if what npm recorded in node_modules is what the lock file names. npm writes that record last, so that an
+ * interrupted installation has none. Optional packages for other platforms are rightly absent.
+ */
+function isInstalled(lock, installed) {
+  if (!installed) return false;
+  const wanted = lock.packages ?? {};
+  const present = installed.packages ?? {};
+  for (const [path, entry] of Object.entries(wanted)) {
+    if (path === '') continue;
+    const found = present[path];
+    if (!found && entry.optional) continue;
+    if (!found || found.version !== entry.version || found.integrity !== entry.integrity) return false;
+    if (!existsSync(join(ROOT, path)) && !entry.optional) return false;
+  }
+  return Object.keys(present).every((path) => path in wanted);
+}
+
+/** `npm ci` with every kind of package, whatever the user's settings omit. Resolves with its exit code. */
+function npmInstall() {
+  const npmCli = process.env.npm_execpath;
+  const viaNode = npmCli !== undefined && /npm-cli\.c?js$/.test(npmCli);
+  const command = viaNode ? process.execPath : process.platform === 'win32' ? 'npm.cmd' : 'npm';
+  const options = ['ci', '--include=optional', '--include=dev', '--no-audit', '--no-fund'];
+  const child = spawn(command, viaNode ? [npmCli, ...options] : options, {
+    cwd: ROOT,
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32',
+  });
+  return new Promise((resolve) => {
+    child.on('error', (error) => fail(`npm cannot be run (${error.code}).`));
+    child.on('exit', (code) => resolve(code ?? 1));
+  });
+}
+
+/** The packaged Node.js, else the one that runs this file if it is new enough. */
+function chooseNode() {
+  const packaged = join(ROOT, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin', 'node');
+  if (existsSync(packaged)) return packaged;
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > OLDEST_MAJOR || (major === OLDEST_MAJOR && minor >= OLDEST_MINOR)) return process.execPath;
+  return fail(
+    `Node.js ${OLDEST_MAJOR}.${OLDEST_MINOR} or newer is needed here, this is ${process.versions.node}. On Linux (x64, arm64) ` +
+      `one comes with the packages; for ${process.platform} ${process.arch} there is none, so please install it.`,
+  );
+}
+
+/**
+ * Runs the script in our place: arguments, terminal, signals and exit code pass through. The channel tells the
+ * script when this process is gone, however it went.
+ */
+function run(node, file, args) {
+  const flags = [
+    '--experimental-strip-types',
+    '--experimental-sqlite',
+    '--disable-warning=ExperimentalWarning',
+  ];
+  const child = spawn(node, [...flags, join(ROOT, file), ...args], {
+    cwd: ROOT,
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  stopWithNpm(child);
+  child.on('error', (error) => fail(`${node} cannot be run (${error.code}).`));
+  child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 1)));
+}
+
+/** npm hands signals on, but cannot when it is killed outright: then its child would go on unseen. */
+function stopWithNpm(child) {
+  if (!process.env.npm_lifecycle_event) return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    child.kill('SIGTERM');
+  }, 1000);
+  watch.unref();
+}
+
+function readJson(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function say(text) {
+  process.stderr.write(`spendgate: ${text}\n`);
+}
+
+function fail(text, code = 1) {
+  say(text);
+  process.exit(code);
+}
