@@ -5,7 +5,10 @@
 import { z } from 'zod';
 import { nanosSchema, usageEventSchema } from './event.ts';
 
-/** Tokens per disjoint class plus the two totals, as integer strings. A class that nobody stated is absent. */
+/**
+ * Tokens as integer strings: one member per disjoint class (`TOKEN_CLASSES`) plus the totals `input` and `output`.
+ * A class that nobody stated is absent, and so is a total of which no class was stated.
+ */
 export const tokenTotalsSchema = z.record(z.string(), z.string());
 
 /**
@@ -36,7 +39,8 @@ export const figuresSchema = z.object({
   chargedNanos: nanosSchema,
   /** The part of `costNanos` that is an estimate. */
   estimatedNanos: nanosSchema,
-  /** Calls, each counted once (a call with two models counts under its first). */
+  /** Admitted calls, each counted once (a call with two models counts under its first). Refused calls are rows
+   * of the request list, never counted here. */
   requests: z.int().nonnegative(),
   /** Lines whose cost is not known, and the most that they can be: it is not in `costNanos`. */
   unknownLines: z.int().nonnegative(),

@@ -1,0 +1,57 @@
+/**
+ * What the dashboard API answers beside its reports: the session, the keys, and errors. The browser and programs
+ * read the same schemas.
+ */
+import { z } from 'zod';
+import { KEY_STATUSES } from './command.ts';
+
+/** Who is signed in, for how long, and where calls go. */
+export const sessionSchema = z.object({
+  organisation: z.object({ id: z.uuid(), name: z.string() }),
+  /** Base URL of the gateway, for snippets; null if the API was not told. */
+  gatewayUrl: z.url().nullable(),
+  /** The session ends here unless it is used before. */
+  idleEndsAt: z.iso.datetime(),
+  /** The session ends here in any case. */
+  endsAt: z.iso.datetime(),
+});
+
+/** Body of `POST /api/v1/session/link`: the token of a one-time login link, from its fragment. */
+export const linkRequestSchema = z.strictObject({ token: z.string().min(1).max(128) });
+
+/** Why a login link was refused, in `code` of the problem document (status 401). */
+export const LINK_REFUSALS = ['link_unknown', 'link_used', 'link_expired'] as const;
+
+/** A key's metadata. Neither the key nor a hash of it is ever in here. */
+export const keyRowSchema = z.object({
+  keyId: z.string(),
+  name: z.string(),
+  status: z.enum(KEY_STATUSES),
+  teamId: z.uuid(),
+  teamName: z.string(),
+  projectId: z.uuid(),
+  projectName: z.string(),
+  environment: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime().nullable(),
+  /** When the gateway confirmed the newest change of this key; null while it has not. */
+  confirmedAt: z.iso.datetime().nullable(),
+});
+export const keyListSchema = z.object({ keys: z.array(keyRowSchema) });
+
+/** An error, as `application/problem+json` (RFC 9457). It says nothing about the inside of the product. */
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  /** A stable word for programs. */
+  code: z.string(),
+  requestId: z.string(),
+});
+
+export type Session = z.infer<typeof sessionSchema>;
+export type LinkRefusal = (typeof LINK_REFUSALS)[number];
+export type KeyRow = z.infer<typeof keyRowSchema>;
+export type KeyList = z.infer<typeof keyListSchema>;
+export type Problem = z.infer<typeof problemSchema>;
