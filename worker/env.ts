@@ -5,8 +5,8 @@
 import { importJWK } from 'jose';
 import { importHmacKey } from '../contract/key.ts';
 import { Secret } from '../contract/secret.ts';
-import type { KeyGate } from './gate/key-gate.ts';
 import type { Courier } from './delivery/courier.ts';
+import type { KeyGate } from './gate/key-gate.ts';
 
 export interface Env {
   /** One object per key bucket: key records, reservations, numbers, outbox. */
@@ -92,7 +92,10 @@ async function parsePeppers(text: string): Promise<Pepper[]> {
   const peppers = Object.entries(parseJson<Record<string, string>>(text, 'PEPPERS'));
   if (peppers.length === 0) throw new ConfigError('PEPPERS');
   return Promise.all(
-    peppers.map(async ([version, base64]) => ({ version, key: await importHmacKey(secretBytes(base64, 'PEPPERS')) })),
+    peppers.map(async ([version, base64]) => ({
+      version,
+      key: await importHmacKey(secretBytes(base64, 'PEPPERS')),
+    })),
   );
 }
 

@@ -7,7 +7,7 @@ export class CommitGroup {
   readonly #transaction: (work: () => void) => void;
   readonly #onFailure: () => void;
   #waiting: Task[] = [];
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #timer: ReturnType<typeof setTimeout> | null = null;
   #dueMs = Number.POSITIVE_INFINITY;
 
   /**
@@ -40,7 +40,7 @@ export class CommitGroup {
 
   #schedule(maxWaitMs: number): void {
     const dueMs = Date.now() + maxWaitMs;
-    if (this.#timer !== undefined && dueMs >= this.#dueMs) return;
+    if (this.#timer !== null && dueMs >= this.#dueMs) return;
     clearTimeout(this.#timer);
     this.#dueMs = dueMs;
     this.#timer = setTimeout(() => this.#commit(), maxWaitMs);
@@ -49,7 +49,7 @@ export class CommitGroup {
   #commit(): void {
     const group = this.#waiting;
     this.#waiting = [];
-    this.#timer = undefined;
+    this.#timer = null;
     this.#dueMs = Number.POSITIVE_INFINITY;
     try {
       this.#transaction(() => {

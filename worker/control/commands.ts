@@ -1,0 +1,68 @@
+/**
+ * The control channel: `POST` of a compact JWS signed by the dashboard API. Who signed, for whom, until when and
+ * what is asked are all inside the signature; the gate itself refuses an old version.
+ */
+import { decodeProtectedHeader, jwtVerify } from 'jose';
+import { COMMAND_PATH, commandAudience, commandSchema } from '../../contract/command.ts';
+import { REPLAY_PATH, replayRequestSchema } from '../../contract/delivery.ts';
+import { type Config, configOf, type Env } from '../env.ts';
+
+const MAX_COMMAND_BYTES = 65_536;
+
+/** Answers a control request, or null if the path is not one. */
+export async function answerControl(request: Request, path: string, env: Env): Promise<Response | null> {
+  if (path !== COMMAND_PATH && path !== REPLAY_PATH) return null;
+  if (request.method !== 'POST') return answer(405, { error: 'method_not_allowed' });
+  const payload = await verified(request, await configOf(env));
+  if (!payload) return answer(401, { error: 'not_signed_for_this_gateway' });
+  return path === COMMAND_PATH ? applyCommand(payload, env) : replay(payload, env);
+}
+
+async function applyCommand(payload: unknown, env: Env): Promise<Response> {
+  const command = commandSchema.safeParse(payload);
+  if (!command.success) return answer(400, { error: 'malformed_command' });
+  const { target, organisationId, record, gatewayId } = command.data;
+  const isWhole = record.keyId === target && record.organisationId === organisationId;
+  if (!isWhole || gatewayId !== env.GATEWAY_ID) return answer(400, { error: 'contradictory_command' });
+  const result = await env.KEY_GATE.get(env.KEY_GATE.idFromName(bucketOf(target))).apply(command.data);
+  return answer(result.result === 'foreign' ? 409 : 200, result);
+}
+
+async function replay(payload: unknown, env: Env): Promise<Response> {
+  const wanted = replayRequestSchema.safeParse(payload);
+  if (!wanted.success || wanted.data.gatewayId !== env.GATEWAY_ID)
+    return answer(400, { error: 'malformed_replay' });
+  const { gateId, incarnationId, eventNumber } = wanted.data;
+  const figures = await env.KEY_GATE.get(env.KEY_GATE.idFromName(gateId)).replay(incarnationId, eventNumber);
+  return answer(200, figures);
+}
+
+/** The payload without its JWT claims; null if anything about signature, audience or time is wrong. */
+async function verified(request: Request, config: Config): Promise<unknown> {
+  const length = Number(request.headers.get('content-length') ?? 0);
+  if (length > MAX_COMMAND_BYTES) return null;
+  const token = await request.text();
+  try {
+    const key = config.controlKeys.get(decodeProtectedHeader(token).kid ?? '');
+    if (!key || token.length > MAX_COMMAND_BYTES) return null;
+    const { payload } = await jwtVerify(token, key, {
+      algorithms: ['EdDSA'],
+      audience: commandAudience(config.gatewayId),
+      requiredClaims: ['exp', 'iat'],
+      maxTokenAge: '5 minutes',
+    });
+    const { aud, exp, iat, iss, jti, nbf, ...rest } = payload;
+    return rest;
+  } catch {
+    return null;
+  }
+}
+
+/** The first ten characters of a key id name its bucket; see `contract/key.ts`. */
+function bucketOf(keyId: string): string {
+  return keyId.slice(0, 10);
+}
+
+function answer(status: number, body: object): Response {
+  return Response.json(body, { status, headers: { 'cache-control': 'no-store' } });
+}

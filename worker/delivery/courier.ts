@@ -1,0 +1,77 @@
+/**
+ * Courier: posts events where there is no Queue. Events stay in their gates' outboxes until the API has them, so
+ * it keeps none of its own: it only puts what arrives together into one POST. A settlement that its gate did not
+ * take has no other home, so that is stored here until the gate takes it.
+ */
+import { DurableObject } from 'cloudflare:workers';
+import type { Watermark } from '../../contract/delivery.ts';
+import { configOf, type Env } from '../env.ts';
+import type { Settlement } from '../gate/protocol.ts';
+import type { KeptSettlement } from './port.ts';
+import { postBatch } from './post.ts';
+
+const COLLECT_MS = 50;
+const RETRY_MS = 5_000;
+const SETTLEMENTS_PER_WAKE = 100;
+
+interface Waiting {
+  readonly message: string;
+  readonly resolve: (watermarks: Watermark[]) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export class Courier extends DurableObject<Env> {
+  #waiting: Waiting[] = [];
+  #isCollecting = false;
+
+  /** Posts a message with whatever else arrives now, and answers the watermarks of its gate. */
+  async deliver(message: string): Promise<Watermark[]> {
+    const answer = new Promise<Watermark[]>((resolve, reject) => {
+      this.#waiting.push({ message, resolve, reject });
+    });
+    if (!this.#isCollecting) {
+      this.#isCollecting = true;
+      setTimeout(() => this.#post(), COLLECT_MS);
+    }
+    return answer;
+  }
+
+  async keepSettlement(bucket: string, settlement: Settlement): Promise<void> {
+    this.ctx.storage.kv.put(`settlement:${settlement.requestId}`, {
+      bucket,
+      settlement,
+    } satisfies KeptSettlement);
+    await this.ctx.storage.setAlarm(Date.now() + RETRY_MS);
+  }
+
+  override async alarm(): Promise<void> {
+    const kept = [
+      ...this.ctx.storage.kv.list<KeptSettlement>({ prefix: 'settlement:', limit: SETTLEMENTS_PER_WAKE }),
+    ];
+    for (const [name, { bucket, settlement }] of kept) {
+      try {
+        await this.env.KEY_GATE.get(this.env.KEY_GATE.idFromName(bucket)).settle(settlement);
+        this.ctx.storage.kv.delete(name);
+      } catch {
+        await this.ctx.storage.setAlarm(Date.now() + RETRY_MS);
+        return;
+      }
+    }
+    if (kept.length === SETTLEMENTS_PER_WAKE) await this.ctx.storage.setAlarm(Date.now());
+  }
+
+  async #post(): Promise<void> {
+    const batch = this.#waiting;
+    this.#waiting = [];
+    this.#isCollecting = false;
+    try {
+      const messages = batch.map(({ message }) => message);
+      const watermarks = await postBatch(await configOf(this.env), messages, Date.now());
+      for (const { message, resolve } of batch) {
+        resolve(watermarks.filter((mark) => message.includes(mark.incarnationId)));
+      }
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+/**
+ * How events leave a gate. On Cloudflare a Queue carries them and its consumer acknowledges later; self-hosted
+ * workerd has no Queue, so a courier object posts them and hears the watermarks at once.
+ */
+import type { Watermark } from '../../contract/delivery.ts';
+import { ConfigError, type Env } from '../env.ts';
+import type { Settlement } from '../gate/protocol.ts';
+
+export interface DeliveryPort {
+  /**
+   * Takes a `DeliveryMessage` (JSON text).
+   * @returns watermarks that came back at once; none where they come later
+   * @throws if it was not taken
+   */
+  deliver(message: string): Promise<readonly Watermark[]>;
+  /** Keeps a settlement that its gate did not take, until the gate takes it. */
+  keepSettlement(bucket: string, settlement: Settlement): Promise<void>;
+}
+
+/** A settlement on its way to a gate, as it travels through the Queue. */
+export interface KeptSettlement {
+  readonly bucket: string;
+  readonly settlement: Settlement;
+}
+
+/** The port that the environment provides; the Queue wins. @throws {ConfigError} if it provides none. */
+export function deliveryPort(env: Env): DeliveryPort {
+  const { USAGE_QUEUE: queue, COURIER: couriers } = env;
+  if (queue) {
+    return {
+      async deliver(message) {
+        await queue.send(message, { contentType: 'text' });
+        return [];
+      },
+      async keepSettlement(bucket, settlement) {
+        await queue.send(JSON.stringify({ bucket, settlement } satisfies KeptSettlement), {
+          contentType: 'text',
+        });
+      },
+    };
+  }
+  if (!couriers) throw new ConfigError('USAGE_QUEUE or COURIER');
+  const courier = () => couriers.get(couriers.idFromName('courier'));
+  return {
+    deliver: (message) => courier().deliver(message),
+    keepSettlement: (bucket, settlement) => courier().keepSettlement(bucket, settlement),
+  };
+}

@@ -1,0 +1,216 @@
+/**
+ * A gate's books: keys, open operations, numbers and events, in memory and in storage, changed together. Every
+ * method that writes is synchronous and runs inside one transaction of the gate; a failed transaction is
+ * followed by `load`.
+ */
+import type { Command, KeyRecord } from '../../contract/command.ts';
+import type { UsageEvent } from '../../contract/event.ts';
+import { newId } from '../../contract/ids.ts';
+import {
+  type Admission,
+  cancelledSettlement,
+  closingEvent,
+  correctionEvent,
+  type EventDraft,
+  type EventFacts,
+  lostSettlement,
+} from './events.ts';
+import type { CommandResult, GateFigures, SettleAnswer, Settlement } from './protocol.ts';
+import type { GateState, GateStore, OpenOperation, StoredKey } from './store.ts';
+
+export class Books {
+  readonly #gateId: string;
+  readonly #store: GateStore;
+  readonly #ttlMs: number;
+  #state: GateState | null = null;
+  #keys = new Map<string, StoredKey>();
+  /** In the order in which they fall due: every reservation stands equally long from its last sign of life. */
+  #open = new Map<string, OpenOperation>();
+  #isDirty = false;
+
+  /** @param ttlMs how long a reservation stands without a renewal */
+  constructor(gateId: string, store: GateStore, ttlMs: number) {
+    this.#gateId = gateId;
+    this.#store = store;
+    this.#ttlMs = ttlMs;
+    this.load();
+  }
+
+  /** Null until the first command. */
+  get state(): Readonly<GateState> | null {
+    return this.#state;
+  }
+
+  /** Reads everything from storage: at start, and when a transaction has failed. */
+  load(): void {
+    this.#state = this.#store.readState();
+    this.#keys = this.#state ? this.#store.readKeys() : new Map();
+    this.#open = this.#state ? this.#store.readOpen() : new Map();
+    this.#isDirty = false;
+  }
+
+  /** Writes what the transaction's tasks have changed in the numbers: once, at its end. */
+  flush(): void {
+    if (this.#state && this.#isDirty) this.#store.writeState(this.#state);
+    this.#isDirty = false;
+  }
+
+  key(keyId: string): KeyRecord | null {
+    return this.#keys.get(keyId)?.record ?? null;
+  }
+
+  admission(requestId: string): Admission | null {
+    return this.#open.get(requestId)?.admission ?? null;
+  }
+
+  /** Only a greater version is applied; a bucket holds keys of one organisation only. */
+  apply(command: Command): CommandResult {
+    this.#state ??= this.#store.create(newId(), command.organisationId);
+    if (this.#state.organisationId !== command.organisationId) return { result: 'foreign', version: 0 };
+    const known = this.#keys.get(command.target);
+    if (known && known.version >= command.version) return { result: 'stale', version: known.version };
+    const next = { version: command.version, record: command.record };
+    this.#keys.set(command.target, next);
+    this.#store.writeKey(command.target, next);
+    return { result: 'applied', version: command.version };
+  }
+
+  admit(facts: EventFacts, reservedNanos: string, nowMs: number): Admission {
+    const state = this.#change();
+    const known = this.#open.get(facts.requestId);
+    if (known) return known.admission;
+    const admissionNumber = ++state.admissions;
+    const operation = {
+      dueMs: nowMs + this.#ttlMs,
+      admission: { admissionNumber, admittedAtMs: nowMs, reservedNanos, facts },
+    };
+    this.#open.set(facts.requestId, operation);
+    this.#store.insertOpen(facts.requestId, operation);
+    return operation.admission;
+  }
+
+  renew(requestId: string, nowMs: number): void {
+    const operation = this.#open.get(requestId);
+    if (!operation) return;
+    const dueMs = nowMs + this.#ttlMs;
+    this.#open.delete(requestId);
+    this.#open.set(requestId, { ...operation, dueMs });
+    this.#store.renewOpen(requestId, dueMs);
+  }
+
+  /** Null: no such operation was ever admitted here. */
+  settle(settlement: Settlement): SettleAnswer | null {
+    const operation = this.#open.get(settlement.requestId);
+    if (operation) return this.#close(operation.admission, settlement);
+    const events = this.#eventsOf(settlement.requestId);
+    const [closed] = events;
+    if (!closed) return null;
+    const latest = events.at(-1) ?? closed;
+    if (closed.outcome !== 'lost' || events.length > 1) return place(latest);
+    return this.#record(correctionEvent(closed, settlement));
+  }
+
+  cancel(requestId: string, nowMs: number): SettleAnswer | null {
+    const admission = this.admission(requestId);
+    if (admission) return this.#close(admission, cancelledSettlement(admission, nowMs));
+    const [closed] = this.#eventsOf(requestId);
+    return closed ? place(closed) : null;
+  }
+
+  /** Writes an event that ends no operation. */
+  note(draft: EventDraft): SettleAnswer {
+    return this.#record(draft);
+  }
+
+  /** Closes at most `limit` operations that nobody has settled or renewed in time. */
+  closeLost(nowMs: number, limit: number): number {
+    let closed = 0;
+    for (const { dueMs, admission } of this.#open.values()) {
+      if (closed >= limit || dueMs > nowMs) break;
+      this.#close(admission, lostSettlement(admission, nowMs));
+      closed++;
+    }
+    return closed;
+  }
+
+  /** When the first open operation falls due; null: none is open. */
+  nextDueMs(): number | null {
+    for (const { dueMs } of this.#open.values()) return dueMs;
+    return null;
+  }
+
+  acknowledge(eventNumber: number): void {
+    const state = this.#change();
+    state.acknowledged = Math.max(state.acknowledged, eventNumber);
+  }
+
+  /** Cheap: whether `trim` would find something. */
+  hasTrimmable(beforeMs: number, maxSize: number): boolean {
+    const state = this.#state;
+    if (!state || state.outboxSize === 0) return false;
+    const oldest = this.#store.oldestEvent();
+    if (!oldest || oldest.eventNumber > state.acknowledged) return false;
+    return oldest.endedAtMs < beforeMs || state.outboxSize > maxSize;
+  }
+
+  /** Deletes acknowledged events: those past `beforeMs`, and the oldest while more than `maxSize` is kept. */
+  trim(beforeMs: number, maxSize: number, limit: number): void {
+    const state = this.#change();
+    state.outboxSize -= this.#store.trimOutbox(state.acknowledged, beforeMs, limit);
+    if (state.outboxSize > maxSize)
+      state.outboxSize -= this.#store.trimOutbox(state.acknowledged, null, limit);
+  }
+
+  figures(): GateFigures {
+    return {
+      incarnationId: this.#state?.incarnationId ?? null,
+      admitted: this.#state?.admissions ?? 0,
+      open: this.#open.size,
+      ended: this.#state?.ended ?? 0,
+      events: this.#state?.events ?? 0,
+      acknowledged: this.#state?.acknowledged ?? 0,
+      chargedNanos: this.#state?.totalChargedNanos ?? '0',
+    };
+  }
+
+  #close(admission: Admission, settlement: Settlement): SettleAnswer {
+    this.#change().ended++;
+    this.#open.delete(settlement.requestId);
+    this.#store.deleteOpen(settlement.requestId);
+    return this.#record(closingEvent(admission, settlement));
+  }
+
+  #record(draft: EventDraft): SettleAnswer {
+    const state = this.#change();
+    const eventNumber = ++state.events;
+    state.totalChargedNanos = (BigInt(state.totalChargedNanos) + BigInt(draft.chargedNanos)).toString();
+    const event: UsageEvent = {
+      ...draft,
+      eventId: newId(),
+      gateId: this.#gateId,
+      incarnationId: state.incarnationId,
+      eventNumber,
+      totalEvents: eventNumber,
+      totalChargedNanos: state.totalChargedNanos,
+    };
+    const text = JSON.stringify(event);
+    this.#store.insertEvent(eventNumber, event.requestId, event.endedAtMs, text);
+    state.outboxSize += text.length;
+    return { eventId: event.eventId, eventNumber };
+  }
+
+  #eventsOf(requestId: string): UsageEvent[] {
+    if (!this.#state) return [];
+    return this.#store.eventsOf(requestId).map((text) => JSON.parse(text) as UsageEvent);
+  }
+
+  #change(): GateState {
+    if (!this.#state) throw new TypeError('a gate that has no key can have no operation');
+    this.#isDirty = true;
+    return this.#state;
+  }
+}
+
+function place({ eventId, eventNumber }: UsageEvent): SettleAnswer {
+  return { eventId, eventNumber };
+}

@@ -1,0 +1,214 @@
+/**
+ * KeyGate: the object that decides on the calls of a bucket of keys, reserves before they go upstream, and keeps
+ * their events until the dashboard API has them. Every answer is durable before it leaves.
+ */
+import { DurableObject } from 'cloudflare:workers';
+import type { Command } from '../../contract/command.ts';
+import type { Watermark } from '../../contract/delivery.ts';
+import { REFUSALS, type Refusal } from '../../contract/refusals.ts';
+import { deliveryPort } from '../delivery/port.ts';
+import { type Env, reservationTtlMs } from '../env.ts';
+import { Books } from './books.ts';
+import { CommitGroup } from './commit-group.ts';
+import { decide, holdsKey, isActive } from './decide.ts';
+import { type Admission, type EventFacts, eventFacts, refusalEvent } from './events.ts';
+import { Outbox } from './outbox.ts';
+import type {
+  AdmitAnswer,
+  AdmitRequest,
+  CallFacts,
+  CommandResult,
+  GateFigures,
+  KeyProof,
+  SettleAnswer,
+  Settlement,
+} from './protocol.ts';
+import { RefusalLog } from './refusal-log.ts';
+import { GateStore } from './store.ts';
+
+/** Settlements may wait this long to share a commit with an admission. */
+const SETTLE_WAIT_MS = 20;
+/** Events are sent this long after they were written, so that they travel together. */
+const DELIVERY_WAIT_MS = 250;
+const SWEEP_LIMIT = 500;
+const MAX_BACKOFF_MS = 300_000;
+/** Acknowledged events are kept this long, or this many characters of them, for a store that must be refilled. */
+const RETENTION_MS = 7 * 24 * 3_600_000;
+const RETENTION_SIZE = 256_000_000;
+const TRIM_LIMIT = 500;
+/** A SQLite object holds 10 GB; from 95 % on nothing is admitted that might not be recorded. */
+const STORAGE_LIMIT_BYTES = 9_500_000_000;
+
+export class KeyGate extends DurableObject<Env> {
+  readonly #gateId: string;
+  readonly #books: Books;
+  readonly #group: CommitGroup;
+  readonly #outbox: Outbox;
+  readonly #refusals = new RefusalLog();
+  #alarmMs = Number.POSITIVE_INFINITY;
+  #failures = 0;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#gateId = ctx.id.name ?? ctx.id.toString();
+    const store = new GateStore(ctx.storage.sql);
+    const books = new Books(this.#gateId, store, reservationTtlMs(env));
+    this.#books = books;
+    this.#outbox = new Outbox(store, deliveryPort(env), books.state?.acknowledged ?? 0);
+    this.#group = new CommitGroup(
+      (work) =>
+        ctx.storage.transactionSync(() => {
+          work();
+          books.flush();
+        }),
+      () => books.load(),
+    );
+    this.#wake();
+  }
+
+  /** Decides on a call and, if it may pass, reserves and numbers it. A repeat gets the first answer. */
+  async admit({ proof, call, reserveNanos }: AdmitRequest): Promise<AdmitAnswer> {
+    const first = this.#books.admission(call.requestId);
+    if (first) return admitted(first);
+    const record = this.#books.key(proof.keyId);
+    if (!record) return { ok: false, refusal: { code: 'invalid_key' } };
+    const decision = decide(record, proof, call, Date.now());
+    if (!decision.ok) {
+      if (decision.isProven) await this.#note(eventFacts(record, call, {}), decision.refusal);
+      return { ok: false, refusal: decision.refusal };
+    }
+    if (this.ctx.storage.sql.databaseSize > STORAGE_LIMIT_BYTES)
+      return { ok: false, refusal: { code: 'cannot_decide' } };
+    const facts = eventFacts(record, call, decision.dimensions);
+    const reservedNanos = reserveNanos ?? record.policy.unknownChargeNanos;
+    const admission = await this.#commit(() => this.#books.admit(facts, reservedNanos, Date.now()));
+    return admitted(admission);
+  }
+
+  /**
+   * Judges a call that cannot be admitted for a reason of its own (a malformed body, say). Identity comes first:
+   * who holds no valid key hears of that, and nothing is written.
+   */
+  async refuse(proof: KeyProof, call: CallFacts, reason: Refusal): Promise<Refusal> {
+    const record = this.#books.key(proof.keyId);
+    if (!record || !holdsKey(record, proof, Date.now())) return { code: 'invalid_key' };
+    await this.#note(eventFacts(record, call, {}), reason);
+    return reason;
+  }
+
+  /** Whether the caller holds an active key: asked before a large body is read. */
+  async verify(proof: KeyProof): Promise<Refusal | null> {
+    const record = this.#books.key(proof.keyId);
+    if (!record || !holdsKey(record, proof, Date.now())) return { code: 'invalid_key' };
+    return isActive(record, Date.now()) ? null : { code: 'inactive_key' };
+  }
+
+  /** Ends an operation with what is known of it. After the alarm has ended it, this becomes a correction. */
+  async settle(settlement: Settlement): Promise<SettleAnswer | null> {
+    return this.#commit(() => this.#books.settle(settlement), SETTLE_WAIT_MS);
+  }
+
+  /** Ends an operation of which no byte went upstream. */
+  async cancel(requestId: string): Promise<SettleAnswer | null> {
+    return this.#commit(() => this.#books.cancel(requestId, Date.now()), SETTLE_WAIT_MS);
+  }
+
+  /** Keeps a long call's reservation standing. */
+  async renew(requestId: string): Promise<void> {
+    await this.#commit(() => this.#books.renew(requestId, Date.now()));
+  }
+
+  /** Applies a verified command; only a greater version is applied. */
+  async apply(command: Command): Promise<CommandResult> {
+    return this.#commit(() => this.#books.apply(command));
+  }
+
+  /** The API has everything up to here. A mark of another incarnation, or beyond what was sent, is ignored. */
+  async acknowledge({ incarnationId, eventNumber }: Watermark): Promise<void> {
+    const state = this.#books.state;
+    if (state?.incarnationId !== incarnationId || eventNumber <= state.acknowledged) return;
+    if (!this.#outbox.hasSent(eventNumber)) return;
+    this.#outbox.noteAcknowledged(eventNumber);
+    await this.#commit(() => this.#books.acknowledge(eventNumber), DELIVERY_WAIT_MS);
+  }
+
+  /** Sends again what follows an event number; another incarnation gets everything that is still here. */
+  async replay(incarnationId: string | null, eventNumber: number): Promise<GateFigures> {
+    const isThisLife = incarnationId === this.#books.state?.incarnationId;
+    this.#outbox.rewind(isThisLife ? eventNumber : 0);
+    this.#wake();
+    return this.#books.figures();
+  }
+
+  async figures(): Promise<GateFigures> {
+    return this.#books.figures();
+  }
+
+  /** Never throws: the runtime gives a failing handler up after six tries. */
+  override async alarm(): Promise<void> {
+    this.#alarmMs = Number.POSITIVE_INFINITY;
+    try {
+      if (this.#books.state) await this.#upkeep(Date.now());
+      this.#failures = 0;
+    } catch {
+      this.#failures++;
+    }
+    this.#wake();
+  }
+
+  async #upkeep(nowMs: number): Promise<void> {
+    for (const { facts, refusal, status, count } of this.#refusals.takeCounted(nowMs)) {
+      await this.#commit(() => this.#books.note(refusalEvent(facts, refusal, status, nowMs, count)));
+    }
+    const due = this.#books.nextDueMs();
+    if (due !== null && due <= nowMs) await this.#commit(() => this.#books.closeLost(nowMs, SWEEP_LIMIT));
+    const { state } = this.#books;
+    if (!state) return;
+    const { organisationId, incarnationId } = state;
+    const sender = { organisationId, gateId: this.#gateId, incarnationId };
+    for (const mark of await this.#outbox.deliver(sender, state.acknowledged, nowMs))
+      await this.acknowledge(mark);
+    if (this.#books.hasTrimmable(nowMs - RETENTION_MS, RETENTION_SIZE)) {
+      await this.#commit(() => this.#books.trim(nowMs - RETENTION_MS, RETENTION_SIZE, TRIM_LIMIT));
+    }
+  }
+
+  async #note(facts: EventFacts, refusal: Refusal): Promise<void> {
+    const { status } = REFUSALS[refusal.code];
+    const nowMs = Date.now();
+    if (!this.#refusals.takesRow(facts, refusal, status, nowMs)) return;
+    await this.#commit(
+      () => this.#books.note(refusalEvent(facts, refusal, status, nowMs, 1)),
+      SETTLE_WAIT_MS,
+    );
+  }
+
+  async #commit<T>(work: () => T, maxWaitMs = 0): Promise<T> {
+    const result = await this.#group.run(work, maxWaitMs);
+    this.#wake();
+    return result;
+  }
+
+  /** Sets the object's one alarm to the earliest thing that is due. */
+  #wake(): void {
+    const state = this.#books.state;
+    if (!state) return;
+    const nowMs = Date.now();
+    const backoffMs =
+      this.#failures === 0 ? DELIVERY_WAIT_MS : Math.min(1_000 * 2 ** this.#failures, MAX_BACKOFF_MS);
+    const dues = [
+      this.#books.nextDueMs(),
+      this.#refusals.nextDueMs(),
+      this.#outbox.nextDueMs(state.events, nowMs),
+    ].filter((due) => due !== null);
+    if (dues.length === 0) return;
+    const dueMs = Math.max(Math.min(...dues), nowMs + backoffMs);
+    if (dueMs >= this.#alarmMs && this.#alarmMs > nowMs) return;
+    this.#alarmMs = dueMs;
+    void this.ctx.storage.setAlarm(dueMs);
+  }
+}
+
+function admitted({ admissionNumber, admittedAtMs, reservedNanos }: Admission): AdmitAnswer {
+  return { ok: true, admissionNumber, admittedAtMs, reservedNanos };
+}

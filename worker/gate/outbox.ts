@@ -1,0 +1,108 @@
+/**
+ * Sends a gate's events, in order and as often as it takes. What has been sent is remembered in memory only:
+ * after a restart, or when no acknowledgement comes, everything beyond the watermark goes out again, and the
+ * dashboard API keeps one of each.
+ */
+import type { Watermark } from '../../contract/delivery.ts';
+import type { DeliveryPort } from '../delivery/port.ts';
+import type { GateStore } from './store.ts';
+
+/** A queue message holds 128 KB; characters are counted, so room is left for the envelope and for UTF-8. */
+const MESSAGE_SIZE = 96_000;
+const MESSAGE_EVENTS = 100;
+/** Messages per wake-up: bounded work in an alarm handler. */
+const MESSAGES_PER_WAKE = 16;
+const FIRST_PATIENCE_MS = 10_000;
+const MAX_PATIENCE_MS = 300_000;
+
+/** Who and where the events are from. */
+export interface Sender {
+  readonly organisationId: string;
+  readonly gateId: string;
+  readonly incarnationId: string;
+}
+
+export class Outbox {
+  readonly #store: GateStore;
+  readonly #port: DeliveryPort;
+  #sent: number;
+  #patienceMs = FIRST_PATIENCE_MS;
+  #resendAtMs = Number.POSITIVE_INFINITY;
+
+  /** @param acknowledged event number after which sending starts */
+  constructor(store: GateStore, port: DeliveryPort, acknowledged: number) {
+    this.#store = store;
+    this.#port = port;
+    this.#sent = acknowledged;
+  }
+
+  /** Starts again after this event number. */
+  rewind(eventNumber: number): void {
+    this.#sent = Math.min(this.#sent, eventNumber);
+    this.#resendAtMs = Number.POSITIVE_INFINITY;
+  }
+
+  /** True if this number has been handed to the delivery port in this life: only that can be acknowledged. */
+  hasSent(eventNumber: number): boolean {
+    return eventNumber <= this.#sent;
+  }
+
+  /**
+   * Hands over what has not been sent.
+   * @returns watermarks, where the port answers with them at once
+   * @throws if the port does not take a message; what it took before stays sent
+   */
+  async deliver(sender: Sender, acknowledged: number, nowMs: number): Promise<Watermark[]> {
+    if (nowMs >= this.#resendAtMs) {
+      this.#sent = acknowledged;
+      this.#patienceMs = Math.min(this.#patienceMs * 2, MAX_PATIENCE_MS);
+      this.#resendAtMs = Number.POSITIVE_INFINITY;
+    }
+    const watermarks: Watermark[] = [];
+    for (let message = 0; message < MESSAGES_PER_WAKE; message++) {
+      const batch = this.#nextBatch();
+      if (!batch) break;
+      const from = this.#sent;
+      this.#sent = batch.last;
+      try {
+        watermarks.push(...(await this.#port.deliver(messageText(sender, batch.events))));
+      } catch (error) {
+        this.#sent = Math.min(this.#sent, from);
+        throw error;
+      }
+      if (this.#resendAtMs === Number.POSITIVE_INFINITY) this.#resendAtMs = nowMs + this.#patienceMs;
+    }
+    return watermarks;
+  }
+
+  /** An acknowledgement has come: the way is open. */
+  noteAcknowledged(eventNumber: number): void {
+    this.#patienceMs = FIRST_PATIENCE_MS;
+    if (eventNumber >= this.#sent) this.#resendAtMs = Number.POSITIVE_INFINITY;
+  }
+
+  /** When there is next something to do, given the last event number and how far it is acknowledged. */
+  nextDueMs(lastEvent: number, nowMs: number): number | null {
+    if (lastEvent > this.#sent) return nowMs;
+    return this.#resendAtMs === Number.POSITIVE_INFINITY ? null : this.#resendAtMs;
+  }
+
+  #nextBatch(): { events: string[]; last: number } | null {
+    const events: string[] = [];
+    let size = 0;
+    let last = this.#sent;
+    for (const row of this.#store.eventsAfter(this.#sent, MESSAGE_EVENTS)) {
+      if (events.length > 0 && size + row.event.length > MESSAGE_SIZE) break;
+      events.push(row.event);
+      size += row.event.length;
+      last = row.eventNumber;
+    }
+    return events.length > 0 ? { events, last } : null;
+  }
+}
+
+/** A `DeliveryMessage` made of events that are JSON text already. */
+function messageText(sender: Sender, events: readonly string[]): string {
+  const { organisationId, gateId, incarnationId } = sender;
+  return `${JSON.stringify({ organisationId, gateId, incarnationId }).slice(0, -1)},"events":[${events.join(',')}]}`;
+}

@@ -1,0 +1,84 @@
+/** What the pipeline says to a gate and hears from it. Every call carries the request id and may be repeated. */
+import type { Dimensions } from '../../contract/dimensions.ts';
+import type { EventLine, Outcome, UsageEvent } from '../../contract/event.ts';
+import type { Refusal } from '../../contract/refusals.ts';
+import type { Basis, RawUsage } from '../../contract/usage.ts';
+
+/** Proof that a caller holds a key: its hash under every live pepper. The key itself never reaches a gate. */
+export interface KeyProof {
+  readonly keyId: string;
+  readonly hashes: readonly { readonly pepperVersion: string; readonly hash: string }[];
+}
+
+/** What is known of a call before it is admitted. */
+export interface CallFacts {
+  readonly requestId: string;
+  readonly provider: string;
+  readonly upstream: UsageEvent['upstream'];
+  readonly method: UsageEvent['method'];
+  readonly endpoint: string;
+  readonly isStreamed: boolean;
+  /** As the caller wrote it, for matching with the policy; it is stored in strict form only. */
+  readonly model: string | null;
+  readonly dimensions: Dimensions;
+  readonly requestBytes: number | null;
+}
+
+export interface AdmitRequest {
+  readonly proof: KeyProof;
+  readonly call: CallFacts;
+  /** Worst-case cost in nano-dollars; null: unknown, the key's configured amount is reserved. */
+  readonly reserveNanos: string | null;
+}
+
+export type AdmitAnswer =
+  | {
+      readonly ok: true;
+      readonly admissionNumber: number;
+      readonly admittedAtMs: number;
+      /** What stands reserved. */
+      readonly reservedNanos: string;
+    }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+/** How an admitted operation ended, with its priced lines. */
+export interface Settlement {
+  readonly requestId: string;
+  readonly endedAtMs: number;
+  readonly outcome: Outcome;
+  readonly basis: Basis;
+  readonly status: number | null;
+  readonly isStreamed: boolean;
+  readonly lines: readonly EventLine[];
+  readonly serviceTier: string | null;
+  readonly upstreamId: string | null;
+  readonly providerAccount: string | null;
+  readonly responseBytes: number | null;
+  readonly firstByteMs: number | null;
+  readonly unknownUsageKeys: readonly string[];
+  readonly rawUsage: RawUsage;
+}
+
+/** The event that ended the operation; a repeat names the same one. */
+export interface SettleAnswer {
+  readonly eventId: string;
+  readonly eventNumber: number;
+}
+
+/** What became of a command. `foreign`: the bucket belongs to another organisation. */
+export interface CommandResult {
+  readonly result: 'applied' | 'stale' | 'foreign';
+  /** The version that the gate now holds; 0 if it holds none. */
+  readonly version: number;
+}
+
+/** Counts of one gate at one instant: `admitted = open + ended`. */
+export interface GateFigures {
+  readonly incarnationId: string | null;
+  readonly admitted: number;
+  readonly open: number;
+  readonly ended: number;
+  readonly events: number;
+  readonly acknowledged: number;
+  readonly chargedNanos: string;
+}

@@ -1,0 +1,64 @@
+/**
+ * Keeps refusals from flooding the books: the first hundred equal ones per key and minute are rows of their own,
+ * the rest of that minute is counted and becomes one row. Counts live in memory; a crash loses at most a
+ * minute's surplus, never the first hundred.
+ */
+import type { Refusal } from '../../contract/refusals.ts';
+import type { EventFacts } from './events.ts';
+
+const ROWS_PER_MINUTE = 100;
+const MINUTE_MS = 60_000;
+
+/** A minute's surplus of equal refusals, to be written as one row. */
+export interface CountedRefusal {
+  readonly facts: EventFacts;
+  readonly refusal: Refusal;
+  readonly status: number;
+  readonly count: number;
+}
+
+interface Minute {
+  readonly startMs: number;
+  rows: number;
+  surplus: CountedRefusal | null;
+}
+
+export class RefusalLog {
+  readonly #minutes = new Map<string, Minute>();
+
+  /** True if this refusal is to be a row of its own; otherwise it has been counted. */
+  takesRow(facts: EventFacts, refusal: Refusal, status: number, nowMs: number): boolean {
+    const name = `${facts.keyId} ${refusal.code}`;
+    let minute = this.#minutes.get(name);
+    if (!minute || (nowMs - minute.startMs >= MINUTE_MS && !minute.surplus)) {
+      minute = { startMs: nowMs, rows: 0, surplus: null };
+      this.#minutes.set(name, minute);
+    }
+    if (minute.rows < ROWS_PER_MINUTE) {
+      minute.rows++;
+      return true;
+    }
+    minute.surplus = { facts, refusal, status, count: (minute.surplus?.count ?? 0) + 1 };
+    return false;
+  }
+
+  /** Takes out what has been counted in minutes that are over, and forgets those minutes. */
+  takeCounted(nowMs: number): CountedRefusal[] {
+    const counted: CountedRefusal[] = [];
+    for (const [name, minute] of this.#minutes) {
+      if (nowMs - minute.startMs < MINUTE_MS) continue;
+      if (minute.surplus) counted.push(minute.surplus);
+      this.#minutes.delete(name);
+    }
+    return counted;
+  }
+
+  /** When there is next something to write; null: nothing is waiting. */
+  nextDueMs(): number | null {
+    let due: number | null = null;
+    for (const { startMs, surplus } of this.#minutes.values()) {
+      if (surplus && (due === null || startMs + MINUTE_MS < due)) due = startMs + MINUTE_MS;
+    }
+    return due;
+  }
+}
