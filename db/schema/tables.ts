@@ -1,0 +1,42 @@
+import { defineApiKey } from './api-key.ts';
+import { defineApiKeyHash } from './api-key-hash.ts';
+import { defineApiToken } from './api-token.ts';
+import { defineDueJob } from './due-job.ts';
+import { defineEdgeCommand } from './edge-command.ts';
+import { defineGateWatermark } from './gate-watermark.ts';
+import type { Kit } from './kit.pg.ts';
+import { defineLoginLink } from './login-link.ts';
+import { defineOrganisation } from './organisation.ts';
+import { defineOrganisationProfile } from './organisation-profile.ts';
+import { defineProject } from './project.ts';
+import { defineQuarantinedEvent } from './quarantined-event.ts';
+import { defineSession } from './session.ts';
+import { defineTeam } from './team.ts';
+import { defineUsageEvent } from './usage-event.ts';
+import { defineUsageLine } from './usage-line.ts';
+import { defineUsageLineClass } from './usage-line-class.ts';
+
+/** Every table of the product, made of one dialect's columns. */
+export function defineTables(kit: Kit) {
+  const team = defineTeam(kit);
+  const project = defineProject(kit, team);
+  const apiKey = defineApiKey(kit, project);
+  return {
+    organisation: defineOrganisation(kit),
+    session: defineSession(kit),
+    loginLink: defineLoginLink(kit),
+    apiToken: defineApiToken(kit),
+    dueJob: defineDueJob(kit),
+    organisationProfile: defineOrganisationProfile(kit),
+    team,
+    project,
+    apiKey,
+    apiKeyHash: defineApiKeyHash(kit, apiKey),
+    edgeCommand: defineEdgeCommand(kit),
+    usageEvent: defineUsageEvent(kit),
+    usageLine: defineUsageLine(kit),
+    usageLineClass: defineUsageLineClass(kit),
+    gateWatermark: defineGateWatermark(kit),
+    quarantinedEvent: defineQuarantinedEvent(kit),
+  };
+}
