@@ -1,6 +1,4 @@
 /** What a check is, and what it can find. Checks find and say; none of them changes a file. */
-import { relative } from 'node:path';
-
 export type Verdict =
   | { readonly outcome: 'ok'; readonly note?: string }
   /** Could not be made on this machine. `reason` says why and who makes it instead. */
@@ -39,9 +37,4 @@ export function placeOf(file: SourceFile, index: number): string {
 /** TypeScript and JavaScript of ours, without declarations. */
 export function isCode(file: SourceFile): boolean {
   return /\.(ts|tsx|mjs)$/.test(file.path) && !file.path.endsWith('.d.ts');
-}
-
-/** A path from the root, for findings. */
-export function fromRoot(project: Project, path: string): string {
-  return relative(project.root, path);
 }
