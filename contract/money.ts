@@ -47,10 +47,54 @@ export function divideHalfEven(numerator: bigint, denominator: bigint): bigint {
  * @throws {RangeError} if a decimal is malformed
  */
 export function costNanos(quantity: string, price: string, perUnits: bigint): bigint {
-  const amount = parseDecimal(quantity);
-  const rate = parseDecimal(price);
-  const numerator = amount.units * rate.units * NANOS_PER_DOLLAR;
-  return divideHalfEven(numerator, 10n ** BigInt(amount.scale + rate.scale) * perUnits);
+  return costAt(parseDecimal(quantity), unitPrice(price, perUnits));
+}
+
+/** A price read once, to be applied many times: `numerator / denominator` nano-dollars per unit. */
+export interface UnitPrice {
+  readonly numerator: bigint;
+  readonly denominator: bigint;
+}
+
+/**
+ * Reads a price of US dollars per `perUnits` units.
+ * @throws {RangeError} if the decimal is malformed
+ */
+export function unitPrice(price: string, perUnits: bigint): UnitPrice {
+  const { units, scale } = parseDecimal(price);
+  return { numerator: units * NANOS_PER_DOLLAR, denominator: 10n ** BigInt(scale) * perUnits };
+}
+
+/** `costNanos` with a price that has been read already. */
+export function costAt({ units, scale }: Decimal, { numerator, denominator }: UnitPrice): bigint {
+  const divisor = scale === 0 ? denominator : denominator * 10n ** BigInt(scale);
+  return divideHalfEven(units * numerator, divisor);
+}
+
+/** What `units` cost at the dearest of some prices, rounded up: for reservations, which must not fall short. */
+export function dearestNanos(units: bigint, prices: Iterable<UnitPrice>): bigint {
+  let dearest = 0n;
+  for (const { numerator, denominator } of prices) {
+    const cost = (units * numerator + denominator - 1n) / denominator;
+    if (cost > dearest) dearest = cost;
+  }
+  return dearest;
+}
+
+/** The exact product of two decimals, without trailing zeros. */
+export function multiplyDecimals(left: string, right: string): string {
+  const a = parseDecimal(left);
+  const b = parseDecimal(right);
+  return decimalText({ units: a.units * b.units, scale: a.scale + b.scale });
+}
+
+/** A decimal in plain notation without trailing zeros: `{ units: 750n, scale: 4 }` is `"0.075"`. */
+export function decimalText({ units, scale }: Decimal): string {
+  const sign = units < 0n ? '-' : '';
+  const digits = (units < 0n ? -units : units).toString().padStart(scale + 1, '0');
+  const whole = digits.slice(0, digits.length - scale);
+  const fraction = digits.slice(digits.length - scale).replace(/0+$/, '');
+  return `${sign}${whole}${fraction && `.${fraction}`}`;
 }
 
 /** A decimal amount of US dollars as nano-dollars, rounded half-even. */
