@@ -63,7 +63,10 @@ export interface Usage {
   readonly cacheWrite1h: number | null;
   readonly outputText: number | null;
   readonly outputReasoning: number | null;
-  /** Subsets of the classes above, where stated; the text share is what remains. */
+  /**
+   * Subsets of the classes above, where stated; the text share is what remains. `…Input` is a part of all input,
+   * cached or not, `audioCacheRead` the part of `audioInput` that came from a cache.
+   */
   readonly audioInput: number | null;
   readonly imageInput: number | null;
   readonly videoInput: number | null;
