@@ -1,0 +1,4 @@
+import type { Catalogue } from './form.ts';
+
+declare const catalogue: Catalogue;
+export = catalogue;

@@ -1,0 +1,4 @@
+import type { Overlay } from './form.ts';
+
+declare const overlay: Overlay;
+export = overlay;
