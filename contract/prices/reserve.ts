@@ -1,0 +1,98 @@
+/** The most that a call can cost, from its request alone: what is reserved before it goes upstream. Pure. */
+import { dearestNanos, type UnitPrice } from '../money.ts';
+import { findPrice, type PriceEntry } from './book.ts';
+import type { RateTable } from './rates.ts';
+
+export interface ReservationFacts {
+  readonly provider: string;
+  /** As the request names it; null if it names none. */
+  readonly model: string | null;
+  readonly atMs: number;
+  /** As the request asks for it. */
+  readonly serviceTier: string | null;
+  /** Length of the request body. */
+  readonly inputBytes: number;
+  /**
+   * True where bytes do not bound tokens: images, audio, files, anything by reference (an earlier response, a
+   * stored prompt, a URL) and tools that run at the provider.
+   */
+  readonly mayHoldMedia: boolean;
+  /** The caller's cap on one answer; null: none. */
+  readonly maxOutputTokens: number | null;
+  /** How many answers are asked for. */
+  readonly candidateCount: number;
+  /** What is reserved where no price is known. */
+  readonly unknownChargeNanos: bigint;
+}
+
+export interface Reservation {
+  readonly reservedNanos: bigint;
+  /** True: the call cannot cost more at the price book's rates. */
+  readonly isBound: boolean;
+}
+
+/** What is reserved for output where neither the caller nor the price book knows a limit. */
+export const ASSUMED_MAX_OUTPUT_TOKENS = 131_072;
+
+/**
+ * Prompt tokens that a provider adds of its own: message framing, and the instructions that come with tools
+ * (https://platform.claude.com/docs/en/agents-and-tools/tool-use/overview states up to about 700).
+ */
+const ADDED_PROMPT_TOKENS = 1_024;
+
+/** Each billed class may be rounded up by half a nano-dollar; an event line has at most 24. */
+const ROUNDING_NANOS = 12n;
+
+/** What a request may name that no response does: `auto` lets the provider choose, so its price is no bound. */
+const REQUESTED_TIERS: ReadonlyMap<string, { readonly isBound: boolean }> = new Map([
+  ['auto', { isBound: false }],
+  ['standard_only', { isBound: true }],
+]);
+
+/**
+ * Worst case of a call: every byte a token at the dearest input rate, the whole output allowance at the dearest
+ * output rate, in the dearest bracket that the input can reach. A token is at least one byte of text in every
+ * tokenizer in use, so bytes bound the tokens of a text prompt.
+ */
+export function reserveNanos(facts: ReservationFacts): Reservation {
+  const { model, serviceTier, inputBytes, mayHoldMedia, candidateCount } = facts;
+  const requested = serviceTier === null ? undefined : REQUESTED_TIERS.get(serviceTier);
+  const entry =
+    model === null ? null : findPrice({ ...facts, model, serviceTier: requested ? null : serviceTier });
+  const inputTokens = inputBytes + ADDED_PROMPT_TOKENS;
+  const reachable = entry?.brackets.filter(
+    (bracket) => mayHoldMedia || inputTokens > bracket.aboveInputTokens,
+  );
+  if (!entry || !reachable?.every(({ rates }) => rates.has('input.uncached'))) {
+    return { reservedNanos: facts.unknownChargeNanos, isBound: false };
+  }
+  const output = outputAllowance(entry, facts.maxOutputTokens);
+  const outputTokens = BigInt(output.tokens) * BigInt(Math.max(candidateCount, 1));
+  let worst = 0n;
+  for (const { rates } of reachable) {
+    const cost =
+      dearestNanos(BigInt(inputTokens), pricesOf(rates, mayHoldMedia ? isInput : isTextInput)) +
+      dearestNanos(outputTokens, pricesOf(rates, isOutput)) +
+      dearestNanos(1n, pricesOf(rates, isRequest));
+    if (cost > worst) worst = cost;
+  }
+  const isBound = output.isBound && !mayHoldMedia && (requested?.isBound ?? true);
+  return { reservedNanos: worst + ROUNDING_NANOS, isBound };
+}
+
+/** The caller's cap, else the model's limit, else its context window, else an assumption that bounds nothing. */
+function outputAllowance(entry: PriceEntry, cap: number | null): { tokens: number; isBound: boolean } {
+  const limit = entry.maxOutputTokens ?? entry.contextWindowTokens;
+  if (cap !== null) return { tokens: cap, isBound: true };
+  if (limit !== null) return { tokens: limit, isBound: true };
+  return { tokens: ASSUMED_MAX_OUTPUT_TOKENS, isBound: false };
+}
+
+const isInput = (key: string): boolean => key.startsWith('input.');
+const isTextInput = (key: string): boolean => isInput(key) && !key.includes('/');
+const isOutput = (key: string): boolean => key.startsWith('output.');
+const isRequest = (key: string): boolean => key === 'count.requests';
+
+function* pricesOf(rates: RateTable, isWanted: (key: string) => boolean): Generator<UnitPrice> {
+  for (const [key, rate] of rates) if (isWanted(key)) yield rate.unitPrice;
+}
