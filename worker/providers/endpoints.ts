@@ -1,0 +1,177 @@
+/**
+ * Which endpoint of a provider a call is for. Any method and path passes; what stands in no table is `unmetered`
+ * under the pattern `other`, since a raw path can hold anything. Pure.
+ */
+import { type DialectName, PLAIN_CONVENTION, type UsageConvention } from './dialects.ts';
+import { ENDPOINT_TABLES, type EndpointRow, type Metering, type Operation } from './endpoint-tables.ts';
+import { type ErrorFlavour, type Provider, type Surface, upstreamPath } from './registry.ts';
+
+export type { Metering, Operation } from './endpoint-tables.ts';
+
+export interface Endpoint {
+  /** For the record: `/v1/chat/completions`, ids as `{id}`, or `other`. `[A-Za-z0-9_.:/*{}-]{1,160}`. */
+  readonly pattern: string;
+  readonly operation: Operation;
+  readonly metering: Metering;
+  /** The reader of its answers; null if there is none. */
+  readonly dialect: DialectName | null;
+  readonly convention: UsageConvention;
+  readonly modelIn: 'body' | 'path' | 'none';
+  readonly needsModel: boolean;
+  /** The model that the path names, decoded, as the caller wrote it. */
+  readonly pathModel: string | null;
+  readonly body: 'json' | 'multipart' | 'any' | 'none';
+  /** A stream states its usage only if `stream_options.include_usage` is set, and this endpoint takes it. */
+  readonly mustAskForUsage: boolean;
+  /** The path itself asks for a stream. */
+  readonly isStreamByPath: boolean;
+  readonly errorFlavour: ErrorFlavour;
+}
+
+const PATTERN = /^[A-Za-z0-9_.:/*{}-]{1,160}$/;
+const VERSION = /^v\d{1,2}(?:(?:alpha|beta)\d{0,2})?$/i;
+
+interface CompiledRow {
+  readonly row: EndpointRow;
+  readonly segments: readonly string[];
+  /** Text after the model in its segment, `:generateContent`; empty if none. */
+  readonly verb: string;
+}
+
+const COMPILED = new Map(
+  Object.entries(ENDPOINT_TABLES).map(([name, rows]) => [name, rows.map((row) => compile(row))]),
+);
+
+/**
+ * @param method HTTP method, upper case
+ * @param path the path below the provider, percent-encoded as the caller sent it, without query
+ */
+export function matchEndpoint(provider: Provider, method: string, path: string): Endpoint {
+  const sent = upstreamPath(provider, path).slice(provider.upstream.prefix.length);
+  const segments = decodeSegments(sent);
+  if (segments === null) return unknownEndpoint(provider.errorFlavour);
+  for (const surface of provider.surfaces) {
+    const rest = belowPrefix(surface.prefix, segments);
+    if (rest === null) continue;
+    const found = findRow(surface, method, rest);
+    if (found) return endpointOf(surface, found, segments, rest);
+  }
+  return unknownEndpoint(surfaceFlavour(provider, segments));
+}
+
+/** An endpoint that is not known: it passes, is recorded and is never read. */
+function unknownEndpoint(errorFlavour: ErrorFlavour): Endpoint {
+  return {
+    pattern: 'other',
+    operation: 'other',
+    metering: 'unmetered',
+    dialect: null,
+    convention: PLAIN_CONVENTION,
+    modelIn: 'none',
+    needsModel: false,
+    pathModel: null,
+    body: 'any',
+    mustAskForUsage: false,
+    isStreamByPath: false,
+    errorFlavour,
+  };
+}
+
+function surfaceFlavour(provider: Provider, segments: readonly string[]): ErrorFlavour {
+  const surface = provider.surfaces.find(
+    ({ prefix }) => prefix !== '' && belowPrefix(prefix, segments) !== null,
+  );
+  return surface?.errorFlavour ?? provider.errorFlavour;
+}
+
+function endpointOf(
+  surface: Surface,
+  { row, verb }: CompiledRow,
+  all: readonly string[],
+  rest: readonly string[],
+): Endpoint {
+  const last = rest[rest.length - 1] ?? '';
+  const { dialect } = row;
+  const isChatLike = dialect === 'openai-chat' || dialect === 'openai-responses';
+  return {
+    pattern: patternOf(row, all, rest),
+    operation: row.operation,
+    metering: row.metering,
+    dialect,
+    convention: (isChatLike ? surface.conventions[dialect] : undefined) ?? PLAIN_CONVENTION,
+    modelIn: row.modelIn,
+    needsModel: row.needsModel,
+    pathModel: row.modelIn === 'path' ? last.slice(0, last.length - verb.length) : null,
+    body: row.body,
+    mustAskForUsage: row.takesStreamOptions && surface.mustAskForUsage,
+    isStreamByPath: row.isStream,
+    errorFlavour: surface.errorFlavour,
+  };
+}
+
+/** The row's pattern with the version as sent, below the surface's prefix as sent: all of it our own words. */
+function patternOf(row: EndpointRow, all: readonly string[], rest: readonly string[]): string {
+  const prefix = all.slice(0, all.length - rest.length);
+  const version = rest.find((segment) => VERSION.test(segment));
+  const path = row.pattern.replace('/{version}', version === undefined ? '' : `/${version.toLowerCase()}`);
+  const text =
+    prefix.map((segment) => `/${segment.toLowerCase()}`).join('') + path.replace('{model}', '{id}');
+  return PATTERN.test(text) ? text : 'other';
+}
+
+function findRow(surface: Surface, method: string, rest: readonly string[]): CompiledRow | null {
+  for (const compiled of COMPILED.get(surface.table) ?? []) {
+    if (compiled.row.method !== '*' && compiled.row.method !== method) continue;
+    if (matches(compiled, rest)) return compiled;
+  }
+  return null;
+}
+
+function matches({ segments, verb }: CompiledRow, rest: readonly string[]): boolean {
+  let at = 0;
+  for (const segment of segments) {
+    const text = rest[at];
+    if (segment === '{version}') {
+      if (text !== undefined && VERSION.test(text)) at++;
+      continue;
+    }
+    if (text === undefined) return false;
+    if (segment === '{model}') {
+      if (!text.endsWith(verb) || text.length === verb.length) return false;
+    } else if (segment !== '{id}' && segment !== text.toLowerCase()) return false;
+    at++;
+  }
+  return at === rest.length;
+}
+
+function belowPrefix(prefix: string, segments: readonly string[]): readonly string[] | null {
+  const wanted = prefix.split('/').filter((part) => part !== '');
+  for (const [index, part] of wanted.entries()) {
+    const text = segments[index] ?? '';
+    if (part === '{version}' ? !VERSION.test(text) : part !== text.toLowerCase()) return null;
+  }
+  return segments.slice(wanted.length);
+}
+
+/** Decoded as a provider decodes them, so that an encoded path names the same endpoint and model. */
+function decodeSegments(path: string): readonly string[] | null {
+  try {
+    return path
+      .split('/')
+      .filter((segment) => segment !== '')
+      .map((segment) => decodeURIComponent(segment));
+  } catch {
+    return null;
+  }
+}
+
+function compile(row: EndpointRow): CompiledRow {
+  const segments = row.pattern.split('/').filter((segment) => segment !== '');
+  const last = segments[segments.length - 1] ?? '';
+  const verb = last.startsWith('{model}') ? last.slice('{model}'.length) : '';
+  return {
+    row,
+    segments: segments.map((segment) => (segment.startsWith('{model}') ? '{model}' : segment.toLowerCase())),
+    verb,
+  };
+}
