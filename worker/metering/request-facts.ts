@@ -1,0 +1,215 @@
+/**
+ * What policy and metering need of a request body, read without building a tree. Where a member stands twice the
+ * last one counts, as it does for the providers. Pure.
+ */
+import { strictModelId } from '../../contract/usage.ts';
+import type { Endpoint } from '../providers/endpoints.ts';
+import { type JsonLeaf, readLeaves } from '../stream/json-leaves.ts';
+import { JsonMembers } from '../stream/json-members.ts';
+import { selectPaths } from '../stream/json-path.ts';
+import { JsonScanner } from '../stream/json-scan.ts';
+
+/** Bytes [start, end) of a body. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Where `stream_options.include_usage` goes: see `askForUsage`. */
+export type UsageSplice =
+  | { readonly kind: 'member'; readonly at: number }
+  | { readonly kind: 'option'; readonly at: number; readonly isOnly: boolean }
+  | { readonly kind: 'options' | 'value'; readonly range: ByteRange };
+
+export interface RequestFacts {
+  /** As the caller wrote it, for matching with a policy; null if the endpoint has a default. */
+  readonly model: string | null;
+  /** The same in the only form that may be kept. */
+  readonly strictModel: string | null;
+  readonly isStreamed: boolean;
+  /** The cap that the caller set on the tokens of one candidate. */
+  readonly maxOutputTokens: number | null;
+  /** Candidates that are generated, and billed, at the most. */
+  readonly candidateCount: number;
+  /** Asked for; what is billed is the tier that the response states. `[A-Za-z0-9_.-]{1,32}` or null. */
+  readonly serviceTier: string | null;
+  /** The caller itself set `stream_options.include_usage`. */
+  readonly asksUsage: boolean;
+  /** Usage has to be asked for on the caller's behalf: `askForUsage` does, the usage chunk filter undoes. */
+  readonly wantsSplice: boolean;
+  readonly splice: UsageSplice | null;
+  readonly bodyBytes: number;
+  /** The input may hold or name what its bytes do not bound: images, audio, files, stored context, tools that read. */
+  readonly mayHoldMedia: boolean;
+}
+
+export type RequestFactsResult =
+  | { readonly ok: true; readonly facts: RequestFacts }
+  | { readonly ok: false; readonly code: 'malformed_body' | 'missing_model' };
+
+const OUTPUT_CAPS = [
+  'max_tokens',
+  'max_completion_tokens',
+  'max_output_tokens',
+  'max_tokens_to_sample',
+  'generationConfig.maxOutputTokens',
+  'generationConfig.max_output_tokens',
+  'generation_config.maxOutputTokens',
+  'generation_config.max_output_tokens',
+];
+const CANDIDATES = [
+  'n',
+  'best_of',
+  'num_generations',
+  'generationConfig.candidateCount',
+  'generationConfig.candidate_count',
+  'generation_config.candidateCount',
+  'generation_config.candidate_count',
+];
+const SELECTION = selectPaths([
+  'model#1024',
+  'stream#64',
+  'service_tier#256',
+  'serviceTier#256',
+  'stream_options#4096',
+  'stream_options.include_usage#64',
+  'prompt.id#0',
+  ...[...OUTPUT_CAPS, ...CANDIDATES].map((path) => `${path}#64`),
+]);
+
+/** Keys and type names under which media, files, stored context and reading tools enter a request. */
+const MEDIA_WORDS: ReadonlySet<string> = new Set([
+  'image',
+  'images',
+  'image_url',
+  'input_image',
+  'audio',
+  'audio_url',
+  'input_audio',
+  'video',
+  'video_url',
+  'input_video',
+  'file',
+  'file_id',
+  'file_ids',
+  'file_url',
+  'file_data',
+  'input_file',
+  'document',
+  'document_url',
+  'inlineData',
+  'inline_data',
+  'fileData',
+  'container_upload',
+  'cachedContent',
+  'cached_content',
+  'previous_response_id',
+  'previous_interaction_id',
+  'conversation',
+  'mcp',
+  'mcp_servers',
+  'file_search',
+  'fileSearch',
+  'google_search',
+  'googleSearch',
+  'url_context',
+  'urlContext',
+  'web_search',
+  'web_search_preview',
+  'web_search_options',
+  'web_search_20250305',
+  'web_fetch_20250910',
+  'search_parameters',
+  'plugins',
+]);
+
+const STRICT_TIER = /^[A-Za-z0-9_.-]{1,32}$/;
+
+/** Reads a body that the endpoint takes as JSON. For any other endpoint the facts are those of an opaque body. */
+export function readRequestFacts(body: Uint8Array, endpoint: Endpoint): RequestFactsResult {
+  if (endpoint.body !== 'json') return { ok: true, facts: opaqueFacts(body, endpoint) };
+  const members = new JsonMembers();
+  const scanner = new JsonScanner(SELECTION, members, { words: MEDIA_WORDS, isSingle: true });
+  scanner.push(body);
+  if (scanner.end() !== 'complete' || members.objectStart === null)
+    return { ok: false, code: 'malformed_body' };
+  const model = endpoint.modelIn === 'path' ? endpoint.pathModel : text(members.leaf('model'));
+  if (endpoint.needsModel && (model === null || model === '')) return { ok: false, code: 'missing_model' };
+  return { ok: true, facts: factsOf(body, endpoint, members, model, members.objectStart) };
+}
+
+/** Facts of a body that is not JSON, or that there is none of: the path's model and the size. */
+export function opaqueFacts(body: Uint8Array, endpoint: Endpoint): RequestFacts {
+  return {
+    model: endpoint.pathModel,
+    strictModel: endpoint.pathModel === null ? null : strictModelId(endpoint.pathModel),
+    isStreamed: endpoint.isStreamByPath,
+    maxOutputTokens: null,
+    candidateCount: 1,
+    serviceTier: null,
+    asksUsage: false,
+    wantsSplice: false,
+    splice: null,
+    bodyBytes: body.length,
+    mayHoldMedia: body.length > 0,
+  };
+}
+
+function factsOf(
+  body: Uint8Array,
+  endpoint: Endpoint,
+  members: JsonMembers,
+  model: string | null,
+  objectStart: number,
+): RequestFacts {
+  const isStreamed = endpoint.isStreamByPath || isTrue(members.leaf('stream'));
+  const asksUsage = isTrue(members.leaf('stream_options.include_usage'));
+  const splice =
+    isStreamed && endpoint.mustAskForUsage && !asksUsage ? findSplice(members, objectStart) : null;
+  const tier = text(members.leaf('service_tier')) ?? text(members.leaf('serviceTier'));
+  return {
+    model,
+    strictModel: model === null ? null : strictModelId(model),
+    isStreamed,
+    maxOutputTokens: largest(OUTPUT_CAPS, members),
+    candidateCount: Math.max(1, largest(CANDIDATES, members) ?? 1),
+    serviceTier: tier !== null && STRICT_TIER.test(tier) ? tier : null,
+    asksUsage,
+    wantsSplice: splice !== null,
+    splice,
+    bodyBytes: body.length,
+    mayHoldMedia: members.hasWord || members.find('prompt.id') !== null,
+  };
+}
+
+/** Null where the caller's `stream_options` is nothing that the option could be added to: the provider says so. */
+function findSplice(members: JsonMembers, objectStart: number): UsageSplice | null {
+  const options = members.find('stream_options');
+  if (options === null) return { kind: 'member', at: objectStart + 1 };
+  if (options.isNull) return { kind: 'options', range: options };
+  const option = members.find('stream_options.include_usage');
+  if (option !== null) return { kind: 'value', range: option };
+  const leaves = options.bytes === null ? null : readLeaves(options.bytes);
+  if (options.bytes?.[0] !== 0x7b || leaves === null) return null;
+  const isOnly = /^\{\s*\}$/.test(new TextDecoder().decode(options.bytes));
+  return { kind: 'option', at: options.start + 1, isOnly };
+}
+
+function text(leaf: JsonLeaf | null): string | null {
+  return leaf?.kind === 'string' ? leaf.text : null;
+}
+
+function isTrue(leaf: JsonLeaf | null): boolean {
+  return leaf?.kind === 'boolean' && leaf.isTrue;
+}
+
+/** The largest of several members that may state the same thing: which one a provider obeys is its own affair. */
+function largest(paths: readonly string[], members: JsonMembers): number | null {
+  let found: number | null = null;
+  for (const path of paths) {
+    const leaf = members.leaf(path);
+    const value = leaf?.kind === 'number' ? Number(leaf.text) : Number.NaN;
+    if (Number.isSafeInteger(value) && value >= 0) found = Math.max(found ?? 0, value);
+  }
+  return found;
+}
