@@ -1,0 +1,34 @@
+import { readProblem, unreachable } from './problem.ts';
+
+const BASE = '/api/v1';
+
+/**
+ * Reads a resource of the dashboard API. The answer has the shape that `contract/reports.ts` states: page and API
+ * are built from the same file and served by the same process, so it is not checked again here.
+ * @param path below `/api/v1`, with query
+ * @throws {ApiProblem} on any answer but success, and where there is none
+ */
+export async function readJson<T>(path: string, signal: AbortSignal): Promise<T> {
+  const response = await send(path, { signal });
+  return (await response.json()) as T;
+}
+
+/**
+ * Sends a command with a JSON body.
+ * @throws {ApiProblem} as `readJson`
+ */
+export async function sendJson(method: 'POST' | 'DELETE', path: string, body: unknown): Promise<void> {
+  await send(path, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+}
+
+async function send(path: string, init: RequestInit): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(BASE + path, { ...init, credentials: 'same-origin', redirect: 'error' });
+  } catch (error) {
+    if (init.signal?.aborted) throw error;
+    throw unreachable();
+  }
+  if (!response.ok) throw await readProblem(response);
+  return response;
+}

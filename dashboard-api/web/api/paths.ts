@@ -1,0 +1,39 @@
+import type { Grouping } from '../../../contract/reports.ts';
+import { bucketFor, type TimeWindow } from '../period/period.ts';
+import type { Filter, GroupField } from '../view/search.ts';
+
+/** Rows of one page of the request list. */
+export const PAGE_SIZE = 50;
+
+/** Path of a cost report: `from` and `to` as instants, filters as they stand in the page's address. */
+export function costPath(
+  window: TimeWindow,
+  filters: readonly Filter[],
+  groupBy: readonly Grouping[],
+): string {
+  const params = windowParams(window, filters);
+  for (const field of groupBy) params.append('groupBy', field);
+  return `/reports/cost?${params}`;
+}
+
+/** Path of the report behind the chart: a time bucket that fits the window, then the grouping. */
+export function seriesPath(window: TimeWindow, filters: readonly Filter[], groupBy: GroupField): string {
+  return costPath(window, filters, [bucketFor(window), groupBy]);
+}
+
+/** Path of one page of requests, newest first; `cursor` comes from the page before. */
+export function requestsPath(window: TimeWindow, filters: readonly Filter[], cursor: string | null): string {
+  const params = windowParams(window, filters);
+  params.set('limit', String(PAGE_SIZE));
+  if (cursor !== null) params.set('cursor', cursor);
+  return `/requests?${params}`;
+}
+
+function windowParams({ fromMs, toMs }: TimeWindow, filters: readonly Filter[]): URLSearchParams {
+  const params = new URLSearchParams({
+    from: new Date(fromMs).toISOString(),
+    to: new Date(toMs).toISOString(),
+  });
+  for (const { field, value } of filters) params.set(field, value);
+  return params;
+}

@@ -1,0 +1,98 @@
+/**
+ * Every read of the page. A key holds the view, not instants: a preset is resolved when a query runs, so that a
+ * refresh moves its window on and the figures on screen stay until the new ones are there.
+ */
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import type { Session } from '../../../contract/dashboard.ts';
+import type {
+  Completeness,
+  CostReport,
+  Grouping,
+  RequestDetail,
+  RequestPage,
+} from '../../../contract/reports.ts';
+import { resolvePeriod, type TimeWindow } from '../period/period.ts';
+import type { Filter, GroupField, View } from '../view/search.ts';
+import { readJson } from './client.ts';
+import { costPath, requestsPath, seriesPath } from './paths.ts';
+import { ApiProblem } from './problem.ts';
+import { SESSION_KEY } from './query-client.ts';
+
+/** What chart and headline show: both reports are of one window, so that they belong together. */
+export interface SpendReport {
+  readonly window: TimeWindow;
+  readonly groupBy: GroupField;
+  /** By time bucket and group. */
+  readonly series: CostReport;
+  /** By group. */
+  readonly totals: CostReport;
+}
+
+const windowNow = (view: View): TimeWindow => resolvePeriod(view.period, Date.now());
+
+/** Who is signed in; null: nobody. */
+export const sessionQuery = queryOptions({
+  queryKey: SESSION_KEY,
+  queryFn: async ({ signal }): Promise<Session | null> => {
+    try {
+      return await readJson<Session>('/session', signal);
+    } catch (error) {
+      if (error instanceof ApiProblem && error.status === 401) return null;
+      throw error;
+    }
+  },
+  staleTime: Number.POSITIVE_INFINITY,
+  refetchInterval: false,
+});
+
+/** Cost by one field. */
+export const costQuery = (view: View, field: Grouping) =>
+  queryOptions({
+    queryKey: ['cost', view.period, view.filters, field],
+    queryFn: ({ signal }) => readJson<CostReport>(costPath(windowNow(view), view.filters, [field]), signal),
+    placeholderData: keepPreviousData,
+  });
+
+/** Cost by the view's grouping, over time and in all. */
+export const spendQuery = (view: View) =>
+  queryOptions({
+    queryKey: ['spend', view.period, view.filters, view.groupBy],
+    queryFn: async ({ signal }): Promise<SpendReport> => {
+      const { filters, groupBy } = view;
+      const window = windowNow(view);
+      const [series, totals] = await Promise.all([
+        readJson<CostReport>(seriesPath(window, filters, groupBy), signal),
+        readJson<CostReport>(costPath(window, filters, [groupBy]), signal),
+      ]);
+      return { window, groupBy, series, totals };
+    },
+    placeholderData: keepPreviousData,
+  });
+
+/** The values that a field has in the period: what a filter can be set to. */
+export const valuesQuery = (view: View, field: Grouping, filters: readonly Filter[] = []) =>
+  queryOptions({ ...costQuery({ ...view, filters }, field), refetchInterval: false as const });
+
+export const completenessQuery = queryOptions({
+  queryKey: ['completeness'],
+  queryFn: ({ signal }) => readJson<Completeness>('/completeness', signal),
+});
+
+/** The request list, page by page. Only a list that shows its first page alone refreshes by itself. */
+export const requestsQuery = (view: View) =>
+  infiniteQueryOptions({
+    queryKey: ['requests', view.period, view.filters],
+    queryFn: ({ pageParam, signal }) =>
+      readJson<RequestPage>(requestsPath(windowNow(view), view.filters, pageParam), signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+    placeholderData: keepPreviousData,
+  });
+
+/** One request with everything that was recorded of it. */
+export const requestQuery = (eventId: string) =>
+  queryOptions({
+    queryKey: ['request', eventId],
+    queryFn: ({ signal }) => readJson<RequestDetail>(`/requests/${eventId}`, signal),
+    refetchInterval: false,
+  });

@@ -1,0 +1,162 @@
+import { Link } from '@tanstack/react-router';
+import { type ReactNode, useState } from 'react';
+import type { CostReport, Figures, Grouping } from '../../../contract/reports.ts';
+import { formatCount } from '../figures/count.ts';
+import { formatShare, sharePermille } from '../money/share.ts';
+import { fieldName, groupLabel } from '../view/names.ts';
+import type { View, ViewSearch } from '../view/search.ts';
+import { drillSearch } from './drill.ts';
+import { Spend } from './Spend.tsx';
+import { Swatch } from './Swatch.tsx';
+import { byCost, type CostRow, MAX_SERIES } from './series.ts';
+
+interface BreakdownProps {
+  readonly view: View;
+  readonly field: Grouping;
+  readonly report: CostReport;
+  /** The table beneath the chart: swatches of its legend, and tokens. */
+  readonly isLegend?: boolean;
+}
+
+/** Rows shown before "Show all": a calm page first, every row one press away. */
+const FIRST_ROWS = 10;
+
+/** Cost by one field: every group as the API states it, the API's total beneath, each row leading to its requests. */
+export function Breakdown({ view, field, report, isLegend = false }: BreakdownProps) {
+  const [isWhole, setWhole] = useState(false);
+  const rows = byCost(report.rows, field);
+  const shown = isWhole ? rows : rows.slice(0, FIRST_ROWS);
+  const total = BigInt(report.total.costNanos);
+  return (
+    <>
+      <table className="table">
+        <caption className="sr-only">
+          Spend by {fieldName(field)} in US dollars, dearest first. Each row opens its requests.
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">{fieldName(field)}</th>
+            <th scope="col" className="number">
+              Spend (USD)
+            </th>
+            <th scope="col" className={`number ${isLegend ? '' : 'max-sm:hidden'}`}>
+              Share
+            </th>
+            <th scope="col" className={`number ${isLegend ? 'max-sm:hidden' : ''}`}>
+              Calls
+            </th>
+            {isLegend && <TokenHeads />}
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map((row, index) => (
+            <tr key={row.group[field] ?? ''} className="row-linked">
+              <th scope="row" className="w-full max-w-0">
+                <span className="flex items-center gap-2">
+                  {isLegend && <Swatch rank={index < MAX_SERIES ? index + 1 : null} />}
+                  <GroupName search={drillSearch(view, field, row.group[field])} row={row} field={field} />
+                </span>
+              </th>
+              <FigureCells figures={row} total={total} isLegend={isLegend}>
+                <Spend figures={row} />
+              </FigureCells>
+            </tr>
+          ))}
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row">Total</th>
+            <FigureCells figures={report.total} total={total} isLegend={isLegend}>
+              <Spend figures={report.total} isStrong />
+            </FigureCells>
+          </tr>
+        </tfoot>
+      </table>
+      {rows.length > FIRST_ROWS && (
+        <button
+          type="button"
+          className="control mx-3 my-2"
+          onClick={() => setWhole(!isWhole)}
+          aria-expanded={isWhole}
+        >
+          {isWhole ? `Show the first ${FIRST_ROWS}` : `Show all ${formatCount(rows.length)}`}
+        </button>
+      )}
+    </>
+  );
+}
+
+function GroupName({ search, row, field }: { search: ViewSearch | null; row: CostRow; field: Grouping }) {
+  const label = groupLabel(field, row.labels[field]);
+  if (!search) return <span className="truncate text-muted">{label}</span>;
+  return (
+    <Link to="/requests" search={search} className="row-link truncate hover:underline" title={label}>
+      {label}
+    </Link>
+  );
+}
+
+function TokenHeads() {
+  return (
+    <>
+      <th scope="col" className="number max-md:hidden">
+        Input tokens
+      </th>
+      <th scope="col" className="number max-md:hidden">
+        Output tokens
+      </th>
+      <th scope="col" className="number max-lg:hidden">
+        Unknown costs
+      </th>
+    </>
+  );
+}
+
+interface FigureCellsProps {
+  readonly figures: Figures;
+  readonly total: bigint;
+  readonly isLegend: boolean;
+  readonly children: ReactNode;
+}
+
+function FigureCells({ figures, total, isLegend, children }: FigureCellsProps) {
+  const cost = BigInt(figures.costNanos);
+  return (
+    <>
+      <td className="number">{children}</td>
+      <td className={`number ${isLegend ? '' : 'max-sm:hidden'}`}>
+        <span className="inline-flex items-center gap-2">
+          {isLegend && <ShareBar permille={sharePermille(cost, total)} />}
+          {formatShare(cost, total)}
+        </span>
+      </td>
+      <td className={`number ${isLegend ? 'max-sm:hidden' : ''}`}>{formatCount(figures.requests)}</td>
+      {isLegend && (
+        <>
+          <td className="number max-md:hidden">{tokens(figures, 'input')}</td>
+          <td className="number max-md:hidden">{tokens(figures, 'output')}</td>
+          <td className="number max-lg:hidden">{formatCount(figures.unknownLines)}</td>
+        </>
+      )}
+    </>
+  );
+}
+
+function tokens(figures: Figures, total: 'input' | 'output'): string {
+  const count = figures.tokens[total];
+  return count === undefined ? 'not stated' : formatCount(count);
+}
+
+function ShareBar({ permille }: { permille: number | null }) {
+  return (
+    <svg
+      className="h-1.5 w-16 max-lg:hidden"
+      viewBox="0 0 1000 1"
+      preserveAspectRatio="none"
+      aria-hidden="true"
+    >
+      <rect width="1000" height="1" className="fill-raised" />
+      <rect width={permille ?? 0} height="1" className="fill-accent" />
+    </svg>
+  );
+}

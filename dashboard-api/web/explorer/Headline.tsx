@@ -1,0 +1,90 @@
+import type { ReactNode } from 'react';
+import { nanosToDollars } from '../../../contract/money.ts';
+import type { Completeness, CostReport } from '../../../contract/reports.ts';
+import { formatCount } from '../figures/count.ts';
+import { Amount } from '../money/Amount.tsx';
+import { accountFor } from './completeness.ts';
+import { Spend } from './Spend.tsx';
+
+const NO_FIGURE = '–';
+
+interface HeadlineProps {
+  readonly report: CostReport | undefined;
+  readonly completeness: Completeness | undefined;
+  /** Nothing to show and nothing on the way: the places stay empty. */
+  readonly isFailed: boolean;
+  readonly isCountFailed: boolean;
+}
+
+/** The figures of the period, as the API states them, in boxes whose size does not depend on what is in them. */
+export function Headline({ report, completeness, isFailed, isCountFailed }: HeadlineProps) {
+  const total = report?.total;
+  const nothing = isFailed ? NO_FIGURE : undefined;
+  const account = completeness && accountFor(completeness);
+  return (
+    <dl className="card mt-4 grid grid-cols-2 overflow-hidden lg:grid-cols-[1.4fr_1fr_1fr_1fr_1.4fr]">
+      <Figure
+        name="Spend (USD)"
+        isWide
+        value={total ? <Spend figures={total} isStrong /> : nothing}
+        note={total && <>exactly ${nanosToDollars(BigInt(total.costNanos))}</>}
+      />
+      <Figure
+        name="Calls"
+        value={total ? formatCount(total.requests) : nothing}
+        note={total && 'admitted by the gateway'}
+      />
+      <Figure
+        name="Of unknown cost"
+        value={total ? formatCount(total.unknownLines) : nothing}
+        isAlert={total !== undefined && total.unknownLines > 0}
+        note={
+          total &&
+          (total.unknownLines === 0 ? (
+            'every cost is known'
+          ) : (
+            <>
+              at most <Amount nanos={total.unknownAtMostNanos} />, not in the spend
+            </>
+          ))
+        }
+      />
+      <Figure
+        name="Estimated (USD)"
+        value={total ? <Amount nanos={total.estimatedNanos} /> : nothing}
+        note={total && (total.estimatedNanos === '0' ? 'nothing is an estimate' : 'is part of the spend')}
+      />
+      <Figure
+        name="Events received"
+        isWide
+        value={account ? formatCount(account.events) : isCountFailed ? NO_FIGURE : undefined}
+        isAlert={account !== undefined && !account.isComplete}
+        note={account?.statement}
+      />
+    </dl>
+  );
+}
+
+interface FigureProps {
+  readonly name: string;
+  /** Undefined while it loads. */
+  readonly value: ReactNode;
+  readonly note: ReactNode;
+  readonly isWide?: boolean;
+  readonly isAlert?: boolean;
+}
+
+function Figure({ name, value, note, isWide = false, isAlert = false }: FigureProps) {
+  const tone = isAlert ? 'text-attention' : 'text-ink';
+  return (
+    <div
+      className={`-mt-px -ml-px border-t border-l border-line px-4 py-3 ${isWide ? 'col-span-2 lg:col-span-1' : ''}`}
+    >
+      <dt className="text-xs font-medium text-muted">{name}</dt>
+      <dd className={`h-9 text-2xl font-semibold tracking-tight ${tone}`}>
+        {value === undefined ? <span className="skeleton mt-1.5 block h-6 w-24" /> : value}
+      </dd>
+      <dd className={`min-h-5 truncate text-xs ${isAlert ? 'text-attention' : 'text-muted'}`}>{note}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,64 @@
+import { useQuery } from '@tanstack/react-query';
+import type { CostReport } from '../../../contract/reports.ts';
+import { completenessQuery, spendQuery } from '../api/queries.ts';
+import { Freshness } from '../shell/Freshness.tsx';
+import { Page } from '../shell/Page.tsx';
+import { SimulatedNotice } from '../shell/SimulatedNotice.tsx';
+import { useView } from '../view/use-view.ts';
+import { ViewBar } from '../view/ViewBar.tsx';
+import { FieldCard } from './FieldCard.tsx';
+import { Headline } from './Headline.tsx';
+import { NothingYet } from './NothingYet.tsx';
+import { SpendOverTime } from './SpendOverTime.tsx';
+import { PatternDefinitions } from './Swatch.tsx';
+
+/** The three tables beside the chart: the first three of these that the chart does not show already. */
+const CARD_FIELDS = ['model', 'team', 'key', 'provider'] as const;
+
+/** Spend of a period: headline figures, over time, by model, team and key. */
+export function Overview() {
+  const { view } = useView();
+  const spend = useQuery(spendQuery(view));
+  const completeness = useQuery(completenessQuery);
+  const report = spend.data?.totals;
+  const cards = CARD_FIELDS.filter((field) => field !== view.groupBy).slice(0, 3);
+  return (
+    <Page
+      title="Overview"
+      aside={
+        <Freshness
+          dataAsOf={report?.dataAsOf}
+          isStale={spend.isRefetchError || completeness.isRefetchError}
+        />
+      }
+    >
+      <PatternDefinitions />
+      <ViewBar />
+      {report?.hasSimulated && <SimulatedNotice />}
+      <Headline
+        report={report}
+        completeness={completeness.data}
+        isFailed={spend.isLoadingError}
+        isCountFailed={completeness.isLoadingError}
+      />
+      {report && isEmpty(report) ? (
+        <NothingYet view={view} isFirst={report.dataAsOf === null} />
+      ) : (
+        <>
+          <SpendOverTime spend={spend} />
+          <div className="mt-4 grid items-start gap-4 lg:grid-cols-3">
+            {cards.map((field) => (
+              <FieldCard key={field} view={view} field={field} />
+            ))}
+          </div>
+          <p className="mt-4 text-xs text-muted">
+            Amounts are rounded for display, so shown parts may differ from a shown total by a cent; pointing
+            at an amount or copying it gives every digit. All times are UTC.
+          </p>
+        </>
+      )}
+    </Page>
+  );
+}
+
+const isEmpty = ({ total, rows }: CostReport): boolean => total.requests === 0 && rows.length === 0;

@@ -1,0 +1,66 @@
+import { useId } from 'react';
+import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import { formatDollars } from '../../../contract/money.ts';
+import { formatTick } from '../period/instant.ts';
+import { ChartTooltip } from './ChartTooltip.tsx';
+import { fillOf } from './Swatch.tsx';
+import type { Chart } from './series.ts';
+
+const AXIS = { fill: 'var(--muted)', fontSize: 11 };
+
+/**
+ * Stacked bars. Heights are drawn from floating-point numbers, since a screen has no more digits; every amount that
+ * is written comes from the exact figures.
+ */
+export default function SpendChart({ chart, label }: { chart: Chart; label: string }) {
+  const id = useId();
+  const rows = chart.points.map(({ amounts, startMs }) => ({ startMs, heights: amounts.map(Number) }));
+  return (
+    <ResponsiveContainer width="100%" height="100%">
+      <BarChart
+        data={rows}
+        margin={{ top: 8, right: 4, bottom: 0, left: 4 }}
+        barCategoryGap="18%"
+        title={label}
+      >
+        <CartesianGrid vertical={false} stroke="var(--line)" />
+        <XAxis
+          dataKey="startMs"
+          tickFormatter={(startMs: number) => formatTick(startMs, chart.bucket)}
+          tick={AXIS}
+          tickLine={false}
+          axisLine={{ stroke: 'var(--line)' }}
+          minTickGap={24}
+        />
+        <YAxis
+          width={76}
+          tickFormatter={(nanos: number) => formatDollars(BigInt(Math.round(nanos)))}
+          tick={AXIS}
+          tickLine={false}
+          axisLine={false}
+          tickCount={4}
+        />
+        <Tooltip
+          cursor={{ fill: 'var(--raised)' }}
+          isAnimationActive={false}
+          content={({ active, label: startMs }) =>
+            active ? <ChartTooltip chart={chart} startMs={Number(startMs)} /> : null
+          }
+        />
+        {chart.series.map(({ rank, label: name }, index) => (
+          <Bar
+            key={`${id}${rank ?? 'other'}`}
+            name={name}
+            dataKey={(row: { heights: number[] }) => row.heights[index] ?? 0}
+            stackId="spend"
+            fill={fillOf(rank)}
+            stroke="var(--surface)"
+            strokeWidth={1}
+            isAnimationActive={false}
+            maxBarSize={56}
+          />
+        ))}
+      </BarChart>
+    </ResponsiveContainer>
+  );
+}

@@ -1,0 +1,24 @@
+import './style.css';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { createQueryClient } from './api/query-client.ts';
+import { copyExactAmounts } from './money/copy.ts';
+import { createPages } from './router.tsx';
+import { takeLinkToken } from './session/link.ts';
+
+const token = takeLinkToken(window.location, window.history);
+const queries = createQueryClient();
+const pages = createPages(token);
+const app = document.getElementById('app');
+if (!app) throw new Error('index.html has no #app');
+
+copyExactAmounts(document);
+createRoot(app).render(
+  <StrictMode>
+    <QueryClientProvider client={queries}>
+      <RouterProvider router={pages} />
+    </QueryClientProvider>
+  </StrictMode>,
+);

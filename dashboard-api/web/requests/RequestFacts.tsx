@@ -1,0 +1,111 @@
+import type { ReactNode } from 'react';
+import { nanosToDollars } from '../../../contract/money.ts';
+import type { RequestDetail } from '../../../contract/reports.ts';
+import { formatDuration, formatInstant } from '../period/instant.ts';
+import { SimulatedNotice } from '../shell/SimulatedNotice.tsx';
+import { BASIS_MEANINGS } from '../view/names.ts';
+import { Basis } from './Basis.tsx';
+import { LineTable } from './LineTable.tsx';
+import { outcomeName, wordsOf } from './outcome.ts';
+
+/** Everything recorded of a request. There is no content in it: the gateway keeps none. */
+export function RequestFacts({ request }: { request: RequestDetail }) {
+  const { dimensions, flags, rawUsage } = request;
+  return (
+    <div className="space-y-6 px-5 py-4">
+      {request.upstream === 'simulator' && <SimulatedNotice />}
+      <Facts title="Cost">
+        <Fact name="Cost">{exact(request.costNanos)}</Fact>
+        <Fact name="Charged to budgets">{exact(request.chargedNanos)}</Fact>
+        <Fact name="Reserved beforehand">{exact(request.reservedNanos)}</Fact>
+        <Fact name="Basis">
+          <Basis basis={request.basis} /> <span className="text-muted">{BASIS_MEANINGS[request.basis]}</span>
+        </Fact>
+        {flags.length > 0 && <Fact name="Flags">{flags.map(wordsOf).join(', ')}</Fact>}
+      </Facts>
+      {request.lines.map((line, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a line's place in its event is its identity
+        <LineTable key={index} line={line} />
+      ))}
+      <Facts title="Call">
+        <Fact name="Provider">{request.provider}</Fact>
+        <Fact name="Endpoint">
+          <code>{request.endpoint}</code>
+        </Fact>
+        <Fact name="Model requested">{request.modelRequested ?? 'not stated'}</Fact>
+        <Fact name="Model served">{request.modelServed ?? 'not stated'}</Fact>
+        <Fact name="Answer">
+          {[request.status, outcomeName(request), request.isStreamed ? 'streamed' : 'not streamed']
+            .filter((part) => part !== null)
+            .join(', ')}
+        </Fact>
+        {request.refusal && <Fact name="Refused because">{wordsOf(request.refusal)}</Fact>}
+      </Facts>
+      <Facts title="Time">
+        <Fact name="Admitted">{formatInstant(request.admittedAt)} UTC</Fact>
+        <Fact name="First byte">
+          {request.firstByteMs === null ? 'none' : `after ${formatDuration(request.firstByteMs)}`}
+        </Fact>
+        <Fact name="Last byte">after {formatDuration(request.totalMs)}</Fact>
+      </Facts>
+      <Facts title="Who">
+        <Fact name="Team">{request.teamName ?? request.teamId}</Fact>
+        <Fact name="Project">{request.projectName ?? 'not named'}</Fact>
+        <Fact name="Key">
+          {request.keyName ?? 'not named'} <code className="text-xs text-muted">{request.keyId}</code>
+        </Fact>
+        {Object.entries(dimensions).map(([name, value]) => (
+          <Fact key={name} name={`Dimension “${name}”`}>
+            {value}
+          </Fact>
+        ))}
+      </Facts>
+      <Facts title="Record">
+        <Fact name="Request id">
+          <code className="text-xs select-all">{request.requestId}</code>
+        </Fact>
+        <Fact name="Event id">
+          <code className="text-xs select-all">{request.eventId}</code>
+        </Fact>
+        {request.correctsEventId && (
+          <Fact name="Corrects event">
+            <code className="text-xs select-all">{request.correctsEventId}</code>
+          </Fact>
+        )}
+        <Fact name="Admission number">{request.admissionNumber ?? 'never admitted'}</Fact>
+        <Fact name="Event number">{request.eventNumber}</Fact>
+        <Fact name="Policy version">{request.policyVersion}</Fact>
+      </Facts>
+      {Object.keys(rawUsage).length > 0 && (
+        <Facts title="Usage as the provider stated it">
+          {Object.entries(rawUsage).map(([name, value]) => (
+            <Fact key={name} name={<code>{name}</code>}>
+              {String(value)}
+            </Fact>
+          ))}
+        </Facts>
+      )}
+    </div>
+  );
+}
+
+const exact = (nanos: string | null): string =>
+  nanos === null ? 'unknown' : `$${nanosToDollars(BigInt(nanos))}`;
+
+function Facts({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section>
+      <h3 className="mb-1 text-xs font-medium text-muted">{title}</h3>
+      <dl className="border-t border-line">{children}</dl>
+    </section>
+  );
+}
+
+function Fact({ name, children }: { name: ReactNode; children: ReactNode }) {
+  return (
+    <div className="flex gap-4 border-b border-line py-1.5">
+      <dt className="w-44 shrink-0 wrap-anywhere text-muted max-sm:w-32">{name}</dt>
+      <dd className="min-w-0 wrap-anywhere">{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+import { type ReactNode, useEffect } from 'react';
+import { Brand } from '../shell/Brand.tsx';
+
+/** The frame of every page outside a session. */
+export function Door({ title, children }: { title: string; children: ReactNode }) {
+  useEffect(() => {
+    document.title = `${title} · SpendGate`;
+  }, [title]);
+  return (
+    <main className="mx-auto flex min-h-dvh max-w-md flex-col justify-center px-4 py-12">
+      <Brand />
+      <section className="card mt-4 space-y-3 p-6">
+        <h1 className="text-lg font-semibold">{title}</h1>
+        {children}
+      </section>
+    </main>
+  );
+}
+
+/** How to get a new link, in one place. */
+export function NewLinkHint() {
+  return (
+    <p className="text-muted">
+      Where SpendGate runs on this machine, <code className="text-ink">npm start</code> prints a new link each
+      time it starts. A link opens the dashboard once and lasts 15 minutes.
+    </p>
+  );
+}

@@ -1,0 +1,20 @@
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import type { Session } from '../../../contract/dashboard.ts';
+import { sessionQuery } from '../api/queries.ts';
+import { ProblemNotice } from '../shell/ProblemNotice.tsx';
+import { SignedOut } from './SignedOut.tsx';
+
+/** Shows the page to whoever is signed in; to anybody else how to get in. Pages ask for nothing before that. */
+export function SessionGate({ children }: { children: (session: Session) => ReactNode }) {
+  const { data: session, error, refetch } = useQuery(sessionQuery);
+  if (session) return children(session);
+  if (session === null) return <SignedOut />;
+  if (!error) return <p className="sr-only">Loading…</p>;
+  return (
+    <main className="mx-auto mt-24 max-w-md px-4">
+      <h1 className="sr-only">SpendGate</h1>
+      <ProblemNotice error={error} what="The session" onRetry={() => void refetch()} />
+    </main>
+  );
+}

@@ -1,0 +1,48 @@
+import { Link, Outlet, useSearch } from '@tanstack/react-router';
+import type { Session } from '../../../contract/dashboard.ts';
+import { SignOut } from '../session/SignOut.tsx';
+import { readView, writeView } from '../view/search.ts';
+import { Brand } from './Brand.tsx';
+import { ThemeSwitch } from './ThemeSwitch.tsx';
+
+const TAB =
+  'inline-flex h-12 items-center border-b-2 border-transparent px-1 text-sm text-muted hover:text-ink aria-[current=page]:border-accent aria-[current=page]:font-medium aria-[current=page]:text-ink';
+
+/** The frame of every page inside a session. Period and filters go along from page to page. */
+export function Shell({ session }: { session: Session }) {
+  const search = writeView(readView(useSearch({ strict: false })));
+  return (
+    <>
+      <a
+        href="#content"
+        className="absolute left-4 z-50 -translate-y-24 rounded-md bg-accent px-3 py-2 text-on-accent focus:translate-y-2"
+      >
+        Skip to content
+      </a>
+      <header className="border-b border-line bg-surface">
+        <div className="mx-auto flex max-w-[100rem] flex-wrap items-center gap-x-6 px-4 sm:px-6">
+          <Brand />
+          <nav aria-label="Pages" className="flex gap-4">
+            <Link
+              to="/"
+              search={search}
+              className={TAB}
+              activeOptions={{ exact: true, includeSearch: false }}
+            >
+              Overview
+            </Link>
+            <Link to="/requests" search={search} className={TAB} activeOptions={{ includeSearch: false }}>
+              Requests
+            </Link>
+          </nav>
+          <div className="ml-auto flex items-center gap-3 py-2">
+            <span className="hidden max-w-56 truncate text-muted sm:inline">{session.organisation.name}</span>
+            <ThemeSwitch />
+            <SignOut />
+          </div>
+        </div>
+      </header>
+      <Outlet />
+    </>
+  );
+}

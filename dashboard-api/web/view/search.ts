@@ -1,0 +1,132 @@
+/**
+ * What the address of a page says: period, grouping, filters, opened request. Flat and readable
+ * (`?period=7d&groupBy=team&model=gpt-5.2`), so that a copied address shows the same view. Whatever is not
+ * understood is dropped; defaults are left out.
+ */
+import type { Grouping } from '../../../contract/reports.ts';
+import { BASES } from '../../../contract/usage.ts';
+import { customPeriod, DEFAULT_PERIOD, type Period, PRESETS, type Preset } from '../period/period.ts';
+
+export const FILTER_FIELDS = ['provider', 'model', 'team', 'project', 'key', 'basis'] as const;
+export type FilterField = (typeof FILTER_FIELDS)[number] | `dimension:${string}`;
+
+/** Fields that a report can be split by over time. */
+export const GROUP_FIELDS = ['model', 'team', 'key', 'provider', 'project', 'endpoint', 'basis'] as const;
+export type GroupField = (typeof GROUP_FIELDS)[number] | `dimension:${string}`;
+
+export const DEFAULT_GROUPING: GroupField = 'model';
+
+export interface Filter {
+  readonly field: FilterField;
+  readonly value: string;
+}
+
+/** The understood form of an address. */
+export interface View {
+  readonly period: Period;
+  readonly groupBy: GroupField;
+  readonly filters: readonly Filter[];
+}
+
+/** The written form: every value as it stands in the query string. */
+export interface ViewSearch {
+  readonly period?: Preset;
+  readonly from?: string;
+  readonly to?: string;
+  readonly groupBy?: GroupField;
+  readonly provider?: string;
+  readonly model?: string;
+  readonly team?: string;
+  readonly project?: string;
+  readonly key?: string;
+  readonly basis?: string;
+  readonly event?: string;
+  readonly [dimension: `dimension:${string}`]: string;
+}
+
+const DIMENSION = /^dimension:[A-Za-z0-9_.-]{1,32}$/;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const MAX_VALUE_LENGTH = 160;
+
+/** Query string to record; a parameter given twice counts once, by its first value. */
+export function parseSearch(query: string): Record<string, string> {
+  const record: Record<string, string> = {};
+  for (const [name, value] of new URLSearchParams(query)) record[name] ??= value;
+  return record;
+}
+
+/** Record to query string with leading `?`, or nothing; colons and slashes stay legible. */
+export function stringifySearch(search: Record<string, unknown>): string {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(search)) if (typeof value === 'string') params.set(name, value);
+  const query = params.toString().replaceAll('%3A', ':').replaceAll('%2F', '/');
+  return query && `?${query}`;
+}
+
+/** Keeps what a view understands of a raw record; nothing here throws. */
+export function validateSearch(raw: Record<string, unknown>): ViewSearch {
+  return writeView(readView(raw), readEvent(raw['event']));
+}
+
+/** The view that a search stands for, defaults filled in. */
+export function readView(search: Readonly<Record<string, unknown>> | ViewSearch): View {
+  const raw = search as Readonly<Record<string, unknown>>;
+  return { period: readPeriod(raw), groupBy: readGrouping(raw['groupBy']), filters: readFilters(raw) };
+}
+
+/** The search of a view, defaults left out; `readView` of it gives the view again. */
+export function writeView(view: View, event: string | null = null): ViewSearch {
+  const { period, groupBy, filters } = view;
+  return {
+    ...(period.kind === 'custom' ? { from: period.from, to: period.to } : {}),
+    ...(period.kind === 'preset' && !isDefault(period) ? { period: period.preset } : {}),
+    ...(groupBy === DEFAULT_GROUPING ? {} : { groupBy }),
+    ...Object.fromEntries(filters.map(({ field, value }) => [field, value])),
+    ...(event === null ? {} : { event }),
+  };
+}
+
+/** The view with one field narrowed to a value, or freed again with null. */
+export function withFilter(view: View, field: FilterField, value: string | null): View {
+  const others = view.filters.filter((filter) => filter.field !== field);
+  return { ...view, filters: value === null ? others : [...others, { field, value }] };
+}
+
+/** True for a field by which requests can be narrowed. */
+export function isFilterField(field: Grouping | FilterField): field is FilterField {
+  return (FILTER_FIELDS as readonly string[]).includes(field) || DIMENSION.test(field);
+}
+
+/** True for `dimension:<name>` with a name in the form that the gateway takes. */
+export function isDimensionField(field: string): field is `dimension:${string}` {
+  return DIMENSION.test(field);
+}
+
+const isDefault = (period: Period): boolean =>
+  period.kind === 'preset' && DEFAULT_PERIOD.kind === 'preset' && period.preset === DEFAULT_PERIOD.preset;
+
+function readPeriod(raw: Readonly<Record<string, unknown>>): Period {
+  const { from, to, period } = raw;
+  if (typeof from === 'string' && typeof to === 'string') return customPeriod(from, to) ?? DEFAULT_PERIOD;
+  const preset = PRESETS.find((known) => known === period);
+  return preset ? { kind: 'preset', preset } : DEFAULT_PERIOD;
+}
+
+function readGrouping(value: unknown): GroupField {
+  if (typeof value !== 'string') return DEFAULT_GROUPING;
+  if (isDimensionField(value)) return value;
+  return GROUP_FIELDS.find((field) => field === value) ?? DEFAULT_GROUPING;
+}
+
+function readFilters(raw: Readonly<Record<string, unknown>>): Filter[] {
+  const filters: Filter[] = [];
+  for (const [field, value] of Object.entries(raw)) {
+    if (typeof value !== 'string' || value === '' || value.length > MAX_VALUE_LENGTH) continue;
+    if (field === 'basis' && !(BASES as readonly string[]).includes(value)) continue;
+    if (isFilterField(field as FilterField)) filters.push({ field: field as FilterField, value });
+  }
+  return filters;
+}
+
+const readEvent = (value: unknown): string | null =>
+  typeof value === 'string' && UUID.test(value) ? value : null;
