@@ -21,6 +21,8 @@ export interface Bracket {
 export interface DailyWindow {
   readonly from: string;
   readonly to: string;
+  /** Where present: Monday to Friday only, by the calendar of this offset from UTC. */
+  readonly weekdaysAtUtcOffsetHours?: number;
 }
 
 /** Rates in force from a day on (UTC midnight; absent: from the beginning), possibly at some hours only. */
@@ -82,6 +84,7 @@ interface Sourced {
   /** The page that states it, and the day on which it was read. */
   readonly source: string;
   readonly checkedOn: string;
+  readonly note?: string;
 }
 
 /** What a service tier, as the response names it, costs. */

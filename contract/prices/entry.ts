@@ -1,0 +1,91 @@
+/** What a model costs in one period and tier, made ready for arithmetic. No I/O. */
+import type { Period, TierRule } from './form.ts';
+import type { KnownModel } from './model.ts';
+import { type RateTable, rateTable, scaleTokenRates } from './rates.ts';
+
+/** Rates that hold when a request's total input exceeds `aboveInputTokens` (-1: from the first token on). */
+export interface PriceBracket {
+  readonly aboveInputTokens: number;
+  readonly rates: RateTable;
+}
+
+/** Everything that one model costs in one period and tier. */
+export interface PriceEntry {
+  /** `{provider}:{model}:{effective from | initial}[:{window}][:{tier}]`; fits `priceId` of the usage event. */
+  readonly id: string;
+  readonly source: 'catalogue' | 'overlay';
+  /** Ascending; the last that the total input exceeds holds for all of the request. */
+  readonly brackets: readonly PriceBracket[];
+  readonly contextWindowTokens: number | null;
+  readonly maxOutputTokens: number | null;
+}
+
+/** The standard tier's entry; null if the period has no rates. */
+export function standardEntry(provider: string, known: KnownModel, index: number): PriceEntry | null {
+  const period = known.prices.periods[index];
+  return period ? entryOf(provider, known, period, standardBrackets(period), null) : null;
+}
+
+/** Another tier's entry; null without a rule for it. */
+export function tierEntry(
+  provider: string,
+  known: KnownModel,
+  index: number,
+  rule: TierRule | undefined,
+): PriceEntry | null {
+  const period = known.prices.periods[index];
+  if (!period || !rule) return null;
+  return entryOf(provider, known, period, tierBrackets(rule, standardBrackets(period)), rule);
+}
+
+function entryOf(
+  provider: string,
+  { id, prices, source, maxOutputTokens }: KnownModel,
+  period: Period,
+  brackets: readonly PriceBracket[],
+  rule: TierRule | null,
+): PriceEntry | null {
+  if (brackets.every(({ rates }) => rates.size === 0)) return null;
+  return {
+    id: entryId(provider, id, period, rule),
+    source: rule ? 'overlay' : source,
+    brackets,
+    contextWindowTokens: prices.contextWindowTokens ?? null,
+    maxOutputTokens,
+  };
+}
+
+function standardBrackets({ rates, above = [] }: Period): readonly PriceBracket[] {
+  return [
+    { aboveInputTokens: -1, rates: rateTable(rates) },
+    ...above.map((bracket) => ({ aboveInputTokens: bracket.inputTokens, rates: rateTable(bracket.rates) })),
+  ];
+}
+
+/** The bracket that a request's total input falls into; null above the last input that the entry prices. */
+export function bracketFor(entry: PriceEntry, totalInputTokens: number): PriceBracket | null {
+  let found: PriceBracket | null = null;
+  for (const bracket of entry.brackets) if (totalInputTokens > bracket.aboveInputTokens) found = bracket;
+  return found;
+}
+
+function tierBrackets(rule: TierRule, standard: readonly PriceBracket[]): readonly PriceBracket[] {
+  const { tokenFactor, rates, upToInputTokens } = rule;
+  if (tokenFactor !== undefined) {
+    return standard.map((bracket) => ({ ...bracket, rates: scaleTokenRates(bracket.rates, tokenFactor) }));
+  }
+  const own = { aboveInputTokens: -1, rates: rateTable(rates ?? {}) };
+  return upToInputTokens === undefined
+    ? [own]
+    : [own, { aboveInputTokens: upToInputTokens, rates: rateTable() }];
+}
+
+function entryId(provider: string, model: string, period: Period, rule: TierRule | null): string {
+  const { effectiveFrom = 'initial', daily } = period;
+  const window = daily && `${daily.from.slice(0, 5)}-${daily.to.slice(0, 5)}`.replaceAll(':', '');
+  const parts = [provider, model, effectiveFrom, window, rule?.serviceTier, rule?.effectiveFrom];
+  return parts
+    .filter((part) => part !== undefined)
+    .join(':')
+    .replace(/[^A-Za-z0-9_.:/*{}-]/g, '_');
+}
