@@ -17,6 +17,12 @@ export type Transaction = PgAsyncDatabase<NodePgQueryResultHKT>;
 /** `app_user`: administration and reports. `ingest_user`: takes events in. */
 export type TenantRole = 'app_user' | 'ingest_user';
 
+/** A unit of work for one organisation. Statements name the organisation as well: the policies are the second lock. */
+export interface TenantUnit {
+  readonly tx: Transaction;
+  readonly organisationId: string;
+}
+
 /** What a directory unit may see: the row of one full hash or id, or the rows of one organisation. */
 export interface DirectoryKey {
   readonly lookup?: string;
@@ -25,9 +31,9 @@ export interface DirectoryKey {
 
 export interface Database {
   /** Runs `work` as one transaction for one organisation; it sees and writes that organisation's rows alone. */
-  inTenant<T>(role: TenantRole, organisationId: string, work: (tx: Transaction) => Promise<T>): Promise<T>;
+  inTenant<T>(role: TenantRole, organisationId: string, work: (unit: TenantUnit) => Promise<T>): Promise<T>;
   /** The same for reading alone, all statements in one snapshot: figures that are read together agree. */
-  readTenant<T>(organisationId: string, work: (tx: Transaction) => Promise<T>): Promise<T>;
+  readTenant<T>(organisationId: string, work: (unit: TenantUnit) => Promise<T>): Promise<T>;
   /** Runs `work` as one transaction on the directory. */
   inDirectory<T>(key: DirectoryKey, work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Runs `work` as the login itself: for migrations and the start-up check, never for a request. */
@@ -95,13 +101,13 @@ function overPool(pool: pg.Pool, lost: Promise<void>, stop: () => Promise<void>)
     inTenant: (role, organisationId, work) =>
       db.transaction(async (tx) => {
         await enter(tx, role, { organisationId });
-        return work(tx);
+        return work({ tx, organisationId });
       }),
     readTenant: (organisationId, work) =>
       db.transaction(
         async (tx) => {
           await enter(tx, 'app_user', { organisationId });
-          return work(tx);
+          return work({ tx, organisationId });
         },
         { isolationLevel: 'repeatable read', accessMode: 'read only' },
       ),

@@ -62,7 +62,7 @@ class Undo extends Error {}
 
 async function undone(db: Database, tenant: string, work: (tx: Transaction) => Promise<void>): Promise<void> {
   try {
-    await db.inTenant('app_user', tenant, async (tx) => {
+    await db.inTenant('app_user', tenant, async ({ tx }) => {
       await work(tx);
       throw new Undo();
     });

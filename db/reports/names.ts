@@ -1,0 +1,39 @@
+import { eq } from 'drizzle-orm';
+import type { Grouping } from '../../contract/reports.ts';
+import type { TenantUnit } from '../database.ts';
+import { apiKey, project, team } from '../schema/tables.pg.ts';
+
+/** Names for people by id, for the three kinds of thing that have one. */
+export interface Names {
+  readonly team: ReadonlyMap<string, string>;
+  readonly project: ReadonlyMap<string, string>;
+  readonly key: ReadonlyMap<string, string>;
+}
+
+/** What the organisation's teams, projects and keys are called. */
+export async function readNames({ tx, organisationId }: TenantUnit): Promise<Names> {
+  const teams = await tx
+    .select({ id: team.teamId, name: team.name })
+    .from(team)
+    .where(eq(team.tenantId, organisationId));
+  const projects = await tx
+    .select({ id: project.projectId, name: project.name })
+    .from(project)
+    .where(eq(project.tenantId, organisationId));
+  const keys = await tx
+    .select({ id: apiKey.keyId, name: apiKey.name })
+    .from(apiKey)
+    .where(eq(apiKey.tenantId, organisationId));
+  return { team: byId(teams), project: byId(projects), key: byId(keys) };
+}
+
+/** The name behind a group's value; null if the value names a thing that has none, or there is no value. */
+export function labelOf(names: Names, grouping: Grouping, value: string | null): string | null {
+  if (value === null) return null;
+  if (grouping === 'team' || grouping === 'project' || grouping === 'key')
+    return names[grouping].get(value) ?? null;
+  return value;
+}
+
+const byId = (rows: readonly { id: string; name: string }[]) =>
+  new Map(rows.map(({ id, name }) => [id, name]));

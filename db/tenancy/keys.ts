@@ -1,0 +1,135 @@
+import { and, desc, eq, ne, sql } from 'drizzle-orm';
+import type { KeyPolicy, KeyRecord } from '../../contract/command.ts';
+import type { KeyRow } from '../../contract/dashboard.ts';
+import type { TenantUnit } from '../database.ts';
+import { affectedRows } from '../dialect.pg.ts';
+import { apiKey, apiKeyHash, edgeCommand, project, team } from '../schema/tables.pg.ts';
+
+/** Where a key comes from. */
+export type KeyOrigin = 'first_run' | 'ready_file' | 'issued';
+
+export interface NewKey {
+  readonly keyId: string;
+  readonly projectId: string;
+  readonly ownerId: string | null;
+  readonly name: string;
+  readonly environment: string | null;
+  readonly origin: KeyOrigin;
+  readonly expiresAt: Date | null;
+  readonly policy: KeyPolicy;
+  /** HMAC of the key text, and the version of the pepper that it was made with. */
+  readonly hash: string;
+  readonly pepperVersion: string;
+}
+
+/** Stores a new key, active, at version 1. @throws the store's error if the project does not exist */
+export async function insertKey({ tx, organisationId }: TenantUnit, key: NewKey, now: Date): Promise<void> {
+  const { hash, pepperVersion, ...columns } = key;
+  const tenantId = organisationId;
+  await tx.insert(apiKey).values({ tenantId, ...columns, status: 'active', version: 1, createdAt: now });
+  await tx.insert(apiKeyHash).values({ tenantId, keyId: key.keyId, hash, pepperVersion, validUntil: null });
+}
+
+/** Sets a key's status and raises its version. @returns false if there is no such key, or it is revoked for good */
+export async function changeStatus(
+  unit: TenantUnit,
+  keyId: string,
+  status: KeyRecord['status'],
+): Promise<boolean> {
+  const result = await unit.tx
+    .update(apiKey)
+    .set({ status, version: sql`${apiKey.version} + 1` })
+    .where(
+      and(eq(apiKey.tenantId, unit.organisationId), eq(apiKey.keyId, keyId), ne(apiKey.status, 'revoked')),
+    );
+  return affectedRows(result) > 0;
+}
+
+/** The whole state of a key, as its gate keeps it, and the version of that state; null if there is no such key. */
+export async function readKeyRecord(
+  unit: TenantUnit,
+  keyId: string,
+): Promise<{ readonly record: KeyRecord; readonly version: number } | null> {
+  const known = await readKey(unit, keyId);
+  if (!known) return null;
+  const hashes = await unit.tx
+    .select()
+    .from(apiKeyHash)
+    .where(and(eq(apiKeyHash.tenantId, unit.organisationId), eq(apiKeyHash.keyId, keyId)));
+  return {
+    version: known.version,
+    record: {
+      keyId,
+      organisationId: unit.organisationId,
+      projectId: known.projectId,
+      teamId: known.teamId,
+      ownerId: known.ownerId,
+      environment: known.environment,
+      status: known.status as KeyRecord['status'],
+      expiresAtMs: known.expiresAt?.getTime() ?? null,
+      hashes: hashes.map(({ hash, pepperVersion, validUntil }) => ({
+        hash,
+        pepperVersion,
+        validUntilMs: validUntil?.getTime() ?? null,
+      })),
+      policy: known.policy,
+    },
+  };
+}
+
+/** Active keys of one origin, newest first. */
+export async function activeKeysOf({ tx, organisationId }: TenantUnit, origin: KeyOrigin): Promise<string[]> {
+  const rows = await tx
+    .select({ keyId: apiKey.keyId })
+    .from(apiKey)
+    .where(and(eq(apiKey.tenantId, organisationId), eq(apiKey.origin, origin), eq(apiKey.status, 'active')))
+    .orderBy(desc(apiKey.createdAt));
+  return rows.map(({ keyId }) => keyId);
+}
+
+/** Every key's metadata, newest first. */
+export async function listKeys({ tx, organisationId }: TenantUnit): Promise<KeyRow[]> {
+  const rows = await tx
+    .select({
+      key: apiKey,
+      projectName: project.name,
+      teamId: team.teamId,
+      teamName: team.name,
+      command: edgeCommand,
+    })
+    .from(apiKey)
+    .innerJoin(project, and(eq(project.tenantId, apiKey.tenantId), eq(project.projectId, apiKey.projectId)))
+    .innerJoin(team, and(eq(team.tenantId, project.tenantId), eq(team.teamId, project.teamId)))
+    .leftJoin(
+      edgeCommand,
+      and(
+        eq(edgeCommand.tenantId, apiKey.tenantId),
+        eq(edgeCommand.target, apiKey.keyId),
+        eq(edgeCommand.version, apiKey.version),
+      ),
+    )
+    .where(eq(apiKey.tenantId, organisationId))
+    .orderBy(desc(apiKey.createdAt), desc(apiKey.keyId));
+  return rows.map(({ key, projectName, teamId, teamName, command }) => ({
+    keyId: key.keyId,
+    name: key.name,
+    status: key.status as KeyRow['status'],
+    teamId,
+    teamName,
+    projectId: key.projectId,
+    projectName,
+    environment: key.environment,
+    createdAt: key.createdAt.toISOString(),
+    expiresAt: key.expiresAt?.toISOString() ?? null,
+    confirmedAt: command?.confirmedAt?.toISOString() ?? null,
+  }));
+}
+
+async function readKey({ tx, organisationId }: TenantUnit, keyId: string) {
+  const [row] = await tx
+    .select({ key: apiKey, teamId: project.teamId })
+    .from(apiKey)
+    .innerJoin(project, and(eq(project.tenantId, apiKey.tenantId), eq(project.projectId, apiKey.projectId)))
+    .where(and(eq(apiKey.tenantId, organisationId), eq(apiKey.keyId, keyId)));
+  return row ? { ...row.key, teamId: row.teamId } : null;
+}

@@ -1,0 +1,56 @@
+import { eq } from 'drizzle-orm';
+import type { Database, TenantUnit } from '../database.ts';
+import { insertNew } from '../dialect.pg.ts';
+import { organisation, organisationProfile, project, team } from '../schema/tables.pg.ts';
+
+export interface OrganisationProfile {
+  readonly name: string;
+  /** The bucket that the organisation's keys live in; see contract/key.ts. */
+  readonly keyBucket: string;
+}
+
+/**
+ * Makes an organisation if there is none of this id; one that exists stays as it is.
+ * @returns the profile that stands
+ */
+export async function ensureOrganisation(
+  db: Database,
+  organisationId: string,
+  profile: OrganisationProfile,
+  now: Date,
+): Promise<OrganisationProfile> {
+  await db.inDirectory({ organisationId }, (tx) =>
+    insertNew(tx, organisation, [{ organisationId, createdAt: now.toISOString() }], 'organisation_id'),
+  );
+  return db.inTenant('app_user', organisationId, async (unit) => {
+    await insertNew(unit.tx, organisationProfile, [{ tenantId: organisationId, ...profile }], 'tenant_id');
+    return (await readProfile(unit)) ?? profile;
+  });
+}
+
+/** Null if this organisation does not exist. */
+export async function readProfile({ tx, organisationId }: TenantUnit): Promise<OrganisationProfile | null> {
+  const [row] = await tx
+    .select({ name: organisationProfile.name, keyBucket: organisationProfile.keyBucket })
+    .from(organisationProfile)
+    .where(eq(organisationProfile.tenantId, organisationId));
+  return row ?? null;
+}
+
+/** @throws the store's error if the organisation has a team of this name */
+export async function insertTeam(
+  { tx, organisationId }: TenantUnit,
+  { teamId, name }: { readonly teamId: string; readonly name: string },
+  now: Date,
+): Promise<void> {
+  await tx.insert(team).values({ tenantId: organisationId, teamId, name, createdAt: now });
+}
+
+/** @throws the store's error if the team does not exist or has a project of this name */
+export async function insertProject(
+  { tx, organisationId }: TenantUnit,
+  values: { readonly projectId: string; readonly teamId: string; readonly name: string },
+  now: Date,
+): Promise<void> {
+  await tx.insert(project).values({ tenantId: organisationId, ...values, createdAt: now });
+}

@@ -1,0 +1,194 @@
+import { and, eq } from 'drizzle-orm';
+import type { UsageEvent } from '../../contract/event.ts';
+import type { TenantUnit } from '../database.ts';
+import { insertNew, isOneOf } from '../dialect.pg.ts';
+import { isRefusedData } from '../failure.ts';
+import { apiKey, quarantinedEvent, usageEvent, usageLine, usageLineClass } from '../schema/tables.pg.ts';
+import { eventRows } from './event-rows.ts';
+import { advance, type Gate, openWatermark } from './watermark.ts';
+
+/** An event that is recorded by its number alone. */
+export interface RefusedEvent {
+  readonly eventNumber: number;
+  /** A code of ours, at most 32 characters. */
+  readonly reason: string;
+}
+
+/** What one gate sent: the events that can be taken in and the numbers of those that cannot. */
+export interface Arrivals {
+  readonly gate: Gate;
+  readonly events: readonly UsageEvent[];
+  readonly refused: readonly RefusedEvent[];
+}
+
+export interface TakenIn {
+  /** Every event up to this number has arrived. */
+  readonly watermark: number;
+  readonly quarantined: number;
+}
+
+/** Of these key ids, the ones that the organisation owns. */
+export async function ownedKeys(
+  { tx, organisationId }: TenantUnit,
+  keyIds: readonly string[],
+): Promise<Set<string>> {
+  const rows = await tx
+    .select({ keyId: apiKey.keyId })
+    .from(apiKey)
+    .where(and(eq(apiKey.tenantId, organisationId), isOneOf(apiKey.keyId, keyIds)));
+  return new Set(rows.map(({ keyId }) => keyId));
+}
+
+/**
+ * Takes in what one gate sent, each event once however often it comes, and moves the gate's watermark, all in the
+ * unit's transaction. An event that the store itself refuses is quarantined and holds up nothing.
+ */
+export async function takeIn(unit: TenantUnit, arrivals: Arrivals, receivedAt: Date): Promise<TakenIn> {
+  const { gate, events } = arrivals;
+  const before = await openWatermark(unit, gate);
+  const { inserted, refused } = await insertAll(unit, events, receivedAt);
+  const clashing = await clashes(
+    unit,
+    gate,
+    events,
+    new Set(inserted.map(({ eventId }) => eventId)),
+    refused,
+  );
+  const quarantine = [...arrivals.refused, ...refused, ...clashing];
+  await release(unit, gate, inserted);
+  await quarantineAll(unit, gate, quarantine, receivedAt);
+  const highest = Math.max(0, ...events.map(numberOf), ...quarantine.map(numberOf));
+  const watermark = await advance(unit, gate, before, inserted, highest, receivedAt);
+  return { watermark, quarantined: quarantine.length };
+}
+
+const numberOf = ({ eventNumber }: { eventNumber: number }): number => eventNumber;
+
+interface Insertion {
+  readonly inserted: readonly UsageEvent[];
+  readonly refused: readonly RefusedEvent[];
+}
+
+async function insertAll(
+  unit: TenantUnit,
+  events: readonly UsageEvent[],
+  receivedAt: Date,
+): Promise<Insertion> {
+  try {
+    return { inserted: await insertEvents(unit, events, receivedAt), refused: [] };
+  } catch (err) {
+    if (!isRefusedData(err)) throw err;
+  }
+  const inserted: UsageEvent[] = [];
+  const refused: RefusedEvent[] = [];
+  for (const event of events) {
+    try {
+      inserted.push(...(await insertEvents(unit, [event], receivedAt)));
+    } catch (err) {
+      if (!isRefusedData(err)) throw err;
+      refused.push({ eventNumber: event.eventNumber, reason: 'not_storable' });
+    }
+  }
+  return { inserted, refused };
+}
+
+/** @returns the events that were new */
+function insertEvents(
+  unit: TenantUnit,
+  events: readonly UsageEvent[],
+  receivedAt: Date,
+): Promise<UsageEvent[]> {
+  return unit.tx.transaction(async (tx) => {
+    const rows = events.map((event) => eventRows(event, receivedAt));
+    const ids = await insertNew(
+      tx,
+      usageEvent,
+      rows.map(({ event }) => event),
+      'event_id',
+    );
+    const isNew = new Set(ids);
+    const fresh = rows.filter(({ event }) => isNew.delete(String(event['eventId'])));
+    await insertNew(
+      tx,
+      usageLine,
+      fresh.flatMap(({ lines }) => lines),
+      'event_id',
+    );
+    await insertNew(
+      tx,
+      usageLineClass,
+      fresh.flatMap(({ classes }) => classes),
+      'event_id',
+    );
+    const taken = new Set(ids);
+    return events.filter(({ eventId }) => taken.delete(eventId));
+  });
+}
+
+/** Events that were left out although the store does not have them: another event has their number or their id. */
+async function clashes(
+  { tx, organisationId }: TenantUnit,
+  gate: Gate,
+  events: readonly UsageEvent[],
+  inserted: ReadonlySet<string>,
+  refused: readonly RefusedEvent[],
+): Promise<RefusedEvent[]> {
+  const refusedNumbers = new Set(refused.map(numberOf));
+  const doubtful = events.filter(
+    ({ eventId, eventNumber }) => !inserted.has(eventId) && !refusedNumbers.has(eventNumber),
+  );
+  if (doubtful.length === 0) return [];
+  const known = await tx
+    .select({ eventId: usageEvent.eventId, eventNumber: usageEvent.eventNumber })
+    .from(usageEvent)
+    .where(
+      and(
+        eq(usageEvent.tenantId, organisationId),
+        eq(usageEvent.gateId, gate.gateId),
+        eq(usageEvent.incarnationId, gate.incarnationId),
+        isOneOf(
+          usageEvent.eventId,
+          doubtful.map(({ eventId }) => eventId),
+        ),
+      ),
+    );
+  const places = new Map(known.map(({ eventId, eventNumber }) => [eventId, eventNumber]));
+  return doubtful
+    .filter(({ eventId, eventNumber }) => places.get(eventId) !== eventNumber)
+    .map(({ eventNumber }) => ({ eventNumber, reason: 'number_taken' }));
+}
+
+/** What had been quarantined and has now been taken in is quarantined no longer. */
+async function release(
+  { tx, organisationId }: TenantUnit,
+  gate: Gate,
+  inserted: readonly UsageEvent[],
+): Promise<void> {
+  if (inserted.length === 0) return;
+  await tx
+    .delete(quarantinedEvent)
+    .where(
+      and(
+        eq(quarantinedEvent.tenantId, organisationId),
+        eq(quarantinedEvent.gateId, gate.gateId),
+        eq(quarantinedEvent.incarnationId, gate.incarnationId),
+        isOneOf(quarantinedEvent.eventNumber, inserted.map(numberOf).map(String)),
+      ),
+    );
+}
+
+async function quarantineAll(
+  { tx, organisationId }: TenantUnit,
+  gate: Gate,
+  refused: readonly RefusedEvent[],
+  receivedAt: Date,
+): Promise<void> {
+  const rows = refused.map(({ eventNumber, reason }) => ({
+    tenantId: organisationId,
+    ...gate,
+    eventNumber,
+    reason,
+    receivedAt: receivedAt.toISOString(),
+  }));
+  await insertNew(tx, quarantinedEvent, rows, 'event_number');
+}
