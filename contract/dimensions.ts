@@ -59,15 +59,15 @@ export function parseDimensions(header: string | null): DimensionsResult {
 /** Applies a key's rules to what the caller said; fixed values win without a word. */
 export function applyDimensionRules(stated: Dimensions, rules: DimensionRules): DimensionsResult {
   for (const [key, value] of Object.entries(stated)) {
-    if (key in rules.fixed) continue;
+    if (Object.hasOwn(rules.fixed, key)) continue;
     if (!rules.allowedKeys.includes(key))
       return { ok: false, code: 'dimension_key_not_allowed', subject: key };
-    const values = rules.allowedValues[key];
+    const values = Object.hasOwn(rules.allowedValues, key) ? rules.allowedValues[key] : undefined;
     if (values && !values.includes(value))
       return { ok: false, code: 'dimension_value_not_allowed', subject: key };
   }
   const dimensions = { ...stated, ...rules.fixed };
-  const missing = rules.requiredKeys.find((key) => !(key in dimensions));
+  const missing = rules.requiredKeys.find((key) => !Object.hasOwn(dimensions, key));
   if (missing !== undefined) return { ok: false, code: 'dimensions_required', subject: missing };
   return { ok: true, dimensions };
 }
