@@ -44,7 +44,7 @@ export const REFUSALS = {
   dimension_value_too_long: no(400, 'Dimension value too long'),
   malformed_body: no(400, 'Request body is not valid JSON'),
   missing_model: no(400, 'Request body names no model'),
-  malformed_path: no(400, 'Malformed request path'),
+  websocket_not_supported: no(400, 'WebSocket connections are not supported'),
   duplicate_header: no(400, 'Header {subject} given twice'),
   header_too_large: no(400, 'Header {subject} too large'),
   real_credential_in_simulation: no(

@@ -18,7 +18,7 @@ export function decide(record: KeyRecord, proof: KeyProof, call: CallFacts, nowM
   if (!isActive(record, nowMs)) return refuse('inactive_key', true);
   const { allowedProviders, allowedModels, dimensions } = record.policy;
   if (!isAllowed(call.provider, allowedProviders)) return refuse('provider_not_allowed', true);
-  if (call.model !== null && !isAllowed(call.model, allowedModels)) return refuse('model_not_allowed', true);
+  if (!isModelAllowed(call, allowedModels)) return refuse('model_not_allowed', true);
   const applied = applyDimensionRules(call.dimensions, dimensions);
   if (applied.ok) return applied;
   const { code, subject } = applied;
@@ -44,6 +44,11 @@ export function isActive({ status, expiresAtMs }: KeyRecord, nowMs: number): boo
 /** Null allows everything; `*` in a pattern stands for any characters. */
 export function isAllowed(name: string, patterns: readonly string[] | null): boolean {
   return patterns === null || patterns.some((pattern) => matches(name, pattern));
+}
+
+function isModelAllowed({ model, mustNameModel }: CallFacts, patterns: readonly string[] | null): boolean {
+  if (model === null) return patterns === null || !mustNameModel;
+  return isAllowed(model, patterns);
 }
 
 /** Linear in the name's length for each part between stars: no backtracking that a caller could drive. */

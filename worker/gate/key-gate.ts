@@ -55,14 +55,15 @@ export class KeyGate extends DurableObject<Env> {
     const books = new Books(this.#gateId, store, reservationTtlMs(env));
     this.#books = books;
     this.#outbox = new Outbox(store, deliveryPort(env), books.state?.acknowledged ?? 0);
-    this.#group = new CommitGroup(
-      (work) =>
+    this.#group = new CommitGroup({
+      settled: () => ctx.storage.sync(),
+      transaction: (work) =>
         ctx.storage.transactionSync(() => {
           work();
           books.flush();
         }),
-      () => books.load(),
-    );
+      onFailure: () => books.load(),
+    });
     this.#wake();
   }
 

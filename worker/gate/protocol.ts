@@ -20,6 +20,8 @@ export interface CallFacts {
   readonly isStreamed: boolean;
   /** As the caller wrote it, for matching with the policy; it is stored in strict form only. */
   readonly model: string | null;
+  /** False where a call names none by its nature (a list, a poll); elsewhere a model rule refuses what it cannot see. */
+  readonly mustNameModel: boolean;
   readonly dimensions: Dimensions;
   readonly requestBytes: number | null;
 }

@@ -1,0 +1,47 @@
+/** Asks the gate. One hop decides, reserves the worst-case cost and gives the admission number. */
+import { reserveNanos } from '../../contract/prices/reserve.ts';
+import type { AdmitAnswer, AdmitRequest } from '../gate/protocol.ts';
+import { type Admitted, proceed, type Read, type StepResult, stop } from './call.ts';
+import { callFacts, keyGate } from './gates.ts';
+
+/** "Cannot decide" is never confused with "no": a gate that does not answer is a 503. */
+export async function admit(call: Read): Promise<StepResult<Admitted>> {
+  const request = {
+    proof: call.proof,
+    call: callFacts(call, call.facts, call.dimensions),
+    reserveNanos: reservation(call)?.toString() ?? null,
+  };
+  const answer = await askTwice(call, request);
+  if (!answer) return stop('cannot_decide');
+  if (!answer.ok) return answer;
+  return proceed({ ...call, admittedAtMs: answer.admittedAtMs, reservedNanos: BigInt(answer.reservedNanos) });
+}
+
+/** The second question carries the same request id, so an admission whose answer was lost is found again. */
+async function askTwice(call: Read, request: AdmitRequest): Promise<AdmitAnswer | null> {
+  try {
+    return await keyGate(call).admit(request);
+  } catch {
+    return keyGate(call)
+      .admit(request)
+      .catch(() => null);
+  }
+}
+
+/** Null: no price is known, so that the key's configured amount is reserved. */
+function reservation({ endpoint, provider, facts, startedAtMs }: Read): bigint | null {
+  if (endpoint.metering === 'free') return 0n;
+  if (endpoint.metering === 'unmetered') return null;
+  const { reservedNanos } = reserveNanos({
+    provider: provider.id,
+    model: facts.strictModel,
+    atMs: startedAtMs,
+    serviceTier: facts.serviceTier,
+    inputBytes: facts.bodyBytes,
+    mayHoldMedia: facts.mayHoldMedia,
+    maxOutputTokens: facts.maxOutputTokens,
+    candidateCount: facts.candidateCount,
+    unknownChargeNanos: 0n,
+  });
+  return reservedNanos === 0n ? null : reservedNanos;
+}

@@ -1,0 +1,121 @@
+/**
+ * Reads of a request what policy and metering need. A JSON body is held as bytes; a multipart one until its model
+ * field is seen; everything else streams through unread.
+ */
+import { MAX_DIMENSION_PAIRS, parseDimensions } from '../../contract/dimensions.ts';
+import { opaqueFacts, readRequestFacts } from '../metering/request-facts.ts';
+import { type CallBody, type Identified, proceed, type Read, type StepResult, stop } from './call.ts';
+import { keyGate } from './gates.ts';
+import { multipartModel } from './multipart.ts';
+
+export const MAX_JSON_BYTES = 32 * 1024 * 1024;
+export const MAX_MULTIPART_BYTES = 26 * 1024 * 1024;
+/** Above this the key is verified before the body is read. */
+const VERIFY_FIRST_BYTES = 256 * 1024;
+/** Bodies held in one isolate at the same time. */
+const MAX_HELD_BYTES = 64 * 1024 * 1024;
+/** Eight pairs of 32 and 64 characters, each perhaps four bytes long or escaped in JSON. */
+const MAX_DIMENSIONS_HEADER = MAX_DIMENSION_PAIRS * (32 + 64) * 6;
+
+let heldBytes = 0;
+
+/** Bytes of request bodies that this isolate holds now. */
+export const heldBodyBytes = (): number => heldBytes;
+
+/** A held body has gone upstream, or never will. */
+export function releaseBody(body: CallBody): void {
+  if (body.kind === 'held') heldBytes -= body.bytes.length;
+}
+
+export async function readCall(call: Identified): Promise<StepResult<Read>> {
+  const header = call.request.headers.get('x-aso-dims');
+  if ((header?.length ?? 0) > MAX_DIMENSIONS_HEADER) return stop('header_too_large', 'X-ASO-Dims');
+  const parsed = parseDimensions(header);
+  if (!parsed.ok) return stop(parsed.code, parsed.subject);
+  const body = await readBody(call);
+  if (!body.ok) return body;
+  const facts = factsOf(call, body.call);
+  if (!facts.ok) {
+    releaseBody(body.call);
+    return stop(facts.code);
+  }
+  return proceed({ ...call, dimensions: parsed.dimensions, body: body.call, facts: facts.facts });
+}
+
+function factsOf({ endpoint, request }: Identified, body: CallBody) {
+  if (body.kind !== 'held') return { ok: true as const, facts: opaqueFacts(EMPTY, endpoint) };
+  const read = readRequestFacts(body.bytes, endpoint);
+  const type = request.headers.get('content-type') ?? '';
+  if (!read.ok || endpoint.body !== 'multipart' || !type.startsWith('multipart/')) return read;
+  return { ok: true as const, facts: { ...read.facts, ...multipartModel(body.bytes, type) } };
+}
+
+async function readBody(call: Identified): Promise<StepResult<CallBody>> {
+  const { request, endpoint } = call;
+  if (request.body === null) return proceed({ kind: 'none' });
+  if (endpoint.body !== 'json' && endpoint.body !== 'multipart') {
+    return proceed({ kind: 'stream', stream: request.body });
+  }
+  const limit = endpoint.body === 'json' ? MAX_JSON_BYTES : MAX_MULTIPART_BYTES;
+  const length = request.headers.get('content-length');
+  const stated = length === null ? null : Number(length);
+  if (stated !== null && stated > limit) return stop('body_too_large');
+  if (stated === null || stated > VERIFY_FIRST_BYTES) {
+    const refusal = await keyGate(call).verify(call.proof);
+    if (refusal) return { ok: false, refusal };
+  }
+  if (heldBytes + (stated ?? VERIFY_FIRST_BYTES) > MAX_HELD_BYTES) return stop('busy');
+  return stated === null ? readUnstated(request.body, limit) : readStated(request, stated);
+}
+
+async function readStated(request: Request, stated: number): Promise<StepResult<CallBody>> {
+  heldBytes += stated;
+  try {
+    const bytes = new Uint8Array(await request.arrayBuffer());
+    heldBytes += bytes.length - stated;
+    return proceed({ kind: 'held', bytes });
+  } catch {
+    heldBytes -= stated;
+    return stop('malformed_body');
+  }
+}
+
+/** A body that does not say how long it is (chunked): read up to the limit. */
+async function readUnstated(
+  stream: ReadableStream<Uint8Array>,
+  limit: number,
+): Promise<StepResult<CallBody>> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const reader = stream.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      chunks.push(value);
+      size += value.length;
+      heldBytes += value.length;
+      const code = size > limit ? 'body_too_large' : heldBytes > MAX_HELD_BYTES ? 'busy' : null;
+      if (code === null) continue;
+      heldBytes -= size;
+      await reader.cancel().catch(() => undefined);
+      return stop(code);
+    }
+  } catch {
+    heldBytes -= size;
+    return stop('malformed_body');
+  }
+  return proceed({ kind: 'held', bytes: joined(chunks, size) });
+}
+
+function joined(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
+
+const EMPTY = new Uint8Array(0);

@@ -1,0 +1,69 @@
+/**
+ * One call on its way through the pipeline. Each stage is a step's result and holds all that came before, so that
+ * a step cannot read what is not known yet.
+ */
+import type { Dimensions } from '../../contract/dimensions.ts';
+import type { UsageEvent } from '../../contract/event.ts';
+import type { ParsedKey } from '../../contract/key.ts';
+import type { Refusal } from '../../contract/refusals.ts';
+import type { Config, Env } from '../env.ts';
+import type { KeyProof } from '../gate/protocol.ts';
+import type { RequestFacts } from '../metering/request-facts.ts';
+import type { Endpoint } from '../providers/endpoints.ts';
+import type { Provider } from '../providers/registry.ts';
+import type { Upstream } from './upstream.ts';
+
+/** What every step has. */
+export interface Arrived {
+  readonly request: Request;
+  readonly url: URL;
+  readonly env: Env;
+  readonly config: Config;
+  readonly upstream: Upstream;
+  readonly requestId: string;
+  readonly startedAtMs: number;
+}
+
+/** Addressed to a provider's endpoint. */
+export interface Routed extends Arrived {
+  readonly provider: Provider;
+  readonly endpoint: Endpoint;
+  readonly method: UsageEvent['method'];
+  /** Path below the provider, as sent. */
+  readonly path: string;
+}
+
+/** With a well-formed key that names a gate; whether it is valid the gate says. */
+export interface Identified extends Routed {
+  readonly key: ParsedKey;
+  readonly proof: KeyProof;
+}
+
+/** With everything that the gate wants to know. */
+export interface Read extends Identified {
+  readonly dimensions: Dimensions;
+  readonly body: CallBody;
+  readonly facts: RequestFacts;
+}
+
+/** Reserved and numbered; from here on it must end in an event. */
+export interface Admitted extends Read {
+  readonly admittedAtMs: number;
+  readonly reservedNanos: bigint;
+}
+
+/** The body as it goes upstream: held where it had to be read, else the caller's own stream. */
+export type CallBody =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'held'; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly kind: 'stream'; readonly stream: ReadableStream };
+
+export type StepResult<T> =
+  | { readonly ok: true; readonly call: T }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+export const proceed = <T>(call: T): StepResult<T> => ({ ok: true, call });
+export const stop = (code: Refusal['code'], subject?: string): StepResult<never> => ({
+  ok: false,
+  refusal: { code, ...(subject === undefined ? {} : { subject }) },
+});

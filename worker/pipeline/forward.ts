@@ -1,0 +1,113 @@
+/** Sends an admitted call upstream and lets the answer through. From here on every way out is a `Flight`'s end. */
+import type { RefusalCode } from '../../contract/refusals.ts';
+import { askForUsage } from '../metering/ask-for-usage.ts';
+import { openReader } from '../metering/open-reader.ts';
+import { UsageChunkFilter } from '../stream/usage-chunk-filter.ts';
+import { releaseBody } from './body.ts';
+import type { Admitted } from './call.ts';
+import { Flight } from './flight.ts';
+import { returnedHeaders, upstreamHeaders, upstreamSearch } from './headers.ts';
+import { type BodyEnd, passBody, pumpBody, type TapEnd, type Tapped, watchBody } from './tap.ts';
+import { usageRefusals } from './usage-refusals.ts';
+
+/** Bodies of stated length up to this are split rather than pumped: the split can hold no more than they have. */
+const SMALL_BODY_BYTES = 64 * 1024;
+
+export type Forwarded =
+  | { readonly ok: true; readonly response: Response; readonly end: Promise<ForwardEnd> }
+  | { readonly ok: false; readonly code: RefusalCode; readonly end: Promise<ForwardEnd> };
+
+/** What settlement has to know. */
+export interface ForwardEnd {
+  readonly how: BodyEnd | 'unreachable' | 'timed_out' | 'not_sent';
+  readonly status: number | null;
+  readonly headers: Headers | null;
+  readonly tap: TapEnd | null;
+  readonly firstByteMs: number | null;
+}
+
+export async function forward(call: Admitted, nowMs: () => number): Promise<Forwarded> {
+  const flight = new Flight(call, nowMs);
+  const asksUsage = call.facts.wantsSplice && usageRefusals.allows(call);
+  let response = await send(call, flight, asksUsage);
+  let isAsked = asksUsage;
+  if (response && asksUsage && (response.status === 400 || response.status === 422)) {
+    const refused = await usageRefusals.isAbout(response);
+    response = refused.response;
+    if (refused.isAboutUsage) {
+      usageRefusals.remember(call);
+      isAsked = false;
+      response = await send(call, flight, false);
+    }
+  }
+  releaseBody(call.body);
+  if (!response) {
+    const how = flight.failure();
+    const code = how === 'timed_out' ? 'upstream_timeout' : 'upstream_unreachable';
+    return { ok: false, code, end: Promise.resolve({ ...NOTHING, how: flight.end(how) }) };
+  }
+  return answer(call, flight, response, isAsked, nowMs);
+}
+
+async function send(call: Admitted, flight: Flight, asksUsage: boolean): Promise<Response | null> {
+  const { body, method, upstream, provider, path, facts } = call;
+  const held = body.kind === 'held' ? (asksUsage ? askForUsage(body.bytes, facts) : body.bytes) : null;
+  try {
+    return await fetch(upstream.urlFor(provider, path, upstreamSearch(call.url.search)), {
+      method,
+      headers: upstreamHeaders(call.request.headers),
+      body: body.kind === 'stream' ? body.stream : held,
+      redirect: 'manual',
+      signal: flight.signal,
+    });
+  } catch (error) {
+    flight.noteError(error);
+    return null;
+  }
+}
+
+function answer(
+  call: Admitted,
+  flight: Flight,
+  response: Response,
+  isAsked: boolean,
+  nowMs: () => number,
+): Forwarded {
+  const { status, headers } = response;
+  const firstByteMs = nowMs() - call.startedAtMs;
+  const known = { status, headers, firstByteMs };
+  const returned = returnedHeaders(headers, call.requestId, isAsked);
+  flight.answered();
+  if (!response.body) {
+    const end = { ...known, how: flight.end('complete'), tap: null };
+    return {
+      ok: true,
+      response: new Response(null, { status, headers: returned }),
+      end: Promise.resolve(end),
+    };
+  }
+  const tapped = tap(call, flight, response, response.body, isAsked, nowMs);
+  const end = tapped.end.then((result) => ({ ...known, how: flight.end(result.how), tap: result }));
+  return { ok: true, response: new Response(tapped.body, { status, headers: returned }), end };
+}
+
+function tap(
+  call: Admitted,
+  flight: Flight,
+  { status, headers }: Response,
+  body: ReadableStream,
+  isAsked: boolean,
+  nowMs: () => number,
+): Tapped {
+  const { endpoint, facts } = call;
+  if (endpoint.metering !== 'usage' || status < 200 || status > 299) return passBody(body, flight);
+  const contentType = headers.get('content-type');
+  const reader = openReader(endpoint, { contentType, status, isStreamed: facts.isStreamed });
+  const isEvents = contentType?.toLowerCase().startsWith('text/event-stream') ?? false;
+  if (isEvents && isAsked) return pumpBody(body, reader, new UsageChunkFilter(), flight);
+  const length = Number(headers.get('content-length') ?? Number.NaN);
+  if (isEvents || length <= SMALL_BODY_BYTES) return watchBody(body, reader, flight, nowMs);
+  return pumpBody(body, reader, null, flight);
+}
+
+const NOTHING = { status: null, headers: null, tap: null, firstByteMs: null };

@@ -1,0 +1,87 @@
+/**
+ * The request path. The order of steps is this file: each line needs what the one before found, and nothing goes
+ * upstream that has not been admitted.
+ */
+import { newId } from '../../contract/ids.ts';
+import type { Refusal } from '../../contract/refusals.ts';
+import { answerControl } from '../control/commands.ts';
+import { configOf, type Env } from '../env.ts';
+import { shapeRefusal } from '../providers/error-body.ts';
+import { admit } from './admit.ts';
+import { readCall } from './body.ts';
+import type { Arrived, Identified, Routed } from './call.ts';
+import { forward } from './forward.ts';
+import { callFacts, keyGate } from './gates.ts';
+import { upstreamHeaders } from './headers.ts';
+import { identify } from './identify.ts';
+import { requireHttps, route } from './route.ts';
+import { settle } from './settle.ts';
+import type { Upstream } from './upstream.ts';
+
+const OWN_PREFIX = '/v1/aso/';
+const HEALTH_PATH = '/v1/aso/health';
+
+export type Handler = (request: Request, env: Env, context: ExecutionContext) => Promise<Response>;
+
+/** @param upstreamOf where calls go; the deployed Worker has the providers themselves */
+export function createGateway(upstreamOf: (env: Env) => Upstream): Handler {
+  return async function gateway(request, env, context) {
+    const requestId = newId();
+    try {
+      const url = new URL(request.url);
+      const config = await configOf(env);
+      if (url.pathname.startsWith(OWN_PREFIX)) return await answerOwn(request, url, env, requestId);
+      const upstream = upstreamOf(env);
+      const call = { request, url, env, config, upstream, requestId, startedAtMs: Date.now() };
+      return await serve(call, context);
+    } catch {
+      return refusal({ code: 'cannot_decide' }, 'openai', requestId);
+    }
+  };
+}
+
+async function serve(arrived: Arrived, context: ExecutionContext): Promise<Response> {
+  const { requestId } = arrived;
+  const secure = requireHttps(arrived);
+  if (!secure.ok) return refusal(secure.refusal, 'openai', requestId);
+  const routed = route(secure.call);
+  if (!routed.ok) return refusal(routed.refusal, 'openai', requestId);
+  const { errorFlavour } = routed.call.endpoint;
+  const identified = await identify(routed.call);
+  if (!identified.ok) return refusal(identified.refusal, errorFlavour, requestId);
+  const barred = barredCredential(identified.call);
+  if (barred) return refusal(barred, errorFlavour, requestId);
+  const read = await readCall(identified.call);
+  if (!read.ok) return refusal(await judged(identified.call, read.refusal), errorFlavour, requestId);
+  const admitted = await admit(read.call);
+  if (!admitted.ok) return refusal(admitted.refusal, errorFlavour, requestId);
+  const forwarded = await forward(admitted.call, Date.now);
+  context.waitUntil(forwarded.end.then((end) => settle(admitted.call, end, Date.now)));
+  return forwarded.ok ? forwarded.response : refusal({ code: forwarded.code }, errorFlavour, requestId);
+}
+
+function barredCredential({ upstream, request, url }: Routed): Refusal | null {
+  const code = upstream.refuses(upstreamHeaders(request.headers), url.search);
+  return code === null ? null : { code };
+}
+
+/** Identity comes before any other fault: the gate says whether the caller may hear of this one. */
+async function judged(call: Identified, reason: Refusal): Promise<Refusal> {
+  try {
+    return await keyGate(call).refuse(call.proof, callFacts(call, null, {}), reason);
+  } catch {
+    return { code: 'cannot_decide' };
+  }
+}
+
+async function answerOwn(request: Request, url: URL, env: Env, requestId: string): Promise<Response> {
+  if (url.pathname === HEALTH_PATH)
+    return Response.json({ status: 'ok' }, { headers: { 'cache-control': 'no-store' } });
+  const answer = await answerControl(request, url.pathname, env);
+  return answer ?? refusal({ code: 'unknown_endpoint' }, 'openai', requestId);
+}
+
+function refusal(reason: Refusal, flavour: Parameters<typeof shapeRefusal>[0], requestId: string): Response {
+  const { status, headers, body } = shapeRefusal(flavour, reason, requestId);
+  return new Response(body, { status, headers: { ...headers, 'x-aso-request-id': requestId } });
+}

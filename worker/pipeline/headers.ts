@@ -1,0 +1,76 @@
+/** Which headers and query parameters cross the gateway, in both directions. Pure. */
+import { KEY_SHAPED } from '../../contract/key.ts';
+
+/** Ours, the platform's and proxies', connection-level ones (RFC 9110 §7.6.1) and cookies never go upstream. */
+const STRIPPED_NAMES = new Set([
+  'connection',
+  'content-length',
+  'cookie',
+  'expect',
+  'forwarded',
+  'host',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'true-client-ip',
+  'upgrade',
+  'x-real-ip',
+]);
+const STRIPPED_PREFIXES = ['x-aso-', 'cf-', 'cdn-', 'x-forwarded-'];
+
+/** Of the response these belong to the upstream connection, or are ours to say. */
+const NOT_RETURNED = [
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+];
+
+/**
+ * The caller's headers as they go upstream. Anything shaped like a gateway key, valid or not, stays here, whatever
+ * header it came in. Content is asked for uncoded: see `docs/decisions`.
+ */
+export function upstreamHeaders(received: Headers): Headers {
+  const named = (received.get('connection') ?? '').toLowerCase().split(/\s*,\s*/);
+  const sent = new Headers();
+  for (const [name, value] of received) {
+    if (STRIPPED_NAMES.has(name) || named.includes(name) || KEY_SHAPED.test(value)) continue;
+    if (STRIPPED_PREFIXES.some((prefix) => name.startsWith(prefix))) continue;
+    sent.append(name, value);
+  }
+  sent.set('accept-encoding', 'identity');
+  return sent;
+}
+
+/** The query as it goes upstream, byte for byte, less parameters whose value is shaped like a gateway key. */
+export function upstreamSearch(search: string): string {
+  if (search.length <= 1) return '';
+  const pairs = search.slice(1).split('&');
+  const kept = pairs.filter((pair) => !KEY_SHAPED.test(decoded(pair)));
+  if (kept.length === pairs.length) return search;
+  return kept.length > 0 ? `?${kept.join('&')}` : '';
+}
+
+/** The upstream's headers as the caller sees them, with our request id. */
+export function returnedHeaders(received: Headers, requestId: string, isBodyChanged: boolean): Headers {
+  const returned = new Headers(received);
+  for (const name of NOT_RETURNED) returned.delete(name);
+  if (isBodyChanged) returned.delete('content-length');
+  returned.set('x-aso-request-id', requestId);
+  return returned;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return text;
+  }
+}

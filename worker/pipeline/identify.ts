@@ -1,0 +1,45 @@
+/**
+ * Finds the gateway key and proves it by hash. Form, check sum and tag are tested here without any I/O; an id that
+ * we did not issue is refused in the words of a wrong secret.
+ */
+import { hashKey, isIssuedId, KEY_SHAPED, type ParsedKey, parseKey } from '../../contract/key.ts';
+import type { Config } from '../env.ts';
+import type { KeyProof } from '../gate/protocol.ts';
+import { type Identified, proceed, type Routed, type StepResult, stop } from './call.ts';
+
+const KEY_HEADER = 'x-aso-api-key';
+/** Ids whose tag has been found right. They are not secret; the map only saves an HMAC. */
+const issuedIds = new Set<string>();
+const MAX_ISSUED_IDS = 10_000;
+
+export async function identify(call: Routed): Promise<StepResult<Identified>> {
+  const text = call.request.headers.get(KEY_HEADER);
+  if (text === null) return stop(isKeyInProvidersPlace(call) ? 'no_stored_credential' : 'missing_key');
+  if (text.includes(',')) return stop('duplicate_header', 'X-ASO-API-Key');
+  const parsed = parseKey(text);
+  if (!parsed.ok || !(await isOurs(parsed.key.id, call.config))) return stop('invalid_key');
+  return proceed({ ...call, key: parsed.key, proof: await prove(parsed.key, call.config) });
+}
+
+/** The key's hash under every live pepper, so that the gate needs neither key nor pepper. */
+async function prove(key: ParsedKey, { peppers }: Config): Promise<KeyProof> {
+  const hashes = peppers.map(async (pepper) => ({
+    pepperVersion: pepper.version,
+    hash: await hashKey(key, pepper.key),
+  }));
+  return { keyId: key.id, hashes: await Promise.all(hashes) };
+}
+
+async function isOurs(id: string, { idTagSecret }: Config): Promise<boolean> {
+  if (issuedIds.has(id)) return true;
+  if (!(await isIssuedId(id, idTagSecret))) return false;
+  if (issuedIds.size >= MAX_ISSUED_IDS) issuedIds.clear();
+  issuedIds.add(id);
+  return true;
+}
+
+function isKeyInProvidersPlace({ provider, request, url }: Routed): boolean {
+  const { credentialHeaders, credentialParameter } = provider;
+  if (credentialHeaders.some((name) => KEY_SHAPED.test(request.headers.get(name) ?? ''))) return true;
+  return credentialParameter !== null && KEY_SHAPED.test(url.searchParams.get(credentialParameter) ?? '');
+}

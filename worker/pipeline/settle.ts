@@ -1,0 +1,118 @@
+/** Ends an admitted call: what was read becomes priced lines, and the gate writes the closing event. */
+import type { Outcome } from '../../contract/event.ts';
+import { priceLines } from '../../contract/prices/price-line.ts';
+import type { Basis, MeteredLine, UsageFlag, UsageReading } from '../../contract/usage.ts';
+import { NO_USAGE } from '../../contract/usage.ts';
+import { deliveryPort } from '../delivery/port.ts';
+import type { Settlement } from '../gate/protocol.ts';
+import type { Admitted } from './call.ts';
+import type { ForwardEnd } from './forward.ts';
+import { keyGate } from './gates.ts';
+
+/** Settles a call whose end is known. Never throws: what no one takes, the gate's alarm closes at the reservation. */
+export async function settle(call: Admitted, end: ForwardEnd, nowMs: () => number): Promise<void> {
+  if (end.how === 'not_sent') {
+    await keyGate(call)
+      .cancel(call.requestId)
+      .catch(() => undefined);
+    return;
+  }
+  const settlement = settlementOf(call, end, nowMs());
+  try {
+    await keyGate(call).settle(settlement);
+  } catch {
+    await deliveryPort(call.env)
+      .keepSettlement(call.key.bucket, settlement)
+      .catch(() => undefined);
+  }
+}
+
+/** Pure: the settlement that an end amounts to. */
+export function settlementOf(call: Admitted, end: ForwardEnd, endedAtMs: number): Settlement {
+  const reading = end.tap?.reading ?? null;
+  const basis = basisOf(call, end, reading);
+  const { lines } = priceLines(linesOf(call, reading, basis), {
+    provider: call.provider.id,
+    modelRequested: call.facts.strictModel,
+    atMs: call.admittedAtMs,
+    serviceTier: reading?.serviceTier ?? null,
+    basis,
+    reservedNanos: call.reservedNanos,
+    unknownChargeNanos: call.reservedNanos,
+  });
+  const { accountHeader } = call.provider;
+  return {
+    requestId: call.requestId,
+    endedAtMs,
+    outcome: outcomeOf(end),
+    basis,
+    status: end.status,
+    isStreamed: call.facts.isStreamed,
+    lines,
+    serviceTier: reading?.serviceTier ?? null,
+    upstreamId: reading?.upstreamId ?? null,
+    providerAccount: accountHeader === null ? null : strictName(end.headers?.get(accountHeader)),
+    responseBytes: end.tap?.bytes ?? null,
+    firstByteMs: end.firstByteMs,
+    unknownUsageKeys: reading?.unknownKeys ?? [],
+    rawUsage: reading?.raw ?? {},
+  };
+}
+
+/**
+ * How far the figures can be trusted. Numbers without the response's own end are a running figure: an estimate. A
+ * call that may have been billed and stated nothing is charged its reservation, never zero.
+ */
+export function basisOf(
+  { endpoint }: Pick<Admitted, 'endpoint'>,
+  end: ForwardEnd,
+  reading: UsageReading | null,
+): Basis {
+  const isAnswered = end.status !== null;
+  if (isAnswered && (end.status < 200 || end.status > 299)) return 'none';
+  if (endpoint.metering === 'free') return 'none';
+  if (endpoint.metering === 'unmetered') return isAnswered ? 'unmetered' : 'reserved';
+  if (!reading || !statesUsage(reading)) return 'reserved';
+  if (!reading.isComplete) return 'estimated';
+  return end.how === 'caller_left' ? 'drained' : 'reported';
+}
+
+function outcomeOf({ how, status }: ForwardEnd): Outcome {
+  if (how === 'caller_left') return 'caller_left';
+  if (how === 'timed_out') return 'upstream_timeout';
+  if (how === 'unreachable') return 'upstream_unreachable';
+  if (how === 'upstream_broke') return 'upstream_incomplete';
+  return status !== null && status >= 400 ? 'upstream_error' : 'completed';
+}
+
+function statesUsage({ lines }: UsageReading): boolean {
+  return lines.some(
+    ({ usage }) =>
+      usage.providerCostUsd !== null ||
+      Object.keys(usage.counts).length > 0 ||
+      TOKENS.some((name) => usage[name] !== null),
+  );
+}
+
+/** A line for the call itself, even where nothing was read, names the model that was asked for. */
+function linesOf({ facts }: Admitted, reading: UsageReading | null, basis: Basis): readonly MeteredLine[] {
+  const flag: UsageFlag = 'lower_bound';
+  if (!reading || reading.lines.length === 0)
+    return [{ model: facts.strictModel, usage: NO_USAGE, flags: [] }];
+  const [first, ...others] = reading.lines;
+  if (!first) return reading.lines;
+  const flags = basis === 'estimated' ? [...first.flags, flag] : first.flags;
+  return [{ ...first, flags }, ...others];
+}
+
+const TOKENS = [
+  'inputUncached',
+  'cacheRead',
+  'cacheWrite5m',
+  'cacheWrite1h',
+  'outputText',
+  'outputReasoning',
+] as const;
+
+const strictName = (text: string | null | undefined): string | null =>
+  text && /^[A-Za-z0-9_.:/-]{1,128}$/.test(text) ? text : null;

@@ -1,0 +1,180 @@
+/**
+ * The tap: lets a response's bytes through and reads a copy. It changes no byte, holds none back, and if it fails
+ * the caller does not notice. Three ways, by what they cost:
+ *
+ * - `passBody`: piped by the runtime, unread.
+ * - `watchBody`: split by the runtime; the copy is read in the background, in large pieces. For event streams and
+ *   small bodies: the runtime buffers a split without a bound, so the reader bounds how far the branches part.
+ * - `pumpBody`: every chunk passes through here, with back-pressure. For large bodies, and where the usage chunk
+ *   that only we asked for must be taken out.
+ */
+import type { UsageReading } from '../../contract/usage.ts';
+import type { UsageReader } from '../metering/usage-reader.ts';
+import type { UsageChunkFilter } from '../stream/usage-chunk-filter.ts';
+
+/** How the transport ended. `lagged`: the copy was given up so that its buffer stays small. */
+export type BodyEnd = 'complete' | 'caller_left' | 'upstream_broke' | 'lagged';
+
+export interface TapEnd {
+  readonly how: BodyEnd;
+  /** Null where nothing was read. */
+  readonly reading: UsageReading | null;
+  /** Bytes seen; null where they were not counted. */
+  readonly bytes: number | null;
+}
+
+export interface Tapped {
+  readonly body: ReadableStream;
+  readonly end: Promise<TapEnd>;
+}
+
+/** What the tap needs to know of the call. */
+export interface TapControl {
+  /** Called once, at the first sign that the caller has left: cancels the upstream or lets it be drained. */
+  readonly onCallerLeft: () => void;
+  /** Called for every piece that arrives. */
+  readonly onBytes: (length: number) => void;
+}
+
+const READ_BYTES = 64 * 1024;
+/** Pause after a read that came back short, so that events come together. */
+const PAUSE_MS = 100;
+/** How far the copy may run: this much at once, and this much more for every second that the stream has lasted. */
+const LEAD_BYTES = 8 * 1024 * 1024;
+const LEAD_BYTES_PER_SECOND = 512 * 1024;
+
+/** The runtime pipes; only the end is seen. */
+export function passBody(body: ReadableStream, control: TapControl): Tapped {
+  const { readable, writable } = new IdentityTransformStream();
+  const end = deliver(body, writable, control).then((how) => ({ how, reading: null, bytes: null }));
+  return { body: readable, end };
+}
+
+/** A copy is read beside the stream. */
+export function watchBody(
+  body: ReadableStream,
+  reader: UsageReader,
+  control: TapControl,
+  nowMs: () => number,
+): Tapped {
+  const [forCaller, forReader] = body.tee();
+  const { readable, writable } = new IdentityTransformStream();
+  const delivery = deliver(forCaller, writable, control);
+  return { body: readable, end: watch(forReader, reader, delivery, control, nowMs) };
+}
+
+/** Every chunk passes through the filter, if there is one, and is read whole. */
+export function pumpBody(
+  body: ReadableStream,
+  reader: UsageReader,
+  filter: UsageChunkFilter | null,
+  control: TapControl,
+): Tapped {
+  const { readable, writable } = new IdentityTransformStream();
+  return { body: readable, end: pump(body, writable, reader, filter, control) };
+}
+
+async function deliver(from: ReadableStream, to: WritableStream, control: TapControl): Promise<BodyEnd> {
+  try {
+    await from.pipeTo(to, { preventCancel: true });
+    return 'complete';
+  } catch {
+    if (await hasFailed(from)) return 'upstream_broke';
+    control.onCallerLeft();
+    await from.cancel().catch(() => undefined);
+    return 'caller_left';
+  }
+}
+
+/** After a broken pipe: whether the source is what broke. A source that still stands was left by its reader. */
+async function hasFailed(stream: ReadableStream): Promise<boolean> {
+  const reader = stream.getReader();
+  const failed = reader.closed.then(
+    () => false,
+    () => true,
+  );
+  const result = await Promise.race([failed, scheduler.wait(0).then(() => false)]);
+  reader.releaseLock();
+  return result;
+}
+
+async function watch(
+  stream: ReadableStream,
+  reader: UsageReader,
+  delivery: Promise<BodyEnd>,
+  control: TapControl,
+  nowMs: () => number,
+): Promise<TapEnd> {
+  const source = stream.getReader({ mode: 'byob' });
+  const startedMs = nowMs();
+  let isDelivered = false;
+  const delivered = delivery.then(() => {
+    isDelivered = true;
+  });
+  let buffer = new ArrayBuffer(READ_BYTES);
+  let bytes = 0;
+  let copy: 'complete' | 'broken' | 'lagged' = 'complete';
+  try {
+    for (;;) {
+      const { done, value } = await source.read(new Uint8Array(buffer));
+      if (done) break;
+      reader.push(value);
+      bytes += value.length;
+      control.onBytes(value.length);
+      buffer = value.buffer as ArrayBuffer;
+      if (isDelivered) continue;
+      if (bytes > LEAD_BYTES + ((nowMs() - startedMs) / 1_000) * LEAD_BYTES_PER_SECOND) {
+        copy = 'lagged';
+        await source.cancel();
+        break;
+      }
+      if (value.length < READ_BYTES / 2) await Promise.race([scheduler.wait(PAUSE_MS), delivered]);
+    }
+  } catch {
+    copy = 'broken';
+  }
+  const how = await delivery;
+  return { how: how === 'complete' && copy === 'lagged' ? 'lagged' : how, reading: reader.end(), bytes };
+}
+
+async function pump(
+  from: ReadableStream,
+  to: WritableStream,
+  reader: UsageReader,
+  filter: UsageChunkFilter | null,
+  control: TapControl,
+): Promise<TapEnd> {
+  const source: ReadableStreamDefaultReader<Uint8Array> = from.getReader();
+  const sink = to.getWriter();
+  let bytes = 0;
+  let how: BodyEnd = 'complete';
+  const write = async (chunk: Uint8Array | null): Promise<void> => {
+    if (how === 'caller_left' || !chunk || chunk.length === 0) return;
+    try {
+      await sink.write(chunk);
+    } catch {
+      how = 'caller_left';
+      control.onCallerLeft();
+    }
+  };
+  try {
+    for (;;) {
+      const { done, value } = await source.read();
+      if (done) break;
+      bytes += value.length;
+      control.onBytes(value.length);
+      reader.push(value);
+      if (!filter) await write(value);
+      else for (const kept of filter.push(value)) await write(kept);
+    }
+    if (filter) await write(filter.end());
+    if (how === 'complete') await sink.close();
+  } catch (error) {
+    if (how === 'complete') {
+      how = 'upstream_broke';
+      if (filter) await write(filter.end());
+      await sink.abort(error).catch(() => undefined);
+    }
+  }
+  return { how, reading: reader.end(), bytes };
+}
