@@ -94,9 +94,12 @@ const ROUTES: readonly Route[] = [
   list('google', '/models/*', answerGoogleModels),
 ];
 
-/** Providers whose own paths are answered without a prefix; the first that knows a path has it. */
-const UNPREFIXED = ['openai', 'anthropic', 'google'];
-const ANTHROPIC_FIRST = ['anthropic', 'openai', 'google'];
+/** Who answers a path without a prefix, by the dialect that the caller's headers speak; the first that knows it. */
+const UNPREFIXED: Readonly<Record<Dialect, readonly string[]>> = {
+  openai: ['openai', 'anthropic', 'google-ai-studio'],
+  anthropic: ['anthropic', 'openai', 'google-ai-studio'],
+  google: ['google-ai-studio', 'openai', 'anthropic'],
+};
 const MODEL_IN_PATH = /^(.*\/models)\/(.+?)(:[A-Za-z]+)?$/;
 const PREFIX = /^\/v1\/([a-z-]+)(\/.*)$/;
 
@@ -108,30 +111,26 @@ const byProvider = new Map<string, ReadonlyMap<string, Found>>(
 
 /**
  * Finds the route of a path without its query; null: nobody answers it. `/v1/{provider}/…` names the provider;
- * otherwise it follows from the path, and for `/v1/models` from whether the caller speaks Anthropic's dialect.
+ * otherwise it follows from the path, and for `/v1/models`, which all three have, from the dialect spoken.
  */
-export function findRoute(method: string, path: string, hasAnthropicVersion: boolean): RouteMatch | null {
+export function findRoute(method: string, path: string, spoken: Dialect): RouteMatch | null {
   const prefix = PREFIX.exec(path);
   const table = prefix?.[1] === undefined ? undefined : byProvider.get(prefix[1]);
   if (table) return match(table, method, prefix?.[2] ?? '');
-  for (const name of hasAnthropicVersion ? ANTHROPIC_FIRST : UNPREFIXED) {
+  for (const name of UNPREFIXED[spoken]) {
     const found = match(byProvider.get(name), method, path);
     if (found) return found;
   }
   return null;
 }
 
-/** The provider that a path names or implies, for the shape of an error; the first provider if none. */
-export function providerOf(
-  path: string,
-  hasAnthropicVersion: boolean,
-): { provider: ProviderTraits; dialect: Dialect } {
-  const named = PROVIDERS.find((provider) => provider.name === PREFIX.exec(path)?.[1]);
-  const implied = hasAnthropicVersion ? 'anthropic' : path.startsWith('/v1beta') ? 'google' : 'openai';
-  const provider =
-    named ?? PROVIDERS.find((entry) => entry.name === implied) ?? (PROVIDERS[0] as ProviderTraits);
+/** The provider that a path names, else one that speaks the dialect: for the shape of an error. */
+export function providerOf(path: string, spoken: Dialect): { provider: ProviderTraits; dialect: Dialect } {
+  const named = PROVIDERS.find((entry) => entry.name === PREFIX.exec(path)?.[1]);
+  const provider = named ?? PROVIDERS.find((entry) => entry.name === UNPREFIXED[spoken][0]);
+  if (!provider) throw new TypeError(`no provider speaks ${spoken}`);
   const dialects = Object.keys(provider.bases) as Dialect[];
-  return { provider, dialect: dialects[0] ?? 'openai' };
+  return { provider, dialect: dialects[0] ?? spoken };
 }
 
 function match(

@@ -103,10 +103,15 @@ async function handle(state: State, request: IncomingMessage, response: ServerRe
   if (path === `${CONTROL_PREFIX}log`) return serveLog(state, request, response, url);
   const number = ++state.number;
   const hasAnthropicVersion = request.headers['anthropic-version'] !== undefined;
-  const match = findRoute(method, path, hasAnthropicVersion);
+  const spoken = hasAnthropicVersion
+    ? 'anthropic'
+    : 'x-goog-api-key' in request.headers
+      ? 'google'
+      : 'openai';
+  const match = findRoute(method, path, spoken);
   const target = match
     ? { provider: match.provider, dialect: match.route.dialect }
-    : providerOf(path, hasAnthropicVersion);
+    : providerOf(path, spoken);
   const pattern = match?.path ?? (path === `${CONTROL_PREFIX}redirected` ? path : 'other');
   const entry = state.log.open(number, target.provider.name, method, pattern, rawHeaders);
   const identity = new Identity(state.options.seed ?? 1, number);
