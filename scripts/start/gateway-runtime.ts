@@ -1,0 +1,65 @@
+/** The gateway's runtime on this machine: how Miniflare is to run the bundled Worker. Pure; no I/O. */
+import { Log, LogLevel, type MiniflareOptions } from 'miniflare';
+import { COMPATIBILITY_DATE, COMPATIBILITY_FLAGS } from '../bundle/compatibility.ts';
+import type { GatewayConfig } from './messages.ts';
+import { HOST } from './ports.ts';
+
+const WORKER = 'spendgate';
+const QUEUE = 'spendgate-usage';
+
+/**
+ * @param code the bundled Worker, an ES module
+ * @returns options with which calls reach the Worker as they were sent. Miniflare's own entry would come in between:
+ * it re-encodes bodies and adds headers. So that listens on a port of its choice, and the Worker on the one asked for.
+ */
+export function gatewayRuntime(config: GatewayConfig, code: string): MiniflareOptions {
+  return {
+    host: HOST,
+    cf: false,
+    telemetry: { enabled: false },
+    enableDevRegistry: false,
+    logRequests: false,
+    log: new Log(LogLevel.WARN),
+    resourcePersistencePath: config.persistDir,
+    workers: [
+      {
+        config: {
+          name: WORKER,
+          compatibilityDate: COMPATIBILITY_DATE,
+          compatibilityFlags: [...COMPATIBILITY_FLAGS],
+          manifest: { mainModule: 'worker.js', modules: { 'worker.js': { type: 'esm', contents: code } } },
+          exports: { KeyGate: { type: 'durable-object', storage: 'sqlite' } },
+          env: {
+            KEY_GATE: { type: 'durable-object', worker: WORKER, exportName: 'KeyGate' },
+            USAGE_QUEUE: { type: 'queue', name: QUEUE },
+            ...textBindings(config),
+          },
+          triggers: [
+            { type: 'queue', name: QUEUE, maxBatchSize: 100, maxBatchTimeout: 0.2, maxRetries: 100 },
+          ],
+        },
+        dev: {
+          unsafeDirectSockets: [{ host: HOST, port: config.port }],
+          stripCfConnectingIp: false,
+        },
+      },
+    ],
+  };
+}
+
+function textBindings({ secrets, dashboardUrl, upstream, simulatorUrl }: GatewayConfig) {
+  const values = {
+    GATEWAY_ID: secrets.gatewayId,
+    PEPPERS: JSON.stringify(secrets.peppers),
+    KEY_ID_TAG_SECRET: secrets.keyIdTagSecret,
+    CONTROL_VERIFY_KEYS: JSON.stringify(secrets.controlVerifyKeys),
+    GATEWAY_SIGNING_KEY: JSON.stringify(secrets.gatewaySigningKey),
+    INGEST_URL: dashboardUrl,
+    PLAIN_HTTP: 'allowed',
+    UPSTREAM: upstream,
+    ...(simulatorUrl === null ? {} : { SIMULATOR_URL: simulatorUrl }),
+  };
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, { type: 'text' as const, value }]),
+  );
+}

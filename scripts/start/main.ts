@@ -1,0 +1,18 @@
+/** `npm start`: runs the whole product on this machine. */
+import { fileURLToPath } from 'node:url';
+import { productSources } from './build.ts';
+import { HELP, parseOptions } from './options.ts';
+import { stopSignals } from './stop-signals.ts';
+import { supervise } from './supervise.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
+const parsed = parseOptions(process.argv.slice(2), process.cwd());
+
+if (parsed.kind === 'help') {
+  process.stdout.write(HELP);
+} else if (parsed.kind === 'refused') {
+  process.stderr.write(`spendgate: ${parsed.message}. npm start -- --help lists the options.\n`);
+  process.exitCode = 2;
+} else {
+  process.exit(await supervise(productSources(root), parsed.options, stopSignals()));
+}

@@ -1,0 +1,85 @@
+/**
+ * The secrets of a local installation, made at its first start and kept in a file that only its owner can read. A
+ * deployed installation has them in its environment's secret store instead.
+ */
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const publicKeySchema = z.strictObject({
+  kty: z.literal('OKP'),
+  crv: z.literal('Ed25519'),
+  x: z.string(),
+  kid: z.string(),
+});
+const privateKeySchema = publicKeySchema.extend({ d: z.string() });
+
+const rootSecretsSchema = z.strictObject({
+  gatewayId: z.string(),
+  /** Version to 32 bytes in base64. */
+  peppers: z.record(z.string(), z.base64()),
+  /** 32 bytes in base64. */
+  keyIdTagSecret: z.base64(),
+  dashboardSigningKey: privateKeySchema,
+  gatewaySigningKey: privateKeySchema,
+});
+
+export type PublicKey = z.infer<typeof publicKeySchema>;
+export type PrivateKey = z.infer<typeof privateKeySchema>;
+export type RootSecrets = z.infer<typeof rootSecretsSchema>;
+
+/** Reads the secrets, or makes them. @throws {Error} if there is a file that cannot be understood */
+export function rootSecrets(stateDir: string): RootSecrets {
+  const path = join(stateDir, 'secrets.json');
+  const text = readIfThere(path);
+  if (text !== null) {
+    const parsed = rootSecretsSchema.safeParse(parseJson(text));
+    if (!parsed.success)
+      throw new Error(`${path} is damaged: without it the keys of this installation are useless`);
+    return parsed.data;
+  }
+  const secrets = makeRootSecrets();
+  writeFileSync(`${path}.new`, JSON.stringify(secrets), { mode: 0o600, flush: true });
+  renameSync(`${path}.new`, path);
+  return secrets;
+}
+
+/** The half of a signing key that others may have. */
+export function publicHalf({ d: _private, ...publicKey }: PrivateKey): PublicKey {
+  return publicKey;
+}
+
+function makeRootSecrets(): RootSecrets {
+  return {
+    gatewayId: `local-${randomBytes(6).toString('hex')}`,
+    peppers: { '1': randomBytes(32).toString('base64') },
+    keyIdTagSecret: randomBytes(32).toString('base64'),
+    dashboardSigningKey: makeSigningKey('dashboard'),
+    gatewaySigningKey: makeSigningKey('gateway'),
+  };
+}
+
+/** An Ed25519 key (RFC 8037), named so that two may be valid while one replaces the other. */
+function makeSigningKey(owner: string): PrivateKey {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const jwk = privateKey.export({ format: 'jwk' });
+  return privateKeySchema.parse({ ...jwk, kid: `${owner}-${randomBytes(4).toString('hex')}` });
+}
+
+function readIfThere(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,31 @@
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { answerOn } from './answering.ts';
+
+interface Config {
+  readonly port: number;
+  readonly stateDir: string;
+  readonly wantsReadyCredentials: boolean;
+  readonly wantsNewKey: boolean;
+}
+
+let config: Config | null = null;
+
+process.on('message', (message: { type: string; config?: Config }) => {
+  if (message.type === 'start' && message.config) {
+    config = message.config;
+    const { port, stateDir } = config;
+    mkdirSync(stateDir, { recursive: true });
+    answerOn(port, () => process.send?.({ type: 'listening', port }));
+  }
+  if (config && message.type === 'gateway-ready') {
+    const { wantsReadyCredentials, wantsNewKey, port, stateDir } = config;
+    appendFileSync(`${stateDir}/told.jsonl`, `${JSON.stringify({ wantsReadyCredentials, wantsNewKey })}\n`);
+    const credentials = wantsReadyCredentials
+      ? { apiKey: 'key-for-programs', apiToken: 'token-for-programs' }
+      : { apiKey: wantsNewKey ? 'a-new-key' : null, apiToken: null };
+    const loginUrl = `http://127.0.0.1:${port}/login#once`;
+    process.send?.({ type: 'ready', loginUrl, organisationName: 'Example', ...credentials });
+  }
+  if (message.type === 'stop') process.exit();
+});
+process.on('disconnect', () => process.exit());
