@@ -16,7 +16,7 @@ const UNAVAILABLE_CODES = [
 ];
 /** What the driver says, without a code, when it has no connection to give or lost the one in use. */
 const UNAVAILABLE_MESSAGES =
-  /timeout exceeded when trying to connect|Connection terminated|Client has encountered/;
+  /timeout exceeded when trying to connect|Connection terminated|Client has encountered|Cannot use a pool after/;
 /** Data exception, integrity violation: this statement with these values can never succeed. */
 const DATA_CLASSES = ['22', '23'];
 

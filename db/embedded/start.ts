@@ -21,7 +21,7 @@ export interface EmbeddedServer {
 export async function startEmbedded(directory: string | null): Promise<EmbeddedServer> {
   const lock = directory === null ? null : lockDatabase(directory);
   const workerData: EmbeddedWorkerData = { dataDir: directory === null ? null : join(directory, 'data') };
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData });
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData, execArgv: [] });
   let wasAsked = false;
   const ended = new Promise<{ wasAsked: boolean }>((resolve) => {
     worker.once('exit', () => {

@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openEmbedded } from '../../../db/database.ts';
+import { DirectoryInUseError } from '../../../db/embedded/lock.ts';
+import { isUnavailable } from '../../../db/failure.ts';
+
+const DATABASE_MODULE = join(import.meta.dirname, '..', '..', '..', 'db', 'database.ts');
+/** Writes numbers one by one and says each once it is committed. */
+const WRITER = `
+  const { openEmbedded } = await import(process.argv[1]);
+  const { sql } = await import('drizzle-orm');
+  const db = await openEmbedded(process.argv[2]);
+  await db.asOwner((tx) => tx.execute(sql\`create table if not exists kept (n integer primary key)\`));
+  for (let n = Number(process.argv[3]); ; n++) {
+    await db.asOwner((tx) => tx.execute(sql\`insert into kept values (\${n})\`));
+    console.log(n);
+  }
+`;
+
+let directory: string;
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'embedded-'));
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+test('what was acknowledged survives SIGKILL, and the directory is free again', async () => {
+  const store = join(directory, 'killed');
+  const acknowledged: number[] = [];
+  for (const start of [0, 1_000_000]) {
+    const writer = spawn(
+      process.execPath,
+      ['--input-type=module', '-e', WRITER, DATABASE_MODULE, store, String(start)],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+        cwd: import.meta.dirname,
+      },
+    );
+    for await (const line of createInterface(writer.stdout)) {
+      acknowledged.push(Number(line));
+      if (Number(line) === start + 20) writer.kill('SIGKILL');
+    }
+    if (writer.exitCode === null && writer.signalCode === null) await once(writer, 'exit');
+    expect(writer.signalCode).toBe('SIGKILL');
+  }
+  const db = await openEmbedded(store);
+  const { rows } = await db.asOwner((tx) => tx.execute<{ n: number }>(sql`select n from kept`));
+  await db.close();
+  const kept = new Set(rows.map(({ n }) => n));
+  expect(acknowledged.filter((n) => !kept.has(n))).toEqual([]);
+  expect(acknowledged.length).toBeGreaterThan(40);
+});
+
+test('a directory that is open is refused to a second opener, and is private', async () => {
+  const store = join(directory, 'twice');
+  const first = await openEmbedded(store);
+  expect(statSync(store).mode & 0o777).toBe(0o700);
+  await expect(openEmbedded(store)).rejects.toThrow(DirectoryInUseError);
+  await first.close();
+  await (await openEmbedded(store)).close();
+});
+
+test('a unit that gets no connection in time fails as unavailable', async () => {
+  const db = await openEmbedded(null, { acquireTimeoutMs: 50 });
+  await db.asOwner(async () => {
+    const failure = await db.asOwner(async () => 'served').catch((err: unknown) => err);
+    expect(isUnavailable(failure)).toBe(true);
+  });
+  expect(await db.asOwner(async () => 'served')).toBe('served');
+  await db.close();
+  expect(isUnavailable(await db.asOwner(async () => 'served').catch((err: unknown) => err))).toBe(true);
+});
+
+test('parameters and answers of several megabytes pass unharmed', async () => {
+  const db = await openEmbedded(null);
+  const text = 'aé€😀'.repeat(700_000);
+  const { rows } = await db.asOwner((tx) =>
+    tx.execute<{ back: string; length: number }>(
+      sql`select ${text}::text as back, length(${text}::text) as length`,
+    ),
+  );
+  expect(rows[0]?.length).toBe(2_800_000);
+  expect(rows[0]?.back === text).toBe(true);
+  await db.close();
+});

@@ -1,0 +1,205 @@
+import { getTableName, is, sql, type Table } from 'drizzle-orm';
+import { getTableConfig, PgTable } from 'drizzle-orm/pg-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newId } from '../../contract/ids.ts';
+import type { Database, TenantRole, Transaction } from '../../db/database.ts';
+import { CATALOGUE_TABLES, DIRECTORY_TABLES } from '../../db/schema/directory.ts';
+import * as schema from '../../db/schema/tables.pg.ts';
+import { checkIsolation, IsolationError } from '../../db/self-check.ts';
+import { ENGINES } from './engines.ts';
+import { fillEveryTable } from './sample-rows.ts';
+
+const TABLES = Object.values(schema).filter((value) => is(value, PgTable));
+const TENANT_TABLES = TABLES.filter((table) => !(getTableName(table) in DIRECTORY_TABLES));
+const named = (tables: readonly PgTable[]) => tables.map((table) => [getTableName(table), table] as const);
+
+test('every table of an organisation carries tenant_id, first in each unique key', () => {
+  for (const table of TENANT_TABLES) {
+    const { columns, primaryKeys, indexes } = getTableConfig(table);
+    expect(columns.find(({ name }) => name === 'tenant_id')?.notNull, getTableName(table)).toBe(true);
+    const own = columns.filter(({ primary }) => primary).map(({ name }) => name);
+    const keys = primaryKeys.map((key) => key.columns.map(({ name }) => name));
+    const unique = indexes
+      .filter((index) => index.config.unique)
+      .map((index) => index.config.columns.map((column) => ('name' in column ? column.name : '')));
+    const all = [own, ...keys, ...unique].filter((key) => key.length > 0);
+    expect(all.length, getTableName(table)).toBeGreaterThan(0);
+    for (const key of all) expect(key[0], getTableName(table)).toBe('tenant_id');
+  }
+});
+
+describe.each(ENGINES)('isolation on $name', (engine) => {
+  let db: Database;
+  const [own, other] = [newId(), newId()];
+  beforeAll(async () => {
+    db = await engine.open();
+    await fillEveryTable(db, own);
+    await fillEveryTable(db, other);
+  });
+  afterAll(() => db.close());
+
+  /** What `work` gives as seen by an organisation, undone afterwards; a refusal is an answer too. */
+  async function attempt<T>(role: TenantRole, organisationId: string, work: (tx: Transaction) => Promise<T>) {
+    class Undo extends Error {}
+    let answer: T | undefined;
+    try {
+      await db.inTenant(role, organisationId, async ({ tx }) => {
+        answer = await work(tx);
+        throw new Undo();
+      });
+    } catch (err) {
+      if (!(err instanceof Undo)) return 'refused' as const;
+    }
+    return answer;
+  }
+
+  test('no table escapes: each has a forced policy, or stands in a list with its reason', async () => {
+    const { rows } = await db.asOwner((tx) =>
+      tx.execute<{ name: string; covered: boolean; policies: number }>(
+        sql`select c.relname as name, c.relrowsecurity and c.relforcerowsecurity as covered,
+            (select count(*)::integer from pg_policy p where p.polrelid = c.oid) as policies
+          from pg_class c join pg_namespace n on n.oid = c.relnamespace
+          where n.nspname = 'public' and c.relkind in ('r', 'p', 'v', 'm')`,
+      ),
+    );
+    const escaped = rows
+      .filter(({ covered, policies }) => !covered || policies === 0)
+      .map(({ name }) => name);
+    expect(escaped).toEqual(Object.keys(CATALOGUE_TABLES));
+    expect(rows.map(({ name }) => name).sort()).toEqual(
+      [...TABLES.map(getTableName), ...Object.keys(CATALOGUE_TABLES)].sort(),
+    );
+    for (const reason of Object.values({ ...DIRECTORY_TABLES, ...CATALOGUE_TABLES })) {
+      expect(reason.length).toBeGreaterThan(20);
+    }
+  });
+
+  test('none of the roles can log in, own a table or pass a policy by', async () => {
+    const { rows } = await db.asOwner((tx) =>
+      tx.execute<{ name: string; powers: boolean; owned: number }>(
+        sql`select r.rolname as name, r.rolsuper or r.rolbypassrls or r.rolcanlogin or r.rolcreaterole as powers,
+            (select count(*)::integer from pg_class c where c.relowner = r.oid) as owned
+          from pg_roles r where r.rolname in ('app_user', 'ingest_user', 'directory_user') order by 1`,
+      ),
+    );
+    expect(rows).toEqual(
+      ['app_user', 'directory_user', 'ingest_user'].map((name) => ({ name, powers: false, owned: 0 })),
+    );
+  });
+
+  const count = (table: Table) => async (tx: Transaction) => {
+    const { rows } = await tx.execute<{ count: number }>(
+      sql`select count(*)::integer as count from ${table}`,
+    );
+    return rows[0]?.count;
+  };
+
+  test.each(named(TENANT_TABLES))(
+    '%s: an organisation reads its own rows and no others, without any condition',
+    async (_, table) => {
+      const owned = await attempt('app_user', own, (tx) =>
+        tx.execute<{ tenant: string }>(sql`select distinct tenant_id as tenant from ${table}`),
+      );
+      expect(owned).toMatchObject({ rows: [{ tenant: own }] });
+      expect(await attempt('app_user', newId(), count(table))).toBe(0);
+      expect(await attempt('app_user', '', count(table))).toBe(0);
+    },
+  );
+
+  test.each(named(TENANT_TABLES))(
+    '%s: no role changes, takes or removes a row of another',
+    async (name, table) => {
+      for (const role of ['app_user', 'ingest_user'] as const) {
+        const statements = {
+          update: sql`update ${table} set tenant_id = tenant_id where tenant_id = ${other}`,
+          adopt: sql`update ${table} set tenant_id = ${own} where tenant_id = ${other}`,
+          give: sql`update ${table} set tenant_id = ${other}`,
+          delete: sql`delete from ${table} where tenant_id = ${other}`,
+        };
+        for (const [what, statement] of Object.entries(statements)) {
+          const answer = await attempt(
+            role,
+            own,
+            async (tx) => (await tx.execute<{ none: null }>(statement)).rowCount,
+          );
+          expect([0, 'refused'], `${role} ${what} ${name}`).toContain(answer);
+        }
+        const columns = getTableConfig(table).columns.map((column) => sql.identifier(column.name));
+        const copied = columns.map((column) =>
+          column.value === 'tenant_id' ? sql`${other}::uuid` : sql`${column}`,
+        );
+        const insertAs = sql`insert into ${table} (${sql.join(columns, sql`, `)}) select ${sql.join(copied, sql`, `)} from ${table}`;
+        expect(await attempt(role, own, (tx) => tx.execute(insertAs)), `${role} insert as ${name}`).toBe(
+          'refused',
+        );
+      }
+      const left = await attempt('app_user', other, count(table));
+      expect(left).toBeGreaterThan(0);
+    },
+  );
+
+  test.each(
+    named(TABLES.filter((table) => getTableName(table) in DIRECTORY_TABLES && table !== schema.dueJob)),
+  )('%s: the directory is found by one full hash or id and never listed', async (_, table) => {
+    const listed = await db.inDirectory({}, count(table));
+    expect(listed).toBe(0);
+    expect(await db.inDirectory({ lookup: '%' }, count(table))).toBe(0);
+    expect(await db.inDirectory({ organisationId: own }, count(table))).toBe(1);
+    for (const role of ['app_user', 'ingest_user'] as const) {
+      expect(await attempt(role, own, count(table))).toBe('refused');
+    }
+  });
+
+  test('a unit leaves nothing behind on its connection, whether it ends well or not', async () => {
+    await db.inTenant('app_user', own, async () => {});
+    await attempt('app_user', own, (tx) => tx.execute(sql`select 1 / 0`));
+    const { rows } = await db.asOwner((tx) =>
+      tx.execute<{ tenant: null }>(sql`select nullif(current_setting('app.tenant_id', true), '') as tenant,
+        nullif(current_setting('app.lookup', true), '') as lookup, current_user = session_user as "isLogin"`),
+    );
+    expect(rows).toEqual([{ tenant: null, lookup: null, isLogin: true }]);
+  });
+
+  test('many units of two organisations at once never see each other', async () => {
+    const counts = await Promise.all(
+      Array.from({ length: 60 }, (_, index) =>
+        attempt('app_user', index % 2 ? own : other, async (tx) => {
+          if (index % 7 === 0) await tx.execute(sql`select 1 / 0`);
+          const { rows } = await tx.execute<{ tenant: string }>(sql`select tenant_id as tenant from team`);
+          return rows.every(({ tenant }) => tenant === (index % 2 ? own : other));
+        }),
+      ),
+    );
+    expect(counts.filter((answer) => answer === true)).toHaveLength(51);
+    expect(counts.filter((answer) => answer === false)).toHaveLength(0);
+  });
+
+  describe('the start-up check', () => {
+    test('passes on a database that holds', async () => {
+      await expect(checkIsolation(db)).resolves.toBeUndefined();
+    });
+
+    test.each([
+      [
+        'a table without a policy',
+        sql`alter table team no force row level security`,
+        sql`alter table team force row level security`,
+      ],
+      [
+        'a policy that lets everything through',
+        sql`create policy hole on team using (true) with check (true)`,
+        sql`drop policy hole on team`,
+      ],
+      [
+        'a policy that takes foreign rows in',
+        sql`create policy hole on team for insert with check (true)`,
+        sql`drop policy hole on team`,
+      ],
+    ])('refuses to serve on %s', async (_, open, close) => {
+      await db.asOwner((tx) => tx.execute(open));
+      await expect(checkIsolation(db)).rejects.toThrow(IsolationError);
+      await db.asOwner((tx) => tx.execute(close));
+      await expect(checkIsolation(db)).resolves.toBeUndefined();
+    });
+  });
+});

@@ -1,0 +1,65 @@
+import { newId } from '../../contract/ids.ts';
+import type { Database } from '../../db/database.ts';
+import * as schema from '../../db/schema/tables.pg.ts';
+import { takeIn } from '../../db/usage/take-in.ts';
+import { SAMPLE_POLICY } from './sample-organisation.ts';
+import { NOON_MS, numbered, type Placed, sampleEvent } from './sample-usage.ts';
+
+const NOW = new Date(NOON_MS);
+
+/** One row or more of an organisation in every table of the product, through the roles that write them. */
+export async function fillEveryTable(db: Database, organisationId: string): Promise<void> {
+  const tenantId = organisationId;
+  const [teamId, projectId, incarnationId] = [newId(), newId(), newId()];
+  const keyId = `${organisationId.replaceAll('-', '').slice(-18)}ABCDEF`;
+  const gateId = keyId.slice(0, 10);
+  const placed: Placed = { organisationId, teamId, projectId, keyId, gateId, incarnationId };
+  await db.inDirectory({ organisationId }, async (tx) => {
+    const hash = {
+      tokenHash: organisationId.replaceAll('-', '').padEnd(64, '0'),
+      organisationId,
+      createdAt: NOW,
+    };
+    await tx.insert(schema.organisation).values({ organisationId, createdAt: NOW });
+    await tx.insert(schema.session).values({ ...hash, lastSeenAt: NOW, endsAt: NOW });
+    await tx.insert(schema.loginLink).values({ ...hash, expiresAt: NOW });
+    await tx.insert(schema.apiToken).values({ ...hash, scope: 'read', origin: 'issued', expiresAt: NOW });
+  });
+  await db.inTenant('app_user', organisationId, async ({ tx }) => {
+    await tx.insert(schema.dueJob).values({ organisationId, kind: 'edge.publish', dueAt: NOW });
+    await tx.insert(schema.organisationProfile).values({ tenantId, name: 'Acme', keyBucket: gateId });
+    await tx.insert(schema.team).values({ tenantId, teamId, name: 'Search', createdAt: NOW });
+    await tx.insert(schema.project).values({ tenantId, projectId, teamId, name: 'Ranking', createdAt: NOW });
+    await tx.insert(schema.apiKey).values({
+      ...{ tenantId, keyId, projectId, name: 'Key', origin: 'issued', status: 'active', version: 1 },
+      ...{ policy: SAMPLE_POLICY, createdAt: NOW },
+    });
+    await tx.insert(schema.apiKeyHash).values({ tenantId, keyId, hash: 'a'.repeat(64), pepperVersion: '1' });
+    await tx.insert(schema.edgeCommand).values({
+      ...{
+        tenantId,
+        target: keyId,
+        version: 1,
+        kind: 'key.put',
+        createdAt: NOW,
+        attempts: 0,
+        nextAttemptAt: NOW,
+      },
+      record: {
+        ...{ keyId, organisationId, projectId, teamId, ownerId: null, environment: null, status: 'active' },
+        ...{ expiresAtMs: null, hashes: [], policy: SAMPLE_POLICY },
+      },
+    });
+  });
+  await db.inTenant('ingest_user', organisationId, (unit) =>
+    takeIn(
+      unit,
+      {
+        gate: { gateId, incarnationId },
+        events: numbered([sampleEvent(placed)]),
+        refused: [{ eventNumber: 2, reason: 'malformed' }],
+      },
+      NOW,
+    ),
+  );
+}
