@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 import { bundleWorker } from '../bundle/worker.ts';
 import { type Check, verdict } from './check.ts';
+import { linesOf } from './command.ts';
 import { packageName } from './lock-file.ts';
 
 const ENTRY = 'worker/worker.ts';
@@ -28,7 +29,9 @@ export const bundle: Check = {
   name: 'Worker bundle',
   async run({ root }) {
     if (!existsSync(join(root, ENTRY))) return { outcome: 'failed', findings: [`${ENTRY} is missing`] };
-    const { code, metafile } = await bundleWorker(root, ENTRY);
+    const built = await bundleWorker(root, ENTRY).catch((error: unknown) => String(error));
+    if (typeof built === 'string') return { outcome: 'failed', findings: linesOf(built) };
+    const { code, metafile } = built;
     const packages = packagesIn(metafile);
     const size = Buffer.byteLength(code);
     return verdict(

@@ -47,7 +47,7 @@ export function gatewayRuntime(config: GatewayConfig, code: string): MiniflareOp
   };
 }
 
-function textBindings({ secrets, dashboardUrl, upstream, simulatorUrl }: GatewayConfig) {
+function textBindings({ secrets, dashboardUrl, upstream, simulatorUrl, reservationTtlMs }: GatewayConfig) {
   const values = {
     GATEWAY_ID: secrets.gatewayId,
     PEPPERS: JSON.stringify(secrets.peppers),
@@ -58,6 +58,7 @@ function textBindings({ secrets, dashboardUrl, upstream, simulatorUrl }: Gateway
     PLAIN_HTTP: 'allowed',
     UPSTREAM: upstream,
     ...(simulatorUrl === null ? {} : { SIMULATOR_URL: simulatorUrl }),
+    ...(reservationTtlMs === null ? {} : { RESERVATION_TTL_MS: String(reservationTtlMs) }),
   };
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, { type: 'text' as const, value }]),

@@ -32,6 +32,8 @@ export interface GatewayConfig {
   readonly upstream: 'simulator' | 'real';
   /** Who answers in the providers' place; null for the providers themselves. */
   readonly simulatorUrl: string | null;
+  /** Null for the Worker's default. */
+  readonly reservationTtlMs: number | null;
   readonly secrets: {
     readonly gatewayId: string;
     readonly peppers: Readonly<Record<string, string>>;

@@ -11,6 +11,8 @@ export interface StartOptions {
   readonly upstream: 'simulator' | 'real';
   /** A server of one's own in place of the simulator. */
   readonly upstreamUrl: string | null;
+  /** After this, a call that was open when the gateway was killed is closed; null: the gateway's own default. */
+  readonly reservationTtlMs: number | null;
   readonly isTrafficWanted: boolean;
   readonly isNewKeyWanted: boolean;
   readonly isBrowserWanted: boolean;
@@ -34,6 +36,8 @@ Runs the gateway, the dashboard and a provider simulator on this machine, reacha
                           who answers the calls (default simulator); real needs your own provider credentials
   --upstream-url URL      a server of your own on this machine in place of the simulator, called as
                           URL/v1/{provider}/{path}
+  --reservation-ttl SECONDS
+                          when to close a call that a killed gateway left open (default 180)
   --open yes|no           open the dashboard in the browser (default no)
   --help                  this text
 
@@ -57,6 +61,7 @@ export function parseOptions(args: readonly string[], workingDirectory: string):
         'ready-file': { type: 'string' },
         upstream: { type: 'string', default: 'simulator' },
         'upstream-url': { type: 'string' },
+        'reservation-ttl': { type: 'string' },
         open: { type: 'string', default: 'no' },
         help: { type: 'boolean', default: false },
       },
@@ -75,6 +80,7 @@ export function parseOptions(args: readonly string[], workingDirectory: string):
       readyFile: readyFile === undefined ? null : resolve(workingDirectory, readyFile),
       upstream,
       upstreamUrl,
+      reservationTtlMs: reservationTtl(values['reservation-ttl']),
       isTrafficWanted: values.traffic,
       isNewKeyWanted: values['new-key'],
       isBrowserWanted: oneOf('open', values.open, ['yes', 'no']) === 'yes',
@@ -101,6 +107,13 @@ function portBase(given: string | undefined): number {
   if (!(port >= 1024 && port <= 65_533))
     throw new OptionError(`--port-base takes a number from 1024 to 65533, not ${given}`);
   return port;
+}
+
+function reservationTtl(given: string | undefined): number | null {
+  if (given === undefined) return null;
+  const seconds = /^\d{1,5}$/.test(given) ? Number(given) : 0;
+  if (seconds < 1) throw new OptionError(`--reservation-ttl takes a number of seconds, not ${given}`);
+  return seconds * 1_000;
 }
 
 /** Credentials that callers send go wherever this points: it stays on this machine. */

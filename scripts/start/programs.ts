@@ -156,6 +156,7 @@ function gatewayConfig(installation: Installation): GatewayConfig {
     dashboardUrl,
     upstream: options.upstream,
     simulatorUrl,
+    reservationTtlMs: options.reservationTtlMs,
     secrets: {
       gatewayId: secrets.gatewayId,
       peppers: secrets.peppers,

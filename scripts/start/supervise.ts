@@ -109,7 +109,7 @@ function aborted(signal: AbortSignal): Promise<void> {
 /** A reply of any kind shows that requests are served; what is right or wrong with one is not asked here. */
 async function everythingAnswers(installation: Installation): Promise<void> {
   const { gatewayUrl, dashboardUrl } = addressesOf(installation);
-  for (const url of [gatewayUrl, dashboardUrl]) {
+  for (const url of [`${gatewayUrl}/v1/aso/health`, dashboardUrl]) {
     const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(30_000) }).catch(
       () => null,
     );
