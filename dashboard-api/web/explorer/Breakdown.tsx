@@ -66,8 +66,8 @@ export function Breakdown({ view, field, report, isLegend = false }: BreakdownPr
         <tfoot>
           <tr>
             <th scope="row">Total</th>
-            <FigureCells figures={report.total} total={total} isLegend={isLegend}>
-              <Spend figures={report.total} isStrong />
+            <FigureCells figures={report.total} total={total} isLegend={isLegend} isTotal>
+              <Spend figures={report.total} />
             </FigureCells>
           </tr>
         </tfoot>
@@ -116,18 +116,19 @@ interface FigureCellsProps {
   readonly figures: Figures;
   readonly total: bigint;
   readonly isLegend: boolean;
+  readonly isTotal?: boolean;
   readonly children: ReactNode;
 }
 
-function FigureCells({ figures, total, isLegend, children }: FigureCellsProps) {
+function FigureCells({ figures, total, isLegend, isTotal = false, children }: FigureCellsProps) {
   const cost = BigInt(figures.costNanos);
   return (
     <>
       <td className="number">{children}</td>
       <td className={`number ${isLegend ? '' : 'max-sm:hidden'}`}>
         <span className="inline-flex items-center gap-2">
-          {isLegend && <ShareBar permille={sharePermille(cost, total)} />}
-          {formatShare(cost, total)}
+          {isLegend && !isTotal && <ShareBar permille={sharePermille(cost, total)} />}
+          <span className="min-w-14">{formatShare(cost, total)}</span>
         </span>
       </td>
       <td className={`number ${isLegend ? 'max-sm:hidden' : ''}`}>{formatCount(figures.requests)}</td>

@@ -4,7 +4,7 @@ import type { Completeness, CostReport } from '../../../contract/reports.ts';
 import { formatCount } from '../figures/count.ts';
 import { Amount } from '../money/Amount.tsx';
 import { accountFor } from './completeness.ts';
-import { Spend } from './Spend.tsx';
+import { isAllUnknown } from './Spend.tsx';
 
 const NO_FIGURE = '–';
 
@@ -26,14 +26,10 @@ export function Headline({ report, completeness, isFailed, isCountFailed }: Head
       <Figure
         name="Spend (USD)"
         isWide
-        value={total ? <Spend figures={total} isStrong /> : nothing}
+        value={total ? <Amount nanos={isAllUnknown(total) ? null : total.costNanos} /> : nothing}
         note={total && <>exactly ${nanosToDollars(BigInt(total.costNanos))}</>}
       />
-      <Figure
-        name="Calls"
-        value={total ? formatCount(total.requests) : nothing}
-        note={total && 'admitted by the gateway'}
-      />
+      <Figure name="Calls" value={total ? formatCount(total.requests) : nothing} note={total && 'admitted'} />
       <Figure
         name="Of unknown cost"
         value={total ? formatCount(total.unknownLines) : nothing}
@@ -55,8 +51,7 @@ export function Headline({ report, completeness, isFailed, isCountFailed }: Head
         note={total && (total.estimatedNanos === '0' ? 'nothing is an estimate' : 'is part of the spend')}
       />
       <Figure
-        name="Events received"
-        isWide
+        name="Events since the start"
         value={account ? formatCount(account.events) : isCountFailed ? NO_FIGURE : undefined}
         isAlert={account !== undefined && !account.isComplete}
         note={account?.statement}
@@ -84,7 +79,7 @@ function Figure({ name, value, note, isWide = false, isAlert = false }: FigurePr
       <dd className={`h-9 text-2xl font-semibold tracking-tight ${tone}`}>
         {value === undefined ? <span className="skeleton mt-1.5 block h-6 w-24" /> : value}
       </dd>
-      <dd className={`min-h-5 truncate text-xs ${isAlert ? 'text-attention' : 'text-muted'}`}>{note}</dd>
+      <dd className={`min-h-5 text-xs ${isAlert ? 'text-attention' : 'text-muted'}`}>{note}</dd>
     </div>
   );
 }

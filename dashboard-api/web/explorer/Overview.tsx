@@ -53,7 +53,8 @@ export function Overview() {
           </div>
           <p className="mt-4 text-xs text-muted">
             Amounts are rounded for display, so shown parts may differ from a shown total by a cent; pointing
-            at an amount or copying it gives every digit. All times are UTC.
+            at an amount or copying it gives every digit. ≈ marks a sum that is partly an estimate, ≥ one that
+            lacks costs not known yet. All times are UTC.
           </p>
         </>
       )}

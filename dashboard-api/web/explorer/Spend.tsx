@@ -1,22 +1,30 @@
 import type { Figures } from '../../../contract/reports.ts';
 import { Amount } from '../money/Amount.tsx';
 
-/** The spend of a row: the known amount; "unknown" alone where nothing is known, a mark where something is not. */
-export function Spend({ figures, isStrong = false }: { figures: Figures; isStrong?: boolean }) {
-  const { costNanos, estimatedNanos, unknownLines } = figures;
-  if (unknownLines > 0 && costNanos === '0') return <Amount nanos={null} />;
+/**
+ * The spend of a row: the known amount, with marks before it where a part is estimated or more is unknown, so that
+ * digits stay aligned; "unknown" alone where nothing is known.
+ */
+export function Spend({ figures }: { figures: Figures }) {
+  const { estimatedNanos, unknownLines } = figures;
+  if (isAllUnknown(figures)) return <Amount nanos={null} />;
   return (
     <>
+      {unknownLines > 0 && <Mark sign="≥" meaning="at least, more is of unknown cost" />}
       {estimatedNanos !== '0' && <Mark sign="≈" meaning="partly estimated" />}
-      <Amount nanos={costNanos} isStrong={isStrong} />
-      {unknownLines > 0 && <Mark sign="+ ?" meaning="and more of unknown cost" />}
+      <Amount nanos={figures.costNanos} />
     </>
   );
 }
 
+/** True where no cost at all is known: such a sum is no zero. */
+export function isAllUnknown({ costNanos, unknownLines }: Figures): boolean {
+  return unknownLines > 0 && costNanos === '0';
+}
+
 function Mark({ sign, meaning }: { sign: string; meaning: string }) {
   return (
-    <span className="mx-1 text-attention" title={meaning}>
+    <span className="mr-1.5 font-normal text-muted" title={meaning}>
       <span aria-hidden="true">{sign}</span>
       <span className="sr-only">{meaning}</span>
     </span>

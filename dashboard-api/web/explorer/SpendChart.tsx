@@ -2,6 +2,7 @@ import { useId } from 'react';
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { formatDollars } from '../../../contract/money.ts';
 import { formatTick } from '../period/instant.ts';
+import { axisTicks } from './axis.ts';
 import { ChartTooltip } from './ChartTooltip.tsx';
 import { fillOf } from './Swatch.tsx';
 import type { Chart } from './series.ts';
@@ -15,6 +16,7 @@ const AXIS = { fill: 'var(--muted)', fontSize: 11 };
 export default function SpendChart({ chart, label }: { chart: Chart; label: string }) {
   const id = useId();
   const rows = chart.points.map(({ amounts, startMs }) => ({ startMs, heights: amounts.map(Number) }));
+  const ticks = axisTicks(Math.max(...chart.points.map(({ total }) => Number(total))));
   return (
     <ResponsiveContainer width="100%" height="100%">
       <BarChart
@@ -38,7 +40,9 @@ export default function SpendChart({ chart, label }: { chart: Chart; label: stri
           tick={AXIS}
           tickLine={false}
           axisLine={false}
-          tickCount={4}
+          ticks={ticks}
+          domain={[0, ticks.at(-1) ?? 1]}
+          interval={0}
         />
         <Tooltip
           cursor={{ fill: 'var(--raised)' }}
@@ -55,7 +59,7 @@ export default function SpendChart({ chart, label }: { chart: Chart; label: stri
             stackId="spend"
             fill={fillOf(rank)}
             stroke="var(--surface)"
-            strokeWidth={1}
+            strokeWidth={0.75}
             isAnimationActive={false}
             maxBarSize={56}
           />

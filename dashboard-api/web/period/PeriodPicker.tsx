@@ -8,7 +8,7 @@ interface PeriodPickerProps {
 }
 
 const CHOICE =
-  'h-8 px-2.5 text-sm whitespace-nowrap border-y border-r border-control-line first:border-l first:rounded-l-md last:rounded-r-md aria-pressed:bg-accent-soft aria-pressed:font-medium hover:bg-raised focus-visible:z-10 focus-visible:relative';
+  'h-8 px-2.5 text-sm max-sm:px-1.5 whitespace-nowrap border-y border-r border-control-line first:border-l first:rounded-l-md last:rounded-r-md aria-pressed:bg-accent-soft aria-pressed:font-medium hover:bg-raised focus-visible:z-10 focus-visible:relative';
 
 /** Presets and a custom period, all in UTC. */
 export function PeriodPicker({ period, onChange }: PeriodPickerProps) {
@@ -16,25 +16,27 @@ export function PeriodPicker({ period, onChange }: PeriodPickerProps) {
   const isCustom = isEditing || period.kind === 'custom';
   return (
     <div>
-      <fieldset className="inline-flex rounded-md bg-surface">
+      <fieldset>
         <legend className="sr-only">Period, in UTC</legend>
-        {PRESETS.map((preset) => (
-          <button
-            key={preset}
-            type="button"
-            className={CHOICE}
-            aria-pressed={!isCustom && period.kind === 'preset' && period.preset === preset}
-            onClick={() => {
-              setEditing(false);
-              onChange({ kind: 'preset', preset });
-            }}
-          >
-            {PRESET_NAMES[preset]}
+        <div className="inline-flex rounded-md bg-surface">
+          {PRESETS.map((preset) => (
+            <button
+              key={preset}
+              type="button"
+              className={CHOICE}
+              aria-pressed={!isCustom && period.kind === 'preset' && period.preset === preset}
+              onClick={() => {
+                setEditing(false);
+                onChange({ kind: 'preset', preset });
+              }}
+            >
+              {PRESET_NAMES[preset]}
+            </button>
+          ))}
+          <button type="button" className={CHOICE} aria-pressed={isCustom} onClick={() => setEditing(true)}>
+            Custom
           </button>
-        ))}
-        <button type="button" className={CHOICE} aria-pressed={isCustom} onClick={() => setEditing(true)}>
-          Custom
-        </button>
+        </div>
       </fieldset>
       {isCustom && (
         <CustomPeriod

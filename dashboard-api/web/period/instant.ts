@@ -2,15 +2,23 @@ import type { Bucket } from './period.ts';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
+const dayOf = (iso: string): string => `${Number(iso.slice(8, 10))} ${MONTHS[Number(iso.slice(5, 7)) - 1]}`;
+
 /** `2026-11-20 14:02:31` in UTC, from an ISO instant; the zone is stated where it is shown. */
 export function formatInstant(iso: string): string {
   return new Date(iso).toISOString().slice(0, 19).replace('T', ' ');
 }
 
+/** `20 Nov 14:02:31` in UTC, from an ISO instant: for lists, where the year goes without saying. */
+export function formatStamp(iso: string): string {
+  const text = new Date(iso).toISOString();
+  return `${dayOf(text)} ${text.slice(11, 19)}`;
+}
+
 /** `20 Nov 2026 14:02` in UTC, from Unix milliseconds; at midnight the day alone if asked for. */
 export function formatMoment(timeMs: number, isDayAlone = false): string {
   const iso = new Date(timeMs).toISOString();
-  const day = `${Number(iso.slice(8, 10))} ${MONTHS[Number(iso.slice(5, 7)) - 1]} ${iso.slice(0, 4)}`;
+  const day = `${dayOf(iso)} ${iso.slice(0, 4)}`;
   return isDayAlone && timeMs % 86_400_000 === 0 ? day : `${day} ${iso.slice(11, 16)}`;
 }
 
@@ -18,7 +26,7 @@ export function formatMoment(timeMs: number, isDayAlone = false): string {
 export function formatTick(timeMs: number, bucket: Bucket): string {
   const iso = new Date(timeMs).toISOString();
   if (bucket !== 'day') return iso.slice(11, 16);
-  return `${Number(iso.slice(8, 10))} ${MONTHS[Number(iso.slice(5, 7)) - 1]}`;
+  return dayOf(iso);
 }
 
 /** A bucket in a table or tooltip: `20 Nov 2026` or `20 Nov 2026 14:00`. UTC. */

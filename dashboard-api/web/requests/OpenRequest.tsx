@@ -1,8 +1,9 @@
 import { Link } from '@tanstack/react-router';
+import { formatInstant, formatStamp } from '../period/instant.ts';
 import { readView, writeView } from '../view/search.ts';
 
 /** The link of a row: the same list, with this request opened beside it. */
-export function OpenRequest({ eventId, text }: { eventId: string; text: string }) {
+export function OpenRequest({ eventId, admittedAt }: { eventId: string; admittedAt: string }) {
   return (
     <Link
       to="/requests"
@@ -11,7 +12,9 @@ export function OpenRequest({ eventId, text }: { eventId: string; text: string }
       preload={false}
       resetScroll={false}
     >
-      {text}
+      <time dateTime={admittedAt} title={`${formatInstant(admittedAt)} UTC`}>
+        {formatStamp(admittedAt)}
+      </time>
     </Link>
   );
 }

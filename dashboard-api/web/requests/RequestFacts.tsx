@@ -13,7 +13,7 @@ export function RequestFacts({ request }: { request: RequestDetail }) {
   const { dimensions, flags, rawUsage } = request;
   return (
     <div className="space-y-6 px-5 py-4">
-      {request.upstream === 'simulator' && <SimulatedNotice />}
+      {request.upstream === 'simulator' && <SimulatedNotice isOne />}
       <Facts title="Cost">
         <Fact name="Cost">{exact(request.costNanos)}</Fact>
         <Fact name="Charged to budgets">{exact(request.chargedNanos)}</Fact>

@@ -27,7 +27,7 @@ export function RequestPanel({ eventId, onClose }: RequestPanelProps) {
     <dialog
       ref={dialog}
       aria-labelledby={titleId}
-      className="m-0 ml-auto h-dvh max-h-none w-full max-w-2xl overflow-y-auto border-l border-line bg-surface text-ink backdrop:bg-black/40"
+      className="m-0 ml-auto h-dvh max-h-none w-full max-w-2xl overflow-y-auto overscroll-contain border-l border-line bg-surface text-ink backdrop:bg-black/40"
       onCancel={(event) => {
         event.preventDefault();
         onClose();

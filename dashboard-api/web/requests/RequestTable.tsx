@@ -8,7 +8,7 @@ export function RequestTable({ rows }: { rows: RequestRow[] }) {
   const table = useTable({ features, columns, data: rows, getRowId: (row) => row.eventId });
   return (
     <ScrollRegion name="Requests" className="overflow-x-auto">
-      <table className="table">
+      <table className="table table-dense">
         <caption className="sr-only">
           Requests, newest first, times in UTC, cost in US dollars. Each row opens its details.
         </caption>

@@ -1,7 +1,7 @@
 import { createColumnHelper, tableFeatures } from '@tanstack/react-table';
 import type { RequestRow } from '../../../contract/reports.ts';
 import { TOKEN_COLUMNS, tokenCell } from '../figures/tokens.ts';
-import { formatDuration, formatInstant } from '../period/instant.ts';
+import { formatDuration } from '../period/instant.ts';
 import { Basis } from './Basis.tsx';
 import { OpenRequest } from './OpenRequest.tsx';
 import { needsLook, outcomeName, wordsOf } from './outcome.ts';
@@ -18,6 +18,7 @@ export const COLUMN_CLASSES: Readonly<Record<string, string>> = {
   team: 'max-md:hidden',
   key: 'max-xl:hidden',
   provider: 'max-lg:hidden',
+  model: 'w-full',
   uncached: 'number max-lg:hidden',
   cacheRead: 'number max-lg:hidden',
   cacheWrite: 'number max-xl:hidden',
@@ -25,7 +26,8 @@ export const COLUMN_CLASSES: Readonly<Record<string, string>> = {
   reasoning: 'number max-xl:hidden',
   basis: 'max-md:hidden',
   cost: 'number',
-  duration: 'number max-md:hidden',
+  status: 'max-sm:hidden',
+  duration: 'number max-xl:hidden',
 };
 
 const tokens = TOKEN_COLUMNS.map(({ id, name, meaning, classes }) =>
@@ -40,9 +42,7 @@ export const columns = column.columns([
   column.display({
     id: 'time',
     header: 'Time (UTC)',
-    cell: ({ row }) => (
-      <OpenRequest eventId={row.original.eventId} text={formatInstant(row.original.admittedAt)} />
-    ),
+    cell: ({ row }) => <OpenRequest eventId={row.original.eventId} admittedAt={row.original.admittedAt} />,
   }),
   column.accessor('teamName', {
     id: 'team',
@@ -80,7 +80,7 @@ function Model({ row: { modelRequested, modelServed, endpoint, kind } }: { row: 
   const model = modelServed ?? modelRequested;
   const isOther = modelServed !== null && modelRequested !== null && modelServed !== modelRequested;
   return (
-    <span className="block max-w-64 truncate max-sm:max-w-32" title={model ?? endpoint}>
+    <span className="model-cell" title={model ?? endpoint}>
       {isOther && <span className="text-muted">{modelRequested} → </span>}
       {model ?? <span className="text-muted">{endpoint}</span>}
       {kind === 'correction' && <span className="ml-2 text-attention">correction</span>}
@@ -91,10 +91,7 @@ function Model({ row: { modelRequested, modelServed, endpoint, kind } }: { row: 
 function Status({ row }: { row: RequestRow }) {
   const words = row.refusal ? `refused: ${wordsOf(row.refusal)}` : outcomeName(row);
   return (
-    <span
-      className={`block max-w-40 truncate max-sm:max-w-20 ${needsLook(row) ? 'text-attention' : ''}`}
-      title={words}
-    >
+    <span className={`block max-w-40 truncate ${needsLook(row) ? 'text-attention' : ''}`} title={words}>
       {row.status} {needsLook(row) || row.status === null ? words : ''}
     </span>
   );

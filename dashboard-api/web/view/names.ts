@@ -21,7 +21,7 @@ export function fieldName(field: Grouping): string {
 }
 
 export const PRESET_NAMES: Readonly<Record<Preset, string>> = {
-  '1h': 'Last hour',
+  '1h': '1 hour',
   '24h': '24 hours',
   '7d': '7 days',
   '30d': '30 days',
