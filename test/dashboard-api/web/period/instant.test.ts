@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import {
+  formatBucket,
+  formatDuration,
+  formatInstant,
+  formatMoment,
+  formatStamp,
+  formatTick,
+} from '../../../../dashboard-api/web/period/instant.ts';
+
+const midnight = Date.parse('2026-03-01T00:00:00Z');
+const noon = Date.parse('2026-03-01T12:05:09Z');
+
+describe('instants', () => {
+  it('are in UTC whatever the zone of the machine', () => {
+    expect(formatInstant('2026-11-20T23:59:59.999Z')).toBe('2026-11-20 23:59:59');
+    expect(formatStamp('2026-11-20T23:59:59.999Z')).toBe('20 Nov 23:59:59');
+    expect(formatMoment(noon)).toBe('1 Mar 2026 12:05');
+  });
+
+  it('name days without a time, and hours with one', () => {
+    expect(formatBucket(midnight, 'day')).toBe('1 Mar 2026');
+    expect(formatBucket(midnight, 'hour')).toBe('1 Mar 2026 00:00');
+    expect(formatTick(midnight, 'day')).toBe('1 Mar');
+    expect(formatTick(noon, 'minute')).toBe('12:05');
+  });
+});
+
+describe('formatDuration', () => {
+  it.each([
+    [0, '0 ms'],
+    [999, '999 ms'],
+    [1000, '1.0 s'],
+    [4249, '4.2 s'],
+    [59_949, '59.9 s'],
+    [59_950, '1 min 0 s'],
+    [192_400, '3 min 12 s'],
+  ])('%i ms is %s', (durationMs, text) => {
+    expect(formatDuration(durationMs)).toBe(text);
+  });
+});

@@ -1,0 +1,15 @@
+import { describe, expect, it } from 'vitest';
+import { fieldName, groupLabel } from '../../../../dashboard-api/web/view/names.ts';
+
+describe('names', () => {
+  it('tell a caller’s dimension from a field of ours', () => {
+    expect(fieldName('team')).toBe('Team');
+    expect(fieldName('dimension:team')).toBe('Dimension “team”');
+  });
+
+  it('say in words that a call has no value', () => {
+    expect(groupLabel('model', null)).toBe('No model stated');
+    expect(groupLabel('dimension:app', null)).toBe('No dimension “app”');
+    expect(groupLabel('team', 'Search')).toBe('Search');
+  });
+});
