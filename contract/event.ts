@@ -10,6 +10,8 @@ import { BASES, COUNT_CLASSES, MODALITIES, TOKEN_CLASSES, USAGE_FLAGS } from './
 /** Signed integer nano-dollars as a decimal string. */
 export const nanosSchema = z.string().regex(/^-?(0|[1-9]\d{0,29})$/);
 const decimalSchema = z.string().regex(/^\d{1,30}(\.\d{1,20})?$/);
+/** A cost as a provider stated it: small amounts printed from binary doubles have many digits. */
+export const statedCostSchema = z.string().regex(/^\d{1,12}(\.\d{1,38})?$/);
 const countSchema = z.int().nonnegative();
 const modelSchema = z.string().regex(/^[A-Za-z0-9._:/@-]{1,128}$/);
 const codeSchema = z.string().regex(/^[A-Za-z0-9_.:/*{}-]{1,160}$/);
@@ -43,7 +45,7 @@ export const eventLineSchema = z.strictObject({
   /** What the catalogue says where the provider's own cost won. */
   catalogueCostNanos: nanosSchema.nullable(),
   providerTotal: countSchema.nullable(),
-  providerCostUsd: decimalSchema.nullable(),
+  providerCostUsd: statedCostSchema.nullable(),
   flags: z.array(z.enum(USAGE_FLAGS)).max(16),
 });
 

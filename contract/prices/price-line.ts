@@ -1,5 +1,5 @@
 /** Turns what one model was used for into a priced line of the usage event. Pure; money only through `money.ts`. */
-import type { EventLine, PricedClass } from '../event.ts';
+import { type EventLine, type PricedClass, statedCostSchema } from '../event.ts';
 import { costAt, decimalText, dollarsToNanos, parseDecimal } from '../money.ts';
 import { type Basis, type MeteredLine, NO_USAGE, type UsageFlag } from '../usage.ts';
 import { bracketFor, findPrice, PRICE_BOOK_VERSION, type PriceEntry } from './book.ts';
@@ -82,6 +82,7 @@ interface PricedClasses {
   readonly flags: readonly UsageFlag[];
 }
 
+const STATED_COST = /^\d{1,12}(\.\d{1,38})?([eE][+-]?\d{1,2})?$/;
 const NO_LINE: MeteredLine = { model: null, usage: NO_USAGE, flags: [] };
 const NOTHING: PricedClasses = { classes: [], costNanos: null, flags: [] };
 const NO_RATES = new Map<string, never>();
@@ -120,10 +121,11 @@ function priceQuantity({ class: name, modality, quantity, rate }: BilledQuantity
   };
 }
 
-/** A stated cost in plain notation; one that is no non-negative decimal was not stated. */
+/** A stated cost in plain notation; one that no event can carry (negative, absurd, malformed) was not stated. */
 function statedCost(text: string | null): string | null {
-  if (text === null || !/^\d{1,12}(\.\d{1,20})?([eE][+-]?\d{1,2})?$/.test(text)) return null;
-  return decimalText(parseDecimal(text));
+  if (text === null || !STATED_COST.test(text)) return null;
+  const plain = decimalText(parseDecimal(text));
+  return statedCostSchema.safeParse(plain).success ? plain : null;
 }
 
 function chargeOf({ basis, reservedNanos, unknownChargeNanos }: PricingContext, cost: bigint | null): bigint {
