@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import { bracketFor, findPrice, PRICE_BOOK_VERSION, type PriceEntry } from '../../../contract/prices/book.ts';
+
+const NOON = Date.parse('2026-11-20T12:00:00Z');
+
+function find(
+  provider: string,
+  model: string,
+  serviceTier: string | null = null,
+  atMs = NOON,
+): PriceEntry | null {
+  return findPrice({ provider, model, atMs, serviceTier });
+}
+
+/** The rates in use for a request of this size, as plain decimals. */
+function rates(entry: PriceEntry | null, inputTokens = 1): Record<string, string> | null {
+  const bracket = entry && bracketFor(entry, inputTokens);
+  return bracket && Object.fromEntries([...bracket.rates].map(([key, rate]) => [key, rate.priceUsd]));
+}
+
+describe('findPrice', () => {
+  it.each([
+    ['openai', 'gpt-4o-mini', '0.15', '0.6'],
+    ['openai', 'gpt-4o-mini-2024-07-18', '0.15', '0.6'],
+    ['openai', 'GPT-4o-mini', '0.15', '0.6'],
+    ['anthropic', 'claude-sonnet-4-5-20250929', '3', '15'],
+    ['google-ai-studio', 'gemini-2.5-flash', '0.3', '2.5'],
+    ['openrouter', 'openai/gpt-4o-mini', '0.15', '0.6'],
+  ])('knows %s %s', (provider, model, input, output) => {
+    expect(rates(find(provider, model))).toMatchObject({ 'input.uncached': input, 'output.text': output });
+  });
+
+  it('has cache lifetimes, searches and audio apart', () => {
+    expect(rates(find('anthropic', 'claude-3-7-sonnet-20250219'))).toEqual({
+      'input.uncached': '3',
+      'input.cacheRead': '0.3',
+      'input.cacheWrite5m': '3.75',
+      'input.cacheWrite1h': '6',
+      'output.text': '15',
+      'count.webSearches': '10',
+    });
+    expect(rates(find('google-ai-studio', 'gemini-2.5-flash'))).toMatchObject({
+      'input.uncached/audio': '1',
+      'input.cacheRead/audio': '0.1',
+    });
+    expect(rates(find('openai', 'whisper-1'))).toEqual({ 'count.audioSeconds': '0.0001' });
+  });
+
+  it('goes by the date of the call', () => {
+    expect(find('openai', 'gpt-5.6-sol', null, Date.parse('2026-08-20T23:59:59Z'))?.id).toBe(
+      'openai:gpt-5.6-sol:initial',
+    );
+    expect(find('openai', 'gpt-5.6-sol', null, Date.parse('2026-08-21'))?.id).toBe(
+      'openai:gpt-5.6-sol:2026-08-21',
+    );
+  });
+
+  it('goes by the hour and weekday of the call', () => {
+    const input = (instant: string) =>
+      rates(find('deepseek', 'deepseek-v4-pro', null, Date.parse(instant)))?.['input.uncached'];
+    expect(input('2026-11-20T02:00:00Z')).toBe('1.32');
+    expect(input('2026-11-20T05:00:00Z')).toBe('0.66');
+    expect(input('2026-11-21T02:00:00Z')).toBe('0.66');
+    expect(input('2026-08-22T02:00:00Z')).toBe('1.32');
+    expect(input('2026-08-16T02:00:00Z')).toBe('0.435');
+  });
+
+  it('takes the bracket by total input, with a cliff', () => {
+    const entry = find('openai', 'gpt-5.6-sol');
+    expect(rates(entry, 0)?.['output.text']).toBe('20');
+    expect(rates(entry, 271_999)?.['output.text']).toBe('20');
+    expect(rates(entry, 272_000)?.['output.text']).toBe('30');
+    expect(rates(entry, 272_000)?.['input.cacheRead']).toBe('0.8');
+  });
+
+  it.each([
+    ['nobody', 'gpt-4o'],
+    ['constructor', 'gpt-4o'],
+    ['openai', 'no-such-model'],
+    ['openai', 'other'],
+    ['openai', ''],
+    ['deepinfra', 'meta-llama/Llama-3.3-70B-Instruct'],
+    ['openai', 'gpt-4o-audio-preview-2024-10-01'],
+  ])('L12: has no price for %s %j rather than a wrong one', (provider, model) => {
+    expect(find(provider, model)).toBeNull();
+  });
+
+  it('leaves unpriced what a response cannot settle', () => {
+    expect(find('perplexity', 'sonar')).toBeNull();
+    expect(find('groq', 'whisper-large-v3')).toBeNull();
+  });
+
+  it('forgets nothing that it should know when memory overflows', () => {
+    for (let index = 0; index < 5_000; index++) find('openai', `unheard-of-${index}`);
+    expect(find('openai', 'gpt-4o-mini')?.id).toBe('openai:gpt-4o-mini:initial');
+  });
+});
+
+describe('service tiers', () => {
+  it.each([null, 'default', 'standard'])('%s is standard', (tier) => {
+    expect(find('openai', 'gpt-5', tier)?.id).toBe('openai:gpt-5:initial');
+  });
+
+  it.each([
+    ['openai', 'gpt-5', 'flex', '0.625', '0.0625', '5'],
+    ['openai', 'gpt-5', 'priority', '2.5', '0.25', '20'],
+    ['anthropic', 'claude-3-7-sonnet-20250219', 'batch', '1.5', '0.15', '7.5'],
+    ['groq', 'openai/gpt-oss-120b', 'on_demand', '0.15', '0.075', '0.6'],
+    ['groq', 'openai/gpt-oss-120b', 'flex', '0.15', '0.075', '0.6'],
+  ])('L16: %s %s in tier %s has its own price', (provider, model, tier, input, cached, output) => {
+    const entry = find(provider, model, tier);
+    expect(entry?.source).toBe('overlay');
+    expect(entry?.id).toMatch(new RegExp(`:${tier}$`));
+    expect(rates(entry)).toMatchObject({
+      'input.uncached': input,
+      'input.cacheRead': cached,
+      'output.text': output,
+    });
+  });
+
+  it.each([
+    ['openai', 'gpt-5', 'scale'],
+    ['openai', 'gpt-5', 'auto'],
+    ['openai', 'gpt-4o', 'priority'],
+    ['anthropic', 'claude-3-7-sonnet-20250219', 'priority'],
+    ['groq', 'openai/gpt-oss-120b', 'performance'],
+    ['mistral', 'mistral-medium-latest', 'flex'],
+  ])('L16: %s %s in the unpriced tier %s is not priced as standard', (provider, model, tier) => {
+    expect(find(provider, model)).not.toBeNull();
+    expect(find(provider, model, tier)).toBeNull();
+  });
+
+  it('L17: a tier, a bracket and a cache apply together', () => {
+    expect(rates(find('openai', 'gpt-5.6-sol', 'flex'), 300_000)).toMatchObject({
+      'input.uncached': '4',
+      'input.cacheRead': '0.4',
+      'input.cacheWrite5m': '5',
+      'output.text': '15',
+    });
+  });
+
+  it('has no price for input above what a tier covers, nor for things counted in it', () => {
+    const entry = find('openai', 'gpt-5', 'priority');
+    expect(rates(entry, 128_001)).toEqual({});
+    expect(rates(find('openai', 'gpt-5', 'flex'))).not.toHaveProperty('count.webSearches');
+  });
+});
+
+it('names its version in the form that an event takes', () => {
+  expect(PRICE_BOOK_VERSION).toMatch(/^[0-9a-f]{12}-[0-9a-f]{12}$/);
+});
