@@ -52,6 +52,7 @@ export const REFUSALS = {
     'A real provider key was sent to the simulator and was not read: start with --upstream real to use it',
   ),
   body_too_large: no(413, 'Request body too large'),
+  caller_left: no(499, 'The caller closed the connection'),
   upstream_unreachable: later(502, 'Upstream fetch failed'),
   cannot_decide: later(503, 'Cannot decide on this call right now', 1),
   busy: later(503, 'Too many request bodies in flight', 1),

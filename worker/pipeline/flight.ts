@@ -22,13 +22,13 @@ export class Flight implements TapControl {
   readonly #nowMs: () => number;
   readonly #startedMs: number;
   readonly #timer: ReturnType<typeof setInterval>;
-  readonly #leave = () => this.onCallerLeft();
+  readonly #leave = () => this.#onCallerLeft();
   #lastSignMs: number;
   #renewedMs: number;
-  #hasAnswer = false;
+  #idleLimitMs = HEADERS_TIMEOUT_MS;
+  #drain: ReturnType<typeof setTimeout> | null = null;
   #leftMs: number | null = null;
   #timedOut = false;
-  #wasSent = true;
 
   constructor(call: Admitted, nowMs: () => number) {
     this.#call = call;
@@ -44,9 +44,9 @@ export class Flight implements TapControl {
     return this.#controller.signal;
   }
 
-  /** The response's headers have arrived. */
-  answered(): void {
-    this.#hasAnswer = true;
+  /** The response's headers have arrived. @param isSeen false where the runtime pipes the body past us */
+  answered(isSeen: boolean): void {
+    this.#idleLimitMs = isSeen ? IDLE_TIMEOUT_MS : TOTAL_TIMEOUT_MS;
     this.#lastSignMs = this.#nowMs();
   }
 
@@ -54,30 +54,28 @@ export class Flight implements TapControl {
     this.#lastSignMs = this.#nowMs();
   }
 
+  hasCallerLeft(): boolean {
+    return this.#call.request.signal.aborted;
+  }
+
   /** Cancels upstream where that ends generation and billing; elsewhere the rest is read for a while. */
-  onCallerLeft(): void {
+  #onCallerLeft(): void {
     if (this.#leftMs !== null) return;
     this.#leftMs = this.#nowMs();
     if (this.#call.provider.onCallerLeft === 'cancel') this.#controller.abort();
-    else setTimeout(() => this.#controller.abort(), DRAIN_LIMIT_MS);
-  }
-
-  /** A connection that could not be made has carried no byte. */
-  noteError(error: unknown): void {
-    const text = error instanceof Error ? error.message : '';
-    if (/refused|dns|resolve|tls|certificate/i.test(text)) this.#wasSent = false;
+    else this.#drain = setTimeout(() => this.#controller.abort(), DRAIN_LIMIT_MS);
   }
 
   /** Why there is no response. */
   failure(): ForwardEnd['how'] {
     if (this.#timedOut) return 'timed_out';
-    if (this.#leftMs !== null) return 'caller_left';
-    return this.#wasSent ? 'unreachable' : 'not_sent';
+    return this.#leftMs === null ? 'unreachable' : 'caller_left';
   }
 
   /** The call is over. What we ended ourselves is told apart from what broke. */
   end(how: ForwardEnd['how']): ForwardEnd['how'] {
     clearInterval(this.#timer);
+    if (this.#drain !== null) clearTimeout(this.#drain);
     this.#call.request.signal.removeEventListener('abort', this.#leave);
     if (how === 'upstream_broke' && this.#timedOut) return 'timed_out';
     return how === 'upstream_broke' && this.#leftMs !== null ? 'caller_left' : how;
@@ -86,8 +84,7 @@ export class Flight implements TapControl {
   #check(): void {
     const nowMs = this.#nowMs();
     const silenceMs = nowMs - this.#lastSignMs;
-    const limitMs = this.#hasAnswer ? IDLE_TIMEOUT_MS : HEADERS_TIMEOUT_MS;
-    if (silenceMs > limitMs || nowMs - this.#startedMs > TOTAL_TIMEOUT_MS) {
+    if (silenceMs > this.#idleLimitMs || nowMs - this.#startedMs > TOTAL_TIMEOUT_MS) {
       this.#timedOut = true;
       this.#controller.abort();
     }

@@ -27,6 +27,10 @@ export interface ForwardEnd {
 }
 
 export async function forward(call: Admitted, nowMs: () => number): Promise<Forwarded> {
+  if (call.request.signal.aborted) {
+    releaseBody(call.body);
+    return { ok: false, code: 'caller_left', end: Promise.resolve({ ...NOTHING, how: 'not_sent' }) };
+  }
   const flight = new Flight(call, nowMs);
   const asksUsage = call.facts.wantsSplice && usageRefusals.allows(call);
   let response = await send(call, flight, asksUsage);
@@ -60,8 +64,9 @@ async function send(call: Admitted, flight: Flight, asksUsage: boolean): Promise
       redirect: 'manual',
       signal: flight.signal,
     });
-  } catch (error) {
-    flight.noteError(error);
+  } catch {
+    // The runtime says the same of a connection refused and of one that broke: whether the provider saw the call
+    // is not known, and what is not known is not free.
     return null;
   }
 }
@@ -77,7 +82,6 @@ function answer(
   const firstByteMs = nowMs() - call.startedAtMs;
   const known = { status, headers, firstByteMs };
   const returned = returnedHeaders(headers, call.requestId, isAsked);
-  flight.answered();
   if (!response.body) {
     const end = { ...known, how: flight.end('complete'), tap: null };
     return {
@@ -100,7 +104,9 @@ function tap(
   nowMs: () => number,
 ): Tapped {
   const { endpoint, facts } = call;
-  if (endpoint.metering !== 'usage' || status < 200 || status > 299) return passBody(body, flight);
+  const isRead = endpoint.metering === 'usage' && status >= 200 && status <= 299;
+  flight.answered(isRead);
+  if (!isRead) return passBody(body, flight);
   const contentType = headers.get('content-type');
   const reader = openReader(endpoint, { contentType, status, isStreamed: facts.isStreamed });
   const isEvents = contentType?.toLowerCase().startsWith('text/event-stream') ?? false;

@@ -30,10 +30,10 @@ export interface Tapped {
 
 /** What the tap needs to know of the call. */
 export interface TapControl {
-  /** Called once, at the first sign that the caller has left: cancels the upstream or lets it be drained. */
-  readonly onCallerLeft: () => void;
+  /** True once the caller's connection is gone. A broken pipe alone does not say which side broke. */
+  hasCallerLeft(): boolean;
   /** Called for every piece that arrives. */
-  readonly onBytes: (length: number) => void;
+  onBytes(length: number): void;
 }
 
 const READ_BYTES = 64 * 1024;
@@ -79,23 +79,10 @@ async function deliver(from: ReadableStream, to: WritableStream, control: TapCon
     await from.pipeTo(to, { preventCancel: true });
     return 'complete';
   } catch {
-    if (await hasFailed(from)) return 'upstream_broke';
-    control.onCallerLeft();
+    const how = control.hasCallerLeft() ? 'caller_left' : 'upstream_broke';
     await from.cancel().catch(() => undefined);
-    return 'caller_left';
+    return how;
   }
-}
-
-/** After a broken pipe: whether the source is what broke. A source that still stands was left by its reader. */
-async function hasFailed(stream: ReadableStream): Promise<boolean> {
-  const reader = stream.getReader();
-  const failed = reader.closed.then(
-    () => false,
-    () => true,
-  );
-  const result = await Promise.race([failed, scheduler.wait(0).then(() => false)]);
-  reader.releaseLock();
-  return result;
 }
 
 async function watch(
@@ -132,6 +119,7 @@ async function watch(
     }
   } catch {
     copy = 'broken';
+    await source.cancel().catch(() => undefined);
   }
   const how = await delivery;
   return { how: how === 'complete' && copy === 'lagged' ? 'lagged' : how, reading: reader.end(), bytes };
@@ -154,7 +142,6 @@ async function pump(
       await sink.write(chunk);
     } catch {
       how = 'caller_left';
-      control.onCallerLeft();
     }
   };
   try {
