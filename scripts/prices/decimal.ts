@@ -26,5 +26,5 @@ function plain(text: string): string {
 }
 
 function significantDigits(text: string): number {
-  return text.replace('.', '').replace(/^0+/, '').length;
+  return text.replace('.', '').replace(/^0+|0+$/g, '').length;
 }

@@ -32,11 +32,13 @@ function mergeModels(
   return [...merged, ...before.values()];
 }
 
+/** A period that has not begun has priced nothing, so one that was cancelled is dropped. */
 function mergePeriods(known: readonly Period[], stated: readonly Period[], day: string): readonly Period[] {
   if (endsWith(known, stated)) return known;
   if (known.length < stated.length && known.every((period, index) => isSame(period, stated[index])))
     return stated;
-  return [...known, ...stated.map((period) => notBefore(day, period))];
+  const begun = known.filter(({ effectiveFrom = '' }) => effectiveFrom <= day);
+  return endsWith(begun, stated) ? begun : [...begun, ...stated.map((period) => notBefore(day, period))];
 }
 
 /** True if the last periods are those stated; ours may be dated later, by the day on which we learned of them. */
