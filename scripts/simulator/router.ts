@@ -4,13 +4,8 @@ import type { Answer } from './answer.ts';
 import { answerMessage, answerTokenCount } from './anthropic-messages.ts';
 import type { Call } from './call.ts';
 import { lastUserText } from './conversation.ts';
-import {
-  answerCountTokens,
-  answerEmbedContent,
-  answerGenerate,
-  answerGenerateStream,
-  lastContentText,
-} from './google-generate.ts';
+import { answerCountTokens, answerEmbedContent } from './google-embed.ts';
+import { answerGenerate, answerGenerateStream, lastContentText } from './google-generate.ts';
 import { asList, asRecord, asText, type JsonRecord } from './json.ts';
 import { answerAnthropicModels, answerGoogleModels, answerOpenaiModels } from './model-lists.ts';
 import { answerChat } from './openai-chat.ts';

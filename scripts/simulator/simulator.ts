@@ -16,7 +16,8 @@ import { errorAnswer } from './errors.ts';
 import { faultyDelivery, replacedAnswer } from './faults.ts';
 import { Identity } from './identity.ts';
 import { asRecord, asText, type JsonRecord, parseJson } from './json.ts';
-import { type LogEntry, logLine, RequestLog } from './log.ts';
+import { type LogEntry, RequestLog } from './log.ts';
+import { serveLog } from './log-endpoint.ts';
 import { servedModel } from './models.ts';
 import { openaiHeaders } from './openai-headers.ts';
 import { multipartFields } from './openai-media.ts';
@@ -53,7 +54,6 @@ const EPOCH_SECONDS = 1_767_225_600;
 const MAX_HEADER_BYTES = 131_072;
 const KEEP_ALIVE_MS = 300_000;
 const DEFAULT_LOG_ENTRIES = 200_000;
-const LOG_BATCH = 500;
 const MESSAGES = {
   realCredential:
     'This is the SpendGate simulator. A real-looking provider credential was sent to it; the request was not read.',
@@ -100,7 +100,7 @@ async function handle(state: State, request: IncomingMessage, response: ServerRe
   const { method = 'GET', url = '/', rawHeaders } = request;
   const at = url.indexOf('?');
   const path = at < 0 ? url : url.slice(0, at);
-  if (path === `${CONTROL_PREFIX}log`) return serveLog(state, request, response, url);
+  if (path === `${CONTROL_PREFIX}log`) return serveLog(state.log, request, response);
   const number = ++state.number;
   const hasAnthropicVersion = request.headers['anthropic-version'] !== undefined;
   const spoken = hasAnthropicVersion
@@ -224,32 +224,6 @@ function decode(text: string): string {
   } catch {
     return text;
   }
-}
-
-async function serveLog(
-  state: State,
-  request: IncomingMessage,
-  response: ServerResponse,
-  url: string,
-): Promise<void> {
-  request.resume();
-  if (request.method === 'DELETE') {
-    state.log.clear();
-    response.writeHead(204).end();
-    return;
-  }
-  const after = Number(new URL(url, state.origin).searchParams.get('after') ?? 0);
-  response.writeHead(200, ['content-type', 'application/x-ndjson']);
-  let lines: string[] = [];
-  for (const entry of state.log.entries(after)) {
-    lines.push(logLine(entry), '\n');
-    if (lines.length < LOG_BATCH * 2) continue;
-    const isFlowing = response.write(lines.join(''));
-    lines = [];
-    if (!isFlowing) await new Promise((resolve) => response.once('drain', resolve).once('close', resolve));
-    if (response.destroyed) return;
-  }
-  response.end(lines.join(''));
 }
 
 /** A bug of the simulator's own. The stack's frames are printed, its message is not: it could quote a request. */

@@ -169,6 +169,14 @@ describe('whole bodies that break', () => {
     expect(JSON.parse(body).usage.completion_tokens).toBe(524_288);
   });
 
+  it('big: a streamed frame of that size arrives whole', async () => {
+    const raw = await rawPost(running.simulator.port, PATH, chat('[[fault:big:4]]', { stream: true }));
+    const objects = dataObjects(unchunked(raw.bytes));
+    const lengths = objects.map((frame) => JSON.stringify(frame).length);
+    expect(Math.max(...lengths)).toBeGreaterThan(4 * 1_048_576);
+    expect(lastEntry()?.bytesSent).toBeGreaterThan(4 * 1_048_576);
+  });
+
   it('binary: that many bytes of no text', async () => {
     const answer = await post(url(), chat('[[fault:binary:1]]'));
     expect(answer.headers.get('content-type')).toBe('application/octet-stream');

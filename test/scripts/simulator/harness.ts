@@ -60,7 +60,7 @@ export function rawPost(
   port: number,
   path: string,
   body: object,
-  until: (text: string) => boolean = () => false,
+  until?: (text: string) => boolean,
 ): Promise<RawAnswer> {
   const text = JSON.stringify(body);
   return new Promise((resolve) => {
@@ -72,7 +72,7 @@ export function rawPost(
     };
     socket.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
-      if (until(Buffer.concat(chunks).toString('latin1'))) end('satisfied');
+      if (until?.(Buffer.concat(chunks).toString('latin1'))) end('satisfied');
     });
     socket.on('error', () => end('reset'));
     socket.on('close', () => end('closed'));
