@@ -18,10 +18,16 @@ export interface UsageConvention {
   readonly isAudioOutsideInput: boolean;
   /** What the total has beyond its parts is reasoning that is not stated apart. */
   readonly isHiddenReasoningInTotal: boolean;
+  /** Nothing is generated, so that a total alone is all input (embeddings, rerank). */
+  readonly hasNoOutput: boolean;
+  /** Where the provider states what the call cost, in US dollars times ten to the power of `exponent`. */
+  readonly statedCost: { readonly path: string; readonly exponent: number } | null;
 }
 
 export const PLAIN_CONVENTION: UsageConvention = {
   isReasoningOutsideOutput: false,
   isAudioOutsideInput: false,
   isHiddenReasoningInTotal: false,
+  hasNoOutput: false,
+  statedCost: null,
 };

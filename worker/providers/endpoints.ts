@@ -91,14 +91,12 @@ function endpointOf(
   rest: readonly string[],
 ): Endpoint {
   const last = rest[rest.length - 1] ?? '';
-  const { dialect } = row;
-  const isChatLike = dialect === 'openai-chat' || dialect === 'openai-responses';
   return {
     pattern: patternOf(row, all, rest),
     operation: row.operation,
     metering: row.metering,
-    dialect,
-    convention: (isChatLike ? surface.conventions[dialect] : undefined) ?? PLAIN_CONVENTION,
+    dialect: row.dialect,
+    convention: conventionOf(surface, row),
     modelIn: row.modelIn,
     needsModel: row.needsModel,
     pathModel: row.modelIn === 'path' ? last.slice(0, last.length - verb.length) : null,
@@ -107,6 +105,11 @@ function endpointOf(
     isStreamByPath: row.isStream,
     errorFlavour: surface.errorFlavour,
   };
+}
+
+function conventionOf(surface: Surface, { dialect, operation }: EndpointRow): UsageConvention {
+  const stated = (dialect === null ? undefined : surface.conventions[dialect]) ?? PLAIN_CONVENTION;
+  return operation === 'embeddings' || operation === 'rerank' ? { ...stated, hasNoOutput: true } : stated;
 }
 
 /** The row's pattern with the version as sent, below the surface's prefix as sent: all of it our own words. */

@@ -5,7 +5,7 @@
  * `onCallerLeft` follows OpenRouter's published list of providers whose generation and billing stop when the
  * connection closes (https://openrouter.ai/docs/api/reference/streaming, read 2026-11); who is not on it is drained.
  */
-import { PLAIN_CONVENTION, type UsageConvention } from './dialects.ts';
+import { type DialectName, PLAIN_CONVENTION, type UsageConvention } from './dialects.ts';
 import type { EndpointTableName } from './endpoint-tables.ts';
 
 /** Whose SDK our own errors must be readable for. */
@@ -19,7 +19,7 @@ export interface Surface {
   readonly errorFlavour: ErrorFlavour;
   /** Streams state no usage unless `stream_options.include_usage` asks for it, and the endpoint takes the option. */
   readonly mustAskForUsage: boolean;
-  readonly conventions: Readonly<Partial<Record<'openai-chat' | 'openai-responses', UsageConvention>>>;
+  readonly conventions: Readonly<Partial<Record<DialectName, UsageConvention>>>;
 }
 
 /** Paths that begin with `from` and go on with one of `rest` are sent to `to` instead. */
@@ -47,7 +47,14 @@ export interface Provider {
 }
 
 const BEARER = ['authorization'] as const;
-const REASONING_OUTSIDE: UsageConvention = { ...PLAIN_CONVENTION, isReasoningOutsideOutput: true };
+const AUDIO_OUTSIDE: UsageConvention = { ...PLAIN_CONVENTION, isAudioOutsideInput: true };
+/** https://openrouter.ai/docs/use-cases/usage-accounting */
+const CREDITS: UsageConvention = { ...PLAIN_CONVENTION, statedCost: { path: 'cost', exponent: 0 } };
+/** Ten thousand million ticks are one dollar: https://docs.x.ai/docs/api-reference */
+const TICKS: UsageConvention = {
+  ...PLAIN_CONVENTION,
+  statedCost: { path: 'cost_in_usd_ticks', exponent: -10 },
+};
 
 function openaiSurface(options: Partial<Surface> = {}): Surface {
   return {
@@ -61,13 +68,13 @@ function openaiSurface(options: Partial<Surface> = {}): Surface {
 }
 
 /** Anthropic's Messages API as other providers offer it beside their own. */
-function messagesSurface(prefix = ''): Surface {
+function messagesSurface(prefix = '', conventions: Surface['conventions'] = {}): Surface {
   return {
     prefix,
     table: 'anthropic',
     errorFlavour: 'anthropic',
     mustAskForUsage: false,
-    conventions: {},
+    conventions,
   };
 }
 
@@ -131,7 +138,13 @@ export const PROVIDERS: readonly Provider[] = [
   openaiProvider({
     id: 'openrouter',
     upstream: { origin: 'https://openrouter.ai', prefix: '/api' },
-    surfaces: [openaiSurface({ mustAskForUsage: true }), messagesSurface()],
+    surfaces: [
+      openaiSurface({
+        mustAskForUsage: true,
+        conventions: { 'openai-chat': CREDITS, 'openai-responses': CREDITS },
+      }),
+      messagesSurface('', { 'anthropic-messages': CREDITS }),
+    ],
     onCallerLeft: 'cancel',
   }),
   openaiProvider({
@@ -139,7 +152,13 @@ export const PROVIDERS: readonly Provider[] = [
     upstream: { origin: 'https://api.x.ai', prefix: '' },
     // Chat leaves reasoning out of completion_tokens, the Responses API does not.
     surfaces: [
-      openaiSurface({ mustAskForUsage: true, conventions: { 'openai-chat': REASONING_OUTSIDE } }),
+      openaiSurface({
+        mustAskForUsage: true,
+        conventions: {
+          'openai-chat': { ...TICKS, isReasoningOutsideOutput: true },
+          'openai-responses': TICKS,
+        },
+      }),
       messagesSurface(),
     ],
     onCallerLeft: 'cancel',
@@ -152,7 +171,15 @@ export const PROVIDERS: readonly Provider[] = [
   openaiProvider({
     id: 'deepinfra',
     upstream: { origin: 'https://api.deepinfra.com', prefix: '' },
-    surfaces: [openaiSurface({ prefix: '/v1/openai', mustAskForUsage: true })],
+    surfaces: [
+      openaiSurface({
+        prefix: '/v1/openai',
+        mustAskForUsage: true,
+        conventions: {
+          'openai-chat': { ...PLAIN_CONVENTION, statedCost: { path: 'estimated_cost', exponent: 0 } },
+        },
+      }),
+    ],
     onCallerLeft: 'cancel',
     pathRewrites: [
       {
@@ -182,7 +209,7 @@ export const PROVIDERS: readonly Provider[] = [
     upstream: { origin: 'https://api.mistral.ai', prefix: '' },
     surfaces: [
       openaiSurface({
-        conventions: { 'openai-chat': { ...PLAIN_CONVENTION, isAudioOutsideInput: true } },
+        conventions: { 'openai-chat': AUDIO_OUTSIDE, 'openai-media': AUDIO_OUTSIDE },
       }),
     ],
     onCallerLeft: 'drain',
@@ -191,7 +218,17 @@ export const PROVIDERS: readonly Provider[] = [
     id: 'perplexity',
     upstream: { origin: 'https://api.perplexity.ai', prefix: '' },
     // Deep research states its reasoning beside completion_tokens and outside the total.
-    surfaces: [openaiSurface({ conventions: { 'openai-chat': REASONING_OUTSIDE } })],
+    surfaces: [
+      openaiSurface({
+        conventions: {
+          'openai-chat': {
+            ...PLAIN_CONVENTION,
+            isReasoningOutsideOutput: true,
+            statedCost: { path: 'cost.total_cost', exponent: 0 },
+          },
+        },
+      }),
+    ],
     onCallerLeft: 'drain',
   }),
   openaiProvider({

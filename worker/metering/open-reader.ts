@@ -1,0 +1,155 @@
+/** Opens the reader for one response: sees from its first bytes how the body is framed. Pure. */
+import type { MeteredLine, UsageReading } from '../../contract/usage.ts';
+import type { UsageConvention } from '../providers/dialects.ts';
+import type { Endpoint } from '../providers/endpoints.ts';
+import { JsonMembers } from '../stream/json-members.ts';
+import { type JsonEnd, JsonScanner } from '../stream/json-scan.ts';
+import { SseReader } from '../stream/sse.ts';
+import { sniffFraming } from './framing.ts';
+import type { Dialect } from './readers/dialect.ts';
+import { DIALECT_TABLE } from './readers/table.ts';
+import { Tally } from './tally.ts';
+import type { ResponseFacts, UsageReader } from './usage-reader.ts';
+
+/** How many documents of a stream are read whole in search of the model's name. */
+const HEADER_DOCUMENTS = 4;
+const DONE = '[DONE]';
+const decoder = new TextDecoder();
+
+/**
+ * A reader of the usage in one response.
+ * @param endpoint what was called; where it has no dialect the reader finds nothing
+ */
+export function openReader(endpoint: Endpoint, response: ResponseFacts): UsageReader {
+  if (endpoint.dialect === null) return { push: () => {}, end: () => NOTHING_READ };
+  return new BodyReader(DIALECT_TABLE[endpoint.dialect], endpoint.convention, response);
+}
+
+const NOTHING_READ: UsageReading = {
+  lines: [],
+  serviceTier: null,
+  upstreamId: null,
+  isComplete: false,
+  unknownKeys: [],
+  raw: {},
+};
+
+class BodyReader implements UsageReader {
+  readonly #dialect: Dialect;
+  readonly #convention: UsageConvention;
+  readonly #response: ResponseFacts;
+  readonly #tally = new Tally();
+  readonly #members: JsonMembers;
+  #scanner: JsonScanner;
+  #events: SseReader | null = null;
+  #head: Uint8Array = new Uint8Array(0);
+  #framing: 'unknown' | 'events' | 'json' | 'none' = 'unknown';
+  #isEnding = false;
+  #marker = '';
+
+  constructor(dialect: Dialect, convention: UsageConvention, response: ResponseFacts) {
+    this.#dialect = dialect;
+    this.#convention = convention;
+    this.#response = response;
+    this.#members = new JsonMembers((members) => this.#document(members));
+    this.#scanner = new JsonScanner(dialect.selection, this.#members, { isSequence: true });
+  }
+
+  push(chunk: Uint8Array): void {
+    if (this.#framing === 'unknown') this.#sniff(chunk, false);
+    else this.#feed(chunk);
+  }
+
+  end(): UsageReading {
+    if (this.#framing === 'unknown') this.#sniff(new Uint8Array(0), true);
+    this.#isEnding = true;
+    this.#events?.end();
+    const body = this.#framing === 'json' ? this.#endJson() : 'empty';
+    const isWhole = this.#framing === 'json' ? body === 'complete' : this.#tally.isTerminal;
+    return this.#reading(isWhole && !(this.#tally.hasError && this.#response.status < 300));
+  }
+
+  #sniff(chunk: Uint8Array, isEnd: boolean): void {
+    const { framing, bytes } = sniffFraming(this.#head, chunk, this.#response.contentType, isEnd);
+    this.#framing = framing;
+    this.#head = framing === 'unknown' ? bytes.slice() : new Uint8Array(0);
+    if (framing === 'unknown') return;
+    if (framing === 'events')
+      this.#events = new SseReader(this.#eventSink(), [...this.#dialect.needles, DONE]);
+    this.#feed(bytes);
+  }
+
+  #feed(bytes: Uint8Array): void {
+    if (this.#framing === 'events') this.#events?.push(bytes);
+    else if (this.#framing === 'json') this.#scanner.push(bytes);
+  }
+
+  #eventSink(): ConstructorParameters<typeof SseReader>[0] {
+    const reader = this;
+    return {
+      get wantsAll() {
+        return reader.#wantsHeader;
+      },
+      data: (piece) => {
+        if (this.#marker.length < DONE.length)
+          this.#marker += decoder.decode(piece.subarray(0, 32)).trimStart();
+        this.#scanner.push(piece);
+      },
+      dispatch: () => this.#endEvent(),
+    };
+  }
+
+  #endEvent(): void {
+    const isDone = this.#marker.trimEnd() === DONE;
+    const end = this.#scanner.end();
+    if (isDone) this.#tally.isTerminal = true;
+    else if (end !== 'complete' && !this.#isEnding) this.#tally.flags.add('malformed_frame');
+    this.#marker = '';
+    this.#members.clear();
+    this.#scanner.reset();
+  }
+
+  /** A body that broke off has still stated what it stated. */
+  #endJson(): JsonEnd {
+    const end = this.#scanner.end();
+    if (end !== 'complete' && !this.#members.isEmpty) this.#document(this.#members);
+    return end;
+  }
+
+  get #wantsHeader(): boolean {
+    return this.#tally.model === null && this.#tally.documents < HEADER_DOCUMENTS;
+  }
+
+  #document(members: JsonMembers): void {
+    const isHeader = this.#wantsHeader;
+    const isMarked = this.#dialect.marks.some((path) => members.find(path)?.isNull === false);
+    this.#tally.documents++;
+    if (isHeader || isMarked) this.#dialect.identify(members, this.#tally);
+    if (isMarked) this.#dialect.read(members, this.#tally);
+    members.clear();
+  }
+
+  #reading(isComplete: boolean): UsageReading {
+    const tally = this.#tally;
+    const unknownKeys: string[] = [];
+    const lines = this.#dialect.lines(tally, this.#convention, (keys) => unknownKeys.push(...keys));
+    const isStated = tally.leaves.size > 0 || tally.counts.size > 0;
+    return {
+      lines: isStated || tally.model !== null ? this.#flagged(lines, isComplete, unknownKeys.length > 0) : [],
+      serviceTier: tally.serviceTier,
+      upstreamId: tally.upstreamId,
+      isComplete,
+      unknownKeys,
+      raw: tally.raw(),
+    };
+  }
+
+  #flagged(lines: readonly MeteredLine[], isComplete: boolean, hasUnknown: boolean): MeteredLine[] {
+    const flags = new Set(this.#tally.flags);
+    if (!isComplete) flags.add('stream_incomplete');
+    if (hasUnknown) flags.add('unknown_usage_key');
+    return lines.map((line, index) =>
+      index === 0 ? { ...line, flags: [...new Set([...line.flags, ...flags])] } : line,
+    );
+  }
+}

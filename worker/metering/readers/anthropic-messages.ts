@@ -1,0 +1,146 @@
+/**
+ * Anthropic's Messages API. Input leaves cached tokens out. A stream states usage first in `message_start` and then,
+ * cumulative and overriding field by field, in `message_delta`. Compaction and advisor iterations are billed beside
+ * the top level, each at its own model (https://docs.anthropic.com/en/api/messages).
+ */
+import { type MeteredLine, NO_USAGE, strictModelId, type Usage } from '../../../contract/usage.ts';
+import type { UsageConvention } from '../../providers/dialects.ts';
+import { readString } from '../../stream/json-leaves.ts';
+import { selectPaths } from '../../stream/json-path.ts';
+import { Figures } from '../figures.ts';
+import type { Tally } from '../tally.ts';
+import { splitOutput } from '../token-split.ts';
+import type { Dialect } from './dialect.ts';
+import { statedCost } from './openai-usage.ts';
+
+const STREAM_TYPES = /^(?:message_|content_block_|ping$|error$)/;
+/** Iterations that the top-level figures already include. */
+const INCLUDED: ReadonlySet<string> = new Set(['message', 'fallback_message']);
+/** An event has at most 16 lines; what is beyond is added to the last. */
+const MAX_EXTRA_LINES = 15;
+
+export const anthropicMessages: Dialect = {
+  selection: selectPaths([
+    'type#64',
+    'id#512',
+    'model#512',
+    'usage#131072',
+    'message.id#512',
+    'message.model#512',
+    'message.usage#131072',
+    'error#0',
+  ]),
+  needles: ['"usage"', '"error"', 'message_stop"'],
+  marks: ['usage', 'message.usage', 'error', 'type'],
+
+  identify(members, tally) {
+    tally.identify(members, { model: 'message.model', id: 'message.id' });
+    const type = readString(members.find('type')?.bytes);
+    if (type === null || !STREAM_TYPES.test(type)) tally.identify(members, { model: 'model', id: 'id' });
+  },
+
+  read(members, tally) {
+    tally.merge('usage', members.find('message.usage'));
+    tally.merge('usage', members.find('usage'));
+    const type = readString(members.find('type')?.bytes);
+    if (type === 'message_stop') tally.isTerminal = true;
+    if (type === 'error') tally.hasError = true;
+    tally.tier(new Figures(tally.leaves, 'usage').text('service_tier'));
+  },
+
+  lines(tally, convention, note) {
+    const figures = new Figures(tally.leaves, 'usage');
+    figures.ignore('iterations.*', 'server_tool_use.web_fetch_requests', 'cost', 'cost_details.*');
+    const searches = figures.count('server_tool_use.web_search_requests');
+    const usage: Usage = {
+      ...messageUsage(figures, convention),
+      counts: searches === null ? {} : { 'count.webSearches': String(searches) },
+    };
+    const extra = extraLines(figures, tally);
+    note(figures.unknownKeys());
+    return [{ model: tally.model, usage, flags: [...figures.flags] }, ...extra];
+  },
+};
+
+function messageUsage(figures: Figures, convention: UsageConvention | null): Usage {
+  const written = cacheWrites(figures);
+  const thinking = figures.count('output_tokens_details.thinking_tokens');
+  return {
+    ...NO_USAGE,
+    inputUncached: figures.count('input_tokens'),
+    cacheRead: figures.count('cache_read_input_tokens'),
+    ...written,
+    ...splitOutput(figures.count('output_tokens'), thinking, figures.flags),
+    providerCostUsd: convention === null ? null : statedCost(figures, convention),
+  };
+}
+
+/**
+ * The split by lifetime may be missing, or older than the total: with server tools a stream states it for the first
+ * iteration only. What it does not cover is of the one lifetime in use, else counts as five minutes.
+ */
+function cacheWrites(figures: Figures): Pick<Usage, 'cacheWrite5m' | 'cacheWrite1h'> {
+  const total = figures.count('cache_creation_input_tokens');
+  const short = figures.count('cache_creation.ephemeral_5m_input_tokens');
+  const long = figures.count('cache_creation.ephemeral_1h_input_tokens');
+  if (short === null && long === null) {
+    if (total !== null && total > 0) figures.flags.add('cache_lifetime_unknown');
+    return { cacheWrite5m: total, cacheWrite1h: null };
+  }
+  const known = (short ?? 0) + (long ?? 0);
+  const rest = (total ?? known) - known;
+  if (rest === 0) return { cacheWrite5m: short, cacheWrite1h: long };
+  if (rest < 0) {
+    figures.flags.add('total_mismatch');
+    const kept = Math.min(long ?? 0, total ?? 0);
+    return { cacheWrite5m: (total ?? 0) - kept, cacheWrite1h: kept };
+  }
+  if ((short ?? 0) === 0 && (long ?? 0) > 0) return { cacheWrite5m: short, cacheWrite1h: (long ?? 0) + rest };
+  if (known === 0 || (long ?? 0) > 0) figures.flags.add('cache_lifetime_unknown');
+  return { cacheWrite5m: (short ?? 0) + rest, cacheWrite1h: long };
+}
+
+function extraLines(figures: Figures, tally: Tally): MeteredLine[] {
+  const lines: MeteredLine[] = [];
+  for (let index = 0; index < figures.length('iterations'); index++) {
+    const iteration = figures.below(`iterations.${index}`);
+    const type = iteration.text('type');
+    if (type === null || INCLUDED.has(type)) continue;
+    const model = iteration.text('model');
+    const usage = messageUsage(iteration, null);
+    lines.push({
+      model: model === null ? tally.model : strictModelId(model),
+      usage,
+      flags: [...iteration.flags],
+    });
+  }
+  return lines.length <= MAX_EXTRA_LINES ? lines : foldLines(lines);
+}
+
+/** Past the limit lines of one model are added up. */
+function foldLines(lines: readonly MeteredLine[]): MeteredLine[] {
+  const byModel = new Map<string | null, MeteredLine>();
+  for (const line of lines) {
+    const known = byModel.get(line.model);
+    byModel.set(line.model, known ? addLines(known, line) : line);
+  }
+  return [...byModel.values()].slice(0, MAX_EXTRA_LINES);
+}
+
+const SUMMED = [
+  'inputUncached',
+  'cacheRead',
+  'cacheWrite5m',
+  'cacheWrite1h',
+  'outputText',
+  'outputReasoning',
+] as const;
+
+function addLines(left: MeteredLine, right: MeteredLine): MeteredLine {
+  const usage: { -readonly [K in keyof Usage]: Usage[K] } = { ...left.usage };
+  for (const name of SUMMED) {
+    const [a, b] = [left.usage[name], right.usage[name]];
+    usage[name] = a === null ? b : b === null ? a : a + b;
+  }
+  return { model: left.model, usage, flags: [...new Set([...left.flags, ...right.flags])] };
+}

@@ -1,0 +1,24 @@
+/** What a wire format is to the reader: which members matter, and what they say. Each dialect is one such row. */
+import type { MeteredLine } from '../../../contract/usage.ts';
+import type { UsageConvention } from '../../providers/dialects.ts';
+import type { JsonMembers } from '../../stream/json-members.ts';
+import type { PathNode } from '../../stream/json-path.ts';
+import type { Tally } from '../tally.ts';
+
+export interface Dialect {
+  /** Members of a document (a body, an event's data, an element of an outermost array) that are kept. */
+  readonly selection: PathNode;
+  /**
+   * Texts of which an event must hold one to be read at all, once the model is known. A JSON key counts only with a
+   * value that is not null.
+   */
+  readonly needles: readonly string[];
+  /** Paths of which one must be stated, and not null, for a document to say anything; as `needles`, by path. */
+  readonly marks: readonly string[];
+  /** Takes in one document that has a mark. */
+  read(members: JsonMembers, tally: Tally): void;
+  /** Takes over model, id and tier from any of the first documents. */
+  identify(members: JsonMembers, tally: Tally): void;
+  /** Derives the lines, once, from everything merged; `unknownKeys` are told to `note`. */
+  lines(tally: Tally, convention: UsageConvention, note: (keys: readonly string[]) => void): MeteredLine[];
+}

@@ -1,0 +1,55 @@
+/**
+ * Gemini's generateContent, streamGenerateContent (events or a JSON array) and embedContent: `usageMetadata`, in a
+ * stream on every chunk, the last one final (https://ai.google.dev/api/generate-content#UsageMetadata).
+ */
+import { selectPaths } from '../../stream/json-path.ts';
+import { Figures } from '../figures.ts';
+import type { Dialect } from './dialect.ts';
+import { type GoogleNames, googleUsage } from './google-usage.ts';
+
+const NAMES: GoogleNames = {
+  prompt: 'promptTokenCount',
+  cached: 'cachedContentTokenCount',
+  toolPrompt: 'toolUsePromptTokenCount',
+  answer: ['candidatesTokenCount', 'responseTokenCount'],
+  thoughts: 'thoughtsTokenCount',
+  total: 'totalTokenCount',
+  promptDetails: ['promptTokensDetails', 'promptTokenDetails'],
+  cachedDetails: ['cacheTokensDetails'],
+  toolDetails: 'toolUsePromptTokensDetails',
+  answerDetails: ['candidatesTokensDetails', 'responseTokensDetails'],
+  tokens: 'tokenCount',
+};
+
+export const googleGenerate: Dialect = {
+  selection: selectPaths([
+    'modelVersion#512',
+    'responseId#512',
+    'usageMetadata',
+    'candidates.*.finishReason#64',
+    'promptFeedback.blockReason#64',
+    'error#0',
+  ]),
+  needles: ['"usageMetadata"', '"error"', '"finishReason"', '"blockReason"'],
+  marks: ['usageMetadata', 'error', 'candidates.*.finishReason', 'promptFeedback.blockReason'],
+
+  identify(members, tally) {
+    tally.identify(members, { model: 'modelVersion', id: 'responseId' });
+  },
+
+  read(members, tally) {
+    tally.merge('usage', members.find('usageMetadata'));
+    const ends = [members.find('candidates.*.finishReason'), members.find('promptFeedback.blockReason')];
+    if (ends.some((end) => end !== null && !end.isNull)) tally.isTerminal = true;
+    const error = members.find('error');
+    if (error !== null && !error.isNull) tally.hasError = true;
+    tally.tier(new Figures(tally.leaves, 'usage').text('serviceTier'));
+  },
+
+  lines(tally, _convention, note) {
+    const figures = new Figures(tally.leaves, 'usage');
+    const usage = googleUsage(figures, NAMES);
+    note(figures.unknownKeys());
+    return [{ model: tally.model, usage, flags: [...figures.flags] }];
+  },
+};

@@ -1,0 +1,58 @@
+/** Gemini's Interactions API: `usage.total_*` on the interaction, which the last event of a stream carries. */
+import { readString } from '../../stream/json-leaves.ts';
+import { selectPaths } from '../../stream/json-path.ts';
+import { Figures } from '../figures.ts';
+import type { Dialect } from './dialect.ts';
+import { type GoogleNames, googleUsage } from './google-usage.ts';
+
+const NAMES: GoogleNames = {
+  prompt: 'total_input_tokens',
+  cached: 'total_cached_tokens',
+  toolPrompt: 'total_tool_use_tokens',
+  answer: ['total_output_tokens'],
+  thoughts: 'total_thought_tokens',
+  total: 'total_tokens',
+  promptDetails: ['input_tokens_by_modality'],
+  cachedDetails: ['cached_tokens_by_modality'],
+  toolDetails: 'tool_use_tokens_by_modality',
+  answerDetails: ['output_tokens_by_modality'],
+  tokens: 'tokens',
+};
+const OBJECT = ['id#512', 'model#512', 'service_tier#128', 'usage'];
+const TERMINAL = /^interaction\.(?:complete|completed|failed|cancelled)$/;
+
+export const googleInteractions: Dialect = {
+  selection: selectPaths([
+    ...OBJECT,
+    ...OBJECT.map((path) => `interaction.${path}`),
+    'event_type#64',
+    'type#64',
+    'error#0',
+  ]),
+  needles: ['"usage"', '"error"', 'interaction.complete', 'interaction.failed', 'interaction.cancelled'],
+  marks: ['usage', 'interaction.usage', 'error', 'event_type', 'type'],
+
+  identify(members, tally) {
+    const at = members.find('interaction.id') === null ? '' : 'interaction.';
+    tally.identify(members, { model: `${at}model`, id: `${at}id`, tier: `${at}service_tier` });
+  },
+
+  read(members, tally) {
+    tally.merge('usage', members.find('usage'));
+    tally.merge('usage', members.find('interaction.usage'));
+    const type = readString((members.find('event_type') ?? members.find('type'))?.bytes);
+    if (type !== null && TERMINAL.test(type)) {
+      googleInteractions.identify(members, tally);
+      tally.isTerminal = true;
+    }
+    const error = members.find('error');
+    if (type === 'error' || (error !== null && !error.isNull)) tally.hasError = true;
+  },
+
+  lines(tally, _convention, note) {
+    const figures = new Figures(tally.leaves, 'usage');
+    const usage = googleUsage(figures, NAMES);
+    note(figures.unknownKeys());
+    return [{ model: tally.model, usage, flags: [...figures.flags] }];
+  },
+};

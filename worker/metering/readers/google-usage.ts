@@ -1,0 +1,71 @@
+/** Google's usage objects: prompt, cache, tool prompt, answer and thoughts, each with its modalities. Pure. */
+import { NO_USAGE, type Usage } from '../../../contract/usage.ts';
+import type { Figures } from '../figures.ts';
+import { checkTotal, splitInput } from '../token-split.ts';
+
+/** How one generation of the API names its figures. */
+export interface GoogleNames {
+  readonly prompt: string;
+  readonly cached: string;
+  readonly toolPrompt: string;
+  readonly answer: readonly string[];
+  readonly thoughts: string;
+  readonly total: string;
+  readonly promptDetails: readonly string[];
+  readonly cachedDetails: readonly string[];
+  readonly toolDetails: string;
+  readonly answerDetails: readonly string[];
+  /** The count within an element of a details array. */
+  readonly tokens: string;
+}
+
+/** Modality enum of the API, by name or by number: https://ai.google.dev/api/generate-content#Modality */
+const MODALITIES: Readonly<Record<string, string>> = { '2': 'IMAGE', '3': 'VIDEO', '4': 'AUDIO' };
+
+/** The prompt includes what came from a cache; answer and thoughts are apart; tool results are a prompt of their own. */
+export function googleUsage(figures: Figures, names: GoogleNames): Usage {
+  const prompt = figures.count(names.prompt);
+  const toolPrompt = figures.count(names.toolPrompt);
+  const { inputUncached, cacheRead } = splitInput(prompt, figures.count(names.cached), null, figures.flags);
+  const outputText = figures.count(...names.answer);
+  const outputReasoning = figures.count(names.thoughts);
+  const providerTotal = figures.count(names.total);
+  const promptOf = modalities(figures, [...names.promptDetails, names.toolDetails], names.tokens);
+  const cachedOf = modalities(figures, names.cachedDetails, names.tokens);
+  const answerOf = modalities(figures, names.answerDetails, names.tokens);
+  const sum = (prompt ?? 0) + (toolPrompt ?? 0) + (outputText ?? 0) + (outputReasoning ?? 0);
+  checkTotal(providerTotal, [sum], figures.flags);
+  return {
+    ...NO_USAGE,
+    inputUncached: inputUncached === null ? toolPrompt : inputUncached + (toolPrompt ?? 0),
+    cacheRead,
+    toolPrompt,
+    outputText,
+    outputReasoning,
+    audioInput: promptOf('AUDIO'),
+    imageInput: promptOf('IMAGE'),
+    videoInput: promptOf('VIDEO'),
+    audioCacheRead: cachedOf('AUDIO'),
+    audioOutput: answerOf('AUDIO'),
+    imageOutput: answerOf('IMAGE'),
+    providerTotal,
+  };
+}
+
+/** Sums the elements of the details arrays by modality; a modality that is not named has no figure. */
+function modalities(
+  figures: Figures,
+  lists: readonly string[],
+  tokens: string,
+): (modality: string) => number | null {
+  const sums = new Map<string, number>();
+  for (const list of lists) {
+    for (let index = 0; index < figures.length(list); index++) {
+      const name = figures.text(`${list}.${index}.modality`)?.toUpperCase() ?? '';
+      const count = figures.count(`${list}.${index}.${tokens}`);
+      const modality = MODALITIES[name] ?? name;
+      if (count !== null) sums.set(modality, (sums.get(modality) ?? 0) + count);
+    }
+  }
+  return (modality) => sums.get(modality) ?? null;
+}

@@ -1,0 +1,48 @@
+/** Chat completions, completions, embeddings and what is built like them: one `usage` object beside the answer. */
+import { selectPaths } from '../../stream/json-path.ts';
+import { Figures } from '../figures.ts';
+import type { Dialect } from './dialect.ts';
+import { inputUsage, promptUsage } from './openai-usage.ts';
+
+export const openaiChat: Dialect = {
+  selection: selectPaths([
+    'id#512',
+    'model#512',
+    'service_tier#128',
+    'usage',
+    'x_groq.usage',
+    'choices.*#0',
+    'choices.*.usage',
+    'choices.*.finish_reason#64',
+    'error#0',
+  ]),
+  needles: ['"usage"', '"error"'],
+  marks: ['usage', 'x_groq.usage', 'choices.*.usage', 'error'],
+
+  identify(members, tally) {
+    tally.identify(members, { model: 'model', id: 'id', tier: 'service_tier' });
+  },
+
+  /** Groq states the same figures twice, Moonshot inside the choice: the plain place wins. */
+  read(members, tally) {
+    const isStated =
+      tally.merge('usage', members.find('usage')) ||
+      tally.merge('usage', members.find('x_groq.usage')) ||
+      tally.merge('usage', members.find('choices.*.usage'));
+    const error = members.find('error');
+    if (error !== null && !error.isNull) tally.hasError = true;
+    if (!isStated) return;
+    // The usage chunk is the last one; where usage rides on others, the last has the reason for the end.
+    const reason = members.find('choices.*.finish_reason');
+    if (members.find('choices.*') === null || (reason !== null && !reason.isNull)) tally.isTerminal = true;
+  },
+
+  lines(tally, convention, note) {
+    const figures = new Figures(tally.leaves, 'usage');
+    // Some providers answer here in the newer terms.
+    const isNewer = figures.text('input_tokens') !== null && figures.text('prompt_tokens') === null;
+    const usage = isNewer ? inputUsage(figures, convention) : promptUsage(figures, convention);
+    note(figures.unknownKeys());
+    return [{ model: tally.model, usage, flags: [...figures.flags] }];
+  },
+};

@@ -1,0 +1,91 @@
+/**
+ * The Responses API: `usage` on the response object, which the last event of a stream carries whole. What tools
+ * used stands beside it, images at the image model's own price.
+ */
+import { type MeteredLine, NO_USAGE, strictModelId, type Usage } from '../../../contract/usage.ts';
+import { PLAIN_CONVENTION } from '../../providers/dialects.ts';
+import { readString } from '../../stream/json-leaves.ts';
+import type { JsonMembers } from '../../stream/json-members.ts';
+import { selectPaths } from '../../stream/json-path.ts';
+import { Figures } from '../figures.ts';
+import type { Tally } from '../tally.ts';
+import type { Dialect } from './dialect.ts';
+import { inputUsage } from './openai-usage.ts';
+
+const OBJECT = ['id#512', 'model#512', 'service_tier#128', 'usage', 'tool_usage', 'tools.*.model#512'];
+const TERMINAL: ReadonlySet<string> = new Set([
+  'response.completed',
+  'response.incomplete',
+  'response.failed',
+  'response.cancelled',
+]);
+const IMAGE_MODEL = 'image-model';
+
+export const openaiResponses: Dialect = {
+  selection: selectPaths([...OBJECT, ...OBJECT.map((path) => `response.${path}`), 'type#64', 'error#0']),
+  needles: ['"usage"', '"error"', ...[...TERMINAL].map((type) => `${type}"`)],
+  marks: ['usage', 'response.usage', 'error', 'type'],
+
+  identify(members, tally) {
+    const at = prefixOf(members);
+    tally.identify(members, { model: `${at}model`, id: `${at}id`, tier: `${at}service_tier` });
+  },
+
+  read(members, tally) {
+    const at = prefixOf(members);
+    const type = readString(members.find('type')?.bytes);
+    const isTerminal = type !== null && TERMINAL.has(type);
+    if (type === null || isTerminal) takeUsage(members, at, tally);
+    if (isTerminal) tally.isTerminal = true;
+    const error = members.find('error');
+    if (
+      type === 'error' ||
+      (type === null && error !== null && !error.isNull && members.find('id') === null)
+    ) {
+      tally.hasError = true;
+    }
+  },
+
+  lines(tally, convention, note) {
+    const figures = new Figures(tally.leaves, 'usage');
+    const tools = new Figures(tally.leaves, 'tool_usage');
+    const usage = withSearches(inputUsage(figures, convention), tools.count('web_search.num_requests'));
+    const first: MeteredLine = { model: tally.model, usage, flags: [...figures.flags, ...tools.flags] };
+    const images = imageLines(tools.below('image_gen'), tally);
+    note([...figures.unknownKeys(), ...tools.unknownKeys().map((key) => `tool_usage.${key}`)]);
+    return [first, ...images];
+  },
+};
+
+function prefixOf(members: JsonMembers): string {
+  return members.find('response.id') !== null || members.find('response.model') !== null ? 'response.' : '';
+}
+
+function takeUsage(members: JsonMembers, at: string, tally: Tally): void {
+  openaiResponses.identify(members, tally);
+  tally.merge('usage', members.find(`${at}usage`));
+  tally.merge('tool_usage', members.find(`${at}tool_usage`));
+  const model = readString(members.find(`${at}tools.*.model`)?.bytes);
+  if (model !== null) tally.names.set(IMAGE_MODEL, strictModelId(model));
+}
+
+function withSearches(usage: Usage, searches: number | null): Usage {
+  if (searches === null) return usage;
+  return { ...usage, counts: { ...usage.counts, 'count.webSearches': String(searches) } };
+}
+
+/** A line of its own if the image tool was used; its model is the one that the tool was asked for, if any. */
+function imageLines(figures: Figures, tally: Tally): MeteredLine[] {
+  const usage = inputUsage(figures, PLAIN_CONVENTION);
+  const isUsed = [usage.inputUncached, usage.cacheRead, usage.outputText].some(
+    (tokens) => tokens !== null && tokens > 0,
+  );
+  if (!isUsed) return [];
+  return [
+    {
+      model: tally.names.get(IMAGE_MODEL) ?? null,
+      usage: { ...NO_USAGE, ...usage },
+      flags: [...figures.flags],
+    },
+  ];
+}

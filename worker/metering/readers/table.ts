@@ -1,0 +1,20 @@
+/** The readers by the name that a provider's row gives them. */
+import type { DialectName } from '../../providers/dialects.ts';
+import { anthropicMessages } from './anthropic-messages.ts';
+import { cohere } from './cohere.ts';
+import type { Dialect } from './dialect.ts';
+import { googleGenerate } from './google-generate.ts';
+import { googleInteractions } from './google-interactions.ts';
+import { openaiChat } from './openai-chat.ts';
+import { openaiMedia } from './openai-media.ts';
+import { openaiResponses } from './openai-responses.ts';
+
+export const DIALECT_TABLE: Readonly<Record<DialectName, Dialect>> = {
+  'openai-chat': openaiChat,
+  'openai-responses': openaiResponses,
+  'openai-media': openaiMedia,
+  'anthropic-messages': anthropicMessages,
+  'google-generate': googleGenerate,
+  'google-interactions': googleInteractions,
+  cohere,
+};
