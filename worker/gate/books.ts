@@ -8,6 +8,7 @@ import type { UsageEvent } from '../../contract/event.ts';
 import { newId } from '../../contract/ids.ts';
 import {
   type Admission,
+  admissionOf,
   cancelledSettlement,
   closingEvent,
   correctionEvent,
@@ -75,10 +76,13 @@ export class Books {
     return { result: 'applied', version: command.version };
   }
 
+  /** Reserves and numbers an operation. One that is open, or has ended, keeps its first answer. */
   admit(facts: EventFacts, reservedNanos: string, nowMs: number): Admission {
     const state = this.#change();
     const known = this.#open.get(facts.requestId);
     if (known) return known.admission;
+    const [closed] = this.#eventsOf(facts.requestId);
+    if (closed) return admissionOf(closed);
     const admissionNumber = ++state.admissions;
     const operation = {
       dueMs: nowMs + this.#ttlMs,
@@ -100,21 +104,12 @@ export class Books {
 
   /** Null: no such operation was ever admitted here. */
   settle(settlement: Settlement): SettleAnswer | null {
-    const operation = this.#open.get(settlement.requestId);
-    if (operation) return this.#close(operation.admission, settlement);
-    const events = this.#eventsOf(settlement.requestId);
-    const [closed] = events;
-    if (!closed) return null;
-    const latest = events.at(-1) ?? closed;
-    if (closed.outcome !== 'lost' || events.length > 1) return place(latest);
-    return this.#record(correctionEvent(closed, settlement));
+    return this.#end(settlement.requestId, () => settlement);
   }
 
+  /** As `settle`, of an operation of which no byte went upstream. */
   cancel(requestId: string, nowMs: number): SettleAnswer | null {
-    const admission = this.admission(requestId);
-    if (admission) return this.#close(admission, cancelledSettlement(admission, nowMs));
-    const [closed] = this.#eventsOf(requestId);
-    return closed ? place(closed) : null;
+    return this.#end(requestId, (admission) => cancelledSettlement(admission, nowMs));
   }
 
   /** Writes an event that ends no operation. */
@@ -173,6 +168,18 @@ export class Books {
     };
   }
 
+  /** Closes what is open; corrects, once, what was closed as lost; says the same again of all else. */
+  #end(requestId: string, settlementOf: (admission: Admission) => Settlement): SettleAnswer | null {
+    const admission = this.admission(requestId);
+    if (admission) return this.#close(admission, settlementOf(admission));
+    const events = this.#eventsOf(requestId);
+    const [closed] = events;
+    if (!closed) return null;
+    const latest = events.at(-1) ?? closed;
+    if (closed.outcome !== 'lost' || events.length > 1) return place(latest);
+    return this.#record(correctionEvent(closed, settlementOf(admissionOf(closed))));
+  }
+
   #close(admission: Admission, settlement: Settlement): SettleAnswer {
     this.#change().ended++;
     this.#open.delete(settlement.requestId);
@@ -199,9 +206,11 @@ export class Books {
     return { eventId: event.eventId, eventNumber };
   }
 
+  /** What ended an operation: its closing event and the correction, if there is one. */
   #eventsOf(requestId: string): UsageEvent[] {
     if (!this.#state) return [];
-    return this.#store.eventsOf(requestId).map((text) => JSON.parse(text) as UsageEvent);
+    const events = this.#store.eventsOf(requestId).map((text) => JSON.parse(text) as UsageEvent);
+    return events.filter((event) => event.kind !== 'refusal');
   }
 
   #change(): GateState {

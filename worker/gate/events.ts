@@ -96,6 +96,14 @@ export function closingEvent(admission: Admission, settlement: Settlement): Even
   };
 }
 
+/** The admission that an event has ended. */
+export function admissionOf(closed: UsageEvent): Admission {
+  const { admissionNumber, admittedAtMs, reservedNanos } = closed;
+  if (admissionNumber === null) throw new TypeError('a refusal has no admission');
+  const facts = Object.fromEntries(FACTS.map((name) => [name, closed[name]])) as EventFacts;
+  return { admissionNumber, admittedAtMs, reservedNanos, facts };
+}
+
 /** The settlement of an operation that nobody settled: outcome unknown, charged at the reservation. */
 export function lostSettlement({ facts, reservedNanos }: Admission, nowMs: number): Settlement {
   const line = plainLine(facts.modelRequested, 'reserved', null, reservedNanos);
@@ -127,11 +135,8 @@ export function cancelledSettlement({ facts }: Admission, nowMs: number): Settle
  * what was charged then, in the operation's own time.
  */
 export function correctionEvent(closed: UsageEvent, settlement: Settlement): EventDraft {
-  const facts = Object.fromEntries(FACTS.map((name) => [name, closed[name]])) as EventFacts;
-  const { admittedAtMs, reservedNanos } = closed;
-  const admissionNumber = closed.admissionNumber ?? 0;
-  const truth = closingEvent({ admissionNumber, admittedAtMs, reservedNanos, facts }, settlement);
-  const [first = plainLine(facts.modelRequested, settlement.basis, '0', '0'), ...others] = truth.lines;
+  const truth = closingEvent(admissionOf(closed), settlement);
+  const [first = plainLine(closed.modelRequested, settlement.basis, '0', '0'), ...others] = truth.lines;
   const difference = BigInt(first.chargedNanos) - BigInt(closed.chargedNanos);
   return {
     ...truth,
