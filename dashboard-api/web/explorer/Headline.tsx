@@ -40,7 +40,7 @@ export function Headline({ report, completeness, isFailed, isCountFailed }: Head
             'every cost is known'
           ) : (
             <>
-              at most <Amount nanos={total.unknownAtMostNanos} />, not in the spend
+              at most <Amount nanos={total.unknownAtMostNanos} /> more
             </>
           ))
         }
@@ -76,8 +76,8 @@ function Figure({ name, value, note, isWide = false, isAlert = false }: FigurePr
       className={`-mt-px -ml-px border-t border-l border-line px-4 py-3 ${isWide ? 'col-span-2 lg:col-span-1' : ''}`}
     >
       <dt className="text-xs font-medium text-muted">{name}</dt>
-      <dd className={`h-9 text-2xl font-semibold tracking-tight ${tone}`}>
-        {value === undefined ? <span className="skeleton mt-1.5 block h-6 w-24" /> : value}
+      <dd className={`flex h-9 items-center text-2xl font-semibold tracking-tight ${tone}`}>
+        {value === undefined ? <span className="skeleton h-6 w-24" /> : value}
       </dd>
       <dd className={`min-h-5 text-xs ${isAlert ? 'text-attention' : 'text-muted'}`}>{note}</dd>
     </div>

@@ -3,7 +3,6 @@ import type { CostReport } from '../../../contract/reports.ts';
 import { completenessQuery, spendQuery } from '../api/queries.ts';
 import { Freshness } from '../shell/Freshness.tsx';
 import { Page } from '../shell/Page.tsx';
-import { SimulatedNotice } from '../shell/SimulatedNotice.tsx';
 import { useView } from '../view/use-view.ts';
 import { ViewBar } from '../view/ViewBar.tsx';
 import { FieldCard } from './FieldCard.tsx';
@@ -25,6 +24,7 @@ export function Overview() {
   return (
     <Page
       title="Overview"
+      isSimulated={report?.hasSimulated ?? false}
       aside={
         <Freshness
           dataAsOf={report?.dataAsOf}
@@ -34,7 +34,6 @@ export function Overview() {
     >
       <PatternDefinitions />
       <ViewBar />
-      {report?.hasSimulated && <SimulatedNotice />}
       <Headline
         report={report}
         completeness={completeness.data}
@@ -46,7 +45,8 @@ export function Overview() {
       ) : (
         <>
           <SpendOverTime spend={spend} />
-          <div className="mt-4 grid items-start gap-4 lg:grid-cols-3">
+          {/* They load with the chart but wait for its table, whose length they stand beneath. */}
+          <div className="mt-4 grid items-start gap-4 lg:grid-cols-3" hidden={spend.isPending}>
             {cards.map((field) => (
               <FieldCard key={field} view={view} field={field} />
             ))}

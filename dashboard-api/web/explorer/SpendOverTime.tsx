@@ -33,7 +33,7 @@ export function SpendOverTime({ spend }: { spend: UseQueryResult<SpendReport> })
       )}
       {spend.isPending && (
         <>
-          <div className="m-4 h-76">
+          <div className="mx-4 mt-1 mb-2 h-79">
             <div className="skeleton size-full" />
           </div>
           <TableSkeleton rows={5} />

@@ -1,6 +1,7 @@
 import { nanosToDollars } from '../../../contract/money.ts';
 import type { RequestDetail } from '../../../contract/reports.ts';
 import { className, formatQuantity, formatRate } from '../figures/tokens.ts';
+import { ScrollRegion } from '../shell/ScrollRegion.tsx';
 import { wordsOf } from './outcome.ts';
 
 type Line = RequestDetail['lines'][number];
@@ -19,7 +20,7 @@ export function LineTable({ line }: { line: Line }) {
   return (
     <section>
       <h3 className="mb-1 text-xs font-medium text-muted">Usage of {model}</h3>
-      <div className="overflow-x-auto border-t border-line">
+      <ScrollRegion name={`Usage of ${model}`} className="overflow-x-auto border-t border-line">
         <table className="table">
           <caption className="sr-only">Quantity, rate and cost per class of {model}, in US dollars</caption>
           <thead>
@@ -62,7 +63,7 @@ export function LineTable({ line }: { line: Line }) {
             </tr>
           </tfoot>
         </table>
-      </div>
+      </ScrollRegion>
       <p className="mt-1 text-xs text-muted">{provenance(line)}</p>
     </section>
   );

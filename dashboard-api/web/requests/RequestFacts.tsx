@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { nanosToDollars } from '../../../contract/money.ts';
 import type { RequestDetail } from '../../../contract/reports.ts';
 import { formatDuration, formatInstant } from '../period/instant.ts';
-import { SimulatedNotice } from '../shell/SimulatedNotice.tsx';
+import { SimulatedNotice } from '../shell/Simulated.tsx';
 import { BASIS_MEANINGS } from '../view/names.ts';
 import { Basis } from './Basis.tsx';
 import { LineTable } from './LineTable.tsx';
@@ -13,7 +13,7 @@ export function RequestFacts({ request }: { request: RequestDetail }) {
   const { dimensions, flags, rawUsage } = request;
   return (
     <div className="space-y-6 px-5 py-4">
-      {request.upstream === 'simulator' && <SimulatedNotice isOne />}
+      {request.upstream === 'simulator' && <SimulatedNotice />}
       <Facts title="Cost">
         <Fact name="Cost">{exact(request.costNanos)}</Fact>
         <Fact name="Charged to budgets">{exact(request.chargedNanos)}</Fact>

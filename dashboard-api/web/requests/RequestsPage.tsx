@@ -9,7 +9,6 @@ import { countOf } from '../figures/count.ts';
 import { Freshness } from '../shell/Freshness.tsx';
 import { Page } from '../shell/Page.tsx';
 import { ProblemNotice } from '../shell/ProblemNotice.tsx';
-import { SimulatedNotice } from '../shell/SimulatedNotice.tsx';
 import { writeView } from '../view/search.ts';
 import { useView } from '../view/use-view.ts';
 import { ViewBar } from '../view/ViewBar.tsx';
@@ -31,9 +30,12 @@ export function RequestsPage() {
   const dataAsOf = pages?.[0]?.dataAsOf;
   const close = () => void navigate({ to: '/requests', search: writeView(view), resetScroll: false });
   return (
-    <Page title="Requests" aside={<Freshness dataAsOf={dataAsOf} isStale={list.isRefetchError} />}>
+    <Page
+      title="Requests"
+      isSimulated={rows?.some((row) => row.upstream === 'simulator') ?? false}
+      aside={<Freshness dataAsOf={dataAsOf} isStale={list.isRefetchError} />}
+    >
       <ViewBar />
-      {rows?.some((row) => row.upstream === 'simulator') && <SimulatedNotice />}
       {rows?.length === 0 ? (
         <NothingYet view={view} isFirst={dataAsOf === null} />
       ) : (

@@ -1,22 +1,28 @@
 import { type ReactNode, useEffect } from 'react';
+import { SimulatedBadge } from './Simulated.tsx';
 
 interface PageProps {
   readonly title: string;
+  /** True if what is on screen includes calls that the simulator answered. */
+  readonly isSimulated: boolean;
   /** Stands to the right of the title: freshness. */
   readonly aside: ReactNode;
   readonly children: ReactNode;
 }
 
 /** One page inside the shell: document title, heading, main landmark. */
-export function Page({ title, aside, children }: PageProps) {
+export function Page({ title, isSimulated, aside, children }: PageProps) {
   useEffect(() => {
     document.title = `${title} · SpendGate`;
   }, [title]);
   return (
     <main id="content" tabIndex={-1} className="mx-auto max-w-[100rem] px-4 py-5 outline-none sm:px-6">
       <div className="flex flex-wrap items-baseline justify-between gap-x-6">
-        <h1 className="text-xl font-semibold tracking-tight">{title}</h1>
-        {aside}
+        <div className="flex items-center gap-3">
+          <h1 className="text-xl font-semibold tracking-tight">{title}</h1>
+          {isSimulated && <SimulatedBadge />}
+        </div>
+        <div className="max-sm:w-full">{aside}</div>
       </div>
       {children}
     </main>
