@@ -32,7 +32,9 @@ export function answerResponse(call: Call): Answer {
     choices: 1,
   });
   const id = `resp_${call.identity.hex(48)}`;
-  const usage = call.directives.faults.has('no-usage') ? null : responsesUsage(script.counts);
+  const usage = call.directives.faults.has('no-usage')
+    ? null
+    : responsesUsage(call.provider.chat.usage, script.counts);
   const items = outputItems(call, script);
   const isCut = script.finish === 'length';
   const opened = envelope(call, id, 'in_progress', [], null);

@@ -10,15 +10,15 @@ import type { UsageStyle } from './providers.ts';
 /** What providers that state a cost are made to charge, in nano-dollars per token. */
 const INPUT_NANOS = 1_000n;
 const OUTPUT_NANOS = 4_000n;
-const NANOS_PER_XAI_TICK = 10n;
+const XAI_TICKS_PER_NANO = 10n;
 
 /** The usage of a chat or legacy completion, in the style of one provider. */
 export function chatUsage(style: UsageStyle, counts: Counts): object {
   return STYLES[style](counts);
 }
 
-/** The usage of OpenAI's responses: the same counts under other names. */
-export function responsesUsage(counts: Counts): object {
+/** The usage of OpenAI's responses: the same counts under other names, and a cost where the provider states one. */
+export function responsesUsage(style: UsageStyle, counts: Counts): object {
   const input = inputTokens(counts);
   return {
     input_tokens: input,
@@ -26,8 +26,17 @@ export function responsesUsage(counts: Counts): object {
     output_tokens: counts.output,
     output_tokens_details: { reasoning_tokens: counts.reasoning },
     total_tokens: input + counts.output,
+    ...RESPONSE_COSTS[style]?.(counts),
   };
 }
+
+const RESPONSE_COSTS: Readonly<Partial<Record<UsageStyle, (counts: Counts) => object>>> = {
+  xai: (counts) => ({
+    num_sources_used: 0,
+    cost_in_usd_ticks: Number(costNanos(counts) * XAI_TICKS_PER_NANO),
+  }),
+  openrouter: (counts) => ({ cost: dollars(costNanos(counts)), is_byok: false }),
+};
 
 const STYLES: Readonly<Record<UsageStyle, (counts: Counts) => object>> = {
   plain: (counts) => totals(counts, counts.output),
@@ -69,7 +78,7 @@ const STYLES: Readonly<Record<UsageStyle, (counts: Counts) => object>> = {
     },
     completion_tokens_details: predictionDetails(counts),
     num_sources_used: 0,
-    cost_in_usd_ticks: Number(costNanos(counts) * NANOS_PER_XAI_TICK),
+    cost_in_usd_ticks: Number(costNanos(counts) * XAI_TICKS_PER_NANO),
   }),
   deepseek: (counts) => ({
     ...totals(counts, counts.output),

@@ -145,7 +145,8 @@ function compile(provider: ProviderTraits): ReadonlyMap<string, Found> {
   for (const route of ROUTES) {
     for (const base of provider.bases[route.dialect] ?? []) {
       const path = base + route.pattern;
-      table.set(`${route.method} ${path}`, { provider, route, path: path.replace('*', '{model}') });
+      const key = `${route.method} ${path}`;
+      if (!table.has(key)) table.set(key, { provider, route, path: path.replace('*', '{model}') });
     }
   }
   return table;

@@ -28,6 +28,8 @@ const CALLS = [
   ['cerebras-chat', '/v1/cerebras/v1/chat/completions', chat(PROMPT), 'usage'],
   ['zai-chat', '/v1/zai/chat/completions', chat(PROMPT), 'usage'],
   ['openai-responses', '/v1/openai/v1/responses', { model: 'gpt-5', input: PROMPT }, 'usage'],
+  ['xai-', '/v1/xai/v1/responses', { model: 'grok-4', input: PROMPT }, 'usage'],
+  ['openrouter-responses', '/v1/openrouter/v1/responses', { model: 'x', input: PROMPT }, 'usage'],
   ['openai-embeddings', '/v1/openai/v1/embeddings', { model: 'text-embedding-3-small', input: 'a' }, 'usage'],
   ['openai-completions', '/v1/openai/v1/completions', { model: 'davinci-002', prompt: 'a' }, 'usage'],
   [
