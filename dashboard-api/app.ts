@@ -1,0 +1,75 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { bodyLimit } from 'hono/body-limit';
+import { INGEST_PATH } from '../contract/delivery.ts';
+import { accessLog } from './http/access-log.ts';
+import { answerErrors } from './http/answer-errors.ts';
+import type { App, AppEnv } from './http/app-env.ts';
+import { answerInvalidInput } from './http/invalid-input.ts';
+import { noStore } from './http/no-store.ts';
+import { problem } from './http/problems.ts';
+import { requestId } from './http/request-id.ts';
+import { jsonOnly, knownHosts, sameSiteOnly } from './http/same-site.ts';
+import { securityHeaders } from './http/security-headers.ts';
+import { authenticate } from './identity/authenticate.ts';
+import { sessionRoutes } from './identity/routes.ts';
+import { ingestRoutes } from './ingest/routes.ts';
+import { openApiDocument } from './openapi-document.ts';
+import { pageRoutes } from './page/routes.ts';
+import { reportRoutes } from './reports/routes.ts';
+import type { Services } from './services.ts';
+import { keyRoutes } from './tenancy/routes.ts';
+
+const API = '/api/*';
+const MAX_BODY_BYTES = 64 * 1024;
+
+/**
+ * The whole HTTP interface. Order matters where a comment says so.
+ * @param openRoutes routes that need no session, such as those that begin one
+ */
+export function createApp(
+  services: Services,
+  openRoutes: readonly ((app: App, services: Services) => void)[],
+): App {
+  const { config, db, clock, log, cookie } = services;
+  const app: App = new OpenAPIHono<AppEnv>({ defaultHook: answerInvalidInput });
+  // First, so that every answer, also one that a later step refuses, has an id, a log line and the headers.
+  app.use(requestId());
+  app.use(accessLog(log, () => clock().getTime()));
+  app.use(securityHeaders(headerOptions(services)));
+  app.onError(answerErrors(log));
+  app.notFound((context) => problem(context, 'not_found'));
+  if (config.hosts) app.use(knownHosts(config.hosts));
+  app.use(API, noStore());
+  app.get('/api/v1/health', (context) => context.json({ status: 'ok' }));
+  // Before the body limit and the origin check, which are a browser's: gateways sign what they send.
+  ingestRoutes(app, services);
+  app.use(API, sameSiteOnly(originsOf(services)), jsonOnly());
+  app.use(
+    API,
+    bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (context) => problem(context, 'body_too_large') }),
+  );
+  openApiDocument(app);
+  for (const addRoutes of openRoutes) addRoutes(app, services);
+  // From here on somebody is known to ask.
+  app.use(API, authenticate(db, cookie, clock));
+  sessionRoutes(app, services);
+  reportRoutes(app, services);
+  keyRoutes(app, services);
+  app.all(API, (context) =>
+    problem(context, context.req.path === INGEST_PATH ? 'method_not_allowed' : 'not_found'),
+  );
+  pageRoutes(app, config.webRoot);
+  return app;
+}
+
+function headerOptions({ config }: Services) {
+  return {
+    gatewayOrigin: new URL(config.gateway.url).origin,
+    isHttps: new URL(config.publicUrl).protocol === 'https:',
+  };
+}
+
+function originsOf({ config }: Services): string[] {
+  const { protocol, origin } = new URL(config.publicUrl);
+  return [origin, ...(config.hosts ?? []).map((host) => `${protocol}//${host}`)];
+}

@@ -1,0 +1,73 @@
+/** What the API runs on, derived once from its environment (or, locally, from what its parent tells it). */
+import { importJWK } from 'jose';
+import { z } from 'zod';
+import { importHmacKey } from '../contract/key.ts';
+import { Secret } from '../contract/secret.ts';
+import type { SigningKey } from './edge/sign.ts';
+import type { KnownGateway } from './ingest/verify.ts';
+import type { KeyMaking } from './tenancy/keys.ts';
+
+export interface Config {
+  readonly listen: { readonly host: string; readonly port: number };
+  /** Where browsers reach the API, without a slash at the end. */
+  readonly publicUrl: string;
+  /** Host names that are answered; null: any, since a proxy in front sees to it. */
+  readonly hosts: readonly string[] | null;
+  readonly database:
+    | { readonly kind: 'embedded'; readonly directory: string }
+    | { readonly kind: 'server'; readonly url: Secret };
+  readonly gateway: KnownGateway & { readonly url: string };
+  readonly signingKey: SigningKey;
+  readonly keyMaking: KeyMaking;
+  /** Folder with the built page. */
+  readonly webRoot: string;
+}
+
+const octetKey = { kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string(), kid: z.string().min(1) };
+/** An Ed25519 public key as a JWK (RFC 8037), named by `kid`. */
+export const publicJwkSchema = z.object(octetKey);
+export const privateJwkSchema = z.object({ ...octetKey, d: z.string() });
+
+const secretBytes = z
+  .base64()
+  .refine((text) => Buffer.from(text, 'base64').length >= 32, 'at least 32 bytes');
+/** Pepper versions and their bytes in base64; keys are made with the highest version. */
+export const peppersSchema = z
+  .record(z.string().regex(/^[0-9]{1,4}$/), secretBytes)
+  .refine((peppers) => Object.keys(peppers).length > 0, 'at least one');
+export const secretBytesSchema = secretBytes;
+
+export interface KeyMaterial {
+  readonly gatewayId: string;
+  readonly gatewayUrl: string;
+  readonly gatewayVerifyKeys: readonly z.infer<typeof publicJwkSchema>[];
+  readonly dashboardSigningKey: z.infer<typeof privateJwkSchema>;
+  readonly peppers: Readonly<Record<string, string>>;
+  readonly keyIdTagSecret: string;
+}
+
+/** Imports the keys of a configuration, so that nothing later sees their text. */
+export async function importKeys(
+  material: KeyMaterial,
+): Promise<Pick<Config, 'gateway' | 'signingKey' | 'keyMaking'>> {
+  const { gatewayId, gatewayUrl, gatewayVerifyKeys, dashboardSigningKey, peppers, keyIdTagSecret } = material;
+  const verifyKeys = gatewayVerifyKeys.map(async (jwk) => [jwk.kid, await importEdKey(jwk)] as const);
+  const [version, pepper] = Object.entries(peppers).toSorted(([a], [b]) => Number(b) - Number(a))[0] ?? [];
+  if (version === undefined || pepper === undefined) throw new RangeError('a pepper is needed');
+  return {
+    gateway: { id: gatewayId, url: gatewayUrl, verifyKeys: new Map(await Promise.all(verifyKeys)) },
+    signingKey: { kid: dashboardSigningKey.kid, key: new Secret(await importEdKey(dashboardSigningKey)) },
+    keyMaking: {
+      pepper: { version, key: await importBase64(pepper) },
+      idTagSecret: await importBase64(keyIdTagSecret),
+    },
+  };
+}
+
+async function importEdKey(jwk: z.infer<typeof publicJwkSchema>): Promise<CryptoKey> {
+  const key = await importJWK(jwk, 'EdDSA');
+  if (key instanceof Uint8Array) throw new TypeError('an Ed25519 key was expected');
+  return key;
+}
+
+const importBase64 = (text: string) => importHmacKey(new Uint8Array(Buffer.from(text, 'base64')));

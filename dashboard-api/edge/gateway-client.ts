@@ -1,0 +1,70 @@
+import { COMMAND_PATH, type Command, commandAnswerSchema } from '../../contract/command.ts';
+import { REPLAY_PATH, type ReplayRequest } from '../../contract/delivery.ts';
+import { type SigningKey, signForGateway } from './sign.ts';
+
+/** What came of asking the gateway. `problem` is a code of ours, for the record. */
+export type GatewayAnswer =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly problem: 'unreachable' | 'unavailable' | 'refused' | 'misunderstood' };
+
+export interface GatewayClient {
+  /** Sends a command; good once the gateway has this version or a later one. */
+  command(command: Command): Promise<GatewayAnswer>;
+  /** Asks a gate to send again what follows a watermark. */
+  replay(request: ReplayRequest): Promise<GatewayAnswer>;
+}
+
+export interface GatewayClientOptions {
+  readonly gatewayId: string;
+  /** Base URL of the gateway. */
+  readonly url: string;
+  readonly signingKey: SigningKey;
+  readonly clock: () => Date;
+}
+
+const TIMEOUT_MS = 10_000;
+
+export function createGatewayClient({
+  gatewayId,
+  url,
+  signingKey,
+  clock,
+}: GatewayClientOptions): GatewayClient {
+  async function post(path: string, payload: object): Promise<Response | null> {
+    const body = await signForGateway(payload, gatewayId, signingKey, clock());
+    try {
+      return await fetch(new URL(path, url), {
+        method: 'POST',
+        headers: { 'content-type': 'application/jose' },
+        body,
+        redirect: 'manual',
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+    } catch {
+      return null;
+    }
+  }
+
+  return {
+    async command(command) {
+      const response = await post(COMMAND_PATH, command);
+      if (!response?.ok) return failure(response);
+      const answer = commandAnswerSchema.safeParse(await response.json().catch(() => null));
+      if (!answer.success || answer.data.version < command.version)
+        return { ok: false, problem: 'misunderstood' };
+      return { ok: true };
+    },
+    async replay(request) {
+      const response = await post(REPLAY_PATH, request);
+      if (!response?.ok) return failure(response);
+      await response.body?.cancel();
+      return { ok: true };
+    },
+  };
+}
+
+async function failure(response: Response | null): Promise<GatewayAnswer> {
+  await response?.body?.cancel();
+  if (response === null) return { ok: false, problem: 'unreachable' };
+  return { ok: false, problem: response.status >= 500 ? 'unavailable' : 'refused' };
+}

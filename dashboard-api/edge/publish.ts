@@ -1,0 +1,71 @@
+import type { Database } from '../../db/database.ts';
+import { clearDue, setDue } from '../../db/directory/due-jobs.ts';
+import {
+  confirmCommand,
+  noteFailedAttempt,
+  type PendingCommand,
+  pendingCommands,
+} from '../../db/edge/commands.ts';
+import type { GatewayAnswer, GatewayClient } from './gateway-client.ts';
+
+export interface PublishContext {
+  readonly db: Database;
+  readonly gateway: GatewayClient;
+  readonly gatewayId: string;
+  readonly clock: () => Date;
+  /** Told of each command that the gateway did not take, with a code of ours. */
+  readonly onRefused: (problem: string) => void;
+}
+
+const FIRST_RETRY_MS = 500;
+const LAST_RETRY_MS = 5 * 60_000;
+
+/** Waits longer after each failure: 0.5 s, doubling up to 5 minutes. */
+export const retryDelayMs = (attempts: number): number =>
+  Math.min(FIRST_RETRY_MS * 2 ** attempts, LAST_RETRY_MS);
+
+/**
+ * Sends an organisation's waiting commands that are due, each signed afresh, and records what came of it.
+ * @returns when there is something to do again; null if the gateway has confirmed everything
+ */
+export async function publishCommands(context: PublishContext, organisationId: string): Promise<Date | null> {
+  const { db, clock } = context;
+  const pending = await db.readTenant(organisationId, pendingCommands);
+  for (const command of pending) {
+    if (command.nextAttemptAt <= clock()) await publishOne(context, organisationId, command);
+  }
+  return db.inTenant('app_user', organisationId, async (unit) => {
+    const times = (await pendingCommands(unit)).map(({ nextAttemptAt }) => nextAttemptAt.getTime());
+    if (times.length === 0) {
+      await clearDue(unit, 'edge.publish');
+      return null;
+    }
+    const next = new Date(Math.min(...times));
+    await setDue(unit, 'edge.publish', next);
+    return next;
+  });
+}
+
+async function publishOne(
+  context: PublishContext,
+  organisationId: string,
+  command: PendingCommand,
+): Promise<void> {
+  const { db, gateway, gatewayId, clock } = context;
+  const { target, version, record } = command;
+  const answer: GatewayAnswer = await gateway.command({
+    kind: 'key.put',
+    gatewayId,
+    organisationId,
+    target,
+    version,
+    record,
+  });
+  const now = clock();
+  await db.inTenant('app_user', organisationId, async (unit) => {
+    if (answer.ok) return confirmCommand(unit, command, now);
+    const next = new Date(now.getTime() + retryDelayMs(command.attempts));
+    return noteFailedAttempt(unit, command, answer.problem, next);
+  });
+  if (!answer.ok) context.onRefused(answer.problem);
+}

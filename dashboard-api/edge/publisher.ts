@@ -1,0 +1,78 @@
+import { organisationsDue } from '../../db/directory/due-jobs.ts';
+import { errorFacts, type Log } from '../log.ts';
+import { type PublishContext, publishCommands } from './publish.ts';
+import { requestReplay } from './replay.ts';
+
+export interface Publisher {
+  /** Looks for work now: something was put into the outbox, or the gateway has come up. */
+  nudge(): void;
+  /** Asks every gate again for what follows its watermark: the gateway has come up anew. */
+  askForReplay(): void;
+  /** Sends what waits for one organisation now. @returns true if the gateway has confirmed everything */
+  publishNow(organisationId: string): Promise<boolean>;
+  stop(): Promise<void>;
+}
+
+/** Another process may have put work into the outbox. */
+const LOOK_EVERY_MS = 5_000;
+
+/**
+ * The control channel's sending side: takes commands from the outboxes to the gateway until each is confirmed, and
+ * asks for replay after each start. One pass at a time; a pass that fails is logged and tried again.
+ */
+export function startPublisher(context: PublishContext, log: Log): Publisher {
+  let replayBefore = context.clock();
+  let isStopped = false;
+  let wake = () => {};
+  const passes = run();
+
+  async function run(): Promise<void> {
+    while (!isStopped) {
+      const slept = new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      const nextAt = await pass().catch((err: unknown) => {
+        log.write({ name: 'job.failed', job: 'edge.publish', error: errorFacts(err) });
+        return null;
+      });
+      if (isStopped) return;
+      const untilNextMs = nextAt === null ? LOOK_EVERY_MS : nextAt.getTime() - context.clock().getTime();
+      const timer = setTimeout(() => wake(), Math.min(Math.max(untilNextMs, 50), LOOK_EVERY_MS));
+      await slept;
+      clearTimeout(timer);
+    }
+  }
+
+  async function pass(): Promise<Date | null> {
+    const times: number[] = [];
+    const now = context.clock();
+    for (const organisationId of await organisationsDue(
+      context.db,
+      'edge.publish',
+      new Date(now.getTime() + 1),
+    )) {
+      const next = await publishCommands(context, organisationId);
+      if (next) times.push(next.getTime());
+    }
+    for (const organisationId of await organisationsDue(context.db, 'gate.replay', replayBefore)) {
+      if (isStopped || !(await requestReplay(context, organisationId))) break;
+    }
+    return times.length > 0 ? new Date(Math.min(...times)) : null;
+  }
+
+  return {
+    nudge: () => wake(),
+    askForReplay() {
+      replayBefore = context.clock();
+      wake();
+    },
+    async publishNow(organisationId) {
+      return (await publishCommands(context, organisationId)) === null;
+    },
+    async stop() {
+      isStopped = true;
+      wake();
+      await passes;
+    },
+  };
+}

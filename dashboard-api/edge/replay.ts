@@ -1,0 +1,46 @@
+import type { Database, TenantUnit } from '../../db/database.ts';
+import { setDue } from '../../db/directory/due-jobs.ts';
+import { readProfile } from '../../db/tenancy/organisations.ts';
+import { readWatermarks } from '../../db/usage/watermark.ts';
+import type { GatewayClient } from './gateway-client.ts';
+
+export interface ReplayContext {
+  readonly db: Database;
+  readonly gateway: GatewayClient;
+  readonly gatewayId: string;
+  readonly clock: () => Date;
+}
+
+interface Place {
+  readonly gateId: string;
+  readonly incarnationId: string | null;
+  readonly eventNumber: number;
+}
+
+/**
+ * Asks an organisation's gates to send again what follows their watermarks: after each start, since the store may
+ * have lost its end or been restored. A gate that has never been heard of is asked for everything.
+ * @returns false if a gate could not be asked; it is to be tried again
+ */
+export async function requestReplay(
+  { db, gateway, gatewayId, clock }: ReplayContext,
+  organisationId: string,
+): Promise<boolean> {
+  let isComplete = true;
+  for (const place of await db.readTenant(organisationId, placesOf)) {
+    const answer = await gateway.replay({ gatewayId, organisationId, ...place });
+    isComplete &&= answer.ok;
+  }
+  if (isComplete)
+    await db.inTenant('app_user', organisationId, (unit) => setDue(unit, 'gate.replay', clock()));
+  return isComplete;
+}
+
+async function placesOf(unit: TenantUnit): Promise<Place[]> {
+  const places: Place[] = await readWatermarks(unit);
+  const profile = await readProfile(unit);
+  if (profile && !places.some(({ gateId }) => gateId === profile.keyBucket)) {
+    places.push({ gateId: profile.keyBucket, incarnationId: null, eventNumber: 0 });
+  }
+  return places;
+}

@@ -1,0 +1,83 @@
+/** The environment of a deployed API, read once. Nothing else reads it. */
+import { z } from 'zod';
+import { Secret } from '../contract/secret.ts';
+import {
+  type Config,
+  importKeys,
+  peppersSchema,
+  privateJwkSchema,
+  publicJwkSchema,
+  secretBytesSchema,
+} from './config.ts';
+
+const json = <Schema extends z.ZodType>(schema: Schema) =>
+  z.string().transform((text, context) => {
+    try {
+      return schema.parse(JSON.parse(text));
+    } catch {
+      context.addIssue({ code: 'custom', message: 'not understood' });
+      return z.NEVER;
+    }
+  });
+
+const environmentSchema = z.object({
+  HOST: z.string().default('0.0.0.0'),
+  PORT: z.coerce.number().int().min(1).max(65_535).default(8788),
+  /** Where browsers reach the API. HTTPS only. */
+  PUBLIC_URL: z.url({ protocol: /^https$/ }),
+  /** A PostgreSQL server with a login that may take the product's roles and owns nothing. */
+  POSTGRES_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  GATEWAY_ID: z.string().min(1).max(64),
+  GATEWAY_URL: z.url({ protocol: /^https$/ }),
+  /** JSON array of public JWKs. */
+  GATEWAY_VERIFY_KEYS: json(z.array(publicJwkSchema).min(1).max(2)),
+  /** Private JWK. */
+  DASHBOARD_SIGNING_KEY: json(privateJwkSchema),
+  /** JSON object of pepper versions. */
+  PEPPERS: json(peppersSchema),
+  KEY_ID_TAG_SECRET: secretBytesSchema,
+  WEB_ROOT: z.string().min(1),
+});
+
+/** A setting is missing or wrong. The message names the settings and never a value. */
+export class EnvironmentError extends Error {
+  override readonly name = 'EnvironmentError';
+}
+
+/** Settings of local mode, which a deployed API does not have. */
+const LOCAL_ONLY = ['UPSTREAM', 'SIMULATOR_URL', 'LOGIN_LINK', 'STATE_DIR'];
+
+/**
+ * Reads the environment of a deployed API.
+ * @throws {EnvironmentError} naming what is missing or wrong, or what belongs to local mode
+ */
+export async function readEnvironment(
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<Config> {
+  const local = LOCAL_ONLY.filter((name) => environment[name] !== undefined);
+  if (local.length > 0)
+    throw new EnvironmentError(`Settings of local mode in production: ${local.join(', ')}`);
+  const parsed = environmentSchema.safeParse(environment);
+  if (!parsed.success) {
+    const names = new Set(parsed.error.issues.map(({ path }) => String(path[0])));
+    throw new EnvironmentError(`Settings missing or wrong: ${[...names].join(', ')}`);
+  }
+  const { data } = parsed;
+  return {
+    listen: { host: data.HOST, port: data.PORT },
+    publicUrl: withoutSlash(data.PUBLIC_URL),
+    hosts: null,
+    database: { kind: 'server', url: new Secret(data.POSTGRES_URL) },
+    webRoot: data.WEB_ROOT,
+    ...(await importKeys({
+      gatewayId: data.GATEWAY_ID,
+      gatewayUrl: withoutSlash(data.GATEWAY_URL),
+      gatewayVerifyKeys: data.GATEWAY_VERIFY_KEYS,
+      dashboardSigningKey: data.DASHBOARD_SIGNING_KEY,
+      peppers: data.PEPPERS,
+      keyIdTagSecret: data.KEY_ID_TAG_SECRET,
+    })),
+  };
+}
+
+const withoutSlash = (url: string): string => url.replace(/\/+$/, '');

@@ -1,0 +1,24 @@
+import type { ErrorHandler } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import { isUnavailable } from '../../db/failure.ts';
+import { errorFacts, type Log } from '../log.ts';
+import type { AppEnv } from './app-env.ts';
+import { type ProblemCode, problem } from './problems.ts';
+
+const BY_STATUS: Readonly<Record<number, ProblemCode>> = {
+  400: 'malformed_request',
+  404: 'not_found',
+  413: 'body_too_large',
+  415: 'not_json',
+};
+
+/** Turns whatever was thrown into a problem document that says nothing of it; the log keeps kind, code and place. */
+export const answerErrors = (log: Log): ErrorHandler<AppEnv> =>
+  function answerErrors(err, context) {
+    if (err instanceof HTTPException) {
+      const code = BY_STATUS[err.status];
+      if (code) return problem(context, code);
+    }
+    log.write({ name: 'request.failed', requestId: context.get('requestId'), error: errorFacts(err) });
+    return problem(context, isUnavailable(err) ? 'store_unavailable' : 'internal');
+  };

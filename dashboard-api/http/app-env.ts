@@ -1,0 +1,19 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+
+/** Who is asking: an organisation's browser session, or a program with a token. */
+export type Principal =
+  | {
+      readonly kind: 'session';
+      readonly organisationId: string;
+      readonly tokenHash: string;
+      readonly idleEndsAt: Date;
+      readonly endsAt: Date;
+    }
+  | { readonly kind: 'token'; readonly organisationId: string; readonly scope: 'read' };
+
+/** What a request carries from one step to the next. */
+export interface AppEnv {
+  Variables: { requestId: string; principal: Principal };
+}
+
+export type App = OpenAPIHono<AppEnv>;

@@ -1,0 +1,34 @@
+import type { z } from '@hono/zod-openapi';
+import { problemSchema } from '../../contract/dashboard.ts';
+import { PROBLEMS } from './problems.ts';
+
+/** The answer of a route that succeeds. */
+export function jsonAnswer<Schema extends z.ZodType>(schema: Schema, description: string) {
+  return { 200: { description, content: { 'application/json': { schema } } } } as const;
+}
+
+/** A JSON body that must be there. */
+export function jsonBody<Schema extends z.ZodType>(schema: Schema) {
+  return { required: true, content: { 'application/json': { schema } } } as const;
+}
+
+type ProblemStatus = (typeof PROBLEMS)[keyof typeof PROBLEMS]['status'];
+
+/**
+ * The problem documents that a route may answer. Their content is in the document but not in the type, so that a
+ * handler may answer with `problem()`, whose type says nothing of the route.
+ */
+export function problemAnswers<const Status extends ProblemStatus>(
+  ...statuses: readonly Status[]
+): { [Each in Status]: { description: string } } {
+  const answer = (status: Status) => ({
+    description: Object.values(PROBLEMS)
+      .filter((row) => row.status === status)
+      .map(({ title }) => title)
+      .join(', or '),
+    content: { 'application/problem+json': { schema: problemSchema } },
+  });
+  return Object.fromEntries(statuses.map((status) => [status, answer(status)])) as {
+    [Each in Status]: ReturnType<typeof answer>;
+  };
+}

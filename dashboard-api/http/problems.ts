@@ -1,0 +1,93 @@
+import type { Context } from 'hono';
+import type { Problem } from '../../contract/dashboard.ts';
+import type { AppEnv } from './app-env.ts';
+
+/**
+ * Every way in which the API says no, in one table. Texts are fixed: nothing of the request and nothing of the inside
+ * of the product is ever in an answer.
+ */
+export const PROBLEMS = {
+  malformed_request: { status: 400, title: 'Malformed request', detail: 'The request could not be read.' },
+  unknown_parameter: {
+    status: 400,
+    title: 'Unknown parameter',
+    detail:
+      'The request has a parameter or field that does not exist here. The OpenAPI document lists them all.',
+  },
+  invalid_parameter: {
+    status: 400,
+    title: 'Invalid parameter',
+    detail: 'A parameter or field has a value that is not allowed. The OpenAPI document says which are.',
+  },
+  report_too_large: {
+    status: 400,
+    title: 'Report too large',
+    detail: 'The groupings make too many rows. Shorten the period, filter, or group by less.',
+  },
+  not_signed_in: {
+    status: 401,
+    title: 'Not signed in',
+    detail: 'Sign in, or send a bearer token that is valid.',
+  },
+  link_unknown: { status: 401, title: 'Unknown login link', detail: 'This login link does not exist.' },
+  link_used: {
+    status: 401,
+    title: 'Login link used',
+    detail: 'A login link works once, and this one has been used.',
+  },
+  link_expired: { status: 401, title: 'Login link expired', detail: 'A login link works for 15 minutes.' },
+  not_signed_by_gateway: {
+    status: 401,
+    title: 'Not signed by the gateway',
+    detail: 'A delivery of events must carry the signature of a gateway that is known here.',
+  },
+  not_allowed: { status: 403, title: 'Not allowed', detail: 'These rights do not include this action.' },
+  cross_site: {
+    status: 403,
+    title: 'Cross-site request refused',
+    detail: 'The API answers its own page and programs, not pages of other sites.',
+  },
+  not_found: { status: 404, title: 'Not found', detail: 'There is nothing here.' },
+  method_not_allowed: {
+    status: 405,
+    title: 'Method not allowed',
+    detail: 'This resource does not take this method.',
+  },
+  body_too_large: {
+    status: 413,
+    title: 'Body too large',
+    detail: 'The request body is larger than this resource takes.',
+  },
+  not_json: {
+    status: 415,
+    title: 'Not JSON',
+    detail: 'The request body must be JSON, with a content type that says so.',
+  },
+  wrong_host: { status: 421, title: 'Wrong host', detail: 'The API is not served under this host name.' },
+  internal: {
+    status: 500,
+    title: 'Internal error',
+    detail: 'Something went wrong on our side. Quote the request id.',
+  },
+  store_unavailable: {
+    status: 503,
+    title: 'Store unavailable',
+    detail: 'The database cannot be reached just now. Try again; nothing was taken in.',
+  },
+} as const satisfies Record<string, { status: number; title: string; detail: string }>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** How long a caller should wait where waiting helps. */
+const RETRY_AFTER_SECONDS = '5';
+
+/** An answer that says no, as RFC 9457 has it. */
+export function problem(context: Context<AppEnv>, code: ProblemCode): Response {
+  const { status, title, detail } = PROBLEMS[code];
+  const requestId = context.get('requestId');
+  const body: Problem = { type: `urn:spendgate:problem:${code}`, title, status, detail, code, requestId };
+  const headers = new Headers({ 'content-type': 'application/problem+json', 'cache-control': 'no-store' });
+  if (status === 503) headers.set('retry-after', RETRY_AFTER_SECONDS);
+  if (status === 401) headers.set('www-authenticate', 'Bearer');
+  return context.newResponse(JSON.stringify(body), { status, headers });
+}

@@ -1,0 +1,26 @@
+import type { Context } from 'hono';
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import type { Secret } from '../../contract/secret.ts';
+import type { AppEnv } from '../http/app-env.ts';
+
+/**
+ * The session cookie. Over HTTPS it has the `__Host-` prefix (RFC 6265bis §4.1.3): secure, of this host alone. On
+ * loopback, which has no HTTPS, it goes without.
+ */
+export interface SessionCookie {
+  read(context: Context<AppEnv>): string | undefined;
+  write(context: Context<AppEnv>, token: Secret): void;
+  clear(context: Context<AppEnv>): void;
+}
+
+export function sessionCookie(isHttps: boolean): SessionCookie {
+  const name = isHttps ? '__Host-aso' : 'aso_session';
+  const attributes = { path: '/', httpOnly: true, secure: isHttps, sameSite: 'Lax' } as const;
+  return {
+    read: (context) => getCookie(context, name),
+    write: (context, token) => setCookie(context, name, token.reveal(), attributes),
+    clear: (context) => {
+      deleteCookie(context, name, attributes);
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import type { Secret } from '../../contract/secret.ts';
+import { revokeApiTokens } from '../../db/directory/api-tokens.ts';
+import { activeKeysOf, type KeyOrigin } from '../../db/tenancy/keys.ts';
+import { issueApiToken } from '../identity/api-tokens.ts';
+import type { Services } from '../services.ts';
+import { type IssuedKey, issueKey, setKeyStatus } from '../tenancy/keys.ts';
+import { FIRST_KEY_POLICY, type LocalOrganisation } from './first-run.ts';
+import type { LocalConfig } from './messages.ts';
+
+/** How long the credentials of a ready-file work. */
+export const READY_LIFETIME_MS = 24 * 3_600_000;
+
+export interface LocalCredentials {
+  readonly apiKey: Secret | null;
+  readonly apiToken: Secret | null;
+}
+
+/**
+ * Makes what this start hands out: a lasting key at the first start or when one is asked for; for a ready-file a key
+ * and a read token of its own for 24 hours, in place of those of the last start. The gate does not know the key yet.
+ */
+export async function makeCredentials(
+  services: Services,
+  organisation: LocalOrganisation,
+  wants: Pick<LocalConfig, 'wantsReadyCredentials' | 'wantsNewKey'>,
+): Promise<LocalCredentials> {
+  const { db, clock } = services;
+  const { organisationId } = organisation;
+  const wantsLasting = organisation.isNew || wants.wantsNewKey;
+  const lasting = wantsLasting
+    ? await makeKey(services, organisation, organisation.isNew ? 'first_run' : 'issued')
+    : null;
+  if (!wants.wantsReadyCredentials) return { apiKey: lasting?.text ?? null, apiToken: null };
+  const now = clock();
+  await db.inTenant('app_user', organisationId, async (unit) => {
+    for (const keyId of await activeKeysOf(unit, 'ready_file'))
+      await setKeyStatus(unit, keyId, 'revoked', now);
+  });
+  await revokeApiTokens(db, organisationId, 'ready_file', now);
+  const ready = await makeKey(services, organisation, 'ready_file');
+  const lifetime = { origin: 'ready_file', lifetimeMs: READY_LIFETIME_MS } as const;
+  return { apiKey: ready.text, apiToken: await issueApiToken(db, organisationId, lifetime, now) };
+}
+
+const KEY_NAMES: Readonly<Record<KeyOrigin, string>> = {
+  first_run: 'First key',
+  ready_file: 'Ready-file key',
+  issued: 'Local key',
+};
+
+function makeKey(
+  { db, clock, config }: Services,
+  organisation: LocalOrganisation,
+  origin: KeyOrigin,
+): Promise<IssuedKey> {
+  const now = clock();
+  return db.inTenant('app_user', organisation.organisationId, (unit) =>
+    issueKey(
+      unit,
+      config.keyMaking,
+      {
+        projectId: organisation.projectId,
+        name: KEY_NAMES[origin],
+        ownerId: null,
+        environment: null,
+        origin,
+        expiresAt: origin === 'ready_file' ? new Date(now.getTime() + READY_LIFETIME_MS) : null,
+        policy: FIRST_KEY_POLICY,
+      },
+      now,
+    ),
+  );
+}

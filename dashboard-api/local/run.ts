@@ -1,0 +1,112 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as after } from 'node:timers/promises';
+import type { Database } from '../../db/database.ts';
+import { migrate } from '../../db/migrate.ts';
+import { createApp } from '../app.ts';
+import { type Config, importKeys } from '../config.ts';
+import { type Publisher, startPublisher } from '../edge/publisher.ts';
+import { linkRoutes } from '../identity/link-routes.ts';
+import { makeLoginLink } from '../identity/login-links.ts';
+import type { Log } from '../log.ts';
+import { type HttpServer, listen } from '../serve.ts';
+import { createServices, publishContext, type Services } from '../services.ts';
+import { type LocalCredentials, makeCredentials } from './credentials.ts';
+import { type LocalOrganisation, localOrganisation } from './first-run.ts';
+import type { LocalConfig, LocalMessage } from './messages.ts';
+
+const LOOPBACK = '127.0.0.1';
+const CONFIRM_PATIENCE_MS = 30_000;
+const CONFIRM_PAUSE_MS = 100;
+
+export interface LocalApi {
+  readonly port: number;
+  /** Settles if the embedded database goes away by itself: this process is then of no more use. */
+  readonly lost: Promise<void>;
+  /** The gateway has come up: tells it what it must know, asks for what it has. Credentials are handed out once. */
+  gatewayReady(): Promise<LocalMessage>;
+  newLoginLink(): Promise<LocalMessage>;
+  stop(): Promise<void>;
+}
+
+/** Starts the API on loopback with the embedded database, which it makes at the first start. */
+export async function startLocal(local: LocalConfig, log: Log): Promise<LocalApi> {
+  mkdirSync(local.stateDir, { recursive: true, mode: 0o700 });
+  const config = await configOf(local);
+  const services = await createServices(config, log, (db) => bringUpToDate(db, log));
+  const organisation = await localOrganisation(services.db, local.stateDir, services.clock());
+  let handedOut: LocalCredentials | null = await makeCredentials(services, organisation, local);
+  const server = await listen(config.listen, (port) =>
+    createApp(reachedAt(services, port), [linkRoutes]),
+  ).catch(async (err: unknown) => {
+    await services.db.close();
+    throw err;
+  });
+  log.write({ name: 'server.listening', port: server.port });
+  const publisher = startPublisher(publishContext(services), log);
+  const loginUrl = () =>
+    makeLoginLink(services.db, organisation.organisationId, urlAt(server.port), services.clock());
+  return {
+    port: server.port,
+    lost: services.db.lost,
+    async gatewayReady() {
+      await untilConfirmed(publisher, organisation);
+      publisher.askForReplay();
+      const credentials = handedOut;
+      handedOut = null;
+      return {
+        type: 'ready',
+        loginUrl: await loginUrl(),
+        apiKey: credentials?.apiKey?.reveal() ?? null,
+        apiToken: credentials?.apiToken?.reveal() ?? null,
+        organisationName: organisation.name,
+      };
+    },
+    newLoginLink: async () => ({ type: 'login-link', url: await loginUrl() }),
+    stop: () => stop(server, publisher, services, log),
+  };
+}
+
+async function configOf({ stateDir, port, gatewayUrl, webRoot, secrets }: LocalConfig): Promise<Config> {
+  return {
+    listen: { host: LOOPBACK, port },
+    publicUrl: urlAt(port),
+    hosts: null,
+    database: { kind: 'embedded', directory: join(stateDir, 'database') },
+    webRoot,
+    ...(await importKeys({
+      gatewayId: secrets.gatewayId,
+      gatewayUrl,
+      gatewayVerifyKeys: [secrets.gatewayVerifyKey],
+      dashboardSigningKey: secrets.dashboardSigningKey,
+      peppers: secrets.peppers,
+      keyIdTagSecret: secrets.keyIdTagSecret,
+    })),
+  };
+}
+
+/** The services with the address that the system gave; only loopback's own names are answered. */
+function reachedAt(services: Services, port: number): Services {
+  const hosts = [`${LOOPBACK}:${port}`, `localhost:${port}`];
+  return { ...services, config: { ...services.config, publicUrl: urlAt(port), hosts } };
+}
+
+const urlAt = (port: number): string => `http://${LOOPBACK}:${port}`;
+
+async function bringUpToDate(db: Database, log: Log): Promise<void> {
+  const migrations = await migrate(db);
+  if (migrations.length > 0) log.write({ name: 'database.migrated', migrations });
+}
+
+/** A key is shown once its gate has confirmed it; a gateway that does not answer in time learns it later. */
+async function untilConfirmed(publisher: Publisher, { organisationId }: LocalOrganisation): Promise<void> {
+  const deadline = AbortSignal.timeout(CONFIRM_PATIENCE_MS);
+  while (!deadline.aborted && !(await publisher.publishNow(organisationId))) await after(CONFIRM_PAUSE_MS);
+}
+
+async function stop(server: HttpServer, publisher: Publisher, { db }: Services, log: Log): Promise<void> {
+  await server.close();
+  await publisher.stop();
+  await db.close();
+  log.write({ name: 'server.stopped' });
+}

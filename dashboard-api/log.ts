@@ -1,0 +1,69 @@
+/**
+ * The log. It takes events of known shapes and nothing else, so that no text from outside, no credential and no
+ * parameter of a statement can get into a line.
+ */
+import { type DestinationStream, pino } from 'pino';
+
+export type LogEvent =
+  | {
+      readonly name: 'request.served';
+      readonly requestId: string;
+      readonly method: string;
+      readonly route: string;
+      readonly status: number;
+      readonly durationMs: number;
+    }
+  | { readonly name: 'request.failed'; readonly requestId: string; readonly error: ErrorFacts }
+  | { readonly name: 'job.failed'; readonly job: string; readonly error: ErrorFacts }
+  | { readonly name: 'events.quarantined'; readonly gatewayId: string; readonly count: number }
+  | { readonly name: 'command.refused'; readonly problem: string }
+  | { readonly name: 'server.listening'; readonly port: number }
+  | { readonly name: 'server.stopped' }
+  | { readonly name: 'database.migrated'; readonly migrations: readonly string[] }
+  | { readonly name: 'database.lost' };
+
+/** What may be said of an error: its kind, its code, where it happened. Never its message, which may quote values. */
+export interface ErrorFacts {
+  readonly kind: string;
+  readonly code: string | null;
+  readonly at: readonly string[];
+  readonly cause: ErrorFacts | null;
+}
+
+export interface Log {
+  write(event: LogEvent): void;
+}
+
+const LEVELS: Readonly<Partial<Record<LogEvent['name'], 'error' | 'warn'>>> = {
+  'request.failed': 'error',
+  'job.failed': 'error',
+  'database.lost': 'error',
+  'events.quarantined': 'warn',
+  'command.refused': 'warn',
+};
+
+/** @param destination standard error unless a test listens */
+export function createLog(destination: DestinationStream = pino.destination(2)): Log {
+  const logger = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
+  return {
+    write({ name, ...facts }) {
+      logger[LEVELS[name] ?? 'info']({ event: name, ...facts });
+    },
+  };
+}
+
+const FRAMES = 6;
+const CAUSES = 3;
+
+/** The loggable part of whatever was thrown. */
+export function errorFacts(err: unknown, depth = 0): ErrorFacts {
+  if (!(err instanceof Error)) return { kind: typeof err, code: null, at: [], cause: null };
+  const lines = err.stack?.split('\n') ?? [];
+  const frames = lines.filter((line) => /^\s+at /.test(line)).slice(0, FRAMES);
+  return {
+    kind: err.constructor.name,
+    code: 'code' in err && typeof err.code === 'string' ? err.code : null,
+    at: frames.map((line) => line.trim()),
+    cause: err.cause === undefined || depth >= CAUSES ? null : errorFacts(err.cause, depth + 1),
+  };
+}

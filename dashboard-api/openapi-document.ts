@@ -1,0 +1,28 @@
+import type { App } from './http/app-env.ts';
+
+const VERSION = '1';
+
+/** The description of the API (OpenAPI 3.1), made from the schemas that the routes themselves check with. */
+export function openApiDocument(app: App): void {
+  app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'An API token (`aso_t_…`) with the right to read.',
+  });
+  app.openAPIRegistry.registerComponent('securitySchemes', 'session', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: '__Host-aso',
+    description: 'The session of a signed-in browser (`aso_session` in local mode).',
+  });
+  app.doc31('/api/v1/openapi.json', {
+    openapi: '3.1.0',
+    info: {
+      title: 'SpendGate dashboard API',
+      version: VERSION,
+      description:
+        'Cost and usage of AI providers. Amounts are integer nano-dollars as strings; times are UTC.',
+    },
+    security: [{ bearer: [] }, { session: [] }],
+  });
+}

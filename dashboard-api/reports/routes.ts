@@ -1,0 +1,106 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import {
+  completenessSchema,
+  costReportSchema,
+  requestDetailSchema,
+  requestPageSchema,
+} from '../../contract/reports.ts';
+import { readCost } from '../../db/reports/cost.ts';
+import { readRequest, readRequests } from '../../db/reports/requests.ts';
+import { readCompleteness } from '../../db/usage/watermark.ts';
+import type { App } from '../http/app-env.ts';
+import { jsonAnswer, problemAnswers } from '../http/openapi.ts';
+import { problem } from '../http/problems.ts';
+import type { Services } from '../services.ts';
+import { readCursor, writeCursor } from './cursor.ts';
+import {
+  costQuerySchema,
+  DEFAULT_PAGE_ROWS,
+  MAX_PAGE_ROWS,
+  readFilter,
+  readGroupings,
+  requestsQuerySchema,
+} from './query.ts';
+
+const cost = createRoute({
+  method: 'get',
+  path: '/api/v1/reports/cost',
+  summary: 'Cost over a period, by up to three groupings',
+  description:
+    'Amounts are integer nano-dollars as strings; rows add up to the total exactly. Filters: see the parameters, and `dimension:<name>=<value>` for any dimension.',
+  tags: ['Reports'],
+  request: { query: costQuerySchema },
+  responses: { ...jsonAnswer(costReportSchema, 'The report'), ...problemAnswers(400, 401, 503) },
+});
+
+const requests = createRoute({
+  method: 'get',
+  path: '/api/v1/requests',
+  summary: 'Requests, newest first',
+  description:
+    'With a filter on model or basis a row states the amounts of the lines that match, so that rows add up to the report that was filtered in the same way.',
+  tags: ['Reports'],
+  request: { query: requestsQuerySchema },
+  responses: { ...jsonAnswer(requestPageSchema, 'One page'), ...problemAnswers(400, 401, 503) },
+});
+
+const oneRequest = createRoute({
+  method: 'get',
+  path: '/api/v1/requests/{eventId}',
+  summary: 'One request with everything that was recorded of it',
+  tags: ['Reports'],
+  request: { params: z.strictObject({ eventId: z.uuid() }), query: z.strictObject({}) },
+  responses: { ...jsonAnswer(requestDetailSchema, 'The request'), ...problemAnswers(400, 401, 404, 503) },
+});
+
+const completeness = createRoute({
+  method: 'get',
+  path: '/api/v1/completeness',
+  summary: 'How far the events of each gate have arrived without a gap',
+  tags: ['Reports'],
+  request: { query: z.strictObject({}) },
+  responses: {
+    ...jsonAnswer(completenessSchema, 'One entry per incarnation of a gate'),
+    ...problemAnswers(400, 401, 503),
+  },
+});
+
+/** Reading: cost, requests, completeness. */
+export function reportRoutes(app: App, { db, clock }: Services): void {
+  app.openapi(cost, async (context) => {
+    const query = context.req.valid('query');
+    const filter = readFilter(query, clock());
+    const groupBy = readGroupings(query.groupBy);
+    if (!filter || !groupBy) return problem(context, 'invalid_parameter');
+    const { organisationId } = context.get('principal');
+    const figures = await db.readTenant(organisationId, (unit) => readCost(unit, filter, groupBy));
+    if (!figures) return problem(context, 'report_too_large');
+    const period = { from: filter.from.toISOString(), to: filter.to.toISOString() };
+    return context.json({ ...period, timeZone: 'UTC', currency: 'USD', groupBy, ...figures } as const, 200);
+  });
+
+  app.openapi(requests, async (context) => {
+    const query = context.req.valid('query');
+    const filter = readFilter(query, clock());
+    const after = query.cursor === undefined ? null : readCursor(query.cursor);
+    const limit = Number(query.limit ?? DEFAULT_PAGE_ROWS);
+    const isCursorBad = query.cursor !== undefined && after === null;
+    if (!filter || isCursorBad || limit > MAX_PAGE_ROWS) return problem(context, 'invalid_parameter');
+    const { organisationId } = context.get('principal');
+    const slice = await db.readTenant(organisationId, (unit) => readRequests(unit, filter, after, limit));
+    const nextCursor = slice.end ? writeCursor(slice.end) : null;
+    return context.json({ rows: slice.rows, dataAsOf: slice.dataAsOf, nextCursor }, 200);
+  });
+
+  app.openapi(oneRequest, async (context) => {
+    const { eventId } = context.req.valid('param');
+    const { organisationId } = context.get('principal');
+    const detail = await db.readTenant(organisationId, (unit) => readRequest(unit, eventId));
+    return detail ? context.json(detail, 200) : problem(context, 'not_found');
+  });
+
+  app.openapi(completeness, async (context) => {
+    const { organisationId } = context.get('principal');
+    return context.json(await db.readTenant(organisationId, readCompleteness), 200);
+  });
+}

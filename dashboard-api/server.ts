@@ -1,0 +1,32 @@
+/** The deployed dashboard API: configuration from the environment, a PostgreSQL server, nothing of local mode. */
+
+import type { Database } from '../db/database.ts';
+import { pendingMigrations } from '../db/migrate.ts';
+import { createApp } from './app.ts';
+import { startPublisher } from './edge/publisher.ts';
+import { readEnvironment } from './env.ts';
+import { createLog } from './log.ts';
+import { listen } from './serve.ts';
+import { createServices, publishContext } from './services.ts';
+
+const log = createLog();
+const config = await readEnvironment(process.env);
+const services = await createServices(config, log, refuseOutdated);
+const publisher = startPublisher(publishContext(services), log);
+const server = await listen(config.listen, () => createApp(services, []));
+log.write({ name: 'server.listening', port: server.port });
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());
+
+async function stop(): Promise<void> {
+  await server.close();
+  await publisher.stop();
+  await services.db.close();
+  log.write({ name: 'server.stopped' });
+}
+
+/** The serving login may not migrate; a database that is behind is refused. */
+async function refuseOutdated(db: Database): Promise<void> {
+  const pending = await pendingMigrations(db);
+  if (pending.length > 0) throw new Error(`The database lacks migrations: ${pending.join(', ')}`);
+}

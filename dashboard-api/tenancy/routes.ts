@@ -1,0 +1,22 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { keyListSchema } from '../../contract/dashboard.ts';
+import { listKeys } from '../../db/tenancy/keys.ts';
+import type { App } from '../http/app-env.ts';
+import { jsonAnswer, problemAnswers } from '../http/openapi.ts';
+import type { Services } from '../services.ts';
+
+const keys = createRoute({
+  method: 'get',
+  path: '/api/v1/keys',
+  summary: 'Gateway keys, without anything secret',
+  tags: ['Keys'],
+  request: { query: z.strictObject({}) },
+  responses: { ...jsonAnswer(keyListSchema, 'Every key, newest first'), ...problemAnswers(400, 401, 503) },
+});
+
+export function keyRoutes(app: App, { db }: Services): void {
+  app.openapi(keys, async (context) => {
+    const { organisationId } = context.get('principal');
+    return context.json({ keys: await db.readTenant(organisationId, listKeys) }, 200);
+  });
+}

@@ -1,0 +1,38 @@
+import { and, eq, isNull } from 'drizzle-orm';
+import { type Database, enterOrganisation } from '../database.ts';
+import { affectedRows } from '../dialect.pg.ts';
+import { loginLink } from '../schema/tables.pg.ts';
+
+export interface NewLoginLink {
+  readonly tokenHash: string;
+  readonly organisationId: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+}
+
+/** What came of using a link. */
+export type LinkUse =
+  | { readonly ok: true; readonly organisationId: string }
+  | { readonly ok: false; readonly reason: 'unknown' | 'used' | 'expired' };
+
+/** Stores a link under the hash of its token. */
+export async function insertLoginLink(db: Database, link: NewLoginLink): Promise<void> {
+  await db.inDirectory({ organisationId: link.organisationId }, (tx) => tx.insert(loginLink).values(link));
+}
+
+/** Uses a link up. Of any number of uses at once, one succeeds. */
+export function useLoginLink(db: Database, tokenHash: string, now: Date): Promise<LinkUse> {
+  return db.inDirectory({ lookup: tokenHash }, async (tx) => {
+    const [row] = await tx.select().from(loginLink).where(eq(loginLink.tokenHash, tokenHash));
+    if (!row) return { ok: false, reason: 'unknown' };
+    if (row.usedAt) return { ok: false, reason: 'used' };
+    if (row.expiresAt <= now) return { ok: false, reason: 'expired' };
+    await enterOrganisation(tx, row.organisationId);
+    const result = await tx
+      .update(loginLink)
+      .set({ usedAt: now })
+      .where(and(eq(loginLink.tokenHash, tokenHash), isNull(loginLink.usedAt)));
+    if (affectedRows(result) === 0) return { ok: false, reason: 'used' };
+    return { ok: true, organisationId: row.organisationId };
+  });
+}
