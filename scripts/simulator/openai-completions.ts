@@ -22,7 +22,7 @@ export function answerCompletion(call: Call): Answer {
     isReasoning: false,
     tools: [],
     mustCallTool: false,
-    isUserTurn: true,
+    isUserTurn: false,
     choices: 1,
   });
   const id = `cmpl-${call.identity.letters(29)}`;

@@ -62,7 +62,7 @@ export function answerTranscription(call: Call): Answer {
     isReasoning: false,
     tools: [],
     mustCallTool: false,
-    isUserTurn: true,
+    isUserTurn: false,
     choices: 1,
   });
   const seconds = Math.max(1, Math.ceil(call.raw.length / BYTES_PER_SECOND));

@@ -17,7 +17,7 @@ export interface Ask {
   readonly tools: readonly ToolOffer[];
   /** The caller left the model no choice but to call a tool. */
   readonly mustCallTool: boolean;
-  /** The last turn is the user's: a call is due now, not after a tool's result. */
+  /** The endpoint knows tools and the last turn is the user's: a call is due now, not after a tool's result. */
   readonly isUserTurn: boolean;
   /** Answers asked for at once. */
   readonly choices: number;
@@ -41,6 +41,11 @@ export interface Script {
 export const BIG_MARK = '@@big@@';
 export const MEBIBYTE = 1_048_576;
 
+/** What `[[tool]]` calls where the request offers nothing. */
+const UNOFFERED_TOOL: ToolOffer = {
+  name: 'simulated_tool',
+  schema: { type: 'object', properties: { text: { type: 'string' } } },
+};
 const DEFAULT_TEXT_TOKENS = 64;
 const MAX_TEXT_TOKENS = 256;
 const DEFAULT_REASONING_TOKENS = 32;
@@ -112,8 +117,9 @@ function sayPieces(call: Call, tokens: number): readonly string[] {
 }
 
 function chooseTool(call: Call, ask: Ask): ToolCall | null {
-  const offer = ask.tools[0];
-  if (!offer || !ask.isUserTurn || (call.directives.tool === null && !ask.mustCallTool)) return null;
+  const isCalling = call.directives.tool !== null || (ask.mustCallTool && ask.tools.length > 0);
+  if (!isCalling || !ask.isUserTurn) return null;
+  const offer = ask.tools[0] ?? UNOFFERED_TOOL;
   return {
     name: offer.name,
     argumentsText: sampleArguments(offer.schema, call.directives.tool || 'simulated'),

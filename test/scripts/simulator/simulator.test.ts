@@ -32,7 +32,7 @@ describe('the server', () => {
     expect(text.match(/"content":"[^"]/g)).toHaveLength(2);
   });
 
-  it("refuses a body over 64 MiB without keeping it, and still finds a key at a chunk's edge", async () => {
+  it('refuses a body over 64 MiB without keeping it, and still finds a key in it', async () => {
     const filler = Buffer.alloc(67_108_864 + 10, 'x');
     const body = Buffer.concat([filler, Buffer.from('aso_k_0')]);
     const answer = await fetch(running.url + PATH, { method: 'POST', body });
@@ -52,6 +52,15 @@ describe('the server', () => {
     const answer = await fetch(running.url + PATH, { method: 'POST', body });
     expect(answer.status).toBe(400);
     expect(await answer.json()).toMatchObject({ error: { type: 'invalid_request_error' } });
+  });
+
+  it('calls a tool of its own where none is offered', async () => {
+    const answer = await post(running.url + PATH, chat('[[tool:MARK]]'));
+    expect(await answer.json()).toMatchObject({
+      choices: [
+        { message: { tool_calls: [{ function: { name: 'simulated_tool', arguments: '{"text":"MARK"}' } }] } },
+      ],
+    });
   });
 
   it('closes while streams are open', async () => {
