@@ -1,10 +1,10 @@
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
-import type { CostReport, Figures, Grouping } from '../../../contract/reports.ts';
+import type { CostReport, Figures } from '../../../contract/reports.ts';
 import { formatCount } from '../figures/count.ts';
 import { formatShare, sharePermille } from '../money/share.ts';
 import { fieldName, groupLabel } from '../view/names.ts';
-import type { View, ViewSearch } from '../view/search.ts';
+import type { GroupField, View, ViewSearch } from '../view/search.ts';
 import { drillSearch } from './drill.ts';
 import { Spend } from './Spend.tsx';
 import { Swatch } from './Swatch.tsx';
@@ -12,7 +12,7 @@ import { byCost, type CostRow, MAX_SERIES } from './series.ts';
 
 interface BreakdownProps {
   readonly view: View;
-  readonly field: Grouping;
+  readonly field: GroupField;
   readonly report: CostReport;
   /** The table beneath the chart: swatches of its legend, and tokens. */
   readonly isLegend?: boolean;
@@ -86,9 +86,8 @@ export function Breakdown({ view, field, report, isLegend = false }: BreakdownPr
   );
 }
 
-function GroupName({ search, row, field }: { search: ViewSearch | null; row: CostRow; field: Grouping }) {
+function GroupName({ search, row, field }: { search: ViewSearch; row: CostRow; field: GroupField }) {
   const label = groupLabel(field, row.labels[field]);
-  if (!search) return <span className="truncate text-muted">{label}</span>;
   return (
     <Link to="/requests" search={search} className="row-link truncate hover:underline" title={label}>
       {label}

@@ -51,13 +51,9 @@ export function BucketTable({ view, field, report, window, bucket }: BucketTable
                   {formatBucket(startMs, bucket)}
                 </th>
                 <td className="w-full max-w-0 truncate">
-                  {search ? (
-                    <Link to="/requests" search={search} className="row-link hover:underline">
-                      {label}
-                    </Link>
-                  ) : (
-                    <span className="text-muted">{label}</span>
-                  )}
+                  <Link to="/requests" search={search} className="row-link hover:underline">
+                    {label}
+                  </Link>
                 </td>
                 <td className="number">
                   <Spend figures={row} />

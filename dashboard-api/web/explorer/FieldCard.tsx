@@ -1,15 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { useId } from 'react';
-import type { Grouping } from '../../../contract/reports.ts';
 import { costQuery } from '../api/queries.ts';
 import { ProblemNotice } from '../shell/ProblemNotice.tsx';
 import { fieldName } from '../view/names.ts';
-import type { View } from '../view/search.ts';
+import type { GroupField, View } from '../view/search.ts';
 import { Breakdown } from './Breakdown.tsx';
 import { TableSkeleton } from './TableSkeleton.tsx';
 
 /** A small table of spend by one field, loading, failing and refreshing by itself. */
-export function FieldCard({ view, field }: { view: View; field: Grouping }) {
+export function FieldCard({ view, field }: { view: View; field: GroupField }) {
   const titleId = useId();
   const { data: report, error, isLoadingError, refetch } = useQuery(costQuery(view, field));
   const isReady = report?.groupBy[0] === field;

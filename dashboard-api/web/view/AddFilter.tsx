@@ -17,15 +17,15 @@ export function AddFilter({ view, onAdd, onClose }: AddFilterProps) {
   const [field, setField] = useState<FilterField>('model');
   const first = useRef<HTMLSelectElement>(null);
   const { data: report, isPending } = useQuery(valuesQuery(view, field));
-  const values = report?.rows.flatMap(({ group, labels }) => {
-    const value = group[field];
-    return value ? [{ value, label: groupLabel(field, labels[field]) }] : [];
-  });
+  const values = report?.rows.map(({ group, labels }) => ({
+    value: group[field] ?? '',
+    label: groupLabel(field, labels[field]),
+  }));
   useEffect(() => first.current?.focus(), []);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const value = new FormData(event.currentTarget).get('value');
-    if (typeof value === 'string' && value !== '') onAdd(field, value);
+    if (typeof value === 'string') onAdd(field, value);
   };
   return (
     <form

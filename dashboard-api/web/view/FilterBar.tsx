@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { valuesQuery } from '../api/queries.ts';
 import { AddFilter } from './AddFilter.tsx';
-import { fieldName } from './names.ts';
+import { fieldName, groupLabel } from './names.ts';
 import { type Filter, type View, withFilter } from './search.ts';
 
 interface FilterBarProps {
@@ -50,7 +50,8 @@ export function FilterBar({ view, onChange }: FilterBarProps) {
 function Chip({ view, filter, onRemove }: { view: View; filter: Filter; onRemove: () => void }) {
   const { data: report } = useQuery(valuesQuery(view, filter.field, [filter]));
   const row = report?.rows.find(({ group }) => group[filter.field] === filter.value);
-  const name = `${fieldName(filter.field)}: ${row?.labels[filter.field] ?? filter.value}`;
+  const value = row?.labels[filter.field] ?? filter.value;
+  const name = `${fieldName(filter.field)}: ${groupLabel(filter.field, value)}`;
   return (
     <span className="inline-flex h-8 max-w-full items-center rounded-md border border-accent bg-accent-soft pl-2.5">
       <span className="truncate">{name}</span>

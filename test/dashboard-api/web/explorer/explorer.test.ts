@@ -39,9 +39,13 @@ describe('drillSearch', () => {
     });
   });
 
-  it('leads nowhere where the list cannot be narrowed to the same calls', () => {
-    expect(drillSearch(view, 'model', null)).toBeNull();
-    expect(drillSearch(view, 'endpoint', '/v1/messages')).toBeNull();
+  it('leads to the calls without a value where the group has none', () => {
+    expect(drillSearch(view, 'dimension:app', null)).toEqual({
+      period: '7d',
+      model: 'gpt-5',
+      team: 'x',
+      'dimension:app': '',
+    });
   });
 });
 
