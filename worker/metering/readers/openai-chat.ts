@@ -32,6 +32,8 @@ export const openaiChat: Dialect = {
     const error = members.find('error');
     if (error !== null && !error.isNull) tally.hasError = true;
     if (!isStated) return;
+    // Usage stated with an error, or after it, is what the provider bills.
+    tally.hasError = false;
     // The usage chunk is the last one; where usage rides on others, the last has the reason for the end.
     const reason = members.find('choices.*.finish_reason');
     if (members.find('choices.*') === null || (reason !== null && !reason.isNull)) tally.isTerminal = true;
