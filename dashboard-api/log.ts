@@ -58,12 +58,19 @@ const CAUSES = 3;
 /** The loggable part of whatever was thrown. */
 export function errorFacts(err: unknown, depth = 0): ErrorFacts {
   if (!(err instanceof Error)) return { kind: typeof err, code: null, at: [], cause: null };
-  const lines = err.stack?.split('\n') ?? [];
-  const frames = lines.filter((line) => /^\s+at /.test(line)).slice(0, FRAMES);
+  const frames = framesOf(err).slice(0, FRAMES);
   return {
     kind: err.constructor.name,
     code: 'code' in err && typeof err.code === 'string' ? err.code : null,
-    at: frames.map((line) => line.trim()),
+    at: frames,
     cause: err.cause === undefined || depth >= CAUSES ? null : errorFacts(err.cause, depth + 1),
   };
+}
+
+/** The stack without its head, which is the message; none if the message cannot be told from the frames. */
+function framesOf({ stack = '', message }: Error): string[] {
+  const start = stack.indexOf(message);
+  if (start < 0) return [];
+  const lines = stack.slice(start + message.length).split('\n');
+  return lines.map((line) => line.trim()).filter((line) => line.startsWith('at '));
 }

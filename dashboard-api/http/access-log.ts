@@ -12,7 +12,7 @@ export const accessLog = (log: Log, nowMs: () => number): MiddlewareHandler<AppE
       name: 'request.served',
       requestId: context.get('requestId'),
       method: context.req.method,
-      route: routePath(context, -1),
+      route: routePath(context),
       status: context.res.status,
       durationMs: nowMs() - startMs,
     });
