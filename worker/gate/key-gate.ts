@@ -31,6 +31,8 @@ const SETTLE_WAIT_MS = 20;
 /** Events are sent this long after they were written, so that they travel together. */
 const DELIVERY_WAIT_MS = 250;
 const SWEEP_LIMIT = 500;
+/** An alarm this late is taken for lost and set again. */
+const OVERDUE_MS = 10_000;
 const MAX_BACKOFF_MS = 300_000;
 /** Acknowledged events are kept this long, or this many characters of them, for a store that must be refilled. */
 const RETENTION_MS = 7 * 24 * 3_600_000;
@@ -46,6 +48,7 @@ export class KeyGate extends DurableObject<Env> {
   readonly #outbox: Outbox;
   readonly #refusals = new RefusalLog();
   #alarmMs = Number.POSITIVE_INFINITY;
+  #isAwake = false;
   #failures = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -147,13 +150,15 @@ export class KeyGate extends DurableObject<Env> {
 
   /** Never throws: the runtime gives a failing handler up after six tries. */
   override async alarm(): Promise<void> {
-    this.#alarmMs = Number.POSITIVE_INFINITY;
+    this.#isAwake = true;
     try {
       if (this.#books.state) await this.#upkeep(Date.now());
       this.#failures = 0;
     } catch {
       this.#failures++;
     }
+    this.#isAwake = false;
+    this.#alarmMs = Number.POSITIVE_INFINITY;
     this.#wake();
   }
 
@@ -190,10 +195,13 @@ export class KeyGate extends DurableObject<Env> {
     return result;
   }
 
-  /** Sets the object's one alarm to the earliest thing that is due. */
+  /**
+   * Sets the object's one alarm to the earliest thing that is due. An alarm whose time has come is left alone:
+   * setting it anew would put it off, and under load for ever.
+   */
   #wake(): void {
     const state = this.#books.state;
-    if (!state) return;
+    if (!state || this.#isAwake) return;
     const nowMs = Date.now();
     const backoffMs =
       this.#failures === 0 ? DELIVERY_WAIT_MS : Math.min(1_000 * 2 ** this.#failures, MAX_BACKOFF_MS);
@@ -204,7 +212,7 @@ export class KeyGate extends DurableObject<Env> {
     ].filter((due) => due !== null);
     if (dues.length === 0) return;
     const dueMs = Math.max(Math.min(...dues), nowMs + backoffMs);
-    if (dueMs >= this.#alarmMs && this.#alarmMs > nowMs) return;
+    if (dueMs >= this.#alarmMs && nowMs - this.#alarmMs < OVERDUE_MS) return;
     this.#alarmMs = dueMs;
     void this.ctx.storage.setAlarm(dueMs);
   }
