@@ -140,6 +140,7 @@ export class KeyGate extends DurableObject<Env> {
   async replay(incarnationId: string | null, eventNumber: number): Promise<GateFigures> {
     const isThisLife = incarnationId === this.#books.state?.incarnationId;
     this.#outbox.rewind(isThisLife ? eventNumber : 0);
+    this.#failures = 0;
     this.#wake();
     return this.#books.figures();
   }
