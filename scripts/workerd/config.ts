@@ -1,0 +1,89 @@
+/**
+ * The gateway for plain `workerd serve`: the configuration text (Cap'n Proto, `workerd.capnp`) under which the bundled
+ * Worker runs outside Cloudflare. Pure. Settings and secrets are not in it: workerd takes them from its environment,
+ * so that the file can be shown to anybody.
+ */
+import { COMPATIBILITY_DATE, COMPATIBILITY_FLAGS } from '../bundle/compatibility.ts';
+
+/** Settings of `worker/env.ts` that are text; each is the name of an environment variable of the workerd process. */
+export const SETTINGS = [
+  'GATEWAY_ID',
+  'PEPPERS',
+  'KEY_ID_TAG_SECRET',
+  'CONTROL_VERIFY_KEYS',
+  'GATEWAY_SIGNING_KEY',
+  'INGEST_URL',
+  'PLAIN_HTTP',
+  'RESERVATION_TTL_MS',
+] as const;
+
+/** Settings that only the Worker of local mode reads; see `worker/local.ts`. */
+export const LOCAL_SETTINGS = ['UPSTREAM', 'SIMULATOR_URL'] as const;
+
+/** Names of the Durable Objects' storage. They are part of every object's id: changing one loses what it kept. */
+export const OBJECT_STORES = { KeyGate: 'spendgate-key-gate', Courier: 'spendgate-courier' } as const;
+
+export interface WorkerdSettings {
+  /** The bundled Worker, a file beside the configuration or an absolute path. */
+  readonly workerFile: string;
+  /** Absolute path of the folder that holds the Durable Objects' databases. */
+  readonly storageDir: string;
+  /** `host:port`; port 0 takes any free one, which workerd then reports. */
+  readonly address: string;
+  /**
+   * Which addresses the Worker may reach, in the words of `workerd.capnp`: `public` for providers, and where the
+   * dashboard API is in a private network that network's address block.
+   */
+  readonly allowedNetworks: readonly string[];
+  /** True for the Worker of local mode. */
+  readonly isLocal: boolean;
+}
+
+/** @throws {TypeError} if a path or address could not stand in the file */
+export function workerdConfig(settings: WorkerdSettings): string {
+  const names: readonly string[] = settings.isLocal ? [...SETTINGS, ...LOCAL_SETTINGS] : SETTINGS;
+  const bindings = [
+    '(name = "KEY_GATE", durableObjectNamespace = "KeyGate")',
+    '(name = "COURIER", durableObjectNamespace = "Courier")',
+    ...names.map((name) => `(name = ${text(name)}, fromEnvironment = ${text(name)})`),
+  ];
+  const namespaces = Object.entries(OBJECT_STORES).map(
+    ([className, uniqueKey]) =>
+      `(className = ${text(className)}, uniqueKey = ${text(uniqueKey)}, enableSql = true)`,
+  );
+  return `using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (
+  services = [
+    (name = "gateway", worker = .gateway),
+    (name = "storage", disk = (path = ${text(settings.storageDir)}, writable = true)),
+    (name = "internet", network = (
+      allow = ${list(settings.allowedNetworks.map(text))},
+      tlsOptions = (trustBrowserCas = true),
+    )),
+  ],
+  sockets = [(name = "http", address = ${text(settings.address)}, http = (), service = "gateway")],
+);
+
+const gateway :Workerd.Worker = (
+  modules = [(name = "worker.js", esModule = embed ${text(settings.workerFile)})],
+  compatibilityDate = ${text(COMPATIBILITY_DATE)},
+  compatibilityFlags = ${list(COMPATIBILITY_FLAGS.map(text))},
+  bindings = [
+    ${bindings.join(',\n    ')},
+  ],
+  durableObjectNamespaces = [
+    ${namespaces.join(',\n    ')},
+  ],
+  durableObjectStorage = (localDisk = "storage"),
+);
+`;
+}
+
+const list = (items: readonly string[]): string => `[${items.join(', ')}]`;
+
+/** A text literal. What would need more than these two escapes is refused: no path or address of ours does. */
+function text(value: string): string {
+  if (/[^\x20-\x7e]/.test(value)) throw new TypeError(`not plain ASCII: ${JSON.stringify(value)}`);
+  return `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+}
