@@ -1,0 +1,96 @@
+/** The command line of `npm run bench`. */
+import { parseArgs } from 'node:util';
+import { ALL_CASES, type BenchCase, chooseCases, QUICK_CASES } from './cases.ts';
+
+export interface BenchOptions {
+  readonly cases: readonly BenchCase[];
+  readonly rounds: number;
+  /** Of one measurement: a case, a target, a round. */
+  readonly durationMs: number;
+  readonly warmUpMs: number;
+  /** All of the run, start-up included; null: as long as it takes. */
+  readonly limitMs: number | null;
+  readonly isJson: boolean;
+  /** Where a processor profile of the gateway is written, one file per case; null: none. */
+  readonly profileDir: string | null;
+}
+
+export type OptionsParse =
+  | { readonly kind: 'options'; readonly options: BenchOptions }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'refused'; readonly message: string };
+
+export const HELP = `npm run bench [-- options]
+
+Calls the simulator directly, through SpendGate with everything on, and through the Portkey gateway, in turn, on this
+machine, and prints what each of the two adds. Portkey is fetched once from the npm registry.
+
+  --quick           fewer cases, one round; done within 45 seconds
+  --cases A,B       only cases whose name begins so: ${ALL_CASES.map(({ name }) => name).join(', ')}
+  --rounds N        how often everything is measured; figures are medians over the rounds (default 3)
+  --duration MS     of one measurement (default 2000)
+  --json            JSON alone on standard output
+  --profile DIR     write processor profiles of the gateway, one per case (.cpuprofile); it slows the gateway down
+  --help            this text
+`;
+
+const QUICK = { rounds: 1, durationMs: 900, warmUpMs: 300, limitMs: 38_000 };
+const FULL = { rounds: 3, durationMs: 2_000, warmUpMs: 500, limitMs: null };
+
+/** Reads the arguments after `--`. Anything unknown is refused in words. */
+export function parseOptions(args: readonly string[]): OptionsParse {
+  const values = read(args);
+  if (values === null) return refused('unknown option; see --help');
+  if (values.help) return { kind: 'help' };
+  const base = values.quick ? QUICK : FULL;
+  const prefixes = values.cases?.split(',').filter((prefix) => prefix !== '') ?? null;
+  const offered = values.quick && prefixes === null ? QUICK_CASES : ALL_CASES;
+  const cases = prefixes === null ? offered : chooseCases(offered, prefixes);
+  if (cases === null) return refused('--cases names a case that there is not; see --help');
+  const rounds = wholeNumber(values.rounds, base.rounds, 1, 1_000);
+  if (rounds === null) return refused('--rounds takes a number from 1 to 1000');
+  const durationMs = wholeNumber(values.duration, base.durationMs, 100, 600_000);
+  if (durationMs === null) return refused('--duration takes milliseconds, from 100 to 600000');
+  const { warmUpMs, limitMs } = base;
+  return {
+    kind: 'options',
+    options: {
+      cases,
+      rounds,
+      durationMs,
+      warmUpMs,
+      limitMs,
+      isJson: values.json === true,
+      profileDir: values.profile ?? null,
+    },
+  };
+}
+
+function read(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      strict: true,
+      options: {
+        quick: { type: 'boolean' },
+        cases: { type: 'string' },
+        rounds: { type: 'string' },
+        duration: { type: 'string' },
+        json: { type: 'boolean' },
+        profile: { type: 'string' },
+        help: { type: 'boolean' },
+      },
+    }).values;
+  } catch {
+    return null;
+  }
+}
+
+/** The default if nothing is given; null if it is no whole number in the range. */
+function wholeNumber(text: string | undefined, fallback: number, least: number, most: number): number | null {
+  if (text === undefined) return fallback;
+  const value = /^\d{1,7}$/.test(text) ? Number(text) : Number.NaN;
+  return value >= least && value <= most ? value : null;
+}
+
+const refused = (message: string): OptionsParse => ({ kind: 'refused', message });

@@ -1,0 +1,168 @@
+/** Everything that a run needs, each in a process of its own: simulator, receiver, load generator, both gateways. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundleWorker } from '../bundle/worker.ts';
+import { step } from '../start/progress.ts';
+import { publicHalf, type RootSecrets, rootSecrets } from '../start/root-secrets.ts';
+import { type ServedGateway, serveGateway } from '../workerd/serve.ts';
+import { KEYS } from './cases.ts';
+import { issueKeys } from './gateway-keys.ts';
+import { installPortkey, PortkeyError, type RunningPortkey, startPortkey } from './portkey.ts';
+import { Program } from './program.ts';
+import type { ReceiverConfig } from './receiver-protocol.ts';
+import type { RunningTarget } from './targets.ts';
+
+export interface Stage {
+  readonly load: Program;
+  readonly receiver: Program;
+  /** In the order in which they are measured; the direct way first. */
+  readonly targets: readonly RunningTarget[];
+  /** Why Portkey is not among them; null if it is. */
+  readonly portkeyAbsence: string | null;
+  readonly inspectorPort: number | null;
+  stop(): Promise<void>;
+}
+
+interface Ready {
+  readonly type: 'ready';
+  readonly port: number;
+}
+
+/** How long a run that is short of time waits for npm. */
+const SHORT_INSTALL_MS = 15_000;
+const LONGEST_INSTALL_MS = 180_000;
+const INSPECTOR_PORT = 9_230;
+
+/**
+ * @param isShort the run is short of time: Portkey is left out rather than waited for
+ * @param isProfiled the gateway's runtime listens for an inspector
+ * @throws {Error} if a part of ours does not come up; nothing goes on running then
+ */
+export async function setStage(root: string, isShort: boolean, isProfiled: boolean): Promise<Stage> {
+  const directory = mkdtempSync(join(tmpdir(), 'spendgate-bench-'));
+  const endings: (() => unknown)[] = [() => rmSync(directory, { recursive: true, force: true })];
+  const stop = async () => {
+    for (const end of endings.splice(0).reverse()) await end();
+  };
+  const program = (name: string, file: string, args: readonly string[] = []) => {
+    const started = new Program(name, file, args);
+    endings.push(() => started.stop());
+    return started;
+  };
+  try {
+    const installing = portkeyFolder(root, isShort);
+    const secrets = rootSecrets(directory);
+    const simulator = program('simulator', '../simulator/main.ts', ['--seed', '1']);
+    const receiver = program('receiver', 'receiver.ts');
+    const load = program('load generator', 'load.ts');
+    const listen: ReceiverConfig = {
+      type: 'listen',
+      gatewayId: secrets.gatewayId,
+      gatewayVerifyKey: publicHalf(secrets.gatewaySigningKey),
+    };
+    const [{ port: simulatorPort }, { port: receiverPort }] = await Promise.all([
+      simulator.ask<Ready>('ready'),
+      receiver.ask<Ready>('ready', listen),
+    ]);
+    const gateway = await step('starting the gateway in workerd', () =>
+      startGateway(root, directory, secrets, simulatorPort, receiverPort, isProfiled),
+    );
+    endings.push(() => gateway.stop());
+    const keys = await step('putting keys into the gate', () =>
+      issueKeys(gateway.url, secrets, Math.max(...KEYS)),
+    );
+    const portkey = await portkeyIn(installing);
+    if (typeof portkey !== 'string') endings.push(() => portkey.stop());
+    const direct = { path: '/v1/openai/v1/chat/completions', headers: {}, keys: [] };
+    const targets: RunningTarget[] = [
+      { ...direct, target: 'direct', port: simulatorPort, pid: null },
+      {
+        ...direct,
+        target: 'spendgate',
+        port: gateway.port,
+        pid: gateway.pid,
+        headers: { 'x-aso-dims': 'team=search,app=ranker' },
+        keys,
+      },
+    ];
+    if (typeof portkey !== 'string') targets.push(portkeyTarget(portkey, simulatorPort));
+    return {
+      load,
+      receiver,
+      targets,
+      portkeyAbsence: typeof portkey === 'string' ? portkey : null,
+      inspectorPort: isProfiled ? INSPECTOR_PORT : null,
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startGateway(
+  root: string,
+  directory: string,
+  secrets: RootSecrets,
+  simulatorPort: number,
+  receiverPort: number,
+  isProfiled: boolean,
+): Promise<ServedGateway> {
+  const { code } = await bundleWorker(root, 'worker/local.ts');
+  return serveGateway({
+    directory: join(directory, 'gateway'),
+    code,
+    address: '127.0.0.1:0',
+    allowedNetworks: ['local'],
+    isLocal: true,
+    ...(isProfiled ? { inspectorAddress: `127.0.0.1:${INSPECTOR_PORT}` } : {}),
+    environment: {
+      GATEWAY_ID: secrets.gatewayId,
+      PEPPERS: JSON.stringify(secrets.peppers),
+      KEY_ID_TAG_SECRET: secrets.keyIdTagSecret,
+      CONTROL_VERIFY_KEYS: JSON.stringify([publicHalf(secrets.dashboardSigningKey)]),
+      GATEWAY_SIGNING_KEY: JSON.stringify(secrets.gatewaySigningKey),
+      INGEST_URL: `http://127.0.0.1:${receiverPort}`,
+      PLAIN_HTTP: 'allowed',
+      UPSTREAM: 'simulator',
+      SIMULATOR_URL: `http://127.0.0.1:${simulatorPort}`,
+    },
+    onOutput: (text) => process.stderr.write(text),
+  });
+}
+
+/** The folder, or why there is none. It never rejects: nobody waits for it yet. */
+async function portkeyFolder(root: string, isShort: boolean): Promise<{ folder: string } | string> {
+  const patience = AbortSignal.timeout(isShort ? SHORT_INSTALL_MS : LONGEST_INSTALL_MS);
+  try {
+    return { folder: await installPortkey(root, patience) };
+  } catch (error) {
+    return error instanceof PortkeyError ? error.message : String(error);
+  }
+}
+
+async function portkeyIn(installing: Promise<{ folder: string } | string>): Promise<RunningPortkey | string> {
+  const installed = await step('getting Portkey ready', () => installing);
+  if (typeof installed === 'string') return installed;
+  try {
+    return await startPortkey(installed.folder);
+  } catch (error) {
+    if (error instanceof PortkeyError) return error.message;
+    throw error;
+  }
+}
+
+function portkeyTarget({ port, pid }: RunningPortkey, simulatorPort: number): RunningTarget {
+  return {
+    target: 'portkey',
+    port,
+    pid,
+    path: '/v1/chat/completions',
+    headers: {
+      'x-portkey-provider': 'openai',
+      'x-portkey-custom-host': `http://127.0.0.1:${simulatorPort}/v1`,
+    },
+    keys: [],
+  };
+}
