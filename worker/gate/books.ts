@@ -148,6 +148,15 @@ export class Books {
     return oldest.endedAtMs < beforeMs || state.outboxSize > maxSize;
   }
 
+  /** When the oldest event, if it is acknowledged, has been kept for `retentionMs`; null: there is none. */
+  nextTrimMs(retentionMs: number): number | null {
+    const state = this.#state;
+    const oldest = state && state.outboxSize > 0 ? this.#store.oldestEvent() : null;
+    return oldest && state && oldest.eventNumber <= state.acknowledged
+      ? oldest.endedAtMs + retentionMs + 1
+      : null;
+  }
+
   /** Deletes acknowledged events: those past `beforeMs`, and the oldest while more than `maxSize` is kept. */
   trim(beforeMs: number, maxSize: number, limit: number): void {
     const state = this.#change();

@@ -206,11 +206,14 @@ export class KeyGate extends DurableObject<Env> {
     const nowMs = Date.now();
     const backoffMs =
       this.#failures === 0 ? DELIVERY_WAIT_MS : Math.min(1_000 * 2 ** this.#failures, MAX_BACKOFF_MS);
-    const dues = [
+    const work = [
       this.#books.nextDueMs(),
       this.#refusals.nextDueMs(),
       this.#outbox.nextDueMs(state.events, nowMs),
     ].filter((due) => due !== null);
+    // Asked of storage, and so only where there is nothing else to wake up for: other wake-ups trim as well.
+    const dues =
+      work.length > 0 ? work : [this.#books.nextTrimMs(RETENTION_MS)].filter((due) => due !== null);
     if (dues.length === 0) return;
     const dueMs = Math.max(Math.min(...dues), nowMs + backoffMs);
     if (dueMs >= this.#alarmMs && nowMs - this.#alarmMs < OVERDUE_MS) return;

@@ -290,6 +290,15 @@ describe('retention', () => {
     );
   });
 
+  it('says when the oldest acknowledged event has been kept long enough', () => {
+    expect(books.nextTrimMs(DAY_MS)).toBeNull();
+    commit(() => books.acknowledge(1));
+    expect(books.nextTrimMs(DAY_MS)).toBe(ENDED_MS + DAY_MS + 1);
+    expect(books.hasTrimmable(ENDED_MS + 1, 1_000_000)).toBe(true);
+    commit(() => books.trim(ENDED_MS + 1, 1_000_000, 100));
+    expect(books.nextTrimMs(DAY_MS)).toBeNull();
+  });
+
   it('an acknowledgement never goes back', () => {
     commit(() => books.acknowledge(3));
     commit(() => books.acknowledge(1));
