@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { type Check, verdict } from './check.ts';
 import { linesOf, runCommand } from './command.ts';
 
-const CONFIGURATIONS = ['tsconfig.json', 'worker/tsconfig.json', 'dashboard-api/web/tsconfig.json'];
+const CONFIGURATIONS = [
+  'tsconfig.json',
+  'worker/tsconfig.json',
+  'test/worker/tsconfig.json',
+  'dashboard-api/web/tsconfig.json',
+];
 
 export const types: Check = {
   name: 'types',
