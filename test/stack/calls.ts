@@ -1,0 +1,46 @@
+/** Calls to a gateway as an application's HTTP client makes them. */
+import type { RunningStack } from './stack.ts';
+
+export type Headers = Readonly<Record<string, string>>;
+
+export const CHAT_PATH = '/v1/openai/v1/chat/completions';
+export const MESSAGES_PATH = '/v1/anthropic/v1/messages';
+export const generatePath = (model: string, method: string): string =>
+  `/v1/google-ai-studio/v1beta/models/${model}:${method}`;
+
+/** Headers of a call: the key, who is to be charged, and a credential that no provider would take. */
+export function callHeaders(stack: Pick<RunningStack, 'apiKey'>, customer: string): Record<string, string> {
+  return {
+    'x-aso-api-key': stack.apiKey,
+    'x-aso-dims': `customer=${customer}`,
+    authorization: 'Bearer simulator',
+    'content-type': 'application/json',
+  };
+}
+
+/** A POST of JSON, or of text as it is. Redirects are not followed. */
+export function post(
+  url: string,
+  body: object | string,
+  headers: Headers,
+  signal: AbortSignal | null = null,
+): Promise<Response> {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return fetch(url, { method: 'POST', redirect: 'manual', headers, body: text, signal });
+}
+
+/** A chat completion's request. */
+export function chat(text: string, more: object = {}): object {
+  return { model: 'gpt-4o-mini', messages: [{ role: 'user', content: text }], ...more };
+}
+
+/** An Anthropic message's request. */
+export function message(text: string, more: object = {}): object {
+  const messages = [{ role: 'user', content: text }];
+  return { model: 'claude-haiku-4-5-20251001', max_tokens: 256, messages, ...more };
+}
+
+/** A Gemini request. */
+export function contents(text: string, more: object = {}): object {
+  return { contents: [{ role: 'user', parts: [{ text }] }], ...more };
+}
