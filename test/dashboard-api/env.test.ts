@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { EnvironmentError, readEnvironment } from '../../dashboard-api/env.ts';
+import { edKey } from './api.ts';
+
+const GOOD = {
+  PUBLIC_URL: 'https://spend.example/',
+  POSTGRES_URL: 'postgres://app:word-of-passage@db.example/spendgate',
+  GATEWAY_ID: 'gw',
+  GATEWAY_URL: 'https://gateway.example',
+  GATEWAY_VERIFY_KEYS: JSON.stringify([edKey('g1').publicJwk, edKey('g2').publicJwk]),
+  DASHBOARD_SIGNING_KEY: JSON.stringify(edKey('d1').privateJwk),
+  PEPPERS: JSON.stringify({
+    '1': Buffer.alloc(32, 1).toString('base64'),
+    '10': Buffer.alloc(32, 2).toString('base64'),
+  }),
+  KEY_ID_TAG_SECRET: Buffer.alloc(32, 3).toString('base64'),
+  WEB_ROOT: '/srv/page',
+};
+
+test('a whole environment becomes a configuration; keys are made with the newest pepper', async () => {
+  const config = await readEnvironment(GOOD);
+  expect(config).toMatchObject({
+    publicUrl: 'https://spend.example',
+    database: { kind: 'server' },
+    gateway: { id: 'gw', url: 'https://gateway.example' },
+    keyMaking: { pepper: { version: '10' } },
+  });
+  expect([...config.gateway.verifyKeys.keys()]).toEqual(['g1', 'g2']);
+});
+
+test.each([
+  ['PUBLIC_URL', 'http://spend.example'],
+  ['GATEWAY_URL', 'http://127.0.0.1:8787'],
+  ['POSTGRES_URL', '/var/lib/spendgate'],
+  ['DASHBOARD_SIGNING_KEY', '{"kty":"oct","k":"word-of-passage"}'],
+  ['DASHBOARD_SIGNING_KEY', JSON.stringify(edKey('d1').publicJwk)],
+  ['GATEWAY_VERIFY_KEYS', '[]'],
+  ['PEPPERS', '{"1":"d29yZC1vZi1wYXNzYWdl"}'],
+  ['PEPPERS', '{}'],
+  ['KEY_ID_TAG_SECRET', 'word-of-passage'],
+  ['KEY_ID_TAG_SECRET', undefined],
+  ['PORT', '99999'],
+])('%s cannot be %s; the message names it and shows no value', async (name, value) => {
+  const refused = readEnvironment({ ...GOOD, [name]: value });
+  await expect(refused).rejects.toThrow(EnvironmentError);
+  await expect(refused).rejects.toThrow(new RegExp(`: ${name}$`));
+});
+
+test.each(['UPSTREAM', 'SIMULATOR_URL', 'LOGIN_LINK', 'STATE_DIR'])(
+  'production refuses %s, a setting of local mode',
+  async (name) => {
+    await expect(readEnvironment({ ...GOOD, [name]: 'x' })).rejects.toThrow(name);
+  },
+);
+
+test('no secret of a configuration can be printed', async () => {
+  const config = await readEnvironment(GOOD);
+  const printed = JSON.stringify(config) + (await import('node:util')).inspect(config, { depth: 9 });
+  expect(printed).not.toContain('word-of-passage');
+  expect(printed).not.toContain(JSON.parse(GOOD.DASHBOARD_SIGNING_KEY).d);
+});
