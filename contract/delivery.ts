@@ -18,9 +18,12 @@ export const deliveryMessageSchema = z.strictObject({
   events: z.array(z.unknown()).min(1).max(200),
 });
 
+/** Messages in one `POST`. */
+export const MAX_BATCH_MESSAGES = 100;
+
 export const deliveryBatchSchema = z.strictObject({
   gatewayId: z.string().min(1).max(64),
-  messages: z.array(deliveryMessageSchema).min(1).max(100),
+  messages: z.array(deliveryMessageSchema).min(1).max(MAX_BATCH_MESSAGES),
 });
 
 /** How far, without a gap, the API has each gate's events: taken in or quarantined. */

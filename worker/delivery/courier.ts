@@ -4,7 +4,7 @@
  * take has no other home, so that is stored here until the gate takes it.
  */
 import { DurableObject } from 'cloudflare:workers';
-import type { Watermark } from '../../contract/delivery.ts';
+import { MAX_BATCH_MESSAGES, type Watermark } from '../../contract/delivery.ts';
 import { configOf, type Env } from '../env.ts';
 import type { Settlement } from '../gate/protocol.ts';
 import type { KeptSettlement } from './port.ts';
@@ -16,18 +16,20 @@ const SETTLEMENTS_PER_WAKE = 100;
 
 interface Waiting {
   readonly message: string;
-  readonly resolve: (watermarks: Watermark[]) => void;
-  readonly reject: (error: unknown) => void;
+  readonly resolve: (watermarks: Watermark[] | null) => void;
 }
 
 export class Courier extends DurableObject<Env> {
   #waiting: Waiting[] = [];
   #isCollecting = false;
 
-  /** Posts a message with whatever else arrives now, and answers the watermarks of its gate. */
-  async deliver(message: string): Promise<Watermark[]> {
-    const answer = new Promise<Watermark[]>((resolve, reject) => {
-      this.#waiting.push({ message, resolve, reject });
+  /**
+   * Posts a message with whatever else arrives now.
+   * @returns the watermarks of its gate; null if the API did not take it
+   */
+  async deliver(message: string): Promise<Watermark[] | null> {
+    const answer = new Promise<Watermark[] | null>((resolve) => {
+      this.#waiting.push({ message, resolve });
     });
     if (!this.#isCollecting) {
       this.#isCollecting = true;
@@ -48,30 +50,37 @@ export class Courier extends DurableObject<Env> {
     const kept = [
       ...this.ctx.storage.kv.list<KeptSettlement>({ prefix: 'settlement:', limit: SETTLEMENTS_PER_WAKE }),
     ];
+    let refused = 0;
     for (const [name, { bucket, settlement }] of kept) {
       try {
         await this.env.KEY_GATE.get(this.env.KEY_GATE.idFromName(bucket)).settle(settlement);
         this.ctx.storage.kv.delete(name);
       } catch {
-        await this.ctx.storage.setAlarm(Date.now() + RETRY_MS);
-        return;
+        refused++;
       }
     }
-    if (kept.length === SETTLEMENTS_PER_WAKE) await this.ctx.storage.setAlarm(Date.now());
+    if (refused > 0) await this.ctx.storage.setAlarm(Date.now() + RETRY_MS);
+    else if (kept.length === SETTLEMENTS_PER_WAKE) await this.ctx.storage.setAlarm(Date.now());
   }
 
   async #post(): Promise<void> {
-    const batch = this.#waiting;
+    const waiting = this.#waiting;
     this.#waiting = [];
     this.#isCollecting = false;
-    try {
-      const messages = batch.map(({ message }) => message);
-      const watermarks = await postBatch(await configOf(this.env), messages, Date.now());
+    for (let at = 0; at < waiting.length; at += MAX_BATCH_MESSAGES) {
+      const batch = waiting.slice(at, at + MAX_BATCH_MESSAGES);
+      const watermarks = await this.#postBatch(batch.map(({ message }) => message));
       for (const { message, resolve } of batch) {
-        resolve(watermarks.filter((mark) => message.includes(mark.incarnationId)));
+        resolve(watermarks?.filter((mark) => message.includes(mark.incarnationId)) ?? null);
       }
-    } catch (error) {
-      for (const { reject } of batch) reject(error);
+    }
+  }
+
+  async #postBatch(messages: readonly string[]): Promise<Watermark[] | null> {
+    try {
+      return await postBatch(await configOf(this.env), messages, Date.now());
+    } catch {
+      return null;
     }
   }
 }

@@ -5,6 +5,7 @@
 import type { Watermark } from '../../contract/delivery.ts';
 import { ConfigError, type Env } from '../env.ts';
 import type { Settlement } from '../gate/protocol.ts';
+import { DeliveryError } from './post.ts';
 
 export interface DeliveryPort {
   /**
@@ -42,7 +43,11 @@ export function deliveryPort(env: Env): DeliveryPort {
   if (!couriers) throw new ConfigError('USAGE_QUEUE or COURIER');
   const courier = () => couriers.get(couriers.idFromName('courier'));
   return {
-    deliver: (message) => courier().deliver(message),
+    async deliver(message) {
+      const watermarks = await courier().deliver(message);
+      if (!watermarks) throw new DeliveryError('kept for later');
+      return watermarks;
+    },
     keepSettlement: (bucket, settlement) => courier().keepSettlement(bucket, settlement),
   };
 }
