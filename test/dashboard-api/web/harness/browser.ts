@@ -1,0 +1,96 @@
+/** A real Chromium, and pages that notice whatever a good page does not do. */
+import { existsSync } from 'node:fs';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { NOW } from './books.ts';
+
+const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+
+/** False where no browser is installed: browser tests are then skipped, aloud. */
+export const HAS_CHROMIUM = existsSync(CHROMIUM);
+if (!HAS_CHROMIUM) console.warn(`SKIPPED: browser tests, since there is no Chromium at ${CHROMIUM}`);
+
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: CHROMIUM,
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+export interface WatchedPage {
+  readonly page: Page;
+  /** Console errors, page faults, policy violations and requests to other origins, as they came. */
+  readonly complaints: readonly string[];
+  /** Asserts that there were none, and closes the page. */
+  closeClean(): Promise<void>;
+}
+
+/** Opens a page in a context of its own, whose clock stands at `NOW` and whose faults are collected. */
+export async function openPage(
+  browser: Browser,
+  origin: string,
+  options: BrowserContextOptions = {},
+): Promise<WatchedPage> {
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    colorScheme: 'light',
+    permissions: ['clipboard-read', 'clipboard-write'],
+    ...options,
+  });
+  const complaints: string[] = [];
+  context.on('request', (request) => {
+    if (new URL(request.url()).origin !== origin) complaints.push(`foreign request: ${request.url()}`);
+  });
+  await context.exposeFunction('complain', (text: string) => complaints.push(text));
+  await context.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      const { violatedDirective, blockedURI, sourceFile } = event;
+      Reflect.get(window, 'complain')(`policy: ${violatedDirective} ${blockedURI} ${sourceFile}`);
+    });
+  });
+  const page = await context.newPage();
+  await page.clock.setFixedTime(NOW);
+  page.on('pageerror', (error) => complaints.push(`fault: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning')
+      complaints.push(`console: ${message.text()}`);
+  });
+  return {
+    page,
+    complaints,
+    async closeClean() {
+      await context.close();
+      expect(complaints).toEqual([]);
+    },
+  };
+}
+
+/** Opens a page that is signed in, at a path. */
+export async function openSignedIn(
+  browser: Browser,
+  dashboard: { readonly url: string; newLink(): Promise<string> },
+  path = '/',
+  options: BrowserContextOptions = {},
+): Promise<WatchedPage> {
+  const watched = await openPage(browser, dashboard.url, options);
+  await watched.page.goto(await dashboard.newLink());
+  await watched.page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
+  if (path !== '/') await watched.page.goto(dashboard.url + path);
+  return watched;
+}
+
+/** Reads the API as the page does, with the page's session. */
+export async function readApi<T>(page: Page, path: string): Promise<T> {
+  const response = await page.request.get(new URL(path, page.url()).href);
+  expect(response.status()).toBe(200);
+  return (await response.json()) as T;
+}

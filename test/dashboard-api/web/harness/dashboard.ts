@@ -1,0 +1,79 @@
+/** The real dashboard API over the embedded store, serving a fresh build of the page. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'vite';
+import { createApp } from '../../../../dashboard-api/app.ts';
+import { linkRoutes } from '../../../../dashboard-api/identity/link-routes.ts';
+import { makeLoginLink } from '../../../../dashboard-api/identity/login-links.ts';
+import { listen } from '../../../../dashboard-api/serve.ts';
+import { type Database, openEmbedded } from '../../../../db/database.ts';
+import { migrate } from '../../../../db/migrate.ts';
+import { testApi } from '../../api.ts';
+import { NOW, openBooks } from './books.ts';
+
+const WEB = new URL('../../../../dashboard-api/web', import.meta.url).pathname;
+
+export interface Dashboard {
+  readonly url: string;
+  readonly gatewayUrl: string;
+  /** Folder with the built page. */
+  readonly webRoot: string;
+  readonly db: Database;
+  readonly organisationId: string;
+  /** A fresh one-time link. `ageMs`: how long ago it was made. */
+  newLink(ageMs?: number): Promise<string>;
+  /** Cuts reports off their store, or connects them again. */
+  setStoreReachable(isReachable: boolean): void;
+  close(): Promise<void>;
+}
+
+/** Builds the page, opens a store in memory with one empty organisation, listens on a free port. */
+export async function startDashboard(): Promise<Dashboard> {
+  const webRoot = await buildPage();
+  const store = await openEmbedded(null);
+  await migrate(store);
+  const organisationId = await openBooks(store);
+  let isReachable = true;
+  const db: Database = {
+    ...store,
+    readTenant: (...unit) => (isReachable ? store.readTenant(...unit) : Promise.reject(unreachable())),
+  };
+  const { services } = await testApi(db, { webRoot }, NOW.getTime());
+  const server = await listen({ host: '127.0.0.1', port: 0 }, (port) => {
+    const config = { ...services.config, publicUrl: urlAt(port), hosts: [`127.0.0.1:${port}`] };
+    return createApp({ ...services, config }, [linkRoutes]);
+  });
+  const url = urlAt(server.port);
+  return {
+    url,
+    gatewayUrl: services.config.gateway.url,
+    webRoot,
+    db: store,
+    organisationId,
+    newLink: (ageMs = 0) => makeLoginLink(store, organisationId, url, new Date(NOW.getTime() - ageMs)),
+    setStoreReachable(reachable) {
+      isReachable = reachable;
+    },
+    async close() {
+      await server.close();
+      await store.close();
+      await rm(webRoot, { recursive: true });
+    },
+  };
+}
+
+const urlAt = (port: number): string => `http://127.0.0.1:${port}`;
+
+async function buildPage(): Promise<string> {
+  const outDir = await mkdtemp(join(tmpdir(), 'spendgate-page-'));
+  await build({
+    configFile: join(WEB, 'vite.config.ts'),
+    build: { outDir, emptyOutDir: true },
+    logLevel: 'error',
+  });
+  return outDir;
+}
+
+/** What the driver throws when the server is gone. */
+const unreachable = (): Error => Object.assign(new Error('connection refused'), { code: 'ECONNREFUSED' });
