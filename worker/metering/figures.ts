@@ -11,14 +11,27 @@ const QUANTITY = /^\d{1,12}(?:\.\d{1,9})?$/;
 const STRICT_PATH = /^[A-Za-z0-9_.:/*{}-]{1,160}$/;
 const MAX_UNKNOWN = 16;
 
+/** Paths that are no class of their own; a trailing `*` in the text given stands for any rest. */
+export interface IgnoredPaths {
+  readonly paths: ReadonlySet<string>;
+  readonly prefixes: readonly string[];
+}
+
+export function ignoredPaths(patterns: readonly string[]): IgnoredPaths {
+  return {
+    paths: new Set(patterns.filter((pattern) => !pattern.endsWith('*'))),
+    prefixes: patterns.filter((pattern) => pattern.endsWith('*')).map((pattern) => pattern.slice(0, -1)),
+  };
+}
+
 export class Figures {
   readonly #leaves: JsonLeaves;
+  /** Dotted path of the object among the leaves, with its last dot; empty for the whole. */
   readonly #prefix: string;
   readonly #known: Set<string>;
   readonly flags = new Set<UsageFlag>();
 
-  /** @param prefix dotted path of the usage object among `leaves` */
-  constructor(leaves: JsonLeaves, prefix: string, known = new Set<string>()) {
+  constructor(leaves: JsonLeaves, prefix = '', known = new Set<string>()) {
     this.#leaves = leaves;
     this.#prefix = prefix;
     this.#known = known;
@@ -26,13 +39,12 @@ export class Figures {
 
   /** The same leaves below `path`; what is known there is known here. */
   below(path: string): Figures {
-    return new Figures(this.#leaves, `${this.#prefix}.${path}`, this.#known);
+    return new Figures(this.#leaves, `${this.#prefix}${path}.`, this.#known);
   }
 
-  /** True if anything is stated at or below this object. */
+  /** True if anything is stated. */
   get isStated(): boolean {
-    for (const path of this.#leaves.keys()) if (path.startsWith(`${this.#prefix}.`)) return true;
-    return false;
+    return this.#leaves.size > 0;
   }
 
   /**
@@ -76,7 +88,7 @@ export class Figures {
 
   /** How many elements the array at `path` has, as far as they have leaves. */
   length(path: string): number {
-    const start = `${this.#prefix}.${path}.`;
+    const start = `${this.#prefix}${path}.`;
     let length = 0;
     for (const known of this.#leaves.keys()) {
       if (known.startsWith(start))
@@ -85,28 +97,23 @@ export class Figures {
     return length;
   }
 
-  /** Paths that are no class of their own: shares of others, times, prices. A trailing `*` stands for any rest. */
-  ignore(...patterns: readonly string[]): void {
-    for (const pattern of patterns) this.#known.add(`${this.#prefix}.${pattern}`);
-  }
-
-  /** Numeric paths that nobody asked for, in strict form. */
-  unknownKeys(): readonly string[] {
-    const prefixes = [...this.#known].filter((path) => path.endsWith('*')).map((path) => path.slice(0, -1));
+  /** Numeric paths that nobody asked for and that are not to be ignored, in strict form. */
+  unknownKeys(ignored: IgnoredPaths): readonly string[] {
     const unknown = new Set<string>();
     for (const [path, leaf] of this.#leaves) {
-      if (leaf.kind !== 'number' || !path.startsWith(`${this.#prefix}.`)) continue;
-      if (this.#known.has(path) || prefixes.some((prefix) => path.startsWith(prefix))) continue;
-      const name = path.slice(this.#prefix.length + 1).replace(/\.\d+(?=\.|$)/g, '');
+      if (leaf.kind !== 'number' || this.#known.has(path) || ignored.paths.has(path)) continue;
+      if (ignored.prefixes.some((prefix) => path.startsWith(prefix))) continue;
+      const name = path.replace(/\.\d+(?=\.|$)/g, '');
       if (STRICT_PATH.test(name) && unknown.size < MAX_UNKNOWN) unknown.add(name);
     }
     return [...unknown];
   }
 
   #leaf(path: string): JsonLeaf | undefined {
-    const full = `${this.#prefix}.${path}`;
-    this.#known.add(full);
-    return this.#leaves.get(full);
+    const full = this.#prefix === '' ? path : this.#prefix + path;
+    const leaf = this.#leaves.get(full);
+    if (leaf !== undefined) this.#known.add(full);
+    return leaf;
   }
 
   #whole(leaf: JsonLeaf): number | null {

@@ -74,8 +74,7 @@ class BodyReader implements UsageReader {
     this.#framing = framing;
     this.#head = framing === 'unknown' ? bytes.slice() : new Uint8Array(0);
     if (framing === 'unknown') return;
-    if (framing === 'events')
-      this.#events = new SseReader(this.#eventSink(), [...this.#dialect.needles, DONE]);
+    if (framing === 'events') this.#events = new SseReader(this.#eventSink(), this.#dialect.needles);
     this.#feed(bytes);
   }
 
@@ -133,9 +132,11 @@ class BodyReader implements UsageReader {
     const tally = this.#tally;
     const unknownKeys: string[] = [];
     const lines = this.#dialect.lines(tally, this.#convention, (keys) => unknownKeys.push(...keys));
-    const isStated = tally.leaves.size > 0 || tally.counts.size > 0;
     return {
-      lines: isStated || tally.model !== null ? this.#flagged(lines, isComplete, unknownKeys.length > 0) : [],
+      lines:
+        tally.isStated || tally.model !== null
+          ? this.#flagged(lines, isComplete, unknownKeys.length > 0)
+          : [],
       serviceTier: tally.serviceTier,
       upstreamId: tally.upstreamId,
       isComplete,

@@ -8,6 +8,7 @@ import { type JsonLeaf, readLeaves } from '../stream/json-leaves.ts';
 import { JsonMembers } from '../stream/json-members.ts';
 import { selectPaths } from '../stream/json-path.ts';
 import { JsonScanner } from '../stream/json-scan.ts';
+import { compileWords } from '../stream/json-string.ts';
 
 /** Bytes [start, end) of a body. */
 export interface ByteRange {
@@ -78,7 +79,7 @@ const SELECTION = selectPaths([
 ]);
 
 /** Keys and type names under which media, files, stored context and reading tools enter a request. */
-const MEDIA_WORDS: ReadonlySet<string> = new Set([
+const MEDIA_WORDS = compileWords([
   'image',
   'images',
   'image_url',

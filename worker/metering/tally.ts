@@ -3,18 +3,20 @@
  * wins, a field that a later event leaves out stays. Pure.
  */
 import { type RawUsage, strictModelId, type UsageFlag } from '../../contract/usage.ts';
-import { type JsonLeaves, readLeaves, readString } from '../stream/json-leaves.ts';
+import { type JsonLeaf, type JsonLeaves, readLeaves, readString } from '../stream/json-leaves.ts';
 import type { FoundMember, JsonMembers } from '../stream/json-members.ts';
+import { Figures } from './figures.ts';
 
 const STRICT_ID = /^[A-Za-z0-9_.:/-]{1,160}$/;
-const STRICT_KEY = /^[A-Za-z0-9_.-]{1,160}$/;
 const SHORT_ENUM = /^[A-Za-z0-9_.:-]{1,32}$/;
 const MAX_LEAVES = 1_000;
 const MAX_RAW = 128;
+/** Keys are strict by how leaves are read; with the object's name they stay within 160 characters. */
+const MAX_PATH = 140;
+const NO_LEAVES: JsonLeaves = new Map();
 
 export class Tally {
-  /** Leaves under the name they were merged as: `usage.prompt_tokens`. */
-  readonly leaves: JsonLeaves = new Map();
+  readonly #objects = new Map<string, JsonLeaves>();
   readonly flags = new Set<UsageFlag>();
   /** How often a counted member, such as an element of `data`, was met. */
   readonly counts = new Map<string, number>();
@@ -38,11 +40,27 @@ export class Tally {
     }
     const stated = readLeaves(member.bytes);
     if (stated === null || stated.has('')) return false;
-    for (const list of listsOf(stated.keys())) this.#forget(`${name}.${list}.`);
+    const known = this.#leavesOf(name);
+    if (known.size > 0) for (const list of listsOf(stated.keys())) forget(known, `${list}.`);
     for (const [path, leaf] of stated) {
-      if (leaf.kind !== 'null' && this.leaves.size < MAX_LEAVES) this.leaves.set(`${name}.${path}`, leaf);
+      if (leaf.kind !== 'null' && known.size < MAX_LEAVES) known.set(path, leaf);
     }
     return true;
+  }
+
+  /** A figure that stands alone in the body. */
+  set(name: string, path: string, leaf: JsonLeaf): void {
+    this.#leavesOf(name).set(path, leaf);
+  }
+
+  /** The figures merged under a name. */
+  figures(name: string): Figures {
+    return new Figures(this.#objects.get(name) ?? NO_LEAVES);
+  }
+
+  /** True if any figure was stated, or anything counted. */
+  get isStated(): boolean {
+    return this.#objects.size > 0 || this.counts.size > 0;
   }
 
   /** Takes over what identifies the response, where it is stated and not empty. */
@@ -63,26 +81,35 @@ export class Tally {
   raw(): RawUsage {
     const raw: Record<string, number | boolean | string> = {};
     let size = 0;
-    for (const [path, leaf] of this.leaves) {
-      const name = path.startsWith('usage.') ? path.slice('usage.'.length) : path;
-      const value =
-        leaf.kind === 'boolean' ? leaf.isTrue : leaf.kind === 'null' ? null : rawValue(leaf.text, leaf.kind);
-      if (value === null || !STRICT_KEY.test(name) || size >= MAX_RAW) continue;
-      raw[name] = value;
-      size++;
+    for (const [name, leaves] of this.#objects) {
+      for (const [path, leaf] of leaves) {
+        const value = rawValue(leaf);
+        if (value === null || path.length > MAX_PATH || size++ >= MAX_RAW) continue;
+        raw[name === 'usage' ? path : `${name}.${path}`] = value;
+      }
     }
     return raw;
   }
 
-  #forget(prefix: string): void {
-    for (const path of this.leaves.keys()) if (path.startsWith(prefix)) this.leaves.delete(path);
+  #leavesOf(name: string): JsonLeaves {
+    const known = this.#objects.get(name);
+    if (known) return known;
+    const made: JsonLeaves = new Map();
+    this.#objects.set(name, made);
+    return made;
   }
 }
 
 /** A number that is not a whole one keeps its digits, as text. */
-function rawValue(text: string, kind: 'number' | 'string'): number | string | null {
-  if (kind === 'number' && Number.isSafeInteger(Number(text))) return Number(text);
-  return SHORT_ENUM.test(text) ? text : null;
+function rawValue(leaf: JsonLeaf): number | boolean | string | null {
+  if (leaf.kind === 'boolean') return leaf.isTrue;
+  if (leaf.kind === 'null') return null;
+  if (leaf.kind === 'number' && Number.isSafeInteger(Number(leaf.text))) return Number(leaf.text);
+  return SHORT_ENUM.test(leaf.text) ? leaf.text : null;
+}
+
+function forget(leaves: JsonLeaves, prefix: string): void {
+  for (const path of leaves.keys()) if (path.startsWith(prefix)) leaves.delete(path);
 }
 
 function textAt(members: JsonMembers, path: string | undefined): string | null {
@@ -93,8 +120,8 @@ function textAt(members: JsonMembers, path: string | undefined): string | null {
 function listsOf(paths: Iterable<string>): Set<string> {
   const lists = new Set<string>();
   for (const path of paths) {
-    const match = /^(.*?)\.\d+(?:\.|$)/.exec(path);
-    if (match?.[1] !== undefined) lists.add(match[1]);
+    const list = /^(.*?)\.\d+(?:\.|$)/.exec(path)?.[1];
+    if (list !== undefined) lists.add(list);
   }
   return lists;
 }

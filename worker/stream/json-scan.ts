@@ -5,7 +5,7 @@
  */
 
 import type { PathNode } from './json-path.ts';
-import { JsonString } from './json-string.ts';
+import { JsonString, type WordTable } from './json-string.ts';
 
 /** Receives what a scanner finds, in the order of the text. */
 export interface JsonSink {
@@ -29,8 +29,8 @@ export interface JsonScanOptions {
   readonly isSequence?: boolean;
   /** An outermost array is a document of its own rather than a list of documents. */
   readonly isSingle?: boolean;
-  /** Strings whose mere presence, whole and anywhere, is reported. At most 32 characters each. */
-  readonly words?: ReadonlySet<string>;
+  /** Strings whose mere presence, whole and anywhere, is reported. */
+  readonly words?: WordTable;
 }
 
 /** `empty`: no value at all. `truncated`: the text ended inside a value. */
@@ -61,6 +61,9 @@ const CHECKED_DEPTH = 1024;
 const IS_SPACE = byteSet(' \t\n\r');
 const IS_LITERAL = byteSet('0123456789+-.eEtrufalsn');
 const STARTS_LITERAL = byteSet('0123456789-tfn');
+
+/** What counts in a value that is skipped. */
+const IS_MARK = byteSet('"{}[]');
 
 interface Frame {
   readonly node: PathNode;
@@ -261,6 +264,7 @@ export class JsonScanner {
     const size = chunk.length;
     for (let at = from; at < size; at++) {
       const byte = chunk[at] as number;
+      if (IS_MARK[byte] === 0) continue;
       if (byte === QUOTE) {
         this.#string.begin();
         const end = this.#string.read(chunk, at + 1);

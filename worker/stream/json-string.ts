@@ -13,26 +13,39 @@ const NEAR_BYTES = 24;
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
+const NOTHING = new Uint8Array(0);
+
+/** Words to look for among strings, compiled once. */
+export interface WordTable {
+  readonly words: ReadonlySet<string>;
+  /** The words as bytes, by their length. */
+  readonly byLength: readonly (readonly Uint8Array[] | undefined)[];
+}
+
+/** @param words at most 32 characters each */
+export function compileWords(words: readonly string[]): WordTable {
+  const byLength: Uint8Array[][] = [];
+  for (const bytes of words.map((word) => encoder.encode(word))) {
+    byLength[bytes.length] = [...(byLength[bytes.length] ?? []), bytes];
+  }
+  return { words: new Set(words), byLength };
+}
+
 export class JsonString {
-  readonly #words: ReadonlySet<string> | null;
-  readonly #wordsByLength: (readonly Uint8Array[] | undefined)[] = [];
-  readonly #held = new Uint8Array(SHORT_BYTES);
+  readonly #words: WordTable | null;
+  #held = NOTHING;
   #heldBytes = 0;
   #isSplit = false;
   #pendingBackslashes = 0;
   #text: Uint8Array | null = null;
-  #chunk: Uint8Array = this.#held;
+  #chunk: Uint8Array = NOTHING;
   #start = 0;
   #end = 0;
   /** True when the string just read is one of the words. */
   isWord = false;
 
-  constructor(words: ReadonlySet<string> | null) {
+  constructor(words: WordTable | null) {
     this.#words = words;
-    for (const word of words ?? []) {
-      const bytes = encoder.encode(word);
-      this.#wordsByLength[bytes.length] = [...(this.#wordsByLength[bytes.length] ?? []), bytes];
-    }
   }
 
   /** The opening quote was read. */
@@ -90,6 +103,7 @@ export class JsonString {
   #hold(chunk: Uint8Array, from: number): void {
     const size = chunk.length - from;
     this.#isSplit = true;
+    if (this.#held.length === 0) this.#held = new Uint8Array(SHORT_BYTES);
     if (this.#heldBytes + size <= SHORT_BYTES) this.#held.set(chunk.subarray(from), this.#heldBytes);
     this.#heldBytes += size;
   }
@@ -102,13 +116,12 @@ export class JsonString {
     return this.#text;
   }
 
-  #findWord(words: ReadonlySet<string>): boolean {
+  #findWord({ words, byLength }: WordTable): boolean {
     const size = this.#isSplit ? this.#heldBytes : this.#end - this.#start;
     if (size > SHORT_BYTES || size === 0) return false;
-    const candidates = this.#wordsByLength[size];
     const text = this.#bytes();
     if (text === null) return false;
-    if (candidates?.some((word) => sameBytes(word, text))) return true;
+    if (byLength[size]?.some((word) => sameBytes(word, text))) return true;
     return text.includes(BACKSLASH) && words.has(unescaped(text) ?? '');
   }
 }

@@ -6,22 +6,25 @@
 export const LF = 0x0a;
 export const CR = 0x0d;
 
-/** Line breaks of one chunk, each kind searched for natively and no further than needed. */
+/** Line breaks of one chunk, searched for natively and no further than the line at hand. */
 export class LineBreaks {
   #chunk: Uint8Array = new Uint8Array(0);
-  #cr = -1;
+  #lf = -1;
 
   search(chunk: Uint8Array): void {
     this.#chunk = chunk;
-    this.#cr = chunk.indexOf(CR);
+    this.#lf = -1;
   }
 
   /** Index of the first LF or CR at or after `from`, or -1. Call with rising `from`. */
   next(from: number): number {
-    if (this.#cr >= 0 && this.#cr < from) this.#cr = this.#chunk.indexOf(CR, from);
-    const lf = this.#chunk.indexOf(LF, from);
-    if (this.#cr < 0) return lf;
-    return lf < 0 ? this.#cr : Math.min(lf, this.#cr);
+    if (this.#lf < from) {
+      const lf = this.#chunk.indexOf(LF, from);
+      this.#lf = lf < 0 ? this.#chunk.length : lf;
+    }
+    const cr = this.#chunk.subarray(from, this.#lf).indexOf(CR);
+    if (cr >= 0) return from + cr;
+    return this.#lf < this.#chunk.length ? this.#lf : -1;
   }
 }
 

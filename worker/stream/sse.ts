@@ -3,7 +3,7 @@
  * rest unread. Follows the WHATWG rules (CRLF, CR or LF; comments; several data lines; a leading byte order mark),
  * except that a last frame without its empty line still counts. Pure.
  */
-import { Needles } from './needles.ts';
+import { type NeedleSet, Needles } from './needles.ts';
 import { CR, LF, LineBreaks, lastFrameEnd } from './sse-lines.ts';
 
 /** Receives the data of frames. */
@@ -26,6 +26,7 @@ const SPACE = 0x20;
 const NEW_LINE = Uint8Array.of(LF);
 const DATA = new TextEncoder().encode('data');
 const EVENT = new TextEncoder().encode('event');
+const NOTHING = new Uint8Array(0);
 const MARK = Uint8Array.of(0xef, 0xbb, 0xbf);
 const decoder = new TextDecoder();
 
@@ -37,7 +38,7 @@ export class SseReader {
   readonly #inFrame: Needles;
   readonly #breaks = new LineBreaks();
   readonly #head = new Uint8Array(HEAD_BYTES);
-  readonly #frame = new Uint8Array(WHOLE_FRAME_BYTES);
+  #frame = new Uint8Array(1_024);
   #headBytes = 0;
   #frameBytes = 0;
   #isLong = false;
@@ -46,10 +47,10 @@ export class SseReader {
   #isFrameStart = true;
   #isStreamStart = true;
   #endedWithCr = false;
-  #event = '';
+  #event = NOTHING;
 
   /** @param needles texts of which a frame must hold one to be delivered; a JSON key only with a value */
-  constructor(sink: SseSink, needles: readonly string[]) {
+  constructor(sink: SseSink, needles: NeedleSet) {
     this.#sink = sink;
     this.#inChunk = new Needles(needles);
     this.#inFrame = new Needles(needles);
@@ -129,9 +130,7 @@ export class SseReader {
   #takeHead(piece: Uint8Array): Uint8Array {
     let line = piece;
     if (this.#headBytes > 0) {
-      line = new Uint8Array(this.#headBytes + piece.length);
-      line.set(this.#head.subarray(0, this.#headBytes));
-      line.set(piece, this.#headBytes);
+      line = join(this.#head.subarray(0, this.#headBytes), piece);
       this.#headBytes = 0;
     }
     if (this.#isStreamStart && startsWith(line, MARK)) line = line.subarray(MARK.length);
@@ -148,7 +147,7 @@ export class SseReader {
       return;
     }
     this.#field = name === DATA ? 'data' : 'event';
-    if (this.#field === 'event') this.#event = '';
+    if (this.#field === 'event') this.#event = NOTHING;
     else if (this.#hasData) this.#keep(NEW_LINE);
     this.#hasData ||= this.#field === 'data';
     this.#value(line.subarray(line[after + 1] === SPACE ? after + 2 : after + 1));
@@ -156,13 +155,13 @@ export class SseReader {
 
   #value(piece: Uint8Array): void {
     if (this.#field === 'data') this.#keep(piece);
-    else if (this.#field === 'event' && this.#event.length < MAX_EVENT_NAME) {
-      this.#event += decoder.decode(piece.subarray(0, MAX_EVENT_NAME));
-    }
+    else if (this.#field === 'event') this.#event = join(this.#event, piece).slice(0, MAX_EVENT_NAME);
   }
 
   #keep(piece: Uint8Array): void {
-    if (!this.#isLong && this.#frameBytes + piece.length <= WHOLE_FRAME_BYTES) {
+    const size = this.#frameBytes + piece.length;
+    if (!this.#isLong && size <= WHOLE_FRAME_BYTES) {
+      if (size > this.#frame.length) this.#widen(size);
       this.#frame.set(piece, this.#frameBytes);
       this.#frameBytes += piece.length;
       return;
@@ -172,15 +171,21 @@ export class SseReader {
     this.#sink.data(piece);
   }
 
+  #widen(size: number): void {
+    const wider = new Uint8Array(Math.min(2 * size, WHOLE_FRAME_BYTES));
+    wider.set(this.#frame.subarray(0, this.#frameBytes));
+    this.#frame = wider;
+  }
+
   #endFrame(): void {
     if (this.#hasData && (this.#isLong || this.#matters())) {
       if (!this.#isLong) this.#sink.data(this.#frame.subarray(0, this.#frameBytes));
-      this.#sink.dispatch(this.#event);
+      this.#sink.dispatch(decoder.decode(this.#event));
     }
     this.#frameBytes = 0;
     this.#isLong = false;
     this.#hasData = false;
-    this.#event = '';
+    this.#event = NOTHING;
     this.#isFrameStart = true;
   }
 
@@ -189,6 +194,13 @@ export class SseReader {
     this.#inFrame.search(this.#frame.subarray(0, this.#frameBytes));
     return this.#inFrame.next(0) >= 0;
   }
+}
+
+function join(head: Uint8Array, tail: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(head.length + tail.length);
+  whole.set(head);
+  whole.set(tail, head.length);
+  return whole;
 }
 
 function startsWith(bytes: Uint8Array, start: Uint8Array): boolean {

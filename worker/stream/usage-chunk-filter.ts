@@ -6,13 +6,13 @@
 import { JsonMembers } from './json-members.ts';
 import { selectPaths } from './json-path.ts';
 import { JsonScanner } from './json-scan.ts';
-import { Needles } from './needles.ts';
+import { compileNeedles, Needles } from './needles.ts';
 import { SseReader } from './sse.ts';
 import { FrameEnds, lastFrameEnd } from './sse-lines.ts';
 
 /** Usage chunks are a few hundred bytes; a frame longer than this is not one. */
 export const MAX_HELD_BYTES = 65_536;
-const NEEDLES = ['"usage"'];
+const NEEDLES = compileNeedles(['"usage"']);
 const SELECTION = selectPaths(['choices#64', 'usage#32768']);
 const OPEN_BRACE = 0x7b;
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { compileNeedles } from '../../../worker/stream/needles.ts';
 import { SseReader, WHOLE_FRAME_BYTES } from '../../../worker/stream/sse.ts';
 import { chunkSizes, cut, equalChunks } from './chunks.ts';
 
@@ -22,7 +23,7 @@ function frames(chunks: readonly Uint8Array[], needles: readonly string[] = [], 
         decoder = new TextDecoder();
       },
     },
-    needles,
+    compileNeedles(needles),
   );
   for (const chunk of chunks) reader.push(chunk);
   reader.end();

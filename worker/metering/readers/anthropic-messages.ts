@@ -7,7 +7,8 @@ import { type MeteredLine, NO_USAGE, strictModelId, type Usage } from '../../../
 import type { UsageConvention } from '../../providers/dialects.ts';
 import { readString } from '../../stream/json-leaves.ts';
 import { selectPaths } from '../../stream/json-path.ts';
-import { Figures } from '../figures.ts';
+import { compileNeedles } from '../../stream/needles.ts';
+import { type Figures, ignoredPaths } from '../figures.ts';
 import type { Tally } from '../tally.ts';
 import { splitOutput } from '../token-split.ts';
 import type { Dialect } from './dialect.ts';
@@ -16,6 +17,12 @@ import { statedCost } from './openai-usage.ts';
 const STREAM_TYPES = /^(?:message_|content_block_|ping$|error$)/;
 /** Iterations that the top-level figures already include. */
 const INCLUDED: ReadonlySet<string> = new Set(['message', 'fallback_message']);
+const IGNORED = ignoredPaths([
+  'iterations.*',
+  'server_tool_use.web_fetch_requests',
+  'cost',
+  'cost_details.*',
+]);
 /** An event has at most 16 lines; what is beyond is added to the last. */
 const MAX_EXTRA_LINES = 15;
 
@@ -30,7 +37,7 @@ export const anthropicMessages: Dialect = {
     'message.usage#131072',
     'error#0',
   ]),
-  needles: ['"usage"', '"error"', 'message_stop"'],
+  needles: compileNeedles(['"usage"', '"error"', 'message_stop"', '[DONE]']),
   marks: ['usage', 'message.usage', 'error', 'type'],
 
   identify(members, tally) {
@@ -45,19 +52,18 @@ export const anthropicMessages: Dialect = {
     const type = readString(members.find('type')?.bytes);
     if (type === 'message_stop') tally.isTerminal = true;
     if (type === 'error') tally.hasError = true;
-    tally.tier(new Figures(tally.leaves, 'usage').text('service_tier'));
+    tally.tier(tally.figures('usage').text('service_tier'));
   },
 
   lines(tally, convention, note) {
-    const figures = new Figures(tally.leaves, 'usage');
-    figures.ignore('iterations.*', 'server_tool_use.web_fetch_requests', 'cost', 'cost_details.*');
+    const figures = tally.figures('usage');
     const searches = figures.count('server_tool_use.web_search_requests');
     const usage: Usage = {
       ...messageUsage(figures, convention),
       counts: searches === null ? {} : { 'count.webSearches': String(searches) },
     };
     const extra = extraLines(figures, tally);
-    note(figures.unknownKeys());
+    note(figures.unknownKeys(IGNORED));
     return [{ model: tally.model, usage, flags: [...figures.flags] }, ...extra];
   },
 };

@@ -5,9 +5,11 @@
 import { type CountClass, NO_USAGE } from '../../../contract/usage.ts';
 import { readString } from '../../stream/json-leaves.ts';
 import { selectPaths } from '../../stream/json-path.ts';
-import { Figures } from '../figures.ts';
+import { compileNeedles } from '../../stream/needles.ts';
+import { ignoredPaths } from '../figures.ts';
 import type { Dialect } from './dialect.ts';
 
+const IGNORED = ignoredPaths(['tokens.*', 'cached_tokens', 'api_version.*']);
 const PLACES = ['usage', 'meta', 'delta.usage', 'response.meta'];
 
 export const cohere: Dialect = {
@@ -20,7 +22,7 @@ export const cohere: Dialect = {
     'type#64',
     'event_type#64',
   ]),
-  needles: ['"usage"', '"billed_units"', 'message-end"', 'stream-end"'],
+  needles: compileNeedles(['"usage"', '"billed_units"', 'message-end"', 'stream-end"', '[DONE]']),
   marks: [...PLACES, 'type', 'event_type'],
 
   identify(members, tally) {
@@ -36,7 +38,7 @@ export const cohere: Dialect = {
   },
 
   lines(tally, _convention, note) {
-    const figures = new Figures(tally.leaves, 'usage');
+    const figures = tally.figures('usage');
     const counts: Partial<Record<CountClass, string>> = {};
     const units = figures.count('billed_units.search_units');
     const images = figures.count('billed_units.images');
@@ -44,7 +46,6 @@ export const cohere: Dialect = {
     if (images !== null) counts['count.images'] = String(images);
     const text = figures.count('billed_units.input_tokens');
     const image = figures.count('billed_units.image_tokens');
-    figures.ignore('tokens.*', 'cached_tokens', 'api_version.*');
     const usage = {
       ...NO_USAGE,
       inputUncached: text === null ? image : text + (image ?? 0),
@@ -52,7 +53,7 @@ export const cohere: Dialect = {
       outputText: figures.count('billed_units.output_tokens'),
       counts,
     };
-    note(figures.unknownKeys());
+    note(figures.unknownKeys(IGNORED));
     return [{ model: tally.model, usage, flags: [...figures.flags] }];
   },
 };

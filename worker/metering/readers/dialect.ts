@@ -3,6 +3,7 @@ import type { MeteredLine } from '../../../contract/usage.ts';
 import type { UsageConvention } from '../../providers/dialects.ts';
 import type { JsonMembers } from '../../stream/json-members.ts';
 import type { PathNode } from '../../stream/json-path.ts';
+import type { NeedleSet } from '../../stream/needles.ts';
 import type { Tally } from '../tally.ts';
 
 export interface Dialect {
@@ -12,7 +13,7 @@ export interface Dialect {
    * Texts of which an event must hold one to be read at all, once the model is known. A JSON key counts only with a
    * value that is not null.
    */
-  readonly needles: readonly string[];
+  readonly needles: NeedleSet;
   /** Paths of which one must be stated, and not null, for a document to say anything; as `needles`, by path. */
   readonly marks: readonly string[];
   /** Takes in one document that has a mark. */

@@ -3,9 +3,9 @@
  * stream on every chunk, the last one final (https://ai.google.dev/api/generate-content#UsageMetadata).
  */
 import { selectPaths } from '../../stream/json-path.ts';
-import { Figures } from '../figures.ts';
+import { compileNeedles } from '../../stream/needles.ts';
 import type { Dialect } from './dialect.ts';
-import { type GoogleNames, googleUsage } from './google-usage.ts';
+import { type GoogleNames, googleUsage, NOTHING_IGNORED } from './google-usage.ts';
 
 const NAMES: GoogleNames = {
   prompt: 'promptTokenCount',
@@ -30,7 +30,7 @@ export const googleGenerate: Dialect = {
     'promptFeedback.blockReason#64',
     'error#0',
   ]),
-  needles: ['"usageMetadata"', '"error"', '"finishReason"', '"blockReason"'],
+  needles: compileNeedles(['"usageMetadata"', '"error"', '"finishReason"', '"blockReason"', '[DONE]']),
   marks: ['usageMetadata', 'error', 'candidates.*.finishReason', 'promptFeedback.blockReason'],
 
   identify(members, tally) {
@@ -43,13 +43,13 @@ export const googleGenerate: Dialect = {
     if (ends.some((end) => end !== null && !end.isNull)) tally.isTerminal = true;
     const error = members.find('error');
     if (error !== null && !error.isNull) tally.hasError = true;
-    tally.tier(new Figures(tally.leaves, 'usage').text('serviceTier'));
+    tally.tier(tally.figures('usage').text('serviceTier'));
   },
 
   lines(tally, _convention, note) {
-    const figures = new Figures(tally.leaves, 'usage');
+    const figures = tally.figures('usage');
     const usage = googleUsage(figures, NAMES);
-    note(figures.unknownKeys());
+    note(figures.unknownKeys(NOTHING_IGNORED));
     return [{ model: tally.model, usage, flags: [...figures.flags] }];
   },
 };

@@ -1,9 +1,9 @@
 /** Gemini's Interactions API: `usage.total_*` on the interaction, which the last event of a stream carries. */
 import { readString } from '../../stream/json-leaves.ts';
 import { selectPaths } from '../../stream/json-path.ts';
-import { Figures } from '../figures.ts';
+import { compileNeedles } from '../../stream/needles.ts';
 import type { Dialect } from './dialect.ts';
-import { type GoogleNames, googleUsage } from './google-usage.ts';
+import { type GoogleNames, googleUsage, NOTHING_IGNORED } from './google-usage.ts';
 
 const NAMES: GoogleNames = {
   prompt: 'total_input_tokens',
@@ -29,7 +29,14 @@ export const googleInteractions: Dialect = {
     'type#64',
     'error#0',
   ]),
-  needles: ['"usage"', '"error"', 'interaction.complete', 'interaction.failed', 'interaction.cancelled'],
+  needles: compileNeedles([
+    '"usage"',
+    '"error"',
+    'interaction.complete',
+    'interaction.failed',
+    'interaction.cancelled',
+    '[DONE]',
+  ]),
   marks: ['usage', 'interaction.usage', 'error', 'event_type', 'type'],
 
   identify(members, tally) {
@@ -50,9 +57,9 @@ export const googleInteractions: Dialect = {
   },
 
   lines(tally, _convention, note) {
-    const figures = new Figures(tally.leaves, 'usage');
+    const figures = tally.figures('usage');
     const usage = googleUsage(figures, NAMES);
-    note(figures.unknownKeys());
+    note(figures.unknownKeys(NOTHING_IGNORED));
     return [{ model: tally.model, usage, flags: [...figures.flags] }];
   },
 };

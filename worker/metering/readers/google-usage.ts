@@ -1,6 +1,6 @@
 /** Google's usage objects: prompt, cache, tool prompt, answer and thoughts, each with its modalities. Pure. */
 import { NO_USAGE, type Usage } from '../../../contract/usage.ts';
-import type { Figures } from '../figures.ts';
+import { type Figures, ignoredPaths } from '../figures.ts';
 import { checkTotal, splitInput } from '../token-split.ts';
 
 /** How one generation of the API names its figures. */
@@ -18,6 +18,9 @@ export interface GoogleNames {
   /** The count within an element of a details array. */
   readonly tokens: string;
 }
+
+/** Every figure of Google's is a class or a share that is read. */
+export const NOTHING_IGNORED = ignoredPaths([]);
 
 /** Modality enum of the API, by name or by number: https://ai.google.dev/api/generate-content#Modality */
 const MODALITIES: Readonly<Record<string, string>> = { '2': 'IMAGE', '3': 'VIDEO', '4': 'AUDIO' };

@@ -1,8 +1,8 @@
 /** Chat completions, completions, embeddings and what is built like them: one `usage` object beside the answer. */
 import { selectPaths } from '../../stream/json-path.ts';
-import { Figures } from '../figures.ts';
+import { compileNeedles } from '../../stream/needles.ts';
 import type { Dialect } from './dialect.ts';
-import { inputUsage, promptUsage } from './openai-usage.ts';
+import { inputUsage, OPENAI_IGNORED, promptUsage } from './openai-usage.ts';
 
 export const openaiChat: Dialect = {
   selection: selectPaths([
@@ -16,7 +16,7 @@ export const openaiChat: Dialect = {
     'choices.*.finish_reason#64',
     'error#0',
   ]),
-  needles: ['"usage"', '"error"'],
+  needles: compileNeedles(['"usage"', '"error"', '[DONE]']),
   marks: ['usage', 'x_groq.usage', 'choices.*.usage', 'error'],
 
   identify(members, tally) {
@@ -40,11 +40,11 @@ export const openaiChat: Dialect = {
   },
 
   lines(tally, convention, note) {
-    const figures = new Figures(tally.leaves, 'usage');
+    const figures = tally.figures('usage');
     // Some providers answer here in the newer terms.
     const isNewer = figures.text('input_tokens') !== null && figures.text('prompt_tokens') === null;
     const usage = isNewer ? inputUsage(figures, convention) : promptUsage(figures, convention);
-    note(figures.unknownKeys());
+    note(figures.unknownKeys(OPENAI_IGNORED));
     return [{ model: tally.model, usage, flags: [...figures.flags] }];
   },
 };

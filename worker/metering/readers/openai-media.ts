@@ -3,10 +3,11 @@ import { type CountClass, NO_USAGE, type Usage } from '../../../contract/usage.t
 import type { UsageConvention } from '../../providers/dialects.ts';
 import { readString } from '../../stream/json-leaves.ts';
 import { selectPaths } from '../../stream/json-path.ts';
-import { Figures } from '../figures.ts';
+import { compileNeedles } from '../../stream/needles.ts';
+import type { Figures } from '../figures.ts';
 import type { Tally } from '../tally.ts';
 import type { Dialect } from './dialect.ts';
-import { inputUsage, promptUsage } from './openai-usage.ts';
+import { inputUsage, OPENAI_IGNORED, promptUsage } from './openai-usage.ts';
 
 const TERMINAL: ReadonlySet<string> = new Set([
   'image_generation.completed',
@@ -27,7 +28,7 @@ export const openaiMedia: Dialect = {
     'duration#64',
     'error#0',
   ]),
-  needles: ['"usage"', '"error"', ...[...TERMINAL].map((type) => `${type}"`)],
+  needles: compileNeedles(['"usage"', '"error"', ...[...TERMINAL].map((type) => `${type}"`), '[DONE]']),
   marks: ['usage', 'error', 'type', 'data.*', 'duration'],
 
   identify(members, tally) {
@@ -41,17 +42,17 @@ export const openaiMedia: Dialect = {
     const images = members.find('data.*')?.count ?? 0;
     if (images > 0) tally.counts.set('images', images);
     const duration = members.leaf('duration');
-    if (duration?.kind === 'number') tally.leaves.set('body.duration', duration);
+    if (duration?.kind === 'number') tally.set('body', 'duration', duration);
     const error = members.find('error');
     if ((error !== null && !error.isNull) || type === 'error') tally.hasError = true;
   },
 
   lines(tally, convention, note) {
-    const figures = new Figures(tally.leaves, 'usage');
+    const figures = tally.figures('usage');
     const usage = figures.isStated
       ? statedUsage(figures, convention)
       : { ...NO_USAGE, counts: countsOf(tally) };
-    note(figures.unknownKeys());
+    note(figures.unknownKeys(OPENAI_IGNORED));
     return [{ model: tally.model, usage, flags: [...figures.flags] }];
   },
 };
@@ -63,7 +64,7 @@ function statedUsage(figures: Figures, convention: UsageConvention): Usage {
 
 /** Models that state no usage are billed by the image or by the second. */
 function countsOf(tally: Tally): Partial<Record<CountClass, string>> {
-  const seconds = new Figures(tally.leaves, 'body').quantity('duration');
+  const seconds = tally.figures('body').quantity('duration');
   const images = tally.counts.get('images');
   return {
     ...(images === undefined ? {} : { 'count.images': String(images) }),

@@ -7,10 +7,11 @@ import { PLAIN_CONVENTION } from '../../providers/dialects.ts';
 import { readString } from '../../stream/json-leaves.ts';
 import type { JsonMembers } from '../../stream/json-members.ts';
 import { selectPaths } from '../../stream/json-path.ts';
-import { Figures } from '../figures.ts';
+import { compileNeedles } from '../../stream/needles.ts';
+import { type Figures, ignoredPaths } from '../figures.ts';
 import type { Tally } from '../tally.ts';
 import type { Dialect } from './dialect.ts';
-import { inputUsage } from './openai-usage.ts';
+import { inputUsage, OPENAI_IGNORED } from './openai-usage.ts';
 
 const OBJECT = ['id#512', 'model#512', 'service_tier#128', 'usage', 'tool_usage', 'tools.*.model#512'];
 const TERMINAL: ReadonlySet<string> = new Set([
@@ -19,11 +20,12 @@ const TERMINAL: ReadonlySet<string> = new Set([
   'response.failed',
   'response.cancelled',
 ]);
+const TOOLS_IGNORED = ignoredPaths(['image_gen.*']);
 const IMAGE_MODEL = 'image-model';
 
 export const openaiResponses: Dialect = {
   selection: selectPaths([...OBJECT, ...OBJECT.map((path) => `response.${path}`), 'type#64', 'error#0']),
-  needles: ['"usage"', '"error"', ...[...TERMINAL].map((type) => `${type}"`)],
+  needles: compileNeedles(['"usage"', '"error"', ...[...TERMINAL].map((type) => `${type}"`), '[DONE]']),
   marks: ['usage', 'response.usage', 'error', 'type'],
 
   identify(members, tally) {
@@ -47,12 +49,15 @@ export const openaiResponses: Dialect = {
   },
 
   lines(tally, convention, note) {
-    const figures = new Figures(tally.leaves, 'usage');
-    const tools = new Figures(tally.leaves, 'tool_usage');
+    const figures = tally.figures('usage');
+    const tools = tally.figures('tool_usage');
     const usage = withSearches(inputUsage(figures, convention), tools.count('web_search.num_requests'));
     const first: MeteredLine = { model: tally.model, usage, flags: [...figures.flags, ...tools.flags] };
     const images = imageLines(tools.below('image_gen'), tally);
-    note([...figures.unknownKeys(), ...tools.unknownKeys().map((key) => `tool_usage.${key}`)]);
+    note([
+      ...figures.unknownKeys(OPENAI_IGNORED),
+      ...tools.unknownKeys(TOOLS_IGNORED).map((key) => `tool_usage.${key}`),
+    ]);
     return [first, ...images];
   },
 };

@@ -5,7 +5,7 @@
  */
 import { type CountClass, NO_USAGE, type Usage } from '../../../contract/usage.ts';
 import type { UsageConvention } from '../../providers/dialects.ts';
-import type { Figures } from '../figures.ts';
+import { type Figures, ignoredPaths } from '../figures.ts';
 import { checkTotal, type OutputSplit, splitInput, splitOutput } from '../token-split.ts';
 
 type Counts = Partial<Record<CountClass, string>>;
@@ -40,7 +40,6 @@ export function promptUsage(figures: Figures, convention: UsageConvention): Usag
   );
   const output = outputOf(completion, reasoning, prompt, providerTotal, convention, figures);
   checkTotal(providerTotal, possibleTotals(prompt, output, convention), flags);
-  ignorePromptDetails(figures);
   return {
     ...NO_USAGE,
     ...input,
@@ -71,7 +70,6 @@ export function inputUsage(figures: Figures, convention: UsageConvention): Usage
   const reasoning = figures.count('output_tokens_details.reasoning_tokens');
   const output = outputOf(completion, reasoning, prompt, providerTotal, convention, figures);
   checkTotal(providerTotal, possibleTotals(prompt, output, convention), flags);
-  ignoreInputDetails(figures);
   return {
     ...NO_USAGE,
     ...input,
@@ -145,47 +143,32 @@ function countsOf(figures: Figures, seconds: string | null): Counts {
 }
 
 /** Shares of classes above, times and the provider's own working: nothing that is billed beside them. */
-function ignorePromptDetails(figures: Figures): void {
-  figures.ignore(
-    'prompt_cache_miss_tokens',
-    'prompt_tokens_details.text_tokens',
-    'prompt_tokens_details.multimodal_tokens',
-    'prompt_token_details.*',
-    'completion_tokens_details.text_tokens',
-    'completion_tokens_details.accepted_prediction_tokens',
-    'completion_tokens_details.rejected_prediction_tokens',
-    'request_count',
-    'audio_prompt_tokens',
-  );
-  ignoreCommon(figures);
-}
-
-function ignoreInputDetails(figures: Figures): void {
-  figures.ignore(
-    'input_tokens_details.text_tokens',
-    'input_token_details.text_tokens',
-    'output_tokens_details.text_tokens',
-    'input_tokens_details.cached_tokens_details.*',
-    'input_tokens_details.cache_write_tokens_details.*',
-  );
-  ignoreCommon(figures);
-}
-
-function ignoreCommon(figures: Figures): void {
-  figures.ignore(
-    'queue_time',
-    'prompt_time',
-    'completion_time',
-    'total_time',
-    'cost',
-    'cost.*',
-    'cost_details.*',
-    'cost_in_usd_ticks',
-    'estimated_cost',
-    'num_sources_used',
-    'num_server_side_tools_used',
-    'server_side_tool_usage_details.*',
-    'server_tool_use_details.tool_calls_requested',
-    'server_tool_use_details.tool_calls_executed',
-  );
-}
+export const OPENAI_IGNORED = ignoredPaths([
+  'prompt_cache_miss_tokens',
+  'prompt_tokens_details.text_tokens',
+  'prompt_tokens_details.multimodal_tokens',
+  'prompt_token_details.*',
+  'completion_tokens_details.text_tokens',
+  'completion_tokens_details.accepted_prediction_tokens',
+  'completion_tokens_details.rejected_prediction_tokens',
+  'input_tokens_details.text_tokens',
+  'input_token_details.text_tokens',
+  'output_tokens_details.text_tokens',
+  'input_tokens_details.cached_tokens_details.*',
+  'input_tokens_details.cache_write_tokens_details.*',
+  'request_count',
+  'queue_time',
+  'prompt_time',
+  'completion_time',
+  'total_time',
+  'cost',
+  'cost.*',
+  'cost_details.*',
+  'cost_in_usd_ticks',
+  'estimated_cost',
+  'num_sources_used',
+  'num_server_side_tools_used',
+  'server_side_tool_usage_details.*',
+  'server_tool_use_details.tool_calls_requested',
+  'server_tool_use_details.tool_calls_executed',
+]);
