@@ -1,0 +1,196 @@
+import { env, exports } from 'cloudflare:workers';
+import { UnsecuredJWT } from 'jose';
+import { describe, expect, it } from 'vitest';
+import { randomBase62 } from '../../../contract/base62.ts';
+import { COMMAND_PATH, type Command, commandAudience } from '../../../contract/command.ts';
+import { REPLAY_PATH } from '../../../contract/delivery.ts';
+import { answerControl } from '../../../worker/control/commands.ts';
+import { GATEWAY_ID } from '../addresses.ts';
+import { gateNamed } from '../gate/gates.ts';
+import { ORGANISATION, OTHER_ORGANISATION, sampleCommand, sampleRecord } from '../gate/samples.ts';
+import { controlKeys, type Signing, sign, strangerKey } from './signed.ts';
+
+const freshKeyId = (bucket = randomBase62(10)): string => bucket + randomBase62(14);
+const commandFor = (keyId: string, version = 1, changes: Parameters<typeof sampleRecord>[0] = {}): Command =>
+  sampleCommand(version, sampleRecord({ keyId, ...changes }));
+
+async function post(path: string, body: string): Promise<{ status: number; body: unknown }> {
+  const response = await exports.default.fetch(`https://gateway.test${path}`, { method: 'POST', body });
+  expect(response.headers.get('cache-control')).toBe('no-store');
+  return { status: response.status, body: await response.json() };
+}
+
+const send = async (payload: object, signing?: Signing) => post(COMMAND_PATH, await sign(payload, signing));
+const figuresOf = (keyId: string) => gateNamed(keyId.slice(0, 10)).stub.figures();
+
+const NOT_SIGNED = { status: 401, body: { error: 'not_signed_for_this_gateway' } };
+
+describe('a signed command', () => {
+  it('is applied by the gate that its target names', async () => {
+    const keyId = freshKeyId();
+    expect(await send(commandFor(keyId))).toEqual({ status: 200, body: { result: 'applied', version: 1 } });
+    expect((await figuresOf(keyId)).incarnationId).not.toBeNull();
+  });
+
+  it('may be signed by either of two keys while one replaces the other', async () => {
+    const keyId = freshKeyId();
+    for (const [index, key] of controlKeys().entries())
+      expect(await send(commandFor(keyId, index + 1), { key })).toMatchObject({ status: 200 });
+  });
+
+  it('that is sent again, or is older than what the gate has, changes nothing', async () => {
+    const keyId = freshKeyId();
+    const token = await sign(commandFor(keyId, 2));
+    expect(await post(COMMAND_PATH, token)).toMatchObject({ status: 200, body: { result: 'applied' } });
+    expect(await post(COMMAND_PATH, token)).toEqual({ status: 200, body: { result: 'stale', version: 2 } });
+    expect(await send(commandFor(keyId, 1, { status: 'revoked' }))).toEqual({
+      status: 200,
+      body: { result: 'stale', version: 2 },
+    });
+  });
+
+  it('of another organisation than the bucket belongs to is refused', async () => {
+    const keyId = freshKeyId();
+    await send(commandFor(keyId));
+    const foreign = commandFor(freshKeyId(keyId.slice(0, 10)), 1, { organisationId: OTHER_ORGANISATION });
+    expect(await send(foreign)).toEqual({ status: 409, body: { result: 'foreign', version: 0 } });
+  });
+});
+
+describe('what is not signed for this gateway now', () => {
+  it.each<[string, Signing]>([
+    ['expired', { ageSeconds: 301 }],
+    ['meant to live longer than five minutes', { ageSeconds: 301, lifetimeSeconds: 86_400 }],
+    ['signed in the future', { ageSeconds: -60 }],
+    ['for another gateway', { audience: commandAudience('another-gateway') }],
+    ['under an unknown key id', { kid: 'control-9' }],
+    ['without a key id', { kid: '' }],
+  ])('%s: is refused and nothing is written', async (_, signing) => {
+    const keyId = freshKeyId();
+    expect(await send(commandFor(keyId), signing)).toEqual(NOT_SIGNED);
+    expect((await figuresOf(keyId)).incarnationId).toBeNull();
+  });
+
+  it('signed by a stranger under a known key id', async () => {
+    expect(await send(commandFor(freshKeyId()), { key: strangerKey() })).toEqual(NOT_SIGNED);
+  });
+
+  it('signed with the key with which the gateway itself reports', async () => {
+    const key = JSON.parse(env.GATEWAY_SIGNING_KEY);
+    expect(await send(commandFor(freshKeyId()), { key })).toEqual(NOT_SIGNED);
+  });
+
+  it('changed after it was signed', async () => {
+    const keyId = freshKeyId();
+    const [head, payload = '', signature] = (await sign(commandFor(keyId))).split('.');
+    const changed = atob(payload.replaceAll('-', '+').replaceAll('_', '/')).replace('active', 'revoked');
+    const body = btoa(changed).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+    expect(await post(COMMAND_PATH, `${head}.${body}.${signature}`)).toEqual(NOT_SIGNED);
+    expect((await figuresOf(keyId)).incarnationId).toBeNull();
+  });
+
+  it('not signed at all, or not a token', async () => {
+    const unsecured = new UnsecuredJWT({ ...commandFor(freshKeyId()) })
+      .setAudience(commandAudience(GATEWAY_ID))
+      .setIssuedAt()
+      .setExpirationTime('5m')
+      .encode();
+    for (const body of [unsecured, '', '..', 'not a token', '{}', 'x'.repeat(100_000)])
+      expect(await post(COMMAND_PATH, body)).toEqual(NOT_SIGNED);
+  });
+
+  it('is longer than any command: no more of it is read than that', async () => {
+    let pulls = 0;
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        pulls++;
+        controller.enqueue(new Uint8Array(65_536).fill(0x2e));
+        if (pulls === 100) controller.close();
+      },
+    });
+    const request = new Request(`https://gateway.test${COMMAND_PATH}`, { method: 'POST', body });
+    const response = await answerControl(request, COMMAND_PATH, env);
+    expect(response?.status).toBe(401);
+    expect(pulls).toBeLessThan(5);
+  });
+
+  it('is asked for with another method', async () => {
+    const response = await exports.default.fetch(`https://gateway.test${COMMAND_PATH}`);
+    expect(response.status).toBe(405);
+  });
+});
+
+describe('a signed command that makes no sense', () => {
+  const keyId = freshKeyId();
+  const command = commandFor(keyId);
+
+  it.each<[string, object]>([
+    ['an unknown field', { ...command, note: 'x' }],
+    ['an unknown field of the record', { ...command, record: { ...command.record, name: 'x' } }],
+    ['no version', { ...command, version: undefined }],
+    ['version zero', { ...command, version: 0 }],
+    ['a kind that is not known', { ...command, kind: 'key.delete' }],
+    ['no record', { ...command, record: undefined }],
+    ['a hash that is none', { ...command, record: { ...command.record, hashes: [] } }],
+  ])('with %s is a 400', async (_, payload) => {
+    expect(await send(payload)).toEqual({ status: 400, body: { error: 'malformed_command' } });
+  });
+
+  it.each<[string, object]>([
+    ['another key', { ...command, target: freshKeyId() }],
+    ['another organisation', { ...command, organisationId: OTHER_ORGANISATION }],
+    ['another gateway', { ...command, gatewayId: 'another-gateway' }],
+  ])('that names %s inside than outside is a 400', async (_, payload) => {
+    expect(await send(payload)).toEqual({ status: 400, body: { error: 'contradictory_command' } });
+    expect((await figuresOf(keyId)).incarnationId).toBeNull();
+  });
+});
+
+describe('a replay request', () => {
+  const request = (gateId: string) => ({
+    gatewayId: GATEWAY_ID,
+    gateId,
+    organisationId: ORGANISATION,
+    incarnationId: null,
+    eventNumber: 0,
+  });
+
+  it('is answered with the figures of the gate', async () => {
+    const keyId = freshKeyId();
+    await send(commandFor(keyId));
+    const answer = await post(REPLAY_PATH, await sign(request(keyId.slice(0, 10))));
+    expect(answer).toMatchObject({ status: 200, body: { admitted: 0, events: 0, acknowledged: 0 } });
+  });
+
+  it('has to be signed, for this gateway, and well-formed', async () => {
+    const wanted = request(randomBase62(10));
+    expect(await post(REPLAY_PATH, await sign(wanted, { key: strangerKey() }))).toEqual(NOT_SIGNED);
+    for (const payload of [
+      { ...wanted, gatewayId: 'another-gateway' },
+      { ...wanted, extra: 1 },
+      sampleCommand(1),
+    ])
+      expect(await post(REPLAY_PATH, await sign(payload))).toEqual({
+        status: 400,
+        body: { error: 'malformed_replay' },
+      });
+  });
+
+  it('is not taken for a command, nor a command for it', async () => {
+    expect(await send(request(randomBase62(10)))).toMatchObject({ status: 400 });
+  });
+});
+
+describe('the rest of what is ours', () => {
+  it('P30: an unknown address below it is a plain 404 with a request id', async () => {
+    const response = await exports.default.fetch('https://gateway.test/v1/aso/nothing');
+    expect(response.status).toBe(404);
+    expect(response.headers.get('x-aso-error')).toBe('unknown_endpoint');
+    expect(response.headers.get('x-aso-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it('answers for its health', async () => {
+    const response = await exports.default.fetch('https://gateway.test/v1/aso/health');
+    expect(await response.json()).toEqual({ status: 'ok' });
+  });
+});
