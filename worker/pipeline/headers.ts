@@ -67,10 +67,9 @@ export function returnedHeaders(received: Headers, requestId: string, isBodyChan
   return returned;
 }
 
+/** As leniently as any server might: an escape that is none stands for itself. A key is ASCII. */
 function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
-  } catch {
-    return text;
-  }
+  return text.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
 }
