@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { requireHttps, route } from '../../../worker/pipeline/route.ts';
+import { PROVIDERS } from '../../../worker/providers/registry.ts';
+import { arrivedCall } from './calls.ts';
+
+const at = (path: string, init: RequestInit = {}) => route(arrivedCall(`https://gateway.test${path}`, init));
+const refusal = (path: string, init: RequestInit = {}): string | null => {
+  const result = at(path, init);
+  return result.ok ? null : result.refusal.code;
+};
+
+describe('transport', () => {
+  it('P20: plain HTTP is refused, not redirected', () => {
+    expect(requireHttps(arrivedCall('http://gateway.test/v1/openai/v1/models'))).toEqual({
+      ok: false,
+      refusal: { code: 'https_required' },
+    });
+  });
+
+  it('is taken plain only where that is configured', () => {
+    expect(requireHttps(arrivedCall('http://gateway.test/v1/openai/v1/models', {}, true)).ok).toBe(true);
+    expect(requireHttps(arrivedCall('https://gateway.test/v1/openai/v1/models')).ok).toBe(true);
+  });
+});
+
+describe('addresses', () => {
+  it('every provider of the table has one, by name and by alias', () => {
+    for (const { id, aliases } of PROVIDERS)
+      for (const name of [id, ...aliases]) {
+        const routed = at(`/v1/${name}/v1/models`);
+        expect(routed.ok && routed.call.provider.id).toBe(id);
+      }
+  });
+
+  it('the path below the provider is kept as it was sent', () => {
+    const routed = at('/v1/google/v1beta/models/a%2Fb:generateContent?alt=sse');
+    expect(routed).toMatchObject({ ok: true, call: { path: '/v1beta/models/a%2Fb:generateContent' } });
+    expect(at('/v1/openai')).toMatchObject({ ok: true, call: { path: '/' } });
+  });
+
+  it('an unknown path below a known provider passes', () => {
+    expect(at('/v1/openai/v9/anything/at/all', { method: 'DELETE' })).toMatchObject({
+      ok: true,
+      call: { method: 'DELETE', endpoint: { pattern: 'other', metering: 'unmetered' } },
+    });
+  });
+
+  it.each([
+    ['an unknown provider', '/v1/nobody/v1/models', 'unknown_provider'],
+    ['a provider in other letters', '/v1/OpenAI/v1/models', 'unknown_provider'],
+    ['an inherited name', '/v1/constructor/v1/models', 'unknown_provider'],
+    ['none', '/v1/', 'unknown_provider'],
+    ['another version', '/v2/openai/v1/models', 'unknown_endpoint'],
+    ['the root', '/', 'unknown_endpoint'],
+  ])('%s is refused', (_, path, code) => {
+    expect(refusal(path)).toBe(code);
+  });
+
+  it('a method that HTTP does not know is refused', () => {
+    expect(refusal('/v1/openai/v1/models', { method: 'PURGE' })).toBe('unknown_endpoint');
+  });
+
+  it('an upgrade is refused, not tried', () => {
+    const call = arrivedCall('https://gateway.test/v1/openai/v1/realtime');
+    call.request.headers.set('upgrade', 'websocket');
+    expect(route(call)).toEqual({ ok: false, refusal: { code: 'websocket_not_supported' } });
+  });
+});
