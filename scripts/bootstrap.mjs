@@ -128,13 +128,25 @@ function run(node, file, args) {
 /** npm hands signals on, but cannot when it is killed outright: then its child would go on unseen. */
 function stopWithNpm(child) {
   if (!process.env.npm_lifecycle_event) return;
-  const parent = process.ppid;
+  const before = parentage();
   const watch = setInterval(() => {
-    if (process.ppid === parent) return;
+    if (parentage() === before) return;
     clearInterval(watch);
     child.kill('SIGTERM');
   }, 1000);
   watch.unref();
+}
+
+/** The process that started this one; where that is the shell that npm puts in between, the shell's as well. */
+function parentage() {
+  const parent = process.ppid;
+  try {
+    const stat = readFileSync(`/proc/${parent}/stat`, 'latin1');
+    const isShell = /\((sh|dash|bash)\)/.test(stat);
+    return isShell ? `${parent} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]}` : `${parent}`;
+  } catch {
+    return `${parent}`;
+  }
 }
 
 function readJson(path) {
