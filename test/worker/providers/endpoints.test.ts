@@ -13,6 +13,7 @@ describe('endpoints', () => {
   it.each([
     ['openai', 'POST', '/v1/chat/completions', '/v1/chat/completions', 'chat', 'usage'],
     ['openai', 'POST', '/v1/chat/completions/', '/v1/chat/completions', 'chat', 'usage'],
+    ['openai', 'POST', '/V1/Chat/Completions', '/v1/chat/completions', 'chat', 'usage'],
     ['openai', 'POST', '//v1//chat/completions', '/v1/chat/completions', 'chat', 'usage'],
     ['openai', 'POST', '/v1/chat/comple%74ions', '/v1/chat/completions', 'chat', 'usage'],
     ['openai', 'POST', '/v1/responses', '/v1/responses', 'responses', 'usage'],

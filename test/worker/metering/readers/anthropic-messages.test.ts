@@ -79,6 +79,15 @@ describe('messages', () => {
     });
   });
 
+  it('L10: a null says nothing, and so takes nothing away', () => {
+    const reading = stream([
+      started({ input_tokens: 2, cache_read_input_tokens: 40, output_tokens: 1 }),
+      delta({ input_tokens: null, cache_read_input_tokens: null, output_tokens: 9 }),
+      stop,
+    ]);
+    expect(stated(reading)).toEqual({ inputUncached: 2, cacheRead: 40, outputText: 9 });
+  });
+
   it('gives the rest of a split that covers the first iteration to the lifetime in use', () => {
     const split = (short: number, long: number, total: number) =>
       message({

@@ -256,6 +256,18 @@ describe('what providers do differently', () => {
   });
 });
 
+describe('what identifies a response', () => {
+  it('comes from its first chunks and from the one with usage, from no other', () => {
+    const long = { ...delta, model: 'other-model', choices: [{ delta: { content: 'x'.repeat(20_000) } }] };
+    const short = { ...delta, model: 'third-model' };
+    const unnamed = { ...delta, model: '', choices: [] };
+    const reading = chat('openai', events([unnamed, delta, long, short]));
+    expect(reading.lines[0]?.model).toBe('gpt-x-2026');
+    const served = { ...delta, model: 'gpt-x-served', choices: [], usage };
+    expect(chat('openai', events([delta, long, served])).lines[0]?.model).toBe('gpt-x-served');
+  });
+});
+
 describe('answers that go wrong', () => {
   it('an error inside a stream leaves it incomplete', () => {
     const reading = chat(
