@@ -1,6 +1,7 @@
 /** The books that the browser tests look at: an organisation with two teams, three keys and 75 calls of many kinds. */
 import type { UsageEvent } from '../../../../contract/event.ts';
 import { newId } from '../../../../contract/ids.ts';
+import { sumNanos } from '../../../../contract/money.ts';
 import { takeInBatch } from '../../../../dashboard-api/ingest/take-in-batch.ts';
 import type { Database } from '../../../../db/database.ts';
 import { insertKey } from '../../../../db/tenancy/keys.ts';
@@ -15,7 +16,7 @@ import {
   sampleLine,
 } from '../../../db/sample-usage.ts';
 
-/** The moment at which browser and API of these tests stand still. */
+/** The moment at which the API of these tests stands still and their browsers start. */
 export const NOW = new Date('2026-11-20T14:30:00.000Z');
 export const ORGANISATION = 'Acme Research Ltd';
 
@@ -41,6 +42,24 @@ export async function fillBooks(db: Database, organisationId: string): Promise<U
   const messages = [{ organisationId, gateId, incarnationId, events: stored }];
   await takeInBatch(db, { gatewayId: 'gateway', messages }, NOW);
   return stored;
+}
+
+/** Delivers one more call, like the last of `events` and counted after it. */
+export async function oneMore(db: Database, events: readonly UsageEvent[]): Promise<void> {
+  const last = events.at(-1);
+  if (!last) throw new Error('no events');
+  const { organisationId, gateId, incarnationId, eventNumber } = last;
+  const next: UsageEvent = {
+    ...last,
+    eventId: newId(),
+    requestId: newId(),
+    eventNumber: eventNumber + 1,
+    admissionNumber: eventNumber + 1,
+    totalEvents: eventNumber + 1,
+    totalChargedNanos: sumNanos([last.totalChargedNanos, last.chargedNanos]).toString(),
+  };
+  const messages = [{ organisationId, gateId, incarnationId, events: [next] }];
+  await takeInBatch(db, { gatewayId: 'gateway', messages }, NOW);
 }
 
 type Made = (place: Placed) => Partial<UsageEvent>;

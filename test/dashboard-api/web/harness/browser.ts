@@ -34,7 +34,7 @@ export interface WatchedPage {
   closeClean(): Promise<void>;
 }
 
-/** Opens a page in a context of its own, whose clock stands at `NOW` and whose faults are collected. */
+/** Opens a page in a context of its own, whose clock starts at `NOW` and whose faults are collected. */
 export async function openPage(
   browser: Browser,
   origin: string,
@@ -58,7 +58,7 @@ export async function openPage(
     });
   });
   const page = await context.newPage();
-  await page.clock.setFixedTime(NOW);
+  await page.clock.install({ time: NOW });
   page.on('pageerror', (error) => complaints.push(`fault: ${error.message}`));
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning')

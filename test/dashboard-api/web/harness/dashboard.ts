@@ -1,8 +1,4 @@
 /** The real dashboard API over the embedded store, serving a fresh build of the page. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { build } from 'vite';
 import { createApp } from '../../../../dashboard-api/app.ts';
 import { linkRoutes } from '../../../../dashboard-api/identity/link-routes.ts';
 import { makeLoginLink } from '../../../../dashboard-api/identity/login-links.ts';
@@ -11,14 +7,11 @@ import { type Database, openEmbedded } from '../../../../db/database.ts';
 import { migrate } from '../../../../db/migrate.ts';
 import { testApi } from '../../api.ts';
 import { NOW, openBooks } from './books.ts';
-
-const WEB = new URL('../../../../dashboard-api/web', import.meta.url).pathname;
+import { buildPage, removePage } from './page-build.ts';
 
 export interface Dashboard {
   readonly url: string;
   readonly gatewayUrl: string;
-  /** Folder with the built page. */
-  readonly webRoot: string;
   readonly db: Database;
   readonly organisationId: string;
   /** A fresh one-time link. `ageMs`: how long ago it was made. */
@@ -48,7 +41,6 @@ export async function startDashboard(): Promise<Dashboard> {
   return {
     url,
     gatewayUrl: services.config.gateway.url,
-    webRoot,
     db: store,
     organisationId,
     newLink: (ageMs = 0) => makeLoginLink(store, organisationId, url, new Date(NOW.getTime() - ageMs)),
@@ -58,22 +50,12 @@ export async function startDashboard(): Promise<Dashboard> {
     async close() {
       await server.close();
       await store.close();
-      await rm(webRoot, { recursive: true });
+      await removePage(webRoot);
     },
   };
 }
 
 const urlAt = (port: number): string => `http://127.0.0.1:${port}`;
-
-async function buildPage(): Promise<string> {
-  const outDir = await mkdtemp(join(tmpdir(), 'spendgate-page-'));
-  await build({
-    configFile: join(WEB, 'vite.config.ts'),
-    build: { outDir, emptyOutDir: true },
-    logLevel: 'error',
-  });
-  return outDir;
-}
 
 /** What the driver throws when the server is gone. */
 const unreachable = (): Error => Object.assign(new Error('connection refused'), { code: 'ECONNREFUSED' });

@@ -1,0 +1,220 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { nanosToDollars, sumNanos } from '../../../contract/money.ts';
+import type { CostReport } from '../../../contract/reports.ts';
+import { fillBooks } from './harness/books.ts';
+import { HAS_CHROMIUM, launchBrowser, openSignedIn, readApi } from './harness/browser.ts';
+import { type Dashboard, startDashboard } from './harness/dashboard.ts';
+
+/** The window that "24 hours" means at the moment of these tests. */
+const DAY = 'from=2026-11-19T15:00:00.000Z&to=2026-11-20T15:00:00.000Z';
+
+describe.skipIf(!HAS_CHROMIUM)('the overview', () => {
+  let dashboard: Dashboard;
+  let browser: Browser;
+  beforeAll(async () => {
+    [dashboard, browser] = await Promise.all([startDashboard(), launchBrowser()]);
+    await fillBooks(dashboard.db, dashboard.organisationId);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await dashboard.close();
+  });
+
+  const report = (page: Page, groupBy: string) =>
+    readApi<CostReport>(page, `/api/v1/reports/cost?${DAY}&groupBy=${groupBy}`);
+
+  test('shows the API’s figures to the last digit', async () => {
+    const { page, closeClean } = await openSignedIn(browser, dashboard);
+    const { total, rows } = await report(page, 'model');
+    expect(await figure(page, 'Spend (USD)')).toContain(`exactly $${exact(total.costNanos)}`);
+    expect(await figure(page, 'Calls')).toContain('75');
+    expect(total.requests).toBe(75);
+    const unknown = await figure(page, 'Of unknown cost');
+    expect(unknown).toContain(String(total.unknownLines));
+    expect(unknown).toContain('at most');
+    expect(await figure(page, 'Events since the start')).toContain('all accounted for');
+    const shown = await amountsOf(page, 'Spend by Model');
+    expect(shown.rows).toEqual(
+      rows.filter(({ costNanos }) => costNanos !== '0').map((row) => exact(row.costNanos)),
+    );
+    expect(shown.total).toBe(exact(total.costNanos));
+    expect(sumNanos(rows.map((row) => row.costNanos)).toString()).toBe(total.costNanos);
+    await closeClean();
+  });
+
+  test('calls an unknown cost unknown, never zero', async () => {
+    const { page, closeClean } = await openSignedIn(browser, dashboard);
+    const row = page.getByRole('row', { name: /^house-model/ });
+    await row.waitFor();
+    expect(await row.innerText()).toContain('unknown');
+    expect(await row.innerText()).not.toContain('$');
+    await closeClean();
+  });
+
+  test('splits by another field with the keyboard alone, and the address says so', async () => {
+    const { page, closeClean } = await openSignedIn(browser, dashboard);
+    await page.getByRole('row', { name: /^gpt-5-mini/ }).waitFor();
+    await tabTo(page, 'combobox', 'Split by');
+    await page.keyboard.press('ArrowDown');
+    await page.getByRole('table', { name: /^Spend by Team/ }).waitFor();
+    expect(new URL(page.url()).search).toBe('?groupBy=team');
+    const { rows } = await report(page, 'team');
+    const shown = await amountsOf(page, 'Spend by Team');
+    expect(shown.rows).toEqual(rows.map((row) => exact(row.costNanos)));
+    await closeClean();
+  });
+
+  test('an address shows the same view to whoever opens it', async () => {
+    const path = '/?period=7d&groupBy=dimension:app&provider=openai';
+    const first = await openSignedIn(browser, dashboard, path);
+    const second = await openSignedIn(browser, dashboard, path);
+    const [mine, theirs] = await Promise.all([mainText(first.page), mainText(second.page)]);
+    expect(mine).toBe(theirs);
+    expect(mine).toContain('Provider: openai');
+    expect(first.page.url()).toBe(dashboard.url + path);
+    await first.closeClean();
+    await second.closeClean();
+  });
+
+  test('leads from a figure to its requests', async () => {
+    const { page, closeClean } = await openSignedIn(browser, dashboard);
+    const row = page.getByRole('row', { name: /^claude-sonnet-4-5-20250929/ });
+    await row.getByRole('link').focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('15 requests shown, that is all of them').waitFor();
+    expect(new URL(page.url()).pathname).toBe('/requests');
+    expect(await page.getByText('Model: claude-sonnet-4-5-20250929').isVisible()).toBe(true);
+    await closeClean();
+  });
+
+  test('leads from calls without a model to just those', async () => {
+    const { page, closeClean } = await openSignedIn(browser, dashboard);
+    await page.getByRole('link', { name: 'No model stated' }).click();
+    await page.getByText('15 requests shown, that is all of them').waitFor();
+    expect(new URL(page.url()).search).toBe('?model=');
+    await closeClean();
+  });
+
+  test('has its chart as a table whose rows add up to the total', async () => {
+    const { page, closeClean } = await openSignedIn(browser, dashboard);
+    await page.getByText('Figures per hour').click();
+    const { rows, total } = await report(page, 'hour,model');
+    const values = await page
+      .getByRole('table', { name: /^Spend per hour and model/ })
+      .locator('data')
+      .evaluateAll((items) => items.map((item) => item.getAttribute('value') ?? ''));
+    expect(values.toSorted()).toEqual(
+      rows
+        .filter(({ costNanos }) => costNanos !== '0')
+        .map((row) => exact(row.costNanos))
+        .toSorted(),
+    );
+    expect(sumNanos(rows.map((row) => row.costNanos)).toString()).toBe(total.costNanos);
+    await closeClean();
+  });
+
+  test('draws a chart that has a name and a caption', async () => {
+    const { page, closeClean } = await openSignedIn(browser, dashboard);
+    await page.getByRole('figure').locator('.recharts-bar-rectangle').first().waitFor();
+    const caption = 'Spend per hour by model in US dollars, 19 Nov 2026 15:00 to 20 Nov 2026 15:00 UTC';
+    expect(await page.getByRole('figure').locator('figcaption').innerText()).toContain(caption);
+    expect(await page.locator('svg.recharts-surface title').first().textContent()).toContain(caption);
+    await closeClean();
+  });
+
+  test('narrows by a filter and by a custom period, both with a way back', async () => {
+    const { page, closeClean } = await openSignedIn(browser, dashboard);
+    await page.getByRole('button', { name: 'Add filter' }).click();
+    await page.getByLabel('Field').selectOption('team');
+    await page.getByLabel('Value').selectOption({ label: 'Support' });
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.getByText('Team: Support').waitFor();
+    await page.getByRole('button', { name: 'Custom' }).click();
+    await page.getByLabel('From (UTC)').fill('2026-11-20T10:00');
+    await page.getByLabel('To (UTC)').fill('2026-11-20T09:00');
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await page.getByRole('alert').waitFor();
+    await page.getByLabel('To (UTC)').fill('2026-11-20T12:00');
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await page.waitForURL(/from=2026-11-20T10:00:00.000Z&to=2026-11-20T12:00:00.000Z&team=/);
+    await page.getByRole('button', { name: 'Remove filter Team: Support' }).click();
+    await page.waitForURL(/\?from=2026-11-20T10:00:00.000Z&to=2026-11-20T12:00:00.000Z$/);
+    await page.getByRole('button', { name: '24 hours' }).click();
+    await page.waitForURL(`${dashboard.url}/`);
+    await closeClean();
+  });
+
+  test('copies an amount with every digit', async () => {
+    const { page, closeClean } = await openSignedIn(browser, dashboard);
+    const { total } = await report(page, 'model');
+    const amount = page.locator('dd data').first();
+    await amount.selectText();
+    await page.keyboard.press('Control+c');
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(exact(total.costNanos));
+    await closeClean();
+  });
+
+  test('keeps a chosen theme', async () => {
+    const { page, closeClean } = await openSignedIn(browser, dashboard);
+    const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+    const light = await ground();
+    await page.getByLabel('Theme').selectOption('dark');
+    const dark = await ground();
+    expect(dark).not.toBe(light);
+    await page.reload();
+    await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
+    expect(await ground()).toBe(dark);
+    expect(await page.getByLabel('Theme').inputValue()).toBe('dark');
+    await closeClean();
+  });
+
+  test('begins with a link past the header', async () => {
+    const { page, closeClean } = await openSignedIn(browser, dashboard);
+    await page.reload();
+    await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to content');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('content');
+    await closeClean();
+  });
+});
+
+const exact = (nanos: string): string => nanosToDollars(BigInt(nanos));
+
+/** Everything that the page says, once all of it is there. */
+async function mainText(page: Page): Promise<string> {
+  await page.getByRole('figure').locator('.recharts-bar-rectangle').first().waitFor();
+  await page.waitForLoadState('networkidle');
+  return page.getByRole('main').innerText();
+}
+
+/** A headline figure with its note. */
+async function figure(page: Page, name: string): Promise<string> {
+  const box = page.locator('dl > div', { has: page.getByText(name, { exact: true }) });
+  await box.locator('dd', { hasText: /\S/ }).first().waitFor();
+  return box.innerText();
+}
+
+/** Exact amounts of a table, in the order of its rows; rows of unknown cost have none. */
+async function amountsOf(page: Page, caption: string): Promise<{ rows: string[]; total: string }> {
+  const table = page.getByRole('table', { name: new RegExp(`^${caption}`) });
+  await table.waitFor();
+  const read = (part: string) =>
+    table
+      .locator(`${part} data`)
+      .evaluateAll((items) => items.map((item) => item.getAttribute('value') ?? ''));
+  const [total = ''] = await read('tfoot');
+  return { rows: await read('tbody'), total };
+}
+
+/** Presses Tab until a control has focus; it must be reachable. */
+async function tabTo(page: Page, role: 'combobox' | 'link' | 'button', name: string): Promise<void> {
+  const control = page.getByRole(role, { name });
+  for (let presses = 0; presses < 40; presses++) {
+    await page.keyboard.press('Tab');
+    if (await control.evaluate((element) => element === document.activeElement)) return;
+  }
+  throw new Error(`${name} cannot be reached by Tab`);
+}

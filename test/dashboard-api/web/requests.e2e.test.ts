@@ -1,0 +1,125 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { nanosToDollars } from '../../../contract/money.ts';
+import type { RequestDetail, RequestPage } from '../../../contract/reports.ts';
+import { fillBooks } from './harness/books.ts';
+import { HAS_CHROMIUM, launchBrowser, openSignedIn, readApi } from './harness/browser.ts';
+import { type Dashboard, startDashboard } from './harness/dashboard.ts';
+
+describe.skipIf(!HAS_CHROMIUM)('the request list', () => {
+  let dashboard: Dashboard;
+  let browser: Browser;
+  beforeAll(async () => {
+    [dashboard, browser] = await Promise.all([startDashboard(), launchBrowser()]);
+    await fillBooks(dashboard.db, dashboard.organisationId);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await dashboard.close();
+  });
+
+  test('shows every request, page by page', async () => {
+    const { page, closeClean } = await openSignedIn(browser, dashboard, '/requests');
+    await page.getByText('50 requests shown').waitFor();
+    await page.getByRole('button', { name: 'Load more' }).click();
+    await page.getByText('75 requests shown, that is all of them').waitFor();
+    const ids = await page
+      .locator('tbody a')
+      .evaluateAll((links) =>
+        links.map((link) => new URL((link as HTMLAnchorElement).href).searchParams.get('event')),
+      );
+    expect(new Set(ids).size).toBe(75);
+    await closeClean();
+  });
+
+  test('states what is known of a row, and says unknown of the rest', async () => {
+    const { page, closeClean } = await openSignedIn(browser, dashboard, '/requests');
+    const rowWith = (text: string) => page.getByRole('row').filter({ hasText: text }).first();
+    const mini = rowWith('gpt-5-mini');
+    expect(await mini.innerText()).toContain('gpt-5-mini → gpt-5-mini-2025-08-07');
+    expect(await mini.getByRole('cell').allInnerTexts()).toEqual(
+      expect.arrayContaining(['1,733', '5,120', '411', '1,024', 'reported']),
+    );
+    expect(await rowWith('claude-sonnet').innerText()).toContain('2,048 + 512');
+    for (const text of ['house-model', '/v1/files']) {
+      expect(await rowWith(text).innerText()).toContain('unknown');
+      expect(await rowWith(text).innerText()).not.toContain('$');
+    }
+    expect(await rowWith('gemini-2.5-flash').innerText()).toMatch(/≈\s*estimated\s*\$/);
+    await closeClean();
+  });
+
+  test('marks simulated calls', async () => {
+    const { page, closeClean } = await openSignedIn(browser, dashboard, '/requests');
+    await page.getByText('Simulated calls, not billed').waitFor();
+    await closeClean();
+  });
+
+  test('opens a request by keyboard, keeps focus in it, gives it back on Escape', async () => {
+    const { page, closeClean } = await openSignedIn(browser, dashboard, '/requests');
+    const link = page.locator('tbody a').first();
+    await link.focus();
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Request' });
+    await dialog.getByText('Usage of').first().waitFor();
+    for (let presses = 0; presses < 8; presses++) {
+      await page.keyboard.press('Tab');
+      const place = await page.evaluate(() => document.activeElement?.closest('dialog, body')?.tagName);
+      const isOutside = await page.evaluate(
+        () => document.activeElement !== document.body && !document.activeElement?.closest('dialog'),
+      );
+      expect({ place, isOutside }).toMatchObject({ isOutside: false });
+    }
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    expect(await link.evaluate((element) => element === document.activeElement)).toBe(true);
+    expect(new URL(page.url()).search).toBe('');
+    await closeClean();
+  });
+
+  test('shows a request exactly as the API states it, class by class', async () => {
+    const { page, closeClean } = await openSignedIn(
+      browser,
+      dashboard,
+      '/requests?model=gpt-5-mini-2025-08-07',
+    );
+    const { rows } = await readApi<RequestPage>(
+      page,
+      '/api/v1/requests?from=2026-11-19T15:00:00Z&to=2026-11-20T15:00:00Z&model=gpt-5-mini-2025-08-07',
+    );
+    const eventId = rows[0]?.eventId ?? '';
+    const detail = await readApi<RequestDetail>(page, `/api/v1/requests/${eventId}`);
+    await page.goto(`${dashboard.url}/requests?event=${eventId}`);
+    const dialog = page.getByRole('dialog', { name: 'Request' });
+    const line = dialog.getByRole('table', { name: /gpt-5-mini-2025-08-07/ });
+    await line.waitFor();
+    const cells = await line.getByRole('row').allInnerTexts();
+    const words = cells.map((row) => row.split(/\t|\n/).map((cell) => cell.trim()));
+    expect(words.slice(1, -1)).toEqual([
+      ['Input, uncached', '1,733', '$0.25 per million', '$0.00043325'],
+      ['Input, cache read', '5,120', '$0.025 per million', '$0.000128'],
+      ['Output', '411', '$2 per million', '$0.000822'],
+      ['Output, reasoning', '1,024', '$2 per million', '$0.002048'],
+    ]);
+    const cost = `$${nanosToDollars(BigInt(detail.costNanos ?? '0'))}`;
+    expect(words.at(-1)?.at(-1)).toBe(cost);
+    const text = await dialog.innerText();
+    expect(text).toContain(detail.requestId);
+    expect(text).toContain('version catalogue-1, entry openai:gpt-4o');
+    expect(text).toContain('Dimension “app”');
+    await closeClean();
+  });
+
+  test('says so when a request does not exist', async () => {
+    const { page, complaints } = await openSignedIn(
+      browser,
+      dashboard,
+      '/requests?event=01937b5e-0000-7000-8000-000000000001',
+    );
+    await page.getByRole('alert').getByText('This request cannot be shown.').waitFor();
+    expect(complaints).toEqual([
+      'console: Failed to load resource: the server responded with a status of 404 (Not Found)',
+    ]);
+    await page.context().close();
+  });
+});
