@@ -11,7 +11,10 @@ import type { LocalConfig } from './messages.ts';
 export const READY_LIFETIME_MS = 24 * 3_600_000;
 
 export interface LocalCredentials {
+  /** The ready-file's key where one is wanted, else the lasting key. */
   readonly apiKey: Secret | null;
+  /** A lasting key made just now. */
+  readonly newKey: Secret | null;
   readonly apiToken: Secret | null;
 }
 
@@ -30,7 +33,8 @@ export async function makeCredentials(
   const lasting = wantsLasting
     ? await makeKey(services, organisation, organisation.isNew ? 'first_run' : 'issued')
     : null;
-  if (!wants.wantsReadyCredentials) return { apiKey: lasting?.text ?? null, apiToken: null };
+  const newKey = lasting?.text ?? null;
+  if (!wants.wantsReadyCredentials) return { apiKey: newKey, newKey, apiToken: null };
   const now = clock();
   await db.inTenant('app_user', organisationId, async (unit) => {
     for (const keyId of await activeKeysOf(unit, 'ready_file'))
@@ -39,7 +43,7 @@ export async function makeCredentials(
   await revokeApiTokens(db, organisationId, 'ready_file', now);
   const ready = await makeKey(services, organisation, 'ready_file');
   const lifetime = { origin: 'ready_file', lifetimeMs: READY_LIFETIME_MS } as const;
-  return { apiKey: ready.text, apiToken: await issueApiToken(db, organisationId, lifetime, now) };
+  return { apiKey: ready.text, newKey, apiToken: await issueApiToken(db, organisationId, lifetime, now) };
 }
 
 const KEY_NAMES: Readonly<Record<KeyOrigin, string>> = {

@@ -32,13 +32,17 @@ export const parentMessageSchema = z.discriminatedUnion('type', [
 export type LocalConfig = z.infer<typeof localConfigSchema>;
 export type ParentMessage = z.infer<typeof parentMessageSchema>;
 
-/** To the parent. `apiKey` is the text of a key made just now, the only time that it is seen; null: none was made. */
+/**
+ * To the parent. Keys are texts of keys made just now, the only time that they are seen; null: none was made.
+ * `apiKey` is the ready-file's where one is wanted, else the lasting one, which is `newKey` in either case.
+ */
 export type LocalMessage =
   | { readonly type: 'listening'; readonly port: number }
   | {
       readonly type: 'ready';
       readonly loginUrl: string;
       readonly apiKey: string | null;
+      readonly newKey: string | null;
       readonly apiToken: string | null;
       readonly organisationName: string;
     }

@@ -58,6 +58,7 @@ export async function startLocal(local: LocalConfig, log: Log): Promise<LocalApi
         type: 'ready',
         loginUrl: await loginUrl(),
         apiKey: credentials?.apiKey?.reveal() ?? null,
+        newKey: credentials?.newKey?.reveal() ?? null,
         apiToken: credentials?.apiToken?.reveal() ?? null,
         organisationName: organisation.name,
       };

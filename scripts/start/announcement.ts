@@ -4,7 +4,7 @@ import type { Addresses } from './programs.ts';
 export interface Announcement extends Addresses {
   readonly organisationName: string;
   /** Null if no key was made just now: keys are shown once. */
-  readonly apiKey: string | null;
+  readonly newKey: string | null;
   readonly loginUrl: string;
   readonly stateDir: string;
 }
@@ -29,14 +29,14 @@ export function announcementText(announcement: Announcement): string {
   ].join('\n');
 }
 
-function keyLines({ apiKey }: Announcement): string[] {
-  if (apiKey !== null)
-    return [`  Key         ${apiKey}`, '              shown this once; it is kept only as a hash'];
+function keyLines({ newKey }: Announcement): string[] {
+  if (newKey !== null)
+    return [`  Key         ${newKey}`, '              shown this once; it is kept only as a hash'];
   return ['  Key         keys are shown once, when made; npm start -- --new-key makes another'];
 }
 
-function exampleLines({ gatewayUrl, simulatorUrl, apiKey }: Announcement): string[] {
-  const key = apiKey ?? 'YOUR_GATEWAY_KEY';
+function exampleLines({ gatewayUrl, simulatorUrl, newKey }: Announcement): string[] {
+  const key = newKey ?? 'YOUR_GATEWAY_KEY';
   const provider = simulatorUrl === null ? 'YOUR_PROVIDER_KEY' : 'simulator';
   const headers = `{ 'X-ASO-API-Key': '${key}' }`;
   return [

@@ -47,8 +47,10 @@ export interface GatewayConfig {
 export interface DashboardReady {
   readonly type: 'ready';
   readonly loginUrl: string;
-  /** Null if no key was made just now. */
+  /** For programs: the ready-file's key where one is wanted, else the same as `newKey`. */
   readonly apiKey: string | null;
+  /** For the user: a lasting key, null if none was made just now. */
+  readonly newKey: string | null;
   readonly apiToken: string | null;
   readonly organisationName: string;
 }

@@ -141,7 +141,7 @@ function dashboardConfig(installation: Installation, isFirstStart: boolean): Das
       dashboardSigningKey: secrets.dashboardSigningKey,
       gatewayVerifyKey: publicHalf(secrets.gatewaySigningKey),
     },
-    wantsReadyCredentials: isFirstStart && options.readyFile !== null,
+    wantsReadyCredentials: isFirstStart && (options.readyFile !== null || options.isTrafficWanted),
     wantsNewKey: isFirstStart && options.isNewKeyWanted,
   };
 }

@@ -136,7 +136,7 @@ async function traffic(
   ready: DashboardReady,
   signal: AbortSignal,
 ): Promise<void> {
-  if (ready.apiKey === null) return say('demonstration calls need a key: add --new-key');
+  if (ready.apiKey === null) return say('the dashboard gave no key for the demonstration calls');
   await runTraffic(installation.root, addressesOf(installation).gatewayUrl, ready.apiKey, signal);
 }
 

@@ -6,7 +6,7 @@ const announcement = {
   dashboardUrl: 'http://127.0.0.1:8788',
   simulatorUrl: 'http://127.0.0.1:8789',
   organisationName: 'Example',
-  apiKey: 'aso_k_example',
+  newKey: 'aso_k_example',
   loginUrl: 'http://127.0.0.1:8788/login#token',
   stateDir: '/project/.spendgate',
 };
@@ -29,7 +29,7 @@ it('gives a newcomer the key, the link and calls that can be copied', () => {
 });
 
 it('shows no key again, and says how to make one', () => {
-  const text = announcementText({ ...announcement, apiKey: null });
+  const text = announcementText({ ...announcement, newKey: null });
   expect(text).toContain('npm start -- --new-key');
   expect(text).toContain('YOUR_GATEWAY_KEY');
 });

@@ -20,9 +20,10 @@ process.on('message', (message: { type: string; config?: Config }) => {
   if (config && message.type === 'gateway-ready') {
     const { wantsReadyCredentials, wantsNewKey, port, stateDir } = config;
     appendFileSync(`${stateDir}/told.jsonl`, `${JSON.stringify({ wantsReadyCredentials, wantsNewKey })}\n`);
+    const newKey = wantsNewKey ? 'a-new-key' : null;
     const credentials = wantsReadyCredentials
-      ? { apiKey: 'key-for-programs', apiToken: 'token-for-programs' }
-      : { apiKey: wantsNewKey ? 'a-new-key' : null, apiToken: null };
+      ? { newKey, apiKey: 'key-for-programs', apiToken: 'token-for-programs' }
+      : { newKey, apiKey: newKey, apiToken: null };
     const loginUrl = `http://127.0.0.1:${port}/login#once`;
     process.send?.({ type: 'ready', loginUrl, organisationName: 'Example', ...credentials });
   }
