@@ -1,7 +1,7 @@
 /** Bundles the Worker as it runs in workerd: one ES module, no Node.js. */
 
 import { join } from 'node:path';
-import { build, type Metafile } from 'esbuild';
+import { build, type Metafile, type Plugin } from 'esbuild';
 
 /** `worker.ts` is what is deployed; `local.ts` can also be sent to another upstream and is never deployed. */
 export type WorkerEntry = 'worker/worker.ts' | 'worker/local.ts';
@@ -12,8 +12,15 @@ export interface WorkerBundle {
   readonly metafile: Metafile;
 }
 
-/** @throws {Error} esbuild's own, if the sources do not compile */
-export async function bundleWorker(root: string, entry: WorkerEntry): Promise<WorkerBundle> {
+/**
+ * @param plugins what a test changes in the sources on their way
+ * @throws {Error} esbuild's own, if the sources do not compile
+ */
+export async function bundleWorker(
+  root: string,
+  entry: WorkerEntry,
+  plugins: Plugin[] = [],
+): Promise<WorkerBundle> {
   const result = await build({
     absWorkingDir: root,
     entryPoints: [join(root, entry)],
@@ -24,6 +31,7 @@ export async function bundleWorker(root: string, entry: WorkerEntry): Promise<Wo
     mainFields: ['module', 'main'],
     conditions: ['workerd', 'worker', 'browser'],
     external: ['node:*', 'cloudflare:*'],
+    plugins,
     metafile: true,
     write: false,
     logLevel: 'silent',
