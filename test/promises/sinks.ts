@@ -62,12 +62,11 @@ function sqliteRows(path: string): Buffer {
     if (existsSync(`${path}-wal`)) copyFileSync(`${path}-wal`, `${copy}-wal`);
     const database = new DatabaseSync(copy);
     const tables = database.prepare(`select name from sqlite_master where type = 'table'`).all();
-    const values = tables.flatMap(({ name }) =>
-      database
-        .prepare(`select * from "${String(name)}"`)
-        .all()
-        .flatMap((row) => Object.values(row)),
-    );
+    const values = tables.flatMap(({ name }) => {
+      const everything = database.prepare(`select * from "${String(name)}"`);
+      everything.setReadBigInts(true);
+      return everything.all().flatMap((row) => Object.values(row));
+    });
     database.close();
     return Buffer.concat(values.flatMap((value) => [bytesOf(value), Buffer.from('\n')]));
   } finally {
