@@ -1,5 +1,7 @@
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
+import { bundleWorker, type WorkerEntry } from '../../../scripts/bundle/worker.ts';
 import { packagesIn, unfitBundle } from '../../../scripts/check/bundle.ts';
 
 describe('Worker bundle', () => {
@@ -14,13 +16,33 @@ describe('Worker bundle', () => {
     });
     const packages = packagesIn(metafile);
     expect(packages.map(({ name }) => name).sort()).toEqual(['pg-int8', 'zod']);
-    expect(unfitBundle('', packages)).toEqual(['the package pg-int8 is inside']);
+    expect(unfitBundle('', packages, [])).toEqual(['the package pg-int8 is inside']);
   });
 
-  it('L39: refuses every word of local mode', () => {
-    for (const word of ['SIMULATOR_URL', 'simulatorUrl', 'UPSTREAM_OVERRIDE', 'upstreamUrl = upstream_url']) {
-      expect(unfitBundle(`const a = env.${word};`, [])).not.toEqual([]);
+  it('L39: refuses every word of local mode, wherever it stands', () => {
+    for (const word of ['SIMULATOR_URL', 'simulatorUpstream', 'UPSTREAM_OVERRIDE', 'upstream_url']) {
+      expect(unfitBundle(`// contract/a.ts\nconst a = env.${word};`, [], [])).not.toEqual([]);
     }
-    expect(unfitBundle('await fetch(upstream);', [])).toEqual([]);
+    expect(unfitBundle('await fetch(upstream);', [], [])).toEqual([]);
+  });
+
+  it('L39: lets the contract alone name the simulator', () => {
+    const contract = '// contract/event.ts\nvar upstream = ["provider", "simulator"];\n';
+    expect(unfitBundle(contract, [], [])).toEqual([]);
+    const worker = `${contract}// worker/pipeline/upstream.ts\nvar host = env.simulator;\n`;
+    expect(unfitBundle(worker, [], [])).toEqual([
+      'the word "simulator" of local mode is inside, from worker/pipeline/upstream.ts',
+    ]);
+  });
+
+  it('L39: finds local mode in the local bundle, and nothing in the deployed one', async () => {
+    const root = fileURLToPath(new URL('../../..', import.meta.url));
+    const findings = async (entry: WorkerEntry) => {
+      const { code, metafile } = await bundleWorker(root, entry);
+      const inputs = Object.values(metafile.outputs).flatMap((output) => Object.keys(output.inputs));
+      return unfitBundle(code, packagesIn(metafile), inputs);
+    };
+    expect(await findings('worker/local.ts')).toContain('worker/local.ts of local mode is inside');
+    expect(await findings('worker/worker.ts')).toEqual([]);
   });
 });
