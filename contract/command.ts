@@ -2,7 +2,7 @@
  * Commands from the dashboard API to a gate: a compact JWS (RFC 7515, EdDSA) whose payload is a `Command`. It
  * carries the key's whole state, so that a lost command is cured by the next; only a greater version is applied.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const KEY_STATUSES = ['active', 'disabled', 'revoked'] as const;
 

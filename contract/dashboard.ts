@@ -2,7 +2,7 @@
  * What the dashboard API answers beside its reports: the session, the keys, and errors. The browser and programs
  * read the same schemas.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { KEY_STATUSES } from './command.ts';
 
 /** Who is signed in, for how long, and where calls go. */

@@ -3,7 +3,7 @@
  * `Authorization: Bearer <JWT>` (EdDSA, issuer the gateway, five minutes) whose claim `bodySha256` is the
  * lower-case hex SHA-256 of the body, so that the signature covers it.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const INGEST_PATH = '/api/v1/ingest/events';
 export const INGEST_AUDIENCE = 'spendgate:ingest';

@@ -3,7 +3,7 @@
  * not stand here cannot be written. Text from outside appears only as model ids, endpoint patterns and
  * dimensions, each in a strict form.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { REFUSALS, type RefusalCode } from './refusals.ts';
 import { BASES, COUNT_CLASSES, MODALITIES, TOKEN_CLASSES, USAGE_FLAGS } from './usage.ts';
 

@@ -2,7 +2,7 @@
  * What the dashboard API answers about cost and requests, and what the web page reads. Amounts are integer
  * nano-dollars as strings; the page formats them and never adds.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { nanosSchema, usageEventSchema } from './event.ts';
 
 /**

@@ -11,8 +11,8 @@ import { linesOf } from './command.ts';
 import { packageName } from './lock-file.ts';
 
 const ENTRY = 'worker/worker.ts';
-/** A larger Worker starts later on every machine of the edge; a fifth of it is the price catalogue. */
-const MOST_BYTES = 1536 * 1024;
+/** A larger Worker starts later on every machine of the edge; a third of it is the price catalogue. */
+const MOST_BYTES = 1024 * 1024;
 
 /** Packages that may be part of the Worker. Few and small: each one sees every request. */
 const ALLOWED_PACKAGES = ['hono', 'jose', 'zod', '@noble/hashes'];
