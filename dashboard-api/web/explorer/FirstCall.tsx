@@ -9,7 +9,9 @@ export function FirstCall({ gatewayUrl }: { gatewayUrl: string | null }) {
       <h2 className="text-lg font-semibold">Make the first call</h2>
       <p className="mt-1 max-w-prose text-muted">
         Put your gateway key into <code>SPENDGATE_KEY</code> and your provider’s key into{' '}
-        <code>OPENAI_API_KEY</code>, then send this. The call appears here within seconds.
+        <code>OPENAI_API_KEY</code>
+        (with the simulator, which refuses real keys, the word <code>simulator</code>), then send this. The
+        call appears here within seconds.
       </p>
       <ScrollRegion name="The command" className="mt-4 overflow-x-auto rounded-md bg-raised p-4 text-xs">
         <pre>

@@ -2,7 +2,7 @@ import { useId } from 'react';
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { formatDollars } from '../../../contract/money.ts';
 import { formatTick } from '../period/instant.ts';
-import { axisTicks } from './axis.ts';
+import { axisTicks, timeTicks } from './axis.ts';
 import { ChartTooltip } from './ChartTooltip.tsx';
 import { fillOf } from './Swatch.tsx';
 import type { Chart } from './series.ts';
@@ -32,7 +32,12 @@ export default function SpendChart({ chart, label }: { chart: Chart; label: stri
           tick={AXIS}
           tickLine={false}
           axisLine={{ stroke: 'var(--line)' }}
-          minTickGap={24}
+          ticks={timeTicks(
+            chart.points.map(({ startMs }) => startMs),
+            chart.bucket,
+          )}
+          interval="equidistantPreserveStart"
+          minTickGap={12}
         />
         <YAxis
           width={76}

@@ -3,6 +3,7 @@ import type { RequestRow } from '../../../contract/reports.ts';
 import { TOKEN_COLUMNS, tokenCell } from '../figures/tokens.ts';
 import { formatDuration } from '../period/instant.ts';
 import { Basis } from './Basis.tsx';
+import { modelChange } from './model-change.ts';
 import { OpenRequest } from './OpenRequest.tsx';
 import { needsLook, outcomeName, wordsOf } from './outcome.ts';
 import { RequestCost } from './RequestCost.tsx';
@@ -75,14 +76,13 @@ function Text({ value }: { value: string }) {
   );
 }
 
-/** The model that answered; beneath it the one asked for, where the two differ. */
 function Model({ row: { modelRequested, modelServed, endpoint, kind } }: { row: RequestRow }) {
+  const change = modelChange(modelRequested, modelServed);
   const model = modelServed ?? modelRequested;
-  const isOther = modelServed !== null && modelRequested !== null && modelServed !== modelRequested;
   return (
-    <span className="model-cell" title={model ?? endpoint}>
-      {isOther && <span className="text-muted">{modelRequested} → </span>}
-      {model ?? <span className="text-muted">{endpoint}</span>}
+    <span className="model-cell" title={change?.whole ?? model ?? endpoint}>
+      {change && <span className="text-muted">{modelRequested} → </span>}
+      {change?.served ?? model ?? <span className="text-muted">{endpoint}</span>}
       {kind === 'correction' && <span className="ml-2 text-attention">correction</span>}
     </span>
   );
