@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Completeness } from '../../../../contract/reports.ts';
-import { axisTicks } from '../../../../dashboard-api/web/explorer/axis.ts';
+import { axisTicks, timeTicks } from '../../../../dashboard-api/web/explorer/axis.ts';
 import { accountFor } from '../../../../dashboard-api/web/explorer/completeness.ts';
 import { drillSearch } from '../../../../dashboard-api/web/explorer/drill.ts';
 import { readView } from '../../../../dashboard-api/web/view/search.ts';
@@ -14,6 +14,24 @@ describe('axisTicks', () => {
     [999, [0, 250, 500, 750, 1000]],
   ])('covers %d with round steps', (greatest, ticks) => {
     expect(axisTicks(greatest)).toEqual(ticks);
+  });
+});
+
+describe('timeTicks', () => {
+  const startsFrom = (from: string, stepMs: number, count: number) =>
+    Array.from({ length: count }, (_, index) => Date.parse(from) + index * stepMs);
+  const times = (ticks: number[]) => ticks.map((tick) => new Date(tick).toISOString().slice(5, 16));
+
+  it('labels round minutes of an hour, wherever it begins', () => {
+    const ticks = times(timeTicks(startsFrom('2026-11-20T13:03:00Z', 60_000, 60), 'minute'));
+    expect(ticks.slice(0, 2)).toEqual(['11-20T13:05', '11-20T13:10']);
+    expect(ticks).toHaveLength(12);
+  });
+
+  it('labels every other hour of a day and every day of a week', () => {
+    const hours = times(timeTicks(startsFrom('2026-11-19T15:00:00Z', 3_600_000, 24), 'hour'));
+    expect(hours.slice(0, 2)).toEqual(['11-19T16:00', '11-19T18:00']);
+    expect(timeTicks(startsFrom('2026-11-14T00:00:00Z', 86_400_000, 7), 'day')).toHaveLength(7);
   });
 });
 
