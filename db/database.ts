@@ -38,6 +38,11 @@ export interface Database {
   inDirectory<T>(key: DirectoryKey, work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Runs `work` as the login itself: for migrations and the start-up check, never for a request. */
   asOwner<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /**
+   * Renews what the planner knows of the tables; call it now and then. A server does this by itself, the embedded
+   * store has nobody else to do it, and without it a report of a large table takes several times as long.
+   */
+  refreshStatistics(): Promise<void>;
   /** Settles when the database has gone without being asked; pending for ever otherwise. */
   readonly lost: Promise<void>;
   close(): Promise<void>;
@@ -52,6 +57,8 @@ export interface OpenOptions {
 const STATEMENT_TIMEOUT_MS = 60_000;
 const LOCK_TIMEOUT_MS = 10_000;
 const SERVER_CONNECTIONS = 10;
+/** What one sort or hash of a report may take before it goes to disk. Pages are taken to be on flash or in memory. */
+const REPORT_MEMORY = '64MB';
 
 /** Opens a PostgreSQL server (version 15 or later) by its URL. */
 export function openServer(url: Secret, { acquireTimeoutMs = 5_000 }: OpenOptions = {}): Database {
@@ -63,8 +70,10 @@ export function openServer(url: Secret, { acquireTimeoutMs = 5_000 }: OpenOption
     lock_timeout: LOCK_TIMEOUT_MS,
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
     application_name: 'spendgate',
+    // Compiling a report's expressions takes longer than the report.
+    options: '-c jit=off',
   });
-  return overPool(pool, new Promise(() => {}), async () => {});
+  return { ...overPool(pool, new Promise(() => {}), async () => {}), refreshStatistics: async () => {} };
 }
 
 /**
@@ -107,6 +116,9 @@ function overPool(pool: pg.Pool, lost: Promise<void>, stop: () => Promise<void>)
       db.transaction(
         async (tx) => {
           await enter(tx, 'app_user', { organisationId });
+          await tx.execute(
+            sql`select set_config('work_mem', ${REPORT_MEMORY}, true), set_config('random_page_cost', '1.1', true)`,
+          );
           return work({ tx, organisationId });
         },
         { isolationLevel: 'repeatable read', accessMode: 'read only' },
@@ -117,6 +129,9 @@ function overPool(pool: pg.Pool, lost: Promise<void>, stop: () => Promise<void>)
         return work(tx);
       }),
     asOwner: (work) => db.transaction((tx) => work(tx)),
+    async refreshStatistics() {
+      await db.execute(sql`analyze`);
+    },
     lost,
     async close() {
       await pool.end();

@@ -15,9 +15,16 @@ export const exactSum = (value: SQLWrapper): SQL<string> => sql<string>`coalesce
 /** How many rows, as a number. */
 export const countRows = (): SQL<number> => sql<number>`count(*)::integer`;
 
-/** The UTC bucket of an instant, as `2026-11-20T13:00:00Z`. */
-export const timeBucket = (instant: SQLWrapper, unit: 'minute' | 'hour' | 'day'): SQL<string> =>
-  sql<string>`to_char(date_trunc(${sql.raw(`'${unit}'`)}, ${instant} at time zone 'UTC'), 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
+/** The UTC bucket of an instant, for grouping; `bucketText` writes it. */
+export const timeBucket = (instant: SQLWrapper, unit: 'minute' | 'hour' | 'day'): SQL =>
+  sql`date_trunc(${sql.raw(`'${unit}'`)}, ${instant}, 'UTC')`;
+
+/** A bucket as `2026-11-20T13:00:00Z`. */
+export const bucketText = (bucket: SQLWrapper): SQL<string> =>
+  sql<string>`to_char(${bucket} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
+
+/** Text for grouping: compared byte by byte, which is fast and makes no two values equal that differ. */
+export const textGroup = (text: SQLWrapper): SQL => sql`${text}::text collate "C"`;
 
 /** The text under `name` in a JSON object; null if there is none. */
 export const jsonText = (object: SQLWrapper, name: string): SQL<string | null> =>
@@ -40,7 +47,7 @@ export const affectedRows = (result: { readonly rowCount: number | null }): numb
 export function isOneOf(column: PgColumn, list: readonly string[]): SQL {
   const type = column.getSQLType().replace(/^varchar.*/, 'text');
   const elements = sql`select value::${sql.raw(type)} from jsonb_array_elements_text(${JSON.stringify(list)}::jsonb)`;
-  return sql`${column} in (${elements})`;
+  return sql`${column} = any(array(${elements}))`;
 }
 
 /**

@@ -8,7 +8,7 @@ import { type Config, importKeys } from '../config.ts';
 import { type Publisher, startPublisher } from '../edge/publisher.ts';
 import { linkRoutes } from '../identity/link-routes.ts';
 import { makeLoginLink } from '../identity/login-links.ts';
-import type { Log } from '../log.ts';
+import { errorFacts, type Log } from '../log.ts';
 import { type HttpServer, listen } from '../serve.ts';
 import { createServices, publishContext, type Services } from '../services.ts';
 import { type LocalCredentials, makeCredentials } from './credentials.ts';
@@ -18,6 +18,7 @@ import type { LocalConfig, LocalMessage } from './messages.ts';
 const LOOPBACK = '127.0.0.1';
 const CONFIRM_PATIENCE_MS = 30_000;
 const CONFIRM_PAUSE_MS = 100;
+const STATISTICS_EVERY_MS = 5 * 60_000;
 
 export interface LocalApi {
   readonly port: number;
@@ -44,6 +45,7 @@ export async function startLocal(local: LocalConfig, log: Log): Promise<LocalApi
   });
   log.write({ name: 'server.listening', port: server.port });
   const publisher = startPublisher(publishContext(services), log);
+  const upkeep = setInterval(() => renewStatistics(services), STATISTICS_EVERY_MS).unref();
   const loginUrl = () =>
     makeLoginLink(services.db, organisation.organisationId, urlAt(server.port), services.clock());
   return {
@@ -64,7 +66,10 @@ export async function startLocal(local: LocalConfig, log: Log): Promise<LocalApi
       };
     },
     newLoginLink: async () => ({ type: 'login-link', url: await loginUrl() }),
-    stop: () => stop(server, publisher, services, log),
+    stop() {
+      clearInterval(upkeep);
+      return stop(server, publisher, services, log);
+    },
   };
 }
 
@@ -97,6 +102,12 @@ const urlAt = (port: number): string => `http://${LOOPBACK}:${port}`;
 async function bringUpToDate(db: Database, log: Log): Promise<void> {
   const migrations = await migrate(db);
   if (migrations.length > 0) log.write({ name: 'database.migrated', migrations });
+}
+
+function renewStatistics({ db, log }: Services): void {
+  db.refreshStatistics().catch((err: unknown) => {
+    log.write({ name: 'job.failed', job: 'database.statistics', error: errorFacts(err) });
+  });
 }
 
 /** A key is shown once its gate has confirmed it; a gateway that does not answer in time learns it later. */

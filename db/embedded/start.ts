@@ -11,6 +11,8 @@ export interface EmbeddedServer {
   /** Settles when the thread has gone: false if nobody asked it to. */
   readonly ended: Promise<{ readonly wasAsked: boolean }>;
   stop(): Promise<void>;
+  /** Ends the thread at once, as a crash would. */
+  kill(): Promise<void>;
 }
 
 /**
@@ -40,6 +42,9 @@ export async function startEmbedded(directory: string | null): Promise<EmbeddedS
       wasAsked = true;
       send({ kind: 'close' });
       await ended;
+    },
+    async kill() {
+      await worker.terminate();
     },
   };
 }

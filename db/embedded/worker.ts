@@ -22,23 +22,29 @@ const TERMINATE = 'X'.charCodeAt(0);
 const { dataDir } = workerData as EmbeddedWorkerData;
 const database = await PGlite.create(dataDir === null ? {} : { dataDir });
 let work: Promise<void> = Promise.resolve();
+/** The connection in use. The pool opens another only when it has given this one up, in whatever state that was. */
+let current: MessagePort | null = null;
 
-/** Runs jobs one after the other; a job that fails ends its own connection and nothing else. */
-function enqueue(job: () => Promise<void>, onFailure: () => void): void {
-  work = work.then(job).catch(onFailure);
+/**
+ * Runs jobs one after the other. What a statement does wrong is an answer, not a failure: if a job fails, the engine
+ * itself is broken, and the thread ends so that its process can be started again.
+ */
+function enqueue(job: () => Promise<void>): void {
+  work = work.then(job).catch(() => process.exit(1));
 }
 
 function serve(port: MessagePort): void {
   const frames = new FrontendFrames();
-  const fail = () => port.close();
+  current = port;
+  enqueue(endTransaction);
   port.on('message', (bytes: Uint8Array) => {
-    for (const message of frames.push(bytes)) enqueue(() => execute(message, port), fail);
+    for (const message of frames.push(bytes)) enqueue(() => execute(message, port));
   });
-  port.on('close', () => enqueue(endTransaction, fail));
+  port.on('close', () => enqueue(async () => (port === current ? endTransaction() : undefined)));
 }
 
 async function execute(message: Uint8Array, port: MessagePort): Promise<void> {
-  if (message[0] === TERMINATE) return;
+  if (port !== current || message[0] === TERMINATE) return;
   await database.execProtocolRawStream(message, {
     onRawData: (data) => {
       const copy = data.slice();
@@ -52,16 +58,13 @@ async function endTransaction(): Promise<void> {
   if (database.isInTransaction()) await database.exec('ROLLBACK');
 }
 
+async function close(): Promise<void> {
+  await database.close();
+  process.exit(0);
+}
+
 parentPort?.on('message', (message: EmbeddedWorkerMessage) => {
   if (message.kind === 'connect') serve(message.port);
-  else
-    enqueue(
-      async () => {
-        await database.close();
-        parentPort?.postMessage('closed');
-        parentPort?.close();
-      },
-      () => process.exit(1),
-    );
+  else enqueue(close);
 });
 parentPort?.postMessage('ready');

@@ -1,10 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { CostReport, Figures, Grouping } from '../../contract/reports.ts';
 import type { TenantUnit } from '../database.ts';
-import { exactSum, firstRows } from '../dialect.pg.ts';
+import { exactSum, firstRows, textGroup } from '../dialect.pg.ts';
 import { usageEvent, usageLine, usageLineClass } from '../schema/tables.pg.ts';
 import { readDataAsOf } from '../usage/watermark.ts';
-import { allOf, eventConditions, groupExpression, lineConditions, type UsageFilter } from './filter.ts';
+import { allOf, eventConditions, groupKey, lineConditions, type UsageFilter } from './filter.ts';
 import { labelOf, type Names, readNames } from './names.ts';
 import { type ClassQuantity, tokenTotals } from './tokens.ts';
 
@@ -58,9 +58,10 @@ async function sums(
   conditions: readonly SQL[],
   groupBy: readonly Grouping[],
 ): Promise<Sum[]> {
-  const { selected, grouped } = groupColumns(groupBy);
+  const { inner, outer, grouped } = groupColumns(groupBy);
   const { rows } = await unit.tx.execute<Record<string, string | null>>(
-    sql`select ${selected} ${exactSum(usageLine.costNanos)} as cost, ${exactSum(usageLine.chargedNanos)} as charged,
+    sql`select ${outer} cost, charged, estimated, requests, unknown_lines, unknown_at_most, simulated from (
+      select ${inner} ${exactSum(usageLine.costNanos)} as cost, ${exactSum(usageLine.chargedNanos)} as charged,
         ${exactSum(when(sql`${usageLine.basis} = 'estimated' and not ${isSuperseded}`, usageLine.costNanos))} as estimated,
         ${exactSum(when(sql`${usageEvent.kind} = 'closing' and ${usageLine.line} = 0`, 1))} as requests,
         ${exactSum(when(sql`${isUnknown} and ${usageEvent.kind} <> 'correction'`, 1))} as unknown_lines,
@@ -68,11 +69,11 @@ async function sums(
         ${exactSum(when(sql`${usageEvent.upstream} = 'simulator'`, 1))} as simulated
       from ${usageEvent} join ${usageLine} on ${usageLine.tenantId} = ${usageEvent.tenantId}
         and ${usageLine.eventId} = ${usageEvent.eventId}
-      where ${allOf(conditions)} ${grouped} ${firstRows(MAX_REPORT_ROWS + 1)}`,
+      where ${allOf(conditions)} ${grouped}) as sums ${firstRows(MAX_REPORT_ROWS + 1)}`,
   );
   const tokens = await tokenSums(unit, conditions, groupBy);
   return rows.map((row) => {
-    const values = groupBy.map((_, index) => row[`g${index}`] ?? null);
+    const values = groupValues(groupBy, row);
     return {
       values,
       simulated: row['simulated'] !== '0',
@@ -95,33 +96,35 @@ async function tokenSums(
   conditions: readonly SQL[],
   groupBy: readonly Grouping[],
 ): Promise<Map<string, ClassQuantity[]>> {
-  const { selected, names } = groupColumns(groupBy);
+  const { inner, outer, names } = groupColumns(groupBy);
   const { rows } = await tx.execute<Record<string, string | null> & { class: string; quantity: string }>(
-    sql`select ${selected} ${usageLineClass.class} as class, ${exactSum(usageLineClass.quantity)} as quantity
+    sql`select ${outer} class, quantity from (
+      select ${inner} ${textGroup(usageLineClass.class)} as class, ${exactSum(usageLineClass.quantity)} as quantity
       from ${usageEvent} join ${usageLine} on ${usageLine.tenantId} = ${usageEvent.tenantId}
         and ${usageLine.eventId} = ${usageEvent.eventId}
       join ${usageLineClass} on ${usageLineClass.tenantId} = ${usageLine.tenantId}
         and ${usageLineClass.eventId} = ${usageLine.eventId} and ${usageLineClass.line} = ${usageLine.line}
-      where ${allOf(conditions)} group by ${sql.join([...names, sql`${usageLineClass.class}`], sql`, `)}`,
+      where ${allOf(conditions)}
+      group by ${sql.join([...names, textGroup(usageLineClass.class)], sql`, `)}) as sums`,
   );
-  const groups = new Map<string, ClassQuantity[]>();
-  for (const row of rows) {
-    const group = JSON.stringify(groupBy.map((_, index) => row[`g${index}`] ?? null));
-    const known = groups.get(group) ?? [];
-    known.push({ class: row.class, quantity: row.quantity });
-    groups.set(group, known);
-  }
-  return groups;
+  return Map.groupBy(rows, (row) => JSON.stringify(groupValues(groupBy, row)));
 }
 
-function groupColumns(groupBy: readonly Grouping[]): { selected: SQL; grouped: SQL; names: SQL[] } {
-  const names = groupBy.map((_, index) => sql`${sql.raw(String(index + 1))}`);
-  const columns = groupBy.map(
-    (grouping, index) => sql`${groupExpression(grouping)} as ${sql.raw(`g${index}`)}, `,
-  );
-  const grouped = names.length > 0 ? sql`group by ${sql.join(names, sql`, `)}` : sql``;
-  return { selected: sql.join(columns), grouped, names };
+/** A statement's groups: keys `g0`, `g1`, … inside it, their texts outside, so that each is written once a group. */
+function groupColumns(groupBy: readonly Grouping[]): { inner: SQL; outer: SQL; grouped: SQL; names: SQL[] } {
+  const keys = groupBy.map(groupKey);
+  const name = (index: number) => sql.raw(`g${index}`);
+  const names = keys.map((_, index) => sql`${sql.raw(String(index + 1))}`);
+  return {
+    inner: sql.join(keys.map(({ key }, index) => sql`${key} as ${name(index)}, `)),
+    outer: sql.join(keys.map(({ text }, index) => sql`${text(sql`${name(index)}`)} as ${name(index)}, `)),
+    grouped: names.length > 0 ? sql`group by ${sql.join(names, sql`, `)}` : sql``,
+    names,
+  };
 }
+
+const groupValues = (groupBy: readonly Grouping[], row: Record<string, string | null>): (string | null)[] =>
+  groupBy.map((_, index) => row[`g${index}`] ?? null);
 
 /** A later correction has said what this line's call really cost. */
 const isSuperseded: SQL = sql`exists (select 1 from usage_event later where later.tenant_id = ${usageEvent.tenantId}

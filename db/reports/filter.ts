@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Grouping } from '../../contract/reports.ts';
-import { isOneOf, jsonText, timeBucket } from '../dialect.pg.ts';
+import { bucketText, isOneOf, jsonText, textGroup, timeBucket } from '../dialect.pg.ts';
 import { usageEvent, usageLine } from '../schema/tables.pg.ts';
 
 /** Values of one field, any of which matches; null stands for "has none". */
@@ -38,11 +38,9 @@ export function eventConditions(organisationId: string, filter: UsageFilter): SQ
     sql`${usageEvent.admittedAt} >= ${filter.from.toISOString()}`,
     sql`${usageEvent.admittedAt} < ${filter.to.toISOString()}`,
   ];
-  const columns = { team: usageEvent.teamId, project: usageEvent.projectId, key: usageEvent.keyId } as const;
-  const others = { provider: usageEvent.provider, endpoint: usageEvent.endpoint } as const;
-  for (const [field, column] of Object.entries({ ...columns, ...others })) {
-    const wanted = filter[field as keyof typeof columns | keyof typeof others];
-    if (wanted) conditions.push(matchesColumn(column, wanted));
+  for (const field of ['team', 'project', 'key', 'provider', 'endpoint'] as const) {
+    const wanted = filter[field];
+    if (wanted) conditions.push(matchesColumn(COLUMNS[field], wanted));
   }
   for (const [name, wanted] of Object.entries(filter.dimensions)) {
     conditions.push(matches(jsonText(usageEvent.dimensions, name), wanted));
@@ -58,31 +56,46 @@ export function lineConditions(filter: UsageFilter): SQL[] {
   return conditions;
 }
 
-/** What a grouping groups by. */
-export function groupExpression(grouping: Grouping): SQL<string | null> {
+/** What a grouping groups by, and how a group's value is written. */
+export interface GroupKey {
+  readonly key: SQL;
+  readonly text: (key: SQL) => SQL;
+}
+
+const COLUMNS = {
+  team: usageEvent.teamId,
+  project: usageEvent.projectId,
+  key: usageEvent.keyId,
+  provider: usageEvent.provider,
+  endpoint: usageEvent.endpoint,
+  basis: usageLine.basis,
+} as const;
+
+export function groupKey(grouping: Grouping): GroupKey {
   switch (grouping) {
     case 'minute':
     case 'hour':
     case 'day':
-      return timeBucket(usageEvent.admittedAt, grouping);
+      return { key: timeBucket(usageEvent.admittedAt, grouping), text: bucketText };
     case 'team':
-      return sql`${usageEvent.teamId}`;
     case 'project':
-      return sql`${usageEvent.projectId}`;
+      return { key: sql`${COLUMNS[grouping]}`, text: asItIs };
     case 'key':
-      return sql`${usageEvent.keyId}`;
     case 'provider':
-      return sql`${usageEvent.provider}`;
     case 'endpoint':
-      return sql`${usageEvent.endpoint}`;
     case 'basis':
-      return sql`${usageLine.basis}`;
+      return { key: textGroup(COLUMNS[grouping]), text: asItIs };
     case 'model':
-      return lineModel;
+      return { key: textGroup(lineModel), text: asItIs };
     default:
-      return jsonText(usageEvent.dimensions, grouping.slice('dimension:'.length));
+      return {
+        key: textGroup(jsonText(usageEvent.dimensions, grouping.slice('dimension:'.length))),
+        text: asItIs,
+      };
   }
 }
+
+const asItIs = (key: SQL): SQL => key;
 
 export const allOf = (conditions: readonly SQL[]): SQL => sql.join([...conditions], sql` and `);
 

@@ -5,9 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openEmbedded } from '../../../db/database.ts';
 import { DirectoryInUseError } from '../../../db/embedded/lock.ts';
+import { type EmbeddedServer, startEmbedded } from '../../../db/embedded/start.ts';
 import { isUnavailable } from '../../../db/failure.ts';
 
 const DATABASE_MODULE = join(import.meta.dirname, '..', '..', '..', 'db', 'database.ts');
@@ -76,15 +78,55 @@ test('a unit that gets no connection in time fails as unavailable', async () => 
   expect(isUnavailable(await db.asOwner(async () => 'served').catch((err: unknown) => err))).toBe(true);
 });
 
-test('parameters and answers of several megabytes pass unharmed', async () => {
-  const db = await openEmbedded(null);
-  const text = 'aé€😀'.repeat(700_000);
-  const { rows } = await db.asOwner((tx) =>
-    tx.execute<{ back: string; length: number }>(
-      sql`select ${text}::text as back, length(${text}::text) as length`,
-    ),
-  );
-  expect(rows[0]?.length).toBe(2_800_000);
-  expect(rows[0]?.back === text).toBe(true);
-  await db.close();
+describe('connections to one thread', () => {
+  let server: EmbeddedServer;
+  beforeAll(async () => {
+    server = await startEmbedded(null);
+  });
+  afterAll(() => server.kill());
+
+  async function connect(): Promise<pg.Client> {
+    const client = new pg.Client({ stream: server.connection, user: 'postgres', database: 'postgres' });
+    client.on('error', () => {});
+    await client.connect();
+    return client;
+  }
+
+  test('parameters and answers of several megabytes pass unharmed', async () => {
+    const client = await connect();
+    const text = 'aé€😀'.repeat(700_000);
+    const { rows } = await client.query('select $1::text as back, length($1::text) as length', [text]);
+    expect(rows[0]?.length).toBe(2_800_000);
+    expect(rows[0]?.back === text).toBe(true);
+    await client.end();
+  });
+
+  test('one that is given up within a transaction takes the transaction with it', async () => {
+    const first = await connect();
+    await first.query('create table kept (n integer)');
+    await first.end();
+    for (let times = 0; times < 5; times++) {
+      const broken = await connect();
+      await broken.query('begin');
+      await broken.query('insert into kept values (1)');
+      void broken.query('insert into kept values (2)').catch(() => {});
+      const connecting = connect();
+      const leaving = broken.end();
+      const next = await connecting;
+      await next.query('begin');
+      await next.query('insert into kept values (3)');
+      await next.query('commit');
+      const { rows } = await next.query('delete from kept returning n');
+      expect(rows).toEqual([{ n: 3 }]);
+      await leaving;
+      await next.end();
+    }
+  });
+
+  test('when the thread dies it is noticed, and what runs on it fails as unavailable', async () => {
+    const client = await connect();
+    await server.kill();
+    expect(await server.ended).toEqual({ wasAsked: false });
+    expect(isUnavailable(await client.query('select 1').catch((err: unknown) => err))).toBe(true);
+  });
 });
