@@ -31,3 +31,9 @@ test('the page names no file but its own and holds nothing inline', async () => 
   for (const [, path] of html.matchAll(SOURCES)) expect(path).toMatch(/^\/[\w./-]+$/);
   expect(html).not.toMatch(/<style|style=|<script>|\son\w+=/);
 });
+
+test('the licences of what is bundled go with it', async () => {
+  expect(await readFile(join(webRoot, 'licences/inter.txt'), 'utf8')).toContain('SIL OPEN FONT LICENSE');
+  const packages = await readFile(join(webRoot, 'licences/packages.md'), 'utf8');
+  for (const name of ['react', 'recharts', '@tanstack/react-router']) expect(packages).toContain(name);
+});
