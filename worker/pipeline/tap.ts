@@ -60,7 +60,7 @@ export function watchBody(
   const [forCaller, forReader] = body.tee();
   const { readable, writable } = new IdentityTransformStream();
   const delivery = deliver(forCaller, writable, control);
-  return { body: readable, end: watch(forReader, reader, delivery, control, nowMs) };
+  return { body: readable, end: watch(forReader, new SafeReader(reader), delivery, control, nowMs) };
 }
 
 /** Every chunk passes through the filter, if there is one, and is read whole. */
@@ -71,7 +71,32 @@ export function pumpBody(
   control: TapControl,
 ): Tapped {
   const { readable, writable } = new IdentityTransformStream();
-  return { body: readable, end: pump(body, writable, reader, filter, control) };
+  return { body: readable, end: pump(body, writable, new SafeReader(reader), filter, control) };
+}
+
+/** Readers do not throw. Should one do so all the same, the caller does not notice, and nothing was read. */
+class SafeReader {
+  #reader: UsageReader | null;
+
+  constructor(reader: UsageReader) {
+    this.#reader = reader;
+  }
+
+  push(chunk: Uint8Array): void {
+    try {
+      this.#reader?.push(chunk);
+    } catch {
+      this.#reader = null;
+    }
+  }
+
+  end(): UsageReading | null {
+    try {
+      return this.#reader?.end() ?? null;
+    } catch {
+      return null;
+    }
+  }
 }
 
 async function deliver(from: ReadableStream, to: WritableStream, control: TapControl): Promise<BodyEnd> {
@@ -87,7 +112,7 @@ async function deliver(from: ReadableStream, to: WritableStream, control: TapCon
 
 async function watch(
   stream: ReadableStream,
-  reader: UsageReader,
+  reader: SafeReader,
   delivery: Promise<BodyEnd>,
   control: TapControl,
   nowMs: () => number,
@@ -128,12 +153,13 @@ async function watch(
 async function pump(
   from: ReadableStream,
   to: WritableStream,
-  reader: UsageReader,
+  reader: SafeReader,
   filter: UsageChunkFilter | null,
   control: TapControl,
 ): Promise<TapEnd> {
-  const source: ReadableStreamDefaultReader<Uint8Array> = from.getReader();
+  const source = from.getReader({ mode: 'byob' });
   const sink = to.getWriter();
+  let buffer = new ArrayBuffer(READ_BYTES);
   let bytes = 0;
   let how: BodyEnd = 'complete';
   const write = async (chunk: Uint8Array | null): Promise<void> => {
@@ -146,13 +172,14 @@ async function pump(
   };
   try {
     for (;;) {
-      const { done, value } = await source.read();
+      const { done, value } = await source.read(new Uint8Array(buffer));
       if (done) break;
       bytes += value.length;
       control.onBytes(value.length);
       reader.push(value);
       if (!filter) await write(value);
       else for (const kept of filter.push(value)) await write(kept);
+      buffer = value.buffer as ArrayBuffer;
     }
     if (filter) await write(filter.end());
     if (how === 'complete') await sink.close();

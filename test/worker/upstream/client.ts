@@ -1,6 +1,6 @@
 /** The test upstream as seen from inside workerd. */
 import { inject } from 'vitest';
-import type { Exchange, Script, Step } from './script.ts';
+import { type Exchange, SCRIPT_HEADER, type Script, type Step } from './script.ts';
 import './start.ts';
 
 let count = 0;
@@ -9,9 +9,13 @@ let count = 0;
 export class Play {
   readonly name = `play-${++count}-${crypto.randomUUID()}`;
 
-  /** Where a plain `fetch` gets the scripted answer; the header `x-test-script` does so on any path. */
+  /** Any address of the upstream: the header says which script answers. */
   get url(): string {
     return `${inject('upstreamUrl')}/direct`;
+  }
+
+  get headers(): Record<string, string> {
+    return { [SCRIPT_HEADER]: this.name };
   }
 
   static async of(script: Script): Promise<Play> {

@@ -28,6 +28,7 @@ export interface Exchange {
   /** Path and query as they arrived. */
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** One character per byte. */
   readonly requestBody: string;
   /** Bytes of the answer's body that were handed to the connection. */
   readonly written: number;

@@ -70,7 +70,7 @@ async function answer(
 ): Promise<void> {
   const [, area, name = '', detail = ''] = (request.url ?? '').split('/');
   if (area === '-script') {
-    stages.set(name, new Stage(JSON.parse(await bodyOf(request)) as Script));
+    stages.set(name, new Stage(JSON.parse((await bodyOf(request)).toString()) as Script));
     response.end('{}');
     return;
   }
@@ -94,7 +94,7 @@ async function answer(
 async function play(stage: Stage, request: IncomingMessage, response: ServerResponse): Promise<Exchange> {
   const left = Promise.withResolvers<void>();
   response.on('close', () => left.resolve());
-  const requestBody = await bodyOf(request);
+  const requestBody = (await bodyOf(request)).toString('latin1');
   const { script } = stage;
   if (script.headersAfter !== undefined)
     await Promise.race([stage.signal(script.headersAfter).promise, left.promise]);
@@ -154,8 +154,8 @@ async function write(
   stage.lastProgressMs = Date.now();
 }
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part as Buffer);
-  return Buffer.concat(parts).toString('latin1');
+  return Buffer.concat(parts);
 }
