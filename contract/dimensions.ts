@@ -47,7 +47,7 @@ export function parseDimensions(header: string | null): DimensionsResult {
   const dimensions: Record<string, string> = Object.create(null);
   for (const [key, value] of pairs) {
     if (key.length > MAX_DIMENSION_KEY_LENGTH) return { ok: false, code: 'dimension_key_too_long' };
-    if (!KEY.test(key) || value === '' || CONTROL.test(value))
+    if (!KEY.test(key) || value === '' || CONTROL.test(value) || !value.isWellFormed())
       return { ok: false, code: 'malformed_dimensions' };
     if (value.length > MAX_DIMENSION_VALUE_LENGTH) return { ok: false, code: 'dimension_value_too_long' };
     if (key in dimensions) return { ok: false, code: 'duplicate_dimension', subject: key };

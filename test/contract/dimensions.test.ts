@@ -66,6 +66,8 @@ describe('X-ASO-Dims as JSON', () => {
     ['{"team":{"a":"b"}}', 'malformed_dimensions'],
     ['{"team":""}', 'malformed_dimensions'],
     ['{"te am":"x"}', 'malformed_dimensions'],
+    ['{"team":"\\ud800"}', 'malformed_dimensions'],
+    ['{"team":"a\\udc00b"}', 'malformed_dimensions'],
     ['{"team":"a","team":"b"}', 'duplicate_dimension'],
     ['{"team":"a","te\\u0061m":"b"}', 'duplicate_dimension'],
     [`{"team":"${'v'.repeat(65)}"}`, 'dimension_value_too_long'],
