@@ -24,7 +24,7 @@ const SCREENS: readonly Screen[] = [
   { name: 'overview-light', path: '/?period=1h', theme: 'light', isReadyWith: '.recharts-bar-rectangle' },
   {
     name: 'overview-dark',
-    path: '/?period=1h&groupBy=team',
+    path: '/?period=1h&groupBy=dimension:team',
     theme: 'dark',
     isReadyWith: '.recharts-bar-rectangle',
   },
