@@ -22,7 +22,7 @@ let heldBytes = 0;
 /** Bytes of request bodies that this isolate holds now. */
 export const heldBodyBytes = (): number => heldBytes;
 
-/** A held body has gone upstream, or never will. */
+/** The call no longer needs its body; whoever read it says so once. */
 export function releaseBody(body: CallBody): void {
   if (body.kind === 'held') heldBytes -= body.bytes.length;
 }

@@ -3,7 +3,6 @@ import type { RefusalCode } from '../../contract/refusals.ts';
 import { askForUsage } from '../metering/ask-for-usage.ts';
 import { openReader } from '../metering/open-reader.ts';
 import { UsageChunkFilter } from '../stream/usage-chunk-filter.ts';
-import { releaseBody } from './body.ts';
 import type { Admitted } from './call.ts';
 import { Flight } from './flight.ts';
 import { returnedHeaders, upstreamHeaders, upstreamSearch } from './headers.ts';
@@ -28,7 +27,6 @@ export interface ForwardEnd {
 
 export async function forward(call: Admitted, nowMs: () => number): Promise<Forwarded> {
   if (call.request.signal.aborted) {
-    releaseBody(call.body);
     return { ok: false, code: 'caller_left', end: Promise.resolve({ ...NOTHING, how: 'not_sent' }) };
   }
   const flight = new Flight(call, nowMs);
@@ -44,7 +42,6 @@ export async function forward(call: Admitted, nowMs: () => number): Promise<Forw
       response = await send(call, flight, false);
     }
   }
-  releaseBody(call.body);
   if (!response) {
     const how = flight.failure();
     const code = how === 'timed_out' ? 'upstream_timeout' : 'upstream_unreachable';

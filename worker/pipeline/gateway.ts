@@ -8,7 +8,7 @@ import { answerControl } from '../control/commands.ts';
 import { configOf, type Env } from '../env.ts';
 import { shapeRefusal } from '../providers/error-body.ts';
 import { admit } from './admit.ts';
-import { readCall } from './body.ts';
+import { readCall, releaseBody } from './body.ts';
 import type { Arrived, Identified, Routed } from './call.ts';
 import { forward } from './forward.ts';
 import { callFacts, keyGate } from './gates.ts';
@@ -33,7 +33,10 @@ export function createGateway(upstreamOf: (env: Env) => Upstream): Handler {
       if (url.pathname.startsWith(OWN_PREFIX)) return await answerOwn(request, url, env, requestId);
       const upstream = upstreamOf(env);
       const call = { request, url, env, config, upstream, requestId, startedAtMs: Date.now() };
-      return await serve(call, context);
+      const served = serve(call, context);
+      // The runtime ends a call whose caller has left, at whatever step: what was admitted must be settled all the same.
+      context.waitUntil(served.catch(() => undefined));
+      return await served;
     } catch {
       return refusal({ code: 'cannot_decide' }, 'openai', requestId);
     }
@@ -53,11 +56,16 @@ async function serve(arrived: Arrived, context: ExecutionContext): Promise<Respo
   if (barred) return refusal(barred, errorFlavour, requestId);
   const read = await readCall(identified.call);
   if (!read.ok) return refusal(await judged(identified.call, read.refusal), errorFlavour, requestId);
-  const admitted = await admit(read.call);
-  if (!admitted.ok) return refusal(admitted.refusal, errorFlavour, requestId);
-  const forwarded = await forward(admitted.call, Date.now);
-  context.waitUntil(forwarded.end.then((end) => settle(admitted.call, end, Date.now)));
-  return forwarded.ok ? forwarded.response : refusal({ code: forwarded.code }, errorFlavour, requestId);
+  try {
+    const admitted = await admit(read.call);
+    if (!admitted.ok) return refusal(admitted.refusal, errorFlavour, requestId);
+    const forwarded = await forward(admitted.call, Date.now);
+    context.waitUntil(forwarded.end.then((end) => settle(admitted.call, end, Date.now)));
+    return forwarded.ok ? forwarded.response : refusal({ code: forwarded.code }, errorFlavour, requestId);
+  } finally {
+    // It has gone upstream, or never will.
+    releaseBody(read.call.body);
+  }
 }
 
 function barredCredential({ upstream, request, url }: Routed): Refusal | null {

@@ -25,8 +25,8 @@ export class Dashboard {
     const dashboard = new Dashboard();
     const real = globalThis.fetch;
     vi.spyOn(globalThis, 'fetch').mockImplementation((input, init) => {
-      const request = new Request(input as RequestInfo, init as RequestInit);
-      return request.url === INGEST_URL + INGEST_PATH ? dashboard.#take(request) : real(request);
+      const isOurs = input === INGEST_URL + INGEST_PATH;
+      return isOurs ? dashboard.#take(new Request(input, init as RequestInit)) : real(input, init);
     });
     return dashboard;
   }

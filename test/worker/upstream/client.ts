@@ -33,6 +33,11 @@ export class Play {
     return (await this.#ask('-exchange', String(index))) as Exchange;
   }
 
+  /** Resolves once a call has arrived. */
+  async arrival(): Promise<void> {
+    await this.#ask('-arrival', '');
+  }
+
   /** Bytes that the upstream had written when nobody took more. */
   async stalledAt(): Promise<number> {
     return (await this.#ask('-stalled', '')) as number;

@@ -33,6 +33,10 @@ class Stage {
     this.#arrival = Promise.withResolvers<void>();
   }
 
+  async arrival(): Promise<void> {
+    if (this.exchanges.length === 0) await this.#arrival.promise;
+  }
+
   /** The n-th call, counted from 0, once it is over. */
   async exchange(index: number): Promise<Exchange> {
     while (this.exchanges.length <= index) await this.#arrival.promise;
@@ -82,6 +86,9 @@ async function answer(
     response.end('{}');
   } else if (area === '-exchange') {
     response.end(JSON.stringify(await stage.exchange(Number(detail))));
+  } else if (area === '-arrival') {
+    await stage.arrival();
+    response.end('{}');
   } else if (area === '-stalled') {
     response.end(JSON.stringify(await stage.stalled()));
   } else {
