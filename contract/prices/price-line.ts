@@ -82,6 +82,9 @@ interface PricedClasses {
   readonly flags: readonly UsageFlag[];
 }
 
+/** A class whose count is one of these is missing from the usage, so that the rest is not what the call cost. */
+const isInvalid = (flag: UsageFlag): boolean => flag === 'negative_count' || flag === 'impossible_count';
+
 const STATED_COST = /^\d{1,12}(\.\d{1,38})?([eE][+-]?\d{1,2})?$/;
 const NO_LINE: MeteredLine = { model: null, usage: NO_USAGE, flags: [] };
 const NOTHING: PricedClasses = { classes: [], costNanos: null, flags: [] };
@@ -94,14 +97,14 @@ function findEntry({ model }: MeteredLine, context: PricingContext): PriceEntry 
   return named === null ? null : findPrice({ provider, model: named, atMs, serviceTier });
 }
 
-/** No class stated, or a bracket that cannot be chosen, leaves the cost unknown. */
-function priceClasses({ usage }: MeteredLine, entry: PriceEntry | null): PricedClasses {
+/** No class stated, a count that cannot be true, or a bracket that cannot be chosen leaves the cost unknown. */
+function priceClasses({ usage, flags }: MeteredLine, entry: PriceEntry | null): PricedClasses {
   const total = totalInputTokens(usage);
   const isChoice = entry !== null && entry.brackets.length > 1 && total === null;
   const bracket = entry && !isChoice ? bracketFor(entry, total ?? 0) : null;
   const { quantities, isImpossible } = splitUsage(usage, bracket?.rates ?? NO_RATES);
   const classes = quantities.map(priceQuantity);
-  let costNanos: bigint | null = classes.length > 0 ? 0n : null;
+  let costNanos: bigint | null = classes.length > 0 && !flags.some(isInvalid) ? 0n : null;
   for (const row of classes) {
     costNanos = costNanos === null || row.costNanos === null ? null : costNanos + BigInt(row.costNanos);
   }

@@ -135,6 +135,16 @@ describe('an unknown price', () => {
     expect(priced.classes.some((row) => row.costNanos === null && row.priceUsd === null)).toBe(true);
   });
 
+  it.each(['negative_count', 'impossible_count'] as const)(
+    'L7: a %s of the provider is neither zero nor a credit: what is left is not the cost',
+    (flag) => {
+      const invalid = { ...line({ inputUncached: 8 }), flags: [flag] };
+      expect(priceLine(invalid, CONTEXT)).toMatchObject({ costNanos: null, chargedNanos: '5000' });
+      const stated = { ...line({ inputUncached: 8, providerCostUsd: '0.5' }), flags: [flag] };
+      expect(priceLine(stated, CONTEXT).costNanos).toBe('500000000');
+    },
+  );
+
   it('of a class that was not used does not matter', () => {
     expect(price({ inputUncached: 2, cacheWrite1h: 0 }).costNanos).toBe('300');
   });
