@@ -11,7 +11,7 @@ const [ENGINE] = ENGINES;
 
 /** What an answer must never show: files, frames, statements, libraries. */
 const INSIDE =
-  /node_modules|\.ts\b|\.js\b|\/work\/|file:\/\/|\bat \w+ \(|select |insert |SQLSTATE|postgres|drizzle|pglite|zod|hono|jose|undefined/i;
+  /node_modules|\.ts\b|\.js\b|\/(?:home|root|srv|usr|tmp)\/|file:\/\/|\bat \w+ \(|select |insert |SQLSTATE|postgres|drizzle|pglite|zod|hono|jose|undefined/i;
 
 const PATHS = [
   '/api/v1/reports/cost',
@@ -124,7 +124,7 @@ describe('every answer', () => {
 
   test('to a fault of ours shows no more than a request id, and neither does the log', async () => {
     const secret = 'marker-of-a-fault';
-    const readTenant = () => Promise.reject(new Error(`relation ${secret} does not exist in /work/db.ts`));
+    const readTenant = () => Promise.reject(new Error(`relation ${secret} does not exist in /srv/db.ts`));
     const broken = await testApi({ ...db, readTenant });
     const response = await broken.get('/api/v1/keys', { authorization });
     expect(response.status).toBe(500);
