@@ -6,7 +6,7 @@ import { UsageChunkFilter } from '../stream/usage-chunk-filter.ts';
 import type { Admitted } from './call.ts';
 import { Flight } from './flight.ts';
 import { returnedHeaders, upstreamHeaders, upstreamSearch } from './headers.ts';
-import { type BodyEnd, passBody, pumpBody, type TapEnd, type Tapped, watchBody } from './tap.ts';
+import { type BodyEnd, copyBody, passBody, pumpBody, type TapEnd, type Tapped, watchBody } from './tap.ts';
 import { usageRefusals } from './usage-refusals.ts';
 
 /** Bodies of stated length up to this are split rather than pumped: the split can hold no more than they have. */
@@ -108,9 +108,15 @@ function tap(
   const reader = openReader(endpoint, { contentType, status, isStreamed: facts.isStreamed });
   const isEvents = contentType?.toLowerCase().startsWith('text/event-stream') ?? false;
   if (isEvents && isAsked) return pumpBody(body, reader, new UsageChunkFilter(), flight);
-  const length = Number(headers.get('content-length') ?? Number.NaN);
-  if (isEvents || length <= SMALL_BODY_BYTES) return watchBody(body, reader, flight, nowMs);
+  if (isEvents) return watchBody(body, reader, flight, nowMs);
+  if (isSmall(headers)) return copyBody(body, reader, flight);
   return pumpBody(body, reader, null, flight);
+}
+
+/** By its stated length, which says nothing about a body that comes coded. */
+function isSmall(headers: Headers): boolean {
+  const length = Number(headers.get('content-length') ?? Number.NaN);
+  return length <= SMALL_BODY_BYTES && !headers.has('content-encoding');
 }
 
 const NOTHING = { status: null, headers: null, tap: null, firstByteMs: null };
