@@ -48,7 +48,8 @@ export class Outbox {
   }
 
   /**
-   * Hands over what has not been sent.
+   * Hands over what has not been sent, all at once: the port puts together what comes together, and a gate that waited
+   * for each message would be outrun by its calls.
    * @returns watermarks, where the port answers with them at once
    * @throws if the port does not take a message; what it took before stays sent
    */
@@ -58,21 +59,25 @@ export class Outbox {
       this.#patienceMs = Math.min(this.#patienceMs * 2, MAX_PATIENCE_MS);
       this.#resendAtMs = Number.POSITIVE_INFINITY;
     }
-    const watermarks: Watermark[] = [];
-    for (let message = 0; message < MESSAGES_PER_WAKE; message++) {
+    const handed: { readonly from: number; readonly taken: Promise<readonly Watermark[]> }[] = [];
+    while (handed.length < MESSAGES_PER_WAKE) {
       const batch = this.#nextBatch();
       if (!batch) break;
       const from = this.#sent;
       this.#sent = batch.last;
-      try {
-        watermarks.push(...(await this.#port.deliver(messageText(sender, batch.events))));
-      } catch (error) {
-        this.#sent = Math.min(this.#sent, from);
-        throw error;
-      }
-      if (this.#resendAtMs === Number.POSITIVE_INFINITY) this.#resendAtMs = nowMs + this.#patienceMs;
+      handed.push({ from, taken: this.#port.deliver(messageText(sender, batch.events)) });
     }
-    return watermarks;
+    const results = await Promise.allSettled(handed.map(({ taken }) => taken));
+    const refused = results.findIndex(({ status }) => status === 'rejected');
+    const isAnyTaken = handed.length > 0 && refused !== 0;
+    if (isAnyTaken && this.#resendAtMs === Number.POSITIVE_INFINITY)
+      this.#resendAtMs = nowMs + this.#patienceMs;
+    const first = results[refused];
+    if (first?.status === 'rejected') {
+      this.#sent = Math.min(this.#sent, handed[refused]?.from ?? acknowledged);
+      throw first.reason;
+    }
+    return results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
   }
 
   /** An acknowledgement has come: the way is open. */
