@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 const targetsSchema = z.array(z.object({ webSocketDebuggerUrl: z.string() })).min(1);
-const answerSchema = z.object({ id: z.int(), result: z.object({ profile: z.unknown() }).partial() });
+/** workerd leaves `result` out where there is none. */
+const answerSchema = z.object({
+  id: z.int(),
+  result: z.object({ profile: z.unknown() }).partial().default({}),
+});
 const SAMPLE_MICROSECONDS = 200;
 
 export class Profiler {
