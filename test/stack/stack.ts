@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MARK } from '../../scripts/start/left-over.ts';
+import { busyPorts } from '../../scripts/start/ports.ts';
 import type { ReadyFileContent } from '../../scripts/start/ready-file.ts';
 import { freePortBase, processesOf } from '../scripts/start/stand-in/run.ts';
 import { findProcess, type ProgramName } from './processes.ts';
@@ -160,7 +161,8 @@ export class RunningStack {
   async withoutDashboard<T>(work: () => Promise<T>): Promise<T> {
     this.kill('supervisor', 'SIGSTOP');
     this.kill('dashboard');
-    await waitFor('the dashboard to be gone', () => isSilent(this.dashboardUrl));
+    const ports = { gateway: 0, dashboard: Number(new URL(this.dashboardUrl).port), simulator: null };
+    await waitFor("the dashboard's port to be free", async () => (await busyPorts(ports)).length === 0);
     try {
       return await work();
     } finally {
