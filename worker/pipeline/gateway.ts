@@ -12,8 +12,8 @@ import { readCall, releaseBody } from './body.ts';
 import type { Arrived, Identified, Routed } from './call.ts';
 import { forward } from './forward.ts';
 import { callFacts, keyGate } from './gates.ts';
-import { upstreamHeaders } from './headers.ts';
 import { identify } from './identify.ts';
+import { hardened, overHttps } from './own-answers.ts';
 import { requireHttps, route } from './route.ts';
 import { settle } from './settle.ts';
 import type { Upstream } from './upstream.ts';
@@ -30,13 +30,12 @@ export function createGateway(upstreamOf: (env: Env) => Upstream): Handler {
     try {
       const url = new URL(request.url);
       const config = await configOf(env);
-      if (url.pathname.startsWith(OWN_PREFIX)) return await answerOwn(request, url, env, requestId);
       const upstream = upstreamOf(env);
       const call = { request, url, env, config, upstream, requestId, startedAtMs: Date.now() };
       const served = serve(call, context);
       // The runtime ends a call whose caller has left, at whatever step: what was admitted must be settled all the same.
       context.waitUntil(served.catch(() => undefined));
-      return await served;
+      return overHttps(await served, url);
     } catch {
       return refusal({ code: 'cannot_decide' }, 'openai', requestId);
     }
@@ -47,6 +46,7 @@ async function serve(arrived: Arrived, context: ExecutionContext): Promise<Respo
   const { requestId } = arrived;
   const secure = requireHttps(arrived);
   if (!secure.ok) return refusal(secure.refusal, 'openai', requestId);
+  if (arrived.url.pathname.startsWith(OWN_PREFIX)) return answerOwn(arrived);
   const routed = route(secure.call);
   if (!routed.ok) return refusal(routed.refusal, 'openai', requestId);
   const { errorFlavour } = routed.call.endpoint;
@@ -69,7 +69,7 @@ async function serve(arrived: Arrived, context: ExecutionContext): Promise<Respo
 }
 
 function barredCredential({ upstream, request, url }: Routed): Refusal | null {
-  const code = upstream.refuses(upstreamHeaders(request.headers), url.search);
+  const code = upstream.refuses(request.headers, url.search);
   return code === null ? null : { code };
 }
 
@@ -82,14 +82,13 @@ async function judged(call: Identified, reason: Refusal): Promise<Refusal> {
   }
 }
 
-async function answerOwn(request: Request, url: URL, env: Env, requestId: string): Promise<Response> {
-  if (url.pathname === HEALTH_PATH)
-    return Response.json({ status: 'ok' }, { headers: { 'cache-control': 'no-store' } });
+async function answerOwn({ request, url, env, requestId }: Arrived): Promise<Response> {
+  if (url.pathname === HEALTH_PATH) return hardened(Response.json({ status: 'ok' }), requestId);
   const answer = await answerControl(request, url.pathname, env);
-  return answer ?? refusal({ code: 'unknown_endpoint' }, 'openai', requestId);
+  return answer ? hardened(answer, requestId) : refusal({ code: 'unknown_endpoint' }, 'openai', requestId);
 }
 
 function refusal(reason: Refusal, flavour: Parameters<typeof shapeRefusal>[0], requestId: string): Response {
   const { status, headers, body } = shapeRefusal(flavour, reason, requestId);
-  return new Response(body, { status, headers: { ...headers, 'x-aso-request-id': requestId } });
+  return hardened(new Response(body, { status, headers }), requestId);
 }
