@@ -3,7 +3,7 @@
  * the caller does not notice. Four ways, by what they cost:
  *
  * - `passBody`: piped by the runtime, unread.
- * - `copyBody`: split by the runtime; the copy is taken as a whole. For small bodies of stated length.
+ * - `copyBody`: split by the runtime; the copy is read as it comes. For small bodies of stated length.
  * - `watchBody`: split by the runtime; the copy is read in the background, in large pieces. For event streams: the
  *   runtime buffers a split without a bound, so the reader bounds how far the branches part.
  * - `pumpBody`: every chunk passes through here, with back-pressure. For large bodies, and where the usage chunk
@@ -38,6 +38,8 @@ export interface TapControl {
 }
 
 const READ_BYTES = 64 * 1024;
+/** Small bodies are mostly smaller than this. */
+const COPY_BYTES = 16 * 1024;
 /** Pause after a read that came back short, so that events come together. */
 const PAUSE_MS = 100;
 /** How far the copy may run: this much at once, and this much more for every second that the stream has lasted. */
@@ -52,8 +54,7 @@ export function passBody(body: ReadableStream, control: TapControl): Tapped {
 }
 
 /**
- * A copy is taken beside the body. No JavaScript runs in the caller's branch, and a stated length stays stated: measured,
- * a third of what watching costs. A copy that breaks off holds nothing, which loses nothing: usage stands at the end.
+ * A copy is taken beside the body. No JavaScript runs in the caller's branch, and a stated length stays stated.
  * @param body no longer than what may be held once more
  */
 export function copyBody(body: ReadableStream, reader: UsageReader, control: TapControl): Tapped {
@@ -121,17 +122,25 @@ async function deliver(from: ReadableStream, to: WritableStream, control: TapCon
   }
 }
 
+/** Piece by piece: a branch that is asked for its whole holds the other one back until the body's end. */
 async function takeCopy(stream: ReadableStream, reader: SafeReader, control: TapControl): Promise<TapEnd> {
-  let copy: Uint8Array | null = null;
+  const source = stream.getReader({ mode: 'byob' });
+  let buffer = new ArrayBuffer(COPY_BYTES);
+  let bytes = 0;
+  let how: BodyEnd = 'complete';
   try {
-    copy = new Uint8Array(await new Response(stream).arrayBuffer());
-    reader.push(copy);
-    control.onBytes(copy.length);
+    for (;;) {
+      const { done, value } = await source.read(new Uint8Array(buffer));
+      if (done) break;
+      reader.push(value);
+      bytes += value.length;
+      control.onBytes(value.length);
+      buffer = value.buffer as ArrayBuffer;
+    }
   } catch {
-    // Broken off, on one side or the other.
+    how = 'upstream_broke';
   }
-  const how = control.hasCallerLeft() ? 'caller_left' : copy ? 'complete' : 'upstream_broke';
-  return { how, reading: reader.end(), bytes: copy?.length ?? null };
+  return { how: control.hasCallerLeft() ? 'caller_left' : how, reading: reader.end(), bytes };
 }
 
 async function watch(

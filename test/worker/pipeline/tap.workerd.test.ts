@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { UsageReading } from '../../../contract/usage.ts';
 import type { UsageReader } from '../../../worker/metering/usage-reader.ts';
-import { passBody, pumpBody, type TapControl, type Tapped, watchBody } from '../../../worker/pipeline/tap.ts';
+import {
+  copyBody,
+  passBody,
+  pumpBody,
+  type TapControl,
+  type Tapped,
+  watchBody,
+} from '../../../worker/pipeline/tap.ts';
 import { UsageChunkFilter } from '../../../worker/stream/usage-chunk-filter.ts';
 import { equalChunks, seededChunks } from '../stream/chunks.ts';
 import { Play, text } from '../upstream/client.ts';
@@ -41,7 +48,8 @@ class CopyReader implements UsageReader {
 
 type Way = (body: ReadableStream, reader: UsageReader, control: TapControl) => Tapped;
 
-const WAYS: Record<'pass' | 'watch' | 'pump' | 'filter', Way> = {
+const WAYS: Record<'pass' | 'copy' | 'watch' | 'pump' | 'filter', Way> = {
+  copy: copyBody,
   pass: (body, _, control) => passBody(body, control),
   watch: (body, reader, control) => watchBody(body, reader, control, Date.now),
   pump: (body, reader, control) => pumpBody(body, reader, null, control),
