@@ -107,7 +107,7 @@ describe('admission', () => {
     expect(await gate.stub.figures()).toMatchObject({ admitted: 2, open: 1, ended: 1 });
   });
 
-  it('P6: two hundred at once get numbers without a gap, and open + ended is admitted at every point', async () => {
+  it('P6: L21: two hundred at once get numbers without a gap, and open + ended is admitted at every point', async () => {
     const gate = await gateWithKey();
     const figures: Promise<{ admitted: number; open: number; ended: number }>[] = [];
     const look = () => figures.push(gate.stub.figures());
@@ -125,6 +125,17 @@ describe('admission', () => {
     const events = await eventsOf(gate);
     expect(events.map((event) => event.eventNumber)).toEqual(range(events.length));
     expect(await gate.stub.figures()).toMatchObject({ admitted: 200, open: 33, ended: 167, events: 167 });
+  });
+
+  it('L22: no charge is lost among many at once', async () => {
+    const gate = await gateWithKey();
+    await Promise.all(
+      range(100).map(async (number) => {
+        await admit(gate, number);
+        await gate.stub.settle(sampleSettlement(number, String(number)));
+      }),
+    );
+    expect((await gate.stub.figures()).chargedNanos).toBe('5050');
   });
 
   it('an evicted gate knows what is open and what has ended', async () => {
