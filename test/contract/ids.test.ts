@@ -37,6 +37,15 @@ describe('uuidv7', () => {
 });
 
 describe('newId', () => {
+  it('is a version 7 UUID of this moment', () => {
+    const beforeMs = Date.now();
+    const id = newId();
+    expect(z.uuidv7().safeParse(id).success).toBe(true);
+    const timeMs = Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+    expect(timeMs).toBeGreaterThanOrEqual(beforeMs);
+    expect(timeMs).toBeLessThanOrEqual(Date.now());
+  });
+
   it('does not repeat', () => {
     expect(new Set(Array.from({ length: 1_000 }, newId)).size).toBe(1_000);
   });
