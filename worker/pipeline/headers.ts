@@ -39,14 +39,18 @@ const NOT_RETURNED = [
  */
 export function upstreamHeaders(received: Headers): Headers {
   const named = (received.get('connection') ?? '').toLowerCase().split(/\s*,\s*/);
-  const sent = new Headers();
+  const sent = new Headers(received);
   for (const [name, value] of received) {
-    if (STRIPPED_NAMES.has(name) || named.includes(name) || KEY_SHAPED.test(value)) continue;
-    if (STRIPPED_PREFIXES.some((prefix) => name.startsWith(prefix))) continue;
-    sent.append(name, value);
+    if (isStripped(name) || named.includes(name) || KEY_SHAPED.test(value)) sent.delete(name);
   }
   sent.set('accept-encoding', 'identity');
   return sent;
+}
+
+function isStripped(name: string): boolean {
+  if (STRIPPED_NAMES.has(name)) return true;
+  for (const prefix of STRIPPED_PREFIXES) if (name.startsWith(prefix)) return true;
+  return false;
 }
 
 /** The query as it goes upstream, byte for byte, less parameters whose value is shaped like a gateway key. */
