@@ -30,10 +30,15 @@ export async function endLeftOver(stateDir: string): Promise<number> {
   const groups = readGroups(stateDir);
   const found = membersOf(groups, stateDir);
   for (const pid of found) endProcess(pid);
-  const deadline = Date.now() + PATIENCE_MS;
-  while (membersOf(groups, stateDir).length > 0 && Date.now() < deadline) await sleep(20);
+  await untilGone(groups, stateDir);
   forgetProcessGroups(stateDir);
   return found.length;
+}
+
+/** A signal returns before its effect: waits, for some seconds at most, until nothing of the groups is left. */
+export async function untilGone(groups: readonly number[], stateDir: string): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS;
+  while (membersOf(groups, stateDir).length > 0 && Date.now() < deadline) await sleep(20);
 }
 
 /** Processes in one of the groups that carry the mark. Without /proc (not Linux) none can be told, and none is. */

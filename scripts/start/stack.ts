@@ -1,6 +1,6 @@
 /** A running installation: simulator, dashboard and gateway, kept running, and ended together. */
 import { Child, ChildError, type ChildProgram, type ChildWatch } from './child.ts';
-import { noteProcessGroups } from './left-over.ts';
+import { noteProcessGroups, untilGone } from './left-over.ts';
 import { type DashboardReady, isDashboardReady } from './messages.ts';
 import { dashboardProgram, gatewayProgram, type Installation, simulatorProgram } from './programs.ts';
 import { step } from './progress.ts';
@@ -65,10 +65,11 @@ export class Stack {
 
   /** Ends everything, the gateway first, so that nothing is admitted that cannot be reported. */
   async stop(): Promise<void> {
+    const groups = this.#groups();
     const [gateway, ...others] = [...this.#children].reverse();
     await gateway?.stop(STOP_PATIENCE_MS);
     await Promise.all(others.map((child) => child.stop(STOP_PATIENCE_MS)));
-    this.#noteGroups();
+    await untilGone(groups, this.#installation.options.stateDir);
   }
 
   /** Ends everything without asking. */
@@ -94,7 +95,10 @@ export class Stack {
   }
 
   #noteGroups(): void {
-    const groups = this.#children.map(({ group }) => group).filter((group) => group !== null);
-    noteProcessGroups(this.#installation.options.stateDir, groups);
+    noteProcessGroups(this.#installation.options.stateDir, this.#groups());
+  }
+
+  #groups(): number[] {
+    return this.#children.map(({ group }) => group).filter((group) => group !== null);
   }
 }
