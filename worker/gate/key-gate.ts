@@ -183,7 +183,7 @@ export class KeyGate extends DurableObject<Env> {
   async #note(facts: EventFacts, refusal: Refusal): Promise<void> {
     const { status } = REFUSALS[refusal.code];
     const nowMs = Date.now();
-    if (!this.#refusals.takesRow(facts, refusal, status, nowMs)) return;
+    if (!this.#refusals.takesRow(facts, refusal, status, nowMs)) return this.#wake();
     await this.#commit(
       () => this.#books.note(refusalEvent(facts, refusal, status, nowMs, 1)),
       SETTLE_WAIT_MS,

@@ -279,6 +279,18 @@ describe('refusals', () => {
     expect(await gate.stub.figures()).toMatchObject({ admitted: 0, ended: 0, events: 101 });
   });
 
+  it('a count wakes its gate up, also where nothing else is left to do', async () => {
+    const gate = await gateWithKey(onlyMini);
+    await Promise.all(range(100).map(() => gate.stub.admit(refused)));
+    await runAlarm(gate);
+    expect((await gate.stub.figures()).acknowledged).toBe(100);
+    await gate.stub.admit(refused);
+    expect(await alarmOf(gate)).toBe(clock.nowMs + 5_000);
+    clock.advance(5_000);
+    await runAlarm(gate);
+    expect((await eventsOf(gate)).at(-1)).toMatchObject({ kind: 'refusal', repeatCount: 1 });
+  });
+
   it('who does not hold the key leaves no trace', async () => {
     const gate = await gateWithKey(onlyMini);
     const proof = { keyId: PROOF.keyId, hashes: [{ pepperVersion: '1', hash: 'cd'.repeat(32) }] };

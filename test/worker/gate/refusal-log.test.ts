@@ -5,6 +5,7 @@ import { RefusalLog } from '../../../worker/gate/refusal-log.ts';
 import { NOON_MS, sampleCall, sampleRecord } from './samples.ts';
 
 const MINUTE_MS = 60_000;
+const QUIET_MS = 5_000;
 const MODEL: Refusal = { code: 'model_not_allowed' };
 const facts = (keyId?: string) =>
   eventFacts(sampleRecord(keyId === undefined ? {} : { keyId }), sampleCall(1), {});
@@ -15,10 +16,24 @@ const refuse = (log: RefusalLog, times: number, nowMs: number, refusal = MODEL, 
 describe('equal refusals of one key in one minute', () => {
   it('P5: the first hundred are rows, the rest is counted and becomes one row', () => {
     const log = new RefusalLog();
-    expect(refuse(log, 350, NOON_MS)).toBe(100);
-    expect(log.takeCounted(NOON_MS + MINUTE_MS - 1)).toEqual([]);
-    expect(log.takeCounted(NOON_MS + MINUTE_MS)).toMatchObject([{ refusal: MODEL, status: 403, count: 250 }]);
+    expect(refuse(log, 200, NOON_MS)).toBe(100);
+    for (let second = 1; second < 60; second++) {
+      expect(refuse(log, 2, NOON_MS + second * 1_000)).toBe(0);
+      expect(log.takeCounted(NOON_MS + second * 1_000)).toEqual([]);
+    }
+    expect(log.takeCounted(NOON_MS + MINUTE_MS)).toMatchObject([{ refusal: MODEL, status: 403, count: 218 }]);
     expect(log.takeCounted(NOON_MS + MINUTE_MS)).toEqual([]);
+  });
+
+  it('a count that no longer grows is written before the object may leave memory; the minute goes on', () => {
+    const log = new RefusalLog();
+    refuse(log, 130, NOON_MS);
+    expect(log.nextDueMs()).toBe(NOON_MS + QUIET_MS);
+    expect(log.takeCounted(NOON_MS + QUIET_MS - 1)).toEqual([]);
+    expect(log.takeCounted(NOON_MS + QUIET_MS)).toMatchObject([{ count: 30 }]);
+    expect(log.nextDueMs()).toBeNull();
+    expect(refuse(log, 3, NOON_MS + 20_000)).toBe(0);
+    expect(log.takeCounted(NOON_MS + 25_000)).toMatchObject([{ count: 3 }]);
   });
 
   it('are counted apart by key and by code', () => {
@@ -47,11 +62,13 @@ describe('equal refusals of one key in one minute', () => {
 });
 
 describe('when there is something to write', () => {
-  it('is a minute after the first of the minute, and only once something was counted', () => {
+  it('is only once something was counted, and at the end of the minute at the latest', () => {
     const log = new RefusalLog();
     refuse(log, 100, NOON_MS);
     expect(log.nextDueMs()).toBeNull();
     refuse(log, 1, NOON_MS + 5);
+    expect(log.nextDueMs()).toBe(NOON_MS + 5 + QUIET_MS);
+    refuse(log, 1, NOON_MS + 58_000);
     expect(log.nextDueMs()).toBe(NOON_MS + MINUTE_MS);
     log.takeCounted(NOON_MS + MINUTE_MS);
     expect(log.nextDueMs()).toBeNull();
