@@ -1,12 +1,11 @@
 /** Sends canary calls through a running stack and gathers every place where one could have stayed. */
-import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { GROUPINGS } from '../../contract/reports.ts';
 import { CHAT_PATH, callHeaders, chat, post } from '../stack/calls.ts';
 import { readDashboard, readRows } from '../stack/ledger.ts';
 import { processTexts } from '../stack/processes.ts';
 import type { RunningStack } from '../stack/stack.ts';
+import { instead } from '../stack/stand-in-dashboard.ts';
 import { waitFor } from '../stack/wait-for.ts';
 import { CANARY, canary, type Sink } from './canaries.ts';
 import type { CanaryCall } from './canary-calls.ts';
@@ -67,25 +66,8 @@ function answerOf({ title }: CanaryCall, response: Response | null, seen: string
  * What the Queue carries: with the dashboard away, its consumer's posts come to a server in its place, which takes
  * none of them.
  */
-export function queueMessages(stack: RunningStack, calls: () => Promise<void>): Promise<string> {
-  return stack.withoutDashboard(async () => {
-    const posts: string[] = [];
-    const server = createServer(async (request, response) => {
-      posts.push(JSON.stringify(request.rawHeaders) + (await text(request)));
-      response.writeHead(503).end();
-    });
-    await new Promise<void>((resolve) => {
-      server.listen(Number(new URL(stack.dashboardUrl).port), '127.0.0.1', resolve);
-    });
-    try {
-      await calls();
-      await waitFor('a post of the queue consumer', () => posts.length > 0);
-    } finally {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    }
-    return posts.join('\n');
-  });
+export async function queueMessages(stack: RunningStack, calls: () => Promise<void>): Promise<string> {
+  return (await instead(stack, () => ({ status: 503, body: '' }), calls)).join('\n');
 }
 
 /** Begins a slow call and kills the runtime in its middle, so that what is stored of an open call stays as it is. */

@@ -1,4 +1,5 @@
 /** Calls to a gateway as an application's HTTP client makes them. */
+import { connect } from 'node:net';
 import type { RunningStack } from './stack.ts';
 
 export type Headers = Readonly<Record<string, string>>;
@@ -43,4 +44,29 @@ export function message(text: string, more: object = {}): object {
 /** A Gemini request. */
 export function contents(text: string, more: object = {}): object {
   return { contents: [{ role: 'user', parts: [{ text }] }], ...more };
+}
+
+/**
+ * A POST of JSON over a bare socket, left once something of the body has come. The connection is reset: that reaches
+ * the other side at once, while an orderly close is noticed at its next write only.
+ */
+export function postAndLeave(url: string, body: object, headers: Headers): Promise<void> {
+  const { hostname, port, pathname, search } = new URL(url);
+  const text = JSON.stringify(body);
+  const lines = Object.entries({ ...headers, host: hostname, 'content-length': Buffer.byteLength(text) });
+  const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  return new Promise((resolve, reject) => {
+    let seen = '';
+    const socket = connect(Number(port), hostname, () => {
+      socket.write(`POST ${pathname}${search} HTTP/1.1\r\n${head}\r\n${text}`);
+    });
+    socket.setEncoding('latin1').on('data', (chunk: string) => {
+      seen += chunk;
+      if (!/\r\n\r\n./.test(seen)) return;
+      socket.resetAndDestroy();
+      resolve();
+    });
+    socket.on('error', reject);
+    socket.on('end', () => reject(new Error('the answer was over before anybody left')));
+  });
 }
