@@ -33,9 +33,9 @@ export class Play {
     return (await this.#ask('-exchange', String(index))) as Exchange;
   }
 
-  /** Resolves once a call has arrived. */
-  async arrival(): Promise<void> {
-    await this.#ask('-arrival', '');
+  /** Resolves once so many calls have arrived. */
+  async arrival(count = 1): Promise<void> {
+    await this.#ask('-arrival', String(count));
   }
 
   /** Bytes that the upstream had written when nobody took more. */

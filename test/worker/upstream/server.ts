@@ -33,13 +33,13 @@ class Stage {
     this.#arrival = Promise.withResolvers<void>();
   }
 
-  async arrival(): Promise<void> {
-    if (this.exchanges.length === 0) await this.#arrival.promise;
+  async arrival(count: number): Promise<void> {
+    while (this.exchanges.length < count) await this.#arrival.promise;
   }
 
   /** The n-th call, counted from 0, once it is over. */
   async exchange(index: number): Promise<Exchange> {
-    while (this.exchanges.length <= index) await this.#arrival.promise;
+    await this.arrival(index + 1);
     return this.exchanges[index] as Promise<Exchange>;
   }
 
@@ -87,7 +87,7 @@ async function answer(
   } else if (area === '-exchange') {
     response.end(JSON.stringify(await stage.exchange(Number(detail))));
   } else if (area === '-arrival') {
-    await stage.arrival();
+    await stage.arrival(Number(detail));
     response.end('{}');
   } else if (area === '-stalled') {
     response.end(JSON.stringify(await stage.stalled()));
