@@ -10,6 +10,8 @@ const WHOLE = /^\d{1,16}(?:\.0+)?$/;
 const QUANTITY = /^\d{1,12}(?:\.\d{1,9})?$/;
 const STRICT_PATH = /^[A-Za-z0-9_.:/*{}-]{1,160}$/;
 const MAX_UNKNOWN = 16;
+/** No array has more: leaves are read up to this many. A key that looks like a larger index is a key. */
+const MAX_ELEMENTS = 2_000;
 
 /** Paths that are no class of their own; a trailing `*` in the text given stands for any rest. */
 export interface IgnoredPaths {
@@ -86,13 +88,13 @@ export class Figures {
     return leaf?.kind === 'string' || leaf?.kind === 'number' ? leaf.text : null;
   }
 
-  /** How many elements the array at `path` has, as far as they have leaves. */
+  /** How many elements the array at `path` has, as far as they have leaves; an object's keys are no elements. */
   length(path: string): number {
     const start = `${this.#prefix}${path}.`;
     let length = 0;
     for (const known of this.#leaves.keys()) {
-      if (known.startsWith(start))
-        length = Math.max(length, Number.parseInt(known.slice(start.length), 10) + 1 || 0);
+      const index = known.startsWith(start) ? Number.parseInt(known.slice(start.length), 10) : Number.NaN;
+      if (index < MAX_ELEMENTS) length = Math.max(length, index + 1);
     }
     return length;
   }

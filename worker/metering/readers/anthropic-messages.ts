@@ -108,7 +108,8 @@ function cacheWrites(figures: Figures): Pick<Usage, 'cacheWrite5m' | 'cacheWrite
 
 function extraLines(figures: Figures, tally: Tally): MeteredLine[] {
   const lines: MeteredLine[] = [];
-  for (let index = 0; index < figures.length('iterations'); index++) {
+  const length = figures.length('iterations');
+  for (let index = 0; index < length; index++) {
     const iteration = figures.below(`iterations.${index}`);
     const type = iteration.text('type');
     if (type === null || INCLUDED.has(type)) continue;

@@ -63,7 +63,8 @@ function modalities(
 ): (modality: string) => number | null {
   const sums = new Map<string, number>();
   for (const list of lists) {
-    for (let index = 0; index < figures.length(list); index++) {
+    const length = figures.length(list);
+    for (let index = 0; index < length; index++) {
       const name = figures.text(`${list}.${index}.modality`)?.toUpperCase() ?? '';
       const count = figures.count(`${list}.${index}.${tokens}`);
       const modality = MODALITIES[name] ?? name;
