@@ -13,6 +13,9 @@ import type { ResponseFacts, UsageReader } from './usage-reader.ts';
 
 /** How many documents of a stream are read whole in search of the model's name. */
 const HEADER_DOCUMENTS = 4;
+/** What an event holds: more, or longer ones, and it could not be taken in. */
+const MAX_UNKNOWN_KEYS = 16;
+const MAX_KEY_LENGTH = 160;
 const DONE = '[DONE]';
 const decoder = new TextDecoder();
 
@@ -140,7 +143,7 @@ class BodyReader implements UsageReader {
       serviceTier: tally.serviceTier,
       upstreamId: tally.upstreamId,
       isComplete,
-      unknownKeys,
+      unknownKeys: unknownKeys.filter((key) => key.length <= MAX_KEY_LENGTH).slice(0, MAX_UNKNOWN_KEYS),
       raw: tally.raw(),
     };
   }

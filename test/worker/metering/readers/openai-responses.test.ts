@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { usageEventSchema } from '../../../../contract/event.ts';
 import { events, read, stated } from '../reading.ts';
 
 const PATH = '/v1/responses';
@@ -45,6 +46,23 @@ describe('responses', () => {
       expect(reading.isComplete).toBe(true);
     },
   );
+
+  it('L18: names no more unknown keys than an event holds, and none that is longer', () => {
+    const numbers = (name: string) =>
+      Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`${name}${index}`, 1]));
+    const deep = { a: { ['b'.repeat(64)]: { ['c'.repeat(64)]: { ['d'.repeat(28)]: 1 } } } };
+    const { unknownKeys } = body(
+      JSON.stringify({
+        ...response,
+        usage: { ...usage, ...numbers('new_') },
+        tool_usage: { ...deep, ...numbers('tool_') },
+      }),
+    );
+    expect(unknownKeys.length).toBeGreaterThan(0);
+    expect(usageEventSchema.shape.unknownUsageKeys.safeParse(unknownKeys).success).toBe(true);
+    const { unknownKeys: long } = body(JSON.stringify({ ...response, usage, tool_usage: deep }));
+    expect(usageEventSchema.shape.unknownUsageKeys.safeParse(long).success).toBe(true);
+  });
 
   it('reads a last event of any size', () => {
     const output = [{ content: [{ text: 'y'.repeat(200_000) }] }];
