@@ -3,11 +3,18 @@
  * what is asked are all inside the signature; the gate itself refuses an old version.
  */
 import { decodeProtectedHeader, jwtVerify } from 'jose';
-import { COMMAND_PATH, commandAudience, commandSchema } from '../../contract/command.ts';
+import {
+  COMMAND_LIFETIME_SECONDS,
+  COMMAND_PATH,
+  commandAudience,
+  commandSchema,
+} from '../../contract/command.ts';
 import { REPLAY_PATH, replayRequestSchema } from '../../contract/delivery.ts';
 import { type Config, configOf, type Env } from '../env.ts';
 
 const MAX_COMMAND_BYTES = 65_536;
+/** How far the dashboard API's clock may be ahead of this one: without it every command would be refused for good. */
+const CLOCK_SKEW_SECONDS = 30;
 
 /** Answers a control request, or null if the path is not one. */
 export async function answerControl(request: Request, path: string, env: Env): Promise<Response | null> {
@@ -47,13 +54,18 @@ async function verified(request: Request, config: Config): Promise<unknown> {
       algorithms: ['EdDSA'],
       audience: commandAudience(config.gatewayId),
       requiredClaims: ['exp', 'iat'],
-      maxTokenAge: '5 minutes',
     });
     const { aud, exp, iat, iss, jti, nbf, ...rest } = payload;
-    return rest;
+    return isOfNow(iat, Date.now() / 1_000) ? rest : null;
   } catch {
     return null;
   }
+}
+
+/** Not older than a command lives, and not newer than a clock that is a little ahead would have it. */
+function isOfNow(issuedAt: number | undefined, nowSeconds: number): boolean {
+  const ageSeconds = issuedAt === undefined ? Number.NaN : nowSeconds - issuedAt;
+  return ageSeconds >= -CLOCK_SKEW_SECONDS && ageSeconds <= COMMAND_LIFETIME_SECONDS;
 }
 
 /** The body as text; null if it is longer than any command. Anyone can send one, so no more than that is read. */
