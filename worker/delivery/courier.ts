@@ -43,7 +43,8 @@ export class Courier extends DurableObject<Env> {
       bucket,
       settlement,
     } satisfies KeptSettlement);
-    await this.ctx.storage.setAlarm(Date.now() + RETRY_MS);
+    // An alarm that stands is left alone: settlements that keep coming would put it off for ever.
+    if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(Date.now() + RETRY_MS);
   }
 
   override async alarm(): Promise<void> {

@@ -6,9 +6,10 @@ import { ORGANISATION, sampleAdmit, sampleId, sampleSettlement } from '../gate/s
 import { Dashboard } from './dashboard.ts';
 
 let dashboard: Dashboard;
+let clock: Clock;
 
 beforeEach(() => {
-  Clock.start();
+  clock = Clock.start();
   dashboard = Dashboard.open();
 });
 afterEach(() => {
@@ -85,6 +86,17 @@ describe('settlements that a gate did not take', () => {
     expect(await eventsOf(gate)).toMatchObject([{ outcome: 'completed', chargedNanos: '700' }]);
     expect(await runDurableObjectAlarm(courier)).toBe(false);
     expect(await eventsOf(gate)).toHaveLength(1);
+  });
+
+  it('those that keep coming do not put off the ones before them', async () => {
+    const courier = newCourier();
+    const gate = await gateWithKey();
+    const dueMs = () => runInDurableObject(courier, (_, state) => state.storage.getAlarm());
+    await keep(courier, gate, 1);
+    const first = await dueMs();
+    clock.advance(4_000);
+    await keep(courier, gate, 2);
+    expect(await dueMs()).toBe(first);
   });
 
   it('one that a gate cannot take does not hold up the others, and stays', async () => {
