@@ -22,9 +22,11 @@ let heldBytes = 0;
 /** Bytes of request bodies that this isolate holds now. */
 export const heldBodyBytes = (): number => heldBytes;
 
-/** The call no longer needs its body; whoever read it says so once. */
+/** The call no longer needs its body. It lets go of the bytes: a call lasts as long as its answer, perhaps an hour. */
 export function releaseBody(body: CallBody): void {
-  if (body.kind === 'held') heldBytes -= body.bytes.length;
+  if (body.kind !== 'held') return;
+  heldBytes -= body.bytes.length;
+  body.bytes = EMPTY;
 }
 
 export async function readCall(call: Identified): Promise<StepResult<Read>> {

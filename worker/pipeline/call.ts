@@ -52,10 +52,10 @@ export interface Admitted extends Read {
   readonly reservedNanos: bigint;
 }
 
-/** The body as it goes upstream: held where it had to be read, else the caller's own stream. */
+/** The body as it goes upstream: held where it had to be read (until `releaseBody`), else the caller's own stream. */
 export type CallBody =
   | { readonly kind: 'none' }
-  | { readonly kind: 'held'; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly kind: 'held'; bytes: Uint8Array<ArrayBuffer> }
   | { readonly kind: 'stream'; readonly stream: ReadableStream };
 
 export type StepResult<T> =
