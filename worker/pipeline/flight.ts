@@ -88,7 +88,8 @@ export class Flight implements TapControl {
       this.#timedOut = true;
       this.#controller.abort();
     }
-    if (nowMs - this.#renewedMs < RENEW_EVERY_MS) return;
+    // A caller who neither reads nor leaves could keep the call from ending; its reservation is left to the alarm.
+    if (this.#timedOut || nowMs - this.#renewedMs < RENEW_EVERY_MS) return;
     this.#renewedMs = nowMs;
     keyGate(this.#call)
       .renew(this.#call.requestId)
