@@ -53,7 +53,7 @@ export function settlementOf(call: Admitted, end: ForwardEnd, endedAtMs: number)
     upstreamId: reading?.upstreamId ?? null,
     providerAccount: accountHeader === null ? null : strictName(end.headers?.get(accountHeader)),
     responseBytes: end.tap?.bytes ?? null,
-    firstByteMs: end.firstByteMs,
+    firstByteMs: end.firstByteMs === null ? null : Math.max(0, end.firstByteMs),
     unknownUsageKeys: reading?.unknownKeys ?? [],
     rawUsage: reading?.raw ?? {},
   };
