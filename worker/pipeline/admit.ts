@@ -12,7 +12,7 @@ export async function admit(call: Read): Promise<StepResult<Admitted>> {
     reserveNanos: reservation(call)?.toString() ?? null,
   };
   const answer = await askTwice(call, request);
-  if (!answer) return stop('cannot_decide');
+  if (!answer) return giveUp(call);
   if (!answer.ok) return answer;
   return proceed({ ...call, admittedAtMs: answer.admittedAtMs, reservedNanos: BigInt(answer.reservedNanos) });
 }
@@ -26,6 +26,14 @@ async function askTwice(call: Read, request: AdmitRequest): Promise<AdmitAnswer 
       .admit(request)
       .catch(() => null);
   }
+}
+
+/** Nothing goes upstream, so that an admission of which we have not heard must cost nothing. */
+async function giveUp(call: Read): Promise<StepResult<never>> {
+  await keyGate(call)
+    .cancel(call.requestId)
+    .catch(() => undefined);
+  return stop('cannot_decide');
 }
 
 /** Null: no price is known, so that the key's configured amount is reserved. */

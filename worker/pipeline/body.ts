@@ -3,6 +3,7 @@
  * field is seen; everything else streams through unread.
  */
 import { MAX_DIMENSION_PAIRS, parseDimensions } from '../../contract/dimensions.ts';
+import type { Refusal } from '../../contract/refusals.ts';
 import { opaqueFacts, readRequestFacts } from '../metering/request-facts.ts';
 import { type CallBody, type Identified, proceed, type Read, type StepResult, stop } from './call.ts';
 import { keyGate } from './gates.ts';
@@ -63,11 +64,19 @@ async function readBody(call: Identified): Promise<StepResult<CallBody>> {
   const stated = length === null ? null : Number(length);
   if (stated !== null && stated > limit) return stop('body_too_large');
   if (stated === null || stated > VERIFY_FIRST_BYTES) {
-    const refusal = await keyGate(call).verify(call.proof);
+    const refusal = await verify(call);
     if (refusal) return { ok: false, refusal };
   }
   if (heldBytes + (stated ?? VERIFY_FIRST_BYTES) > MAX_HELD_BYTES) return stop('busy');
   return stated === null ? readUnstated(request.body, limit) : readStated(request, stated);
+}
+
+async function verify(call: Identified): Promise<Refusal | null> {
+  try {
+    return await keyGate(call).verify(call.proof);
+  } catch {
+    return { code: 'cannot_decide' };
+  }
 }
 
 async function readStated(request: Request, stated: number): Promise<StepResult<CallBody>> {
