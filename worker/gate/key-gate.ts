@@ -133,7 +133,7 @@ export class KeyGate extends DurableObject<Env> {
     if (state?.incarnationId !== incarnationId || eventNumber <= state.acknowledged) return;
     if (!this.#outbox.hasSent(eventNumber)) return;
     this.#outbox.noteAcknowledged(eventNumber);
-    await this.#commit(() => this.#books.acknowledge(eventNumber), DELIVERY_WAIT_MS);
+    await this.#commit(() => this.#books.acknowledge(eventNumber), SETTLE_WAIT_MS);
   }
 
   /** Sends again what follows an event number; another incarnation gets everything that is still here. */
@@ -173,8 +173,12 @@ export class KeyGate extends DurableObject<Env> {
     if (!state) return;
     const { organisationId, incarnationId } = state;
     const sender = { organisationId, gateId: this.#gateId, incarnationId };
-    for (const mark of await this.#outbox.deliver(sender, state.acknowledged, nowMs))
-      await this.acknowledge(mark);
+    const marks = await this.#outbox.deliver(sender, state.acknowledged, nowMs);
+    const farthest = marks
+      .filter((mark) => mark.incarnationId === incarnationId)
+      .reduce((most, { eventNumber }) => Math.max(most, eventNumber), 0);
+    // One commit for all: each may wait for company, and while it does nothing more is delivered.
+    await this.acknowledge({ gateId: this.#gateId, incarnationId, eventNumber: farthest });
     if (this.#books.hasTrimmable(nowMs - RETENTION_MS, RETENTION_SIZE)) {
       await this.#commit(() => this.#books.trim(nowMs - RETENTION_MS, RETENTION_SIZE, TRIM_LIMIT));
     }
@@ -205,7 +209,11 @@ export class KeyGate extends DurableObject<Env> {
     if (!state || this.#isAwake) return;
     const nowMs = Date.now();
     const backoffMs =
-      this.#failures === 0 ? DELIVERY_WAIT_MS : Math.min(1_000 * 2 ** this.#failures, MAX_BACKOFF_MS);
+      this.#failures > 0
+        ? Math.min(1_000 * 2 ** this.#failures, MAX_BACKOFF_MS)
+        : this.#outbox.isBehind
+          ? 0
+          : DELIVERY_WAIT_MS;
     const work = [
       this.#books.nextDueMs(),
       this.#refusals.nextDueMs(),

@@ -28,12 +28,18 @@ export class Outbox {
   #sent: number;
   #patienceMs = FIRST_PATIENCE_MS;
   #resendAtMs = Number.POSITIVE_INFINITY;
+  #isBehind = false;
 
   /** @param acknowledged event number after which sending starts */
   constructor(store: GateStore, port: DeliveryPort, acknowledged: number) {
     this.#store = store;
     this.#port = port;
     this.#sent = acknowledged;
+  }
+
+  /** True if the last delivery handed over as much as one may: more is waiting already. */
+  get isBehind(): boolean {
+    return this.#isBehind;
   }
 
   /** Starts again after this event number. */
@@ -67,6 +73,7 @@ export class Outbox {
       this.#sent = batch.last;
       handed.push({ from, taken: this.#port.deliver(messageText(sender, batch.events)) });
     }
+    this.#isBehind = handed.length === MESSAGES_PER_WAKE;
     const results = await Promise.allSettled(handed.map(({ taken }) => taken));
     const refused = results.findIndex(({ status }) => status === 'rejected');
     const isAnyTaken = handed.length > 0 && refused !== 0;

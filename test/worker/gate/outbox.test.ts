@@ -83,6 +83,34 @@ describe('sending', () => {
     expect(port.sent().flat()).toEqual(range(1, 2_000));
   });
 
+  it('is behind for as long as a delivery is full', async () => {
+    write(1, 1_650);
+    expect(outbox.isBehind).toBe(false);
+    await deliver();
+    expect(outbox.isBehind).toBe(true);
+    await deliver();
+    expect(outbox.isBehind).toBe(false);
+  });
+
+  it('hands messages over together: none waits for the one before', async () => {
+    write(1, 250);
+    const messagesAtOnce: number[] = [];
+    const taken = Promise.withResolvers<void>();
+    port.onDeliver = () => messagesAtOnce.push(port.messages.length);
+    const slow = {
+      keepSettlement: port.keepSettlement,
+      deliver: async (message: string) => {
+        const watermarks = await port.deliver(message);
+        await taken.promise;
+        return watermarks;
+      },
+    };
+    const delivered = new Outbox(store, slow, 0).deliver(SENDER, 0, NOON_MS);
+    expect(messagesAtOnce).toEqual([1, 2, 3]);
+    taken.resolve();
+    await delivered;
+  });
+
   it('begins after what is acknowledged', async () => {
     write(1, 5);
     outbox = new Outbox(store, port, 3);
