@@ -241,8 +241,11 @@ describe('L1: a caller who leaves', () => {
     connection.abort();
     expect(await call).toBe('AbortError');
     expect((await play.exchange()).isCut).toBe(true);
-    await vi.waitFor(async () =>
-      expect(await caller.events()).toMatchObject([{ outcome: 'caller_left', basis: 'reserved' }]),
+    // Settling goes on in a context that nothing here can wait for: its event is looked for until it is there.
+    await vi.waitFor(
+      async () =>
+        expect(await caller.events()).toMatchObject([{ outcome: 'caller_left', basis: 'reserved' }]),
+      { timeout: 30_000 },
     );
   });
 });
