@@ -102,21 +102,22 @@ function tap(
 ): Tapped {
   const { endpoint, facts } = call;
   const isRead = endpoint.metering === 'usage' && status >= 200 && status <= 299;
+  const length = call.method === 'HEAD' ? null : statedLength(headers);
   flight.answered(isRead);
-  if (!isRead) return passBody(body, flight);
+  if (!isRead) return passBody(body, flight, length);
   const contentType = headers.get('content-type');
   const reader = openReader(endpoint, { contentType, status, isStreamed: facts.isStreamed });
   const isEvents = contentType?.toLowerCase().startsWith('text/event-stream') ?? false;
   if (isEvents && isAsked) return pumpBody(body, reader, new UsageChunkFilter(), flight);
   if (isEvents) return watchBody(body, reader, flight, nowMs);
-  if (isSmall(headers)) return copyBody(body, reader, flight);
-  return pumpBody(body, reader, null, flight);
+  if (length !== null && length <= SMALL_BODY_BYTES) return copyBody(body, reader, flight);
+  return pumpBody(body, reader, null, flight, length);
 }
 
-/** By its stated length, which says nothing about a body that comes coded. */
-function isSmall(headers: Headers): boolean {
-  const length = Number(headers.get('content-length') ?? Number.NaN);
-  return length <= SMALL_BODY_BYTES && !headers.has('content-encoding');
+/** Bytes of a body by its header; null where it states none, or comes coded and will be longer. */
+function statedLength(headers: Headers): number | null {
+  const text = headers.get('content-length');
+  return text !== null && /^\d{1,15}$/.test(text) && !headers.has('content-encoding') ? Number(text) : null;
 }
 
 const NOTHING = { status: null, headers: null, tap: null, firstByteMs: null };

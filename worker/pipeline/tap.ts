@@ -46,9 +46,12 @@ const PAUSE_MS = 100;
 const LEAD_BYTES = 8 * 1024 * 1024;
 const LEAD_BYTES_PER_SECOND = 512 * 1024;
 
-/** The runtime pipes; only the end is seen. */
-export function passBody(body: ReadableStream, control: TapControl): Tapped {
-  const { readable, writable } = new IdentityTransformStream();
+/**
+ * The runtime pipes; only the end is seen.
+ * @param length of the body as stated, so that the caller is told as well; null: it was not
+ */
+export function passBody(body: ReadableStream, control: TapControl, length: number | null = null): Tapped {
+  const { readable, writable } = channel(length);
   const end = deliver(body, writable, control).then((how) => ({ how, reading: null, bytes: null }));
   return { body: readable, end };
 }
@@ -75,15 +78,24 @@ export function watchBody(
   return { body: readable, end: watch(forReader, new SafeReader(reader), delivery, control, nowMs) };
 }
 
-/** Every chunk passes through the filter, if there is one, and is read whole. */
+/**
+ * Every chunk passes through the filter, if there is one, and is read whole.
+ * @param length as with `passBody`; null where a filter changes it
+ */
 export function pumpBody(
   body: ReadableStream,
   reader: UsageReader,
   filter: UsageChunkFilter | null,
   control: TapControl,
+  length: number | null = null,
 ): Tapped {
-  const { readable, writable } = new IdentityTransformStream();
+  const { readable, writable } = channel(length);
   return { body: readable, end: pump(body, writable, new SafeReader(reader), filter, control) };
+}
+
+/** What is known to be so long is sent with its length, anything else in chunks. */
+function channel(length: number | null): { readable: ReadableStream; writable: WritableStream } {
+  return length === null ? new IdentityTransformStream() : new FixedLengthStream(length);
 }
 
 /** Readers do not throw. Should one do so all the same, the caller does not notice, and nothing was read. */
