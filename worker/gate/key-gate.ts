@@ -132,7 +132,7 @@ export class KeyGate extends DurableObject<Env> {
     const state = this.#books.state;
     if (state?.incarnationId !== incarnationId || eventNumber <= state.acknowledged) return;
     if (!this.#outbox.hasSent(eventNumber)) return;
-    this.#outbox.noteAcknowledged(eventNumber);
+    this.#outbox.noteAcknowledged(eventNumber, Date.now());
     await this.#commit(() => this.#books.acknowledge(eventNumber), SETTLE_WAIT_MS);
   }
 

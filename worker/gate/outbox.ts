@@ -25,16 +25,21 @@ export interface Sender {
 export class Outbox {
   readonly #store: GateStore;
   readonly #port: DeliveryPort;
+  /** Sending goes on after this event number; it falls back when something has to go out again. */
   #sent: number;
+  /** The highest event number ever handed over in this life. */
+  #furthest: number;
   #patienceMs = FIRST_PATIENCE_MS;
   #resendAtMs = Number.POSITIVE_INFINITY;
   #isBehind = false;
+  #isProbing = false;
 
   /** @param acknowledged event number after which sending starts */
   constructor(store: GateStore, port: DeliveryPort, acknowledged: number) {
     this.#store = store;
     this.#port = port;
     this.#sent = acknowledged;
+    this.#furthest = acknowledged;
   }
 
   /** True if the last delivery handed over as much as one may: more is waiting already. */
@@ -46,16 +51,18 @@ export class Outbox {
   rewind(eventNumber: number): void {
     this.#sent = Math.min(this.#sent, eventNumber);
     this.#resendAtMs = Number.POSITIVE_INFINITY;
+    this.#isProbing = false;
   }
 
   /** True if this number has been handed to the delivery port in this life: only that can be acknowledged. */
   hasSent(eventNumber: number): boolean {
-    return eventNumber <= this.#sent;
+    return eventNumber <= this.#furthest;
   }
 
   /**
    * Hands over what has not been sent, all at once: the port puts together what comes together, and a gate that waited
-   * for each message would be outrun by its calls.
+   * for each message would be outrun by its calls. Where no acknowledgement came in time, the oldest message alone goes
+   * out again: a way that is closed is not filled with copies of everything that waits.
    * @returns watermarks, where the port answers with them at once
    * @throws if the port does not take a message; what it took before stays sent
    */
@@ -64,9 +71,11 @@ export class Outbox {
       this.#sent = acknowledged;
       this.#patienceMs = Math.min(this.#patienceMs * 2, MAX_PATIENCE_MS);
       this.#resendAtMs = Number.POSITIVE_INFINITY;
-    }
+      this.#isProbing = true;
+    } else if (this.#isAwaitingProbe) return [];
+    const limit = this.#isProbing ? 1 : MESSAGES_PER_WAKE;
     const handed: { readonly from: number; readonly taken: Promise<readonly Watermark[]> }[] = [];
-    while (handed.length < MESSAGES_PER_WAKE) {
+    while (handed.length < limit) {
       const batch = this.#nextBatch();
       if (!batch) break;
       const from = this.#sent;
@@ -79,6 +88,8 @@ export class Outbox {
     const isAnyTaken = handed.length > 0 && refused !== 0;
     if (isAnyTaken && this.#resendAtMs === Number.POSITIVE_INFINITY)
       this.#resendAtMs = nowMs + this.#patienceMs;
+    const takenTo = refused < 0 ? this.#sent : (handed[refused]?.from ?? 0);
+    this.#furthest = Math.max(this.#furthest, takenTo);
     const first = results[refused];
     if (first?.status === 'rejected') {
       this.#sent = Math.min(this.#sent, handed[refused]?.from ?? acknowledged);
@@ -87,16 +98,22 @@ export class Outbox {
     return results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
   }
 
-  /** An acknowledgement has come: the way is open. */
-  noteAcknowledged(eventNumber: number): void {
+  /** An acknowledgement has come: the way is open, and what is still out has its time anew. */
+  noteAcknowledged(eventNumber: number, nowMs: number): void {
     this.#patienceMs = FIRST_PATIENCE_MS;
-    if (eventNumber >= this.#sent) this.#resendAtMs = Number.POSITIVE_INFINITY;
+    this.#isProbing = false;
+    this.#sent = Math.max(this.#sent, eventNumber);
+    this.#resendAtMs = eventNumber >= this.#sent ? Number.POSITIVE_INFINITY : nowMs + this.#patienceMs;
   }
 
   /** When there is next something to do, given the last event number and how far it is acknowledged. */
   nextDueMs(lastEvent: number, nowMs: number): number | null {
-    if (lastEvent > this.#sent) return nowMs;
+    if (lastEvent > this.#sent && !this.#isAwaitingProbe) return nowMs;
     return this.#resendAtMs === Number.POSITIVE_INFINITY ? null : this.#resendAtMs;
+  }
+
+  get #isAwaitingProbe(): boolean {
+    return this.#isProbing && this.#resendAtMs !== Number.POSITIVE_INFINITY;
   }
 
   #nextBatch(): { events: string[]; last: number } | null {

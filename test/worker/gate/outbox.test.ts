@@ -178,15 +178,46 @@ describe('acknowledgements', () => {
   it('sends again only what is beyond the watermark', async () => {
     write(1, 4);
     await deliver();
-    outbox.noteAcknowledged(3);
+    outbox.noteAcknowledged(3, NOON_MS);
     await deliver(NOON_MS + 10_000, 3);
     expect(port.sent()).toEqual([[1, 2, 3, 4], [4]]);
+  });
+
+  it('with no answer the oldest message alone asks again, however much waits', async () => {
+    write(1, 250);
+    await deliver();
+    write(251, 300);
+    await deliver(NOON_MS + 10_000);
+    expect(port.sent().slice(3)).toEqual([range(1, 100)]);
+    expect(outbox.nextDueMs(300, NOON_MS + 10_000)).toBe(NOON_MS + 30_000);
+    await deliver(NOON_MS + 29_999);
+    expect(port.messages).toHaveLength(4);
+  });
+
+  it('an answer opens the way: what the API has is skipped, the rest goes out at once', async () => {
+    write(1, 250);
+    await deliver();
+    await deliver(NOON_MS + 10_000);
+    expect(outbox.hasSent(250)).toBe(true);
+    outbox.noteAcknowledged(240, NOON_MS + 11_000);
+    expect(outbox.nextDueMs(250, NOON_MS + 11_000)).toBe(NOON_MS + 11_000);
+    await deliver(NOON_MS + 11_000, 240);
+    expect(port.sent().at(-1)).toEqual(range(241, 250));
+  });
+
+  it('while answers come, what is on its way is not sent twice', async () => {
+    write(1, 4);
+    await deliver();
+    outbox.noteAcknowledged(3, NOON_MS + 9_000);
+    await deliver(NOON_MS + 10_000, 3);
+    expect(port.messages).toHaveLength(1);
+    expect(outbox.nextDueMs(4, NOON_MS + 10_000)).toBe(NOON_MS + 19_000);
   });
 
   it('nothing is due once everything is acknowledged', async () => {
     write(1, 2);
     await deliver();
-    outbox.noteAcknowledged(2);
+    outbox.noteAcknowledged(2, NOON_MS);
     expect(outbox.nextDueMs(2, NOON_MS)).toBeNull();
   });
 
@@ -204,7 +235,7 @@ describe('replay', () => {
   it('sends again what follows a number, acknowledged or not', async () => {
     write(1, 5);
     await deliver();
-    outbox.noteAcknowledged(5);
+    outbox.noteAcknowledged(5, NOON_MS);
     outbox.rewind(2);
     expect(outbox.nextDueMs(5, NOON_MS)).toBe(NOON_MS);
     await deliver(NOON_MS, 5);
