@@ -74,13 +74,17 @@ export class Outbox {
       this.#isProbing = true;
     } else if (this.#isAwaitingProbe) return [];
     const limit = this.#isProbing ? 1 : MESSAGES_PER_WAKE;
-    const handed: { readonly from: number; readonly taken: Promise<readonly Watermark[]> }[] = [];
+    const handed: {
+      readonly from: number;
+      readonly to: number;
+      readonly taken: Promise<readonly Watermark[]>;
+    }[] = [];
     while (handed.length < limit) {
       const batch = this.#nextBatch();
       if (!batch) break;
       const from = this.#sent;
       this.#sent = batch.last;
-      handed.push({ from, taken: this.#port.deliver(messageText(sender, batch.events)) });
+      handed.push({ from, to: batch.last, taken: this.#port.deliver(messageText(sender, batch.events)) });
     }
     this.#isBehind = handed.length === MESSAGES_PER_WAKE;
     const results = await Promise.allSettled(handed.map(({ taken }) => taken));
@@ -88,8 +92,8 @@ export class Outbox {
     const isAnyTaken = handed.length > 0 && refused !== 0;
     if (isAnyTaken && this.#resendAtMs === Number.POSITIVE_INFINITY)
       this.#resendAtMs = nowMs + this.#patienceMs;
-    const takenTo = refused < 0 ? this.#sent : (handed[refused]?.from ?? 0);
-    this.#furthest = Math.max(this.#furthest, takenTo);
+    const taken = refused < 0 ? handed.at(-1)?.to : handed[refused]?.from;
+    this.#furthest = Math.max(this.#furthest, taken ?? 0);
     const first = results[refused];
     if (first?.status === 'rejected') {
       this.#sent = Math.min(this.#sent, handed[refused]?.from ?? acknowledged);
