@@ -3,7 +3,7 @@
  * not: the supervisor notes each process group that it makes, and the next start ends what is still there. A number
  * may have gone to somebody else's process meanwhile, so only one that carries this installation's mark is touched.
  */
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -20,6 +20,11 @@ export function noteProcessGroups(stateDir: string, groups: readonly number[]): 
 
 export function forgetProcessGroups(stateDir: string): void {
   rmSync(join(stateDir, FILE), { force: true });
+}
+
+/** True if the previous run did not come to its end. */
+export function wasKilled(stateDir: string): boolean {
+  return existsSync(join(stateDir, FILE));
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Which port belongs to whom, and whether it is free. Everything listens on the loopback address only. */
 import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { StartOptions } from './options.ts';
 
 export const HOST = '127.0.0.1';
@@ -16,8 +17,22 @@ export function portsOf({ portBase, upstream, upstreamUrl }: StartOptions): Port
   return { gateway: portBase, dashboard: portBase + 1, simulator: isSimulated ? portBase + 2 : null };
 }
 
-/** Sentences about ports that somebody else has; none if all are free. */
-export async function busyPorts(ports: Ports): Promise<string[]> {
+const LOOK_AGAIN_MS = 50;
+
+/**
+ * Sentences about ports that somebody else has; none if all are free.
+ * @param patienceMs how long to wait for ports that an ending process may still hold
+ */
+export async function busyPorts(ports: Ports, patienceMs = 0): Promise<string[]> {
+  const deadline = Date.now() + patienceMs;
+  for (;;) {
+    const findings = await findBusy(ports);
+    if (findings.length === 0 || Date.now() >= deadline) return findings;
+    await sleep(LOOK_AGAIN_MS);
+  }
+}
+
+async function findBusy(ports: Ports): Promise<string[]> {
   const named: [string, number | null][] = [
     ['gateway', ports.gateway],
     ['dashboard', ports.dashboard],

@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { announcementText } from './announcement.ts';
 import { BuildError, type Sources } from './build.ts';
 import { ChildError } from './child.ts';
-import { endLeftOver, forgetProcessGroups } from './left-over.ts';
+import { endLeftOver, forgetProcessGroups, wasKilled } from './left-over.ts';
 import type { DashboardReady } from './messages.ts';
 import type { StartOptions } from './options.ts';
 import { busyPorts, portsOf } from './ports.ts';
@@ -22,6 +22,7 @@ import { runTraffic } from './traffic.ts';
 /** Why the start cannot go on, for the user. */
 class Refusal extends Error {}
 
+const ENDING_PATIENCE_MS = 3_000;
 const WHY_REFUSED = 'its folder is missing, or something else stands there';
 
 export interface Stop {
@@ -64,10 +65,12 @@ async function prepare(
   options: StartOptions,
   stopRequested: AbortSignal,
 ): Promise<Installation> {
+  // A process on its way out has no name any more, and still its ports for a moment.
+  const patienceMs = wasKilled(options.stateDir) ? ENDING_PATIENCE_MS : 0;
   const ended = await endLeftOver(options.stateDir);
   if (ended > 0) say(`ended ${ended} processes that a killed run had left`);
   const ports = portsOf(options);
-  const busy = await busyPorts(ports);
+  const busy = await busyPorts(ports, patienceMs);
   if (busy.length > 0)
     throw new Refusal(`${busy.join('; ')}. --port-base N moves all of them, for example --port-base 9787.`);
 
