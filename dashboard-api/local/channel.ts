@@ -46,7 +46,8 @@ export function serveParent(
   }
 
   function say(message: LocalMessage): void {
-    if (own.connected) own.send?.(message);
+    // A parent that has just gone is noticed by the disconnection; without a listener the write's error would be thrown.
+    if (own.connected) own.send?.(message, () => undefined);
   }
 
   function fail(err: unknown): void {
