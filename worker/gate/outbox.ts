@@ -7,11 +7,12 @@ import type { Watermark } from '../../contract/delivery.ts';
 import type { DeliveryPort } from '../delivery/port.ts';
 import type { GateStore } from './store.ts';
 
-/** A queue message holds 128 KB; characters are counted, so room is left for the envelope and for UTF-8. */
+/** Bytes of events in a message: a queue message holds 128,000, and room is left for the envelope. */
 const MESSAGE_SIZE = 96_000;
 const MESSAGE_EVENTS = 100;
 /** Messages per wake-up: bounded work in an alarm handler. */
 const MESSAGES_PER_WAKE = 16;
+const ASCII = /^[ -~]*$/;
 const FIRST_PATIENCE_MS = 10_000;
 const MAX_PATIENCE_MS = 300_000;
 
@@ -125,13 +126,19 @@ export class Outbox {
     let size = 0;
     let last = this.#sent;
     for (const row of this.#store.eventsAfter(this.#sent, MESSAGE_EVENTS)) {
-      if (events.length > 0 && size + row.event.length > MESSAGE_SIZE) break;
+      const bytes = mostBytes(row.event);
+      if (events.length > 0 && size + bytes > MESSAGE_SIZE) break;
       events.push(row.event);
-      size += row.event.length;
+      size += bytes;
       last = row.eventNumber;
     }
     return events.length > 0 ? { events, last } : null;
   }
+}
+
+/** The most bytes that a text can have in UTF-8: dimensions alone may be written in another script than ASCII. */
+function mostBytes(text: string): number {
+  return ASCII.test(text) ? text.length : 3 * text.length;
 }
 
 /** A `DeliveryMessage` made of events that are JSON text already. */

@@ -74,6 +74,16 @@ describe('sending', () => {
     ).toBeLessThan(128_000);
   });
 
+  it('no message outgrows a queue message in bytes, whatever script its dimensions are written in', async () => {
+    const dimensions = Object.fromEntries(range(1, 8).map((n) => [`key${n}`, '\u4e2d'.repeat(64)]));
+    for (const n of range(1, 100))
+      store.insertEvent(n, sampleId(n), NOON_MS, JSON.stringify({ n, dimensions, text: 'x'.repeat(1_000) }));
+    await deliver();
+    const sizes = port.messages.map((message) => new TextEncoder().encode(message).length);
+    expect(Math.max(...sizes)).toBeLessThan(128_000);
+    expect(port.sent().flat()).toEqual(range(1, 100));
+  });
+
   it('does a bounded amount of work at once and is due again at once', async () => {
     write(1, 2_000);
     await deliver();
