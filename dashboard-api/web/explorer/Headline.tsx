@@ -27,7 +27,10 @@ export function Headline({ report, completeness, isFailed, isCountFailed }: Head
         name="Spend (USD)"
         isWide
         value={total ? <Amount nanos={isAllUnknown(total) ? null : total.costNanos} /> : nothing}
-        note={total && <>exactly ${nanosToDollars(BigInt(total.costNanos))}</>}
+        note={
+          total &&
+          (isAllUnknown(total) ? 'no cost is known' : `exactly $${nanosToDollars(BigInt(total.costNanos))}`)
+        }
       />
       <Figure name="Calls" value={total ? formatCount(total.requests) : nothing} note={total && 'admitted'} />
       <Figure
