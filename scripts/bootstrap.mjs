@@ -18,6 +18,7 @@ const SCRIPTS = {
   check: 'scripts/check/main.ts',
   bench: 'scripts/bench/main.ts',
   prices: 'scripts/prices/generate.ts',
+  'kill-test': 'scripts/kill-test.ts',
 };
 
 /** Oldest Node.js that can stand in for our own, where no packaged one exists. */

@@ -3,7 +3,7 @@
  * must be found in the ledger exactly once. The short form is part of `npm test`; this one is for a change to the gate,
  * the outbox or ingest.
  *
- *     node scripts/kill-test.ts --rounds 50 --seed 7
+ *     npm run kill-test -- --rounds 50 --seed 7
  */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
