@@ -13,6 +13,8 @@ const ROUNDS = Number(process.env['KILL_ROUNDS'] ?? 4);
 const SEED = Number(process.env['KILL_SEED'] ?? 1);
 const VICTIMS: readonly Victim[] = ['workerd', 'dashboard', 'gateway', 'supervisor'];
 const CALLERS = 8;
+/** How often two programs die together. */
+const BOTH_SHARE = 0.3;
 /** Calls between two kills: at least some, so that the installation is at work again; the rest is chance. */
 const [FEWEST_CALLS, MORE_CALLS] = [20, 60];
 
@@ -34,6 +36,8 @@ beforeAll(
       const victim = VICTIMS[round < VICTIMS.length ? round : Math.floor(random() * VICTIMS.length)];
       if (victim === undefined) continue;
       stack.kill(victim);
+      const another = VICTIMS[Math.floor(random() * VICTIMS.length)];
+      if (another !== undefined && another !== 'supervisor' && random() < BOTH_SHARE) stack.kill(another);
       if (victim === 'supervisor') await stack.restart();
     }
     const target = simulator.entries().length + FEWEST_CALLS;
