@@ -17,6 +17,12 @@ const FIRST_CANARY = `(/${CANARY}\\w*/.exec(new TextDecoder().decode(call.body.k
 
 export const LEAKS: readonly Leak[] = [
   {
+    // Without this there is no prompt left to leak by the time a call is settled.
+    file: 'worker/pipeline/body.ts',
+    from: 'body.bytes = EMPTY;',
+    to: '',
+  },
+  {
     file: 'contract/usage.ts',
     from: `return MODEL_ID.test(text) ? text : 'other';`,
     to: 'return text;',
