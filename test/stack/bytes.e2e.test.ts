@@ -1,4 +1,5 @@
 /** What passes the gateway equals a direct call: status, headers and bytes. The simulator has the gateway's paths. */
+import { hash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -163,6 +164,55 @@ describe('L11: where we ask for usage, the answer equals that of a direct call t
     expect(through.body.toString()).toBe(withoutUsageChunk(direct.body));
     expect(through.headers).toEqual(direct.headers);
     expect(await rowsOf(stack, customer)).toMatchObject([{ basis: 'reported' }]);
+  });
+});
+
+describe('what a caller sends reaches the upstream', () => {
+  const long = 'long '.repeat(1_000_000);
+  const text = JSON.stringify(chat(SAME), null, '\t').replace('user', '\\u0075ser');
+  const bodies: readonly (readonly [string, WireCall])[] = [
+    ['as it was written', { ...json(CHAT_PATH, {}), body: text }],
+    ['in chunks', { ...json(CHAT_PATH, {}), body: text, chunkBytes: 5 }],
+    ['of five megabytes', json(MESSAGES_PATH, message(long))],
+    ['of five megabytes in chunks', { ...json(MESSAGES_PATH, message(long)), chunkBytes: 10_000 }],
+    ['as a form', ANSWERS['transcription'] ?? { path: '' }],
+    ['as a form in chunks', { ...(ANSWERS['transcription'] ?? { path: '' }), chunkBytes: 7 }],
+    ['to a path that nobody knows', { path: '/v1/openai/v1/unknown', body: text, chunkBytes: 100 }],
+  ];
+
+  it.each(bodies)('byte for byte: %s', async (title, call) => {
+    const before = (await seenCalls(stack.simulatorUrl)).at(-1)?.number ?? 0;
+    await exchange(stack.gatewayUrl, call, throughGateway(title));
+    const [seen] = await seenCalls(stack.simulatorUrl, before);
+    expect(seen?.bodySha256).toBe(hash('sha256', call.body ?? ''));
+  });
+
+  it('with its own headers, and without ours, the connection’s, cookies and addresses', async () => {
+    const before = (await seenCalls(stack.simulatorUrl)).at(-1)?.number ?? 0;
+    const headers = {
+      'x-own': '1',
+      'openai-organization': 'org-1',
+      cookie: 'a=b',
+      'x-forwarded-for': '192.0.2.1',
+      'x-real-ip': '192.0.2.1',
+      'cf-connecting-ip': '192.0.2.1',
+      'cdn-loop': 'x',
+      'true-client-ip': '192.0.2.1',
+      'x-aso-anything': '1',
+      te: 'trailers',
+      connection: 'close, x-named',
+      'x-named': '1',
+    };
+    const call = json(CHAT_PATH, chat(SAME));
+    await exchange(
+      stack.gatewayUrl,
+      { ...call, headers: { ...call.headers, ...headers } },
+      throughGateway('h'),
+    );
+    const [seen] = await seenCalls(stack.simulatorUrl, before);
+    const expected = ['accept-encoding', 'authorization', 'content-length', 'content-type'];
+    const own = ['anthropic-version', 'openai-organization', 'x-own'];
+    expect(seen?.headerNames.toSorted()).toEqual([...expected, ...own, 'host'].toSorted());
   });
 });
 

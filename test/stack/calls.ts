@@ -46,6 +46,32 @@ export function contents(text: string, more: object = {}): object {
   return { contents: [{ role: 'user', parts: [{ text }] }], ...more };
 }
 
+export interface Attempt {
+  readonly response: Response;
+  readonly text: string;
+  /** The answer broke off. */
+  readonly broke: boolean;
+}
+
+/** A call read as far as it goes. */
+export async function attempt(
+  stack: Pick<RunningStack, 'apiKey' | 'gatewayUrl'>,
+  path: string,
+  body: object,
+  customer: string,
+): Promise<Attempt> {
+  const headers = { ...callHeaders(stack, customer), 'anthropic-version': '2023-06-01' };
+  const response = await post(stack.gatewayUrl + path, body, headers);
+  const decoder = new TextDecoder();
+  let text = '';
+  try {
+    for await (const chunk of response.body ?? []) text += decoder.decode(chunk, { stream: true });
+    return { response, text, broke: false };
+  } catch {
+    return { response, text, broke: true };
+  }
+}
+
 /**
  * A POST of JSON over a bare socket, left once something of the body has come. The connection is reset: that reaches
  * the other side at once, while an orderly close is noticed at its next write only.

@@ -4,23 +4,25 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deliveryBatchSchema } from '../../contract/delivery.ts';
-import type { RequestRow } from '../../contract/reports.ts';
 import {
+  type Attempt,
+  attempt,
   CHAT_PATH,
   callHeaders,
   chat,
   contents,
   generatePath,
-  type Headers,
   MESSAGES_PATH,
   message,
   post,
   postAndLeave,
 } from './calls.ts';
 import { booksAtRest, imbalances, readDetail, readRows, rowsOf } from './ledger.ts';
+import { mistyped, REFUSED } from './refused-calls.ts';
 import { type RunningStack, startStack } from './stack.ts';
 import { instead, type StandInAnswer } from './stand-in-dashboard.ts';
 import { seenCalls } from './upstream.ts';
+import { FAULTS } from './upstream-faults.ts';
 import { waitFor } from './wait-for.ts';
 
 let stack: RunningStack;
@@ -37,94 +39,15 @@ const GEMINI = generatePath('gemini-2.5-flash', 'generateContent');
 const IMPLEMENTATION =
   /\bat .*\(|\.(ts|js|mjs):\d|node_modules|\/work\/|\/tmp\/|worker\.js|workerd|miniflare|sqlite|postgres|pglite|hono|zod|TypeError|RangeError|undefined/i;
 
-interface Refused {
-  readonly status: number;
-  readonly code: string;
-  readonly path?: string;
-  readonly headers?: Headers;
-  readonly body?: object | string;
-}
-
-const key = () => callHeaders(stack, 'refused');
-const withoutKey = () => {
-  const { 'x-aso-api-key': _, ...headers } = key();
-  return headers;
-};
-const mistyped = () => `${stack.apiKey.slice(0, -1)}${stack.apiKey.endsWith('0') ? '1' : '0'}`;
-
-const REFUSED: readonly (readonly [string, () => Refused])[] = [
-  ['malformed JSON', () => ({ status: 400, code: 'malformed_body', body: '{"model":"gpt-4o-mini",' })],
-  ['a JSON array', () => ({ status: 400, code: 'malformed_body', body: '[]' })],
-  ['an empty body', () => ({ status: 400, code: 'malformed_body', body: '' })],
-  ['JSON nested without end', () => ({ status: 400, code: 'malformed_body', body: '['.repeat(200_000) })],
-  ['no model', () => ({ status: 400, code: 'missing_model', body: { messages: [] } })],
-  ['an empty model', () => ({ status: 400, code: 'missing_model', body: chat('x', { model: '' }) })],
-  [
-    'a body over the limit',
-    () => ({ status: 413, code: 'body_too_large', body: chat('x'.repeat(33_600_000)) }),
-  ],
-  ['an unknown provider', () => ({ status: 404, code: 'unknown_provider', path: '/v1/nobody/v1/chat' })],
-  ['an unknown path of our own', () => ({ status: 404, code: 'unknown_endpoint', path: '/v2/openai/x' })],
-  ['no key', () => ({ status: 401, code: 'missing_key', headers: withoutKey() })],
-  [
-    "a key in the provider's place",
-    () => ({
-      status: 401,
-      code: 'no_stored_credential',
-      headers: { ...withoutKey(), authorization: `Bearer ${stack.apiKey}` },
-    }),
-  ],
-  ...(
-    [
-      ['a key that is only a prefix', () => 'aso_k_'],
-      ['a key of another product', () => 'sk-live-0123456789'],
-      ['a mistyped key', () => mistyped()],
-      ['a key cut short', () => stack.apiKey.slice(0, 40)],
-      ['a key with something behind it', () => `${stack.apiKey}x`],
-      ['a key of another id', () => `aso_k_${'0'.repeat(24)}.${'0'.repeat(49)}`],
-      ['a very long key', () => `aso_k_${'a'.repeat(6_000)}`],
-    ] as const
-  ).map(([title, text]): readonly [string, () => Refused] => [
-    title,
-    () => ({ status: 403, code: 'invalid_key', headers: { ...withoutKey(), 'x-aso-api-key': text() } }),
-  ]),
-  [
-    'a key given twice',
-    () => ({
-      status: 400,
-      code: 'duplicate_header',
-      headers: { ...key(), 'x-aso-api-key': `${stack.apiKey}, ${stack.apiKey}` },
-    }),
-  ],
-  [
-    'dimensions beyond any size',
-    () => ({
-      status: 400,
-      code: 'header_too_large',
-      headers: { ...key(), 'x-aso-dims': `team=${'x'.repeat(8_000)}` },
-    }),
-  ],
-  [
-    'a dimension given twice',
-    () => ({
-      status: 400,
-      code: 'duplicate_dimension',
-      headers: { ...key(), 'x-aso-dims': 'team=a,team=b' },
-    }),
-  ],
-  [
-    'a dimension that the key does not allow',
-    () => ({
-      status: 400,
-      code: 'dimension_key_not_allowed',
-      headers: { ...key(), 'x-aso-dims': 'planet=mars' },
-    }),
-  ],
-];
-
 describe('P30: a refusal is clear, in the SDK’s shape, and tells nothing of the implementation', () => {
   it.each(REFUSED)('%s', async (_title, make) => {
-    const { status, code, path = CHAT_PATH, headers = key(), body = chat('x') } = make();
+    const {
+      status,
+      code,
+      path = CHAT_PATH,
+      headers = callHeaders(stack, 'refused'),
+      body = chat('x'),
+    } = make(stack);
     const response = await post(url(path), body, headers);
     const text = await response.text();
     expect({ status: response.status, code: response.headers.get('x-aso-error') }).toEqual({ status, code });
@@ -141,7 +64,10 @@ describe('P30: a refusal is clear, in the SDK’s shape, and tells nothing of th
     ['Google', GEMINI, { error: { code: 403, status: 'PERMISSION_DENIED' } }],
     ['Cohere', '/v1/cohere/v2/chat', { message: 'AISpendOps: Invalid X-ASO-API-Key' }],
   ])('in the shape of %s', async (_name, path, shape) => {
-    const response = await post(url(path), '{', { ...key(), 'x-aso-api-key': mistyped() });
+    const response = await post(url(path), '{', {
+      ...callHeaders(stack, 'refused'),
+      'x-aso-api-key': mistyped(stack),
+    });
     expect(response.status).toBe(403);
     expect(await response.json()).toMatchObject(shape);
   });
@@ -166,50 +92,6 @@ describe('P30: a refusal is clear, in the SDK’s shape, and tells nothing of th
   });
 });
 
-interface Outcome {
-  readonly fault: string;
-  readonly status: number;
-  readonly isBroken?: boolean;
-  /** What the caller still gets to see. */
-  readonly text?: string;
-  readonly headers?: Headers;
-  readonly line: Partial<RequestRow>;
-}
-
-const FAULTS: readonly Outcome[] = [
-  { fault: 'html', status: 502, line: { outcome: 'upstream_error', basis: 'none', costNanos: '0' } },
-  { fault: 'html:200', status: 200, line: { basis: 'reserved', costNanos: null } },
-  { fault: 'error-400', status: 400, line: { outcome: 'upstream_error', basis: 'none', costNanos: '0' } },
-  { fault: 'error-401', status: 401, line: { outcome: 'upstream_error', basis: 'none', costNanos: '0' } },
-  {
-    fault: 'error-429:7',
-    status: 429,
-    headers: { 'retry-after': '7' },
-    line: { outcome: 'upstream_error', basis: 'none', costNanos: '0' },
-  },
-  { fault: 'error-500', status: 500, line: { outcome: 'upstream_error', basis: 'none', costNanos: '0' } },
-  { fault: 'error-529', status: 529, line: { outcome: 'upstream_error', basis: 'none', costNanos: '0' } },
-  {
-    fault: 'redirect',
-    status: 302,
-    headers: { location: expect.stringContaining('/simulator/redirected') },
-    line: { basis: 'none', costNanos: '0' },
-  },
-  { fault: 'truncate', status: 200, line: { outcome: 'completed', basis: 'reserved', costNanos: null } },
-  {
-    fault: 'reset',
-    status: 200,
-    isBroken: true,
-    line: { outcome: 'upstream_incomplete', basis: 'reserved', costNanos: null },
-  },
-  { fault: 'malformed-frame', status: 200, line: { outcome: 'completed' } },
-  { fault: 'negative-count', status: 200, line: { outcome: 'completed' } },
-  { fault: 'no-usage', status: 200, line: { outcome: 'completed', basis: 'reserved', costNanos: null } },
-  { fault: 'gzip', status: 200, text: 'chat.completion', line: { outcome: 'completed', basis: 'reported' } },
-  { fault: 'crlf', status: 200, line: { outcome: 'completed', basis: 'reported' } },
-  { fault: 'bytes:3', status: 200, line: { outcome: 'completed', basis: 'reported' } },
-];
-
 describe.each([
   ['streamed', true],
   ['whole', false],
@@ -221,7 +103,7 @@ describe.each([
     for (const { fault } of FAULTS) {
       const before = await lastSeen();
       const body = chat(`x [[fault:${fault}]]`, { stream: isStreamed });
-      const made = await attempt(CHAT_PATH, body, customerOf(fault));
+      const made = await attempt(stack, CHAT_PATH, body, customerOf(fault));
       attempts.set(fault, {
         ...made,
         upstreamCalls: (await seenCalls(stack.simulatorUrl, before)).length,
@@ -258,7 +140,7 @@ describe('more of the upstream', () => {
     const more = { stream: true, model: 'gpt-4.1' };
     const body = chat('x [[fault:refuse-stream-options]]', more);
     for (const customer of ['first refusal', 'second refusal']) {
-      const { response, text } = await attempt(CHAT_PATH, body, customer);
+      const { response, text } = await attempt(stack, CHAT_PATH, body, customer);
       expect(response.status).toBe(200);
       expect(text).toContain('data: [DONE]');
       const rows = await rowsOf(stack, customer);
@@ -274,6 +156,7 @@ describe('more of the upstream', () => {
   it('a caller’s own refused option is answered as the provider says', async () => {
     const more = { stream: true, stream_options: { include_usage: true } };
     const { response, text } = await attempt(
+      stack,
       CHAT_PATH,
       chat('[[fault:refuse-stream-options]]', more),
       'own option',
@@ -292,7 +175,7 @@ describe('more of the upstream', () => {
     ],
   ])('L2: a stream of %s that breaks off is an estimate with what was stated', async (name, path, make) => {
     const text = 'x [[tokens:60]][[chunks:20]][[fault:reset]]';
-    const { broke } = await attempt(path, make(text), `broken ${name}`);
+    const { broke } = await attempt(stack, path, make(text), `broken ${name}`);
     expect(broke).toBe(true);
     const [row] = await rowsOf(stack, `broken ${name}`);
     expect(row).toMatchObject({ outcome: 'upstream_incomplete', basis: 'estimated' });
@@ -349,7 +232,7 @@ describe('P31: the dashboard is away', () => {
   it('calls go on, and their events arrive after it is back', async () => {
     await stack.withoutDashboard(async () => {
       for (let number = 0; number < 5; number++) {
-        const { response } = await attempt(CHAT_PATH, chat('x'), 'while it was away');
+        const { response } = await attempt(stack, CHAT_PATH, chat('x'), 'while it was away');
         expect(response.status).toBe(200);
       }
     });
@@ -359,7 +242,7 @@ describe('P31: the dashboard is away', () => {
   it('a dashboard that hangs, as with a locked database, holds up no call', async () => {
     stack.kill('dashboard', 'SIGSTOP');
     try {
-      const { response } = await attempt(CHAT_PATH, chat('x'), 'while it hung');
+      const { response } = await attempt(stack, CHAT_PATH, chat('x'), 'while it hung');
       expect(response.status).toBe(200);
     } finally {
       stack.kill('dashboard', 'SIGCONT');
@@ -381,7 +264,7 @@ describe('P31: the dashboard is away', () => {
       (delivery) => current?.[1](delivery) ?? { status: 503, body: '' },
       async (deliveries) => {
         for (current of answers) {
-          const { response } = await attempt(CHAT_PATH, chat('x'), `hearing ${current[0]}`);
+          const { response } = await attempt(stack, CHAT_PATH, chat('x'), `hearing ${current[0]}`);
           const id = response.headers.get('x-aso-request-id') ?? '';
           await waitFor(`the delivery of ${id}`, () => deliveries.some((delivery) => delivery.includes(id)));
         }
@@ -418,27 +301,6 @@ function farAhead(delivery: string): string {
     eventNumber: 1_000_000,
   }));
   return JSON.stringify({ watermarks, quarantined: 0 });
-}
-
-interface Attempt {
-  readonly response: Response;
-  readonly text: string;
-  /** The answer broke off. */
-  readonly broke: boolean;
-}
-
-/** A call read as far as it goes. */
-async function attempt(path: string, body: object, customer: string): Promise<Attempt> {
-  const headers = { ...callHeaders(stack, customer), 'anthropic-version': '2023-06-01' };
-  const response = await post(url(path), body, headers);
-  const decoder = new TextDecoder();
-  let text = '';
-  try {
-    for await (const chunk of response.body ?? []) text += decoder.decode(chunk, { stream: true });
-    return { response, text, broke: false };
-  } catch {
-    return { response, text, broke: true };
-  }
 }
 
 /** Number of the last call that the simulator has seen. */

@@ -2,6 +2,8 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Headers } from './calls.ts';
 
 export interface WireCall {
@@ -9,6 +11,8 @@ export interface WireCall {
   readonly path: string;
   readonly headers?: Headers;
   readonly body?: string | Buffer;
+  /** The body is sent without its length, in chunks of this many bytes. */
+  readonly chunkBytes?: number;
 }
 
 export interface WireAnswer {
@@ -25,9 +29,14 @@ const NOT_COMPARED = /^(connection|keep-alive|transfer-encoding|date|x-aso-)/;
 export async function begin(base: string, call: WireCall, more: Headers = {}): Promise<IncomingMessage> {
   const { method = call.body === undefined ? 'GET' : 'POST', path, headers, body } = call;
   const sent = request(base + path, { method, headers: { ...headers, ...more }, agent: false });
-  sent.end(body);
+  if (call.chunkBytes === undefined) sent.end(body);
+  else await pipeline(Readable.from(pieces(Buffer.from(body ?? ''), call.chunkBytes)), sent);
   const [answer] = (await once(sent, 'response')) as [IncomingMessage];
   return answer;
+}
+
+function* pieces(bytes: Buffer, size: number): Generator<Buffer> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 
 /** Makes a call and reads all of its answer. */
