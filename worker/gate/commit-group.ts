@@ -19,7 +19,9 @@ export class CommitGroup {
   /**
    * Runs `work` in the next commit and answers what it returned.
    * @param maxWaitMs how long the work may wait for company: 0 for what a caller is waiting for
-   * @throws whatever made the commit fail; then no task of the group has happened
+   * A commit that fails keeps nothing, and its tasks are tried again one by one, so that none fails for another:
+   * `work` may therefore run twice, and has no effect outside what `onFailure` restores.
+   * @throws whatever made its own commit fail; then it has not happened
    */
   run<T>(work: () => T, maxWaitMs = 0): Promise<T> {
     return new Promise<T>((resolve, reject) => {
@@ -45,16 +47,23 @@ export class CommitGroup {
     this.#timer = null;
     const group = this.#waiting;
     this.#waiting = [];
+    if (this.#isKept(group) || group.length === 1) return;
+    for (const task of group) this.#isKept([task]);
+  }
+
+  /** Runs tasks in one transaction. One that fails keeps nothing; alone, it hears why. */
+  #isKept(group: readonly Task[]): boolean {
     try {
       this.#storage.transaction(() => {
         for (const task of group) task.run();
       });
     } catch (error) {
       this.#storage.onFailure();
-      for (const task of group) task.reject(error);
-      return;
+      if (group.length === 1) group[0]?.reject(error);
+      return false;
     }
     for (const task of group) task.resolve();
+    return true;
   }
 }
 
