@@ -22,6 +22,7 @@ import type {
   KeyProof,
   SettleAnswer,
   Settlement,
+  VerifyAnswer,
 } from './protocol.ts';
 import { RefusalLog } from './refusal-log.ts';
 import { GateStore } from './store.ts';
@@ -100,11 +101,13 @@ export class KeyGate extends DurableObject<Env> {
     return reason;
   }
 
-  /** Whether the caller holds an active key: asked before a large body is read. */
-  async verify(proof: KeyProof): Promise<Refusal | null> {
+  /** Whether the caller holds an active key, and which rules need its body: asked before a large one is read. */
+  async verify(proof: KeyProof): Promise<VerifyAnswer> {
     const record = this.#books.key(proof.keyId);
-    if (!record || !holdsKey(record, proof, Date.now())) return { code: 'invalid_key' };
-    return isActive(record, Date.now()) ? null : { code: 'inactive_key' };
+    if (!record || !holdsKey(record, proof, Date.now()))
+      return { ok: false, refusal: { code: 'invalid_key' } };
+    if (!isActive(record, Date.now())) return { ok: false, refusal: { code: 'inactive_key' } };
+    return { ok: true, hasModelRule: record.policy.allowedModels !== null };
   }
 
   /** Ends an operation with what is known of it. After the alarm has ended it, this becomes a correction. */

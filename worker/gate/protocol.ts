@@ -43,6 +43,11 @@ export type AdmitAnswer =
     }
   | { readonly ok: false; readonly refusal: Refusal };
 
+/** What is said of a key before its call's body is read. */
+export type VerifyAnswer =
+  | { readonly ok: true; readonly hasModelRule: boolean }
+  | { readonly ok: false; readonly refusal: Refusal };
+
 /** How an admitted operation ended, with its priced lines. */
 export interface Settlement {
   readonly requestId: string;

@@ -1,9 +1,9 @@
 /**
  * Reads of a request what policy and metering need. A JSON body is held as bytes; a multipart one until its model
- * field is seen; everything else streams through unread.
+ * field is seen, or streams if it is larger and no rule needs the model; everything else streams through unread.
  */
 import { MAX_DIMENSION_PAIRS, parseDimensions } from '../../contract/dimensions.ts';
-import type { Refusal } from '../../contract/refusals.ts';
+import type { VerifyAnswer } from '../gate/protocol.ts';
 import { opaqueFacts, readRequestFacts } from '../metering/request-facts.ts';
 import { type CallBody, type Identified, proceed, type Read, type StepResult, stop } from './call.ts';
 import { keyGate } from './gates.ts';
@@ -62,20 +62,25 @@ async function readBody(call: Identified): Promise<StepResult<CallBody>> {
   const limit = endpoint.body === 'json' ? MAX_JSON_BYTES : MAX_MULTIPART_BYTES;
   const length = request.headers.get('content-length');
   const stated = length === null ? null : Number(length);
-  if (stated !== null && stated > limit) return stop('body_too_large');
+  if (stated !== null && stated > limit && endpoint.body === 'json') return stop('body_too_large');
   if (stated === null || stated > VERIFY_FIRST_BYTES) {
-    const refusal = await verify(call);
-    if (refusal) return { ok: false, refusal };
+    const verified = await verify(call);
+    if (!verified.ok) return verified;
+    if (stated !== null && stated > limit) {
+      return verified.hasModelRule
+        ? stop('body_too_large')
+        : proceed({ kind: 'stream', stream: request.body });
+    }
   }
   if (heldBytes + (stated ?? VERIFY_FIRST_BYTES) > MAX_HELD_BYTES) return stop('busy');
   return stated === null ? readUnstated(request.body, limit) : readStated(request, stated);
 }
 
-async function verify(call: Identified): Promise<Refusal | null> {
+async function verify(call: Identified): Promise<VerifyAnswer> {
   try {
     return await keyGate(call).verify(call.proof);
   } catch {
-    return { code: 'cannot_decide' };
+    return { ok: false, refusal: { code: 'cannot_decide' } };
   }
 }
 

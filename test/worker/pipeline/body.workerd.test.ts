@@ -103,4 +103,23 @@ describe('an upload', () => {
     const caller = await Caller.withKey({}, { allowedModels: ['whisper-*'] });
     expect(await codeOf(await upload(caller, form('gpt-4o-transcribe')))).toBe('model_not_allowed');
   });
+
+  it('L27: an upload beyond 26 MB streams where no rule needs its model, and is refused where one does', async () => {
+    const upload = (caller: Caller, headers: Record<string, string>) =>
+      caller.call('/openai/v1/audio/transcriptions', {
+        method: 'POST',
+        headers: {
+          'content-type': 'multipart/form-data; boundary=b',
+          'content-length': String(27 * MB),
+          ...headers,
+        },
+        body: new Uint8Array(27 * MB),
+      });
+    const play = await Play.of({ steps: [text('{}')] });
+    const free = await Caller.withKey();
+    expect(await codeOf(await upload(free, play.headers))).toBeNull();
+    expect((await play.exchange()).requestBody).toHaveLength(27 * MB);
+    const ruled = await Caller.withKey({}, { allowedModels: ['whisper-*'] });
+    expect(await codeOf(await upload(ruled, {}))).toBe('body_too_large');
+  });
 });
