@@ -110,7 +110,7 @@ function tap(
   const isEvents = contentType?.toLowerCase().startsWith('text/event-stream') ?? false;
   if (isEvents && isAsked) return pumpBody(body, reader, new UsageChunkFilter(), flight);
   if (isEvents) return watchBody(body, reader, flight, nowMs);
-  if (length !== null && length <= SMALL_BODY_BYTES) return copyBody(body, reader, flight);
+  if (length !== null && length <= SMALL_BODY_BYTES) return copyBody(body, reader, flight, length);
   return pumpBody(body, reader, null, flight, length);
 }
 

@@ -59,10 +59,16 @@ export function passBody(body: ReadableStream, control: TapControl, length: numb
 /**
  * A copy is taken beside the body. No JavaScript runs in the caller's branch, and a stated length stays stated.
  * @param body no longer than what may be held once more
+ * @param length of the body as stated; where it is known, the copy ends with its last byte
  */
-export function copyBody(body: ReadableStream, reader: UsageReader, control: TapControl): Tapped {
+export function copyBody(
+  body: ReadableStream,
+  reader: UsageReader,
+  control: TapControl,
+  length = Number.POSITIVE_INFINITY,
+): Tapped {
   const [forCaller, forReader] = body.tee();
-  return { body: forCaller, end: takeCopy(forReader, new SafeReader(reader), control) };
+  return { body: forCaller, end: takeCopy(forReader, new SafeReader(reader), control, length) };
 }
 
 /** A copy is read beside the stream. */
@@ -134,14 +140,22 @@ async function deliver(from: ReadableStream, to: WritableStream, control: TapCon
   }
 }
 
-/** Piece by piece: a branch that is asked for its whole holds the other one back until the body's end. */
-async function takeCopy(stream: ReadableStream, reader: SafeReader, control: TapControl): Promise<TapEnd> {
+/**
+ * Piece by piece: a branch that is asked for its whole holds the other one back until the body's end. With the
+ * last byte it is over: to be told so as well is another turn through the runtime.
+ */
+async function takeCopy(
+  stream: ReadableStream,
+  reader: SafeReader,
+  control: TapControl,
+  length: number,
+): Promise<TapEnd> {
   const source = stream.getReader({ mode: 'byob' });
-  let buffer = new ArrayBuffer(COPY_BYTES);
+  let buffer = new ArrayBuffer(Math.min(Math.max(length, 1), COPY_BYTES));
   let bytes = 0;
   let how: BodyEnd = 'complete';
   try {
-    for (;;) {
+    while (bytes < length) {
       const { done, value } = await source.read(new Uint8Array(buffer));
       if (done) break;
       reader.push(value);

@@ -261,3 +261,14 @@ it.each(['pass', 'pump'] as const)('L35: %s: 300 MB pass', async (name) => {
   expect(await sizeOf(body)).toBe(300 * MB);
   expect((await end).how).toBe('complete');
 });
+
+it('copy: of a stated length is over with the last byte', async () => {
+  const source = new ReadableStream({
+    type: 'bytes',
+    start: (controller) => controller.enqueue(EVENTS.slice()),
+  });
+  const reader = new CopyReader();
+  const { end } = copyBody(source, reader, present, EVENTS.length);
+  expect(await end).toMatchObject({ how: 'complete', bytes: EVENTS.length });
+  expect(reader.copy).toEqual(EVENTS);
+});
