@@ -224,7 +224,6 @@ describe('large bodies', () => {
       json(CHAT_PATH, chat(`${SAME} [[fault:big:20]] [[fault:bytes:9999]]`)),
       'reported',
     ],
-    ['20 MB of events', json(CHAT_PATH, chat(`${SAME} [[fault:big:20]]`, asked)), 'reported'],
     ['300 MB that are no JSON', json(CHAT_PATH, chat(`${SAME} [[fault:binary:300]]`)), 'reserved'],
   ])('%s pass unchanged, are metered, and do not pile up in memory', async (title, call, basis) => {
     const before = watchMemory();
@@ -234,6 +233,17 @@ describe('large bodies', () => {
     expect(through.bytes).toBeGreaterThan(20 * MEBIBYTE);
     expect(await rowsOf(stack, title)).toMatchObject([{ basis, outcome: 'completed', status: 200 }]);
     expect(grownBytes).toBeLessThan(160 * MEBIBYTE);
+  });
+
+  it('20 MB of events pass the filter, are metered, and do not pile up in memory', async () => {
+    const prompt = `${SAME} [[fault:big:20]]`;
+    const direct = await exchange(stack.simulatorUrl, json(CHAT_PATH, chat(prompt, asked)));
+    const grown = watchMemory();
+    const call = json(CHAT_PATH, chat(prompt, { stream: true }));
+    const through = await exchange(stack.gatewayUrl, call, throughGateway('large events'));
+    expect(grown()).toBeLessThan(160 * MEBIBYTE);
+    expect(hash('sha256', through.body)).toBe(hash('sha256', withoutUsageChunk(direct.body)));
+    expect(await rowsOf(stack, 'large events')).toMatchObject([{ basis: 'reported', outcome: 'completed' }]);
   });
 
   it.each([
