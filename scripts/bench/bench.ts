@@ -4,7 +4,7 @@
  */
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { say } from '../start/progress.ts';
-import type { BenchCase, Target } from './cases.ts';
+import { type BenchCase, BODIES, type Target } from './cases.ts';
 import type { ExpectedAnswer, LoadJob, LoadResult } from './load-protocol.ts';
 import type { BenchOptions } from './options.ts';
 import { PORTKEY_VERSION } from './portkey.ts';
@@ -23,6 +23,8 @@ import {
 
 /** The courier needs less than a second; after this, what has not come is lost. */
 const DELIVERY_TIMEOUT_MS = 20_000;
+/** The first calls of each body last this many times the warm-up of a measurement. */
+const WARM_UP_TIMES = 3;
 const RUN_MEMORY: readonly Target[] = ['spendgate', 'portkey'];
 
 /** Around the measurement of the gateway: a profiler, say. */
@@ -49,19 +51,28 @@ export async function runBench(
   let gatewayCalls = 0;
   let figures: ReceiverFigures | null = null;
 
-  const measure = async (target: RunningTarget, benchCase: BenchCase): Promise<Measurement> => {
-    const before = target.pid === null ? null : processorMs(target.pid);
+  const call = async (target: RunningTarget, benchCase: BenchCase, times: LoadTimes): Promise<LoadResult> => {
     const answer = expected.get(target)?.[benchCase.body];
     if (!answer) throw new TypeError('a target whose answers nobody knows');
-    const result = await load.ask<LoadResult>('loaded', jobFor(target, benchCase, options, answer));
+    const result = await load.ask<LoadResult>('loaded', jobFor(target, benchCase, times, answer));
     if (target.target === 'spendgate') {
       gatewayCalls += result.calls;
       figures = await receiver.ask<ReceiverFigures>('figures', waitFor(gatewayCalls));
     }
+    return result;
+  };
+  const measure = async (target: RunningTarget, benchCase: BenchCase): Promise<Measurement> => {
+    const before = target.pid === null ? null : processorMs(target.pid);
+    const result = await call(target, benchCase, options);
     const after = target.pid === null ? null : processorMs(target.pid);
     return measurement(target.target, result, before === null || after === null ? null : after - before);
   };
 
+  for (const benchCase of warmUpCases(options.cases)) {
+    say(`warming up: ${benchCase.body}`);
+    const durationMs = options.warmUpMs * WARM_UP_TIMES;
+    for (const target of targets) await call(target, benchCase, { warmUpMs: 0, durationMs });
+  }
   rounds: for (let round = 1; round <= options.rounds; round++) {
     for (const benchCase of options.cases) {
       const turnMs = targets.length * (options.durationMs + options.warmUpMs + 300);
@@ -82,6 +93,7 @@ export async function runBench(
     machine: { cores: availableParallelism(), processor: cpus()[0]?.model ?? 'unknown', loadAverage },
     versions: { node: process.version, portkey: PORTKEY_VERSION },
     durationMs: options.durationMs,
+    paceMs: options.paceMs,
     cases: [...measured].map(([benchCase, turns]) => summarise(benchCase, turns)),
     leftOut: options.cases.filter((one) => !measured.has(one)).map(({ name }) => name),
     portkeyAbsence,
@@ -90,10 +102,18 @@ export async function runBench(
   };
 }
 
+/** One case of each body: what a compiler has to see before it knows what is worth compiling well. */
+function warmUpCases(cases: readonly BenchCase[]): BenchCase[] {
+  const busiest = [...cases].sort((left, right) => right.connections - left.connections);
+  return BODIES.flatMap((body) => busiest.find((one) => one.body === body) ?? []);
+}
+
+type LoadTimes = Pick<BenchOptions, 'warmUpMs' | 'durationMs'>;
+
 function jobFor(
   target: RunningTarget,
   benchCase: BenchCase,
-  { warmUpMs, durationMs }: BenchOptions,
+  { warmUpMs, durationMs }: LoadTimes,
   expected: ExpectedAnswer,
 ): LoadJob {
   const { connections } = benchCase;

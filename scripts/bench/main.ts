@@ -24,7 +24,7 @@ if (parsed.kind === 'help') {
 }
 
 async function main(options: BenchOptions): Promise<number> {
-  const { limitMs, profileDir } = options;
+  const { limitMs, profileDir, paceMs } = options;
   let stage: Stage | null = null;
   const end = async (code: number) => {
     await stage?.stop();
@@ -34,7 +34,11 @@ async function main(options: BenchOptions): Promise<number> {
   process.once('disconnect', () => void end(130));
   process.channel?.unref();
   try {
-    stage = await setStage(ROOT, limitMs !== null, profileDir !== null);
+    stage = await setStage(ROOT, {
+      isShort: limitMs !== null,
+      isProfiled: profileDir !== null,
+      paceMs,
+    });
     const around = await profiling(stage, profileDir);
     // performance.now() counts from the start of this process.
     const report = await runBench(stage, options, limitMs, around);

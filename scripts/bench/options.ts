@@ -11,6 +11,8 @@ export interface BenchOptions {
   /** All of the run, start-up included; null: as long as it takes. */
   readonly limitMs: number | null;
   readonly isJson: boolean;
+  /** Between the events of a stream; 0: as fast as the simulator can. */
+  readonly paceMs: number;
   /** Where a processor profile of the gateway is written, one file per case; null: none. */
   readonly profileDir: string | null;
 }
@@ -29,12 +31,13 @@ machine, and prints what each of the two adds. Portkey is fetched once from the 
   --cases A,B       only cases whose name begins so: ${ALL_CASES.map(({ name }) => name).join(', ')}
   --rounds N        how often everything is measured; figures are medians over the rounds (default 3)
   --duration MS     of one measurement (default 2000)
+  --pace MS         between the events of a stream (default 0: as fast as the simulator can)
   --json            JSON alone on standard output
   --profile DIR     write processor profiles of the gateway, one per case (.cpuprofile); it slows the gateway down
   --help            this text
 `;
 
-const QUICK = { rounds: 1, durationMs: 900, warmUpMs: 300, limitMs: 38_000 };
+const QUICK = { rounds: 1, durationMs: 900, warmUpMs: 250, limitMs: 39_000 };
 const FULL = { rounds: 3, durationMs: 2_000, warmUpMs: 500, limitMs: null };
 
 /** Reads the arguments after `--`. Anything unknown is refused in words. */
@@ -51,6 +54,8 @@ export function parseOptions(args: readonly string[]): OptionsParse {
   if (rounds === null) return refused('--rounds takes a number from 1 to 1000');
   const durationMs = wholeNumber(values.duration, base.durationMs, 100, 600_000);
   if (durationMs === null) return refused('--duration takes milliseconds, from 100 to 600000');
+  const paceMs = wholeNumber(values.pace, 0, 0, 1_000);
+  if (paceMs === null) return refused('--pace takes milliseconds, from 0 to 1000');
   const { warmUpMs, limitMs } = base;
   return {
     kind: 'options',
@@ -60,6 +65,7 @@ export function parseOptions(args: readonly string[]): OptionsParse {
       durationMs,
       warmUpMs,
       limitMs,
+      paceMs,
       isJson: values.json === true,
       profileDir: values.profile ?? null,
     },
@@ -76,6 +82,7 @@ function read(args: readonly string[]) {
         cases: { type: 'string' },
         rounds: { type: 'string' },
         duration: { type: 'string' },
+        pace: { type: 'string' },
         json: { type: 'boolean' },
         profile: { type: 'string' },
         help: { type: 'boolean' },

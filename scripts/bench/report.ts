@@ -44,6 +44,8 @@ export interface BenchReport {
   readonly machine: Readonly<Record<string, string | number>>;
   readonly versions: Readonly<Record<string, string>>;
   readonly durationMs: number;
+  /** Between the events of a stream. */
+  readonly paceMs: number;
   readonly cases: readonly CaseReport[];
   /** Cases that there was no time for. */
   readonly leftOut: readonly string[];

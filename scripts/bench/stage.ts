@@ -34,12 +34,19 @@ const SHORT_INSTALL_MS = 15_000;
 const LONGEST_INSTALL_MS = 180_000;
 const INSPECTOR_PORT = 9_230;
 
+export interface StageOptions {
+  /** The run is short of time: Portkey is left out rather than waited for. */
+  readonly isShort: boolean;
+  /** The gateway's runtime listens for an inspector. */
+  readonly isProfiled: boolean;
+  /** Between the events of a stream; 0: none. */
+  readonly paceMs: number;
+}
+
 /**
- * @param isShort the run is short of time: Portkey is left out rather than waited for
- * @param isProfiled the gateway's runtime listens for an inspector
  * @throws {Error} if a part of ours does not come up; nothing goes on running then
  */
-export async function setStage(root: string, isShort: boolean, isProfiled: boolean): Promise<Stage> {
+export async function setStage(root: string, { isShort, isProfiled, paceMs }: StageOptions): Promise<Stage> {
   const directory = mkdtempSync(join(tmpdir(), 'spendgate-bench-'));
   const endings: (() => unknown)[] = [() => rmSync(directory, { recursive: true, force: true })];
   const stop = async () => {
@@ -53,7 +60,11 @@ export async function setStage(root: string, isShort: boolean, isProfiled: boole
   try {
     const installing = portkeyFolder(root, isShort);
     const secrets = rootSecrets(directory);
-    const simulator = program('simulator', '../simulator/main.ts', ['--seed', '1']);
+    const simulator = program('simulator', '../simulator/main.ts', [
+      '--seed',
+      '1',
+      ...(paceMs === 0 ? [] : ['--pace', String(paceMs)]),
+    ]);
     const receiver = program('receiver', 'receiver.ts');
     const load = program('load generator', 'load.ts');
     const listen: ReceiverConfig = {

@@ -89,6 +89,7 @@ describe('the table', () => {
     machine: { cores: 2, processor: 'sample', loadAverage: 0 },
     versions: { node: 'v24', portkey: '1.15.2' },
     durationMs: 1_000,
+    paceMs: 0,
     cases: [summarise(CASE, ROUNDS)],
     leftOut: ['stream-1c-1k'],
     portkeyAbsence: null,
