@@ -6,8 +6,18 @@ import type { CallFacts } from '../gate/protocol.ts';
 import type { RequestFacts } from '../metering/request-facts.ts';
 import type { Identified } from './call.ts';
 
+/** Names of objects are derived by hash; a bucket's is worth remembering. */
+const objectIds = new Map<string, DurableObjectId>();
+const MAX_OBJECT_IDS = 10_000;
+
 export function keyGate({ env, key }: Pick<Identified, 'env' | 'key'>): DurableObjectStub<KeyGate> {
-  return env.KEY_GATE.get(env.KEY_GATE.idFromName(key.bucket));
+  let id = objectIds.get(key.bucket);
+  if (!id) {
+    if (objectIds.size >= MAX_OBJECT_IDS) objectIds.clear();
+    id = env.KEY_GATE.idFromName(key.bucket);
+    objectIds.set(key.bucket, id);
+  }
+  return env.KEY_GATE.get(id);
 }
 
 /** What the gate is told of a call; `facts` is null where the body was not read. */
