@@ -1,0 +1,72 @@
+/**
+ * What a gateway must know of an organisation beyond its keys: the hosts that its admins registered and the prices
+ * that it negotiated. Published whole, with a version, to the organisation's ledger object; gates keep a copy.
+ */
+import * as z from 'zod';
+import { COUNT_CLASSES, MODALITIES, TOKEN_CLASSES } from './usage.ts';
+
+const nameSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/);
+const modelPatternSchema = z.string().regex(/^[A-Za-z0-9._:/@*-]{1,128}$/);
+const decimalSchema = z.string().regex(/^\d{1,12}(\.\d{1,12})?$/);
+const instantSchema = z.int().nonnegative();
+
+/**
+ * A host that calls may go to because an admin registered it. `azure-openai`: `name` is the resource; `custom`: an
+ * OpenAI-compatible host, reached under `/v1/custom/{name}/…`.
+ */
+export const registeredHostSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('azure-openai'), name: nameSchema }),
+  z.strictObject({
+    kind: z.literal('custom'),
+    name: nameSchema,
+    /** `https://host[:port][/path]`, a public host name; without a last slash. */
+    baseUrl: z.url({ protocol: /^https$/ }).max(256),
+    /** Whether `stream_options.include_usage` may be asked of it. */
+    mustAskForUsage: z.boolean(),
+    onCallerLeft: z.enum(['cancel', 'drain']),
+  }),
+]);
+
+const overrideRateSchema = z.strictObject({
+  class: z.enum([...TOKEN_CLASSES, ...COUNT_CLASSES]),
+  modality: z.enum(MODALITIES),
+  /** US dollars per `priceUnit` units. */
+  priceUsd: decimalSchema,
+  priceUnit: z.enum(['1', '1000', '1000000']),
+});
+
+/** An organisation's own price, in force from an instant until another. Append-only: a change is a new one. */
+export const priceOverrideSchema = z.strictObject({
+  /** Stands on the lines that it priced. */
+  id: z.uuid(),
+  provider: z.string().regex(/^[a-z0-9-]{1,64}$/),
+  /** Model id as the response names it; `*` stands for any characters. */
+  model: modelPatternSchema,
+  effectiveFromMs: instantSchema,
+  effectiveUntilMs: instantSchema.nullable(),
+  price: z.discriminatedUnion('kind', [
+    /** Catalogue rates, all of them, times (100 - percent) / 100. */
+    z.strictObject({ kind: z.literal('discount'), percent: z.string().regex(/^(100|\d{1,2}(\.\d{1,6})?)$/) }),
+    /** These rates alone, in every tier that is named; null: every tier. A class without a rate is unknown. */
+    z.strictObject({
+      kind: z.literal('rates'),
+      serviceTiers: z
+        .array(z.string().regex(/^[a-z_-]{1,32}$/))
+        .min(1)
+        .nullable(),
+      rates: z.array(overrideRateSchema).min(1).max(48),
+    }),
+    /** Priced as another model of the same provider, as a fine-tuned one by its base. */
+    z.strictObject({ kind: z.literal('as-model'), model: modelPatternSchema }),
+  ]),
+});
+
+export const organisationStateSchema = z.strictObject({
+  organisationId: z.uuid(),
+  hosts: z.array(registeredHostSchema).max(100),
+  priceOverrides: z.array(priceOverrideSchema).max(500),
+});
+
+export type RegisteredHost = z.infer<typeof registeredHostSchema>;
+export type PriceOverride = z.infer<typeof priceOverrideSchema>;
+export type OrganisationState = z.infer<typeof organisationStateSchema>;
