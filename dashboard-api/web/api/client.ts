@@ -8,8 +8,8 @@ const BASE = '/api/v1';
  * @param path below `/api/v1`, with query
  * @throws {ApiProblem} on any answer but success, and where there is none
  */
-export async function readJson<T>(path: string, signal: AbortSignal): Promise<T> {
-  const response = await send(path, { signal });
+export async function readJson<T>(path: string, signal?: AbortSignal): Promise<T> {
+  const response = await send(path, { signal: signal ?? null });
   return (await response.json()) as T;
 }
 

@@ -30,12 +30,12 @@ export interface SpendReport {
 
 const windowNow = (view: View): TimeWindow => resolvePeriod(view.period, Date.now());
 
-/** Who is signed in; null: nobody. */
+/** Who is signed in; null: nobody. Asked once: it takes no signal, so that a page that is drawn anew joins the question. */
 export const sessionQuery = queryOptions({
   queryKey: SESSION_KEY,
-  queryFn: async ({ signal }): Promise<Session | null> => {
+  queryFn: async (): Promise<Session | null> => {
     try {
-      return await readJson<Session>('/session', signal);
+      return await readJson<Session>('/session');
     } catch (error) {
       if (error instanceof ApiProblem && error.status === 401) return null;
       throw error;
