@@ -2,7 +2,7 @@
  * `npm run bench`: what the gateway costs in time and processor, beside a direct call and beside another gateway. A
  * claim about speed that nobody can repeat is none. Exit code 1 if an answer was wrong or a call left no event.
  */
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Around, runBench } from './bench.ts';
 import { type BenchOptions, HELP, parseOptions } from './options.ts';
@@ -57,7 +57,7 @@ async function main(options: BenchOptions): Promise<number> {
 async function profiling({ inspectorPort }: Stage, directory: string | null): Promise<Around> {
   if (inspectorPort === null || directory === null) return (_name, work) => work();
   const profiler = await Profiler.open(inspectorPort);
-  return (name, work) => profiler.around(join(process.cwd(), directory), name, work);
+  return (name, work) => profiler.around(resolve(directory), name, work);
 }
 
 function isSound({ cases, accounting }: BenchReport): boolean {
