@@ -27,8 +27,8 @@ import type {
 import { RefusalLog } from './refusal-log.ts';
 import { GateStore } from './store.ts';
 
-/** Settlements may wait this long to share a commit with an admission. */
-const SETTLE_WAIT_MS = 20;
+/** Settlements may wait this long to share a commit with an admission; before that they wait for each other. */
+const SETTLE_WAIT_MS = 10;
 /** Events are sent this long after they were written, so that they travel together. */
 const DELIVERY_WAIT_MS = 250;
 const SWEEP_LIMIT = 500;
@@ -116,6 +116,14 @@ export class KeyGate extends DurableObject<Env> {
   /** Ends an operation with what is known of it. After the alarm has ended it, this becomes a correction. */
   async settle(settlement: Settlement): Promise<SettleAnswer | null> {
     return this.#commit(() => this.#books.settle(settlement), SETTLE_WAIT_MS);
+  }
+
+  /** As `settle`, of operations that ended together. @returns the request ids of those that could not be written */
+  async settleAll(settlements: readonly Settlement[]): Promise<readonly string[]> {
+    const written = await Promise.allSettled(settlements.map((settlement) => this.settle(settlement)));
+    return settlements
+      .filter((_, index) => written[index]?.status === 'rejected')
+      .map(({ requestId }) => requestId);
   }
 
   /** Ends an operation of which no byte went upstream. */

@@ -3,28 +3,36 @@ import type { Outcome } from '../../contract/event.ts';
 import { priceLines } from '../../contract/prices/price-line.ts';
 import type { Basis, MeteredLine, UsageFlag, UsageReading } from '../../contract/usage.ts';
 import { NO_USAGE } from '../../contract/usage.ts';
-import { deliveryPort } from '../delivery/port.ts';
+import { plainLine } from '../gate/events.ts';
 import type { Settlement } from '../gate/protocol.ts';
 import type { Admitted } from './call.ts';
 import type { ForwardEnd } from './forward.ts';
 import { keyGate } from './gates.ts';
+import { keep, settleTogether } from './settle-together.ts';
 
 /** Settles a call whose end is known. Never throws: what no one takes, the gate's alarm closes at the reservation. */
 export async function settle(call: Admitted, end: ForwardEnd, nowMs: () => number): Promise<void> {
-  if (end.how === 'not_sent') {
-    await keyGate(call)
-      .cancel(call.requestId)
-      .catch(() => undefined);
-    return;
-  }
-  const settlement = settlementOf(call, end, nowMs());
+  const endedAtMs = nowMs();
+  if (end.how !== 'not_sent') return settleTogether(call, settlementOf(call, end, endedAtMs), endedAtMs);
   try {
-    await keyGate(call).settle(settlement);
+    await keyGate(call).cancel(call.requestId);
   } catch {
-    await deliveryPort(call.env)
-      .keepSettlement(call.key.bucket, settlement)
-      .catch(() => undefined);
+    await keep(call, [cancellation(call, endedAtMs)]);
   }
+}
+
+/** What a cancelled operation's settlement says, for a gate that could not be told so: no byte went upstream. */
+function cancellation(call: Admitted, endedAtMs: number): Settlement {
+  return {
+    ...settlementOf(
+      call,
+      { how: 'not_sent', status: null, headers: null, tap: null, firstByteMs: null },
+      endedAtMs,
+    ),
+    outcome: 'cancelled',
+    basis: 'none',
+    lines: [plainLine(call.facts.strictModel, 'none', '0', '0')],
+  };
 }
 
 /** Pure: the settlement that an end amounts to. */
