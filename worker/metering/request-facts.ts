@@ -40,7 +40,7 @@ export interface RequestFacts {
   readonly wantsSplice: boolean;
   readonly splice: UsageSplice | null;
   readonly bodyBytes: number;
-  /** The input may hold or name what its bytes do not bound: images, audio, files, stored context, tools that read. */
+  /** Input or answer may hold what the bytes do not bound: images, audio, files, stored context, the provider's tools. */
   readonly mayHoldMedia: boolean;
 }
 
@@ -78,7 +78,7 @@ const SELECTION = selectPaths([
   ...[...OUTPUT_CAPS, ...CANDIDATES].map((path) => `${path}#64`),
 ]);
 
-/** Keys and type names under which media, files, stored context and reading tools enter a request. */
+/** Keys and type names under which media, files, stored context and tools of the provider's enter a request. */
 const MEDIA_WORDS = compileWords([
   'image',
   'images',
@@ -122,6 +122,14 @@ const MEDIA_WORDS = compileWords([
   'web_fetch_20250910',
   'search_parameters',
   'plugins',
+  'modalities',
+  'responseModalities',
+  'response_modalities',
+  'partial_images',
+  'image_generation',
+  'code_interpreter',
+  'code_execution',
+  'codeExecution',
 ]);
 
 const STRICT_TIER = /^[A-Za-z0-9_.-]{1,32}$/;

@@ -29,6 +29,7 @@ export class Flight implements TapControl {
   #drain: ReturnType<typeof setTimeout> | null = null;
   #leftMs: number | null = null;
   #timedOut = false;
+  #stop: (() => void) | null = null;
 
   constructor(call: Admitted, nowMs: () => number) {
     this.#call = call;
@@ -58,12 +59,16 @@ export class Flight implements TapControl {
     return this.#call.request.signal.aborted;
   }
 
+  onCutOff(stop: () => void): void {
+    this.#stop = stop;
+  }
+
   /** Cancels upstream where that ends generation and billing; elsewhere the rest is read for a while. */
   #onCallerLeft(): void {
     if (this.#leftMs !== null) return;
     this.#leftMs = this.#nowMs();
     if (this.#call.provider.onCallerLeft === 'cancel') this.#controller.abort();
-    else this.#drain = setTimeout(() => this.#controller.abort(), DRAIN_LIMIT_MS);
+    else this.#drain = setTimeout(() => this.#cutOff(), DRAIN_LIMIT_MS);
   }
 
   /** Why there is no response. */
@@ -81,14 +86,18 @@ export class Flight implements TapControl {
     return how === 'upstream_broke' && this.#leftMs !== null ? 'caller_left' : how;
   }
 
+  #cutOff(): void {
+    this.#controller.abort();
+    this.#stop?.();
+  }
+
   #check(): void {
     const nowMs = this.#nowMs();
     const silenceMs = nowMs - this.#lastSignMs;
     if (silenceMs > this.#idleLimitMs || nowMs - this.#startedMs > TOTAL_TIMEOUT_MS) {
       this.#timedOut = true;
-      this.#controller.abort();
+      this.#cutOff();
     }
-    // A caller who neither reads nor leaves could keep the call from ending; its reservation is left to the alarm.
     if (this.#timedOut || nowMs - this.#renewedMs < RENEW_EVERY_MS) return;
     this.#renewedMs = nowMs;
     keyGate(this.#call)

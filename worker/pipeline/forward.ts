@@ -109,10 +109,17 @@ function tap(
   const reader = openReader(endpoint, { contentType, status, isStreamed: facts.isStreamed });
   const isEvents = contentType?.toLowerCase().startsWith('text/event-stream') ?? false;
   if (isEvents && isAsked) return pumpBody(body, reader, new UsageChunkFilter(), flight);
-  if (isEvents) return watchBody(body, reader, flight, nowMs);
+  if (isEvents && !mayBeLong(call)) return watchBody(body, reader, flight, nowMs);
   if (length !== null && length <= SMALL_BODY_BYTES) return copyBody(body, reader, flight, length);
   return pumpBody(body, reader, null, flight, length);
 }
+
+/** Names of models that answer with images, sound or film. */
+const MEDIA_MODEL = /image|audio|tts|voice|video/;
+
+/** Streams that may hold media can be longer than a split is let run ahead, and are pumped. */
+const mayBeLong = ({ facts }: Admitted): boolean =>
+  facts.mayHoldMedia || (facts.strictModel !== null && MEDIA_MODEL.test(facts.strictModel));
 
 /** Bytes of a body by its header; null where it states none, or comes coded and will be longer. */
 function statedLength(headers: Headers): number | null {

@@ -53,7 +53,7 @@ async function serve(arrived: Arrived, context: ExecutionContext): Promise<Respo
   const identified = await identify(routed.call);
   if (!identified.ok) return refusal(identified.refusal, errorFlavour, requestId);
   const barred = barredCredential(identified.call);
-  if (barred) return refusal(barred, errorFlavour, requestId);
+  if (barred) return refusal(await judged(identified.call, barred), errorFlavour, requestId);
   const read = await readCall(identified.call);
   if (!read.ok) return refusal(await judged(identified.call, read.refusal), errorFlavour, requestId);
   try {

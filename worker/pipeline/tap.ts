@@ -35,6 +35,8 @@ export interface TapControl {
   hasCallerLeft(): boolean;
   /** Called for every piece that arrives. */
   onBytes(length: number): void;
+  /** `stop` is called when the call is ended from our side, so that a caller who does not read cannot hold it open. */
+  onCutOff(stop: () => void): void;
 }
 
 const READ_BYTES = 64 * 1024;
@@ -130,12 +132,13 @@ class SafeReader {
 }
 
 async function deliver(from: ReadableStream, to: WritableStream, control: TapControl): Promise<BodyEnd> {
+  const cutOff = new Promise<never>((_, reject) => control.onCutOff(() => reject(new Error('cut off'))));
   try {
-    await from.pipeTo(to, { preventCancel: true });
+    await Promise.race([from.pipeTo(to, { preventCancel: true }), cutOff]);
     return 'complete';
   } catch {
     const how = control.hasCallerLeft() ? 'caller_left' : 'upstream_broke';
-    await from.cancel().catch(() => undefined);
+    void from.cancel().catch(() => undefined);
     return how;
   }
 }
@@ -218,15 +221,21 @@ async function pump(
 ): Promise<TapEnd> {
   const source = from.getReader({ mode: 'byob' });
   const sink = to.getWriter();
+  let isCutOff = false;
+  // A write that nobody takes ends with the sink.
+  control.onCutOff(() => {
+    isCutOff = true;
+    void sink.abort(new Error('cut off')).catch(() => undefined);
+  });
   let buffer = new ArrayBuffer(READ_BYTES);
   let bytes = 0;
   let how: BodyEnd = 'complete';
   const write = async (chunk: Uint8Array | null): Promise<void> => {
-    if (how === 'caller_left' || !chunk || chunk.length === 0) return;
+    if (how === 'caller_left' || isCutOff || !chunk || chunk.length === 0) return;
     try {
       await sink.write(chunk);
     } catch {
-      how = 'caller_left';
+      if (!isCutOff) how = 'caller_left';
     }
   };
   try {
@@ -241,7 +250,8 @@ async function pump(
       buffer = value.buffer as ArrayBuffer;
     }
     if (filter) await write(filter.end());
-    if (how === 'complete') await sink.close();
+    if (isCutOff) how = 'upstream_broke';
+    else if (how === 'complete') await sink.close();
   } catch (error) {
     if (how === 'complete') {
       how = 'upstream_broke';

@@ -37,9 +37,14 @@ describe("a call's reservation", () => {
 
   it('L23: is renewed no more once time is up, though a caller who reads nothing keeps the call from ending', () => {
     const { flight, renewed } = takeOff();
+    let stops = 0;
+    flight.onCutOff(() => stops++);
     flight.answered(true);
-    vi.advanceTimersByTime(IDLE_TIMEOUT_MS + 10_000);
+    vi.advanceTimersByTime(IDLE_TIMEOUT_MS - 10_000);
+    expect(stops).toBe(0);
+    vi.advanceTimersByTime(20_000);
     expect(flight.signal.aborted).toBe(true);
+    expect(stops).toBeGreaterThan(0);
     const before = renewed.length;
     vi.advanceTimersByTime(3_600_000);
     expect(renewed).toHaveLength(before);

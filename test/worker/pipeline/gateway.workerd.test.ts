@@ -78,6 +78,24 @@ describe('a call', () => {
     expect(await caller.events()).toMatchObject([{ basis: 'reported', costNanos: COST }]);
   });
 
+  it('L35: that streams 20 MB of media at once is metered', async () => {
+    const caller = await Caller.withKey();
+    const delta = `data: {"choices":[{"index":0,"delta":{"audio":{"data":"${'A'.repeat(20_000)}"}}}]}\n\n`;
+    const play = await Play.of({
+      headers: { 'content-type': 'text/event-stream' },
+      steps: [
+        { repeat: delta, times: 1_050 },
+        text(`data: ${ANSWER.replace(/"choices":\[.*?\}\],/, '"choices":[],')}\n\ndata: [DONE]\n\n`),
+      ],
+    });
+    const body =
+      '{"model":"gpt-4o-mini","messages":[],"modalities":["text","audio"],"stream":true,"stream_options":{"include_usage":true}}';
+    const { response, over } = await caller.call(CHAT, post(play, body));
+    expect((await response.arrayBuffer()).byteLength).toBeGreaterThan(20 * 1024 * 1024);
+    await over();
+    expect(await caller.events()).toMatchObject([{ basis: 'reported', costNanos: COST }]);
+  });
+
   it('that the provider refuses costs nothing and is passed back', async () => {
     const caller = await Caller.withKey();
     const play = await jsonAnswer('{"error":{"message":"slow down"}}', { status: 429 });

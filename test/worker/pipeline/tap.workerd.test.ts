@@ -58,8 +58,12 @@ const WAYS: Record<'pass' | 'copy' | 'watch' | 'pump' | 'filter', Way> = {
 const ALL = Object.keys(WAYS) as (keyof typeof WAYS)[];
 const READING = ALL.filter((name) => name !== 'pass');
 
-const present: TapControl = { hasCallerLeft: () => false, onBytes: () => undefined };
-const gone: TapControl = { hasCallerLeft: () => true, onBytes: () => undefined };
+const present: TapControl = {
+  hasCallerLeft: () => false,
+  onBytes: () => undefined,
+  onCutOff: () => undefined,
+};
+const gone: TapControl = { ...present, hasCallerLeft: () => true };
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
@@ -241,6 +245,19 @@ describe('L35: a caller slower than the upstream', () => {
     expect((await end).how).toBe('complete');
     if (name !== 'pass') expect(reader.bytes).toBe(total);
   });
+
+  it.each(['pump', 'filter', 'pass', 'watch'] as const)(
+    '%s: a caller who does not read at all cannot keep the call open',
+    async (name) => {
+      const { play, body: source } = await upstream([{ repeat: unit, times: 65_536 }]);
+      let stop = () => {};
+      const control: TapControl = { ...present, onCutOff: (cut) => (stop = cut) };
+      const { end } = WAYS[name](source, new CopyReader({ keeps: false }), control);
+      await play.stalledAt();
+      stop();
+      expect((await end).how).toBe('upstream_broke');
+    },
+  );
 
   it('watch: keeps the copy where the stream has lasted long enough for its length', async () => {
     const { body: source } = await upstream([{ repeat: unit, times: 65_536 }]);
