@@ -51,7 +51,7 @@ function keptSettlement(body: string): KeptSettlement | null {
 }
 
 /** One POST carries one organisation's events. The gate writes the organisation first. */
-function organisationOf(body: string): string {
+export function organisationOf(body: string): string {
   return body.slice(0, body.indexOf(','));
 }
 

@@ -2,7 +2,13 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'c
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Clock, eventsOf, type Gate, gateWithKey } from '../gate/gates.ts';
-import { ORGANISATION, sampleAdmit, sampleId, sampleSettlement } from '../gate/samples.ts';
+import {
+  ORGANISATION,
+  OTHER_ORGANISATION,
+  sampleAdmit,
+  sampleId,
+  sampleSettlement,
+} from '../gate/samples.ts';
 import { Dashboard } from './dashboard.ts';
 
 let dashboard: Dashboard;
@@ -18,9 +24,14 @@ afterEach(() => {
 
 const newCourier = () => env.COURIER.get(env.COURIER.idFromName(`courier-${crypto.randomUUID()}`));
 
-const message = (gateId: string, incarnationId: string, numbers: readonly number[]): string =>
+const message = (
+  gateId: string,
+  incarnationId: string,
+  numbers: readonly number[],
+  organisationId = ORGANISATION,
+): string =>
   JSON.stringify({
-    organisationId: ORGANISATION,
+    organisationId,
     gateId,
     incarnationId,
     events: numbers.map((eventNumber) => ({ eventNumber })),
@@ -39,6 +50,18 @@ describe('delivery', () => {
       [{ gateId: 'gate-a', incarnationId: sampleId(1), eventNumber: 2 }],
       [{ gateId: 'gate-b', incarnationId: sampleId(2), eventNumber: 1 }],
     ]);
+  });
+
+  it('P8: no POST carries events of two organisations', async () => {
+    const courier = newCourier();
+    const answers = await Promise.all([
+      courier.deliver(message('gate-a', sampleId(1), [1])),
+      courier.deliver(message('gate-b', sampleId(2), [1], OTHER_ORGANISATION)),
+      courier.deliver(message('gate-c', sampleId(3), [1])),
+    ]);
+    const groups = dashboard.batches.map(({ messages }) => messages.map(({ gateId }) => gateId));
+    expect(groups).toEqual([['gate-a', 'gate-c'], ['gate-b']]);
+    expect(answers.map((marks) => marks?.length)).toEqual([1, 1, 1]);
   });
 
   it('no POST carries more messages than the API takes', async () => {
@@ -109,5 +132,23 @@ describe('settlements that a gate did not take', () => {
     const kept = await runInDurableObject(courier, (_, state) => state.storage.list());
     expect([...kept.keys()]).toEqual([`settlement:${sampleId(1)}`]);
     expect(await runDurableObjectAlarm(courier)).toBe(true);
+  });
+
+  it('L5: many that no gate takes do not keep the others from their turn', async () => {
+    const courier = newCourier();
+    const sound = await gateWithKey();
+    const broken = await gateWithKey();
+    await broken.stub.admit(sampleAdmit(1));
+    for (let number = 1; number <= 150; number++)
+      await courier.keepSettlement(broken.name, {
+        ...sampleSettlement(1, 'not an amount'),
+        requestId: sampleId(number),
+      });
+    await keep(courier, sound, 9_999);
+    await runDurableObjectAlarm(courier);
+    await runDurableObjectAlarm(courier);
+    expect(await eventsOf(sound)).toMatchObject([{ outcome: 'completed' }]);
+    const kept = await runInDurableObject(courier, (_, state) => state.storage.list());
+    expect([...kept.keys()]).toEqual([`settlement:${sampleId(1)}`]);
   });
 });
