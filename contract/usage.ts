@@ -49,6 +49,7 @@ export const USAGE_FLAGS = [
   'unknown_usage_key',
   'malformed_frame',
   'reader_limit',
+  'output_not_stated',
   'lower_bound',
   'stream_incomplete',
   'simulated',

@@ -82,8 +82,14 @@ interface PricedClasses {
   readonly flags: readonly UsageFlag[];
 }
 
-/** A class whose count is one of these is missing from the usage, so that the rest is not what the call cost. */
-const isInvalid = (flag: UsageFlag): boolean => flag === 'negative_count' || flag === 'impossible_count';
+/** A figure that is one of these is missing from the usage, so that the rest is not what the call cost. */
+const INCOMPLETE: ReadonlySet<UsageFlag> = new Set([
+  'negative_count',
+  'impossible_count',
+  'reader_limit',
+  'output_not_stated',
+]);
+const isInvalid = (flag: UsageFlag): boolean => INCOMPLETE.has(flag);
 
 const STATED_COST = /^\d{1,12}(\.\d{1,38})?([eE][+-]?\d{1,2})?$/;
 const NO_LINE: MeteredLine = { model: null, usage: NO_USAGE, flags: [] };

@@ -1,4 +1,5 @@
 /** Opens the reader for one response: sees from its first bytes how the body is framed. Pure. */
+import { totalInputTokens } from '../../contract/prices/split.ts';
 import type { MeteredLine, UsageReading } from '../../contract/usage.ts';
 import type { UsageConvention } from '../providers/dialects.ts';
 import type { Endpoint } from '../providers/endpoints.ts';
@@ -148,10 +149,20 @@ class BodyReader implements UsageReader {
     };
   }
 
+  /** Absent is not zero: where something is generated, input alone is not what the call used, unless the total says so. */
+  #lacksOutput({ usage, flags }: MeteredLine): boolean {
+    if (flags.includes('negative_count') || flags.includes('impossible_count')) return false;
+    const { inputUncached, outputText, outputReasoning, providerTotal, providerCostUsd } = usage;
+    if (this.#convention.hasNoOutput || inputUncached === null || providerCostUsd !== null) return false;
+    return outputText === null && outputReasoning === null && providerTotal !== totalInputTokens(usage);
+  }
+
   #flagged(lines: readonly MeteredLine[], isComplete: boolean, hasUnknown: boolean): MeteredLine[] {
     const flags = new Set(this.#tally.flags);
     if (!isComplete) flags.add('stream_incomplete');
     if (hasUnknown) flags.add('unknown_usage_key');
+    const [first] = lines;
+    if (isComplete && first && this.#lacksOutput(first)) flags.add('output_not_stated');
     return lines.map((line, index) =>
       index === 0 ? { ...line, flags: [...new Set([...line.flags, ...flags])] } : line,
     );

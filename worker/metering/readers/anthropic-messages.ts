@@ -23,7 +23,7 @@ const IGNORED = ignoredPaths([
   'cost',
   'cost_details.*',
 ]);
-/** An event has at most 16 lines; what is beyond is added to the last. */
+/** An event has at most 16 lines. */
 const MAX_EXTRA_LINES = 15;
 
 export const anthropicMessages: Dialect = {
@@ -124,14 +124,17 @@ function extraLines(figures: Figures, tally: Tally): MeteredLine[] {
   return lines.length <= MAX_EXTRA_LINES ? lines : foldLines(lines);
 }
 
-/** Past the limit lines of one model are added up. */
+/** Past the limit lines of one model are added up; of more models than lines the last ones are one, at no known price. */
 function foldLines(lines: readonly MeteredLine[]): MeteredLine[] {
   const byModel = new Map<string | null, MeteredLine>();
   for (const line of lines) {
     const known = byModel.get(line.model);
     byModel.set(line.model, known ? addLines(known, line) : line);
   }
-  return [...byModel.values()].slice(0, MAX_EXTRA_LINES);
+  const folded = [...byModel.values()];
+  if (folded.length <= MAX_EXTRA_LINES) return folded;
+  const rest = folded.splice(MAX_EXTRA_LINES - 1).reduce(addLines);
+  return [...folded, { ...rest, model: 'other', flags: [...rest.flags, 'reader_limit'] }];
 }
 
 const SUMMED = [

@@ -150,6 +150,24 @@ describe('messages', () => {
     expect(stated(reading, 1)).toEqual({ inputUncached: 120, outputText: 40 });
   });
 
+  it('of more models than lines the last ones are one line, flagged, so that its cost is unknown', () => {
+    const iterations = Array.from({ length: 20 }, (_, index) => ({
+      type: 'advisor_message',
+      model: `advisor-${index}`,
+      input_tokens: 3,
+      output_tokens: 1,
+    }));
+    const { lines } = message({ input_tokens: 1, output_tokens: 1, iterations });
+    expect(lines).toHaveLength(16);
+    const sum = lines.reduce((total, { usage }) => total + (usage.inputUncached ?? 0), 0);
+    expect(sum).toBe(61);
+    expect(lines.at(-1)).toMatchObject({ model: 'other', flags: ['reader_limit'] });
+  });
+
+  it('L7: a missing output count is no zero', () => {
+    expect(message({ input_tokens: 3 }).lines[0]?.flags).toEqual(['output_not_stated']);
+  });
+
   it('a negative count is no credit', () => {
     const reading = stream([
       started({ input_tokens: 3, output_tokens: 1 }),
