@@ -1,5 +1,5 @@
 import type { Database } from '../../db/database.ts';
-import { clearDue, setDue } from '../../db/directory/due-jobs.ts';
+import { clearDue, lockDue, setDue } from '../../db/directory/due-jobs.ts';
 import {
   confirmCommand,
   noteFailedAttempt,
@@ -35,9 +35,11 @@ export async function publishCommands(context: PublishContext, organisationId: s
     if (command.nextAttemptAt <= clock()) await publishOne(context, organisationId, command);
   }
   return db.inTenant('app_user', organisationId, async (unit) => {
+    // A command that comes in now waits, and sets the job due anew; one that came in before is found.
+    const isLocked = await lockDue(unit, 'edge.publish');
     const times = (await pendingCommands(unit)).map(({ nextAttemptAt }) => nextAttemptAt.getTime());
     if (times.length === 0) {
-      await clearDue(unit, 'edge.publish');
+      if (isLocked) await clearDue(unit, 'edge.publish');
       return null;
     }
     const next = new Date(Math.min(...times));

@@ -45,7 +45,9 @@ function closed<Shape extends z.ZodRawShape>(shape: Shape) {
     .object(shape)
     .catchall(anyOf(dimensionValue))
     .superRefine((query, context) => {
-      const unknown = Object.keys(query).filter((name) => !(name in shape || DIMENSION.test(name)));
+      const unknown = Object.keys(query).filter(
+        (name) => !(Object.hasOwn(shape, name) || DIMENSION.test(name)),
+      );
       if (unknown.length > 0) context.addIssue({ code: 'unrecognized_keys', keys: unknown, input: query });
     });
 }
@@ -79,7 +81,7 @@ export function readFilter(query: FilterQuery, now: Date): UsageFilter | null {
   const from =
     typeof query['from'] === 'string' ? new Date(query['from']) : new Date(to.getTime() - DEFAULT_PERIOD_MS);
   if (!(from < to)) return null;
-  const dimensions: Record<string, Wanted> = {};
+  const dimensions: Record<string, Wanted> = Object.create(null);
   const fields: Record<string, Wanted> = {};
   for (const [name, value] of Object.entries(query)) {
     if (value === undefined) continue;

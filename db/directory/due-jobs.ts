@@ -1,6 +1,6 @@
-import { and, asc, eq, lt } from 'drizzle-orm';
+import { and, asc, eq, lt, sql } from 'drizzle-orm';
 import type { Database, TenantUnit } from '../database.ts';
-import { firstOf, insertNew } from '../dialect.pg.ts';
+import { affectedRows, firstOf, insertNew, lockRows } from '../dialect.pg.ts';
 import { dueJob } from '../schema/tables.pg.ts';
 
 /** `edge.publish`: commands wait for a gateway. `gate.replay`: gates are to be asked again after a start. */
@@ -25,20 +25,30 @@ export async function organisationsDue(db: Database, kind: JobKind, before: Date
 
 /** Makes a job due at an instant, whether the organisation had one of this kind or not. */
 export async function setDue({ tx, organisationId }: TenantUnit, kind: JobKind, dueAt: Date): Promise<void> {
-  const inserted = await insertNew(
-    tx,
-    dueJob,
-    [{ organisationId, kind, dueAt: dueAt.toISOString() }],
-    'kind',
-  );
-  if (inserted.length > 0) return;
-  await tx
-    .update(dueJob)
-    .set({ dueAt })
-    .where(and(eq(dueJob.organisationId, organisationId), eq(dueJob.kind, kind)));
+  for (;;) {
+    const row = { organisationId, kind, dueAt: dueAt.toISOString() };
+    if ((await insertNew(tx, dueJob, [row], 'kind')).length > 0) return;
+    const moved = await tx.update(dueJob).set({ dueAt }).where(isOf(organisationId, kind));
+    // None if the job was cleared between the two: then there is room for a new one.
+    if (affectedRows(moved) > 0) return;
+  }
 }
 
-/** No work of this kind is left. */
-export async function clearDue({ tx, organisationId }: TenantUnit, kind: JobKind): Promise<void> {
-  await tx.delete(dueJob).where(and(eq(dueJob.organisationId, organisationId), eq(dueJob.kind, kind)));
+/**
+ * Makes whoever sets this job due wait for the transaction's end, so that it can be said that no work is left.
+ * @returns false if there is no such job
+ */
+export async function lockDue({ tx, organisationId }: TenantUnit, kind: JobKind): Promise<boolean> {
+  const found = await tx.execute<{ one: number }>(
+    sql`select 1 as one from ${dueJob} where ${isOf(organisationId, kind)} ${lockRows()}`,
+  );
+  return found.rows.length > 0;
 }
+
+/** No work of this kind is left. The job is locked. */
+export async function clearDue({ tx, organisationId }: TenantUnit, kind: JobKind): Promise<void> {
+  await tx.delete(dueJob).where(isOf(organisationId, kind));
+}
+
+const isOf = (organisationId: string, kind: JobKind) =>
+  and(eq(dueJob.organisationId, organisationId), eq(dueJob.kind, kind));

@@ -8,6 +8,7 @@ import { requestReplay } from '../../../dashboard-api/edge/replay.ts';
 import { type IssuedKey, issueKey, setKeyStatus } from '../../../dashboard-api/tenancy/keys.ts';
 import type { Database } from '../../../db/database.ts';
 import { organisationsDue } from '../../../db/directory/due-jobs.ts';
+import { pendingCommands } from '../../../db/edge/commands.ts';
 import { listKeys } from '../../../db/tenancy/keys.ts';
 import { ENGINES } from '../../db/engines.ts';
 import { SAMPLE_POLICY, sampleOrganisation } from '../../db/sample-organisation.ts';
@@ -128,6 +129,18 @@ describe.each(ENGINES)('the control channel on $name', (engine) => {
     );
     await publishCommands(context, placed.organisationId);
     expect(gateway.keys.get(keyId)?.version).toBe(6);
+  });
+
+  test('a change that comes in while the outbox is being emptied is not forgotten', async () => {
+    const { organisationId } = placed;
+    for (let round = 0; round < 15; round++) {
+      const issued = Array.from({ length: 4 }, issue);
+      const published = Array.from({ length: 4 }, () => publishCommands(context, organisationId));
+      await Promise.all([...issued, ...published]);
+      const waiting = await db.readTenant(organisationId, pendingCommands);
+      const due = await organisationsDue(db, 'edge.publish', new Date());
+      if (waiting.length > 0) expect(due).toContain(organisationId);
+    }
   });
 
   test.each([

@@ -121,6 +121,8 @@ describe.each(ENGINES)('reports over HTTP on $name', (engine) => {
   });
 
   test('L26: an unknown parameter is refused by name of the problem, on every route', async () => {
+    for (const name of ['constructor', 'toString', 'dimension:'])
+      expect((await read(`/reports/cost?${name}=5`)).status).toBe(400);
     for (const path of ['/reports/cost', '/requests', '/completeness', '/keys', `/requests/${newId()}`]) {
       expect(await read(`${path}?budget=5`)).toMatchObject({
         status: 400,
