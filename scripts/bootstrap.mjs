@@ -78,7 +78,14 @@ function npmInstall() {
   const npmCli = process.env.npm_execpath;
   const viaNode = npmCli !== undefined && /npm-cli\.c?js$/.test(npmCli);
   const command = viaNode ? process.execPath : process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const options = ['ci', '--include=optional', '--include=dev', '--no-audit', '--no-fund'];
+  const options = [
+    'ci',
+    '--include=optional',
+    '--include=dev',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ];
   const child = spawn(command, viaNode ? [npmCli, ...options] : options, {
     cwd: ROOT,
     stdio: ['ignore', 2, 2],
