@@ -1,8 +1,12 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { promisify } from 'node:util';
+import OpenAI from 'openai';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CHAT_PATH, callHeaders, chat, post } from './calls.ts';
-import { booksAtRest, imbalances, readDetail, rowsOf } from './ledger.ts';
+import { booksAtRest, imbalances, readDetail, readRows, rowsOf } from './ledger.ts';
 import { type RunningStack, startStack } from './stack.ts';
 import { seenCalls } from './upstream.ts';
+import { waitFor } from './wait-for.ts';
 
 let stack: RunningStack;
 
@@ -30,5 +34,46 @@ it('a call becomes one line of cost, with the usage that the caller was told', a
   const { lines } = await readDetail(stack, row?.eventId ?? '');
   expect(lines.map(({ costNanos }) => costNanos)).toEqual([row?.costNanos]);
   expect(await seenCalls(stack.simulatorUrl)).toHaveLength(1);
+  expect(imbalances(await booksAtRest(stack))).toEqual([]);
+});
+
+/** What stands in the terminal below a heading, up to the next empty line. */
+const printed = (heading: string): string => {
+  const [, rest = ''] = stack.terminal().split(`\n${heading}\n`);
+  return rest.slice(0, rest.indexOf('\n\n'));
+};
+
+const HAS_CURL = spawnSync('curl', ['--version']).status === 0;
+if (!HAS_CURL) console.warn('SKIPPED: the printed curl line, since curl is not installed');
+
+it.skipIf(!HAS_CURL)('the printed curl line works in a shell as it stands', async () => {
+  const { stdout } = await promisify(execFile)('sh', ['-c', printed('curl')]);
+  expect(JSON.parse(stdout)).toMatchObject({
+    object: 'chat.completion',
+    model: expect.stringMatching(/^gpt-4o-mini/),
+  });
+});
+
+it('the printed TypeScript line makes a client that works as it stands', async () => {
+  const [line = ''] = printed('TypeScript').trim().split('\n');
+  const client = new Function('OpenAI', `return ${line}`)(OpenAI) as OpenAI;
+  const answer = await client.chat.completions.create({
+    model: 'gpt-4o-mini',
+    messages: [{ role: 'user', content: 'Hello' }],
+  });
+  expect(answer.object).toBe('chat.completion');
+});
+
+it.skipIf(!HAS_CURL)('a restart keeps every call, and the key that the first run printed', async () => {
+  await waitFor('all three calls', async () => (await readRows(stack)).length === 3);
+  const before = await readRows(stack);
+  const curl = printed('curl');
+  await stack.stop();
+  await stack.start();
+  expect(await readRows(stack)).toEqual(before);
+  const { stdout } = await promisify(execFile)('sh', ['-c', curl]);
+  expect(JSON.parse(stdout)).toMatchObject({ object: 'chat.completion' });
+  await waitFor('the fourth call', async () => (await readRows(stack)).length === 4);
+  expect((await readRows(stack)).slice(1)).toEqual(before);
   expect(imbalances(await booksAtRest(stack))).toEqual([]);
 });
