@@ -165,7 +165,7 @@ export class Books {
       state.outboxSize -= this.#store.trimOutbox(state.acknowledged, null, limit);
   }
 
-  figures(): GateFigures {
+  figures(): Omit<GateFigures, 'storage'> {
     return {
       incarnationId: this.#state?.incarnationId ?? null,
       admitted: this.#state?.admissions ?? 0,

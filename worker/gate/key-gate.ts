@@ -25,6 +25,7 @@ import type {
   VerifyAnswer,
 } from './protocol.ts';
 import { RefusalLog } from './refusal-log.ts';
+import { STORAGE_BYTES, type StorageLevel, StorageWatch } from './storage-level.ts';
 import { GateStore } from './store.ts';
 
 /** Settlements may wait this long to share a commit with an admission; before that they wait for each other. */
@@ -39,9 +40,6 @@ const MAX_BACKOFF_MS = 300_000;
 const RETENTION_MS = 7 * 24 * 3_600_000;
 const RETENTION_SIZE = 256_000_000;
 const TRIM_LIMIT = 500;
-/** A SQLite object holds 10 GB; from 95 % on nothing is admitted that might not be recorded. */
-const STORAGE_LIMIT_BYTES = 9_500_000_000;
-const COMMITS_PER_SIZE_CHECK = 64;
 
 export class KeyGate extends DurableObject<Env> {
   readonly #gateId: string;
@@ -49,11 +47,10 @@ export class KeyGate extends DurableObject<Env> {
   readonly #group: CommitGroup;
   readonly #outbox: Outbox;
   readonly #refusals = new RefusalLog();
+  readonly #storage: StorageWatch;
   #alarmMs = Number.POSITIVE_INFINITY;
   #isAwake = false;
   #failures = 0;
-  #commits = 0;
-  #isFull = false;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -61,6 +58,7 @@ export class KeyGate extends DurableObject<Env> {
     const store = new GateStore(ctx.storage.sql);
     const books = new Books(this.#gateId, store, reservationTtlMs(env));
     this.#books = books;
+    this.#storage = new StorageWatch(() => ctx.storage.sql.databaseSize, reportLevel(this.#gateId));
     this.#outbox = new Outbox(store, deliveryPort(env), books.state?.acknowledged ?? 0);
     this.#group = new CommitGroup({
       settled: () => ctx.storage.sync(),
@@ -68,7 +66,7 @@ export class KeyGate extends DurableObject<Env> {
         ctx.storage.transactionSync(() => {
           work();
           books.flush();
-          this.#watchSize();
+          this.#storage.look();
         }),
       onFailure: () => books.load(),
     });
@@ -86,7 +84,7 @@ export class KeyGate extends DurableObject<Env> {
       if (decision.isProven) await this.#note(eventFacts(record, call, {}), decision.refusal);
       return { ok: false, refusal: decision.refusal };
     }
-    if (this.#isFull) return { ok: false, refusal: { code: 'cannot_decide' } };
+    if (this.#storage.level === 'full') return { ok: false, refusal: { code: 'cannot_decide' } };
     const facts = eventFacts(record, call, decision.dimensions);
     const reservedNanos = reserveNanos ?? record.policy.unknownChargeNanos;
     const admission = await this.#commit(() => this.#books.admit(facts, reservedNanos, Date.now()));
@@ -156,11 +154,11 @@ export class KeyGate extends DurableObject<Env> {
     this.#outbox.rewind(isThisLife ? eventNumber : 0);
     this.#failures = 0;
     this.#wake();
-    return this.#books.figures();
+    return this.#figures();
   }
 
   async figures(): Promise<GateFigures> {
-    return this.#books.figures();
+    return this.#figures();
   }
 
   /** Never throws: the runtime gives a failing handler up after six tries. */
@@ -198,6 +196,10 @@ export class KeyGate extends DurableObject<Env> {
     }
   }
 
+  #figures(): GateFigures {
+    return { ...this.#books.figures(), storage: this.#storage.level };
+  }
+
   async #note(facts: EventFacts, refusal: Refusal): Promise<void> {
     const { status } = REFUSALS[refusal.code];
     const nowMs = Date.now();
@@ -206,12 +208,6 @@ export class KeyGate extends DurableObject<Env> {
       () => this.#books.note(refusalEvent(facts, refusal, status, nowMs, 1)),
       SETTLE_WAIT_MS,
     );
-  }
-
-  /** Asking for the size is a query: only some commits do, and what is written between two of them is far below the margin. */
-  #watchSize(): void {
-    if (this.#commits++ % COMMITS_PER_SIZE_CHECK === 0 || this.#isFull)
-      this.#isFull = this.ctx.storage.sql.databaseSize > STORAGE_LIMIT_BYTES;
   }
 
   async #commit<T>(work: () => T, maxWaitMs = 0): Promise<T> {
@@ -248,6 +244,12 @@ export class KeyGate extends DurableObject<Env> {
     this.#alarmMs = dueMs;
     void this.ctx.storage.setAlarm(dueMs);
   }
+}
+
+/** Says into the platform's log that an object's storage fills up, or has room again. */
+function reportLevel(gateId: string): (level: StorageLevel, bytes: number) => void {
+  return (level, bytes) =>
+    console.warn(JSON.stringify({ name: 'gate.storage', gateId, level, bytes, limitBytes: STORAGE_BYTES }));
 }
 
 function admitted({ admissionNumber, admittedAtMs, reservedNanos }: Admission): AdmitAnswer {

@@ -3,6 +3,7 @@ import type { Dimensions } from '../../contract/dimensions.ts';
 import type { EventLine, Outcome, UsageEvent } from '../../contract/event.ts';
 import type { Refusal } from '../../contract/refusals.ts';
 import type { Basis, RawUsage } from '../../contract/usage.ts';
+import type { StorageLevel } from './storage-level.ts';
 
 /** Proof that a caller holds a key: its hash under every live pepper. The key itself never reaches a gate. */
 export interface KeyProof {
@@ -88,4 +89,5 @@ export interface GateFigures {
   readonly events: number;
   readonly acknowledged: number;
   readonly chargedNanos: string;
+  readonly storage: StorageLevel;
 }

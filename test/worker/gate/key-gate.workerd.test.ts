@@ -1,5 +1,6 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { StorageWatch } from '../../../worker/gate/storage-level.ts';
 import { Dashboard } from '../delivery/dashboard.ts';
 import { alarmOf, Clock, eventsOf, type Gate, gateWithKey, newGate, runAlarm, tablesOf } from './gates.ts';
 import {
@@ -93,6 +94,13 @@ describe('admission', () => {
     expect((await admit(gate, 1, '12345678901234567890')).reservedNanos).toBe('12345678901234567890');
     const unknown = await gate.stub.admit({ ...sampleAdmit(2), reserveNanos: null });
     expect(unknown).toMatchObject({ ok: true, reservedNanos: '50000000' });
+  });
+
+  it('a gate that could not record a call admits none: cannot decide, and nothing is written', async () => {
+    const gate = await gateWithKey();
+    vi.spyOn(StorageWatch.prototype, 'level', 'get').mockReturnValue('full');
+    expect(await gate.stub.admit(sampleAdmit(1))).toEqual({ ok: false, refusal: { code: 'cannot_decide' } });
+    expect(await gate.stub.figures()).toMatchObject({ admitted: 0, storage: 'full' });
   });
 
   it('L34: a repeated admission gets the first answer, one after the other or all at once', async () => {
