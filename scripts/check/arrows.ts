@@ -27,7 +27,7 @@ const PARTS: readonly Part[] = [
 ];
 
 /** Static, dynamic and side-effect imports and re-exports; group 1 or 2 is the specifier. */
-const IMPORT =
+export const IMPORT =
   /^\s*(?:import|export)\b[^'"`;]*?\bfrom\s*['"]([^'"]+)['"]|^\s*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm;
 
 export const arrows: Check = {

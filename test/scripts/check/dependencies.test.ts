@@ -1,10 +1,58 @@
 import { describe, expect, it } from 'vitest';
 import { readAudit } from '../../../scripts/check/advisories.ts';
+import { idlePackages, namesOf, unnamedPackages } from '../../../scripts/check/dependencies.ts';
 import { undecidedScripts } from '../../../scripts/check/install-scripts.ts';
 import { isAllowed, unfitLicences } from '../../../scripts/check/licences.ts';
 import { packageName, unprovenPackages } from '../../../scripts/check/lock-file.ts';
 
 const HASH = 'sha512-AAAA';
+
+describe('dependencies', () => {
+  const code = (text: string) => [{ path: 'db/a.ts', text }];
+  /** Less what the list of reasons says about packages that these small cases do not have. */
+  const idle = (names: string[], files: { path: string; text: string }[]) =>
+    idlePackages(names, files).filter((finding) => finding.startsWith('package.json'));
+
+  it('finds a package that nothing imports, and no mention takes the place of an import', () => {
+    expect(idle(['a', 'b'], code("import { x } from 'a';\nconst b = 'b';"))).toEqual([
+      'package.json names b, and nothing imports it',
+    ]);
+  });
+
+  it.each([
+    ['a module', { path: 'db/a.ts', text: "import type {\n  X,\n} from '@scope/a/part';" }],
+    ['a module, for its effect', { path: 'scripts/a.mjs', text: "import '@scope/a';" }],
+    ['a style sheet', { path: 'dashboard-api/web/a.css', text: '@import "@scope/a";' }],
+    ['a font', { path: 'dashboard-api/web/a.css', text: 'src: url("@scope/a/b.woff2")' }],
+    ['the compiler', { path: 'worker/tsconfig.json', text: '{ "types": ["@scope/a/types"] }' }],
+  ])('sees what is used by %s', (_user, file) => {
+    expect(idle(['@scope/a'], [file])).toEqual([]);
+    expect(unnamedPackages([], [file])).toEqual([
+      `${file.path}:${file.text.split('\n').length} imports @scope/a, which package.json does not name`,
+    ]);
+  });
+
+  it('lets modules of the runtime and of our own be', () => {
+    expect(
+      unnamedPackages([], code("import 'node:fs';\nimport 'cloudflare:workers';\nimport './b.ts';")),
+    ).toEqual([]);
+    expect(
+      unnamedPackages(['@types/node'], [{ path: 'tsconfig.json', text: '{ "types": ["node"] }' }]),
+    ).toEqual([]);
+  });
+
+  it('refuses a reason for a package that is gone or imported after all', () => {
+    expect(idlePackages([], []).join('\n')).toContain('a reason for wrangler that is not needed');
+    expect(idlePackages(['wrangler'], code("import 'wrangler';")).join('\n')).toContain(
+      'a reason for wrangler',
+    );
+  });
+
+  it('reads all three kinds', () => {
+    const named = { dependencies: { a: '1' }, optionalDependencies: { b: '1' }, devDependencies: { c: '1' } };
+    expect(namesOf(named)).toEqual(['a', 'b', 'c']);
+  });
+});
 
 describe('lock file', () => {
   it('refuses a package without hash, with a weak hash, or bound to a host', () => {
