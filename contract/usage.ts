@@ -103,6 +103,16 @@ export const NO_USAGE: Usage = {
   providerCostUsd: null,
 };
 
+/** The members of `Usage` that hold the disjoint token classes, in the order of `TOKEN_CLASSES`. */
+export const TOKEN_MEMBERS = [
+  'inputUncached',
+  'cacheRead',
+  'cacheWrite5m',
+  'cacheWrite1h',
+  'outputText',
+  'outputReasoning',
+] as const satisfies readonly (keyof Usage)[];
+
 /** What one model was used for in one call: a call has one line per model billed. */
 export interface MeteredLine {
   /** As the response names it; null if it does not. Strict form, see `strictModelId`. */

@@ -1,8 +1,14 @@
 /** Ends an admitted call: what was read becomes priced lines, and the gate writes the closing event. */
 import type { Outcome } from '../../contract/event.ts';
 import { priceLines } from '../../contract/prices/price-line.ts';
-import type { Basis, MeteredLine, UsageFlag, UsageReading } from '../../contract/usage.ts';
-import { NO_USAGE } from '../../contract/usage.ts';
+import {
+  type Basis,
+  type MeteredLine,
+  NO_USAGE,
+  TOKEN_MEMBERS,
+  type UsageFlag,
+  type UsageReading,
+} from '../../contract/usage.ts';
 import { plainLine } from '../gate/events.ts';
 import type { Settlement } from '../gate/protocol.ts';
 import type { Admitted } from './call.ts';
@@ -98,7 +104,7 @@ function statesUsage({ lines }: UsageReading): boolean {
     ({ usage }) =>
       usage.providerCostUsd !== null ||
       Object.keys(usage.counts).length > 0 ||
-      TOKENS.some((name) => usage[name] !== null),
+      TOKEN_MEMBERS.some((name) => usage[name] !== null),
   );
 }
 
@@ -112,15 +118,6 @@ function linesOf({ facts }: Admitted, reading: UsageReading | null, basis: Basis
   const flags = basis === 'estimated' ? [...first.flags, flag] : first.flags;
   return [{ ...first, flags }, ...others];
 }
-
-const TOKENS = [
-  'inputUncached',
-  'cacheRead',
-  'cacheWrite5m',
-  'cacheWrite1h',
-  'outputText',
-  'outputReasoning',
-] as const;
 
 const strictName = (text: string | null | undefined): string | null =>
   text && /^[A-Za-z0-9_.:/-]{1,128}$/.test(text) ? text : null;

@@ -3,7 +3,13 @@
  * cumulative and overriding field by field, in `message_delta`. Compaction and advisor iterations are billed beside
  * the top level, each at its own model (https://docs.anthropic.com/en/api/messages).
  */
-import { type MeteredLine, NO_USAGE, strictModelId, type Usage } from '../../../contract/usage.ts';
+import {
+  type MeteredLine,
+  NO_USAGE,
+  strictModelId,
+  TOKEN_MEMBERS,
+  type Usage,
+} from '../../../contract/usage.ts';
 import type { UsageConvention } from '../../providers/dialects.ts';
 import { readString } from '../../stream/json-leaves.ts';
 import { selectPaths } from '../../stream/json-path.ts';
@@ -137,18 +143,9 @@ function foldLines(lines: readonly MeteredLine[]): MeteredLine[] {
   return [...folded, { ...rest, model: 'other', flags: [...rest.flags, 'reader_limit'] }];
 }
 
-const SUMMED = [
-  'inputUncached',
-  'cacheRead',
-  'cacheWrite5m',
-  'cacheWrite1h',
-  'outputText',
-  'outputReasoning',
-] as const;
-
 function addLines(left: MeteredLine, right: MeteredLine): MeteredLine {
   const usage: { -readonly [K in keyof Usage]: Usage[K] } = { ...left.usage };
-  for (const name of SUMMED) {
+  for (const name of TOKEN_MEMBERS) {
     const [a, b] = [left.usage[name], right.usage[name]];
     usage[name] = a === null ? b : b === null ? a : a + b;
   }
