@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleWorker } from '../bundle/worker.ts';
+import { gatewaySecrets, gatewaySettings } from '../start/gateway-settings.ts';
 import { step } from '../start/progress.ts';
 import { publicHalf, type RootSecrets, rootSecrets } from '../start/root-secrets.ts';
 import { type ServedGateway, serveGateway } from '../workerd/serve.ts';
@@ -129,12 +130,7 @@ async function startGateway(
     isLocal: true,
     ...(isProfiled ? { inspectorAddress: `127.0.0.1:${INSPECTOR_PORT}` } : {}),
     environment: {
-      GATEWAY_ID: secrets.gatewayId,
-      PEPPERS: JSON.stringify(secrets.peppers),
-      KEY_ID_TAG_SECRET: secrets.keyIdTagSecret,
-      CONTROL_VERIFY_KEYS: JSON.stringify([publicHalf(secrets.dashboardSigningKey)]),
-      GATEWAY_SIGNING_KEY: JSON.stringify(secrets.gatewaySigningKey),
-      INGEST_URL: `http://127.0.0.1:${receiverPort}`,
+      ...gatewaySettings(gatewaySecrets(secrets), `http://127.0.0.1:${receiverPort}`),
       PLAIN_HTTP: 'allowed',
       UPSTREAM: 'simulator',
       SIMULATOR_URL: `http://127.0.0.1:${simulatorPort}`,

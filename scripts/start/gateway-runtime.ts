@@ -1,6 +1,7 @@
 /** The gateway's runtime on this machine: how Miniflare is to run the bundled Worker. Pure; no I/O. */
 import { Log, LogLevel, type MiniflareOptions } from 'miniflare';
 import { COMPATIBILITY_DATE, COMPATIBILITY_FLAGS } from '../bundle/compatibility.ts';
+import { gatewaySettings } from './gateway-settings.ts';
 import type { GatewayConfig } from './messages.ts';
 import { HOST } from './ports.ts';
 
@@ -49,12 +50,7 @@ export function gatewayRuntime(config: GatewayConfig, code: string): MiniflareOp
 
 function textBindings({ secrets, dashboardUrl, upstream, simulatorUrl, reservationTtlMs }: GatewayConfig) {
   const values = {
-    GATEWAY_ID: secrets.gatewayId,
-    PEPPERS: JSON.stringify(secrets.peppers),
-    KEY_ID_TAG_SECRET: secrets.keyIdTagSecret,
-    CONTROL_VERIFY_KEYS: JSON.stringify(secrets.controlVerifyKeys),
-    GATEWAY_SIGNING_KEY: JSON.stringify(secrets.gatewaySigningKey),
-    INGEST_URL: dashboardUrl,
+    ...gatewaySettings(secrets, dashboardUrl),
     PLAIN_HTTP: 'allowed',
     UPSTREAM: upstream,
     ...(simulatorUrl === null ? {} : { SIMULATOR_URL: simulatorUrl }),

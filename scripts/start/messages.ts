@@ -1,25 +1,9 @@
 /** What the supervisor and its children say to each other over their channel. */
-import type { PrivateKey, PublicKey } from './root-secrets.ts';
+import type { LocalConfig, LocalMessage } from '../../dashboard-api/local/messages.ts';
+import type { GatewaySecrets } from './gateway-settings.ts';
 
-/** To the dashboard API (`dashboard-api/local.ts`). */
-export interface DashboardConfig {
-  readonly stateDir: string;
-  readonly port: number;
-  readonly gatewayUrl: string;
-  /** Folder with the built page. */
-  readonly webRoot: string;
-  readonly secrets: {
-    readonly gatewayId: string;
-    readonly peppers: Readonly<Record<string, string>>;
-    readonly keyIdTagSecret: string;
-    readonly dashboardSigningKey: PrivateKey;
-    readonly gatewayVerifyKey: PublicKey;
-  };
-  /** A key and a token for the ready-file are wanted. */
-  readonly wantsReadyCredentials: boolean;
-  /** Another lasting key is wanted. */
-  readonly wantsNewKey: boolean;
-}
+/** To the dashboard API (`dashboard-api/local.ts`), which says what it holds. */
+export type DashboardConfig = LocalConfig;
 
 /** To the gateway's host (`scripts/start/gateway.ts`). */
 export interface GatewayConfig {
@@ -34,26 +18,11 @@ export interface GatewayConfig {
   readonly simulatorUrl: string | null;
   /** Null for the Worker's default. */
   readonly reservationTtlMs: number | null;
-  readonly secrets: {
-    readonly gatewayId: string;
-    readonly peppers: Readonly<Record<string, string>>;
-    readonly keyIdTagSecret: string;
-    readonly controlVerifyKeys: readonly PublicKey[];
-    readonly gatewaySigningKey: PrivateKey;
-  };
+  readonly secrets: GatewaySecrets;
 }
 
 /** What the dashboard API answers once the gateway can be reached. */
-export interface DashboardReady {
-  readonly type: 'ready';
-  readonly loginUrl: string;
-  /** For programs: the ready-file's key where one is wanted, else the same as `newKey`. */
-  readonly apiKey: string | null;
-  /** For the user: a lasting key, null if none was made just now. */
-  readonly newKey: string | null;
-  readonly apiToken: string | null;
-  readonly organisationName: string;
-}
+export type DashboardReady = Extract<LocalMessage, { type: 'ready' }>;
 
 export interface ChildMessage {
   readonly type: string;

@@ -2,6 +2,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChildProgram } from './child.ts';
+import { gatewaySecrets } from './gateway-settings.ts';
 import { MARK } from './left-over.ts';
 import type { DashboardConfig, GatewayConfig } from './messages.ts';
 import type { StartOptions } from './options.ts';
@@ -157,13 +158,7 @@ function gatewayConfig(installation: Installation): GatewayConfig {
     upstream: options.upstream,
     simulatorUrl,
     reservationTtlMs: options.reservationTtlMs,
-    secrets: {
-      gatewayId: secrets.gatewayId,
-      peppers: secrets.peppers,
-      keyIdTagSecret: secrets.keyIdTagSecret,
-      controlVerifyKeys: [publicHalf(secrets.dashboardSigningKey)],
-      gatewaySigningKey: secrets.gatewaySigningKey,
-    },
+    secrets: gatewaySecrets(secrets),
   };
 }
 

@@ -8,6 +8,7 @@ import { Program } from '../../../scripts/bench/program.ts';
 import type { ReceiverFigures } from '../../../scripts/bench/receiver-protocol.ts';
 import { bundleWorker } from '../../../scripts/bundle/worker.ts';
 import { type Simulator, startSimulator } from '../../../scripts/simulator/simulator.ts';
+import { gatewaySecrets, gatewaySettings } from '../../../scripts/start/gateway-settings.ts';
 import { publicHalf, type RootSecrets, rootSecrets } from '../../../scripts/start/root-secrets.ts';
 import { type ServedGateway, type ServeOptions, serveGateway } from '../../../scripts/workerd/serve.ts';
 
@@ -50,12 +51,7 @@ beforeAll(async () => {
     allowedNetworks: ['local'],
     isLocal: true,
     environment: {
-      GATEWAY_ID: secrets.gatewayId,
-      PEPPERS: JSON.stringify(secrets.peppers),
-      KEY_ID_TAG_SECRET: secrets.keyIdTagSecret,
-      CONTROL_VERIFY_KEYS: JSON.stringify([publicHalf(secrets.dashboardSigningKey)]),
-      GATEWAY_SIGNING_KEY: JSON.stringify(secrets.gatewaySigningKey),
-      INGEST_URL: `http://127.0.0.1:${port}`,
+      ...gatewaySettings(gatewaySecrets(secrets), `http://127.0.0.1:${port}`),
       PLAIN_HTTP: 'allowed',
       UPSTREAM: 'simulator',
       SIMULATOR_URL: simulator.url,
