@@ -7,6 +7,7 @@
  *   that stands before it, so that a typo is refused without I/O and a secret scanner can verify a match.
  */
 import { bytesToInteger, randomBase62, toBase62 } from './base62.ts';
+import { crc32 } from './crc32.ts';
 import { Secret } from './secret.ts';
 
 /** The published form of a key, for secret scanners. Group 1 is the id, group 2 the secret with its check. */
@@ -96,23 +97,8 @@ async function idTag(stem: string, tagSecret: Secret<CryptoKey>): Promise<string
 }
 
 function checkSum(text: string): string {
-  return toBase62(BigInt(crc32(text)), CHECK_LENGTH);
+  return toBase62(BigInt(crc32(encoder.encode(text))), CHECK_LENGTH);
 }
-
-/** CRC-32 (ISO-HDLC, the polynomial of RFC 1952 §8) of an ASCII text. */
-function crc32(text: string): number {
-  let crc = 0xffffffff;
-  for (let index = 0; index < text.length; index++) {
-    crc = (CRC_TABLE[(crc ^ text.charCodeAt(index)) & 0xff] ?? 0) ^ (crc >>> 8);
-  }
-  return (crc ^ 0xffffffff) >>> 0;
-}
-
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let crc = byte;
-  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-  return crc;
-});
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 

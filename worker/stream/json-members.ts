@@ -11,6 +11,8 @@ export interface FoundMember {
   readonly isNull: boolean;
   /** How many values the path has had; more than one for elements of an array. */
   readonly count: number;
+  /** Their sum, of elements that are all whole numbers; null if they are not. */
+  readonly sum: number | null;
 }
 
 export class JsonMembers implements JsonSink {
@@ -46,15 +48,18 @@ export class JsonMembers implements JsonSink {
   }
 
   open(path: string): void {
-    if (this.#found.size === 0) return;
+    // Members of array elements are counted over all elements.
+    if (this.#found.size === 0 || path.includes('*')) return;
     this.#found.delete(path);
     for (const known of this.#found.keys()) if (known.startsWith(`${path}.`)) this.#found.delete(known);
   }
 
   member(path: string, bytes: Uint8Array | null, start: number, end: number): void {
-    const count = (this.#found.get(path)?.count ?? 0) + 1;
+    const known = this.#found.get(path);
+    const count = (known?.count ?? 0) + 1;
+    const sum = path.includes('*') ? sumOf(known?.sum ?? 0, bytes) : null;
     const isNull = bytes?.length === 4 && bytes[0] === 0x6e;
-    this.#found.set(path, { bytes: bytes?.slice() ?? null, start, end, isNull, count });
+    this.#found.set(path, { bytes: bytes?.slice() ?? null, start, end, isNull, count, sum });
   }
 
   object(start: number): void {
@@ -68,6 +73,17 @@ export class JsonMembers implements JsonSink {
   word(): void {
     this.hasWord = true;
   }
+}
+
+/** Adds a whole number written in digits; null as soon as something else stands there. */
+function sumOf(sum: number | null, bytes: Uint8Array | null): number | null {
+  if (sum === null || bytes === null || bytes.length === 0 || bytes.length > 12) return null;
+  let value = 0;
+  for (const byte of bytes) {
+    if (byte < 0x30 || byte > 0x39) return null;
+    value = value * 10 + byte - 0x30;
+  }
+  return sum + value;
 }
 
 function keep(): void {}
