@@ -33,6 +33,7 @@ export const REFUSALS = {
   provider_not_allowed: no(403, 'Provider not allowed by API key policy'),
   model_not_allowed: no(403, 'Model not allowed by API key policy'),
   unknown_provider: no(404, 'Unknown provider'),
+  unknown_place: no(404, 'Unknown region or location: the path is /v1/{provider}/{region}/…'),
   unknown_endpoint: no(404, 'Unknown gateway endpoint'),
   malformed_dimensions: no(400, 'Malformed dimensions (X-ASO-Dims header)'),
   duplicate_dimension: no(400, 'Dimension key "{subject}" given twice'),

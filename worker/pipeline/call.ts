@@ -10,7 +10,7 @@ import type { Config, Env } from '../env.ts';
 import type { KeyProof } from '../gate/protocol.ts';
 import type { RequestFacts } from '../metering/request-facts.ts';
 import type { Endpoint } from '../providers/endpoints.ts';
-import type { Provider } from '../providers/registry.ts';
+import type { Provider } from '../providers/provider.ts';
 import type { Upstream } from './upstream.ts';
 
 /** What every step has. */
@@ -29,7 +29,9 @@ export interface Routed extends Arrived {
   readonly provider: Provider;
   readonly endpoint: Endpoint;
   readonly method: UsageEvent['method'];
-  /** Path below the provider, as sent. */
+  /** The region or location that the path names; null where the provider has none. */
+  readonly place: string | null;
+  /** Path below the provider and its place, as sent. */
   readonly path: string;
 }
 

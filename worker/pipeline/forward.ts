@@ -51,10 +51,10 @@ export async function forward(call: Admitted, nowMs: () => number): Promise<Forw
 }
 
 async function send(call: Admitted, flight: Flight, asksUsage: boolean): Promise<Response | null> {
-  const { body, method, upstream, provider, path, facts } = call;
+  const { body, method, upstream, provider, place, path, facts } = call;
   const held = body.kind === 'held' ? (asksUsage ? askForUsage(body.bytes, facts) : body.bytes) : null;
   try {
-    return await fetch(upstream.urlFor(provider, path, upstreamSearch(call.url.search)), {
+    return await fetch(upstream.urlFor(provider, place, path, upstreamSearch(call.url.search)), {
       method,
       headers: upstreamHeaders(call.request.headers),
       body: body.kind === 'stream' ? body.stream : held,
@@ -106,7 +106,7 @@ function tap(
   flight.answered(isRead);
   if (!isRead) return passBody(body, flight, length);
   const contentType = headers.get('content-type');
-  const reader = openReader(endpoint, { contentType, status, isStreamed: facts.isStreamed });
+  const reader = openReader(endpoint, { contentType, status, isStreamed: facts.isStreamed, headers });
   const isEvents = contentType?.toLowerCase().startsWith('text/event-stream') ?? false;
   if (isEvents && isAsked) return pumpBody(body, reader, new UsageChunkFilter(), flight);
   if (isEvents && !mayBeLong(call)) return watchBody(body, reader, flight, nowMs);

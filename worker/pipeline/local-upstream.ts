@@ -14,7 +14,8 @@ const REAL_CREDENTIAL =
 export function simulatorUpstream(simulatorUrl: string): Upstream {
   return {
     kind: 'simulator',
-    urlFor: (provider, path, search) => `${simulatorUrl}/v1/${provider.id}${path}${search}`,
+    urlFor: (provider, place, path, search) =>
+      `${simulatorUrl}/v1/${provider.id}${place === null ? '' : `/${place}`}${path}${search}`,
     refuses(headers, search) {
       for (const [, value] of headers)
         if (REAL_CREDENTIAL.test(value)) return 'real_credential_in_simulation';

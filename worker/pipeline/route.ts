@@ -12,7 +12,7 @@ export function requireHttps(call: Arrived): StepResult<Arrived> {
   return stop('https_required');
 }
 
-/** `/v1/{provider}/{provider path}`. */
+/** `/v1/{provider}/{provider path}`; with some providers `/v1/{provider}/{place}/{provider path}`. */
 export function route(call: Arrived): StepResult<Routed> {
   const { pathname } = call.url;
   if (!pathname.startsWith(PREFIX)) return stop('unknown_endpoint');
@@ -23,6 +23,16 @@ export function route(call: Arrived): StepResult<Routed> {
   const method = METHODS.find((known) => known === call.request.method);
   if (!method) return stop('unknown_endpoint');
   if (call.request.headers.get('upgrade') !== null) return stop('websocket_not_supported');
-  const path = end < 0 ? '/' : pathname.slice(end);
-  return proceed({ ...call, provider, method, path, endpoint: matchEndpoint(provider, method, path) });
+  const below = end < 0 ? '/' : pathname.slice(end);
+  const { place, path } = provider.place === null ? { place: null, path: below } : splitPlace(below);
+  if (provider.place !== null && !provider.place.names.has(place ?? '')) return stop('unknown_place');
+  const endpoint = matchEndpoint(provider, method, path);
+  return proceed({ ...call, provider, place, method, path, endpoint });
+}
+
+function splitPlace(below: string): { place: string; path: string } {
+  const end = below.indexOf('/', 1);
+  return end < 0
+    ? { place: below.slice(1), path: '/' }
+    : { place: below.slice(1, end), path: below.slice(end) };
 }

@@ -5,12 +5,12 @@ import {
   type Basis,
   type MeteredLine,
   NO_USAGE,
-  TOKEN_MEMBERS,
   type UsageFlag,
   type UsageReading,
 } from '../../contract/usage.ts';
 import { plainLine } from '../gate/events.ts';
 import type { Settlement } from '../gate/protocol.ts';
+import { basisOf } from '../metering/basis.ts';
 import type { Admitted } from './call.ts';
 import type { ForwardEnd } from './forward.ts';
 import { keyGate } from './gates.ts';
@@ -44,7 +44,8 @@ function cancellation(call: Admitted, endedAtMs: number): Settlement {
 /** Pure: the settlement that an end amounts to. */
 export function settlementOf(call: Admitted, end: ForwardEnd, endedAtMs: number): Settlement {
   const reading = end.tap?.reading ?? null;
-  const basis = basisOf(call, end, reading);
+  const left = { status: end.status, hasCallerLeft: end.how === 'caller_left' };
+  const basis = basisOf(call.endpoint, left, reading);
   const { lines } = priceLines(linesOf(call, reading, basis), {
     provider: call.provider.id,
     modelRequested: call.facts.strictModel,
@@ -73,39 +74,12 @@ export function settlementOf(call: Admitted, end: ForwardEnd, endedAtMs: number)
   };
 }
 
-/**
- * How far the figures can be trusted. Numbers without the response's own end are a running figure: an estimate. A
- * call that may have been billed and stated nothing is charged its reservation, never zero.
- */
-export function basisOf(
-  { endpoint }: Pick<Admitted, 'endpoint'>,
-  end: ForwardEnd,
-  reading: UsageReading | null,
-): Basis {
-  const isAnswered = end.status !== null;
-  if (isAnswered && (end.status < 200 || end.status > 299)) return 'none';
-  if (endpoint.metering === 'free') return 'none';
-  if (endpoint.metering === 'unmetered') return isAnswered ? 'unmetered' : 'reserved';
-  if (!reading || !statesUsage(reading)) return 'reserved';
-  if (!reading.isComplete) return 'estimated';
-  return end.how === 'caller_left' ? 'drained' : 'reported';
-}
-
 function outcomeOf({ how, status }: ForwardEnd): Outcome {
   if (how === 'caller_left') return 'caller_left';
   if (how === 'timed_out') return 'upstream_timeout';
   if (how === 'unreachable') return 'upstream_unreachable';
   if (how === 'upstream_broke') return 'upstream_incomplete';
   return status !== null && status >= 400 ? 'upstream_error' : 'completed';
-}
-
-function statesUsage({ lines }: UsageReading): boolean {
-  return lines.some(
-    ({ usage }) =>
-      usage.providerCostUsd !== null ||
-      Object.keys(usage.counts).length > 0 ||
-      TOKEN_MEMBERS.some((name) => usage[name] !== null),
-  );
 }
 
 /** A line for the call itself, even where nothing was read, names the model that was asked for. */

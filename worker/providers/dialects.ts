@@ -7,6 +7,10 @@ export const DIALECTS = [
   'google-generate',
   'google-interactions',
   'cohere',
+  'bedrock-converse',
+  'bedrock-invoke',
+  'vertex-predict',
+  'openai-realtime',
 ] as const;
 export type DialectName = (typeof DIALECTS)[number];
 

@@ -46,7 +46,15 @@ export interface EndpointRow {
   readonly isStream: boolean;
 }
 
-export type EndpointTableName = 'openai' | 'anthropic' | 'google' | 'cohere';
+export type EndpointTableName =
+  | 'openai'
+  | 'anthropic'
+  | 'google'
+  | 'cohere'
+  | 'bedrock'
+  | 'vertex'
+  | 'vertex-anthropic'
+  | 'vertex-openai';
 
 type Extra = Partial<EndpointRow>;
 
@@ -200,9 +208,53 @@ const COHERE: readonly EndpointRow[] = [
   free('GET', '/{version}/models/{id}', 'models'),
 ];
 
+/** https://docs.aws.amazon.com/bedrock/latest/APIReference/API_Operations_Amazon_Bedrock_Runtime.html */
+const BEDROCK: readonly EndpointRow[] = [
+  metered('/model/{model}/converse', 'chat', 'bedrock-converse', fromPath),
+  metered('/model/{model}/converse-stream', 'chat', 'bedrock-converse', { ...fromPath, isStream: true }),
+  metered('/model/{model}/invoke', 'generate', 'bedrock-invoke', { ...fromPath, body: 'any' }),
+  metered('/model/{model}/invoke-with-response-stream', 'generate', 'bedrock-invoke', {
+    ...fromPath,
+    body: 'any',
+    isStream: true,
+  }),
+  { ...free('POST', '/model/{model}/count-tokens', 'count-tokens'), ...fromPath },
+  unmetered('/async-invoke', 'video'),
+  free('GET', '/async-invoke', 'poll'),
+  free('GET', '/async-invoke/{id}', 'poll'),
+];
+
+/** https://docs.cloud.google.com/vertex-ai/generative-ai/docs/reference/rest, below a publisher. */
+const VERTEX: readonly EndpointRow[] = [
+  metered('/models/{model}:predict', 'embeddings', 'vertex-predict', fromPath),
+  ...GOOGLE.filter(({ pattern }) => !pattern.endsWith(':predict')).map((row) => ({
+    ...row,
+    pattern: row.pattern.replace('/{version}', ''),
+  })),
+];
+
+const VERTEX_ANTHROPIC: readonly EndpointRow[] = [
+  free('POST', '/models/count-tokens:rawPredict', 'count-tokens'),
+  metered('/models/{model}:rawPredict', 'messages', 'anthropic-messages', fromPath),
+  metered('/models/{model}:streamRawPredict', 'messages', 'anthropic-messages', {
+    ...fromPath,
+    isStream: true,
+  }),
+];
+
+/** Other publishers' models answer as OpenAI's chat does. */
+const VERTEX_OPENAI: readonly EndpointRow[] = [
+  metered('/models/{model}:rawPredict', 'chat', 'openai-chat', fromPath),
+  metered('/models/{model}:streamRawPredict', 'chat', 'openai-chat', { ...fromPath, isStream: true }),
+];
+
 export const ENDPOINT_TABLES: Readonly<Record<EndpointTableName, readonly EndpointRow[]>> = {
   openai: OPENAI,
   anthropic: ANTHROPIC,
   google: GOOGLE,
   cohere: COHERE,
+  bedrock: BEDROCK,
+  vertex: VERTEX,
+  'vertex-anthropic': VERTEX_ANTHROPIC,
+  'vertex-openai': VERTEX_OPENAI,
 };

@@ -4,7 +4,7 @@
  */
 import { type DialectName, PLAIN_CONVENTION, type UsageConvention } from './dialects.ts';
 import { ENDPOINT_TABLES, type EndpointRow, type Metering, type Operation } from './endpoint-tables.ts';
-import { type ErrorFlavour, type Provider, type Surface, upstreamPath } from './registry.ts';
+import { type ErrorFlavour, type Provider, type Surface, upstreamPath } from './provider.ts';
 
 export type { Metering, Operation } from './endpoint-tables.ts';
 
@@ -36,7 +36,12 @@ interface CompiledRow {
   readonly segments: readonly string[];
   /** Text after the model in its segment, `:generateContent`; empty if none. */
   readonly verb: string;
+  /** How many segments follow the model's. */
+  readonly afterModel: number;
 }
+
+/** A resource name carries an account's number: the model is what stands after its last slash. */
+const RESOURCE_NAME = /^arn:.*\//;
 
 const COMPILED = new Map(
   Object.entries(ENDPOINT_TABLES).map(([name, rows]) => [name, rows.map((row) => compile(row))]),
@@ -86,20 +91,21 @@ function surfaceFlavour(provider: Provider, segments: readonly string[]): ErrorF
 
 function endpointOf(
   surface: Surface,
-  { row, verb }: CompiledRow,
+  { row, verb, afterModel }: CompiledRow,
   all: readonly string[],
   rest: readonly string[],
 ): Endpoint {
-  const last = rest[rest.length - 1] ?? '';
+  const named = rest[rest.length - 1 - afterModel] ?? '';
   return {
-    pattern: patternOf(row, all, rest),
+    pattern: patternOf(surface, row, all, rest),
     operation: row.operation,
     metering: row.metering,
     dialect: row.dialect,
     convention: conventionOf(surface, row),
     modelIn: row.modelIn,
     needsModel: row.needsModel,
-    pathModel: row.modelIn === 'path' ? last.slice(0, last.length - verb.length) : null,
+    pathModel:
+      row.modelIn === 'path' ? named.slice(0, named.length - verb.length).replace(RESOURCE_NAME, '') : null,
     body: row.body,
     mustAskForUsage: row.takesStreamOptions && surface.mustAskForUsage,
     isStreamByPath: row.isStream,
@@ -113,8 +119,14 @@ function conventionOf(surface: Surface, { dialect, operation }: EndpointRow): Us
 }
 
 /** The row's pattern with the version as sent, below the surface's prefix as sent: all of it our own words. */
-function patternOf(row: EndpointRow, all: readonly string[], rest: readonly string[]): string {
-  const prefix = all.slice(0, all.length - rest.length);
+function patternOf(
+  surface: Surface,
+  row: EndpointRow,
+  all: readonly string[],
+  rest: readonly string[],
+): string {
+  const named = surface.prefix.split('/').filter((part) => part !== '');
+  const prefix = named.map((part, index) => (part === '{version}' ? (all[index] ?? '') : part));
   const version = rest.find((segment) => VERSION.test(segment));
   const path = row.pattern.replace('/{version}', version === undefined ? '' : `/${version.toLowerCase()}`);
   const text =
@@ -151,7 +163,9 @@ function belowPrefix(prefix: string, segments: readonly string[]): readonly stri
   const wanted = prefix.split('/').filter((part) => part !== '');
   for (const [index, part] of wanted.entries()) {
     const text = segments[index] ?? '';
-    if (part === '{version}' ? !VERSION.test(text) : part !== text.toLowerCase()) return null;
+    const isMatch =
+      part === '{version}' ? VERSION.test(text) : part === '{id}' ? text !== '' : part === text.toLowerCase();
+    if (!isMatch) return null;
   }
   return segments.slice(wanted.length);
 }
@@ -170,11 +184,12 @@ function decodeSegments(path: string): readonly string[] | null {
 
 function compile(row: EndpointRow): CompiledRow {
   const segments = row.pattern.split('/').filter((segment) => segment !== '');
-  const last = segments[segments.length - 1] ?? '';
-  const verb = last.startsWith('{model}') ? last.slice('{model}'.length) : '';
+  const at = segments.findIndex((segment) => segment.startsWith('{model}'));
+  const verb = (segments[at] ?? '').slice('{model}'.length);
   return {
     row,
     segments: segments.map((segment) => (segment.startsWith('{model}') ? '{model}' : segment.toLowerCase())),
     verb,
+    afterModel: at < 0 ? 0 : segments.length - 1 - at,
   };
 }

@@ -4,7 +4,7 @@
  * https://cloud.google.com/apis/design/errors, https://docs.cohere.com/reference/errors
  */
 import { REFUSALS, type Refusal, type RefusalRule, refusalMessage } from '../../contract/refusals.ts';
-import type { ErrorFlavour } from './registry.ts';
+import type { ErrorFlavour } from './provider.ts';
 
 export interface RefusalResponse {
   readonly status: number;
@@ -49,6 +49,20 @@ const GOOGLE_STATUSES: Readonly<Record<number, string>> = {
   504: 'DEADLINE_EXCEEDED',
 };
 
+/** https://docs.aws.amazon.com/bedrock/latest/APIReference/CommonErrors.html */
+const AWS_TYPES: Readonly<Record<number, string>> = {
+  400: 'ValidationException',
+  401: 'AccessDeniedException',
+  402: 'ServiceQuotaExceededException',
+  403: 'AccessDeniedException',
+  404: 'ResourceNotFoundException',
+  413: 'ValidationException',
+  429: 'ThrottlingException',
+  502: 'ServiceUnavailableException',
+  503: 'ServiceUnavailableException',
+  504: 'ModelTimeoutException',
+};
+
 /**
  * Status, headers and JSON body of a refusal.
  * @param requestId our id of the request; the caller of this function sends it as `X-ASO-Request-Id` as well
@@ -57,7 +71,10 @@ export function shapeRefusal(flavour: ErrorFlavour, refusal: Refusal, requestId:
   const rule: RefusalRule = REFUSALS[refusal.code];
   const message = refusalMessage(refusal);
   const body = BODIES[flavour]({ status: rule.status, code: refusal.code, message, requestId });
-  return { status: rule.status, headers: refusalHeaders(refusal, rule), body: JSON.stringify(body) };
+  const headers = refusalHeaders(refusal, rule);
+  // Its SDKs choose the exception by this header.
+  if (flavour === 'aws') headers['x-amzn-ErrorType'] = AWS_TYPES[rule.status] ?? 'InternalServerException';
+  return { status: rule.status, headers, body: JSON.stringify(body) };
 }
 
 function refusalHeaders(refusal: Refusal, rule: RefusalRule): Record<string, string> {
@@ -93,5 +110,6 @@ const BODIES: Readonly<Record<ErrorFlavour, (refused: Refused) => unknown>> = {
     error: { code: status, message, status: GOOGLE_STATUSES[status] ?? 'INTERNAL' },
   }),
   cohere: ({ message, requestId }) => ({ id: requestId, message }),
+  aws: ({ message }) => ({ message }),
   plain: ({ code, message }) => ({ error: { code, message } }),
 };

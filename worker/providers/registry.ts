@@ -1,52 +1,14 @@
 /**
- * Every provider, in one literal table. Nothing outside this file compares a provider's name: what differs between
+ * Every provider, in one literal table. Nothing outside this folder compares a provider's name: what differs between
  * providers stands here as data. Adding one means adding a row, and a reader only if its wire format is its own.
  *
  * `onCallerLeft` follows OpenRouter's published list of providers whose generation and billing stop when the
  * connection closes (https://openrouter.ai/docs/api/reference/streaming, read 2026-11); who is not on it is drained.
  */
-import { type DialectName, PLAIN_CONVENTION, type UsageConvention } from './dialects.ts';
-import type { EndpointTableName } from './endpoint-tables.ts';
+import { CLOUDS } from './clouds.ts';
+import { PLAIN_CONVENTION, type UsageConvention } from './dialects.ts';
+import { messagesSurface, openaiProvider, openaiSurface, type Provider } from './provider.ts';
 
-/** Whose SDK our own errors must be readable for. */
-export type ErrorFlavour = 'openai' | 'anthropic' | 'google' | 'cohere' | 'plain';
-
-/** A part of a provider's address space that speaks one API. */
-export interface Surface {
-  /** Path below the provider that the table's patterns are relative to; more specific surfaces stand first. */
-  readonly prefix: string;
-  readonly table: EndpointTableName;
-  readonly errorFlavour: ErrorFlavour;
-  /** Streams state no usage unless `stream_options.include_usage` asks for it, and the endpoint takes the option. */
-  readonly mustAskForUsage: boolean;
-  readonly conventions: Readonly<Partial<Record<DialectName, UsageConvention>>>;
-}
-
-/** Paths that begin with `from` and go on with one of `rest` are sent to `to` instead. */
-export interface PathRewrite {
-  readonly from: string;
-  readonly rest: readonly string[];
-  readonly to: string;
-}
-
-export interface Provider {
-  readonly id: string;
-  readonly aliases: readonly string[];
-  readonly upstream: { readonly origin: string; readonly prefix: string };
-  readonly surfaces: readonly Surface[];
-  readonly errorFlavour: ErrorFlavour;
-  /** `cancel`: closing the connection stops generation and billing. `drain`: it does not, so the rest is read. */
-  readonly onCallerLeft: 'cancel' | 'drain';
-  /** Request headers that can carry the provider's credential, the SDK's own first; lower case. */
-  readonly credentialHeaders: readonly string[];
-  /** Query parameter that can carry it, where there is one. */
-  readonly credentialParameter: string | null;
-  /** Response header that names the account which is billed, lower case. */
-  readonly accountHeader: string | null;
-  readonly pathRewrites: readonly PathRewrite[];
-}
-
-const BEARER = ['authorization'] as const;
 const AUDIO_OUTSIDE: UsageConvention = { ...PLAIN_CONVENTION, isAudioOutsideInput: true };
 /** https://openrouter.ai/docs/use-cases/usage-accounting */
 const CREDITS: UsageConvention = { ...PLAIN_CONVENTION, statedCost: { path: 'cost', exponent: 0 } };
@@ -55,43 +17,6 @@ const TICKS: UsageConvention = {
   ...PLAIN_CONVENTION,
   statedCost: { path: 'cost_in_usd_ticks', exponent: -10 },
 };
-
-function openaiSurface(options: Partial<Surface> = {}): Surface {
-  return {
-    prefix: '',
-    table: 'openai',
-    errorFlavour: 'openai',
-    mustAskForUsage: false,
-    conventions: {},
-    ...options,
-  };
-}
-
-/** Anthropic's Messages API as other providers offer it beside their own. */
-function messagesSurface(prefix = '', conventions: Surface['conventions'] = {}): Surface {
-  return {
-    prefix,
-    table: 'anthropic',
-    errorFlavour: 'anthropic',
-    mustAskForUsage: false,
-    conventions,
-  };
-}
-
-type Row = Pick<Provider, 'id' | 'upstream' | 'onCallerLeft'> & Partial<Provider>;
-
-function openaiProvider(row: Row): Provider {
-  return {
-    aliases: [],
-    surfaces: [openaiSurface()],
-    errorFlavour: 'openai',
-    credentialHeaders: BEARER,
-    credentialParameter: null,
-    accountHeader: null,
-    pathRewrites: [],
-    ...row,
-  };
-}
 
 export const PROVIDERS: readonly Provider[] = [
   openaiProvider({
@@ -114,6 +39,7 @@ export const PROVIDERS: readonly Provider[] = [
     // https://docs.anthropic.com/en/api/overview#response-headers
     accountHeader: 'anthropic-organization-id',
     pathRewrites: [],
+    place: null,
   },
   {
     id: 'google-ai-studio',
@@ -134,6 +60,7 @@ export const PROVIDERS: readonly Provider[] = [
     credentialParameter: 'key',
     accountHeader: null,
     pathRewrites: [],
+    place: null,
   },
   openaiProvider({
     id: 'openrouter',
@@ -261,6 +188,70 @@ export const PROVIDERS: readonly Provider[] = [
     onCallerLeft: 'drain',
   }),
   openaiProvider({
+    id: 'sambanova',
+    // https://docs.sambanova.ai/docs/en/api-reference/overview
+    upstream: { origin: 'https://api.sambanova.ai', prefix: '' },
+    surfaces: [openaiSurface({ mustAskForUsage: true })],
+    onCallerLeft: 'drain',
+  }),
+  openaiProvider({
+    id: 'hyperbolic',
+    // https://docs.hyperbolic.xyz/docs/rest-api
+    upstream: { origin: 'https://api.hyperbolic.xyz', prefix: '' },
+    onCallerLeft: 'drain',
+  }),
+  openaiProvider({
+    id: 'moonshot',
+    // https://platform.moonshot.ai/docs/api/chat
+    upstream: { origin: 'https://api.moonshot.ai', prefix: '' },
+    surfaces: [messagesSurface('/anthropic'), openaiSurface({ mustAskForUsage: true })],
+    onCallerLeft: 'drain',
+  }),
+  openaiProvider({
+    id: 'alibaba',
+    // https://www.alibabacloud.com/help/en/model-studio/compatibility-of-openai-with-dashscope
+    upstream: { origin: 'https://dashscope-intl.aliyuncs.com', prefix: '' },
+    surfaces: [openaiSurface({ prefix: '/compatible-mode', mustAskForUsage: true })],
+    onCallerLeft: 'drain',
+  }),
+  openaiProvider({
+    id: 'voyage',
+    // https://docs.voyageai.com/reference/embeddings-api
+    upstream: { origin: 'https://api.voyageai.com', prefix: '' },
+    onCallerLeft: 'drain',
+  }),
+  openaiProvider({
+    id: 'ollama',
+    // https://docs.ollama.com/cloud
+    upstream: { origin: 'https://ollama.com', prefix: '' },
+    surfaces: [openaiSurface({ mustAskForUsage: true })],
+    onCallerLeft: 'drain',
+  }),
+  openaiProvider({
+    id: 'huggingface',
+    aliases: ['hf'],
+    // https://huggingface.co/docs/inference-providers: the path names the provider behind it, or `/v1` leaves it open.
+    upstream: { origin: 'https://router.huggingface.co', prefix: '' },
+    surfaces: ['/{id}/models/{id}/{id}', '/{id}/v3/openai', '/{id}/inference', '/{id}', ''].map((prefix) =>
+      openaiSurface({ prefix, mustAskForUsage: true }),
+    ),
+    onCallerLeft: 'drain',
+  }),
+  openaiProvider({
+    id: 'vercel',
+    // https://vercel.com/docs/ai-gateway/openai-compat
+    upstream: { origin: 'https://ai-gateway.vercel.sh', prefix: '' },
+    surfaces: [openaiSurface({ mustAskForUsage: true }), messagesSurface()],
+    onCallerLeft: 'cancel',
+  }),
+  openaiProvider({
+    id: 'crusoe',
+    // https://docs.crusoecloud.com/managed-inference/overview
+    upstream: { origin: 'https://api.inference.crusoecloud.com', prefix: '' },
+    surfaces: [openaiSurface({ mustAskForUsage: true })],
+    onCallerLeft: 'drain',
+  }),
+  openaiProvider({
     id: 'together',
     upstream: { origin: 'https://api.together.xyz', prefix: '' },
     onCallerLeft: 'cancel',
@@ -275,6 +266,7 @@ export const PROVIDERS: readonly Provider[] = [
     errorFlavour: 'cohere',
     onCallerLeft: 'cancel',
   }),
+  ...CLOUDS,
 ];
 
 const BY_NAME = new Map(
@@ -284,15 +276,4 @@ const BY_NAME = new Map(
 /** The provider of that name or alias, or null. */
 export function findProvider(name: string): Provider | null {
   return BY_NAME.get(name) ?? null;
-}
-
-/** Where a path below the provider goes: the upstream's path, prefix and rewrites applied, query not included. */
-export function upstreamPath(provider: Provider, path: string): string {
-  for (const { from, rest, to } of provider.pathRewrites) {
-    const tail = path.startsWith(from) ? path.slice(from.length) : null;
-    if (tail !== null && rest.some((start) => tail.startsWith(start))) {
-      return provider.upstream.prefix + to + tail;
-    }
-  }
-  return provider.upstream.prefix + path;
 }

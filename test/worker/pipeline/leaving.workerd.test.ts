@@ -1,7 +1,8 @@
 /** L2: a caller who leaves, for every provider of the registry, streamed and not. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { matchEndpoint } from '../../../worker/providers/endpoints.ts';
-import { PROVIDERS, type Provider } from '../../../worker/providers/registry.ts';
+import type { Provider } from '../../../worker/providers/provider.ts';
+import { PROVIDERS } from '../../../worker/providers/registry.ts';
 import { Dashboard } from '../delivery/dashboard.ts';
 import { Play, text } from '../upstream/client.ts';
 import { Caller } from './caller.ts';

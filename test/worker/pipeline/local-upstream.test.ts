@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { simulatorUpstream } from '../../../worker/pipeline/local-upstream.ts';
 import { providerUpstream } from '../../../worker/pipeline/upstream.ts';
-import { findProvider, type Provider } from '../../../worker/providers/registry.ts';
+import type { Provider } from '../../../worker/providers/provider.ts';
+import { findProvider } from '../../../worker/providers/registry.ts';
 
 const SIMULATOR = 'http://127.0.0.1:4100';
 const upstream = simulatorUpstream(SIMULATOR);
@@ -16,7 +17,7 @@ function provider(name: string): Provider {
 describe('the simulator as upstream', () => {
   it('marks its rows and takes every provider below its own address', () => {
     expect(upstream.kind).toBe('simulator');
-    expect(upstream.urlFor(provider('groq'), '/v1/models', '?a=1')).toBe(
+    expect(upstream.urlFor(provider('groq'), null, '/v1/models', '?a=1')).toBe(
       `${SIMULATOR}/v1/groq/v1/models?a=1`,
     );
   });
@@ -48,14 +49,25 @@ describe('the simulator as upstream', () => {
 
 describe('the providers as upstream', () => {
   it('L39: the host comes from the registry alone', () => {
-    expect(providerUpstream.urlFor(provider('openai'), '/v1/models', '')).toBe(
+    expect(providerUpstream.urlFor(provider('bedrock'), 'eu-west-1', '/model/a/converse', '')).toBe(
+      'https://bedrock-runtime.eu-west-1.amazonaws.com/model/a/converse',
+    );
+    expect(providerUpstream.urlFor(provider('vertex'), 'us-east5', '/v1/a', '?b')).toBe(
+      'https://us-east5-aiplatform.googleapis.com/v1/a?b',
+    );
+    expect(providerUpstream.urlFor(provider('vertex'), 'global', '/v1/a', '')).toBe(
+      'https://aiplatform.googleapis.com/v1/a',
+    );
+    expect(providerUpstream.urlFor(provider('openai'), null, '/v1/models', '')).toBe(
       'https://api.openai.com/v1/models',
     );
-    expect(providerUpstream.urlFor(provider('groq'), '/openai/v1/models', '?a')).toMatch(
+    expect(providerUpstream.urlFor(provider('groq'), null, '/openai/v1/models', '?a')).toMatch(
       /^https:\/\/api\.groq\.com\//,
     );
     for (const path of ['/', '//evil.example/v1', '/@evil.example', '/\\evil.example', '/%2e%2e/%2e%2e/x'])
-      expect(new URL(providerUpstream.urlFor(provider('openai'), path, '')).host).toBe('api.openai.com');
+      expect(new URL(providerUpstream.urlFor(provider('openai'), null, path, '')).host).toBe(
+        'api.openai.com',
+      );
   });
 
   it('takes real credentials: they are the callers own', () => {

@@ -25,9 +25,10 @@ describe('transport', () => {
 
 describe('addresses', () => {
   it('every provider of the table has one, by name and by alias', () => {
-    for (const { id, aliases } of PROVIDERS)
+    for (const { id, aliases, place } of PROVIDERS)
       for (const name of [id, ...aliases]) {
-        const routed = at(`/v1/${name}/v1/models`);
+        const [first = null] = place?.names ?? [];
+        const routed = at(`/v1/${name}${first === null ? '' : `/${first}`}/v1/models`);
         expect(routed.ok && routed.call.provider.id).toBe(id);
       }
   });
@@ -36,6 +37,28 @@ describe('addresses', () => {
     const routed = at('/v1/google/v1beta/models/a%2Fb:generateContent?alt=sse');
     expect(routed).toMatchObject({ ok: true, call: { path: '/v1beta/models/a%2Fb:generateContent' } });
     expect(at('/v1/openai')).toMatchObject({ ok: true, call: { path: '/' } });
+  });
+
+  it('a region stands between the provider and its path', () => {
+    const model = 'us.anthropic.claude-haiku-4-5-20251001-v1:0';
+    const path = `/v1/bedrock/eu-west-1/model/${encodeURIComponent(model)}/converse`;
+    const routed = at(path, { method: 'POST' });
+    expect(routed).toMatchObject({
+      ok: true,
+      call: { place: 'eu-west-1', endpoint: { pattern: '/model/{id}/converse', pathModel: model } },
+    });
+  });
+
+  it.each([
+    '/v1/bedrock',
+    '/v1/bedrock/model/a/converse',
+    '/v1/bedrock/evil.example/model/a/converse',
+    '/v1/bedrock/us-east-1.evil.example/model/a/converse',
+    '/v1/bedrock/us-east-1%2Eevil/model/a/converse',
+    '/v1/bedrock/us-east-1@evil.example/model/a/converse',
+    '/v1/vertex/constructor/v1/models',
+  ])('L39: %s names no place that we know', (path) => {
+    expect(at(path)).toEqual({ ok: false, refusal: { code: 'unknown_place' } });
   });
 
   it('an unknown path below a known provider passes', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { REFUSALS, type RefusalCode } from '../../../contract/refusals.ts';
 import { shapeRefusal } from '../../../worker/providers/error-body.ts';
-import type { ErrorFlavour } from '../../../worker/providers/registry.ts';
+import type { ErrorFlavour } from '../../../worker/providers/provider.ts';
 
 const FLAVOURS: readonly ErrorFlavour[] = ['openai', 'anthropic', 'google', 'cohere', 'plain'];
 const body = (flavour: ErrorFlavour, code: RefusalCode): unknown =>

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findProvider, PROVIDERS, upstreamPath } from '../../../worker/providers/registry.ts';
+import { upstreamPath } from '../../../worker/providers/provider.ts';
+import { findProvider, PROVIDERS } from '../../../worker/providers/registry.ts';
 
 const WORKER = join(import.meta.dirname, '../../../worker');
 

@@ -1,0 +1,105 @@
+/** Clouds that host the models of others: the caller's path names a region first. Rows of the registry. */
+import { PLAIN_CONVENTION } from './dialects.ts';
+import type { EndpointTableName } from './endpoint-tables.ts';
+import {
+  messagesSurface,
+  openaiProvider,
+  openaiSurface,
+  type Place,
+  type Provider,
+  type Surface,
+} from './provider.ts';
+
+const places = (names: string, origins: Place['origins'] = {}): Place => ({
+  names: new Set([...names.split(/\s+/), ...Object.keys(origins)]),
+  origins,
+});
+
+/** https://docs.aws.amazon.com/general/latest/gr/bedrock.html, read 2026-11. */
+const AWS_REGIONS = places(
+  `us-east-1 us-east-2 us-west-1 us-west-2 ca-central-1 ca-west-1 mx-central-1 sa-east-1 eu-central-1 eu-central-2
+   eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3 il-central-1 me-central-1 me-south-1 af-south-1
+   ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2
+   ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 us-gov-east-1 us-gov-west-1`,
+);
+
+/** https://docs.cloud.google.com/vertex-ai/generative-ai/docs/learn/locations, read 2026-11. */
+const VERTEX_LOCATIONS = places(
+  `us-central1 us-east1 us-east4 us-east5 us-south1 us-west1 us-west2 us-west3 us-west4 northamerica-northeast1
+   northamerica-northeast2 southamerica-east1 southamerica-west1 europe-central2 europe-north1 europe-southwest1
+   europe-west1 europe-west2 europe-west3 europe-west4 europe-west6 europe-west8 europe-west9 europe-west12
+   asia-east1 asia-east2 asia-northeast1 asia-northeast2 asia-northeast3 asia-south1 asia-southeast1 asia-southeast2
+   australia-southeast1 australia-southeast2 me-central1 me-central2 me-west1 africa-south1`,
+  {
+    global: 'https://aiplatform.googleapis.com',
+    us: 'https://aiplatform.us.rep.googleapis.com',
+    eu: 'https://aiplatform.eu.rep.googleapis.com',
+  },
+);
+
+const LOCATION = '/{version}/projects/{id}/locations/{id}';
+const publisher = (name: string, table: EndpointTableName, flavour: Surface['errorFlavour']): Surface => ({
+  prefix: `${LOCATION}/publishers/${name}`,
+  table,
+  errorFlavour: flavour,
+  mustAskForUsage: false,
+  conventions: {},
+});
+
+export const CLOUDS: readonly Provider[] = [
+  {
+    id: 'bedrock',
+    aliases: [],
+    upstream: { origin: 'https://bedrock-runtime.{place}.amazonaws.com', prefix: '' },
+    place: AWS_REGIONS,
+    surfaces: [
+      // https://docs.aws.amazon.com/bedrock/latest/userguide/inference-chat-completions.html
+      openaiSurface({ prefix: '/openai', mustAskForUsage: true }),
+      { prefix: '', table: 'bedrock', errorFlavour: 'aws', mustAskForUsage: false, conventions: {} },
+    ],
+    errorFlavour: 'aws',
+    onCallerLeft: 'drain',
+    credentialHeaders: ['authorization'],
+    credentialParameter: null,
+    accountHeader: null,
+    pathRewrites: [],
+  },
+  openaiProvider({
+    id: 'bedrock-mantle',
+    // https://docs.aws.amazon.com/bedrock/latest/userguide/bedrock-mantle.html
+    upstream: { origin: 'https://bedrock-mantle.{place}.api.aws', prefix: '' },
+    place: AWS_REGIONS,
+    surfaces: [
+      messagesSurface('/anthropic'),
+      openaiSurface({ prefix: '/openai', mustAskForUsage: true }),
+      openaiSurface({ mustAskForUsage: true }),
+    ],
+    onCallerLeft: 'drain',
+    credentialHeaders: ['authorization', 'x-api-key'],
+  }),
+  {
+    id: 'vertex',
+    aliases: [],
+    upstream: { origin: 'https://{place}-aiplatform.googleapis.com', prefix: '' },
+    place: VERTEX_LOCATIONS,
+    surfaces: [
+      publisher('google', 'vertex', 'google'),
+      publisher('anthropic', 'vertex-anthropic', 'anthropic'),
+      publisher('{id}', 'vertex-openai', 'openai'),
+      openaiSurface({
+        prefix: `${LOCATION}/endpoints/openapi`,
+        mustAskForUsage: true,
+        conventions: { 'openai-chat': { ...PLAIN_CONVENTION, isHiddenReasoningInTotal: true } },
+      }),
+      // Express mode names no project: https://docs.cloud.google.com/vertex-ai/generative-ai/docs/start/express-mode
+      { ...publisher('google', 'vertex', 'google'), prefix: '/{version}/publishers/google' },
+      { prefix: '', table: 'vertex', errorFlavour: 'google', mustAskForUsage: false, conventions: {} },
+    ],
+    errorFlavour: 'google',
+    onCallerLeft: 'drain',
+    credentialHeaders: ['authorization', 'x-goog-api-key'],
+    credentialParameter: 'key',
+    accountHeader: null,
+    pathRewrites: [],
+  },
+];
