@@ -1,6 +1,7 @@
 /** How a body is framed, seen from its first bytes: content types lie, first bytes do not. Pure. */
 
-export type Framing = 'events' | 'json' | 'none';
+/** `frames`: binary messages, whose length comes first and so begins with a zero byte. */
+export type Framing = 'events' | 'frames' | 'json' | 'none';
 
 export interface Sniffed {
   /** `unknown`: too few bytes yet. */
@@ -26,6 +27,7 @@ export function sniffFraming(
   const bytes = withoutBlanks(join(held, chunk));
   const first = bytes[0];
   if (first === undefined) return { framing: isEnd ? 'none' : 'unknown', bytes };
+  if (first === 0x00) return { framing: 'frames', bytes };
   if (first === 0x7b || first === 0x5b) return { framing: 'json', bytes };
   if (contentType?.toLowerCase().includes('event-stream')) return { framing: 'events', bytes };
   const head = decoder.decode(bytes.subarray(0, LONGEST_FIELD));

@@ -3,10 +3,11 @@ import { totalInputTokens } from '../../contract/prices/split.ts';
 import type { MeteredLine, UsageReading } from '../../contract/usage.ts';
 import type { UsageConvention } from '../providers/dialects.ts';
 import type { Endpoint } from '../providers/endpoints.ts';
+import { BinaryFrameReader, type BinaryFrameSink } from '../stream/binary-frames.ts';
 import { JsonMembers } from '../stream/json-members.ts';
 import { type JsonEnd, JsonScanner } from '../stream/json-scan.ts';
 import { SseReader } from '../stream/sse.ts';
-import { sniffFraming } from './framing.ts';
+import { type Framing, sniffFraming } from './framing.ts';
 import type { Dialect } from './readers/dialect.ts';
 import { DIALECT_TABLE } from './readers/table.ts';
 import { Tally } from './tally.ts';
@@ -46,8 +47,9 @@ class BodyReader implements UsageReader {
   readonly #members: JsonMembers;
   #scanner: JsonScanner;
   #events: SseReader | null = null;
+  #frames: BinaryFrameReader | null = null;
   #head: Uint8Array = new Uint8Array(0);
-  #framing: 'unknown' | 'events' | 'json' | 'none' = 'unknown';
+  #framing: Framing | 'unknown' = 'unknown';
   #isEnding = false;
   #marker = '';
 
@@ -69,7 +71,11 @@ class BodyReader implements UsageReader {
     this.#isEnding = true;
     this.#events?.end();
     const body = this.#framing === 'json' ? this.#endJson() : 'empty';
-    const isWhole = this.#framing === 'json' ? body === 'complete' : this.#tally.isTerminal;
+    this.#takeHeaders();
+    const isWhole =
+      this.#framing === 'json'
+        ? body === 'complete'
+        : this.#tally.isTerminal && (this.#frames?.end() ?? true);
     return this.#reading(isWhole && !(this.#tally.hasError && this.#response.status < 300));
   }
 
@@ -79,12 +85,29 @@ class BodyReader implements UsageReader {
     this.#head = framing === 'unknown' ? bytes.slice() : new Uint8Array(0);
     if (framing === 'unknown') return;
     if (framing === 'events') this.#events = new SseReader(this.#eventSink(), this.#dialect.needles);
+    if (framing === 'frames') this.#frames = new BinaryFrameReader(this.#frameSink());
     this.#feed(bytes);
   }
 
   #feed(bytes: Uint8Array): void {
     if (this.#framing === 'events') this.#events?.push(bytes);
+    else if (this.#framing === 'frames') this.#frames?.push(bytes);
     else if (this.#framing === 'json') this.#scanner.push(bytes);
+  }
+
+  #frameSink(): BinaryFrameSink {
+    return {
+      frame: ({ messageType, payload }) => {
+        if (messageType !== 'event') {
+          this.#tally.hasError = true;
+          return;
+        }
+        this.#scanner.push(payload);
+        this.#endEvent();
+      },
+      tooLong: () => this.#tally.flags.add('reader_limit'),
+      malformed: () => this.#tally.flags.add('malformed_frame'),
+    };
   }
 
   #eventSink(): ConstructorParameters<typeof SseReader>[0] {
@@ -129,7 +152,29 @@ class BodyReader implements UsageReader {
     this.#tally.documents++;
     if (isHeader || isMarked) this.#dialect.identify(members, this.#tally);
     if (isMarked) this.#dialect.read(members, this.#tally);
+    const inner = isMarked ? this.#dialect.inner?.(members) : undefined;
     members.clear();
+    if (inner) this.#readInner(inner);
+  }
+
+  /** A document that stands coded inside another one. */
+  #readInner(bytes: Uint8Array): void {
+    const members = new JsonMembers();
+    const scanner = new JsonScanner(this.#dialect.selection, members, { isSingle: true });
+    scanner.push(bytes);
+    if (scanner.end() === 'complete') this.#document(members);
+    else this.#tally.flags.add('malformed_frame');
+  }
+
+  /** Figures in headers count where the body has none. */
+  #takeHeaders(): void {
+    const { headers, status } = this.#response;
+    if (!headers || this.#tally.isStated || status >= 300) return;
+    for (const [header, path] of Object.entries(this.#dialect.headers ?? {})) {
+      const text = headers.get(header);
+      if (text !== null && /^\d{1,12}$/.test(text))
+        this.#tally.set('headers', path, { kind: 'number', text });
+    }
   }
 
   #reading(isComplete: boolean): UsageReading {
@@ -153,7 +198,13 @@ class BodyReader implements UsageReader {
   #lacksOutput({ usage, flags }: MeteredLine): boolean {
     if (flags.includes('negative_count') || flags.includes('impossible_count')) return false;
     const { inputUncached, outputText, outputReasoning, providerTotal, providerCostUsd } = usage;
-    if (this.#convention.hasNoOutput || inputUncached === null || providerCostUsd !== null) return false;
+    if (
+      this.#convention.hasNoOutput ||
+      this.#tally.hasNoOutput ||
+      inputUncached === null ||
+      providerCostUsd !== null
+    )
+      return false;
     return outputText === null && outputReasoning === null && providerTotal !== totalInputTokens(usage);
   }
 

@@ -15,4 +15,6 @@ export interface ResponseFacts {
   readonly status: number;
   /** The request asked for a stream. */
   readonly isStreamed: boolean;
+  /** The response's headers: some APIs state figures there. */
+  readonly headers?: Pick<Headers, 'get'>;
 }

@@ -1,42 +1,38 @@
+/**
+ * Recorded provider responses from outside this repository, read where they lie and never copied: what is read from
+ * each is what its recording says, whatever the chunks that it comes in.
+ */
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { UsageReading } from '../../../contract/usage.ts';
-import { openReader } from '../../../worker/metering/open-reader.ts';
-import { equalChunks, seededChunks } from '../stream/chunks.ts';
-import { type CorpusCase, corpusCases, corpusUsage, differences, hasCorpus } from './corpus-cases.ts';
+import { type Chunking, parseChunkings } from '../../../scripts/meter/chunks.ts';
+import { meterCase } from '../../../scripts/meter/meter-case.ts';
+import { caseFolders, readCase } from '../../../scripts/meter/recorded-case.ts';
 
-const { cases, left } = corpusCases();
+const FOLDER = join(import.meta.dirname, '../../../../shared/corpus/cases');
+const hasCorpus = existsSync(FOLDER);
+const folders = hasCorpus ? caseFolders(FOLDER) : [];
 /** A byte at a time is slow, and longer bodies hold nothing that shorter ones do not. */
 const SMALL_BYTES = 12_000;
+const AT_MS = Date.UTC(2026, 10, 1);
 
-function read(one: CorpusCase, chunks: readonly Uint8Array[]): UsageReading {
-  const { endpoint, contentType, status, isStreamed } = one;
-  const reader = openReader(endpoint, { contentType, status, isStreamed });
-  for (const chunk of chunks) reader.push(chunk);
-  return reader.end();
-}
+const chunkingsFor = (bytes: number): readonly Chunking[] =>
+  parseChunkings(bytes > SMALL_BYTES ? 'whole,7,random' : 'whole,1,7,random') ?? [];
 
-const title = hasCorpus
-  ? `${cases.length} recordings, ${left.length} left to other readers`
-  : 'SKIPPED: not here';
-
-describe.skipIf(!hasCorpus)(`recorded responses (${title})`, () => {
-  it('is most of the collection', () => {
-    expect(cases.length).toBeGreaterThan(450);
-    expect(left.filter((name) => !/^(bedrock|vertex-predict)|realtime/.test(name))).toEqual([]);
-  });
-
-  it.each(cases.map((one) => [one.name, one] as const))('%s', (_, one) => {
-    const whole = read(one, [one.body]);
-    expect(differences(whole, one.expected)).toEqual([]);
-    const tokens = whole.lines[0] ? Object.values(corpusUsage(whole.lines[0])) : [];
-    expect(tokens.some((count) => count !== null)).toBe(hasTokens(one));
-    expect(read(one, equalChunks(one.body, 7))).toEqual(whole);
-    expect(read(one, seededChunks(one.body, one.body.length, 900))).toEqual(whole);
-    if (one.body.length <= SMALL_BYTES) expect(read(one, equalChunks(one.body, 1))).toEqual(whole);
-  });
-});
-
-/** Some state usage in seconds or search units, and no token at all. */
-function hasTokens({ expected }: CorpusCase): boolean {
-  return expected.usage_present && Object.values(expected.usage ?? {}).some((count) => count !== null);
-}
+describe.skipIf(!hasCorpus)(
+  `recorded responses (${hasCorpus ? folders.length : 'SKIPPED: not here'})`,
+  () => {
+    it.each(folders.map((folder) => [basename(folder), folder] as const))('%s', (_, folder) => {
+      const recorded = readCase(folder);
+      const chunkings = chunkingsFor(recorded.body.length);
+      const { metered, mismatches } = meterCase(recorded, {
+        chunkings,
+        seed: 1,
+        atMs: AT_MS,
+        isCompared: true,
+      });
+      expect(mismatches).toEqual([]);
+      expect(metered.flags).not.toContain('unknown_endpoint');
+    });
+  },
+);

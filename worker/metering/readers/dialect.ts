@@ -18,8 +18,12 @@ export interface Dialect {
   readonly marks: readonly string[];
   /** Takes in one document that has a mark. */
   read(members: JsonMembers, tally: Tally): void;
+  /** A document that stands coded inside this one; it is read as if it stood alone. */
+  inner?(members: JsonMembers): Uint8Array | null;
   /** Takes over model, id and tier from any of the first documents. */
   identify(members: JsonMembers, tally: Tally): void;
+  /** Headers of the response that state a figure, by its name; they count where the body states none. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Derives the lines, once, from everything merged; `unknownKeys` are told to `note`. */
   lines(tally: Tally, convention: UsageConvention, note: (keys: readonly string[]) => void): MeteredLine[];
 }

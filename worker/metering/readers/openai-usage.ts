@@ -62,12 +62,15 @@ export function inputUsage(figures: Figures, convention: UsageConvention): Usage
   const prompt = figures.count('input_tokens');
   const input = splitInput(
     prompt,
-    figures.count('input_tokens_details.cached_tokens'),
+    figures.count('input_tokens_details.cached_tokens', 'input_token_details.cached_tokens'),
     figures.count('input_tokens_details.cache_write_tokens'),
     flags,
   );
   const completion = figures.count('output_tokens');
-  const reasoning = figures.count('output_tokens_details.reasoning_tokens');
+  const reasoning = figures.count(
+    'output_tokens_details.reasoning_tokens',
+    'output_token_details.reasoning_tokens',
+  );
   const output = outputOf(completion, reasoning, prompt, providerTotal, convention, figures);
   checkTotal(providerTotal, possibleTotals(prompt, output, convention), flags);
   return {
@@ -76,7 +79,8 @@ export function inputUsage(figures: Figures, convention: UsageConvention): Usage
     ...output,
     audioInput: figures.count('input_tokens_details.audio_tokens', 'input_token_details.audio_tokens'),
     imageInput: figures.count('input_tokens_details.image_tokens', 'input_token_details.image_tokens'),
-    audioOutput: figures.count('output_tokens_details.audio_tokens'),
+    audioCacheRead: figures.count('input_token_details.cached_tokens_details.audio_tokens'),
+    audioOutput: figures.count('output_tokens_details.audio_tokens', 'output_token_details.audio_tokens'),
     imageOutput: figures.count('output_tokens_details.image_tokens'),
     counts: countsOf(figures, figures.quantity('seconds')),
     providerTotal,
@@ -154,6 +158,8 @@ export const OPENAI_IGNORED = ignoredPaths([
   'input_tokens_details.text_tokens',
   'input_token_details.text_tokens',
   'output_tokens_details.text_tokens',
+  'output_token_details.text_tokens',
+  'input_token_details.cached_tokens_details.*',
   'input_tokens_details.cached_tokens_details.*',
   'input_tokens_details.cache_write_tokens_details.*',
   'request_count',
