@@ -19,6 +19,7 @@ const SCRIPTS = {
   bench: 'scripts/bench/main.ts',
   prices: 'scripts/prices/generate.ts',
   'kill-test': 'scripts/kill-test.ts',
+  meter: 'scripts/meter/main.ts',
 };
 
 /** Oldest Node.js that can stand in for our own, where no packaged one exists. */

@@ -1,0 +1,89 @@
+/** Which endpoint a recorded call was made to, through the gateway's own registry. */
+import type { DialectName } from '../../worker/providers/dialects.ts';
+import { type Endpoint, matchEndpoint } from '../../worker/providers/endpoints.ts';
+import { type Provider, upstreamOrigin } from '../../worker/providers/provider.ts';
+import { findProvider, PROVIDERS } from '../../worker/providers/registry.ts';
+import type { RecordedRequest } from './recorded-case.ts';
+
+export interface CalledEndpoint {
+  /** Our provider id; null for a host that is not in the registry. */
+  readonly provider: string | null;
+  readonly endpoint: Endpoint;
+}
+
+/**
+ * Found by host, path and method. A host that we do not know is read as the API that its `api` names, without a
+ * provider: its figures can be told, its price cannot.
+ * @returns null where not even the API is one that we read
+ */
+export function calledEndpoint({ host, path, method, api }: RecordedRequest): CalledEndpoint | null {
+  const session = SESSIONS[api];
+  const known = hosts().get(host.toLowerCase());
+  if (session) return sessionEndpoint(known?.id ?? null, session(host));
+  if (known?.upstream.prefix !== undefined && path.startsWith(known.upstream.prefix)) {
+    const below = path.slice(known.upstream.prefix.length);
+    const endpoint = matchEndpoint(known, method.toUpperCase(), below);
+    if (endpoint.pattern !== 'other') return { provider: known.id, endpoint };
+  }
+  const [name, copied] = APIS[api] ?? [];
+  const provider = name === undefined ? null : findProvider(name);
+  if (!provider || copied === undefined) return null;
+  return { provider: known?.id ?? null, endpoint: matchEndpoint(provider, 'POST', copied) };
+}
+
+/** Sessions over WebSocket are read event by event: by the host, whose events they are. */
+const SESSIONS: Readonly<Record<string, (host: string) => DialectName>> = {
+  realtime: (host) => (host.endsWith('googleapis.com') ? 'google-generate' : 'openai-realtime'),
+};
+
+function sessionEndpoint(provider: string | null, dialect: DialectName): CalledEndpoint | null {
+  const [name, path] = APIS['chat'] ?? [];
+  const model = name === undefined ? null : findProvider(name);
+  if (!model || path === undefined) return null;
+  const endpoint: Endpoint = { ...matchEndpoint(model, 'POST', path), pattern: '/v1/realtime', dialect };
+  return { provider, endpoint };
+}
+
+/** APIs that others copy, by the names that recordings give them. */
+const APIS: Readonly<Record<string, readonly [provider: string, path: string]>> = {
+  chat: ['openai', '/v1/chat/completions'],
+  completions: ['openai', '/v1/completions'],
+  responses: ['openai', '/v1/responses'],
+  embeddings: ['openai', '/v1/embeddings'],
+  rerank: ['openai', '/v1/rerank'],
+  images: ['openai', '/v1/images/generations'],
+  'audio.transcriptions': ['openai', '/v1/audio/transcriptions'],
+  'audio.translations': ['openai', '/v1/audio/translations'],
+  'openai-chat': ['openai', '/v1/chat/completions'],
+  'mantle-chat': ['openai', '/v1/chat/completions'],
+  'mantle-responses': ['openai', '/v1/responses'],
+  messages: ['anthropic', '/v1/messages'],
+  count_tokens: ['anthropic', '/v1/messages/count_tokens'],
+  complete: ['anthropic', '/v1/complete'],
+  generateContent: ['google', '/v1beta/models/m:generateContent'],
+  streamGenerateContent: ['google', '/v1beta/models/m:streamGenerateContent'],
+  embedContent: ['google', '/v1beta/models/m:embedContent'],
+  countTokens: ['google', '/v1beta/models/m:countTokens'],
+  interactions: ['google', '/v1beta/interactions'],
+  'v1.chat': ['cohere', '/v1/chat'],
+  'v1.generate': ['cohere', '/v1/generate'],
+  'v2.chat': ['cohere', '/v2/chat'],
+  'v2.embed': ['cohere', '/v2/embed'],
+  converse: ['bedrock', '/model/m/converse'],
+  'converse-stream': ['bedrock', '/model/m/converse-stream'],
+  invoke: ['bedrock', '/model/m/invoke'],
+  'invoke-with-response-stream': ['bedrock', '/model/m/invoke-with-response-stream'],
+};
+
+let byHost: ReadonlyMap<string, Provider> | undefined;
+
+function hosts(): ReadonlyMap<string, Provider> {
+  byHost ??= new Map(
+    PROVIDERS.flatMap((provider) =>
+      [...(provider.place?.names ?? [null])].map(
+        (place) => [new URL(upstreamOrigin(provider, place)).host, provider] as const,
+      ),
+    ),
+  );
+  return byHost;
+}
