@@ -8,6 +8,9 @@ import { Play, text } from '../upstream/client.ts';
 import { Caller } from './caller.ts';
 
 const PATHS = [
+  '/model/a-model/converse-stream',
+  '/v1/projects/p/locations/global/publishers/google/models/gemini-2.5-pro:streamGenerateContent',
+  '/compatible-mode/v1/chat/completions',
   '/v1/messages',
   '/v1beta/models/gemini-2.5-pro:streamGenerateContent',
   '/v2/chat',
@@ -49,7 +52,8 @@ async function leave({ provider, isStreamed, path }: (typeof CALLS)[number]) {
     steps: [text(first), { until: 'left' }, text(rest)],
   });
   const connection = new AbortController();
-  const { response, over } = await caller.call(`/${provider.id}${path}`, {
+  const [place = null] = provider.place?.names ?? [];
+  const { response, over } = await caller.call(`/${provider.id}${place === null ? '' : `/${place}`}${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...play.headers },
     body: JSON.stringify({ model: 'a-model', stream: isStreamed }),
