@@ -1,13 +1,15 @@
 /** Which endpoint a recorded call was made to, through the gateway's own registry. */
 import type { DialectName } from '../../worker/providers/dialects.ts';
 import { type Endpoint, matchEndpoint } from '../../worker/providers/endpoints.ts';
-import { type Provider, upstreamOrigin } from '../../worker/providers/provider.ts';
+import { type Provider, priceListOf, upstreamOrigin } from '../../worker/providers/provider.ts';
 import { findProvider, PROVIDERS } from '../../worker/providers/registry.ts';
 import type { RecordedRequest } from './recorded-case.ts';
 
 export interface CalledEndpoint {
   /** Our provider id; null for a host that is not in the registry. */
   readonly provider: string | null;
+  /** The price list that holds there; null as well. */
+  readonly priceList: string | null;
   readonly endpoint: Endpoint;
 }
 
@@ -18,17 +20,18 @@ export interface CalledEndpoint {
  */
 export function calledEndpoint({ host, path, method, api }: RecordedRequest): CalledEndpoint | null {
   const session = SESSIONS[api];
-  const known = hosts().get(host.toLowerCase());
-  if (session) return sessionEndpoint(known?.id ?? null, session(host));
+  const { provider: known = null, place = null } = hosts().get(host.toLowerCase()) ?? {};
+  const found = { provider: known?.id ?? null, priceList: known ? priceListOf(known, place) : null };
+  if (session) return sessionEndpoint(found, session(host));
   if (known?.upstream.prefix !== undefined && path.startsWith(known.upstream.prefix)) {
     const below = path.slice(known.upstream.prefix.length);
     const endpoint = matchEndpoint(known, method.toUpperCase(), below);
-    if (endpoint.pattern !== 'other') return { provider: known.id, endpoint };
+    if (endpoint.pattern !== 'other') return { ...found, endpoint };
   }
   const [name, copied] = APIS[api] ?? [];
   const provider = name === undefined ? null : findProvider(name);
   if (!provider || copied === undefined) return null;
-  return { provider: known?.id ?? null, endpoint: matchEndpoint(provider, 'POST', copied) };
+  return { ...found, endpoint: matchEndpoint(provider, 'POST', copied) };
 }
 
 /** Sessions over WebSocket are read event by event: by the host, whose events they are. */
@@ -36,12 +39,15 @@ const SESSIONS: Readonly<Record<string, (host: string) => DialectName>> = {
   realtime: (host) => (host.endsWith('googleapis.com') ? 'google-generate' : 'openai-realtime'),
 };
 
-function sessionEndpoint(provider: string | null, dialect: DialectName): CalledEndpoint | null {
+function sessionEndpoint(
+  found: Omit<CalledEndpoint, 'endpoint'>,
+  dialect: DialectName,
+): CalledEndpoint | null {
   const [name, path] = APIS['chat'] ?? [];
   const model = name === undefined ? null : findProvider(name);
   if (!model || path === undefined) return null;
   const endpoint: Endpoint = { ...matchEndpoint(model, 'POST', path), pattern: '/v1/realtime', dialect };
-  return { provider, endpoint };
+  return { ...found, endpoint };
 }
 
 /** APIs that others copy, by the names that recordings give them. */
@@ -75,13 +81,18 @@ const APIS: Readonly<Record<string, readonly [provider: string, path: string]>> 
   'invoke-with-response-stream': ['bedrock', '/model/m/invoke-with-response-stream'],
 };
 
-let byHost: ReadonlyMap<string, Provider> | undefined;
+interface Hosted {
+  readonly provider: Provider;
+  readonly place: string | null;
+}
 
-function hosts(): ReadonlyMap<string, Provider> {
+let byHost: ReadonlyMap<string, Hosted> | undefined;
+
+function hosts(): ReadonlyMap<string, Hosted> {
   byHost ??= new Map(
     PROVIDERS.flatMap((provider) =>
       [...(provider.place?.names ?? [null])].map(
-        (place) => [new URL(upstreamOrigin(provider, place)).host, provider] as const,
+        (place) => [new URL(upstreamOrigin(provider, place)).host, { provider, place }] as const,
       ),
     ),
   );

@@ -104,7 +104,7 @@ function describe(
     : 'unmetered';
   const [first, ...others] = reading.lines;
   const priced = priceLines(reading.lines, {
-    provider: called?.provider ?? 'unknown',
+    provider: called?.priceList ?? 'unknown',
     modelRequested: requestedModel(request, called),
     atMs,
     serviceTier: reading.serviceTier,
@@ -140,16 +140,19 @@ function describe(
   };
 }
 
-/** The path's model, else the body's. */
+/** The path's model, else the body's, else the query's. */
 function requestedModel(
-  { body, model }: RecordedCase['request'],
+  { body, model, query }: RecordedCase['request'],
   called: CalledEndpoint | null,
 ): string | null {
-  const stated = typeof body === 'object' && body !== null && 'model' in body ? body.model : model;
-  const named = called?.endpoint.pathModel ?? (typeof stated === 'string' ? stated : null);
-  return named === null || named === 'm' ? null : strictModelId(named);
+  const inBody = typeof body === 'object' && body !== null && 'model' in body ? body.model : null;
+  const path = called?.endpoint.pathModel ?? null;
+  const stated = path === null || path === PLACEHOLDER ? (inBody ?? query?.model ?? model) : path;
+  return typeof stated === 'string' ? strictModelId(stated) : null;
 }
 
+/** Stands for the model in the paths of `endpoint.ts`. */
+const PLACEHOLDER = 'm';
 const SESSION = 'ws-frames-jsonl';
 
 const NOTHING: UsageReading = {

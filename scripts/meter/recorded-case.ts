@@ -13,7 +13,7 @@ const requestSchema = z.object({
   host: z.string().default(''),
   path: z.string().default('/'),
   model: z.string().nullish(),
-  query: z.unknown().optional(),
+  query: z.object({ model: z.string().optional() }).loose().catch({}).optional(),
   body: z.unknown().optional(),
 });
 

@@ -12,7 +12,7 @@ import type { Catalogue } from '../../contract/prices/form.ts';
 export const PACKAGE = '@pydantic/genai-prices';
 const DATA_FILE = 'dist/index.js';
 
-/** Our provider id, and the id of the same price list in the source. DeepInfra and Nebius are not in it. */
+/** Our price list, and the id of the same one in the source. DeepInfra and Nebius are not in it. */
 export const SOURCE_PROVIDERS: Readonly<Record<string, string>> = {
   openai: 'openai',
   anthropic: 'anthropic',
@@ -29,6 +29,11 @@ export const SOURCE_PROVIDERS: Readonly<Record<string, string>> = {
   zai: 'zai',
   together: 'together',
   cohere: 'cohere',
+  moonshot: 'moonshotai',
+  voyage: 'voyageai',
+  bedrock: 'aws',
+  'bedrock-mantle': 'aws',
+  vertex: 'google',
 };
 
 export interface SourceData {

@@ -1,6 +1,7 @@
 /** Asks the gate. One hop decides, reserves the worst-case cost and gives the admission number. */
 import { reserveNanos } from '../../contract/prices/reserve.ts';
 import type { AdmitAnswer, AdmitRequest } from '../gate/protocol.ts';
+import { priceListOf } from '../providers/provider.ts';
 import { type Admitted, proceed, type Read, type StepResult, stop } from './call.ts';
 import { callFacts, keyGate } from './gates.ts';
 
@@ -37,11 +38,11 @@ async function giveUp(call: Read): Promise<StepResult<never>> {
 }
 
 /** Null: no price is known, so that the key's configured amount is reserved. */
-function reservation({ endpoint, provider, facts, startedAtMs }: Read): bigint | null {
+function reservation({ endpoint, provider, place, facts, startedAtMs }: Read): bigint | null {
   if (endpoint.metering === 'free') return 0n;
   if (endpoint.metering === 'unmetered') return null;
   const { reservedNanos } = reserveNanos({
-    provider: provider.id,
+    provider: priceListOf(provider, place),
     model: facts.strictModel,
     atMs: startedAtMs,
     serviceTier: facts.serviceTier,

@@ -11,6 +11,7 @@ import {
 import { plainLine } from '../gate/events.ts';
 import type { Settlement } from '../gate/protocol.ts';
 import { basisOf } from '../metering/basis.ts';
+import { priceListOf } from '../providers/provider.ts';
 import type { Admitted } from './call.ts';
 import type { ForwardEnd } from './forward.ts';
 import { keyGate } from './gates.ts';
@@ -47,7 +48,7 @@ export function settlementOf(call: Admitted, end: ForwardEnd, endedAtMs: number)
   const left = { status: end.status, hasCallerLeft: end.how === 'caller_left' };
   const basis = basisOf(call.endpoint, left, reading);
   const { lines } = priceLines(linesOf(call, reading, basis), {
-    provider: call.provider.id,
+    provider: priceListOf(call.provider, call.place),
     modelRequested: call.facts.strictModel,
     atMs: call.admittedAtMs,
     serviceTier: reading?.serviceTier ?? null,

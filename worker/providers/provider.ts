@@ -38,6 +38,11 @@ export interface Provider {
   readonly aliases: readonly string[];
   /** `origin` has a `{place}` where there is a `place`. */
   readonly upstream: { readonly origin: string; readonly prefix: string };
+  /**
+   * Price lists by place, `*` for any other; where a place has none its prices are not known. Without this the list has
+   * the provider's own name.
+   */
+  readonly priceLists?: Readonly<Record<string, string>>;
   /** Null where the path below the provider begins at once. */
   readonly place: Place | null;
   readonly surfaces: readonly Surface[];
@@ -110,4 +115,9 @@ export function upstreamPath(provider: Provider, path: string): string {
 export function upstreamOrigin({ upstream, place: places }: Provider, place: string | null): string {
   if (place === null || places === null) return upstream.origin;
   return places.origins[place] ?? upstream.origin.replace('{place}', place);
+}
+
+/** The price list that holds for a call: a list's name that the price book may or may not have. */
+export function priceListOf({ id, priceLists }: Provider, place: string | null): string {
+  return priceLists === undefined ? id : (priceLists[place ?? '*'] ?? priceLists['*'] ?? id);
 }

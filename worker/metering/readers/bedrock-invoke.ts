@@ -83,16 +83,21 @@ export const bedrockInvoke: Dialect = {
   lines(tally, _convention, note) {
     const figures = tally.figures('usage');
     if (figures.text('input_tokens') !== null || figures.text('output_tokens') !== null) {
-      return anthropicMessages.lines(tally, PLAIN_CONVENTION, note);
+      return ofPath(anthropicMessages.lines(tally, PLAIN_CONVENTION, note));
     }
     if (figures.text('prompt_tokens') !== null) {
       const usage = promptUsage(figures, PLAIN_CONVENTION);
       note(figures.unknownKeys(OPENAI_IGNORED));
-      return [{ model: tally.model, usage, flags: [...figures.flags] }];
+      return ofPath([{ model: tally.model, usage, flags: [...figures.flags] }]);
     }
-    return [serviceLine(tally, note)];
+    return ofPath([serviceLine(tally, note)]);
   },
 };
+
+/** The path names the model with the region that it is priced by; the answer leaves that out. */
+function ofPath([first, ...others]: readonly MeteredLine[]): MeteredLine[] {
+  return first ? [{ ...first, model: null }, ...others] : [];
+}
 
 /** The line where no maker's own usage object says more: Nova's, the service's, or single figures. */
 function serviceLine(tally: Tally, note: (keys: readonly string[]) => void): MeteredLine {

@@ -163,7 +163,8 @@ describe('invoke', () => {
     ]);
     const reading = read('invoke-with-response-stream', stream);
     expect(figures(reading)).toEqual({ inputUncached: 16, cacheRead: 5, outputText: 21 });
-    expect(reading).toMatchObject({ isComplete: true, lines: [{ model: 'claude-x' }] });
+    // The path's model is the one that is priced.
+    expect(reading).toMatchObject({ isComplete: true, lines: [{ model: null }] });
   });
 
   it('a stream that states nothing else has the service’s count', () => {
