@@ -20,11 +20,60 @@ const SCRIPTS = {
   prices: 'scripts/prices/generate.ts',
   'kill-test': 'scripts/kill-test.ts',
   meter: 'scripts/meter/main.ts',
+  fuzz: 'scripts/fuzz/main.ts',
 };
+
+/** What the codes of npm's errors mean for the user. */
+const INSTALL_FAILURES = [
+  {
+    codes: [
+      'ENOTFOUND',
+      'EAI_AGAIN',
+      'ECONNREFUSED',
+      'ECONNRESET',
+      'ETIMEDOUT',
+      'ERR_SOCKET_TIMEOUT',
+      'ENETUNREACH',
+    ],
+    advice:
+      'The package registry cannot be reached. Check the connection, a proxy (npm config get proxy) and the address of the registry (npm config get registry).',
+  },
+  {
+    codes: ['E401', 'E403', 'E404', 'E407', 'ETARGET', 'ENEEDAUTH', 'ENOVERSIONS'],
+    advice:
+      'The package registry answers, and does not hand out a package. A mirror may lack it or want a login: see npm config get registry.',
+  },
+  {
+    codes: [
+      'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+      'SELF_SIGNED_CERT_IN_CHAIN',
+      'CERT_HAS_EXPIRED',
+      'DEPTH_ZERO_SELF_SIGNED_CERT',
+    ],
+    advice:
+      'The certificate of the package registry is not trusted here. Behind a proxy with a certificate of its own, name that with npm config set cafile FILE.',
+  },
+  {
+    codes: ['EINTEGRITY'],
+    advice:
+      'A package is not the one that the lock file names. Do not go on: clear the cache (npm cache clean --force), and if that does not help, ask who runs the registry.',
+  },
+  {
+    codes: ['ENOSPC', 'EDQUOT'],
+    advice: `The disk is full: about 1 GB is needed in ${ROOT} and in npm's cache.`,
+  },
+  {
+    codes: ['EACCES', 'EPERM', 'EROFS'],
+    advice: `A folder cannot be written: ${ROOT}, or npm's cache (npm config get cache).`,
+  },
+];
 
 /** Oldest Node.js that can stand in for our own, where no packaged one exists. */
 const OLDEST_MAJOR = 22;
 const OLDEST_MINOR = 12;
+
+/** npm states the code of an error among its last lines. */
+const MOST_ERROR_TEXT = 100_000;
 
 const script = SCRIPTS[process.argv[2]];
 if (!script) fail(`usage: node scripts/bootstrap.mjs ${Object.keys(SCRIPTS).join('|')} [arguments]`, 2);
@@ -37,8 +86,7 @@ async function installPackages() {
   if (!lock) fail('package-lock.json is missing or not readable: clone the repository again.');
   if (isInstalled(lock, readJson(join(ROOT, 'node_modules', '.package-lock.json')))) return;
 
-  const count = Object.keys(lock.packages ?? {}).length - 1;
-  say(`installing ${count} packages from the lock file (once; up to a few minutes)`);
+  say('installing the packages that the lock file names (once; up to a few minutes)');
   if (/\boptional\b/.test(process.env.npm_config_omit ?? '')) {
     say(
       'npm is configured with omit=optional; the packaged Node.js is optional by kind, so it is included anyway',
@@ -49,10 +97,9 @@ async function installPackages() {
     () => say(`still installing, ${Math.round((Date.now() - startedAt) / 1000)} s`),
     10_000,
   );
-  const code = await npmInstall();
+  const { code, errors } = await npmInstall();
   clearInterval(progress);
-  if (code !== 0)
-    fail('npm ci failed; its output is above. Check the connection to the npm registry, then repeat.');
+  if (code !== 0) fail(`the packages could not be installed; npm's words are above. ${adviceFor(errors)}`);
   say(`packages installed in ${Math.round((Date.now() - startedAt) / 1000)} s`);
 }
 
@@ -74,7 +121,17 @@ function isInstalled(lock, installed) {
   return Object.keys(present).every((path) => path in wanted);
 }
 
-/** `npm ci` with every kind of package, whatever the user's settings omit. Resolves with its exit code. */
+/** What to do about it, from the code that npm printed. */
+function adviceFor(errors) {
+  const code = /^npm (?:error|ERR!) code (\S+)/m.exec(errors)?.[1];
+  const known = INSTALL_FAILURES.find(({ codes }) => codes.includes(code));
+  return `${known?.advice ?? 'Put right what they name.'} Then repeat the command.`;
+}
+
+/**
+ * `npm ci` with every kind of package, whatever the user's settings omit. Its errors are shown as they come; what it
+ * says of its success is not, since there is a line of ours. Resolves with its exit code and its errors.
+ */
 function npmInstall() {
   const npmCli = process.env.npm_execpath;
   const viaNode = npmCli !== undefined && /npm-cli\.c?js$/.test(npmCli);
@@ -89,12 +146,17 @@ function npmInstall() {
   ];
   const child = spawn(command, viaNode ? [npmCli, ...options] : options, {
     cwd: ROOT,
-    stdio: ['ignore', 2, 2],
+    stdio: ['ignore', 'ignore', 'pipe'],
     shell: process.platform === 'win32',
+  });
+  let errors = '';
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    errors = (errors + text).slice(-MOST_ERROR_TEXT);
+    process.stderr.write(text);
   });
   return new Promise((resolve) => {
     child.on('error', (error) => fail(`npm cannot be run (${error.code}).`));
-    child.on('exit', (code) => resolve(code ?? 1));
+    child.on('close', (code) => resolve({ code: code ?? 1, errors }));
   });
 }
 

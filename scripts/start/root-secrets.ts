@@ -29,14 +29,20 @@ export type PublicKey = z.infer<typeof publicKeySchema>;
 export type PrivateKey = z.infer<typeof privateKeySchema>;
 export type RootSecrets = z.infer<typeof rootSecretsSchema>;
 
-/** Reads the secrets, or makes them. @throws {Error} if there is a file that cannot be understood */
+/** There is a file, and it cannot be understood. The message is for the user. */
+export class DamagedSecretsError extends Error {}
+
+/** Reads the secrets, or makes them. @throws {DamagedSecretsError} */
 export function rootSecrets(stateDir: string): RootSecrets {
   const path = join(stateDir, 'secrets.json');
   const text = readIfThere(path);
   if (text !== null) {
     const parsed = rootSecretsSchema.safeParse(parseJson(text));
     if (!parsed.success)
-      throw new Error(`${path} is damaged: without it the keys of this installation are useless`);
+      throw new DamagedSecretsError(
+        `${path} is damaged, and without it the keys of this installation are useless. Restore it from a backup, ` +
+          'or choose another --state-dir to begin anew.',
+      );
     return parsed.data;
   }
   const secrets = makeRootSecrets();

@@ -13,7 +13,7 @@ import { busyPorts, portsOf } from './ports.ts';
 import { addressesOf, type Installation } from './programs.ts';
 import { say } from './progress.ts';
 import { claimReadyFile, type ReadyFile } from './ready-file.ts';
-import { rootSecrets } from './root-secrets.ts';
+import { DamagedSecretsError, rootSecrets } from './root-secrets.ts';
 import { Stack } from './stack.ts';
 import { lockStateDir } from './state-lock.ts';
 import { listenToTerminal } from './terminal.ts';
@@ -22,6 +22,8 @@ import { runTraffic } from './traffic.ts';
 /** Why the start cannot go on, for the user. */
 class Refusal extends Error {}
 
+/** What can be in the way of a start: the message is for the user. Anything else is a fault of ours. */
+const EXPECTED = [Refusal, ChildError, BuildError, DamagedSecretsError];
 const ENDING_PATIENCE_MS = 3_000;
 const WHY_REFUSED = 'its folder is missing, or something else stands there';
 
@@ -36,6 +38,10 @@ export interface Stop {
 export async function supervise(sources: Sources, options: StartOptions, stop: Stop): Promise<number> {
   const { stateDir } = options;
   const locked = lockStateDir(stateDir);
+  if (locked.kind === 'unusable') {
+    say(`${stateDir} cannot hold the state: ${locked.reason}. Choose another --state-dir.`);
+    return 1;
+  }
   if (locked.kind === 'busy') {
     const holder = locked.pid === null ? 'another process' : `process ${locked.pid}`;
     say(
@@ -51,9 +57,8 @@ export async function supervise(sources: Sources, options: StartOptions, stop: S
     return await run(installation, readyFile, stop);
   } catch (error) {
     if (stop.requested.aborted) return 0;
-    if (!(error instanceof Refusal || error instanceof ChildError || error instanceof BuildError))
-      throw error;
-    say(error.message);
+    if (!EXPECTED.some((expected) => error instanceof expected)) throw error;
+    say(error instanceof Error ? error.message : String(error));
     return 1;
   } finally {
     locked.lock.release();

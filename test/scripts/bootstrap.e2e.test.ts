@@ -100,14 +100,15 @@ describe('bootstrap', () => {
 
 describe('bootstrap installs', () => {
   /** Stands in for npm: notes its arguments, says something on standard output, leaves the record that npm leaves. */
-  function standIn(): string {
-    const path = join(root, 'npm-cli.js');
-    const source = `
+  const INSTALLING = `
       const fs = require('node:fs');
       fs.writeFileSync('npm-args.json', JSON.stringify(process.argv.slice(2)));
       fs.mkdirSync('node_modules/a', { recursive: true });
       fs.copyFileSync('package-lock.json', 'node_modules/.package-lock.json');
       console.log('added 1 package');`;
+
+  function standIn(source = INSTALLING): string {
+    const path = join(root, 'npm-cli.js');
     writeFileSync(path, source);
     script("console.log('ran');");
     return path;
@@ -133,6 +134,7 @@ describe('bootstrap installs', () => {
     const { code, stdout, stderr } = await start(npm);
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'ran\n' });
     expect(stderr).toContain('omit=optional');
+    expect(stderr).not.toContain('added');
     const args: unknown = JSON.parse(readFileSync(join(root, 'npm-args.json'), 'utf8'));
     expect(args).toEqual(expect.arrayContaining(['ci', '--include=optional', '--include=dev']));
   });
@@ -146,5 +148,21 @@ describe('bootstrap installs', () => {
     );
     expect(await start(npm)).toEqual({ code: 0, stdout: 'ran\n', stderr: '' });
     expect(existsSync(join(root, 'npm-args.json'))).toBe(false);
+  });
+
+  it.each([
+    ['npm error code ENOTFOUND', 'cannot be reached'],
+    ['npm ERR! code E403', 'does not hand out'],
+    ['npm error code EINTEGRITY', 'Do not go on'],
+    ['npm error code ENOSPC', 'disk is full'],
+    ['npm error code EROFS', 'cannot be written'],
+    ['npm error something else', 'Put right what they name'],
+  ])('or says what to do: %s', async (words, advice) => {
+    const npm = standIn(`console.error(${JSON.stringify(words)}); process.exit(1);`);
+    rmSync(join(root, 'node_modules/.package-lock.json'));
+    const { code, stdout, stderr } = await start(npm);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain(`${words}\n`);
+    expect(stderr.trim().split('\n').at(-1)).toContain(advice);
   });
 });

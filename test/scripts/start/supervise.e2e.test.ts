@@ -1,5 +1,14 @@
 import { once } from 'node:events';
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -82,6 +91,26 @@ describe('start', () => {
     expect(output).toContain('--port-base');
   });
 
+  it.each([
+    ['whose place a file has', ''],
+    ['below a file', '/state'],
+  ])('refuses a state directory %s, in words', async (_place, below) => {
+    const file = join(stateDir, 'file');
+    writeFileSync(file, '');
+    const { code, output } = await refusal(start('--state-dir', `${file}${below}`));
+    expect(code).toBe(1);
+    expect(output).toMatch(/^spendgate: .* cannot hold the state: .*\n$/);
+  });
+
+  it('refuses damaged secrets in words, and leaves them as they are', async () => {
+    const path = join(stateDir, 'secrets.json');
+    writeFileSync(path, '{');
+    const { code, output } = await refusal(start());
+    expect(code).toBe(1);
+    expect(output).toMatch(/^spendgate: .*secrets\.json is damaged.*\n$/);
+    expect(readFileSync(path, 'utf8')).toBe('{');
+  });
+
   it('needs no port for a simulator that is replaced', async () => {
     const server = createServer().listen(portBase + 2, '127.0.0.1');
     await once(server, 'listening');
@@ -117,10 +146,12 @@ describe('ready-file', () => {
     killed.process.kill('SIGKILL');
     await killed.ended;
     expect(existsSync(path)).toBe(true);
-    const inode = statSync(path).ino;
+    // As long as it is open, no other file gets its number.
+    const left = openSync(path, 'r');
     const run = start('--ready-file', path);
     await isUp(run);
-    expect(statSync(path).ino).not.toBe(inode);
+    expect(statSync(path).ino).not.toBe(fstatSync(left).ino);
+    closeSync(left);
   });
 
   it('never takes the place of something else', async () => {
