@@ -1,5 +1,6 @@
 /** Reads one recorded response with the gateway's own readers and prices it with its own price book. */
 import { isDeepStrictEqual } from 'node:util';
+import type { EventLine } from '../../contract/event.ts';
 import { priceLines } from '../../contract/prices/price-line.ts';
 import { strictModelId, type UsageReading } from '../../contract/usage.ts';
 import { basisOf } from '../../worker/metering/basis.ts';
@@ -28,8 +29,10 @@ export interface MeteredCase {
     readonly counts: Readonly<Record<string, string>>;
   }[];
   readonly stated_cost: string | null;
-  /** Integer nano-dollars; null: unknown. */
+  /** What the price book makes of it, in integer nano-dollars; null: unknown. */
   readonly computed_cost_nanos: string | null;
+  /** What the ledger would show: the provider's own cost where it states one. */
+  readonly cost_nanos: string | null;
   readonly service_tier: string | null;
   readonly flags: readonly string[];
   readonly unknown_keys: readonly string[];
@@ -127,7 +130,8 @@ function describe(
       counts: line.usage.counts,
     })),
     stated_cost: first?.usage.providerCostUsd ?? null,
-    computed_cost_nanos: hasLines ? (priced.costNanos?.toString() ?? null) : null,
+    computed_cost_nanos: hasLines ? computedNanos(priced.lines) : null,
+    cost_nanos: hasLines ? (priced.costNanos?.toString() ?? null) : null,
     service_tier: reading.serviceTier,
     flags: [
       ...new Set([
@@ -138,6 +142,17 @@ function describe(
     ],
     unknown_keys: reading.unknownKeys,
   };
+}
+
+/** The sum of what the price book says of each line, beside what the provider says of it. */
+function computedNanos(lines: readonly EventLine[]): string | null {
+  let total = 0n;
+  for (const { costNanos, catalogueCostNanos, providerCostUsd } of lines) {
+    const nanos = providerCostUsd === null ? costNanos : catalogueCostNanos;
+    if (nanos === null) return null;
+    total += BigInt(nanos);
+  }
+  return total.toString();
 }
 
 /** The path's model, else the body's, else the query's. */

@@ -33,6 +33,10 @@ describe('the simulator as upstream', () => {
     ['Perplexity', `pplx-${letters(48)}`],
     ['Cerebras', `csk-${letters(48)}`],
     ['Fireworks', `fw_${letters(32)}`],
+    ['Hugging Face', `hf_${letters(34)}`],
+    ['Google, an access token', `ya29.${letters(60)}`],
+    ['AWS', `AWS4-HMAC-SHA256 Credential=AKIA${'A1B2'.repeat(4)}/20261121/us-east-1/bedrock/aws4_request`],
+    ['Bedrock', `ABSK${letters(100)}`],
   ])('refuses, unread, what looks like a real key of %s', (_, credential) => {
     for (const headers of [{ authorization: `Bearer ${credential}` }, { 'x-api-key': credential }])
       expect(upstream.refuses(new Headers(headers), '')).toBe('real_credential_in_simulation');
