@@ -46,6 +46,8 @@ export const USAGE_FLAGS = [
   'cache_exceeds_input',
   'reasoning_exceeds_output',
   'cache_lifetime_unknown',
+  'modality_exceeds_class',
+  'modality_split_unknown',
   'unknown_usage_key',
   'malformed_frame',
   'reader_limit',

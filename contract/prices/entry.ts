@@ -69,6 +69,17 @@ export function bracketFor(entry: PriceEntry, totalInputTokens: number): PriceBr
   return found;
 }
 
+/**
+ * The rates of an entry for a request's total input. None without an entry, above the last input that it prices, or
+ * where the total (null: not stated) would have to choose.
+ */
+export function ratesFor(entry: PriceEntry | null, totalInputTokens: number | null): RateTable {
+  if (!entry || (totalInputTokens === null && entry.brackets.length > 1)) return NO_RATES;
+  return bracketFor(entry, totalInputTokens ?? 0)?.rates ?? NO_RATES;
+}
+
+const NO_RATES: RateTable = new Map();
+
 function tierBrackets(rule: TierRule, standard: readonly PriceBracket[]): readonly PriceBracket[] {
   const { tokenFactor, rates, upToInputTokens } = rule;
   if (tokenFactor !== undefined) {

@@ -1,9 +1,10 @@
 /** Turns what one model was used for into a priced line of the usage event. Pure; money only through `money.ts`. */
 import { type EventLine, type PricedClass, statedCostSchema } from '../event.ts';
-import { costAt, decimalText, dollarsToNanos, parseDecimal } from '../money.ts';
+import { decimalText, dollarsToNanos, parseDecimal } from '../money.ts';
 import { type Basis, type MeteredLine, NO_USAGE, type UsageFlag } from '../usage.ts';
-import { bracketFor, findPrice, PRICE_BOOK_VERSION, type PriceEntry } from './book.ts';
-import { type BilledQuantity, splitUsage, totalInputTokens } from './split.ts';
+import { findPrice, PRICE_BOOK_VERSION, type PriceEntry, ratesFor } from './book.ts';
+import { classesCost, priceClass } from './priced-class.ts';
+import { splitUsage, totalInputTokens } from './split.ts';
 
 /** What is the same for every line of a call. */
 export interface PricingContext {
@@ -82,19 +83,9 @@ interface PricedClasses {
   readonly flags: readonly UsageFlag[];
 }
 
-/** A figure that is one of these is missing from the usage, so that the rest is not what the call cost. */
-const INCOMPLETE: ReadonlySet<UsageFlag> = new Set([
-  'negative_count',
-  'impossible_count',
-  'reader_limit',
-  'output_not_stated',
-]);
-const isInvalid = (flag: UsageFlag): boolean => INCOMPLETE.has(flag);
-
 const STATED_COST = /^\d{1,12}(\.\d{1,38})?([eE][+-]?\d{1,2})?$/;
 const NO_LINE: MeteredLine = { model: null, usage: NO_USAGE, flags: [] };
 const NOTHING: PricedClasses = { classes: [], costNanos: null, flags: [] };
-const NO_RATES = new Map<string, never>();
 
 /** The served model's price; the requested one's only if the response names none and the request no alias. */
 function findEntry({ model }: MeteredLine, context: PricingContext): PriceEntry | null {
@@ -103,31 +94,11 @@ function findEntry({ model }: MeteredLine, context: PricingContext): PriceEntry 
   return named === null ? null : findPrice({ provider, model: named, atMs, serviceTier });
 }
 
-/** No class stated, a count that cannot be true, or a bracket that cannot be chosen leaves the cost unknown. */
+/** Classes with what they come to; null: unknown. */
 function priceClasses({ usage, flags }: MeteredLine, entry: PriceEntry | null): PricedClasses {
-  const total = totalInputTokens(usage);
-  const isChoice = entry !== null && entry.brackets.length > 1 && total === null;
-  const bracket = entry && !isChoice ? bracketFor(entry, total ?? 0) : null;
-  const { quantities, isImpossible } = splitUsage(usage, bracket?.rates ?? NO_RATES);
-  const classes = quantities.map(priceQuantity);
-  let costNanos: bigint | null = classes.length > 0 && !flags.some(isInvalid) ? 0n : null;
-  for (const row of classes) {
-    costNanos = costNanos === null || row.costNanos === null ? null : costNanos + BigInt(row.costNanos);
-  }
-  return { classes, costNanos, flags: isImpossible ? ['impossible_count'] : [] };
-}
-
-function priceQuantity({ class: name, modality, quantity, rate }: BilledQuantity): PricedClass {
-  const amount = parseDecimal(quantity);
-  const cost = rate ? costAt(amount, rate.unitPrice) : amount.units === 0n ? 0n : null;
-  return {
-    class: name,
-    modality,
-    quantity: decimalText(amount),
-    priceUsd: rate?.priceUsd ?? null,
-    priceUnit: rate?.priceUnit ?? '1',
-    costNanos: cost === null ? null : String(cost),
-  };
+  const split = splitUsage(usage, ratesFor(entry, totalInputTokens(usage)));
+  const classes = split.quantities.map(priceClass);
+  return { classes, costNanos: classesCost(classes, flags), flags: split.flags };
 }
 
 /** A stated cost in plain notation; one that no event can carry (negative, absurd, malformed) was not stated. */

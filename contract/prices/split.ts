@@ -1,23 +1,23 @@
 /**
- * From what was used to what is billed: disjoint quantities, each with the rate that applies. Tokens of a modality
- * stand apart only where the price does; all others are part of the class's `text` row, at its plain rate.
+ * From what was used to what is billed: disjoint quantities, each with the rate that applies. A stated share of a
+ * modality is a row of its own, so that a line can be priced again when the modality gets a rate; what remains of a
+ * class is its `text` row.
  */
-import { COUNT_CLASSES, type CountClass, type Modality, type TokenClass, type Usage } from '../usage.ts';
+import {
+  COUNT_CLASSES,
+  MODALITIES,
+  type Modality,
+  type TokenClass,
+  type Usage,
+  type UsageFlag,
+} from '../usage.ts';
+import type { BilledQuantity } from './priced-class.ts';
 import { modalityRate, plainRate, type Rate, type RateTable } from './rates.ts';
-
-/** A quantity of one class and modality with its rate; null: no rate is known. */
-export interface BilledQuantity {
-  readonly class: TokenClass | CountClass;
-  readonly modality: Modality;
-  /** Decimal string; whole numbers for tokens. */
-  readonly quantity: string;
-  readonly rate: Rate | null;
-}
 
 export interface Split {
   readonly quantities: readonly BilledQuantity[];
-  /** A modality's share exceeded its class and was cut to it. */
-  readonly isImpossible: boolean;
+  /** `modality_exceeds_class`: a share was cut to its class. `modality_split_unknown`: one could not be told apart. */
+  readonly flags: readonly UsageFlag[];
 }
 
 /** `tokens` null: not stated, or not separable. */
@@ -38,22 +38,28 @@ export function totalInputTokens(usage: Usage): number | null {
 /** Splits usage by class and modality. What was not stated has no row; a stated zero has one. */
 export function splitUsage(usage: Usage, rates: RateTable): Split {
   const rows: BilledQuantity[] = [];
-  let isImpossible = false;
+  const flags = new Set<UsageFlag>();
   const add = (name: TokenClass, tokens: number | null, shares: readonly Share[] = []): void => {
     if (tokens === null) return;
     let rest = tokens;
-    let plain = plainRate(rates, name);
-    for (const { modality, tokens: stated, isUnknown } of shares) {
-      const rate = modalityRate(rates, name, modality);
-      if (!rate && !NEVER_PLAIN.has(`${name}/${modality}`)) continue;
-      if (isUnknown) plain = null;
+    let isMixed = false;
+    for (const { modality, tokens: stated, isUnknown = false } of shares) {
+      isMixed ||= isUnknown && modalityRate(rates, name, modality) !== null;
+      if (isUnknown) flags.add('modality_split_unknown');
       if (!stated) continue;
-      if (stated > rest) isImpossible = true;
+      if (stated > rest) flags.add('modality_exceeds_class');
       const quantity = Math.min(stated, rest);
       rest -= quantity;
-      if (quantity > 0) rows.push({ class: name, modality, quantity: String(quantity), rate });
+      if (quantity === 0) continue;
+      rows.push({
+        class: name,
+        modality,
+        quantity: String(quantity),
+        rate: shareRate(rates, name, modality),
+      });
     }
-    rows.push({ class: name, modality: 'text', quantity: String(rest), rate: plain });
+    const rate = isMixed ? null : plainRate(rates, name);
+    rows.push({ class: name, modality: 'text', quantity: String(rest), rate });
   };
 
   add('input.uncached', usage.inputUncached, [
@@ -74,11 +80,23 @@ export function splitUsage(usage: Usage, rates: RateTable): Split {
     if (quantity === undefined) continue;
     rows.push({ class: name, modality: 'text', quantity, rate: rates.get(name) ?? null });
   }
-  return { quantities: rows, isImpossible };
+  return { quantities: rows, flags: [...flags] };
 }
 
 /** Spoken answers cost a multiple of written ones everywhere, so without a rate of their own they have none. */
 const NEVER_PLAIN: ReadonlySet<string> = new Set(['output.text/audio']);
+
+/** The rate of one class for one modality: its own, else the class's. Null: none is known. */
+export function shareRate(rates: RateTable, name: TokenClass, modality: Modality): Rate | null {
+  if (modality === 'text') return plainRate(rates, name);
+  const own = modalityRate(rates, name, modality);
+  return own ?? (NEVER_PLAIN.has(`${name}/${modality}`) ? null : plainRate(rates, name));
+}
+
+/** True if some modality has a rate of its own in a class. */
+export function hasModalityRate(rates: RateTable, name: TokenClass): boolean {
+  return MODALITIES.some((modality) => modality !== 'text' && modalityRate(rates, name, modality) !== null);
+}
 
 /** The uncached part of a modality's input; unknown where some input was cached and the split is not stated. */
 function uncachedShare(

@@ -104,7 +104,7 @@ describe('priced classes', () => {
       'output.text/audio': ['10', '64', '640000'],
       'output.text/text': ['0', '10', '0'],
     });
-    expect(priced.flags).toContain('impossible_count');
+    expect(priced.flags).toEqual(['modality_exceeds_class']);
   });
 
   it('L7: a stated zero costs nothing, nothing stated costs nobody knows what', () => {
