@@ -1,6 +1,7 @@
 /** The environment of a deployed API, read once. Nothing else reads it. */
 import { z } from 'zod';
 import { Secret } from '../contract/secret.ts';
+import { isStrongSecret } from '../contract/secret-strength.ts';
 import {
   type Config,
   importKeys,
@@ -10,7 +11,8 @@ import {
   secretBytesSchema,
 } from './config.ts';
 
-const json = <Schema extends z.ZodType>(schema: Schema) =>
+/** JSON in a text, of which nothing is shown if it is not understood. */
+export const json = <Schema extends z.ZodType>(schema: Schema) =>
   z.string().transform((text, context) => {
     try {
       return schema.parse(JSON.parse(text));
@@ -19,6 +21,9 @@ const json = <Schema extends z.ZodType>(schema: Schema) =>
       return z.NEVER;
     }
   });
+
+/** False for a placeholder, such as a typed or repeated value. */
+export const isStrong = (base64: string): boolean => isStrongSecret(Buffer.from(base64, 'base64'));
 
 const environmentSchema = z.object({
   HOST: z.string().default('0.0.0.0'),
@@ -34,8 +39,8 @@ const environmentSchema = z.object({
   /** Private JWK. */
   DASHBOARD_SIGNING_KEY: json(privateJwkSchema),
   /** JSON object of pepper versions. */
-  PEPPERS: json(peppersSchema),
-  KEY_ID_TAG_SECRET: secretBytesSchema,
+  PEPPERS: json(peppersSchema).refine((peppers) => Object.values(peppers).every(isStrong)),
+  KEY_ID_TAG_SECRET: secretBytesSchema.refine(isStrong),
   WEB_ROOT: z.string().min(1),
 });
 

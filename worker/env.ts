@@ -5,6 +5,7 @@
 import { importJWK } from 'jose';
 import { importHmacKey } from '../contract/key.ts';
 import { Secret } from '../contract/secret.ts';
+import { isStrongSecret } from '../contract/secret-strength.ts';
 import type { Courier } from './delivery/courier.ts';
 import type { KeyGate } from './gate/key-gate.ts';
 
@@ -125,6 +126,6 @@ function parseJson<T>(text: string | undefined, setting: string): T {
 
 function secretBytes(base64: string | undefined, setting: string): Uint8Array<ArrayBuffer> {
   const bytes = Uint8Array.from(atob(required(base64, setting)), (character) => character.charCodeAt(0));
-  if (bytes.length < 32) throw new ConfigError(setting);
+  if (!isStrongSecret(bytes)) throw new ConfigError(setting);
   return bytes;
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { EnvironmentError, readEnvironment } from '../../dashboard-api/env.ts';
 import { edKey } from './api.ts';
@@ -10,10 +11,10 @@ const GOOD = {
   GATEWAY_VERIFY_KEYS: JSON.stringify([edKey('g1').publicJwk, edKey('g2').publicJwk]),
   DASHBOARD_SIGNING_KEY: JSON.stringify(edKey('d1').privateJwk),
   PEPPERS: JSON.stringify({
-    '1': Buffer.alloc(32, 1).toString('base64'),
-    '10': Buffer.alloc(32, 2).toString('base64'),
+    '1': randomBytes(32).toString('base64'),
+    '10': randomBytes(32).toString('base64'),
   }),
-  KEY_ID_TAG_SECRET: Buffer.alloc(32, 3).toString('base64'),
+  KEY_ID_TAG_SECRET: randomBytes(32).toString('base64'),
   WEB_ROOT: '/srv/page',
 };
 
@@ -37,7 +38,9 @@ test.each([
   ['GATEWAY_VERIFY_KEYS', '[]'],
   ['PEPPERS', '{"1":"d29yZC1vZi1wYXNzYWdl"}'],
   ['PEPPERS', '{}'],
+  ['PEPPERS', JSON.stringify({ 1: Buffer.alloc(32, 1).toString('base64') })],
   ['KEY_ID_TAG_SECRET', 'word-of-passage'],
+  ['KEY_ID_TAG_SECRET', Buffer.from('a word of passage and no random bytes').toString('base64')],
   ['KEY_ID_TAG_SECRET', undefined],
   ['PORT', '99999'],
 ])('%s cannot be %s; the message names it and shows no value', async (name, value) => {
