@@ -14,6 +14,7 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const SCRIPTS = {
   start: 'scripts/start/main.ts',
+  gateway: 'scripts/gateway/main.ts',
   test: 'scripts/test.ts',
   check: 'scripts/check/main.ts',
   bench: 'scripts/bench/main.ts',

@@ -3,6 +3,7 @@
  * Worker runs outside Cloudflare. Pure. Settings and secrets are not in it: workerd takes them from its environment,
  * so that the file can be shown to anybody.
  */
+import { relative } from 'node:path';
 import { COMPATIBILITY_DATE, COMPATIBILITY_FLAGS } from '../bundle/compatibility.ts';
 
 /** Settings of `worker/env.ts` that are text; each is the name of an environment variable of the workerd process. */
@@ -23,10 +24,20 @@ export const LOCAL_SETTINGS = ['UPSTREAM', 'SIMULATOR_URL'] as const;
 /** Names of the Durable Objects' storage. They are part of every object's id: changing one loses what it kept. */
 export const OBJECT_STORES = { KeyGate: 'spendgate-key-gate', Courier: 'spendgate-courier' } as const;
 
+/** Where TLS ends: here, or at a proxy in front, which then says so in `X-Forwarded-Proto`. */
+export type TlsEnd =
+  /** PEM files; the certificate with its chain. */
+  { readonly at: 'gateway'; readonly certFile: string; readonly keyFile: string } | { readonly at: 'proxy' };
+
 export interface WorkerdSettings {
-  /** The bundled Worker, a file beside the configuration or an absolute path. */
+  /**
+   * The folder of the configuration, which also holds the Worker and the objects' databases. Files are named from
+   * there: an absolute path in the configuration would mean one of workerd's own.
+   */
+  readonly directory: string;
+  /** The bundled Worker. Absolute, as are all paths here. */
   readonly workerFile: string;
-  /** Absolute path of the folder that holds the Durable Objects' databases. */
+  /** The folder that holds the Durable Objects' databases. */
   readonly storageDir: string;
   /** `host:port`; port 0 takes any free one, which workerd then reports. */
   readonly address: string;
@@ -35,6 +46,10 @@ export interface WorkerdSettings {
    * dashboard API is in a private network that network's address block.
    */
   readonly allowedNetworks: readonly string[];
+  /** Certificates (PEM) that are trusted beside those that browsers trust; none by default. */
+  readonly trustedCaFile?: string;
+  /** Who ends TLS; by default nobody does, and calls come in over plain HTTP. */
+  readonly tls?: TlsEnd;
   /** True for the Worker of local mode. */
   readonly isLocal: boolean;
 }
@@ -59,14 +74,14 @@ const config :Workerd.Config = (
     (name = "storage", disk = (path = ${text(settings.storageDir)}, writable = true)),
     (name = "internet", network = (
       allow = ${list(settings.allowedNetworks.map(text))},
-      tlsOptions = (trustBrowserCas = true),
+      tlsOptions = (trustBrowserCas = true${trustedCas(settings)}),
     )),
   ],
-  sockets = [(name = "http", address = ${text(settings.address)}, http = (), service = "gateway")],
+  sockets = [(name = "http", address = ${text(settings.address)}, ${protocol(settings)}, service = "gateway")],
 );
 
 const gateway :Workerd.Worker = (
-  modules = [(name = "worker.js", esModule = embed ${text(settings.workerFile)})],
+  modules = [(name = "worker.js", esModule = ${embed(settings, settings.workerFile)})],
   compatibilityDate = ${text(COMPATIBILITY_DATE)},
   compatibilityFlags = ${list(COMPATIBILITY_FLAGS.map(text))},
   bindings = [
@@ -78,6 +93,23 @@ const gateway :Workerd.Worker = (
   durableObjectStorage = (localDisk = "storage"),
 );
 `;
+}
+
+function trustedCas(settings: WorkerdSettings): string {
+  const { trustedCaFile } = settings;
+  return trustedCaFile === undefined ? '' : `, trustedCertificates = [${embed(settings, trustedCaFile)}]`;
+}
+
+function protocol(settings: WorkerdSettings): string {
+  const { tls } = settings;
+  if (tls === undefined) return 'http = ()';
+  if (tls.at === 'proxy') return 'http = (forwardedProtoHeader = "X-Forwarded-Proto")';
+  const keypair = `privateKey = ${embed(settings, tls.keyFile)}, certificateChain = ${embed(settings, tls.certFile)}`;
+  return `https = (options = (), tlsOptions = (keypair = (${keypair}), minVersion = tls1Dot2))`;
+}
+
+function embed({ directory }: WorkerdSettings, file: string): string {
+  return `embed ${text(relative(directory, file))}`;
 }
 
 const list = (items: readonly string[]): string => `[${items.join(', ')}]`;

@@ -8,15 +8,17 @@ import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { type LOCAL_SETTINGS, type SETTINGS, type WorkerdSettings, workerdConfig } from './config.ts';
 
-export interface ServeOptions extends Pick<WorkerdSettings, 'address' | 'allowedNetworks' | 'isLocal'> {
-  /** Holds configuration, Worker and the objects' databases; made if it is not there. Absolute. */
-  readonly directory: string;
+export interface ServeOptions extends Omit<WorkerdSettings, 'workerFile' | 'storageDir'> {
   /** The bundled Worker. */
   readonly code: string;
   /** Settings by name; an absent one is absent to the Worker. */
   readonly environment: Readonly<Partial<Record<(typeof SETTINGS | typeof LOCAL_SETTINGS)[number], string>>>;
   /** Where the runtime's inspector listens, `host:port`; none by default. */
   readonly inspectorAddress?: string;
+  /** In a process group of its own: Ctrl-C at a terminal reaches the caller alone. */
+  readonly isDetached?: boolean;
+  /** Rewrites the configuration on its way: for a test that plays the internet. */
+  configure?(config: string): string;
   /** Gets what workerd writes, for a user to read. */
   onOutput?(text: string): void;
 }
@@ -27,6 +29,10 @@ export interface ServedGateway {
   readonly pid: number;
   /** Ends it at once, as a power cut would: everything that was answered is on disk. */
   stop(): Promise<void>;
+  /** Takes no new calls, lets those in flight end, and then ends. Resolves when it has; `stop` cuts it short. */
+  drain(): Promise<void>;
+  /** Resolves when it has ended, however. */
+  readonly ended: Promise<void>;
 }
 
 const LAUNCHER = fileURLToPath(new URL('../start/workerd.sh', import.meta.url));
@@ -37,16 +43,32 @@ export async function serveGateway(options: ServeOptions): Promise<ServedGateway
   const storageDir = join(directory, 'objects');
   mkdirSync(storageDir, { recursive: true, mode: 0o700 });
   const configPath = join(directory, 'gateway.capnp');
-  writeFileSync(join(directory, 'worker.js'), code);
-  writeFileSync(configPath, workerdConfig({ ...options, workerFile: 'worker.js', storageDir }));
+  const workerFile = join(directory, 'worker.js');
+  writeFileSync(workerFile, code);
+  const config = workerdConfig({ ...options, workerFile, storageDir });
+  writeFileSync(configPath, options.configure?.(config) ?? config);
   const inspector = inspectorAddress === undefined ? [] : [`--inspector-addr=${inspectorAddress}`];
   const child = spawn(LAUNCHER, ['serve', '--control-fd=3', ...inspector, configPath], {
     env: { PATH: process.env['PATH'], SPENDGATE_WORKERD: workerdPath(), ...environment },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    detached: options.isDetached ?? false,
   });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const end = (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    return ended;
+  };
   const port = await listening(child, options.onOutput ?? (() => undefined));
   const host = options.address.slice(0, options.address.lastIndexOf(':'));
-  return { port, url: `http://${host}:${port}`, pid: child.pid ?? 0, stop: () => end(child) };
+  const protocol = options.tls?.at === 'gateway' ? 'https' : 'http';
+  return {
+    port,
+    url: `${protocol}://${host}:${port}`,
+    pid: child.pid ?? 0,
+    stop: () => end('SIGKILL'),
+    drain: () => end('SIGTERM'),
+    ended,
+  };
 }
 
 /** The runtime's executable for this platform, as the package `workerd` names it. */
@@ -71,13 +93,5 @@ function listening(child: ChildProcess, onOutput: (text: string) => void): Promi
       const report = JSON.parse(line) as { event: string; port?: number };
       if (report.event === 'listen' && report.port !== undefined) resolve(report.port);
     });
-  });
-}
-
-function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
-  return new Promise((resolve) => {
-    child.once('exit', () => resolve());
-    child.kill('SIGKILL');
   });
 }

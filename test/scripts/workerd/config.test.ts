@@ -8,7 +8,8 @@ import { COMPATIBILITY_DATE, COMPATIBILITY_FLAGS } from '../../../scripts/bundle
 import { SETTINGS, type WorkerdSettings, workerdConfig } from '../../../scripts/workerd/config.ts';
 
 const SAMPLE: WorkerdSettings = {
-  workerFile: 'worker.js',
+  directory: '/var/lib/spend gate',
+  workerFile: '/var/lib/spend gate/worker.js',
   storageDir: '/var/lib/spend gate/"objects"',
   address: '127.0.0.1:8080',
   allowedNetworks: ['public', '10.0.0.0/8'],
@@ -24,7 +25,10 @@ afterAll(() => rmSync(directory, { recursive: true }));
 describe('the configuration for workerd', () => {
   it('is one that workerd understands', () => {
     writeFileSync(join(directory, 'worker.js'), 'export default {};');
-    writeFileSync(join(directory, 'gateway.capnp'), workerdConfig(SAMPLE));
+    writeFileSync(
+      join(directory, 'gateway.capnp'),
+      workerdConfig({ ...SAMPLE, directory, workerFile: join(directory, 'worker.js') }),
+    );
     const { default: workerd } = createRequire(createRequire(import.meta.url).resolve('miniflare'))(
       'workerd',
     );
@@ -58,6 +62,23 @@ describe('the configuration for workerd', () => {
 
   it('lets the Worker reach the networks that were named, and no other', () => {
     expect(workerdConfig(SAMPLE)).toContain('allow = ["public", "10.0.0.0/8"]');
+  });
+
+  it('P20: ends TLS with the files that were named, 1.2 at the least, or hears of it from the proxy', () => {
+    const certFile = '/etc/gateway.pem';
+    const ended = workerdConfig({ ...SAMPLE, tls: { at: 'gateway', certFile, keyFile: '/etc/gateway.key' } });
+    expect(ended).toContain('privateKey = embed "../../../etc/gateway.key"');
+    expect(ended).toContain('minVersion = tls1Dot2');
+    expect(ended).not.toContain('http = ()');
+    expect(workerdConfig({ ...SAMPLE, tls: { at: 'proxy' } })).toContain('forwardedProtoHeader');
+    expect(workerdConfig(SAMPLE)).toContain('http = ()');
+  });
+
+  it('trusts a further authority only where one was named', () => {
+    expect(workerdConfig(SAMPLE)).not.toContain('trustedCertificates');
+    expect(workerdConfig({ ...SAMPLE, trustedCaFile: '/etc/ca.pem' })).toContain(
+      'trustBrowserCas = true, trustedCertificates = [embed "../../../etc/ca.pem"]',
+    );
   });
 
   it('refuses what could break out of a text', () => {
