@@ -18,20 +18,29 @@ export interface CalledEndpoint {
  * provider: its figures can be told, its price cannot.
  * @returns null where not even the API is one that we read
  */
-export function calledEndpoint({ host, path, method, api }: RecordedRequest): CalledEndpoint | null {
+export function calledEndpoint({ host, path, method, api, notes }: RecordedRequest): CalledEndpoint | null {
   const session = SESSIONS[api];
-  const { provider: known = null, place = null } = hosts().get(host.toLowerCase()) ?? {};
+  const { provider: known = null, place = null } =
+    hosts().get(host.toLowerCase()) ?? registeredAt(host) ?? {};
   const found = { provider: known?.id ?? null, priceList: known ? priceListOf(known, place) : null };
   if (session) return sessionEndpoint(found, session(host));
+  const copied = copiedEndpoint(api);
   if (known?.upstream.prefix !== undefined && path.startsWith(known.upstream.prefix)) {
     const below = path.slice(known.upstream.prefix.length);
     const endpoint = matchEndpoint(known, method.toUpperCase(), below);
-    if (endpoint.pattern !== 'other') return { ...found, endpoint };
+    const isSure = !notes.includes(GUESSED_ADDRESS) || endpoint.operation === copied?.operation;
+    if (endpoint.pattern !== 'other' && (isSure || !copied)) return { ...found, endpoint };
   }
-  const [name, copied] = APIS[api] ?? [];
+  return copied && { ...found, endpoint: copied };
+}
+
+/** The recording's source did not say where the call went: its `api` was seen, its path is a guess. */
+const GUESSED_ADDRESS = 'uri-inferred-from-package';
+
+function copiedEndpoint(api: string): Endpoint | null {
+  const [name, path] = APIS[api] ?? [];
   const provider = name === undefined ? null : findProvider(name);
-  if (!provider || copied === undefined) return null;
-  return { ...found, endpoint: matchEndpoint(provider, 'POST', copied) };
+  return provider && path !== undefined ? matchEndpoint(provider, 'POST', path) : null;
 }
 
 /** Sessions over WebSocket are read event by event: by the host, whose events they are. */
@@ -43,11 +52,8 @@ function sessionEndpoint(
   found: Omit<CalledEndpoint, 'endpoint'>,
   dialect: DialectName,
 ): CalledEndpoint | null {
-  const [name, path] = APIS['chat'] ?? [];
-  const model = name === undefined ? null : findProvider(name);
-  if (!model || path === undefined) return null;
-  const endpoint: Endpoint = { ...matchEndpoint(model, 'POST', path), pattern: '/v1/realtime', dialect };
-  return { ...found, endpoint };
+  const model = copiedEndpoint('chat');
+  return model && { ...found, endpoint: { ...model, pattern: '/v1/realtime', dialect } };
 }
 
 /** APIs that others copy, by the names that recordings give them. */
@@ -91,10 +97,28 @@ let byHost: ReadonlyMap<string, Hosted> | undefined;
 function hosts(): ReadonlyMap<string, Hosted> {
   byHost ??= new Map(
     PROVIDERS.flatMap((provider) =>
-      [...(provider.place?.names ?? [null])].map(
+      [...placesOf(provider)].map(
         (place) => [new URL(upstreamOrigin(provider, place)).host, { provider, place }] as const,
       ),
     ),
   );
   return byHost;
+}
+
+function placesOf({ place }: Provider): Iterable<string | null> {
+  if (place === null) return [null];
+  return place.kind === 'listed' ? place.names : [];
+}
+
+/** Names under which a registered resource answers beside the one that the gateway calls it by. */
+const SAME_RESOURCE = /\.(?:cognitiveservices|services\.ai)\.azure\.com$/;
+
+/** A host that follows the pattern of registered ones. */
+function registeredAt(host: string): Hosted | null {
+  const [place = '', ...domain] = host.toLowerCase().replace(SAME_RESOURCE, '.openai.azure.com').split('.');
+  const origin = `https://{place}.${domain.join('.')}`;
+  const provider = PROVIDERS.find(
+    (known) => known.place?.kind === 'registered' && known.upstream.origin === origin,
+  );
+  return provider ? { provider, place } : null;
 }

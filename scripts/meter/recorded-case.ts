@@ -15,6 +15,8 @@ const requestSchema = z.object({
   model: z.string().nullish(),
   query: z.object({ model: z.string().optional() }).loose().catch({}).optional(),
   body: z.unknown().optional(),
+  /** What the recording's source did not hold, such as the address. */
+  notes: z.array(z.string()).default([]),
 });
 
 const responseSchema = z.object({

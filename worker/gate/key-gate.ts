@@ -84,6 +84,10 @@ export class KeyGate extends DurableObject<Env> {
       if (decision.isProven) await this.#note(eventFacts(record, call, {}), decision.refusal);
       return { ok: false, refusal: decision.refusal };
     }
+    if (call.host !== null) {
+      await this.#note(eventFacts(record, call, {}), { code: 'unknown_host' });
+      return { ok: false, refusal: { code: 'unknown_host' } };
+    }
     if (this.#storage.level === 'full') return { ok: false, refusal: { code: 'cannot_decide' } };
     const facts = eventFacts(record, call, decision.dimensions);
     const reservedNanos = reserveNanos ?? record.policy.unknownChargeNanos;
@@ -253,5 +257,5 @@ function reportLevel(gateId: string): (level: StorageLevel, bytes: number) => vo
 }
 
 function admitted({ admissionNumber, admittedAtMs, reservedNanos }: Admission): AdmitAnswer {
-  return { ok: true, admissionNumber, admittedAtMs, reservedNanos };
+  return { ok: true, admissionNumber, admittedAtMs, reservedNanos, host: null };
 }

@@ -1,6 +1,7 @@
 /** What the pipeline says to a gate and hears from it. Every call carries the request id and may be repeated. */
 import type { Dimensions } from '../../contract/dimensions.ts';
 import type { EventLine, Outcome, UsageEvent } from '../../contract/event.ts';
+import type { RegisteredHost } from '../../contract/organisation.ts';
 import type { Refusal } from '../../contract/refusals.ts';
 import type { Basis, RawUsage } from '../../contract/usage.ts';
 import type { StorageLevel } from './storage-level.ts';
@@ -15,6 +16,8 @@ export interface KeyProof {
 export interface CallFacts {
   readonly requestId: string;
   readonly provider: string;
+  /** A host of the organisation's own that the call is for; null where the registry knows it. */
+  readonly host: Pick<RegisteredHost, 'kind' | 'name'> | null;
   readonly upstream: UsageEvent['upstream'];
   readonly method: UsageEvent['method'];
   readonly endpoint: string;
@@ -41,6 +44,8 @@ export type AdmitAnswer =
       readonly admittedAtMs: number;
       /** What stands reserved. */
       readonly reservedNanos: string;
+      /** What an admin registered under the name that the call asked for; null where it asked for none. */
+      readonly host: RegisteredHost | null;
     }
   | { readonly ok: false; readonly refusal: Refusal };
 

@@ -67,6 +67,8 @@ const CANDIDATES = [
   'generation_config.candidateCount',
   'generation_config.candidate_count',
 ];
+/** A body that has one of these may not have `stream_options`: https://learn.microsoft.com/azure/ai-foundry/openai/references/on-your-data */
+const ENDS_OPTIONS = ['data_sources', 'dataSources'];
 const SELECTION = selectPaths([
   'model#1024',
   'stream#64',
@@ -75,6 +77,7 @@ const SELECTION = selectPaths([
   'stream_options#4096',
   'stream_options.include_usage#64',
   'prompt.id#0',
+  ...ENDS_OPTIONS.map((path) => `${path}#0`),
   ...[...OUTPUT_CAPS, ...CANDIDATES].map((path) => `${path}#64`),
 ]);
 
@@ -173,8 +176,9 @@ function factsOf(
 ): RequestFacts {
   const isStreamed = endpoint.isStreamByPath || isTrue(members.leaf('stream'));
   const asksUsage = isTrue(members.leaf('stream_options.include_usage'));
+  const mayAsk = !ENDS_OPTIONS.some((path) => members.find(path) !== null);
   const splice =
-    isStreamed && endpoint.mustAskForUsage && !asksUsage ? findSplice(members, objectStart) : null;
+    isStreamed && endpoint.mustAskForUsage && mayAsk && !asksUsage ? findSplice(members, objectStart) : null;
   const tier = text(members.leaf('service_tier')) ?? text(members.leaf('serviceTier'));
   return {
     model,

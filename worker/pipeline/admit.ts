@@ -1,7 +1,8 @@
 /** Asks the gate. One hop decides, reserves the worst-case cost and gives the admission number. */
 import { reserveNanos } from '../../contract/prices/reserve.ts';
+import type { RefusalCode } from '../../contract/refusals.ts';
 import type { AdmitAnswer, AdmitRequest } from '../gate/protocol.ts';
-import { priceListOf } from '../providers/provider.ts';
+import { priceListOf, providerAt } from '../providers/provider.ts';
 import { type Admitted, proceed, type Read, type StepResult, stop } from './call.ts';
 import { callFacts, keyGate } from './gates.ts';
 
@@ -13,9 +14,16 @@ export async function admit(call: Read): Promise<StepResult<Admitted>> {
     reserveNanos: reservation(call)?.toString() ?? null,
   };
   const answer = await askTwice(call, request);
-  if (!answer) return giveUp(call);
+  if (!answer) return giveUp(call, 'cannot_decide');
   if (!answer.ok) return answer;
-  return proceed({ ...call, admittedAtMs: answer.admittedAtMs, reservedNanos: BigInt(answer.reservedNanos) });
+  const provider = providerAt(call.provider, call.place, answer.host);
+  if (!provider) return giveUp(call, 'unknown_host');
+  return proceed({
+    ...call,
+    provider,
+    admittedAtMs: answer.admittedAtMs,
+    reservedNanos: BigInt(answer.reservedNanos),
+  });
 }
 
 /** The second question carries the same request id, so an admission whose answer was lost is found again. */
@@ -29,12 +37,12 @@ async function askTwice(call: Read, request: AdmitRequest): Promise<AdmitAnswer 
   }
 }
 
-/** Nothing goes upstream, so that an admission of which we have not heard must cost nothing. */
-async function giveUp(call: Read): Promise<StepResult<never>> {
+/** Nothing goes upstream, so that an admission, even one of which we have not heard, must cost nothing. */
+async function giveUp(call: Read, code: RefusalCode): Promise<StepResult<never>> {
   await keyGate(call)
     .cancel(call.requestId)
     .catch(() => undefined);
-  return stop('cannot_decide');
+  return stop(code);
 }
 
 /** Null: no price is known, so that the key's configured amount is reserved. */

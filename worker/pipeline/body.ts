@@ -50,7 +50,9 @@ function factsOf({ endpoint, request }: Identified, body: CallBody) {
   const read = readRequestFacts(body.bytes, endpoint);
   const type = request.headers.get('content-type') ?? '';
   if (!read.ok || endpoint.body !== 'multipart' || !type.startsWith('multipart/')) return read;
-  return { ok: true as const, facts: { ...read.facts, ...multipartModel(body.bytes, type) } };
+  const { isStreamed, ...named } = multipartModel(body.bytes, type);
+  const model = endpoint.modelIn === 'path' ? {} : named;
+  return { ok: true as const, facts: { ...read.facts, ...model, isStreamed } };
 }
 
 async function readBody(call: Identified): Promise<StepResult<CallBody>> {

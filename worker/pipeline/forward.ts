@@ -30,7 +30,7 @@ export async function forward(call: Admitted, nowMs: () => number): Promise<Forw
     return { ok: false, code: 'caller_left', end: Promise.resolve({ ...NOTHING, how: 'not_sent' }) };
   }
   const flight = new Flight(call, nowMs);
-  const asksUsage = call.facts.wantsSplice && usageRefusals.allows(call);
+  const asksUsage = call.facts.wantsSplice && call.provider.takesStreamOptions && usageRefusals.allows(call);
   let response = await send(call, flight, asksUsage);
   let isAsked = asksUsage;
   if (response && asksUsage && (response.status === 400 || response.status === 422)) {

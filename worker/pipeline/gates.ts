@@ -4,6 +4,7 @@ import type { Dimensions } from '../../contract/dimensions.ts';
 import type { KeyGate } from '../gate/key-gate.ts';
 import type { CallFacts } from '../gate/protocol.ts';
 import type { RequestFacts } from '../metering/request-facts.ts';
+import { hostToFind } from '../providers/provider.ts';
 import type { Identified } from './call.ts';
 
 /** Names of objects are derived by hash; a bucket's is worth remembering. */
@@ -22,10 +23,11 @@ export function keyGate({ env, key }: Pick<Identified, 'env' | 'key'>): DurableO
 
 /** What the gate is told of a call; `facts` is null where the body was not read. */
 export function callFacts(call: Identified, facts: RequestFacts | null, dimensions: Dimensions): CallFacts {
-  const { requestId, provider, upstream, method, endpoint } = call;
+  const { requestId, provider, place, upstream, method, endpoint } = call;
   return {
     requestId,
     provider: provider.id,
+    host: hostToFind(provider, place),
     upstream: upstream.kind,
     method,
     endpoint: endpoint.pattern,

@@ -48,7 +48,7 @@ async function serve(arrived: Arrived, context: ExecutionContext): Promise<Respo
   if (!secure.ok) return refusal(secure.refusal, 'openai', requestId);
   if (arrived.url.pathname.startsWith(OWN_PREFIX)) return answerOwn(arrived);
   const routed = route(secure.call);
-  if (!routed.ok) return refusal(routed.refusal, 'openai', requestId);
+  if (!routed.ok) return refusal(routed.refusal, routed.errorFlavour ?? 'openai', requestId);
   const { errorFlavour } = routed.call.endpoint;
   const identified = await identify(routed.call);
   if (!identified.ok) return refusal(identified.refusal, errorFlavour, requestId);

@@ -1,5 +1,6 @@
 /** First steps: transport, and which provider's endpoint a call is addressed to. */
 import { matchEndpoint } from '../providers/endpoints.ts';
+import { type ErrorFlavour, mayBePlace } from '../providers/provider.ts';
 import { findProvider } from '../providers/registry.ts';
 import { type Arrived, proceed, type Routed, type StepResult, stop } from './call.ts';
 
@@ -13,7 +14,7 @@ export function requireHttps(call: Arrived): StepResult<Arrived> {
 }
 
 /** `/v1/{provider}/{provider path}`; with some providers `/v1/{provider}/{place}/{provider path}`. */
-export function route(call: Arrived): StepResult<Routed> {
+export function route(call: Arrived): StepResult<Routed> & { readonly errorFlavour?: ErrorFlavour } {
   const { pathname } = call.url;
   if (!pathname.startsWith(PREFIX)) return stop('unknown_endpoint');
   const end = pathname.indexOf('/', PREFIX.length);
@@ -25,7 +26,9 @@ export function route(call: Arrived): StepResult<Routed> {
   if (call.request.headers.get('upgrade') !== null) return stop('websocket_not_supported');
   const below = end < 0 ? '/' : pathname.slice(end);
   const { place, path } = provider.place === null ? { place: null, path: below } : splitPlace(below);
-  if (provider.place !== null && !provider.place.names.has(place ?? '')) return stop('unknown_place');
+  if (provider.place !== null && !mayBePlace(provider.place, place ?? '')) {
+    return { ...stop('unknown_place'), errorFlavour: provider.errorFlavour };
+  }
   const endpoint = matchEndpoint(provider, method, path);
   return proceed({ ...call, provider, place, method, path, endpoint });
 }

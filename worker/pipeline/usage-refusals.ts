@@ -2,6 +2,7 @@
  * Endpoints that turned out not to take `stream_options`: their calls go up untouched from then on. Kept in memory
  * per isolate; forgetting one costs one more refused attempt.
  */
+import { upstreamOrigin } from '../providers/provider.ts';
 import type { Admitted } from './call.ts';
 
 const MAX_REMEMBERED = 1_000;
@@ -9,8 +10,8 @@ const MAX_ERROR_BYTES = 64 * 1024;
 
 const refused = new Set<string>();
 
-const nameOf = ({ provider, endpoint, facts }: Admitted): string =>
-  `${provider.id} ${endpoint.pattern} ${facts.strictModel}`;
+const nameOf = ({ provider, place, endpoint, facts }: Admitted): string =>
+  `${upstreamOrigin(provider, place)} ${endpoint.pattern} ${facts.strictModel}`;
 
 export const usageRefusals = {
   /** False once this endpoint and model have refused to be asked for usage. */

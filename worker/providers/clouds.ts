@@ -5,12 +5,14 @@ import {
   messagesSurface,
   openaiProvider,
   openaiSurface,
+  ownProvider,
   type Place,
   type Provider,
   type Surface,
 } from './provider.ts';
 
-const places = (names: string, origins: Place['origins'] = {}): Place => ({
+const places = (names: string, origins: Readonly<Record<string, string>> = {}): Place => ({
+  kind: 'listed',
   names: new Set([...names.split(/\s+/), ...Object.keys(origins)]),
   origins,
 });
@@ -47,9 +49,20 @@ const publisher = (name: string, table: EndpointTableName, flavour: Surface['err
 });
 
 export const CLOUDS: readonly Provider[] = [
-  {
+  openaiProvider({
+    id: 'azure-openai',
+    // https://learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle: deployments in the path, or `/openai/v1`.
+    upstream: { origin: 'https://{place}.openai.azure.com', prefix: '' },
+    place: { kind: 'registered', host: 'azure-openai' },
+    surfaces: [
+      openaiSurface({ prefix: '/openai/deployments', table: 'azure', mustAskForUsage: true }),
+      openaiSurface({ prefix: '/openai', mustAskForUsage: true }),
+    ],
+    onCallerLeft: 'cancel',
+    credentialHeaders: ['api-key', 'authorization'],
+  }),
+  ownProvider({
     id: 'bedrock',
-    aliases: [],
     upstream: { origin: 'https://bedrock-runtime.{place}.amazonaws.com', prefix: '' },
     place: AWS_REGIONS,
     surfaces: [
@@ -59,11 +72,7 @@ export const CLOUDS: readonly Provider[] = [
     ],
     errorFlavour: 'aws',
     onCallerLeft: 'drain',
-    credentialHeaders: ['authorization'],
-    credentialParameter: null,
-    accountHeader: null,
-    pathRewrites: [],
-  },
+  }),
   openaiProvider({
     id: 'bedrock-mantle',
     // https://docs.aws.amazon.com/bedrock/latest/userguide/bedrock-mantle.html
@@ -77,9 +86,8 @@ export const CLOUDS: readonly Provider[] = [
     onCallerLeft: 'drain',
     credentialHeaders: ['authorization', 'x-api-key'],
   }),
-  {
+  ownProvider({
     id: 'vertex',
-    aliases: [],
     upstream: { origin: 'https://{place}-aiplatform.googleapis.com', prefix: '' },
     place: VERTEX_LOCATIONS,
     // Outside `global` some models cost more, which the book does not tell apart: there a price is not known.
@@ -102,7 +110,5 @@ export const CLOUDS: readonly Provider[] = [
     onCallerLeft: 'drain',
     credentialHeaders: ['authorization', 'x-goog-api-key'],
     credentialParameter: 'key',
-    accountHeader: null,
-    pathRewrites: [],
-  },
+  }),
 ];

@@ -3,10 +3,11 @@
  * under the pattern `other`, since a raw path can hold anything. Pure.
  */
 import { type DialectName, PLAIN_CONVENTION, type UsageConvention } from './dialects.ts';
-import { ENDPOINT_TABLES, type EndpointRow, type Metering, type Operation } from './endpoint-tables.ts';
+import type { EndpointRow, Metering, Operation } from './endpoint-rows.ts';
+import { ENDPOINT_TABLES } from './endpoint-tables.ts';
 import { type ErrorFlavour, type Provider, type Surface, upstreamPath } from './provider.ts';
 
-export type { Metering, Operation } from './endpoint-tables.ts';
+export type { Metering, Operation } from './endpoint-rows.ts';
 
 export interface Endpoint {
   /** For the record: `/v1/chat/completions`, ids as `{id}`, or `other`. `[A-Za-z0-9_.:/*{}-]{1,160}`. */

@@ -1,4 +1,6 @@
 /** What a provider is to the gateway: where it is, what it speaks, how it takes credentials. The rows stand in `registry.ts`. */
+import type { RegisteredHost } from '../../contract/organisation.ts';
+import { isPublicBaseUrl } from '../../contract/public-host.ts';
 import type { DialectName, UsageConvention } from './dialects.ts';
 import type { EndpointTableName } from './endpoint-tables.ts';
 
@@ -24,14 +26,19 @@ export interface PathRewrite {
 }
 
 /**
- * A part of the upstream's address that the caller's path names: a region, a location. It stands for `{place}` in the
- * origin, and only names of this list are taken, so that no path leads to another host.
+ * A part of the upstream's address that the caller's path names. It stands for `{place}` in the origin. No path leads
+ * to a host that is neither listed here nor registered by an admin.
  */
-export interface Place {
-  readonly names: ReadonlySet<string>;
-  /** Places whose origin is another than the template's. */
-  readonly origins: Readonly<Record<string, string>>;
-}
+export type Place =
+  /** A region or location: only these names are taken. */
+  | {
+      readonly kind: 'listed';
+      readonly names: ReadonlySet<string>;
+      /** Places whose origin is another than the template's. */
+      readonly origins: Readonly<Record<string, string>>;
+    }
+  /** What an admin of the organisation registered under that name; the gate says whether there is one. */
+  | { readonly kind: 'registered'; readonly host: RegisteredHost['kind'] };
 
 export interface Provider {
   readonly id: string;
@@ -56,6 +63,8 @@ export interface Provider {
   /** Response header that names the account which is billed, lower case. */
   readonly accountHeader: string | null;
   readonly pathRewrites: readonly PathRewrite[];
+  /** False: `stream_options` is never added, whatever a surface says. */
+  readonly takesStreamOptions: boolean;
 }
 
 const BEARER = ['authorization'] as const;
@@ -85,19 +94,23 @@ export function messagesSurface(prefix = '', conventions: Surface['conventions']
 
 type Row = Pick<Provider, 'id' | 'upstream' | 'onCallerLeft'> & Partial<Provider>;
 
-/** A provider that speaks OpenAI's API with a bearer token, unless stated otherwise. */
-export function openaiProvider(row: Row): Provider {
+/** A provider with an API of its own, which its surfaces name; a bearer token unless stated otherwise. */
+export function ownProvider(row: Row & Pick<Provider, 'surfaces' | 'errorFlavour'>): Provider {
   return {
     aliases: [],
-    surfaces: [openaiSurface()],
-    errorFlavour: 'openai',
     credentialHeaders: BEARER,
     credentialParameter: null,
     accountHeader: null,
     pathRewrites: [],
     place: null,
+    takesStreamOptions: true,
     ...row,
   };
+}
+
+/** A provider that speaks OpenAI's API with a bearer token, unless stated otherwise. */
+export function openaiProvider(row: Row): Provider {
+  return ownProvider({ surfaces: [openaiSurface()], errorFlavour: 'openai', ...row });
 }
 
 /** Where a path below the provider goes: the upstream's path, prefix and rewrites applied, query not included. */
@@ -111,10 +124,49 @@ export function upstreamPath(provider: Provider, path: string): string {
   return provider.upstream.prefix + path;
 }
 
+/** A name that can stand for `{place}`: one label of a host name, so that it cannot name another host. */
+const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** True if a call may name this place; of a registered one the gate has yet to say whether it is there. */
+export function mayBePlace(place: Place, name: string): boolean {
+  return place.kind === 'listed' ? place.names.has(name) : LABEL.test(name);
+}
+
+/** What the gate is asked for: the host under that name. Null where the registry knows the host. */
+export function hostToFind(
+  { place: places }: Provider,
+  place: string | null,
+): Pick<RegisteredHost, 'kind' | 'name'> | null {
+  return places?.kind === 'registered' && place !== null ? { kind: places.host, name: place } : null;
+}
+
+/**
+ * The row as it stands for one call: with what an admin registered, where the provider needs that.
+ * @returns null where the host that the gate named is not the one that was asked for, or no public one
+ */
+export function providerAt(
+  provider: Provider,
+  place: string | null,
+  host: RegisteredHost | null,
+): Provider | null {
+  const wanted = hostToFind(provider, place);
+  if (wanted === null) return provider;
+  if (host?.kind !== wanted.kind || host.name !== wanted.name) return null;
+  if (!('baseUrl' in host)) return provider;
+  if (!isPublicBaseUrl(host.baseUrl)) return null;
+  return {
+    ...provider,
+    upstream: { origin: host.baseUrl, prefix: '' },
+    onCallerLeft: host.onCallerLeft,
+    takesStreamOptions: host.mustAskForUsage,
+  };
+}
+
 /** The upstream's origin. @param place one of the provider's places; null where it has none */
 export function upstreamOrigin({ upstream, place: places }: Provider, place: string | null): string {
   if (place === null || places === null) return upstream.origin;
-  return places.origins[place] ?? upstream.origin.replace('{place}', place);
+  const listed = places.kind === 'listed' ? places.origins[place] : undefined;
+  return listed ?? upstream.origin.replace('{place}', place);
 }
 
 /** The price list that holds for a call: a list's name that the price book may or may not have. */

@@ -7,7 +7,7 @@
  */
 import { CLOUDS } from './clouds.ts';
 import { PLAIN_CONVENTION, type UsageConvention } from './dialects.ts';
-import { messagesSurface, openaiProvider, openaiSurface, type Provider } from './provider.ts';
+import { messagesSurface, openaiProvider, openaiSurface, ownProvider, type Provider } from './provider.ts';
 
 const AUDIO_OUTSIDE: UsageConvention = { ...PLAIN_CONVENTION, isAudioOutsideInput: true };
 /** https://openrouter.ai/docs/use-cases/usage-accounting */
@@ -27,21 +27,17 @@ export const PROVIDERS: readonly Provider[] = [
     // https://platform.openai.com/docs/api-reference/debugging-requests
     accountHeader: 'openai-organization',
   }),
-  {
+  ownProvider({
     id: 'anthropic',
-    aliases: [],
     upstream: { origin: 'https://api.anthropic.com', prefix: '' },
     surfaces: [messagesSurface()],
     errorFlavour: 'anthropic',
     onCallerLeft: 'cancel',
     credentialHeaders: ['x-api-key', 'authorization'],
-    credentialParameter: null,
     // https://docs.anthropic.com/en/api/overview#response-headers
     accountHeader: 'anthropic-organization-id',
-    pathRewrites: [],
-    place: null,
-  },
-  {
+  }),
+  ownProvider({
     id: 'google-ai-studio',
     aliases: ['google'],
     upstream: { origin: 'https://generativelanguage.googleapis.com', prefix: '' },
@@ -58,10 +54,7 @@ export const PROVIDERS: readonly Provider[] = [
     onCallerLeft: 'drain',
     credentialHeaders: ['x-goog-api-key', 'authorization'],
     credentialParameter: 'key',
-    accountHeader: null,
-    pathRewrites: [],
-    place: null,
-  },
+  }),
   openaiProvider({
     id: 'openrouter',
     upstream: { origin: 'https://openrouter.ai', prefix: '/api' },
@@ -267,6 +260,14 @@ export const PROVIDERS: readonly Provider[] = [
     onCallerLeft: 'cancel',
   }),
   ...CLOUDS,
+  openaiProvider({
+    id: 'custom',
+    // Whatever its admin registered takes the place of this origin, which leads nowhere.
+    upstream: { origin: 'https://{place}.invalid', prefix: '' },
+    place: { kind: 'registered', host: 'custom' },
+    surfaces: [openaiSurface({ mustAskForUsage: true }), messagesSurface()],
+    onCallerLeft: 'cancel',
+  }),
 ];
 
 const BY_NAME = new Map(

@@ -61,6 +61,7 @@ export function sampleCall(number: number, changes: Partial<CallFacts> = {}): Ca
   return {
     requestId: sampleId(number),
     provider: 'openai',
+    host: null,
     upstream: 'simulator',
     method: 'POST',
     endpoint: '/v1/chat/completions',

@@ -157,6 +157,7 @@ describe('asking for usage', () => {
       '{"model":"m"}',
       '{"model":"m","stream":true,"stream_options":"yes"}',
       '{"model":"m","stream":true,"stream_options":[]}',
+      '{"model":"m","stream":true,"data_sources":[{"type":"azure_search"}]}',
     ]) {
       expect(facts(body).wantsSplice).toBe(false);
       const sent = bytes(body);

@@ -4,6 +4,7 @@ import { opaqueFacts, type RequestFacts } from '../../../worker/metering/request
 import type { Admitted, Arrived } from '../../../worker/pipeline/call.ts';
 import { simulatorUpstream } from '../../../worker/pipeline/local-upstream.ts';
 import { matchEndpoint } from '../../../worker/providers/endpoints.ts';
+import type { Provider } from '../../../worker/providers/provider.ts';
 import { findProvider } from '../../../worker/providers/registry.ts';
 import { NOON_MS, sampleId } from '../gate/samples.ts';
 
@@ -40,4 +41,11 @@ export function admittedCall(
     facts: { ...opaqueFacts(new Uint8Array(0), endpoint), ...facts },
   };
   return { ...arrivedCall(`https://gateway.test/v1/${name}${path}`), ...rest } as Admitted;
+}
+
+/** `/` and a place of the provider's, or nothing where it has none. Registered ones are all called `registered`. */
+export function somePlace({ place }: Provider): string {
+  if (place === null) return '';
+  const [first = 'registered'] = place.kind === 'listed' ? place.names : [];
+  return `/${first}`;
 }

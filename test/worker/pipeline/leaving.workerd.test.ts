@@ -6,6 +6,7 @@ import { PROVIDERS } from '../../../worker/providers/registry.ts';
 import { Dashboard } from '../delivery/dashboard.ts';
 import { Play, text } from '../upstream/client.ts';
 import { Caller } from './caller.ts';
+import { somePlace } from './calls.ts';
 
 const PATHS = [
   '/model/a-model/converse-stream',
@@ -27,7 +28,7 @@ function conversationPath(provider: Provider): string {
   return path;
 }
 
-const CALLS = PROVIDERS.flatMap((provider) =>
+const CALLS = PROVIDERS.filter(({ place }) => place?.kind !== 'registered').flatMap((provider) =>
   [true, false].map((isStreamed) => ({
     provider,
     isStreamed,
@@ -52,8 +53,7 @@ async function leave({ provider, isStreamed, path }: (typeof CALLS)[number]) {
     steps: [text(first), { until: 'left' }, text(rest)],
   });
   const connection = new AbortController();
-  const [place = null] = provider.place?.names ?? [];
-  const { response, over } = await caller.call(`/${provider.id}${place === null ? '' : `/${place}`}${path}`, {
+  const { response, over } = await caller.call(`/${provider.id}${somePlace(provider)}${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...play.headers },
     body: JSON.stringify({ model: 'a-model', stream: isStreamed }),

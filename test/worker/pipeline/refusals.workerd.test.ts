@@ -77,6 +77,17 @@ describe('refusals', () => {
     expect((await other.events()).map((event) => event.refusal)).toEqual(['malformed_body', 'missing_model']);
   });
 
+  it('L39: a host that nobody registered is not called, and the refusal is on record', async () => {
+    const caller = await Caller.withKey();
+    const sent = withKey(caller.key.text.reveal());
+    for (const path of ['/custom/ours/v1/chat/completions', '/azure-openai/ours/openai/v1/chat/completions'])
+      expect(await refusalOf(path, sent)).toBe('unknown_host');
+    expect((await caller.events()).map(({ kind, refusal }) => [kind, refusal])).toEqual([
+      ['refusal', 'unknown_host'],
+      ['refusal', 'unknown_host'],
+    ]);
+  });
+
   it('a refused call lets go of its body', async () => {
     const caller = await Caller.withKey({}, { allowedModels: ['none'] });
     const body = JSON.stringify({ model: 'gpt-4o-mini', messages: 'x'.repeat(100_000) });

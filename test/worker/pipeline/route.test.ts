@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { requireHttps, route } from '../../../worker/pipeline/route.ts';
 import { PROVIDERS } from '../../../worker/providers/registry.ts';
-import { arrivedCall } from './calls.ts';
+import { arrivedCall, somePlace } from './calls.ts';
 
 const at = (path: string, init: RequestInit = {}) => route(arrivedCall(`https://gateway.test${path}`, init));
 const refusal = (path: string, init: RequestInit = {}): string | null => {
@@ -25,11 +25,10 @@ describe('transport', () => {
 
 describe('addresses', () => {
   it('every provider of the table has one, by name and by alias', () => {
-    for (const { id, aliases, place } of PROVIDERS)
-      for (const name of [id, ...aliases]) {
-        const [first = null] = place?.names ?? [];
-        const routed = at(`/v1/${name}${first === null ? '' : `/${first}`}/v1/models`);
-        expect(routed.ok && routed.call.provider.id).toBe(id);
+    for (const provider of PROVIDERS)
+      for (const name of [provider.id, ...provider.aliases]) {
+        const routed = at(`/v1/${name}${somePlace(provider)}/v1/models`);
+        expect(routed.ok && routed.call.provider.id).toBe(provider.id);
       }
   });
 
@@ -57,8 +56,32 @@ describe('addresses', () => {
     '/v1/bedrock/us-east-1%2Eevil/model/a/converse',
     '/v1/bedrock/us-east-1@evil.example/model/a/converse',
     '/v1/vertex/constructor/v1/models',
+    '/v1/azure-openai',
+    '/v1/azure-openai//openai/v1/models',
+    '/v1/azure-openai/evil.example/openai/v1/models',
+    '/v1/azure-openai/a@evil/openai/v1/models',
+    '/v1/azure-openai/a:1/openai/v1/models',
+    '/v1/azure-openai/a%2fb/openai/v1/models',
+    '/v1/azure-openai/evil.example%23/openai/v1/models',
+    '/v1/azure-openai/-a/openai/v1/models',
+    '/v1/azure-openai/Resource/openai/v1/models',
+    '/v1/custom/10.0.0.1/v1/models',
+    '/v1/custom/[::1]/v1/models',
+    `/v1/custom/${'a'.repeat(64)}/v1/models`,
   ])('L39: %s names no place that we know', (path) => {
-    expect(at(path)).toEqual({ ok: false, refusal: { code: 'unknown_place' } });
+    expect(at(path)).toMatchObject({ ok: false, refusal: { code: 'unknown_place' } });
+  });
+
+  it('a registered name stands between the provider and its path', () => {
+    expect(at('/v1/custom/our-models/v1/chat/completions', { method: 'POST' })).toMatchObject({
+      ok: true,
+      call: { place: 'our-models', path: '/v1/chat/completions', endpoint: { operation: 'chat' } },
+    });
+  });
+
+  it('a place that nobody knows is refused in the shape of its SDK', () => {
+    expect(at('/v1/bedrock/mars/model/a/converse')).toMatchObject({ errorFlavour: 'aws' });
+    expect(at('/v1/vertex/mars/v1/models')).toMatchObject({ errorFlavour: 'google' });
   });
 
   it('an unknown path below a known provider passes', () => {

@@ -35,6 +35,18 @@ describe('endpoints', () => {
     ['google', 'POST', '/v1beta/interactions', '/v1beta/interactions', 'interactions', 'usage'],
     ['openrouter', 'GET', '/v1/models/a/b', '/v1/models/{id}/{id}', 'models', 'free'],
     ['cohere', 'POST', '/v2/chat', '/v2/chat', 'chat', 'usage'],
+    [
+      'azure-openai',
+      'POST',
+      '/openai/deployments/ours/chat/completions',
+      '/openai/deployments/{id}/chat/completions',
+      'chat',
+      'usage',
+    ],
+    ['azure-openai', 'POST', '/openai/v1/chat/completions', '/openai/v1/chat/completions', 'chat', 'usage'],
+    ['azure-openai', 'POST', '/openai/responses', '/openai/responses', 'responses', 'usage'],
+    ['azure-openai', 'GET', '/openai/v1/models', '/openai/v1/models', 'models', 'free'],
+    ['custom', 'POST', '/chat/completions', '/chat/completions', 'chat', 'usage'],
   ])('%s %s %s is %s', (name, method, path, pattern, operation, metering) => {
     expect(match(name, method, path)).toMatchObject({ pattern, operation, metering });
   });
@@ -51,6 +63,7 @@ describe('endpoints', () => {
       isStreamByPath: true,
     });
     expect(match('google', 'POST', '/v1beta/models/m:countTokens').metering).toBe('free');
+    expect(match('azure-openai', 'POST', '/openai/deployments/our-gpt/embeddings').pathModel).toBe('our-gpt');
   });
 
   it('L11: asks for usage where a stream would not state it, and only there', () => {
@@ -60,6 +73,11 @@ describe('endpoints', () => {
     expect(match('anthropic', 'POST', '/v1/messages').mustAskForUsage).toBe(false);
     expect(match('mistral', 'POST', '/v1/chat/completions').mustAskForUsage).toBe(false);
     expect(match('groq', 'POST', '/v1/chat/completions').mustAskForUsage).toBe(false);
+    const azure = (path: string) => match('azure-openai', 'POST', `/openai/${path}`).mustAskForUsage;
+    expect(azure('deployments/a/chat/completions')).toBe(true);
+    expect(azure('v1/chat/completions')).toBe(true);
+    expect(azure('v1/responses')).toBe(false);
+    expect(azure('deployments/a/extensions/chat/completions')).toBe(false);
   });
 
   it('shapes errors for the API that is called, not only for the provider', () => {

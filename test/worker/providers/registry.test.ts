@@ -1,10 +1,22 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { upstreamPath } from '../../../worker/providers/provider.ts';
+import {
+  hostToFind,
+  type Provider,
+  providerAt,
+  upstreamOrigin,
+  upstreamPath,
+} from '../../../worker/providers/provider.ts';
 import { findProvider, PROVIDERS } from '../../../worker/providers/registry.ts';
 
 const WORKER = join(import.meta.dirname, '../../../worker');
+
+function provider(name: string): Provider {
+  const found = findProvider(name);
+  if (!found) throw new Error(`no provider ${name}`);
+  return found;
+}
 
 describe('the provider registry', () => {
   it('finds providers by id and by alias, and nothing else', () => {
@@ -22,10 +34,41 @@ describe('the provider registry', () => {
 
   it('L39: every upstream is a fixed https origin', () => {
     for (const { upstream } of PROVIDERS) {
-      expect(new URL(upstream.origin).origin).toBe(upstream.origin);
+      const origin = upstream.origin.replace('{place}', 'place');
+      expect(new URL(origin).origin).toBe(origin);
       expect(upstream.origin).toMatch(/^https:/);
       expect(upstream.prefix).toMatch(/^(\/[a-z0-9]+)*$/);
     }
+  });
+
+  it('L39: a registered host takes the place of the row, and no other does', () => {
+    const custom = provider('custom');
+    const host = {
+      kind: 'custom',
+      name: 'ours',
+      baseUrl: 'https://llm.example.com:8443/serving',
+      mustAskForUsage: false,
+      onCallerLeft: 'drain',
+    } as const;
+    const found = providerAt(custom, 'ours', host);
+    expect(found && upstreamOrigin(found, 'ours') + upstreamPath(found, '/v1/models')).toBe(
+      'https://llm.example.com:8443/serving/v1/models',
+    );
+    expect(found).toMatchObject({ onCallerLeft: 'drain', takesStreamOptions: false });
+    expect(providerAt(custom, 'ours', null)).toBeNull();
+    expect(providerAt(custom, 'theirs', host)).toBeNull();
+    expect(providerAt(custom, 'ours', { kind: 'azure-openai', name: 'ours' })).toBeNull();
+    for (const baseUrl of ['https://10.0.0.1', 'https://metadata.google.internal', 'https://[::1]/v1'])
+      expect(providerAt(custom, 'ours', { ...host, baseUrl })).toBeNull();
+  });
+
+  it('a registered resource stands in the host name', () => {
+    const azure = provider('azure-openai');
+    const found = providerAt(azure, 'ours', { kind: 'azure-openai', name: 'ours' });
+    expect(found && upstreamOrigin(found, 'ours')).toBe('https://ours.openai.azure.com');
+    expect(providerAt(azure, 'theirs', { kind: 'azure-openai', name: 'ours' })).toBeNull();
+    expect(hostToFind(azure, 'ours')).toEqual({ kind: 'azure-openai', name: 'ours' });
+    expect(hostToFind(provider('bedrock'), 'eu-west-1')).toBeNull();
   });
 
   it.each([
@@ -36,8 +79,7 @@ describe('the provider registry', () => {
     ['deepinfra', '/v1/openai/chat/completions', '/v1/openai/chat/completions'],
     ['deepinfra', '/v1/inference/some/model', '/v1/inference/some/model'],
   ])('sends %s %s to %s', (name, path, expected) => {
-    const provider = findProvider(name);
-    expect(provider && upstreamPath(provider, path)).toBe(expected);
+    expect(upstreamPath(provider(name), path)).toBe(expected);
   });
 
   it('is the only place in the worker that knows a provider by name', () => {

@@ -1,0 +1,100 @@
+/**
+ * What an endpoint is, as data. Patterns are relative to a surface; `{version}` is one version segment such as `v1` or
+ * `v1beta` and may be missing, `{id}` one segment, `{model}` one segment that names a model.
+ */
+import type { DialectName } from './dialects.ts';
+
+export const OPERATIONS = [
+  'chat',
+  'completions',
+  'responses',
+  'messages',
+  'generate',
+  'interactions',
+  'embeddings',
+  'rerank',
+  'moderation',
+  'images',
+  'transcription',
+  'speech',
+  'video',
+  'count-tokens',
+  'models',
+  'files',
+  'batches',
+  'poll',
+  'cache',
+  'other',
+] as const;
+export type Operation = (typeof OPERATIONS)[number];
+
+/** `usage`: the answer states what was used. `free`: never billed by itself. `unmetered`: we cannot read it. */
+export type Metering = 'usage' | 'free' | 'unmetered';
+
+export interface EndpointRow {
+  readonly method: 'GET' | 'POST' | 'DELETE' | '*';
+  readonly pattern: string;
+  readonly operation: Operation;
+  readonly metering: Metering;
+  readonly dialect: DialectName | null;
+  readonly modelIn: 'body' | 'path' | 'none';
+  /** A body without a model is refused; elsewhere the provider has a default. */
+  readonly needsModel: boolean;
+  readonly body: 'json' | 'multipart' | 'any' | 'none';
+  readonly takesStreamOptions: boolean;
+  readonly isStream: boolean;
+}
+
+export type Extra = Partial<EndpointRow>;
+
+export function metered(
+  pattern: string,
+  operation: Operation,
+  dialect: DialectName,
+  extra: Extra = {},
+): EndpointRow {
+  return {
+    method: 'POST',
+    pattern,
+    operation,
+    metering: 'usage',
+    dialect,
+    modelIn: 'body',
+    needsModel: true,
+    body: 'json',
+    takesStreamOptions: false,
+    isStream: false,
+    ...extra,
+  };
+}
+
+function row(
+  method: EndpointRow['method'],
+  pattern: string,
+  operation: Operation,
+  metering: Metering,
+): EndpointRow {
+  return {
+    method,
+    pattern,
+    operation,
+    metering,
+    dialect: null,
+    modelIn: 'none',
+    needsModel: false,
+    body: method === 'POST' ? 'any' : 'none',
+    takesStreamOptions: false,
+    isStream: false,
+  };
+}
+
+export const free = (method: EndpointRow['method'], pattern: string, operation: Operation): EndpointRow =>
+  row(method, pattern, operation, 'free');
+/** The model is read, so that policies hold; the answer states nothing that we can read. */
+export const unmetered = (pattern: string, operation: Operation, extra: Extra = {}): EndpointRow => ({
+  ...row('POST', pattern, operation, 'unmetered'),
+  ...extra,
+});
+
+/** A row whose model stands in the path. */
+export const fromPath: Extra = { modelIn: 'path', needsModel: false };
