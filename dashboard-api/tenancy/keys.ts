@@ -1,6 +1,7 @@
 import type { KeyPolicy, KeyRecord } from '../../contract/command.ts';
 import { hashKey, mintKey } from '../../contract/key.ts';
 import type { Secret } from '../../contract/secret.ts';
+import { recordAudit } from '../../db/audit/entries.ts';
 import type { TenantUnit } from '../../db/database.ts';
 import { setDue } from '../../db/directory/due-jobs.ts';
 import { insertCommand } from '../../db/edge/commands.ts';
@@ -47,6 +48,8 @@ export async function issueKey(
   await insertKey(unit, { ...request, keyId: key.id, hash, pepperVersion: making.pepper.version }, now);
   await tellGate(unit, key.id, now);
   await setDue(unit, 'gate.replay', now);
+  const done = { actorKind: 'system', target: key.id, result: 'done' } as const;
+  await recordAudit(unit, { ...done, action: 'key.issue' }, now);
   return { keyId: key.id, text: key.text };
 }
 
@@ -59,6 +62,7 @@ export async function setKeyStatus(
 ): Promise<boolean> {
   if (!(await changeStatus(unit, keyId, status))) return false;
   await tellGate(unit, keyId, now);
+  await recordAudit(unit, { actorKind: 'system', action: 'key.status', target: keyId, result: status }, now);
   return true;
 }
 

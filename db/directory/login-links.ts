@@ -1,4 +1,5 @@
 import { and, eq, isNull } from 'drizzle-orm';
+import { recordAudit } from '../audit/entries.ts';
 import { type Database, enterOrganisation } from '../database.ts';
 import { affectedRows } from '../dialect.pg.ts';
 import { loginLink } from '../schema/tables.pg.ts';
@@ -20,19 +21,27 @@ export async function insertLoginLink(db: Database, link: NewLoginLink): Promise
   await db.inDirectory({ organisationId: link.organisationId }, (tx) => tx.insert(loginLink).values(link));
 }
 
-/** Uses a link up. Of any number of uses at once, one succeeds. */
+const OPENED = { actorKind: 'link', action: 'session.open' } as const;
+
+/** Uses a link up. Of any number of uses at once, one succeeds. Each use of a link of ours is in the audit log. */
 export function useLoginLink(db: Database, tokenHash: string, now: Date): Promise<LinkUse> {
   return db.inDirectory({ lookup: tokenHash }, async (tx) => {
     const [row] = await tx.select().from(loginLink).where(eq(loginLink.tokenHash, tokenHash));
     if (!row) return { ok: false, reason: 'unknown' };
-    if (row.usedAt) return { ok: false, reason: 'used' };
-    if (row.expiresAt <= now) return { ok: false, reason: 'expired' };
-    await enterOrganisation(tx, row.organisationId);
+    const { organisationId } = row;
+    await enterOrganisation(tx, organisationId);
+    const refuse = async (reason: 'used' | 'expired'): Promise<LinkUse> => {
+      await recordAudit({ tx, organisationId }, { ...OPENED, result: reason }, now);
+      return { ok: false, reason };
+    };
+    if (row.usedAt) return refuse('used');
+    if (row.expiresAt <= now) return refuse('expired');
     const result = await tx
       .update(loginLink)
       .set({ usedAt: now })
       .where(and(eq(loginLink.tokenHash, tokenHash), isNull(loginLink.usedAt)));
-    if (affectedRows(result) === 0) return { ok: false, reason: 'used' };
-    return { ok: true, organisationId: row.organisationId };
+    if (affectedRows(result) === 0) return refuse('used');
+    await recordAudit({ tx, organisationId }, { ...OPENED, result: 'done' }, now);
+    return { ok: true, organisationId };
   });
 }

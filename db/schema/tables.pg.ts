@@ -19,4 +19,5 @@ export const {
   usageLineClass,
   gateWatermark,
   quarantinedEvent,
+  auditEntry,
 } = defineTables(pgKit);

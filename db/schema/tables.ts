@@ -1,6 +1,7 @@
 import { defineApiKey } from './api-key.ts';
 import { defineApiKeyHash } from './api-key-hash.ts';
 import { defineApiToken } from './api-token.ts';
+import { defineAuditEntry } from './audit-entry.ts';
 import { defineDueJob } from './due-job.ts';
 import { defineEdgeCommand } from './edge-command.ts';
 import { defineGateWatermark } from './gate-watermark.ts';
@@ -38,5 +39,6 @@ export function defineTables(kit: Kit) {
     usageLineClass: defineUsageLineClass(kit),
     gateWatermark: defineGateWatermark(kit),
     quarantinedEvent: defineQuarantinedEvent(kit),
+    auditEntry: defineAuditEntry(kit),
   };
 }

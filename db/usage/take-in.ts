@@ -1,11 +1,11 @@
-import { and, eq } from 'drizzle-orm';
+import { and } from 'drizzle-orm';
 import type { UsageEvent } from '../../contract/event.ts';
 import type { TenantUnit } from '../database.ts';
 import { insertNew, isOneOf } from '../dialect.pg.ts';
 import { isRefusedData } from '../failure.ts';
 import { apiKey, quarantinedEvent, usageEvent, usageLine, usageLineClass } from '../schema/tables.pg.ts';
 import { eventRows } from './event-rows.ts';
-import { advance, type Gate, openWatermark } from './watermark.ts';
+import { advance, type Gate, ofGate, openWatermark } from './watermark.ts';
 
 /** An event that is recorded by its number alone. */
 export interface RefusedEvent {
@@ -143,9 +143,7 @@ async function clashes(
     .from(usageEvent)
     .where(
       and(
-        eq(usageEvent.tenantId, organisationId),
-        eq(usageEvent.gateId, gate.gateId),
-        eq(usageEvent.incarnationId, gate.incarnationId),
+        ofGate(usageEvent, organisationId, gate),
         isOneOf(
           usageEvent.eventId,
           doubtful.map(({ eventId }) => eventId),
@@ -169,9 +167,7 @@ async function release(
     .delete(quarantinedEvent)
     .where(
       and(
-        eq(quarantinedEvent.tenantId, organisationId),
-        eq(quarantinedEvent.gateId, gate.gateId),
-        eq(quarantinedEvent.incarnationId, gate.incarnationId),
+        ofGate(quarantinedEvent, organisationId, gate),
         isOneOf(quarantinedEvent.eventNumber, inserted.map(numberOf).map(String)),
       ),
     );

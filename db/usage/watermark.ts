@@ -1,15 +1,28 @@
-import { and, eq, gt, lte, sql } from 'drizzle-orm';
+import { and, eq, gt, lte, type SQL, sql } from 'drizzle-orm';
 import type { UsageEvent } from '../../contract/event.ts';
 import { sumNanos } from '../../contract/money.ts';
 import type { Completeness } from '../../contract/reports.ts';
 import type { TenantUnit } from '../database.ts';
 import { countRows, exactSum, insertNew, lockRows } from '../dialect.pg.ts';
-import { gateWatermark, usageEvent } from '../schema/tables.pg.ts';
+import { gateWatermark, type quarantinedEvent, usageEvent } from '../schema/tables.pg.ts';
 
 /** One life of one gate. */
 export interface Gate {
   readonly gateId: string;
   readonly incarnationId: string;
+}
+
+/** The rows of a table that belong to one incarnation of a gate. */
+export function ofGate(
+  table: typeof usageEvent | typeof quarantinedEvent | typeof gateWatermark,
+  organisationId: string,
+  gate: Gate,
+): SQL | undefined {
+  return and(
+    eq(table.tenantId, organisationId),
+    eq(table.gateId, gate.gateId),
+    eq(table.incarnationId, gate.incarnationId),
+  );
 }
 
 /** A watermark as it stands, and what the store counted up to it. */
@@ -66,13 +79,7 @@ export async function advance(
         before.countedChargedNanos + passed.chargedNanos + sumNanos(late.map((event) => event.chargedNanos)),
       ...(inserted.length > 0 ? { newestReceivedAt: receivedAt } : {}),
     })
-    .where(
-      and(
-        eq(gateWatermark.tenantId, organisationId),
-        eq(gateWatermark.gateId, gate.gateId),
-        eq(gateWatermark.incarnationId, gate.incarnationId),
-      ),
-    );
+    .where(ofGate(gateWatermark, organisationId, gate));
   return eventNumber;
 }
 
@@ -172,9 +179,7 @@ async function countBetween(
     .from(usageEvent)
     .where(
       and(
-        eq(usageEvent.tenantId, organisationId),
-        eq(usageEvent.gateId, gate.gateId),
-        eq(usageEvent.incarnationId, gate.incarnationId),
+        ofGate(usageEvent, organisationId, gate),
         gt(usageEvent.eventNumber, after),
         lte(usageEvent.eventNumber, upTo),
       ),

@@ -34,6 +34,9 @@ export async function fillEveryTable(db: Database, organisationId: string): Prom
       ...{ tenantId, keyId, projectId, name: 'Key', origin: 'issued', status: 'active', version: 1 },
       ...{ policy: SAMPLE_POLICY, createdAt: NOW },
     });
+    await tx.insert(schema.auditEntry).values({
+      ...{ tenantId, entryId: newId(), at: NOW, actorKind: 'system', action: 'key.issue', result: 'done' },
+    });
     await tx.insert(schema.apiKeyHash).values({ tenantId, keyId, hash: 'a'.repeat(64), pepperVersion: '1' });
     await tx.insert(schema.edgeCommand).values({
       ...{

@@ -1,0 +1,72 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newId } from '../../../contract/ids.ts';
+import { auditEntries, recordAudit } from '../../../db/audit/entries.ts';
+import type { Database } from '../../../db/database.ts';
+import { insertLoginLink, useLoginLink } from '../../../db/directory/login-links.ts';
+import { auditEntry } from '../../../db/schema/tables.pg.ts';
+import { ENGINES } from '../engines.ts';
+import { sampleOrganisation } from '../sample-organisation.ts';
+
+const AT_MS = Date.UTC(2026, 10, 21, 12);
+const at = (seconds: number) => new Date(AT_MS + seconds * 1_000);
+
+describe.each(ENGINES)('the audit log on $name', (engine) => {
+  let db: Database;
+  beforeAll(async () => {
+    db = await engine.open();
+  });
+  afterAll(() => db.close());
+
+  const entriesOf = (organisationId: string) =>
+    db.readTenant(organisationId, (unit) => auditEntries(unit, 50));
+
+  test('each use of a one-time link is an entry, refused ones too; one of nobody leaves none', async () => {
+    const { organisationId } = await sampleOrganisation(db);
+    const before = await entriesOf(organisationId);
+    const [good, old] = [newId(), newId()].map((id) => id.replaceAll('-', '').padEnd(64, '0')) as [
+      string,
+      string,
+    ];
+    const link = { organisationId, createdAt: at(0) };
+    await insertLoginLink(db, { ...link, tokenHash: good, expiresAt: at(900) });
+    await insertLoginLink(db, { ...link, tokenHash: old, expiresAt: at(1) });
+    expect(await useLoginLink(db, good, at(10))).toMatchObject({ ok: true });
+    expect(await useLoginLink(db, good, at(11))).toEqual({ ok: false, reason: 'used' });
+    expect(await useLoginLink(db, old, at(12))).toEqual({ ok: false, reason: 'expired' });
+    expect(await useLoginLink(db, 'f'.repeat(64), at(13))).toEqual({ ok: false, reason: 'unknown' });
+    const written = (await entriesOf(organisationId)).slice(0, -before.length || undefined);
+    expect(written.map(({ action, actorKind, result }) => ({ action, actorKind, result }))).toEqual(
+      ['expired', 'used', 'done'].map((result) => ({ action: 'session.open', actorKind: 'link', result })),
+    );
+  });
+
+  test('an entry stands or falls with what it tells of', async () => {
+    const { organisationId } = await sampleOrganisation(db);
+    const before = await entriesOf(organisationId);
+    const undone = db.inTenant('app_user', organisationId, async (unit) => {
+      await recordAudit(unit, { actorKind: 'system', action: 'key.issue', result: 'done' }, at(0));
+      throw new Error('it did not happen');
+    });
+    await expect(undone).rejects.toThrow('it did not happen');
+    expect(await entriesOf(organisationId)).toEqual(before);
+  });
+
+  test('P7: no role of ours changes or removes an entry', async () => {
+    const { organisationId } = await sampleOrganisation(db);
+    await db.inTenant('app_user', organisationId, (unit) =>
+      recordAudit(unit, { actorKind: 'system', action: 'key.issue', result: 'done' }, at(0)),
+    );
+    for (const role of ['app_user', 'ingest_user'] as const) {
+      for (const statement of [
+        sql`update ${auditEntry} set result = 'other'`,
+        sql`delete from ${auditEntry}`,
+        sql`truncate ${auditEntry}`,
+      ]) {
+        const attempt = db.inTenant(role, organisationId, ({ tx }) => tx.execute(statement));
+        await expect(attempt).rejects.toThrow();
+      }
+    }
+    expect(await entriesOf(organisationId)).not.toEqual([]);
+  });
+});
