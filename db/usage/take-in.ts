@@ -1,11 +1,11 @@
-import { and } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import type { UsageEvent } from '../../contract/event.ts';
 import type { TenantUnit } from '../database.ts';
 import { insertNew, isOneOf } from '../dialect.pg.ts';
 import { isRefusedData } from '../failure.ts';
 import { apiKey, quarantinedEvent, usageEvent, usageLine, usageLineClass } from '../schema/tables.pg.ts';
 import { eventRows } from './event-rows.ts';
-import { advance, type Gate, ofGate, openWatermark } from './watermark.ts';
+import { advance, type Gate, openWatermark, rowsOf } from './watermark.ts';
 
 /** An event that is recorded by its number alone. */
 export interface RefusedEvent {
@@ -143,7 +143,7 @@ async function clashes(
     .from(usageEvent)
     .where(
       and(
-        ofGate(usageEvent, organisationId, gate),
+        rowsOf(usageEvent, organisationId, gate),
         isOneOf(
           usageEvent.eventId,
           doubtful.map(({ eventId }) => eventId),
@@ -167,7 +167,7 @@ async function release(
     .delete(quarantinedEvent)
     .where(
       and(
-        ofGate(quarantinedEvent, organisationId, gate),
+        rowsOf(quarantinedEvent, organisationId, gate),
         isOneOf(quarantinedEvent.eventNumber, inserted.map(numberOf).map(String)),
       ),
     );

@@ -13,7 +13,7 @@ export interface Gate {
 }
 
 /** The rows of a table that belong to one incarnation of a gate. */
-export function ofGate(
+export function rowsOf(
   table: typeof usageEvent | typeof quarantinedEvent | typeof gateWatermark,
   organisationId: string,
   gate: Gate,
@@ -79,7 +79,7 @@ export async function advance(
         before.countedChargedNanos + passed.chargedNanos + sumNanos(late.map((event) => event.chargedNanos)),
       ...(inserted.length > 0 ? { newestReceivedAt: receivedAt } : {}),
     })
-    .where(ofGate(gateWatermark, organisationId, gate));
+    .where(rowsOf(gateWatermark, organisationId, gate));
   return eventNumber;
 }
 
@@ -179,7 +179,7 @@ async function countBetween(
     .from(usageEvent)
     .where(
       and(
-        ofGate(usageEvent, organisationId, gate),
+        rowsOf(usageEvent, organisationId, gate),
         gt(usageEvent.eventNumber, after),
         lte(usageEvent.eventNumber, upTo),
       ),
