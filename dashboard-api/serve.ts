@@ -1,3 +1,4 @@
+/** The HTTP server itself; what it serves is `app.ts`, and what starts it `server.ts` (deployed) or `local.ts`. */
 import { serve } from '@hono/node-server';
 import type { App } from './http/app-env.ts';
 

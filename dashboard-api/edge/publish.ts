@@ -1,3 +1,4 @@
+/** One pass over one organisation's outbox: each waiting command is signed afresh and sent to the gateway. */
 import type { Database } from '../../db/database.ts';
 import { clearDue, lockDue, setDue } from '../../db/directory/due-jobs.ts';
 import {

@@ -1,3 +1,4 @@
+/** What decides when `publish.ts` has its next pass, for as long as the API runs. */
 import { organisationsDue } from '../../db/directory/due-jobs.ts';
 import { errorFacts, type Log } from '../log.ts';
 import { type PublishContext, publishCommands } from './publish.ts';

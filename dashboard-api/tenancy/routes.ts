@@ -1,3 +1,4 @@
+/** What the API tells of gateway keys: never anything secret. Making and changing them is in `keys.ts`. */
 import { createRoute, z } from '@hono/zod-openapi';
 import { keyListSchema } from '../../contract/dashboard.ts';
 import { listKeys } from '../../db/tenancy/keys.ts';
