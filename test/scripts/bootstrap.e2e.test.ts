@@ -74,7 +74,7 @@ describe('bootstrap', () => {
   it('refuses a name that is not in its table', async () => {
     const { code, stderr } = await outcome(bootstrap(['destroy']));
     expect(code).toBe(2);
-    expect(stderr).toContain('start|test|check|bench|prices');
+    expect(stderr).toMatch(/bootstrap\.mjs start\|.*test.*check/);
   });
 
   it('hands signals to the script and answers with its exit code', async () => {
