@@ -41,7 +41,7 @@ export const anthropicMessages: Dialect = {
     'message.id#512',
     'message.model#512',
     'message.usage#131072',
-    'error#0',
+    'error#8',
   ]),
   needles: compileNeedles(['"usage"', '"error"', 'message_stop"', '[DONE]']),
   marks: ['usage', 'message.usage', 'error', 'type'],

@@ -28,7 +28,7 @@ export const googleGenerate: Dialect = {
     'usageMetadata',
     'candidates.*.finishReason#64',
     'promptFeedback.blockReason#64',
-    'error#0',
+    'error#8',
   ]),
   needles: compileNeedles(['"usageMetadata"', '"error"', '"finishReason"', '"blockReason"', '[DONE]']),
   marks: ['usageMetadata', 'error', 'candidates.*.finishReason', 'promptFeedback.blockReason'],

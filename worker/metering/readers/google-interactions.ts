@@ -27,7 +27,7 @@ export const googleInteractions: Dialect = {
     ...OBJECT.map((path) => `interaction.${path}`),
     'event_type#64',
     'type#64',
-    'error#0',
+    'error#8',
   ]),
   needles: compileNeedles([
     '"usage"',

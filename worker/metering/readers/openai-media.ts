@@ -26,7 +26,7 @@ export const openaiMedia: Dialect = {
     'usage',
     'data.*#0',
     'duration#64',
-    'error#0',
+    'error#8',
   ]),
   needles: compileNeedles(['"usage"', '"error"', ...[...TERMINAL].map((type) => `${type}"`), '[DONE]']),
   marks: ['usage', 'error', 'type', 'data.*', 'duration'],

@@ -24,7 +24,7 @@ const TOOLS_IGNORED = ignoredPaths(['image_gen.*']);
 const IMAGE_MODEL = 'image-model';
 
 export const openaiResponses: Dialect = {
-  selection: selectPaths([...OBJECT, ...OBJECT.map((path) => `response.${path}`), 'type#64', 'error#0']),
+  selection: selectPaths([...OBJECT, ...OBJECT.map((path) => `response.${path}`), 'type#64', 'error#8']),
   needles: compileNeedles(['"usage"', '"error"', ...[...TERMINAL].map((type) => `${type}"`), '[DONE]']),
   marks: ['usage', 'response.usage', 'error', 'type'],
 

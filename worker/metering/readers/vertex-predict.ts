@@ -11,7 +11,7 @@ const TOKENS = 'predictions.*.embeddings.statistics.token_count';
 const IMAGES = 'predictions.*.bytesBase64Encoded';
 
 export const vertexPredict: Dialect = {
-  selection: selectPaths([`${TOKENS}#64`, `${IMAGES}#0`, 'error#0']),
+  selection: selectPaths([`${TOKENS}#64`, `${IMAGES}#0`, 'error#8']),
   needles: compileNeedles(['"token_count"']),
   marks: [TOKENS, IMAGES, 'error'],
 

@@ -65,6 +65,12 @@ describe('transcription', () => {
     expect(streamed).toMatchObject({ isComplete: true, unknownKeys: [] });
   });
 
+  it('an error that is null is none', () => {
+    const done = { type: 'transcript.text.done', text: 'a', error: null, usage: { input_tokens: 3 } };
+    expect(openai(path, events([done], '')).isComplete).toBe(true);
+    expect(openai(path, events([{ ...done, error: { code: 'a' } }], '')).isComplete).toBe(false);
+  });
+
   it('by the length that a verbose answer states', () => {
     expect(stated(openai(path, '{"task":"transcribe","duration":7.25,"text":"a"}'))).toEqual({
       counts: { 'count.audioSeconds': '7.25' },
