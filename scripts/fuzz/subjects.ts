@@ -156,6 +156,16 @@ export const SUBJECTS: readonly Subject[] = [
     ],
   },
   {
+    name: 'ollama',
+    provider: 'ollama',
+    path: '/api/chat',
+    contentType: 'application/x-ndjson',
+    frames: [
+      `${JSON.stringify({ model: 'gpt-oss:120b', message: { content: NOISE }, done: false })}\n`,
+      `${JSON.stringify({ model: 'gpt-oss:120b', done: true, prompt_eval_count: 26, eval_count: 259 })}\n`,
+    ],
+  },
+  {
     name: 'cohere',
     provider: 'cohere',
     path: '/v2/chat',

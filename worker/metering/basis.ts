@@ -13,14 +13,15 @@ export interface CallEnd {
  * stated nothing is charged its reservation, never zero.
  */
 export function basisOf(
-  { metering }: Pick<Endpoint, 'metering'>,
+  { metering, mayBeSilent }: Pick<Endpoint, 'metering' | 'mayBeSilent'>,
   { status, hasCallerLeft }: CallEnd,
   reading: UsageReading | null,
 ): Basis {
   if (status !== null && (status < 200 || status > 299)) return 'none';
   if (metering === 'free') return 'none';
   if (metering === 'unmetered') return status === null ? 'reserved' : 'unmetered';
-  if (!reading || !statesUsage(reading)) return 'reserved';
+  if (!reading || !statesUsage(reading))
+    return mayBeSilent && status !== null && !hasCallerLeft ? 'unmetered' : 'reserved';
   if (!reading.isComplete) return 'estimated';
   return hasCallerLeft ? 'drained' : 'reported';
 }

@@ -51,6 +51,8 @@ class BodyReader implements UsageReader {
   #head: Uint8Array = new Uint8Array(0);
   #framing: Framing | 'unknown' = 'unknown';
   #isEnding = false;
+  /** The body is one JSON array, whose end is the answer's. */
+  #isList = false;
   #marker = '';
 
   constructor(dialect: Dialect, convention: UsageConvention, response: ResponseFacts) {
@@ -74,9 +76,14 @@ class BodyReader implements UsageReader {
     this.#takeHeaders();
     const isWhole =
       this.#framing === 'json'
-        ? body === 'complete'
+        ? body === 'complete' && (this.#tally.isTerminal || !this.#needsEnd)
         : this.#tally.isTerminal && (this.#frames?.end() ?? true);
     return this.#reading(isWhole && !(this.#tally.hasError && this.#response.status < 300));
+  }
+
+  /** JSON lines can break off between two of them, where what there is looks whole. */
+  get #needsEnd(): boolean {
+    return this.#dialect.statesEnd === true || (!this.#isList && this.#tally.documents > 1);
   }
 
   #sniff(chunk: Uint8Array, isEnd: boolean): void {
@@ -84,6 +91,7 @@ class BodyReader implements UsageReader {
     this.#framing = framing;
     this.#head = framing === 'unknown' ? bytes.slice() : new Uint8Array(0);
     if (framing === 'unknown') return;
+    this.#isList = bytes[0] === 0x5b;
     if (framing === 'events') this.#events = new SseReader(this.#eventSink(), this.#dialect.needles);
     if (framing === 'frames') this.#frames = new BinaryFrameReader(this.#frameSink());
     this.#feed(bytes);

@@ -174,7 +174,9 @@ function factsOf(
   model: string | null,
   objectStart: number,
 ): RequestFacts {
-  const isStreamed = endpoint.isStreamByPath || isTrue(members.leaf('stream'));
+  const stream = members.leaf('stream');
+  const isUnasked = endpoint.isStreamUnlessRefused && (stream === null || stream.kind === 'null');
+  const isStreamed = endpoint.isStreamByPath || isUnasked || isTrue(stream);
   const asksUsage = isTrue(members.leaf('stream_options.include_usage'));
   const mayAsk = !ENDS_OPTIONS.some((path) => members.find(path) !== null);
   const splice =

@@ -47,8 +47,10 @@ export async function readCall(call: Identified): Promise<StepResult<Read>> {
 
 function factsOf({ endpoint, request }: Identified, body: CallBody) {
   if (body.kind !== 'held') return { ok: true as const, facts: opaqueFacts(EMPTY, endpoint) };
-  const read = readRequestFacts(body.bytes, endpoint);
   const type = request.headers.get('content-type') ?? '';
+  // Some endpoints for uploads take their fields as JSON as well.
+  const isJson = endpoint.body === 'multipart' && type.startsWith('application/json');
+  const read = readRequestFacts(body.bytes, isJson ? { ...endpoint, body: 'json' } : endpoint);
   if (!read.ok || endpoint.body !== 'multipart' || !type.startsWith('multipart/')) return read;
   const { isStreamed, ...named } = multipartModel(body.bytes, type);
   const model = endpoint.modelIn === 'path' ? {} : named;

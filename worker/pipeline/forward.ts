@@ -101,11 +101,12 @@ function tap(
   nowMs: () => number,
 ): Tapped {
   const { endpoint, facts } = call;
-  const isRead = endpoint.metering === 'usage' && status >= 200 && status <= 299;
+  const contentType = headers.get('content-type');
+  const mayState = contentType === null || !SOUND_OR_PICTURE.test(contentType);
+  const isRead = endpoint.metering === 'usage' && status >= 200 && status <= 299 && mayState;
   const length = call.method === 'HEAD' ? null : statedLength(headers);
   flight.answered(isRead);
   if (!isRead) return passBody(body, flight, length);
-  const contentType = headers.get('content-type');
   const reader = openReader(endpoint, { contentType, status, isStreamed: facts.isStreamed, headers });
   const isEvents = contentType?.toLowerCase().startsWith('text/event-stream') ?? false;
   if (isEvents && isAsked) return pumpBody(body, reader, new UsageChunkFilter(), flight);
@@ -113,6 +114,9 @@ function tap(
   if (length !== null && length <= SMALL_BODY_BYTES) return copyBody(body, reader, flight, length);
   return pumpBody(body, reader, null, flight, length);
 }
+
+/** Types of bodies that hold no text, and so no usage. */
+const SOUND_OR_PICTURE = /^(?:audio|image|video)\//i;
 
 /** Names of models that answer with images, sound or film. */
 const MEDIA_MODEL = /image|audio|tts|voice|video/;

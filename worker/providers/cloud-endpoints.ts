@@ -18,7 +18,7 @@ export const AZURE: readonly EndpointRow[] = [
     body: 'multipart',
   }),
   metered('/{model}/audio/translations', 'transcription', 'openai-media', { ...fromPath, body: 'multipart' }),
-  unmetered('/{model}/audio/speech', 'speech', { ...fromPath, body: 'json' }),
+  metered('/{model}/audio/speech', 'speech', 'openai-media', { ...fromPath, mayBeSilent: true }),
 ];
 
 /** https://docs.aws.amazon.com/bedrock/latest/APIReference/API_Operations_Amazon_Bedrock_Runtime.html */
@@ -39,11 +39,23 @@ export const BEDROCK: readonly EndpointRow[] = [
 
 /** https://docs.cloud.google.com/vertex-ai/generative-ai/docs/reference/rest, below a publisher. */
 export const VERTEX: readonly EndpointRow[] = [
+  // Text embeddings and Imagen alike: what is answered tells them apart.
   metered('/models/{model}:predict', 'embeddings', 'vertex-predict', fromPath),
-  ...GOOGLE.filter(({ pattern }) => !pattern.endsWith(':predict')).map((row) => ({
+  { ...free('POST', '/models/{model}:computeTokens', 'count-tokens'), ...fromPath, body: 'json' },
+  free('POST', '/models/{id}:fetchPredictOperation', 'poll'),
+  ...GOOGLE.map((row) => ({ ...row, pattern: row.pattern.replace('/{version}', '') })),
+];
+
+/** The same below a project: tuned models have endpoints of their own. */
+export const VERTEX_PROJECT: readonly EndpointRow[] = [
+  ...VERTEX.filter(({ pattern }) => pattern.startsWith('/models/{model}')).map((row) => ({
     ...row,
-    pattern: row.pattern.replace('/{version}', ''),
+    pattern: row.pattern.replace('/models/', '/endpoints/'),
   })),
+  ...VERTEX.filter(({ pattern }) => !pattern.startsWith('/models/')),
+  unmetered('/batchPredictionJobs', 'batches', { modelIn: 'body', body: 'json' }),
+  free('GET', '/batchPredictionJobs', 'batches'),
+  free('*', '/batchPredictionJobs/{id}', 'batches'),
 ];
 
 export const VERTEX_ANTHROPIC: readonly EndpointRow[] = [

@@ -102,6 +102,7 @@ export const CLOUDS: readonly Provider[] = [
         mustAskForUsage: true,
         conventions: { 'openai-chat': { ...PLAIN_CONVENTION, isHiddenReasoningInTotal: true } },
       }),
+      { ...publisher('google', 'vertex-project', 'google'), prefix: LOCATION },
       // Express mode names no project: https://docs.cloud.google.com/vertex-ai/generative-ai/docs/start/express-mode
       { ...publisher('google', 'vertex', 'google'), prefix: '/{version}/publishers/google' },
       { prefix: '', table: 'vertex', errorFlavour: 'google', mustAskForUsage: false, conventions: {} },

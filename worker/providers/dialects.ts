@@ -7,6 +7,7 @@ export const DIALECTS = [
   'google-generate',
   'google-interactions',
   'cohere',
+  'ollama',
   'bedrock-converse',
   'bedrock-invoke',
   'vertex-predict',

@@ -14,6 +14,7 @@ export const OPERATIONS = [
   'embeddings',
   'rerank',
   'moderation',
+  'ocr',
   'images',
   'transcription',
   'speech',
@@ -43,6 +44,10 @@ export interface EndpointRow {
   readonly body: 'json' | 'multipart' | 'any' | 'none';
   readonly takesStreamOptions: boolean;
   readonly isStream: boolean;
+  /** An answer is streamed unless the body's `stream` is false. */
+  readonly isStreamUnlessRefused: boolean;
+  /** Some answers state usage and others, such as plain audio, cannot: then the call is `unmetered`. */
+  readonly mayBeSilent: boolean;
 }
 
 export type Extra = Partial<EndpointRow>;
@@ -64,6 +69,8 @@ export function metered(
     body: 'json',
     takesStreamOptions: false,
     isStream: false,
+    isStreamUnlessRefused: false,
+    mayBeSilent: false,
     ...extra,
   };
 }
@@ -85,6 +92,8 @@ function row(
     body: method === 'POST' ? 'any' : 'none',
     takesStreamOptions: false,
     isStream: false,
+    isStreamUnlessRefused: false,
+    mayBeSilent: false,
   };
 }
 

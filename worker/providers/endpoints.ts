@@ -26,6 +26,10 @@ export interface Endpoint {
   readonly mustAskForUsage: boolean;
   /** The path itself asks for a stream. */
   readonly isStreamByPath: boolean;
+  /** It is streamed unless the body says otherwise. */
+  readonly isStreamUnlessRefused: boolean;
+  /** An answer that states no usage was none that could. */
+  readonly mayBeSilent: boolean;
   readonly errorFlavour: ErrorFlavour;
 }
 
@@ -79,6 +83,8 @@ function unknownEndpoint(errorFlavour: ErrorFlavour): Endpoint {
     body: 'any',
     mustAskForUsage: false,
     isStreamByPath: false,
+    isStreamUnlessRefused: false,
+    mayBeSilent: false,
     errorFlavour,
   };
 }
@@ -110,13 +116,18 @@ function endpointOf(
     body: row.body,
     mustAskForUsage: row.takesStreamOptions && surface.mustAskForUsage,
     isStreamByPath: row.isStream,
+    isStreamUnlessRefused: row.isStreamUnlessRefused,
+    mayBeSilent: row.mayBeSilent,
     errorFlavour: surface.errorFlavour,
   };
 }
 
+/** What is asked for is not generated: nothing but input is billed. */
+const HAS_NO_OUTPUT: ReadonlySet<Operation> = new Set(['embeddings', 'rerank', 'moderation', 'ocr']);
+
 function conventionOf(surface: Surface, { dialect, operation }: EndpointRow): UsageConvention {
   const stated = (dialect === null ? undefined : surface.conventions[dialect]) ?? PLAIN_CONVENTION;
-  return operation === 'embeddings' || operation === 'rerank' ? { ...stated, hasNoOutput: true } : stated;
+  return HAS_NO_OUTPUT.has(operation) ? { ...stated, hasNoOutput: true } : stated;
 }
 
 /** The row's pattern with the version as sent, below the surface's prefix as sent: all of it our own words. */

@@ -8,6 +8,9 @@ export const OPENAI: readonly EndpointRow[] = [
   metered('/{version}/agents/completions', 'chat', 'openai-chat', { needsModel: false }),
   metered('/{version}/responses', 'responses', 'openai-responses', { needsModel: false }),
   metered('/{version}/responses/compact', 'responses', 'openai-responses', { needsModel: false }),
+  free('*', '/{version}/chat/completions/{id}', 'poll'),
+  free('GET', '/{version}/chat/completions', 'poll'),
+  free('GET', '/{version}/chat/completions/{id}/messages', 'poll'),
   free('POST', '/{version}/responses/input_tokens', 'count-tokens'),
   free('POST', '/{version}/responses/{id}/cancel', 'poll'),
   free('GET', '/{version}/responses/{id}', 'poll'),
@@ -21,7 +24,8 @@ export const OPENAI: readonly EndpointRow[] = [
   metered('/{version}/images/variations', 'images', 'openai-media', { needsModel: false, body: 'multipart' }),
   metered('/{version}/audio/transcriptions', 'transcription', 'openai-media', { body: 'multipart' }),
   metered('/{version}/audio/translations', 'transcription', 'openai-media', { body: 'multipart' }),
-  unmetered('/{version}/audio/speech', 'speech', { modelIn: 'body', body: 'json' }),
+  // Usage comes with the last event of `stream_format: "sse"`; plain audio has none.
+  metered('/{version}/audio/speech', 'speech', 'openai-media', { mayBeSilent: true }),
   unmetered('/{version}/videos', 'video'),
   free('GET', '/{version}/videos/{id}', 'poll'),
   free('GET', '/{version}/videos/{id}/content', 'poll'),
@@ -41,6 +45,41 @@ export const OPENAI: readonly EndpointRow[] = [
   free('GET', '/{version}/generation', 'poll'),
   free('GET', '/{version}/credits', 'other'),
   free('GET', '/user/balance', 'other'),
+];
+
+/** https://docs.mistral.ai/api: OpenAI's, and what it has beside that. Its moderation is billed. */
+export const MISTRAL: readonly EndpointRow[] = [
+  metered('/{version}/ocr', 'ocr', 'openai-chat'),
+  ...['moderations', 'chat/moderations', 'classifications', 'chat/classifications'].map((path) =>
+    metered(`/{version}/${path}`, 'moderation', 'openai-chat'),
+  ),
+  ...['conversations', 'conversations/{id}', 'conversations/{id}/restart'].map((path) =>
+    metered(`/{version}/${path}`, 'chat', 'openai-chat', { needsModel: false }),
+  ),
+  free('GET', '/{version}/conversations', 'poll'),
+  free('GET', '/{version}/conversations/{id}', 'poll'),
+  free('GET', '/{version}/conversations/{id}/history', 'poll'),
+  free('GET', '/{version}/conversations/{id}/messages', 'poll'),
+  ...OPENAI,
+];
+
+/** https://docs.voyageai.com/reference */
+export const VOYAGE: readonly EndpointRow[] = [
+  metered('/{version}/multimodalembeddings', 'embeddings', 'openai-chat'),
+  metered('/{version}/contextualizedembeddings', 'embeddings', 'openai-chat'),
+  ...OPENAI,
+];
+
+/** https://docs.ollama.com/api */
+export const OLLAMA: readonly EndpointRow[] = [
+  metered('/api/chat', 'chat', 'ollama', { isStreamUnlessRefused: true }),
+  metered('/api/generate', 'completions', 'ollama', { isStreamUnlessRefused: true }),
+  metered('/api/embed', 'embeddings', 'ollama'),
+  metered('/api/embeddings', 'embeddings', 'ollama'),
+  free('GET', '/api/tags', 'models'),
+  free('GET', '/api/ps', 'models'),
+  free('POST', '/api/show', 'models'),
+  free('GET', '/api/version', 'other'),
 ];
 
 export const ANTHROPIC: readonly EndpointRow[] = [
@@ -70,7 +109,7 @@ export const GOOGLE: readonly EndpointRow[] = ['models', 'tunedModels']
     metered(`/{version}/${kind}/{model}:batchEmbedContents`, 'embeddings', 'google-generate', fromPath),
     { ...free('POST', `/{version}/${kind}/{model}:countTokens`, 'count-tokens'), ...fromPath, body: 'json' },
     unmetered(`/{version}/${kind}/{model}:batchGenerateContent`, 'batches', fromPath),
-    unmetered(`/{version}/${kind}/{model}:predict`, 'images', fromPath),
+    metered(`/{version}/${kind}/{model}:predict`, 'images', 'vertex-predict', fromPath),
     unmetered(`/{version}/${kind}/{model}:predictLongRunning`, 'video', fromPath),
     free('GET', `/{version}/${kind}`, 'models'),
     free('GET', `/{version}/${kind}/{id}`, 'models'),
@@ -94,6 +133,11 @@ export const COHERE: readonly EndpointRow[] = [
   metered('/{version}/rerank', 'rerank', 'cohere', { needsModel: false }),
   metered('/{version}/classify', 'other', 'cohere', { needsModel: false }),
   metered('/{version}/summarize', 'other', 'cohere', { needsModel: false }),
+  unmetered('/{version}/embed-jobs', 'batches', { modelIn: 'body', body: 'json' }),
+  free('GET', '/{version}/embed-jobs', 'batches'),
+  free('GET', '/{version}/embed-jobs/{id}', 'batches'),
+  free('POST', '/{version}/embed-jobs/{id}/cancel', 'batches'),
+  free('POST', '/{version}/check-api-key', 'other'),
   free('POST', '/{version}/tokenize', 'count-tokens'),
   free('POST', '/{version}/detokenize', 'count-tokens'),
   free('GET', '/{version}/models', 'models'),

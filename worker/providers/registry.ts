@@ -61,7 +61,7 @@ export const PROVIDERS: readonly Provider[] = [
     surfaces: [
       openaiSurface({
         mustAskForUsage: true,
-        conventions: { 'openai-chat': CREDITS, 'openai-responses': CREDITS },
+        conventions: { 'openai-chat': CREDITS, 'openai-responses': CREDITS, 'openai-media': CREDITS },
       }),
       messagesSurface('', { 'anthropic-messages': CREDITS }),
     ],
@@ -77,6 +77,7 @@ export const PROVIDERS: readonly Provider[] = [
         conventions: {
           'openai-chat': { ...TICKS, isReasoningOutsideOutput: true },
           'openai-responses': TICKS,
+          'openai-media': TICKS,
         },
       }),
       messagesSurface(),
@@ -129,6 +130,7 @@ export const PROVIDERS: readonly Provider[] = [
     upstream: { origin: 'https://api.mistral.ai', prefix: '' },
     surfaces: [
       openaiSurface({
+        table: 'mistral',
         conventions: { 'openai-chat': AUDIO_OUTSIDE, 'openai-media': AUDIO_OUTSIDE },
       }),
     ],
@@ -211,13 +213,17 @@ export const PROVIDERS: readonly Provider[] = [
     id: 'voyage',
     // https://docs.voyageai.com/reference/embeddings-api
     upstream: { origin: 'https://api.voyageai.com', prefix: '' },
+    surfaces: [openaiSurface({ table: 'voyage' })],
     onCallerLeft: 'drain',
   }),
   openaiProvider({
     id: 'ollama',
     // https://docs.ollama.com/cloud
     upstream: { origin: 'https://ollama.com', prefix: '' },
-    surfaces: [openaiSurface({ mustAskForUsage: true })],
+    surfaces: [
+      openaiSurface({ mustAskForUsage: true }),
+      openaiSurface({ table: 'ollama', errorFlavour: 'ollama' }),
+    ],
     onCallerLeft: 'drain',
   }),
   openaiProvider({

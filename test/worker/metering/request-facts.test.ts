@@ -126,6 +126,16 @@ describe('request facts', () => {
   });
 });
 
+describe('streams', () => {
+  it('an API that streams unless told not to', () => {
+    const chat = endpoint('ollama', '/api/chat');
+    expect(facts('{"model":"m"}', chat).isStreamed).toBe(true);
+    expect(facts('{"model":"m","stream":null}', chat).isStreamed).toBe(true);
+    expect(facts('{"model":"m","stream":false}', chat).isStreamed).toBe(false);
+    expect(facts('{"model":"m"}').isStreamed).toBe(false);
+  });
+});
+
 describe('asking for usage', () => {
   it('L11: adds the option to the text of the caller', () => {
     const cases = [

@@ -20,7 +20,16 @@ describe('endpoints', () => {
     ['openai', 'GET', '/v1/responses/resp_123', '/v1/responses/{id}', 'poll', 'free'],
     ['openai', 'GET', '/v1/models/gpt-4o', '/v1/models/{id}', 'models', 'free'],
     ['openai', 'POST', '/v1/moderations', '/v1/moderations', 'moderation', 'free'],
-    ['openai', 'POST', '/v1/audio/speech', '/v1/audio/speech', 'speech', 'unmetered'],
+    ['openai', 'POST', '/v1/audio/speech', '/v1/audio/speech', 'speech', 'usage'],
+    ['openai', 'GET', '/v1/chat/completions/chatcmpl-1', '/v1/chat/completions/{id}', 'poll', 'free'],
+    ['mistral', 'POST', '/v1/ocr', '/v1/ocr', 'ocr', 'usage'],
+    ['mistral', 'POST', '/v1/moderations', '/v1/moderations', 'moderation', 'usage'],
+    ['mistral', 'POST', '/v1/chat/completions', '/v1/chat/completions', 'chat', 'usage'],
+    ['voyage', 'POST', '/v1/multimodalembeddings', '/v1/multimodalembeddings', 'embeddings', 'usage'],
+    ['ollama', 'POST', '/api/chat', '/api/chat', 'chat', 'usage'],
+    ['ollama', 'POST', '/v1/chat/completions', '/v1/chat/completions', 'chat', 'usage'],
+    ['google', 'POST', '/v1beta/models/imagen-4:predict', '/v1beta/models/{id}:predict', 'images', 'usage'],
+    ['huggingface', 'POST', '/together/v1/chat/completions', '/{id}/v1/chat/completions', 'chat', 'usage'],
     ['openai', 'POST', '/v1/secret-project/x', 'other', 'other', 'unmetered'],
     ['openai', 'POST', '/v1/%zz', 'other', 'other', 'unmetered'],
     ['anthropic', 'POST', '/v1/messages', '/v1/messages', 'messages', 'usage'],
@@ -49,6 +58,25 @@ describe('endpoints', () => {
     ['custom', 'POST', '/chat/completions', '/chat/completions', 'chat', 'usage'],
   ])('%s %s %s is %s', (name, method, path, pattern, operation, metering) => {
     expect(match(name, method, path)).toMatchObject({ pattern, operation, metering });
+  });
+
+  it.each([
+    ['publishers/google/models/g:generateContent', 'publishers/google/models/{id}:generateContent', 'usage'],
+    ['publishers/google/models/g:computeTokens', 'publishers/google/models/{id}:computeTokens', 'free'],
+    ['publishers/mistralai/models/m:rawPredict', 'publishers/{id}/models/{id}:rawPredict', 'usage'],
+    ['publishers/meta/models/l:streamRawPredict', 'publishers/{id}/models/{id}:streamRawPredict', 'usage'],
+    ['endpoints/openapi/chat/completions', 'endpoints/openapi/chat/completions', 'usage'],
+    ['endpoints/123:generateContent', 'endpoints/{id}:generateContent', 'usage'],
+    ['cachedContents', 'cachedContents', 'unmetered'],
+    ['batchPredictionJobs', 'batchPredictionJobs', 'unmetered'],
+    ['batchPredictionJobs/7', 'batchPredictionJobs/{id}', 'free'],
+  ])('Vertex: %s', (below, pattern, metering) => {
+    const location = (id: string) => `/v1beta1/projects/${id}/locations/${id}/`;
+    const sent = metering === 'free' && below.includes('Jobs') ? 'GET' : 'POST';
+    expect(match('vertex', sent, location('x') + below)).toMatchObject({
+      pattern: location('{id}') + pattern,
+      metering,
+    });
   });
 
   it('reads the model out of a path, decoded', () => {

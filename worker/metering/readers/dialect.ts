@@ -16,6 +16,8 @@ export interface Dialect {
   readonly needles: NeedleSet;
   /** Paths of which one must be stated, and not null, for a document to say anything; as `needles`, by path. */
   readonly marks: readonly string[];
+  /** Every answer, streamed or not, says in its body that it is whole: one that does not is not. */
+  readonly statesEnd?: boolean;
   /** Takes in one document that has a mark. */
   read(members: JsonMembers, tally: Tally): void;
   /** A document that stands coded inside this one; it is read as if it stood alone. */

@@ -4,6 +4,9 @@ import { compileNeedles } from '../../stream/needles.ts';
 import type { Dialect } from './dialect.ts';
 import { inputUsage, OPENAI_IGNORED, promptUsage } from './openai-usage.ts';
 
+/** What Mistral's OCR answers beside the text; pages that have it cost more and are not told apart. */
+const ANNOTATIONS = ['document_annotation', 'pages.*.images.*.image_annotation'];
+
 export const openaiChat: Dialect = {
   selection: selectPaths([
     'id#512',
@@ -11,13 +14,15 @@ export const openaiChat: Dialect = {
     'service_tier#128',
     'usage',
     'x_groq.usage',
+    'usage_info',
+    ...ANNOTATIONS.map((path) => `${path}#8`),
     'choices.*#0',
     'choices.*.usage',
     'choices.*.finish_reason#64',
-    'error#0',
+    'error#8',
   ]),
   needles: compileNeedles(['"usage"', '"error"', '[DONE]']),
-  marks: ['usage', 'x_groq.usage', 'choices.*.usage', 'error'],
+  marks: ['usage', 'x_groq.usage', 'choices.*.usage', 'usage_info', 'error'],
 
   identify(members, tally) {
     tally.identify(members, { model: 'model', id: 'id', tier: 'service_tier' });
@@ -28,7 +33,10 @@ export const openaiChat: Dialect = {
     const isStated =
       tally.merge('usage', members.find('usage')) ||
       tally.merge('usage', members.find('x_groq.usage')) ||
-      tally.merge('usage', members.find('choices.*.usage'));
+      tally.merge('usage', members.find('choices.*.usage')) ||
+      tally.merge('usage', members.find('usage_info'));
+    const isAnnotated = ANNOTATIONS.some((path) => members.find(path)?.isNull === false);
+    if (isAnnotated) tally.counts.set('annotations', 1);
     const error = members.find('error');
     if (error !== null && !error.isNull) tally.hasError = true;
     if (!isStated) return;
@@ -44,7 +52,10 @@ export const openaiChat: Dialect = {
     // Some providers answer here in the newer terms.
     const isNewer = figures.text('input_tokens') !== null && figures.text('prompt_tokens') === null;
     const usage = isNewer ? inputUsage(figures, convention) : promptUsage(figures, convention);
+    const pages = figures.count('pages_processed');
+    const hasPrice = pages !== null && !tally.counts.has('annotations');
+    const counts = hasPrice ? { ...usage.counts, 'count.pages': String(pages) } : usage.counts;
     note(figures.unknownKeys(OPENAI_IGNORED));
-    return [{ model: tally.model, usage, flags: [...figures.flags] }];
+    return [{ model: tally.model, usage: { ...usage, counts }, flags: [...figures.flags] }];
   },
 };

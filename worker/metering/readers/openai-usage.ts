@@ -148,6 +148,11 @@ function countsOf(figures: Figures, seconds: string | null): Counts {
 
 /** Shares of classes above, times and the provider's own working: nothing that is billed beside them. */
 export const OPENAI_IGNORED = ignoredPaths([
+  // Parts of Voyage's total.
+  'text_tokens',
+  'image_pixels',
+  'video_pixels',
+  'doc_size_bytes',
   'prompt_cache_miss_tokens',
   'prompt_tokens_details.text_tokens',
   'prompt_tokens_details.multimodal_tokens',

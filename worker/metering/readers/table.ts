@@ -7,6 +7,7 @@ import { cohere } from './cohere.ts';
 import type { Dialect } from './dialect.ts';
 import { googleGenerate } from './google-generate.ts';
 import { googleInteractions } from './google-interactions.ts';
+import { ollama } from './ollama.ts';
 import { openaiChat } from './openai-chat.ts';
 import { openaiMedia } from './openai-media.ts';
 import { openaiRealtime } from './openai-realtime.ts';
@@ -21,6 +22,7 @@ export const DIALECT_TABLE: Readonly<Record<DialectName, Dialect>> = {
   'google-generate': googleGenerate,
   'google-interactions': googleInteractions,
   cohere,
+  ollama,
   'bedrock-converse': bedrockConverse,
   'bedrock-invoke': bedrockInvoke,
   'vertex-predict': vertexPredict,
