@@ -1,5 +1,5 @@
 /** Everything that a provider or the way to it does wrong, on request. Each fault is described in README.md. */
-import { constants, createGzip } from 'node:zlib';
+import { constants, createBrotliCompress, createDeflate, createGzip, createZstdCompress } from 'node:zlib';
 import type { Answer } from './answer.ts';
 import type { Call } from './call.ts';
 import type { Delivery, Part } from './delivery.ts';
@@ -64,7 +64,7 @@ export async function faultyDelivery(answer: Answer, plain: Delivery, call: Call
   else if (faults.has('stall')) {
     delivery = { ...cut(delivery), ending: answer.kind === 'streamed' ? 'stall' : 'silence' };
   }
-  if (faults.has('gzip')) delivery = await compressed(delivery);
+  for (const coding of CODINGS) if (faults.has(coding)) delivery = await coded(delivery, coding);
   const bytes = faults.get('bytes')?.amount;
   if (bytes) delivery = inPieces(delivery, bytes);
   const slow = faults.get('slow')?.amount;
@@ -139,27 +139,37 @@ function cut(delivery: Delivery): Delivery {
   return { ...delivery, parts: [...delivery.parts.slice(0, kept), half], statements, isCut: true };
 }
 
-/** One gzip stream (RFC 1952), flushed after each part, so that parts stay visible on the wire. */
-async function compressed(delivery: Delivery): Promise<Delivery> {
-  const gzip = createGzip();
+/** Content codings of RFC 9110 §8.4.1, RFC 7932 and RFC 8878, each with what flushes it. */
+const CODERS = {
+  gzip: [createGzip, constants.Z_SYNC_FLUSH],
+  deflate: [createDeflate, constants.Z_SYNC_FLUSH],
+  br: [createBrotliCompress, constants.BROTLI_OPERATION_FLUSH],
+  zstd: [createZstdCompress, constants.ZSTD_e_flush],
+} as const;
+const CODINGS = Object.keys(CODERS) as (keyof typeof CODERS)[];
+
+/** One coded stream, flushed after each part, so that parts stay visible on the wire. */
+async function coded(delivery: Delivery, coding: keyof typeof CODERS): Promise<Delivery> {
+  const [createCoder, flush] = CODERS[coding];
+  const coder = createCoder();
   const parts: Buffer[] = [];
   let pending: Buffer[] = [];
-  gzip.on('data', (chunk: Buffer) => pending.push(chunk));
+  coder.on('data', (chunk: Buffer) => pending.push(chunk));
   for (const part of delivery.parts) {
-    gzip.write(part);
+    coder.write(part);
     await new Promise<void>((resolve) => {
-      gzip.flush(constants.Z_SYNC_FLUSH, resolve);
+      coder.flush(flush, resolve);
     });
     parts.push(Buffer.concat(pending));
     pending = [];
   }
   if (!delivery.isCut) {
-    const ended = new Promise((resolve) => gzip.once('end', resolve));
-    gzip.end();
+    const ended = new Promise((resolve) => coder.once('end', resolve));
+    coder.end();
     await ended;
     parts.push(Buffer.concat([parts.pop() ?? Buffer.alloc(0), ...pending]));
   }
-  return resized({ ...delivery, parts, headers: [...delivery.headers, 'content-encoding', 'gzip'] });
+  return resized({ ...delivery, parts, headers: [...delivery.headers, 'content-encoding', coding] });
 }
 
 /** The same bytes in writes of `size`, wherever that cuts lines and characters. */

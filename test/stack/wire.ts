@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib';
 import type { Headers } from './calls.ts';
 
 export interface WireCall {
@@ -71,4 +72,18 @@ export async function digest(answer: IncomingMessage): Promise<{ bytes: number; 
 export function withoutUsageChunk(body: Buffer): string {
   const frames = body.toString().split('\n\n');
   return frames.filter((frame) => !/"choices":\[\],.*"usage":\{/.test(frame)).join('\n\n');
+}
+
+const DECODERS: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
+  gzip: gunzipSync,
+  deflate: inflateSync,
+  br: brotliDecompressSync,
+  zstd: zstdDecompressSync,
+};
+
+/** The text of a body, with the content-coding that its headers name removed. */
+export function decoded({ headers, body }: WireAnswer): string {
+  const coding = headers.find((header) => header.startsWith('content-encoding: '))?.slice(18);
+  const decode = coding === undefined ? undefined : DECODERS[coding];
+  return (decode?.(body) ?? body).toString();
 }

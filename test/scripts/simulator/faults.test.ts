@@ -1,4 +1,4 @@
-import { gunzipSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { chat, dataObjects, post, rawPost, simulatorForTests } from './harness.ts';
 
@@ -199,8 +199,19 @@ describe('usage that is wrong', () => {
   });
 });
 
-describe('gzip', () => {
-  it('encodes whole bodies and streams, which decode to the same bytes', async () => {
+describe('content codings', () => {
+  it.each([
+    ['br', brotliDecompressSync],
+    ['deflate', inflateSync],
+    ['zstd', zstdDecompressSync],
+  ] as const)('%s decodes to the same bytes', async (coding, decode) => {
+    const raw = await rawPost(running.simulator.port, PATH, chat(text(`[[chunks:8]] [[fault:${coding}]]`)));
+    expect(raw.bytes.toString('latin1')).toContain(`content-encoding: ${coding}`);
+    const body = raw.bytes.subarray(raw.bytes.indexOf('\r\n\r\n') + 4);
+    expect(decode(body).toString()).toBe(await whole(`[[other:${coding}]]`));
+  });
+
+  it('gzip encodes whole bodies and streams, which decode to the same bytes', async () => {
     const raw = await rawPost(running.simulator.port, PATH, chat(text('[[chunks:8]] [[fault:gzip]]')));
     expect(raw.bytes.toString('latin1')).toContain('content-encoding: gzip');
     const body = raw.bytes.subarray(raw.bytes.indexOf('\r\n\r\n') + 4);
