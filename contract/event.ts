@@ -42,7 +42,7 @@ export const eventLineSchema = z.strictObject({
   /** Version of the price book, and the entry in it, that priced this line; null if none did. */
   priceVersion: codeSchema.nullable(),
   priceId: codeSchema.nullable(),
-  /** What the catalogue says where the provider's own cost won. */
+  /** What the price book says where the provider's own cost or the organisation's own price won. */
   catalogueCostNanos: nanosSchema.nullable(),
   providerTotal: countSchema.nullable(),
   providerCostUsd: statedCostSchema.nullable(),

@@ -81,11 +81,25 @@ export function dearestNanos(units: bigint, prices: Iterable<UnitPrice>): bigint
   return dearest;
 }
 
-/** The exact product of two decimals, without trailing zeros. */
+/** Digits after the point that a rate may have, as in the usage event. */
+const MAX_RATE_SCALE = 20;
+
+/**
+ * The product of two decimals, without trailing zeros: exact up to 20 digits after the point, rounded half-even there.
+ */
 export function multiplyDecimals(left: string, right: string): string {
   const a = parseDecimal(left);
   const b = parseDecimal(right);
-  return decimalText({ units: a.units * b.units, scale: a.scale + b.scale });
+  const product = { units: a.units * b.units, scale: a.scale + b.scale };
+  const excess = product.scale - MAX_RATE_SCALE;
+  if (excess <= 0) return decimalText(product);
+  return decimalText({ units: divideHalfEven(product.units, 10n ** BigInt(excess)), scale: MAX_RATE_SCALE });
+}
+
+/** What a discount leaves, as a factor: `"12.5"` percent is `"0.875"`. Exact; 0 to 100 percent. */
+export function percentLeft(percent: string): string {
+  const { units, scale } = parseDecimal(percent);
+  return decimalText({ units: 100n * 10n ** BigInt(scale) - units, scale: scale + 2 });
 }
 
 /** A decimal in plain notation without trailing zeros: `{ units: 750n, scale: 4 }` is `"0.075"`. */

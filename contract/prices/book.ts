@@ -15,7 +15,7 @@ export { bracketFor, type PriceBracket, type PriceEntry, ratesFor } from './entr
 export const PRICE_BOOK_VERSION = `${catalogue.version}-${overlay.version}`;
 
 export interface PriceQuery {
-  /** Our provider id. */
+  /** Name of a price list: our provider id, or the list of a place or region of one. */
   readonly provider: string;
   /** As the response (else the request) names it. */
   readonly model: string;
@@ -33,13 +33,16 @@ export function findPrice({ provider, model, atMs, serviceTier }: PriceQuery): P
   if (!known) return null;
   const period = periodAt(known.prices.periods, atMs);
   if (period < 0) return null;
-  if (serviceTier === null || STANDARD_TIERS.has(serviceTier)) {
+  if (isStandardTier(serviceTier)) {
     return remember(known.entries, String(period), () => standardEntry(provider, known, period));
   }
-  const rules = remember(known.tierRules, serviceTier, () => tierRules(provider, known.names, serviceTier));
+  const rules = remember(known.tierRules, serviceTier, () => tierRules(known, serviceTier));
   const rule = rules.findLastIndex(({ effectiveFrom }) => isInForce(effectiveFrom, atMs));
   const key = `${period} ${rule} ${serviceTier}`;
   return remember(known.entries, key, () => tierEntry(provider, known, period, rules[rule]));
 }
 
-const STANDARD_TIERS = new Set(['default', 'standard']);
+/** True for the tier of a response that states none, and for the names of the same tier. */
+export function isStandardTier(serviceTier: string | null): serviceTier is null | 'default' | 'standard' {
+  return serviceTier === null || serviceTier === 'default' || serviceTier === 'standard';
+}

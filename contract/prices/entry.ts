@@ -13,7 +13,7 @@ export interface PriceBracket {
 export interface PriceEntry {
   /** `{provider}:{model}:{effective from | initial}[:{window}][:{tier}]`; fits `priceId` of the usage event. */
   readonly id: string;
-  readonly source: 'catalogue' | 'overlay';
+  readonly source: 'catalogue' | 'overlay' | 'override';
   /** Ascending; the last that the total input exceeds holds for all of the request. */
   readonly brackets: readonly PriceBracket[];
   readonly contextWindowTokens: number | null;
@@ -82,13 +82,13 @@ const NO_RATES: RateTable = new Map();
 
 function tierBrackets(rule: TierRule, standard: readonly PriceBracket[]): readonly PriceBracket[] {
   const { tokenFactor, rates, upToInputTokens } = rule;
-  if (tokenFactor !== undefined) {
-    return standard.map((bracket) => ({ ...bracket, rates: scaleTokenRates(bracket.rates, tokenFactor) }));
-  }
-  const own = { aboveInputTokens: -1, rates: rateTable(rates ?? {}) };
-  return upToInputTokens === undefined
-    ? [own]
-    : [own, { aboveInputTokens: upToInputTokens, rates: rateTable() }];
+  const own =
+    tokenFactor === undefined
+      ? [{ aboveInputTokens: -1, rates: rateTable(rates ?? {}) }]
+      : standard.map((bracket) => ({ ...bracket, rates: scaleTokenRates(bracket.rates, tokenFactor) }));
+  if (upToInputTokens === undefined) return own;
+  const covered = own.filter(({ aboveInputTokens }) => aboveInputTokens < upToInputTokens);
+  return [...covered, { aboveInputTokens: upToInputTokens, rates: NO_RATES }];
 }
 
 function entryId(provider: string, model: string, period: Period, rule: TierRule | null): string {

@@ -90,14 +90,40 @@ interface Sourced {
 /** What a service tier, as the response names it, costs. */
 export interface TierRule extends Sourced {
   readonly serviceTier: string;
+  /** Further names of the same tier. */
+  readonly alsoCalled?: readonly string[];
   /** Absent: every model of the provider. */
   readonly match?: MatchRule;
   readonly effectiveFrom?: string;
   /** Token rates are the standard ones times this exact decimal. */
   readonly tokenFactor?: string;
-  /** Or the tier has rates of its own. Input above `upToInputTokens` has no price in it. */
+  /** Or the tier has rates of its own. */
   readonly rates?: Rates;
+  /** Where present: input above it has no price in the tier. */
   readonly upToInputTokens?: number;
+}
+
+/** A rate that follows from another one of the same model, where it has that one and lacks this. */
+export interface DerivedRate extends Sourced {
+  readonly match: MatchRule;
+  readonly key: RateKey;
+  readonly of: RateKey;
+  readonly factor: string;
+}
+
+/**
+ * A price list of its own for a place or region: the prices of a provider times a factor, for the models that a rule
+ * names. All others have no price in it.
+ */
+export interface RegionalList {
+  readonly list: string;
+  /** The provider whose prices it goes by, tiers and output limits included. */
+  readonly base: string;
+  readonly source: string;
+  readonly checkedOn: string;
+  readonly note?: string;
+  /** The first rule that matches holds. `tokenFactor`: an exact decimal; what is counted costs the same. */
+  readonly rules: readonly { readonly match: MatchRule; readonly tokenFactor: string }[];
 }
 
 /** The most that a model writes in one answer. */
@@ -111,6 +137,8 @@ export interface Overlay {
   readonly version: string;
   /** Models that the catalogue lacks, or has wrong: they win over it. */
   readonly models: readonly (Sourced & { readonly prices: ModelPrices })[];
+  readonly derived: readonly DerivedRate[];
+  readonly lists: readonly RegionalList[];
   readonly tiers: readonly TierRule[];
   readonly outputLimits: readonly OutputLimit[];
 }

@@ -5,11 +5,14 @@ import type { ModelPrices, TierRule } from './form.ts';
 import { compileMatch, type ModelTest, spellings } from './match.ts';
 import { remember } from './memory.ts';
 import overlay from './overlay.json' with { type: 'json' };
+import { regionalPrices, withDerivedRates } from './variants.ts';
 
 /** A name that a response or request used, with the prices that it stands for. */
 export interface KnownModel {
   readonly id: string;
   readonly names: readonly string[];
+  /** The provider whose tiers and limits hold: with a regional list the one that it goes by. */
+  readonly base: string;
   readonly prices: ModelPrices;
   readonly source: PriceEntry['source'];
   readonly maxOutputTokens: number | null;
@@ -26,39 +29,50 @@ interface Candidate {
 const candidates = new Map<string, readonly Candidate[]>();
 const models = new Map<string, Map<string, KnownModel | null>>();
 
-/** The model that a name stands for at a provider; null if the book has none. */
-export function knownModel(provider: string, model: string): KnownModel | null {
-  let known = models.get(provider);
-  if (!known) {
-    if (
-      !Object.hasOwn(catalogue.providers, provider) &&
-      !overlay.models.some((entry) => entry.provider === provider)
-    )
-      return null;
-    known = new Map();
-    models.set(provider, known);
-  }
-  return remember(known, model, () => matchModel(provider, model));
+/** The provider whose prices a list goes by: a regional list's base, else the list itself. */
+export function baseOf(list: string): string {
+  return overlay.lists.find((regional) => regional.list === list)?.base ?? list;
 }
 
-function matchModel(provider: string, model: string): KnownModel | null {
-  const list = remember(candidates, provider, () => candidatesOf(provider));
+/** The model that a name stands for in a price list, which is a provider's or a region's; null if it has none. */
+export function knownModel(list: string, model: string): KnownModel | null {
+  let known = models.get(list);
+  if (!known) {
+    const base = baseOf(list);
+    const isKnown =
+      Object.hasOwn(catalogue.providers, base) || overlay.models.some((entry) => entry.provider === base);
+    if (!isKnown) return null;
+    known = new Map();
+    models.set(list, known);
+  }
+  return remember(known, model, () => matchModel(list, model));
+}
+
+function matchModel(list: string, model: string): KnownModel | null {
+  const base = baseOf(list);
   const names = spellings(model);
+  const found = firstMatch(base, names);
+  if (!found) return null;
+  const prices = regionalPrices(list, names, withDerivedRates(base, names, found.prices));
+  if (!prices) return null;
+  const limit = overlay.outputLimits.find((rule) => rule.provider === base && matches(rule, names));
+  return {
+    id: prices.id,
+    names,
+    base,
+    prices,
+    source: prices === found.prices ? found.source : 'overlay',
+    maxOutputTokens: limit?.maxOutputTokens ?? null,
+    entries: new Map(),
+    tierRules: new Map(),
+  };
+}
+
+function firstMatch(provider: string, names: readonly string[]): Candidate | null {
+  const list = remember(candidates, provider, () => candidatesOf(provider));
   for (const name of names) {
     const found = list.find(({ isMatch }) => isMatch(name));
-    if (found) {
-      const { prices, source } = found;
-      const limit = overlay.outputLimits.find((rule) => rule.provider === provider && matches(rule, names));
-      return {
-        id: prices.id,
-        names,
-        prices,
-        source,
-        maxOutputTokens: limit?.maxOutputTokens ?? null,
-        entries: new Map(),
-        tierRules: new Map(),
-      };
-    }
+    if (found) return found;
   }
   return null;
 }
@@ -76,9 +90,12 @@ function candidatesOf(provider: string): readonly Candidate[] {
 }
 
 /** The rules for a tier of a model, earliest first. */
-export function tierRules(provider: string, names: readonly string[], tier: string): readonly TierRule[] {
+export function tierRules({ base, names }: KnownModel, tier: string): readonly TierRule[] {
   return overlay.tiers.filter(
-    (rule) => rule.provider === provider && rule.serviceTier === tier && matches(rule, names),
+    (rule) =>
+      rule.provider === base &&
+      (rule.serviceTier === tier || rule.alsoCalled?.includes(tier) === true) &&
+      matches(rule, names),
   );
 }
 

@@ -1,8 +1,10 @@
 /** Turns what one model was used for into a priced line of the usage event. Pure; money only through `money.ts`. */
 import { type EventLine, type PricedClass, statedCostSchema } from '../event.ts';
 import { decimalText, dollarsToNanos, parseDecimal } from '../money.ts';
+import type { PriceOverride } from '../organisation.ts';
 import { type Basis, type MeteredLine, NO_USAGE, type UsageFlag } from '../usage.ts';
-import { findPrice, PRICE_BOOK_VERSION, type PriceEntry, ratesFor } from './book.ts';
+import { findPrice, PRICE_BOOK_VERSION, type PriceEntry, type PriceQuery, ratesFor } from './book.ts';
+import { findContractedPrice } from './contracted.ts';
 import { classesCost, priceClass } from './priced-class.ts';
 import { splitUsage, totalInputTokens } from './split.ts';
 
@@ -18,6 +20,8 @@ export interface PricingContext {
   readonly reservedNanos: bigint;
   /** What the policy charges where nothing can be known. */
   readonly unknownChargeNanos: bigint;
+  /** The organisation's own prices for this provider; absent: none. */
+  readonly overrides?: readonly PriceOverride[];
 }
 
 /** A call's lines with their totals. `costNanos` is null as soon as one line's cost is unknown. */
@@ -29,18 +33,23 @@ export interface PricedLines {
 
 /**
  * Prices one line. Every class is rounded half-even once and the line is their sum; a class with a quantity and no
- * rate makes the cost unknown (null). A cost that the provider states wins: then the classes and
- * `catalogueCostNanos` say what the price book makes of it. `chargedNanos` is what the budgets move by:
- * reported and drained lines their cost, estimated and reserved ones and those of unknown cost the reservation,
- * unmetered ones the configured amount, others nothing.
+ * rate makes the cost unknown (null). An organisation's own price wins over the price book, a cost that the provider
+ * states over both: then the classes say what it would have been. Wherever the book did not decide,
+ * `catalogueCostNanos` is its figure. `chargedNanos` is what the budgets move by: reported and drained lines their
+ * cost, estimated and reserved ones and those of unknown cost the reservation, unmetered ones the configured amount,
+ * others nothing.
  */
 export function priceLine(line: MeteredLine, context: PricingContext): EventLine {
   const isRead = context.basis === 'reported' || context.basis === 'drained' || context.basis === 'estimated';
   const { usage } = line;
-  const entry = isRead ? findEntry(line, context) : null;
-  const { classes, costNanos: catalogueCost, flags } = isRead ? priceClasses(line, entry) : NOTHING;
+  const query = isRead ? queryOf(line, context) : null;
+  const entry = query && findContractedPrice(query, context.overrides);
+  const { classes, costNanos: priced, flags } = isRead ? priceClasses(line, entry) : NOTHING;
+  const listed =
+    query && entry?.source === 'override' ? priceClasses(line, findPrice(query)).costNanos : priced;
   const statedUsd = isRead ? statedCost(usage.providerCostUsd) : null;
-  const cost = context.basis === 'none' ? 0n : statedUsd === null ? catalogueCost : dollarsToNanos(statedUsd);
+  const cost = context.basis === 'none' ? 0n : statedUsd === null ? priced : dollarsToNanos(statedUsd);
+  const isListed = statedUsd === null && entry?.source !== 'override';
   return {
     model: line.model,
     basis: context.basis,
@@ -50,7 +59,7 @@ export function priceLine(line: MeteredLine, context: PricingContext): EventLine
     priceSource: statedUsd === null ? (entry?.source ?? 'none') : 'provider',
     priceVersion: entry ? PRICE_BOOK_VERSION : null,
     priceId: entry?.id ?? null,
-    catalogueCostNanos: statedUsd === null || catalogueCost === null ? null : String(catalogueCost),
+    catalogueCostNanos: isListed || listed === null ? null : String(listed),
     providerTotal: usage.providerTotal,
     providerCostUsd: statedUsd,
     flags: [...new Set([...line.flags, ...flags])],
@@ -87,11 +96,11 @@ const STATED_COST = /^\d{1,12}(\.\d{1,38})?([eE][+-]?\d{1,2})?$/;
 const NO_LINE: MeteredLine = { model: null, usage: NO_USAGE, flags: [] };
 const NOTHING: PricedClasses = { classes: [], costNanos: null, flags: [] };
 
-/** The served model's price; the requested one's only if the response names none and the request no alias. */
-function findEntry({ model }: MeteredLine, context: PricingContext): PriceEntry | null {
+/** The served model; the requested one only if the response names none and the request no alias. */
+function queryOf({ model }: MeteredLine, context: PricingContext): PriceQuery | null {
   const { provider, modelRequested, atMs, serviceTier } = context;
   const named = model ?? (modelRequested?.endsWith('-latest') ? null : modelRequested);
-  return named === null ? null : findPrice({ provider, model: named, atMs, serviceTier });
+  return named === null ? null : { provider, model: named, atMs, serviceTier };
 }
 
 /** Classes with what they come to; null: unknown. */

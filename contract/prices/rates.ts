@@ -53,7 +53,7 @@ export function rateTable(...layers: readonly Rates[]): RateTable {
   for (const layer of layers) {
     for (const key of RATE_KEYS) {
       const priceUsd = layer[key];
-      if (priceUsd !== undefined) table.set(key, toRate(priceUsd, rateUnit(key)));
+      if (priceUsd !== undefined) table.set(key, readRate(priceUsd, rateUnit(key)));
     }
   }
   return table;
@@ -63,9 +63,19 @@ export function rateTable(...layers: readonly Rates[]): RateTable {
 export function scaleTokenRates(table: RateTable, factor: string): RateTable {
   const scaled = new Map<string, Rate>();
   for (const [key, rate] of table) {
-    if (isTokenRate(key)) scaled.set(key, toRate(multiplyDecimals(rate.priceUsd, factor), rate.priceUnit));
+    if (isTokenRate(key)) scaled.set(key, readRate(multiplyDecimals(rate.priceUsd, factor), rate.priceUnit));
   }
   return scaled;
+}
+
+/** Published rates with the token rates times an exact factor; what is counted stays as it is. */
+export function timesTokenRates(rates: Rates, factor: string): Rates {
+  return Object.fromEntries(
+    Object.entries(rates).map(([key, price]) => [
+      key,
+      isTokenRate(key) ? multiplyDecimals(price, factor) : price,
+    ]),
+  );
 }
 
 /**
@@ -81,6 +91,10 @@ export function modalityRate(table: RateTable, name: TokenClass, modality: Modal
   return table.get(`${name}/${modality}`) ?? null;
 }
 
-function toRate(priceUsd: string, priceUnit: RateUnit): Rate {
+/**
+ * One rate, made ready for arithmetic.
+ * @throws {RangeError} if the price is not an exact decimal
+ */
+export function readRate(priceUsd: string, priceUnit: RateUnit): Rate {
   return { priceUsd, priceUnit, unitPrice: unitPrice(priceUsd, BigInt(priceUnit)) };
 }

@@ -1,10 +1,13 @@
 /** The most that a call can cost, from its request alone: what is reserved before it goes upstream. Pure. */
 import { dearestNanos, type UnitPrice } from '../money.ts';
-import { findPrice, type PriceEntry } from './book.ts';
+import type { PriceOverride } from '../organisation.ts';
+import { findPrice, type PriceEntry, type PriceQuery } from './book.ts';
+import { findContractedPrice } from './contracted.ts';
 import type { RateTable } from './rates.ts';
 
 export interface ReservationFacts {
-  readonly provider: string;
+  /** The price lists that may come to hold; where there are several the response says which. */
+  readonly priceLists: readonly string[];
   /** As the request names it; null if it names none. */
   readonly model: string | null;
   readonly atMs: number;
@@ -23,6 +26,8 @@ export interface ReservationFacts {
   readonly candidateCount: number;
   /** What is reserved where no price is known. */
   readonly unknownChargeNanos: bigint;
+  /** The organisation's own prices for this provider; absent: none. */
+  readonly overrides?: readonly PriceOverride[];
 }
 
 export interface Reservation {
@@ -52,20 +57,42 @@ const REQUESTED_TIERS: ReadonlyMap<string, { readonly isBound: boolean }> = new 
 /**
  * Worst case of a call: every byte a token at the dearest input rate, the whole output allowance at the dearest
  * output rate, in the dearest bracket that the input can reach. A token is at least one byte of text in every
- * tokenizer in use, so bytes bound the tokens of a text prompt.
+ * tokenizer in use, so bytes bound the tokens of a text prompt. An organisation's own prices count beside the book's,
+ * since the model that is served, and with it the price that holds, is known afterwards only.
  */
 export function reserveNanos(facts: ReservationFacts): Reservation {
-  const { model, serviceTier, inputBytes, mayHoldMedia, candidateCount } = facts;
-  const requested = serviceTier === null ? undefined : REQUESTED_TIERS.get(serviceTier);
-  const entry =
-    model === null ? null : findPrice({ ...facts, model, serviceTier: requested ? null : serviceTier });
+  const requested = facts.serviceTier === null ? undefined : REQUESTED_TIERS.get(facts.serviceTier);
+  let reservedNanos = 0n;
+  let isBound = requested?.isBound ?? true;
+  for (const entry of entriesFor(facts, requested ? null : facts.serviceTier)) {
+    const worst = worstCase(entry, facts);
+    isBound &&= worst?.isBound ?? false;
+    if (worst && worst.reservedNanos > reservedNanos) reservedNanos = worst.reservedNanos;
+  }
+  return reservedNanos === 0n
+    ? { reservedNanos: facts.unknownChargeNanos, isBound: false }
+    : { reservedNanos, isBound };
+}
+
+/** The entries that may price the call. A list or override without one leaves the others. */
+function entriesFor(facts: ReservationFacts, serviceTier: string | null): readonly PriceEntry[] {
+  const { model, priceLists, overrides } = facts;
+  if (model === null) return [];
+  return priceLists.flatMap((list) => {
+    const query: PriceQuery = { provider: list, model, atMs: facts.atMs, serviceTier };
+    const [listed, contracted] = [findPrice(query), findContractedPrice(query, overrides)];
+    return [...new Set([listed, contracted])].filter((entry) => entry !== null);
+  });
+}
+
+/** Null: the entry does not price tokens of such a call. */
+function worstCase(entry: PriceEntry, facts: ReservationFacts): Reservation | null {
+  const { inputBytes, mayHoldMedia, candidateCount } = facts;
   const inputTokens = inputBytes + ADDED_PROMPT_TOKENS;
-  const reachable = entry?.brackets.filter(
+  const reachable = entry.brackets.filter(
     (bracket) => mayHoldMedia || inputTokens > bracket.aboveInputTokens,
   );
-  if (!entry || !reachable?.every(({ rates }) => rates.has('input.uncached'))) {
-    return { reservedNanos: facts.unknownChargeNanos, isBound: false };
-  }
+  if (!reachable.every(({ rates }) => rates.has('input.uncached'))) return null;
   const output = outputAllowance(entry, facts.maxOutputTokens);
   const outputTokens = BigInt(output.tokens) * BigInt(Math.max(candidateCount, 1));
   let worst = 0n;
@@ -76,8 +103,7 @@ export function reserveNanos(facts: ReservationFacts): Reservation {
       dearestNanos(1n, pricesOf(rates, isRequest));
     if (cost > worst) worst = cost;
   }
-  const isBound = output.isBound && !mayHoldMedia && (requested?.isBound ?? true);
-  return { reservedNanos: worst + ROUNDING_NANOS, isBound };
+  return { reservedNanos: worst + ROUNDING_NANOS, isBound: output.isBound && !mayHoldMedia };
 }
 
 /** The caller's cap, else the model's limit, else its context window, else an assumption that bounds nothing. */

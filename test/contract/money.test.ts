@@ -11,6 +11,7 @@ import {
   multiplyDecimals,
   nanosToDollars,
   parseDecimal,
+  percentLeft,
   sumNanos,
   unitPrice,
 } from '../../contract/money.ts';
@@ -103,6 +104,21 @@ describe('decimals', () => {
     expect(multiplyDecimals('0.15', '0.5')).toBe('0.075');
     expect(multiplyDecimals('0.1', '0.1')).toBe('0.01');
     expect(multiplyDecimals('20', '0.5')).toBe('10');
+  });
+
+  it('keeps a product to twenty digits after the point, rounded half-even', () => {
+    expect(multiplyDecimals('0.0000000001', '0.0000000005')).toBe('0.00000000000000000005');
+    expect(multiplyDecimals('0.0000000001', '0.00000000005')).toBe('0');
+    expect(multiplyDecimals('0.0000000003', '0.00000000005')).toBe('0.00000000000000000002');
+  });
+
+  it.each([
+    ['0', '1'],
+    ['100', '0'],
+    ['12.5', '0.875'],
+    ['0.000001', '0.99999999'],
+  ])('leaves of a discount of %s percent the factor %s', (percent, factor) => {
+    expect(percentLeft(percent)).toBe(factor);
   });
 });
 

@@ -139,10 +139,70 @@ describe('service tiers', () => {
     });
   });
 
+  it.each([
+    ['anthropic-us', 'claude-haiku-5-5', 'batch', 100_000, ['0.055', '0.0055', '0.06875', '0.11', '0.275']],
+    ['anthropic-us', 'claude-haiku-5-5', 'batch', 100_001, ['0.275', '0.0275', '0.34375', '0.55', '1.375']],
+    ['anthropic-us', 'claude-opus-5-5', 'fast', 900_000, ['8.8', '0.44', '11', '17.6', '44']],
+    ['anthropic', 'claude-sonnet-5-5', 'batch', 1, ['1', '0.05', '1.25', '2', '5']],
+    ['vertex-regional', 'claude-sonnet-4-5', null, 200_000, ['3.3', '0.33', '4.125', '6.6', '16.5']],
+    ['vertex-regional', 'claude-sonnet-4-5', null, 200_001, ['6.6', '0.66', '8.25', '13.2', '24.75']],
+    ['bedrock', 'global.anthropic.claude-opus-5', null, 1, ['5', '0.5', '6.25', '10', '25']],
+    ['bedrock', 'us.anthropic.claude-opus-5', null, 1, ['5.5', '0.55', '6.875', '11', '27.5']],
+  ])('L17: region, tier, size of prompt and cache class of %s %s (%s, %i) combine', (...given) => {
+    const [list, model, tier, inputTokens, expected] = given;
+    const found = rates(find(list, model, tier), inputTokens);
+    const keys = [
+      'input.uncached',
+      'input.cacheRead',
+      'input.cacheWrite5m',
+      'input.cacheWrite1h',
+      'output.text',
+    ];
+    expect(keys.map((key) => found?.[key])).toEqual(expected);
+  });
+
+  it('L16: has a tier under each of its names', () => {
+    const priority = find('openai', 'gpt-6.1-sol', 'priority');
+    expect(find('openai', 'gpt-6.1-sol', 'fast')).toEqual(priority);
+    expect(rates(priority, 272_001)).toMatchObject({ 'input.uncached': '8', 'output.text': '30' });
+    expect(rates(find('openai', 'gpt-5.6-sol', 'fast'), 272_000)).toEqual({});
+  });
+
   it('has no price for input above what a tier covers, nor for things counted in it', () => {
     const entry = find('openai', 'gpt-5', 'priority');
     expect(rates(entry, 128_001)).toEqual({});
     expect(rates(find('openai', 'gpt-5', 'flex'))).not.toHaveProperty('count.webSearches');
+  });
+});
+
+describe('the price list of a region', () => {
+  it('has only the models whose price there is known', () => {
+    expect(find('vertex', 'gemini-2.5-flash')).not.toBeNull();
+    expect(find('vertex-regional', 'gemini-2.5-flash')).toBeNull();
+    expect(find('anthropic-us', 'claude-sonnet-4-5-20250929')).toBeNull();
+    expect(find('anthropic-elsewhere', 'claude-opus-5')).toBeNull();
+  });
+
+  it('costs the same for models from before the difference, and for what is counted', () => {
+    expect(rates(find('vertex-regional', 'claude-3-5-sonnet'))).toMatchObject({ 'input.uncached': '3' });
+    expect(rates(find('anthropic-us', 'claude-opus-5'))).toMatchObject({ 'count.webSearches': '10' });
+  });
+
+  it('names itself on the line', () => {
+    expect(find('anthropic-us', 'claude-opus-5', 'batch')?.id).toBe(
+      'anthropic-us:claude-opus-5:initial:batch',
+    );
+  });
+});
+
+describe('a newer model', () => {
+  it('is not taken for the one that its name begins with', () => {
+    const cached = (model: string, at: string) =>
+      rates(find('anthropic', model, null, Date.parse(at)))?.['input.cacheRead'];
+    expect(cached('claude-sonnet-5', '2026-11-01')).toBe('0.2');
+    expect(cached('claude-sonnet-5-5', '2026-10-06T23:59:59Z')).toBe('0.2');
+    expect(cached('claude-sonnet-5-5', '2026-10-07')).toBe('0.1');
+    expect(rates(find('bedrock', 'us.anthropic.claude-sonnet-5-5'))).not.toHaveProperty('input.cacheRead');
   });
 });
 

@@ -102,7 +102,8 @@ describe('every rule', () => {
   it('compiles, and no expression can run away', () => {
     const rules = [
       ...all.map(({ model }) => model.match),
-      ...[...overlay.tiers, ...overlay.outputLimits].flatMap(({ match }) => match ?? []),
+      ...[...overlay.tiers, ...overlay.outputLimits, ...overlay.derived].flatMap(({ match }) => match ?? []),
+      ...overlay.lists.flatMap((list) => list.rules.map(({ match }) => match)),
     ];
     const expressions = rules.flatMap(leaves).flatMap((rule) => ('regex' in rule ? [rule.regex] : []));
     expect(expressions.length).toBeGreaterThan(10);
@@ -159,7 +160,13 @@ describe('provenance', () => {
   });
 
   it('is given for every overlay entry, with a page and a day', () => {
-    for (const { source, checkedOn } of [...overlay.models, ...overlay.tiers, ...overlay.outputLimits]) {
+    for (const { source, checkedOn } of [
+      ...overlay.models,
+      ...overlay.derived,
+      ...overlay.lists,
+      ...overlay.tiers,
+      ...overlay.outputLimits,
+    ]) {
       expect(new URL(source).protocol).toBe('https:');
       expect(checkedOn).toMatch(/^20\d\d-\d\d-\d\d$/);
     }

@@ -26,3 +26,9 @@ export function nearestEven({ top, bottom }: Fraction): bigint {
   if (twiceRest > bottom) return floor + 1n;
   return floor % 2n === 0n ? floor : floor + 1n;
 }
+
+/** Negative, zero or positive as `left` is below, at or above `right`. */
+export function compare(left: Fraction, right: Fraction): number {
+  const difference = left.top * right.bottom - right.top * left.bottom;
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+}

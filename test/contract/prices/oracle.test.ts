@@ -1,68 +1,60 @@
-/** Prices against an independent computation in fractions, over every model of the catalogue. */
+/** Prices against an independent computation in fractions, over every model, tier and list of the book. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findPrice, PRICE_BOOK_VERSION } from '../../../contract/prices/book.ts';
 import catalogue from '../../../contract/prices/catalogue.json' with { type: 'json' };
-import type { Rates } from '../../../contract/prices/form.ts';
+import overlay from '../../../contract/prices/overlay.json' with { type: 'json' };
 import { priceLine } from '../../../contract/prices/price-line.ts';
 import { NO_USAGE, type Usage } from '../../../contract/usage.ts';
-import { fractionOf, nearestEven, times } from './fraction.ts';
+import { compare, fractionOf, nearestEven, times } from './fraction.ts';
+import { type Asked, oracleCost, oracleRates, type Quantities } from './oracle.ts';
 
-const AT_MS = Date.UTC(2026, 10, 1);
+const LISTS = [...Object.keys(catalogue.providers), ...overlay.lists.map(({ list }) => list)];
+const TIERS = [
+  null,
+  'default',
+  'scale',
+  ...new Set(overlay.tiers.map(({ serviceTier }) => serviceTier)),
+  'fast',
+];
+const baseOf = (list: string): string => overlay.lists.find((one) => one.list === list)?.base ?? list;
 
-interface Priced {
-  readonly provider: string;
-  readonly model: string;
-  readonly rates: Rates;
-  readonly above: readonly { readonly inputTokens: number; readonly rates: Rates }[];
-}
+/** Every model of every list, by its own id. */
+const MODELS: readonly (readonly [list: string, model: string])[] = LISTS.flatMap((list) => {
+  const own = overlay.models.filter(({ provider }) => provider === baseOf(list)).map(({ prices }) => prices);
+  const all = [...own, ...(catalogue.providers[baseOf(list)] ?? [])];
+  return all.map(({ id }) => [list, id] as const);
+});
 
-/** Models whose one price is the catalogue's own, read from the file as it is. */
-const MODELS: readonly Priced[] = Object.entries(catalogue.providers).flatMap(([provider, models]) =>
-  models.flatMap(({ id: model, periods }) => {
-    const [period, ...more] = periods;
-    const entry = findPrice({ provider, model, atMs: AT_MS, serviceTier: null });
-    const isPlain = entry?.source === 'catalogue' && entry.id.startsWith(`${provider}:${model}:`);
-    if (!period || more.length > 0 || !isPlain) return [];
-    return [{ provider, model, rates: period.rates, above: period.above ?? [] }];
-  }),
-);
+const instant = fc.date({ min: new Date('2025-06-01'), max: new Date('2026-12-31'), noInvalidDate: true });
+const asked: fc.Arbitrary<Asked> = fc
+  .tuple(fc.constantFrom(...MODELS), instant, fc.constantFrom(...TIERS))
+  .map(([[list, model], at, tier]) => ({ list, model, atMs: at.getTime(), tier }));
+const tokens = fc.option(fc.nat({ max: 600_000 }), { nil: null });
+const count = fc.constantFrom('0', '3', '12.5');
 
-const MEMBERS = {
-  'input.uncached': 'inputUncached',
-  'input.cacheRead': 'cacheRead',
-  'input.cacheWrite5m': 'cacheWrite5m',
-  'input.cacheWrite1h': 'cacheWrite1h',
-  'output.text': 'outputText',
-  'output.reasoning': 'outputReasoning',
+const TEXT = {
+  inputUncached: 'input.uncached',
+  cacheRead: 'input.cacheRead',
+  cacheWrite5m: 'input.cacheWrite5m',
+  cacheWrite1h: 'input.cacheWrite1h',
+  outputText: 'output.text',
+  outputReasoning: 'output.reasoning',
 } as const;
-type ClassName = keyof typeof MEMBERS;
-const CLASSES = Object.keys(MEMBERS) as ClassName[];
-
-const tokens = fc.nat({ max: 3_000_000 });
-const used = fc.record(
-  Object.fromEntries(CLASSES.map((name) => [name, tokens])) as Record<ClassName, typeof tokens>,
+type Member = keyof typeof TEXT;
+const MEMBERS = Object.keys(TEXT) as Member[];
+type Counts = Record<Member, number | null>;
+const counts = fc.record(
+  Object.fromEntries(MEMBERS.map((member) => [member, tokens])) as Record<Member, typeof tokens>,
 );
-const modelAndUse = fc.tuple(fc.constantFrom(...MODELS), used);
 
-/** Only classes that have a rate are used: what happens without one is tested elsewhere. */
-function usageOf(rates: Rates, counts: Record<ClassName, number>): Usage {
-  const usage: Record<string, unknown> = { ...NO_USAGE };
-  for (const name of CLASSES) if (rateOf(rates, name) !== undefined) usage[MEMBERS[name]] = counts[name];
-  return usage as unknown as Usage;
-}
-
-const rateOf = (rates: Rates, name: ClassName): string | undefined =>
-  rates[name] ?? (name === 'output.reasoning' ? rates['output.text'] : undefined);
-
-function price({ provider, model }: Priced, usage: Usage) {
+function line({ list, model, atMs, tier }: Asked, usage: Usage) {
   return priceLine(
     { model, usage, flags: [] },
     {
-      provider,
+      provider: list,
       modelRequested: null,
-      atMs: AT_MS,
-      serviceTier: null,
+      atMs,
+      serviceTier: tier,
       basis: 'reported',
       reservedNanos: 0n,
       unknownChargeNanos: 0n,
@@ -70,66 +62,114 @@ function price({ provider, model }: Priced, usage: Usage) {
   );
 }
 
-/** Nano-dollars: dollars per million tokens is a thousand nano-dollars per token. */
-function oracle({ rates, above }: Priced, usage: Usage): bigint {
-  const input = [usage.inputUncached, usage.cacheRead, usage.cacheWrite5m, usage.cacheWrite1h];
-  const total = input.reduce<number>((sum, count) => sum + (count ?? 0), 0);
-  const reached = above.filter((bracket) => total > bracket.inputTokens).at(-1)?.rates ?? rates;
-  return CLASSES.reduce((sum, name) => {
-    const count = usage[MEMBERS[name]];
-    const rate = rateOf(reached, name);
-    if (count === null || rate === undefined) return sum;
-    return sum + nearestEven(times(times(fractionOf(rate), fractionOf('1000')), fractionOf(String(count))));
-  }, 0n);
-}
+const inputOf = ({ inputUncached, cacheRead, cacheWrite5m, cacheWrite1h }: Counts): number =>
+  [inputUncached, cacheRead, cacheWrite5m, cacheWrite1h].reduce<number>((sum, part) => sum + (part ?? 0), 0);
+
+const quantitiesOf = (used: Counts): Quantities =>
+  Object.fromEntries(
+    MEMBERS.flatMap((member) => (used[member] === null ? [] : [[TEXT[member], String(used[member])]])),
+  );
 
 describe('against fractions', () => {
-  it('covers nearly all models', () => {
-    const all = Object.values(catalogue.providers).reduce((sum, models) => sum + models.length, 0);
-    expect(MODELS.length).toBeGreaterThan(all * 0.8);
+  it('has prices for most of the book under the models’ own ids', () => {
+    const atMs = Date.UTC(2026, 10, 1);
+    const priced = MODELS.filter(([list, model]) => oracleRates({ list, model, atMs, tier: null }, 1));
+    expect(MODELS.length).toBeGreaterThan(1_400);
+    expect(priced.length).toBeGreaterThan(1_200);
   });
 
-  it('a line costs the sum of its classes, each rounded once, half to even', () => {
+  it('L17: a line costs what the documents say under all conditions at once, or nobody knows what', () => {
     fc.assert(
-      fc.property(modelAndUse, ([model, counts]) => {
-        const usage = usageOf(model.rates, counts);
-        const line = price(model, usage);
-        expect(line.costNanos).toBe(
-          Object.values(usage).some(Number.isInteger) ? String(oracle(model, usage)) : null,
-        );
-        expect(line.chargedNanos).toBe(line.costNanos ?? '0');
+      fc.property(asked, counts, (question, used) => {
+        const isStated = MEMBERS.some((member) => used[member] !== null);
+        const input = inputOf(used);
+        // Without any prompt stated a price with brackets has no bracket to go by.
+        fc.pre(isStated && (input > 0 || used.inputUncached !== null));
+        const expected = oracleCost(oracleRates(question, input), quantitiesOf(used));
+        expect(line(question, { ...NO_USAGE, ...used }).costNanos).toBe(expected?.toString() ?? null);
       }),
+      { numRuns: 4_000 },
+    );
+  });
+
+  it('modalities and things counted included', () => {
+    const part = fc.nat({ max: 40_000 });
+    fc.assert(
+      fc.property(
+        asked,
+        part,
+        part,
+        part,
+        count,
+        count,
+        (question, text, audio, image, seconds, searches) => {
+          const usage: Usage = {
+            ...NO_USAGE,
+            inputUncached: text + audio + image,
+            audioInput: audio,
+            imageInput: image,
+            outputText: text + audio + image,
+            audioOutput: audio,
+            imageOutput: image,
+            counts: { 'count.audioSeconds': seconds, 'count.webSearches': searches },
+          };
+          const expected = oracleCost(oracleRates(question, text + audio + image), {
+            'input.uncached': String(text),
+            'input.uncached/audio': String(audio),
+            'input.uncached/image': String(image),
+            'output.text': String(text),
+            'output.text/audio': String(audio),
+            'output.text/image': String(image),
+            'count.audioSeconds': seconds,
+            'count.webSearches': searches,
+          });
+          expect(line(question, usage).costNanos).toBe(expected?.toString() ?? null);
+        },
+      ),
       { numRuns: 2_000 },
     );
   });
 
-  it('L15: a stored line recomputes to the same nano-dollar from what it stores', () => {
+  it('L15: a stored line gives the same nano-dollar from what it stores', () => {
     fc.assert(
-      fc.property(modelAndUse, ([model, counts]) => {
-        const line = price(model, usageOf(model.rates, counts));
-        const again = line.classes.map(({ quantity, priceUsd, priceUnit }) => {
-          if (priceUsd === null) return 0n;
-          const nanos = times(fractionOf(priceUsd), fractionOf('1000000000'));
+      fc.property(asked, counts, (question, used) => {
+        const { classes, costNanos } = line(question, { ...NO_USAGE, ...used });
+        const again = classes.map(({ quantity, priceUsd, priceUnit }) => {
+          const nanos = times(fractionOf(priceUsd ?? '0'), fractionOf('1000000000'));
           const whole = times(nanos, fractionOf(quantity));
           return nearestEven({ top: whole.top, bottom: whole.bottom * BigInt(priceUnit) });
         });
-        if (line.costNanos !== null) expect(String(again.reduce((a, b) => a + b, 0n))).toBe(line.costNanos);
-        if (line.priceVersion !== null) expect(line.priceVersion).toBe(PRICE_BOOK_VERSION);
+        if (costNanos !== null) expect(String(again.reduce((a, b) => a + b, 0n))).toBe(costNanos);
       }),
       { numRuns: 1_000 },
     );
   });
+});
 
-  it('L14: more cached tokens never cost more', () => {
-    const cached = MODELS.filter(({ rates }) => rates['input.cacheRead'] !== undefined);
-    expect(cached.length).toBeGreaterThan(100);
+describe('a cache', () => {
+  it('L14: costs at most as much to read as the prompt anew, for every model, bracket and list of the book', () => {
+    const atMs = Date.UTC(2026, 10, 1);
+    const dearer = MODELS.filter(([list, model]) =>
+      [1, 150_000, 250_000, 600_000].some((input) => {
+        const rates = oracleRates({ list, model, atMs, tier: null }, input);
+        const [read, anew] = [rates?.get('input.cacheRead'), rates?.get('input.uncached')];
+        return read !== undefined && anew !== undefined && compare(read, anew) > 0;
+      }),
+    );
+    expect(dearer).toEqual([]);
+  });
+
+  it('L14: of which more is read never costs more', () => {
+    const size = fc.nat({ max: 600_000 });
     fc.assert(
-      fc.property(fc.constantFrom(...cached), tokens, tokens, tokens, (model, all, some, more) => {
+      fc.property(asked, size, size, size, (question, all, some, more) => {
         const [fewer, greater] = [Math.min(some, more, all), Math.min(Math.max(some, more), all)];
         const cost = (read: number) =>
-          BigInt(price(model, { ...NO_USAGE, inputUncached: all - read, cacheRead: read }).costNanos ?? '-1');
+          line(question, { ...NO_USAGE, inputUncached: all - read, cacheRead: read }).costNanos;
+        const [dear, cheap] = [cost(fewer), cost(greater)];
+        fc.pre(dear !== null && cheap !== null);
         // Each class is rounded once, so two figures may differ by one nano-dollar the wrong way.
-        expect(cost(greater) <= cost(fewer) + 1n).toBe(true);
+        expect(BigInt(cheap) <= BigInt(dear) + 1n).toBe(true);
       }),
       { numRuns: 1_000 },
     );

@@ -9,7 +9,7 @@ import {
 import { NO_USAGE } from '../../../contract/usage.ts';
 
 const FACTS: ReservationFacts = {
-  provider: 'openai',
+  priceLists: ['openai'],
   model: 'gpt-4o-mini',
   atMs: Date.parse('2026-11-20T12:00:00Z'),
   serviceTier: null,
@@ -31,7 +31,7 @@ describe('reserveNanos', () => {
   });
 
   it('takes the dearest input class and the bracket that the input can reach', () => {
-    const claude = reserve({ provider: 'anthropic', model: 'claude-3-7-sonnet-20250219' });
+    const claude = reserve({ priceLists: ['anthropic'], model: 'claude-3-7-sonnet-20250219' });
     expect(claude.reservedNanos).toBe(2_024n * 6_000n + 500n * 15_000n + 12n);
     const short = reserve({ model: 'gpt-5.6-sol', inputBytes: 270_975 });
     const long = reserve({ model: 'gpt-5.6-sol', inputBytes: 270_976 });
@@ -55,14 +55,14 @@ describe('reserveNanos', () => {
     };
     expect(output({ model: 'gpt-4o-mini' })).toEqual([16_384n * 600n, true]);
     expect(output({ model: 'gpt-4' })).toEqual([8_192n * 60_000n, true]);
-    expect(output({ provider: 'cohere', model: 'command-r' })).toEqual([
+    expect(output({ priceLists: ['cohere'], model: 'command-r' })).toEqual([
       BigInt(ASSUMED_MAX_OUTPUT_TOKENS) * 600n,
       false,
     ]);
   });
 
   it.each([
-    ['an unknown provider', { provider: 'nobody' }],
+    ['an unknown provider', { priceLists: ['nobody'] }],
     ['an unknown model', { model: 'no-such-model' }],
     ['no model', { model: null }],
     ['an unpriced tier', { serviceTier: 'scale' }],
@@ -74,7 +74,7 @@ describe('reserveNanos', () => {
 
   it('is no bound when the provider chooses the tier', () => {
     expect(reserve({ serviceTier: 'auto' })).toEqual({ ...reserve(), isBound: false });
-    const claude = { provider: 'anthropic', model: 'claude-3-7-sonnet-20250219' };
+    const claude = { priceLists: ['anthropic'], model: 'claude-3-7-sonnet-20250219' };
     expect(reserve({ ...claude, serviceTier: 'standard_only' })).toEqual(reserve(claude));
     expect(reserve({ model: 'gpt-5', serviceTier: 'priority' }).isBound).toBe(true);
   });
@@ -98,7 +98,12 @@ describe('reserveNanos', () => {
     fc.assert(
       fc.property(model, size, size, fc.tuple(share, share, share, share), (named, bytes, cap, shares) => {
         const [provider = '', served = ''] = named;
-        const reservation = reserve({ provider, model: served, inputBytes: bytes, maxOutputTokens: cap });
+        const reservation = reserve({
+          priceLists: [provider],
+          model: served,
+          inputBytes: bytes,
+          maxOutputTokens: cap,
+        });
         const [cacheRead = 0, cacheWrite5m = 0, outputReasoning = 0] = shares.map((part) =>
           Math.floor((bytes * part) / 300),
         );
