@@ -1,4 +1,5 @@
 /** Which endpoint a recorded call was made to, through the gateway's own registry. */
+import type { RawUsage } from '../../contract/usage.ts';
 import type { DialectName } from '../../worker/providers/dialects.ts';
 import { type Endpoint, matchEndpoint } from '../../worker/providers/endpoints.ts';
 import { type Provider, priceListOf, upstreamOrigin } from '../../worker/providers/provider.ts';
@@ -8,8 +9,8 @@ import type { RecordedRequest } from './recorded-case.ts';
 export interface CalledEndpoint {
   /** Our provider id; null for a host that is not in the registry. */
   readonly provider: string | null;
-  /** The price list that holds there; null as well. */
-  readonly priceList: string | null;
+  /** The price list that holds for a response with such usage; null as well. */
+  readonly priceList: (usage: RawUsage) => string | null;
   readonly endpoint: Endpoint;
 }
 
@@ -22,7 +23,10 @@ export function calledEndpoint({ host, path, method, api, notes }: RecordedReque
   const session = SESSIONS[api];
   const { provider: known = null, place = null } =
     hosts().get(host.toLowerCase()) ?? registeredAt(host) ?? {};
-  const found = { provider: known?.id ?? null, priceList: known ? priceListOf(known, place) : null };
+  const found = {
+    provider: known?.id ?? null,
+    priceList: (usage: RawUsage) => (known ? priceListOf(known, place, usage) : null),
+  };
   if (session) return sessionEndpoint(found, session(host));
   const copied = copiedEndpoint(api);
   if (known?.upstream.prefix !== undefined && path.startsWith(known.upstream.prefix)) {

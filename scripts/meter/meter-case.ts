@@ -107,7 +107,7 @@ function describe(
     : 'unmetered';
   const [first, ...others] = reading.lines;
   const priced = priceLines(reading.lines, {
-    provider: called?.priceList ?? 'unknown',
+    provider: called?.priceList(reading.raw) ?? 'unknown',
     modelRequested: requestedModel(request, called),
     atMs,
     serviceTier: reading.serviceTier,

@@ -2,7 +2,7 @@
 import { reserveNanos } from '../../contract/prices/reserve.ts';
 import type { RefusalCode } from '../../contract/refusals.ts';
 import type { AdmitAnswer, AdmitRequest } from '../gate/protocol.ts';
-import { priceListOf, providerAt } from '../providers/provider.ts';
+import { possiblePriceLists, providerAt } from '../providers/provider.ts';
 import { type Admitted, proceed, type Read, type StepResult, stop } from './call.ts';
 import { callFacts, keyGate } from './gates.ts';
 
@@ -50,7 +50,7 @@ function reservation({ endpoint, provider, place, facts, startedAtMs }: Read): b
   if (endpoint.metering === 'free') return 0n;
   if (endpoint.metering === 'unmetered') return null;
   const { reservedNanos } = reserveNanos({
-    provider: priceListOf(provider, place),
+    priceLists: possiblePriceLists(provider, place),
     model: facts.strictModel,
     atMs: startedAtMs,
     serviceTier: facts.serviceTier,

@@ -48,7 +48,7 @@ export function settlementOf(call: Admitted, end: ForwardEnd, endedAtMs: number)
   const left = { status: end.status, hasCallerLeft: end.how === 'caller_left' };
   const basis = basisOf(call.endpoint, left, reading);
   const { lines } = priceLines(linesOf(call, reading, basis), {
-    provider: priceListOf(call.provider, call.place),
+    provider: priceListOf(call.provider, call.place, reading?.raw ?? {}),
     modelRequested: call.facts.strictModel,
     atMs: call.admittedAtMs,
     serviceTier: reading?.serviceTier ?? null,

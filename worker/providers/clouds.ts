@@ -90,9 +90,8 @@ export const CLOUDS: readonly Provider[] = [
     id: 'vertex',
     upstream: { origin: 'https://{place}-aiplatform.googleapis.com', prefix: '' },
     place: VERTEX_LOCATIONS,
-    // Outside `global` some models cost more, which the book does not tell apart: there a price is not known.
-    // https://cloud.google.com/vertex-ai/generative-ai/pricing
-    priceLists: { global: 'vertex', '*': 'vertex-regional' },
+    // Outside `global` some models cost more: https://cloud.google.com/vertex-ai/generative-ai/pricing
+    priceLists: { lists: { global: 'vertex', '*': 'vertex-regional' } },
     surfaces: [
       publisher('google', 'vertex', 'google'),
       publisher('anthropic', 'vertex-anthropic', 'anthropic'),

@@ -1,6 +1,7 @@
 /** What a provider is to the gateway: where it is, what it speaks, how it takes credentials. The rows stand in `registry.ts`. */
 import type { RegisteredHost } from '../../contract/organisation.ts';
 import { isPublicBaseUrl } from '../../contract/public-host.ts';
+import type { RawUsage } from '../../contract/usage.ts';
 import type { DialectName, UsageConvention } from './dialects.ts';
 import type { EndpointTableName } from './endpoint-tables.ts';
 
@@ -40,16 +41,21 @@ export type Place =
   /** What an admin of the organisation registered under that name; the gate says whether there is one. */
   | { readonly kind: 'registered'; readonly host: RegisteredHost['kind'] };
 
+/** Where prices depend on where a call runs. A list that the price book does not have leaves the price unknown. */
+export interface PriceLists {
+  /** Member of the usage in which a response states it; absent: the place in the path says it. */
+  readonly statedIn?: string;
+  /** By place, `*` for any other. A call that states none has the list under the provider's own name. */
+  readonly lists: Readonly<Record<string, string>>;
+}
+
 export interface Provider {
   readonly id: string;
   readonly aliases: readonly string[];
   /** `origin` has a `{place}` where there is a `place`. */
   readonly upstream: { readonly origin: string; readonly prefix: string };
-  /**
-   * Price lists by place, `*` for any other; where a place has none its prices are not known. Without this the list has
-   * the provider's own name.
-   */
-  readonly priceLists?: Readonly<Record<string, string>>;
+  /** Absent: one list, under the provider's own name. */
+  readonly priceLists?: PriceLists;
   /** Null where the path below the provider begins at once. */
   readonly place: Place | null;
   readonly surfaces: readonly Surface[];
@@ -169,7 +175,21 @@ export function upstreamOrigin({ upstream, place: places }: Provider, place: str
   return listed ?? upstream.origin.replace('{place}', place);
 }
 
-/** The price list that holds for a call: a list's name that the price book may or may not have. */
-export function priceListOf({ id, priceLists }: Provider, place: string | null): string {
-  return priceLists === undefined ? id : (priceLists[place ?? '*'] ?? priceLists['*'] ?? id);
+/**
+ * The price list that holds for a call: a list's name that the price book may or may not have.
+ * @param usage the provider's usage object, as the response stated it
+ */
+export function priceListOf(provider: Provider, place: string | null, usage: RawUsage): string {
+  const { id, priceLists } = provider;
+  if (!priceLists) return id;
+  const { statedIn, lists } = priceLists;
+  const where = statedIn === undefined ? place : (usage[statedIn] ?? null);
+  return where === null ? id : (lists[String(where)] ?? lists['*'] ?? id);
+}
+
+/** The price lists that may come to hold for a call of which only the request is known. */
+export function possiblePriceLists(provider: Provider, place: string | null): readonly string[] {
+  const { id, priceLists } = provider;
+  if (!priceLists?.statedIn) return [priceListOf(provider, place, {})];
+  return [...new Set([id, ...Object.values(priceLists.lists)])];
 }

@@ -36,6 +36,16 @@ export const PROVIDERS: readonly Provider[] = [
     credentialHeaders: ['x-api-key', 'authorization'],
     // https://docs.anthropic.com/en/api/overview#response-headers
     accountHeader: 'anthropic-organization-id',
+    // https://platform.claude.com/docs/en/manage-claude/data-residency
+    priceLists: {
+      statedIn: 'inference_geo',
+      lists: {
+        global: 'anthropic',
+        not_available: 'anthropic',
+        us: 'anthropic-us',
+        '*': 'anthropic-elsewhere',
+      },
+    },
   }),
   ownProvider({
     id: 'google-ai-studio',
