@@ -74,6 +74,7 @@ const SELECTION = selectPaths([
   'stream#64',
   'service_tier#256',
   'serviceTier#256',
+  'speed#256',
   'stream_options#4096',
   'stream_options.include_usage#64',
   'prompt.id#0',
@@ -181,7 +182,8 @@ function factsOf(
   const mayAsk = !ENDS_OPTIONS.some((path) => members.find(path) !== null);
   const splice =
     isStreamed && endpoint.mustAskForUsage && mayAsk && !asksUsage ? findSplice(members, objectStart) : null;
-  const tier = text(members.leaf('service_tier')) ?? text(members.leaf('serviceTier'));
+  const isFast = text(members.leaf('speed')) === 'fast';
+  const tier = isFast ? 'fast' : (text(members.leaf('service_tier')) ?? text(members.leaf('serviceTier')));
   return {
     model,
     strictModel: model === null ? null : strictModelId(model),

@@ -43,6 +43,11 @@ describe('request facts', () => {
     });
   });
 
+  it('takes a speed that has rates of its own for the tier', () => {
+    expect(facts('{"model":"m","speed":"fast","service_tier":"auto"}').serviceTier).toBe('fast');
+    expect(facts('{"model":"m","speed":1.5}').serviceTier).toBeNull();
+  });
+
   it('takes the last of equal members, however the key is escaped', () => {
     expect(facts('{"model":"a","model":"b"}').model).toBe('b');
     expect(facts('{"model":"a","mod\\u0065l":"b"}').model).toBe('b');

@@ -58,7 +58,10 @@ export const anthropicMessages: Dialect = {
     const type = readString(members.find('type')?.bytes);
     if (type === 'message_stop') tally.isTerminal = true;
     if (type === 'error') tally.hasError = true;
-    tally.tier(tally.figures('usage').text('service_tier'));
+    const figures = tally.figures('usage');
+    tally.tier(figures.text('service_tier'));
+    // A speed has rates of its own: https://platform.claude.com/docs/build-with-claude/fast-mode
+    if (figures.text('speed') === 'fast') tally.tier('fast');
   },
 
   lines(tally, convention, note) {

@@ -43,7 +43,9 @@ export const googleGenerate: Dialect = {
     if (ends.some((end) => end !== null && !end.isNull)) tally.isTerminal = true;
     const error = members.find('error');
     if (error !== null && !error.isNull) tally.hasError = true;
-    tally.tier(tally.figures('usage').text('serviceTier'));
+    const figures = tally.figures('usage');
+    tally.tier(tierOf(figures.text('trafficType')));
+    tally.tier(figures.text('serviceTier'));
   },
 
   lines(tally, _convention, note) {
@@ -53,3 +55,12 @@ export const googleGenerate: Dialect = {
     return [{ model: tally.model, usage, flags: [...figures.flags] }];
   },
 };
+
+/**
+ * The tier that Vertex calls traffic type. Reserved throughput is paid for by time, so no tier has a price for it.
+ * https://docs.cloud.google.com/vertex-ai/generative-ai/docs/reference/rest/v1/GenerateContentResponse#TrafficType
+ */
+function tierOf(trafficType: string | null): string | null {
+  if (trafficType === null || trafficType === 'TRAFFIC_TYPE_UNSPECIFIED') return null;
+  return trafficType === 'ON_DEMAND' ? 'standard' : trafficType.replace(/^ON_DEMAND_/, '').toLowerCase();
+}

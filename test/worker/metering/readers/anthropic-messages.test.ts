@@ -52,6 +52,14 @@ describe('messages', () => {
     });
   });
 
+  it('L16: a speed is the tier that was served, in a stream as well', () => {
+    const tier = (speed: string) =>
+      message({ output_tokens: 1, service_tier: 'standard', speed }).serviceTier;
+    expect([tier('fast'), tier('standard')]).toEqual(['fast', 'standard']);
+    const begun = started({ input_tokens: 2, service_tier: 'standard', speed: 'fast' });
+    expect(stream([begun, delta({ output_tokens: 1 }), stop]).serviceTier).toBe('fast');
+  });
+
   it('L10: merges a stream field by field, the last value winning', () => {
     const reading = stream([
       started({

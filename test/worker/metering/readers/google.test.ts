@@ -55,6 +55,17 @@ describe('generateContent', () => {
     expect(reading.lines[0]).toMatchObject({ model: 'gemini-x-001', flags: [] });
   });
 
+  it.each([
+    ['ON_DEMAND', 'standard'],
+    ['ON_DEMAND_FLEX', 'flex'],
+    ['ON_DEMAND_PRIORITY', 'priority'],
+    ['PROVISIONED_THROUGHPUT', 'provisioned_throughput'],
+    ['TRAFFIC_TYPE_UNSPECIFIED', null],
+  ])('L16: traffic of type %s was served in tier %s', (trafficType, tier) => {
+    const { serviceTier: _, ...usage } = usageMetadata;
+    expect(body(JSON.stringify(chunk({ ...usage, trafficType }, 'STOP'))).serviceTier).toBe(tier);
+  });
+
   it('takes the last chunk of a stream as final, field by field', () => {
     const early = {
       promptTokenCount: 9,
