@@ -63,6 +63,7 @@ function errorBody(
     const name = GOOGLE_STATUSES[status] ?? (isServerFault ? 'INTERNAL' : 'FAILED_PRECONDITION');
     return { error: { code: status, message, status: name } };
   }
+  if (dialect === 'cohere') return { id: requestId, message };
   const type = OPENAI_TYPES[status] ?? (isServerFault ? 'server_error' : 'invalid_request_error');
   const code = detail.code ?? null;
   const param = detail.param ?? null;

@@ -8,7 +8,8 @@ import { promptTokens, writeScript } from './script.ts';
 
 const CATEGORIES = ['harassment', 'hate', 'illicit', 'self-harm', 'sexual', 'violence'];
 /** A PNG of one grey pixel. */
-const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==';
+export const PIXEL =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==';
 const TOKENS_PER_IMAGE = 272;
 const MAX_IMAGES = 4;
 /** An upload counts one second of audio, or ten tokens, per this many bytes. */

@@ -3,9 +3,12 @@
 import type { Answer } from './answer.ts';
 import { answerMessage, answerTokenCount } from './anthropic-messages.ts';
 import type { Call } from './call.ts';
+import { answerCohereChat, answerCohereChatV1, cohereMessageText } from './cohere-chat.ts';
+import { answerCohereEmbed, answerCohereModels, answerCohereRerank, coherePrompt } from './cohere-embed.ts';
 import { lastUserText } from './conversation.ts';
 import { answerCountTokens, answerEmbedContent } from './google-embed.ts';
 import { answerGenerate, answerGenerateStream, lastContentText } from './google-generate.ts';
+import { answerPredict, lastInstanceText } from './google-predict.ts';
 import { asList, asRecord, asText, type JsonRecord } from './json.ts';
 import { answerAnthropicModels, answerGoogleModels, answerOpenaiModels } from './model-lists.ts';
 import { answerChat } from './openai-chat.ts';
@@ -13,7 +16,7 @@ import { answerCompletion } from './openai-completions.ts';
 import { answerEmbeddings, lastEmbeddingText } from './openai-embeddings.ts';
 import { answerImages, answerModeration, answerTranscription, mediaPrompt } from './openai-media.ts';
 import { answerResponse, lastInputText } from './openai-responses.ts';
-import { type Dialect, PROVIDERS, type ProviderTraits } from './providers.ts';
+import { type Dialect, PROVIDERS, type ProviderTraits, type RouteGroup } from './providers.ts';
 
 export interface Route {
   readonly dialect: Dialect;
@@ -25,6 +28,8 @@ export interface Route {
   readonly answer: (call: Call) => Answer;
   /** The request body is multipart form data. */
   readonly isForm?: boolean;
+  /** Whose bases it stands below; its dialect's if not given. */
+  readonly group?: RouteGroup;
   /** The request may leave the model out. */
   readonly hasDefaultModel?: boolean;
 }
@@ -66,7 +71,10 @@ const list = (dialect: Dialect, pattern: string, answer: Route['answer']): Route
   hasDefaultModel: true,
 });
 
-const ROUTES: readonly Route[] = [
+/** Of OpenAI's routes those that a deployment has: the path names it in the place of the model. */
+const DEPLOYED = /^\/(?:chat\/completions|completions|embeddings|images\/generations|audio\/transcriptions)$/;
+
+const OPENAI_ROUTES: readonly Route[] = [
   post('openai', '/chat/completions', answerChat, messagesPrompt),
   post('openai', '/completions', answerCompletion, completionPrompt),
   post('openai', '/responses', answerResponse, (body) => lastInputText(body['input'])),
@@ -76,6 +84,14 @@ const ROUTES: readonly Route[] = [
   { ...post('openai', '/audio/transcriptions', answerTranscription, mediaPrompt), isForm: true },
   list('openai', '/models', answerOpenaiModels),
   list('openai', '/models/*', answerOpenaiModels),
+];
+
+const ROUTES: readonly Route[] = [
+  ...OPENAI_ROUTES,
+  ...OPENAI_ROUTES.filter(({ pattern }) => DEPLOYED.test(pattern)).map((route) => ({
+    ...route,
+    group: 'deployments' as const,
+  })),
   post('anthropic', '/messages', answerMessage, messagesPrompt),
   post('anthropic', '/messages/count_tokens', answerTokenCount, messagesPrompt),
   list('anthropic', '/models', answerAnthropicModels),
@@ -87,6 +103,26 @@ const ROUTES: readonly Route[] = [
   post('google', '/models/*:batchEmbedContents', answerEmbedContent, lastContentText),
   list('google', '/models', answerGoogleModels),
   list('google', '/models/*', answerGoogleModels),
+  { ...post('google', '/models/*:predict', answerPredict, lastInstanceText), group: 'predict' },
+  ...['rawPredict', 'streamRawPredict'].flatMap((verb): Route[] => [
+    {
+      ...post('anthropic', `/models/*:${verb}`, answerMessage, messagesPrompt),
+      group: 'raw-messages',
+    },
+    { ...post('openai', `/models/*:${verb}`, answerChat, messagesPrompt), group: 'raw-chat' },
+  ]),
+  {
+    ...post('anthropic', '/models/count-tokens:rawPredict', answerTokenCount, messagesPrompt),
+    group: 'raw-messages',
+  },
+  post('cohere', '/v2/chat', answerCohereChat, messagesPrompt),
+  { ...post('cohere', '/v1/chat', answerCohereChatV1, cohereMessageText), hasDefaultModel: true },
+  ...([1, 2] as const).flatMap((version): Route[] => [
+    post('cohere', `/v${version}/embed`, (call) => answerCohereEmbed(call, version), coherePrompt),
+    post('cohere', `/v${version}/rerank`, (call) => answerCohereRerank(call, version), coherePrompt),
+  ]),
+  list('cohere', '/v1/models', answerCohereModels),
+  list('cohere', '/v1/models/*', answerCohereModels),
 ];
 
 /** Who answers a path without a prefix, by the dialect that the caller's headers speak; the first that knows it. */
@@ -94,8 +130,11 @@ const UNPREFIXED: Readonly<Record<Dialect, readonly string[]>> = {
   openai: ['openai', 'anthropic', 'google-ai-studio'],
   anthropic: ['anthropic', 'openai', 'google-ai-studio'],
   google: ['google-ai-studio', 'openai', 'anthropic'],
+  cohere: ['cohere'],
 };
 const MODEL_IN_PATH = /^(.*\/models)\/(.+?)(:[A-Za-z]+)?$/;
+const DEPLOYMENT_IN_PATH = /^(.*\/deployments)\/([^/]+)(\/.+)$/;
+const NAMES_IN_PATH = /\/(projects|locations)\/[^/]+/g;
 const PREFIX = /^\/v1\/([a-z-]+)(\/.*)$/;
 
 type Found = Omit<RouteMatch, 'pathModel'>;
@@ -111,7 +150,7 @@ const byProvider = new Map<string, ReadonlyMap<string, Found>>(
 export function findRoute(method: string, path: string, spoken: Dialect): RouteMatch | null {
   const prefix = PREFIX.exec(path);
   const table = prefix?.[1] === undefined ? undefined : byProvider.get(prefix[1]);
-  if (table) return match(table, method, prefix?.[2] ?? '');
+  if (table) return match(table, method, belowPlace(prefix?.[1], prefix?.[2] ?? ''));
   for (const name of UNPREFIXED[spoken]) {
     const found = match(byProvider.get(name), method, path);
     if (found) return found;
@@ -124,8 +163,12 @@ export function providerOf(path: string, spoken: Dialect): { provider: ProviderT
   const named = PROVIDERS.find((entry) => entry.name === PREFIX.exec(path)?.[1]);
   const provider = named ?? PROVIDERS.find((entry) => entry.name === UNPREFIXED[spoken][0]);
   if (!provider) throw new TypeError(`no provider speaks ${spoken}`);
-  const dialects = Object.keys(provider.bases) as Dialect[];
-  return { provider, dialect: dialects[0] ?? spoken };
+  return { provider, dialect: provider.dialect };
+}
+
+function belowPlace(name: string | undefined, path: string): string {
+  const hasPlace = PROVIDERS.find((provider) => provider.name === name)?.hasPlace === true;
+  return hasPlace ? path.replace(/^\/[^/]+/, '') : path;
 }
 
 function match(
@@ -133,9 +176,10 @@ function match(
   method: string,
   path: string,
 ): RouteMatch | null {
-  const exact = table?.get(`${method} ${path}`);
+  const named = path.replace(NAMES_IN_PATH, '/$1/{id}');
+  const exact = table?.get(`${method} ${named}`);
   if (exact) return { ...exact, pathModel: null };
-  const parts = MODEL_IN_PATH.exec(path);
+  const parts = DEPLOYMENT_IN_PATH.exec(named) ?? MODEL_IN_PATH.exec(named);
   const found = parts && table?.get(`${method} ${parts[1]}/*${parts[3] ?? ''}`);
   return found ? { ...found, pathModel: parts[2] ?? '' } : null;
 }
@@ -143,7 +187,7 @@ function match(
 function compile(provider: ProviderTraits): ReadonlyMap<string, Found> {
   const table = new Map<string, Found>();
   for (const route of ROUTES) {
-    for (const base of provider.bases[route.dialect] ?? []) {
+    for (const base of provider.bases[route.group ?? route.dialect] ?? []) {
       const path = base + route.pattern;
       const key = `${route.method} ${path}`;
       if (!table.has(key)) table.set(key, { provider, route, path: path.replace('*', '{model}') });

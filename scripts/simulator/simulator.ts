@@ -158,7 +158,7 @@ async function handle(state: State, request: IncomingMessage, response: ServerRe
     body,
     raw: received.raw,
     query: at < 0 ? '' : url.slice(at + 1),
-    hasAnthropicVersion,
+    hasAnthropicVersion: hasAnthropicVersion || asText(body['anthropic_version']) !== null,
     directives,
     memory: state.memory,
     defaultChunks: state.options.chunks ?? null,
@@ -197,6 +197,7 @@ const HEADERS: Readonly<Record<Call['dialect'], (call: Call) => readonly string[
   openai: openaiHeaders,
   anthropic: anthropicHeaders,
   google: () => [],
+  cohere: () => [],
 };
 
 function note(entry: LogEntry, value: Answer): void {

@@ -40,6 +40,38 @@ const asked = { stream: true, stream_options: { include_usage: true } };
 const stream = generatePath('gemini-2.5-flash', 'streamGenerateContent');
 const compatible = (provider: string, path = '/v1/chat/completions') => `/v1/${provider}${path}`;
 
+const project = '/v1/vertex/us-east5/v1/projects/p/locations/us-east5/publishers';
+const claude = (verb: string, more: object = {}) =>
+  json(`${project}/anthropic/models/claude-sonnet-4-5@20250929:${verb}`, {
+    anthropic_version: 'vertex-2023-10-16',
+    ...message(SAME, more),
+    model: undefined,
+  });
+const gemini = `${project}/google/models/gemini-2.5-flash`;
+
+/** Clouds and providers in formats of their own; each states its usage. */
+const CLOUDS: Readonly<Record<string, WireCall>> = {
+  'vertex gemini': json(`${gemini}:generateContent`, contents(SAME)),
+  'vertex gemini stream': json(`${gemini}:streamGenerateContent?alt=sse`, contents(SAME)),
+  'vertex claude': claude('rawPredict'),
+  'vertex claude stream': claude('streamRawPredict', { stream: true }),
+  'vertex mistral stream': json(
+    `${project}/mistralai/models/mistral-medium-3:streamRawPredict`,
+    chat(SAME, { stream: true }),
+  ),
+  'vertex embedding': json(`${project}/google/models/text-embedding-005:predict`, {
+    instances: [{ content: SAME }],
+  }),
+  'vertex image': json(`${project}/google/models/imagen-4.0-generate-001:predict`, {
+    instances: [{ prompt: SAME }],
+  }),
+  'cohere chat': json('/v1/cohere/v2/chat', chat(SAME)),
+  'cohere chat stream': json('/v1/cohere/v2/chat', chat(SAME, { stream: true })),
+  'cohere lines': json('/v1/cohere/v1/chat', { message: SAME, stream: true }),
+  'cohere embedding': json('/v1/cohere/v2/embed', { model: 'embed-v4.0', texts: [SAME] }),
+  'cohere rerank': json('/v1/cohere/v2/rerank', { model: 'rerank-v3.5', query: SAME, documents: ['a'] }),
+};
+
 const ANSWERS: Readonly<Record<string, WireCall>> = {
   chat: json(CHAT_PATH, chat(SAME)),
   'chat stream': json(CHAT_PATH, chat(SAME, asked)),
@@ -69,6 +101,7 @@ const ANSWERS: Readonly<Record<string, WireCall>> = {
   'gemini embedding': json(generatePath('gemini-embedding-001', 'embedContent'), {
     content: { parts: [{ text: SAME }] },
   }),
+  ...CLOUDS,
   openrouter: json(compatible('openrouter'), chat(SAME, asked)),
   groq: json(compatible('groq', '/openai/v1/chat/completions'), chat(SAME, asked)),
   xai: json(compatible('xai'), chat(SAME, asked)),
@@ -112,6 +145,10 @@ describe('an answer equals that of a direct call', () => {
       body: direct.body.toString(),
     });
     expect(direct.headers.length).toBeGreaterThan(0);
+  });
+
+  it.each(Object.keys(CLOUDS))('and is metered: %s', async (name) => {
+    expect(await rowsOf(stack, name)).toMatchObject([{ basis: 'reported', outcome: 'completed' }]);
   });
 
   it('models, whose answers are numbered, in all but the number', async () => {

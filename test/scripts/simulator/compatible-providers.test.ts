@@ -6,8 +6,12 @@ const running = simulatorForTests();
 const compatible = PROVIDERS.filter((provider) => provider.bases.openai !== undefined);
 const ASKED = { stream: true, stream_options: { include_usage: true } };
 
+const placeOf = (name: string) =>
+  PROVIDERS.find((provider) => provider.name === name)?.hasPlace === true ? '/place' : '';
+
 async function ask(provider: string, base: string, text: string, more: object = {}): Promise<string> {
-  const answer = await post(`${running.url}/v1/${provider}${base}/chat/completions`, chat(text, more));
+  const url = `${running.url}/v1/${provider}${placeOf(provider)}${base}/chat/completions`;
+  const answer = await post(url, chat(text, more));
   expect(answer.status).toBe(200);
   return answer.text();
 }
@@ -20,7 +24,8 @@ describe.each(compatible.map((provider) => [provider.name, provider] as const))(
     for (const base of provider.bases.openai ?? []) {
       expect(JSON.parse(await ask(name, base, '[[say:here]]')).choices[0].message.content).toBe('here');
     }
-    const elsewhere = await post(`${running.url}/v1/${name}/nowhere/chat/completions`, chat('a'));
+    const nowhere = `${running.url}/v1/${name}${placeOf(name)}/nowhere/chat/completions`;
+    const elsewhere = await post(nowhere, chat('a'));
     expect(elsewhere.status).toBe(404);
   });
 
@@ -31,7 +36,10 @@ describe.each(compatible.map((provider) => [provider.name, provider] as const))(
     const text = stream.map((frame) => content(frame)).join('');
     expect(text).toBe(whole.choices[0].message.content);
     expect(stream.at(-1)?.['usage']).toEqual(whole.usage);
-    expect(stream.every((frame) => frame['id'] === whole.id)).toBe(true);
+    const ids = new Set(stream.map((frame) => frame['id']));
+    // Azure's verdict on the prompt has none.
+    ids.delete('');
+    expect([...ids]).toEqual([whole.id]);
   });
 
   it('ends its stream as it does in production', async () => {
