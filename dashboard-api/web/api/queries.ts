@@ -95,4 +95,6 @@ export const requestQuery = (eventId: string) =>
     queryKey: ['request', eventId],
     queryFn: ({ signal }) => readJson<RequestDetail>(`/requests/${eventId}`, signal),
     refetchInterval: false,
+    // What is not there is not asked for again because the panel is drawn anew; its button asks.
+    retryOnMount: false,
   });
