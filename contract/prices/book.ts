@@ -9,7 +9,7 @@ import { knownModel, tierRules } from './model.ts';
 import overlay from './overlay.json' with { type: 'json' };
 import { isInForce, periodAt } from './period.ts';
 
-export { bracketFor, type PriceBracket, type PriceEntry, ratesFor } from './entry.ts';
+export { bracketFor, type PriceBracket, type PriceEntry, type PriceOrigin, ratesFor } from './entry.ts';
 
 /** Names both documents; stands on every priced line. Fits `priceVersion` of the usage event. */
 export const PRICE_BOOK_VERSION = `${catalogue.version}-${overlay.version}`;

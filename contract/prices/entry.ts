@@ -9,6 +9,14 @@ export interface PriceBracket {
   readonly rates: RateTable;
 }
 
+/** Where a figure was read, and when. */
+export interface PriceOrigin {
+  readonly source: string;
+  /** `YYYY-MM-DD` */
+  readonly checkedOn: string;
+  readonly note?: string;
+}
+
 /** Everything that one model costs in one period and tier. */
 export interface PriceEntry {
   /** `{provider}:{model}:{effective from | initial}[:{window}][:{tier}]`; fits `priceId` of the usage event. */
@@ -18,6 +26,8 @@ export interface PriceEntry {
   readonly brackets: readonly PriceBracket[];
   readonly contextWindowTokens: number | null;
   readonly maxOutputTokens: number | null;
+  /** The model's price first, then the rules that changed it. */
+  readonly origins: readonly PriceOrigin[];
 }
 
 /** The standard tier's entry; null if the period has no rates. */
@@ -40,7 +50,7 @@ export function tierEntry(
 
 function entryOf(
   provider: string,
-  { id, prices, source, maxOutputTokens }: KnownModel,
+  { id, prices, source, maxOutputTokens, origins }: KnownModel,
   period: Period,
   brackets: readonly PriceBracket[],
   rule: TierRule | null,
@@ -52,7 +62,13 @@ function entryOf(
     brackets,
     contextWindowTokens: prices.contextWindowTokens ?? null,
     maxOutputTokens,
+    origins: rule ? [...origins, originOf(rule)] : origins,
   };
+}
+
+/** The part of a sourced rule that says where it comes from. */
+export function originOf({ source, checkedOn, note }: PriceOrigin): PriceOrigin {
+  return { source, checkedOn, ...(note === undefined ? {} : { note }) };
 }
 
 function standardBrackets({ rates, above = [] }: Period): readonly PriceBracket[] {

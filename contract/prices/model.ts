@@ -1,6 +1,6 @@
 /** Which model of the price book a name stands for. What is found is remembered. No I/O. */
 import catalogue from './catalogue.json' with { type: 'json' };
-import type { PriceEntry } from './entry.ts';
+import { originOf, type PriceEntry, type PriceOrigin } from './entry.ts';
 import type { ModelPrices, TierRule } from './form.ts';
 import { compileMatch, type ModelTest, spellings } from './match.ts';
 import { remember } from './memory.ts';
@@ -16,6 +16,7 @@ export interface KnownModel {
   readonly prices: ModelPrices;
   readonly source: PriceEntry['source'];
   readonly maxOutputTokens: number | null;
+  readonly origins: readonly PriceOrigin[];
   readonly entries: Map<string, PriceEntry | null>;
   readonly tierRules: Map<string, readonly TierRule[]>;
 }
@@ -24,6 +25,7 @@ interface Candidate {
   readonly isMatch: ModelTest;
   readonly prices: ModelPrices;
   readonly source: PriceEntry['source'];
+  readonly origin: PriceOrigin;
 }
 
 const candidates = new Map<string, readonly Candidate[]>();
@@ -53,15 +55,18 @@ function matchModel(list: string, model: string): KnownModel | null {
   const names = spellings(model);
   const found = firstMatch(base, names);
   if (!found) return null;
-  const prices = regionalPrices(list, names, withDerivedRates(base, names, found.prices));
-  if (!prices) return null;
+  const derived = withDerivedRates(base, names, found.prices);
+  const regional = regionalPrices(list, names, derived.prices);
+  if (!regional) return null;
+  const rules = [...derived.rules, ...regional.rules];
   const limit = overlay.outputLimits.find((rule) => rule.provider === base && matches(rule, names));
   return {
-    id: prices.id,
+    id: regional.prices.id,
     names,
     base,
-    prices,
-    source: prices === found.prices ? found.source : 'overlay',
+    prices: regional.prices,
+    source: rules.length > 0 ? 'overlay' : found.source,
+    origins: [found.origin, ...rules],
     maxOutputTokens: limit?.maxOutputTokens ?? null,
     entries: new Map(),
     tierRules: new Map(),
@@ -79,15 +84,25 @@ function firstMatch(provider: string, names: readonly string[]): Candidate | nul
 
 /** The overlay's models first, since they win; then the catalogue's in its own order. */
 function candidatesOf(provider: string): readonly Candidate[] {
-  const ours = overlay.models.filter((entry) => entry.provider === provider).map(({ prices }) => prices);
-  const theirs = catalogue.providers[provider] ?? [];
-  const candidate = (source: Candidate['source']) => (prices: ModelPrices) => ({
+  const candidate = (prices: ModelPrices, source: Candidate['source'], origin: PriceOrigin): Candidate => ({
     isMatch: compileMatch(prices.match),
     prices,
     source,
+    origin,
   });
-  return [...ours.map(candidate('overlay')), ...theirs.map(candidate('catalogue'))];
+  const ours = overlay.models.filter((entry) => entry.provider === provider);
+  const theirs = catalogue.providers[provider] ?? [];
+  return [
+    ...ours.map((entry) => candidate(entry.prices, 'overlay', originOf(entry))),
+    ...theirs.map((prices) => candidate(prices, 'catalogue', CATALOGUE_ORIGIN)),
+  ];
 }
+
+const CATALOGUE_ORIGIN: PriceOrigin = {
+  source: catalogue.source.url,
+  checkedOn: catalogue.generatedAt,
+  note: `${catalogue.source.package} ${catalogue.source.version}, SHA-256 ${catalogue.source.sha256}`,
+};
 
 /** The rules for a tier of a model, earliest first. */
 export function tierRules({ base, names }: KnownModel, tier: string): readonly TierRule[] {

@@ -29,6 +29,7 @@ export function entryFromRates(id: string, rates: OwnRates, known: PriceEntry | 
     brackets: [{ aboveInputTokens: -1, rates: table }],
     contextWindowTokens: known?.contextWindowTokens ?? null,
     maxOutputTokens: known?.maxOutputTokens ?? null,
+    origins: [],
   };
 }
 

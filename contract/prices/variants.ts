@@ -1,44 +1,45 @@
 /** Prices that follow from others by a sourced rule: a class from another class, a region from a provider. No I/O. */
 import { multiplyDecimals } from '../money.ts';
-import type { ModelPrices, Rates } from './form.ts';
+import { originOf, type PriceOrigin } from './entry.ts';
+import type { DerivedRate, ModelPrices, Rates } from './form.ts';
 import { compileMatch } from './match.ts';
 import overlay from './overlay.json' with { type: 'json' };
 import { timesTokenRates } from './rates.ts';
 
+/** Prices with the rules that made them what they are. */
+export interface Variant {
+  readonly prices: ModelPrices;
+  readonly rules: readonly PriceOrigin[];
+}
+
 /** A model's prices with the rates that follow from others; the same object where none does. */
-export function withDerivedRates(
-  provider: string,
-  names: readonly string[],
-  prices: ModelPrices,
-): ModelPrices {
+export function withDerivedRates(provider: string, names: readonly string[], prices: ModelPrices): Variant {
+  const used = new Set<DerivedRate>();
   const rules = overlay.derived.filter(
     (rule) => rule.provider === provider && names.some(compileMatch(rule.match)),
   );
-  let isChanged = false;
   const derive = (rates: Rates): Rates => {
     let derived = rates;
-    for (const { key, of, factor } of rules) {
-      const base = derived[of];
-      if (base === undefined || derived[key] !== undefined) continue;
-      derived = { ...derived, [key]: multiplyDecimals(base, factor) };
-      isChanged = true;
+    for (const rule of rules) {
+      const base = derived[rule.of];
+      if (base === undefined || derived[rule.key] !== undefined) continue;
+      derived = { ...derived, [rule.key]: multiplyDecimals(base, rule.factor) };
+      used.add(rule);
     }
     return derived;
   };
   const changed = mapRates(prices, derive);
-  return isChanged ? changed : prices;
+  return used.size === 0 ? { prices, rules: [] } : { prices: changed, rules: [...used].map(originOf) };
 }
 
 /** A model's prices in a list: as they are in a provider's own, by the first rule in a region's, null without one. */
-export function regionalPrices(
-  list: string,
-  names: readonly string[],
-  prices: ModelPrices,
-): ModelPrices | null {
+export function regionalPrices(list: string, names: readonly string[], prices: ModelPrices): Variant | null {
   const regional = overlay.lists.find((one) => one.list === list);
-  if (!regional) return prices;
+  if (!regional) return { prices, rules: [] };
   const rule = regional.rules.find(({ match }) => names.some(compileMatch(match)));
-  return rule ? mapRates(prices, (rates) => timesTokenRates(rates, rule.tokenFactor)) : null;
+  if (!rule) return null;
+  const changed = mapRates(prices, (rates) => timesTokenRates(rates, rule.tokenFactor));
+  return { prices: changed, rules: [originOf(regional)] };
 }
 
 function mapRates(prices: ModelPrices, change: (rates: Rates) => Rates): ModelPrices {
