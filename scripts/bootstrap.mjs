@@ -22,6 +22,7 @@ const SCRIPTS = {
   'kill-test': 'scripts/kill-test.ts',
   meter: 'scripts/meter/main.ts',
   fuzz: 'scripts/fuzz/main.ts',
+  'simulate-budgets': 'scripts/simulate-budgets/main.ts',
 };
 
 /** What the codes of npm's errors mean for the user. */

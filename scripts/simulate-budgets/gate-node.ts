@@ -1,0 +1,133 @@
+/** A gate that can die between any two events, and even lose its storage. */
+import { type Claim, GateLeases } from '../../worker/leases/gate-leases.ts';
+import { LeaseAsker, type Reservation } from '../../worker/leases/lease-asker.ts';
+import type { AccountId, Recall, Recalled } from '../../worker/leases/messages.ts';
+import type { WalletState } from '../../worker/leases/wallet.ts';
+import type { Clock } from './clock.ts';
+import type { LedgerNode } from './ledger-node.ts';
+import type { Network } from './network.ts';
+
+/** An admitted call that has not ended. */
+export interface OpenCall {
+  readonly accounts: readonly AccountId[];
+  readonly reserved: bigint;
+}
+
+export class GateNode {
+  readonly gateId: string;
+  readonly #clock: Clock;
+  readonly #network: Network;
+  readonly #ledger: () => LedgerNode;
+  #life = 0;
+  #incarnation = 0;
+  #wallets = new Map<AccountId, WalletState>();
+  readonly open = new Map<string, OpenCall>();
+  leases = new GateLeases();
+  #asker: LeaseAsker;
+
+  constructor(gateId: string, clock: Clock, network: Network, ledger: () => LedgerNode) {
+    this.gateId = gateId;
+    this.#clock = clock;
+    this.#network = network;
+    this.#ledger = ledger;
+    this.#asker = this.#start();
+  }
+
+  get incarnationId(): string {
+    return `${this.gateId}.${this.#incarnation}`;
+  }
+
+  /** Never answers if the gate dies first, as a caller whose connection breaks. */
+  async admit(
+    callId: string,
+    claims: readonly Claim[],
+    amount: bigint,
+    hear: (answer: Reservation<null>) => void,
+  ): Promise<void> {
+    const life = this.#life;
+    const accounts = claims.map(({ account }) => account);
+    const answer = await this.#asker.reserve(claims, amount, () => {
+      this.open.set(callId, { accounts, reserved: amount });
+      return null;
+    });
+    if (life === this.#life) hear(answer);
+  }
+
+  settle(callId: string, charged: bigint): void {
+    const call = this.open.get(callId);
+    if (!call) return;
+    this.open.delete(callId);
+    const scarce = this.leases.settle(call.accounts, call.reserved, charged, this.#clock.nowMs);
+    this.#keep();
+    void this.#asker.giveBack(scarce);
+  }
+
+  correct(accounts: readonly AccountId[], difference: bigint): void {
+    const scarce = this.leases.correct(accounts, difference, this.#clock.nowMs);
+    this.#keep();
+    void this.#asker.giveBack(scarce);
+  }
+
+  recall(recalls: readonly Recall[]): Recalled {
+    const reports = recalls.map((recall) => {
+      const totals = this.leases.recall(recall, this.incarnationId, this.#clock.nowMs);
+      return { account: recall.account, totals, need: null };
+    });
+    this.#keep();
+    return { incarnationId: this.incarnationId, reports };
+  }
+
+  loosen(account: AccountId, version: number): void {
+    this.leases.loosen(account, version);
+  }
+
+  /** What an alarm does now and then. */
+  tick(): void {
+    void this.#asker.report();
+  }
+
+  crash(): void {
+    this.#life++;
+    this.leases = new GateLeases();
+    this.#asker = this.#start();
+    const reserved = new Map<AccountId, bigint>();
+    for (const call of this.open.values()) {
+      for (const account of call.accounts)
+        reserved.set(account, (reserved.get(account) ?? 0n) + call.reserved);
+    }
+    for (const [account, state] of this.#wallets)
+      this.leases.restore(account, state, reserved.get(account) ?? 0n, this.#clock.nowMs);
+  }
+
+  /** Dies with its storage. What it held is never given back; what it charged is gone with it. */
+  lose(): void {
+    this.#incarnation++;
+    this.open.clear();
+    this.#wallets = new Map();
+    this.crash();
+  }
+
+  #start(): LeaseAsker {
+    const life = this.#life;
+    const isDead = () => life !== this.#life;
+    return new LeaseAsker(this.leases, {
+      ask: (asks) => {
+        const gate = { gateId: this.gateId, incarnationId: this.incarnationId };
+        return isDead()
+          ? new Promise(() => undefined)
+          : this.#network.call(() => this.#ledger().ask(gate, asks));
+      },
+      commit: async (work) => {
+        if (isDead()) return new Promise(() => undefined);
+        const result = work();
+        this.#keep();
+        return result;
+      },
+      nowMs: () => this.#clock.nowMs,
+    });
+  }
+
+  #keep(): void {
+    for (const { account, state } of this.leases.takeChanged()) this.#wallets.set(account, state);
+  }
+}

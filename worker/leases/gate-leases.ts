@@ -1,0 +1,247 @@
+/**
+ * All wallets of a gate: what a call must reserve in every budget that it concerns, or in none; what to ask of the
+ * ledger when that is too little; what to give back. No I/O: the gate carries asks and grants to and fro.
+ */
+import { SCARCE_MS } from './ledger-account.ts';
+import {
+  type AccountId,
+  type Ask,
+  type Grant,
+  greater,
+  later,
+  type Need,
+  type Recall,
+  type Totals,
+} from './messages.ts';
+import { EMPTY_WALLET, Wallet, type WalletState } from './wallet.ts';
+
+/** A refusal is repeated without a hop until the ledger says that room was made, or this long. */
+const REFUSAL_MS = 10_000;
+/** What nobody has used for this long goes back. */
+export const IDLE_MS = 30_000;
+/** So many calls like those that wait are asked for at once. */
+const AHEAD = 16n;
+
+/** An account in which a call must reserve. */
+export interface Claim {
+  readonly account: AccountId;
+  /** What this gate may leave uncovered in it while the ledger cannot be reached; zero: fail closed. */
+  readonly allowance: bigint;
+}
+
+/** `busy`: reservations stand in the way. `exhausted`: what is spent leaves no room for this call. */
+export type Verdict = 'busy' | 'exhausted';
+
+export type Attempt =
+  | { readonly outcome: 'reserved' }
+  | { readonly outcome: 'short'; readonly accounts: readonly AccountId[] }
+  | { readonly outcome: 'refused'; readonly account: AccountId; readonly verdict: Verdict };
+
+interface Slot {
+  readonly wallet: Wallet;
+  /** The ledger's last word when it could not serve; volatile. */
+  refusal: (Pick<Grant, 'room' | 'unspent' | 'version'> & { readonly untilMs: number }) | null;
+  /** The greatest version heard of; volatile. */
+  version: number;
+  /** Amounts that calls wait to reserve: not to be given back under their hands. */
+  waiting: bigint;
+  /** What the ledger is known to have heard; volatile. */
+  told: Totals | null;
+  scarceUntilMs: number;
+  usedAtMs: number;
+  isChanged: boolean;
+}
+
+export class GateLeases {
+  readonly #slots = new Map<AccountId, Slot>();
+
+  /** Reserves `amount` in all accounts or in none. `short`: ask the ledger about these, then try again. */
+  reserve(accounts: readonly AccountId[], amount: bigint, nowMs: number): Attempt {
+    const short: AccountId[] = [];
+    for (const account of accounts) {
+      const slot = this.#slot(account);
+      slot.usedAtMs = nowMs;
+      const missing = amount - slot.wallet.free;
+      if (missing <= 0n) continue;
+      const verdict = repeatedVerdict(slot, missing, amount, nowMs);
+      if (verdict) return { outcome: 'refused', account, verdict };
+      short.push(account);
+    }
+    if (short.length > 0) return { outcome: 'short', accounts: short };
+    for (const account of accounts) {
+      const slot = this.#slot(account);
+      slot.wallet.reserve(amount);
+      slot.isChanged = true;
+    }
+    return { outcome: 'reserved' };
+  }
+
+  /**
+   * As `reserve`, for accounts whose ledger cannot be reached: each may be left uncovered by its own allowance.
+   * @returns the first account that does not allow it; null: reserved
+   */
+  reserveUnleased(claims: readonly Claim[], amount: bigint, nowMs: number): AccountId | null {
+    for (const { account, allowance } of claims) {
+      if (this.#slot(account).wallet.free + allowance < amount) return account;
+    }
+    for (const { account, allowance } of claims) {
+      const slot = this.#slot(account);
+      slot.wallet.reserveUnleased(amount, allowance);
+      slot.usedAtMs = nowMs;
+      slot.isChanged = true;
+    }
+    return null;
+  }
+
+  /** Ends a reservation. @returns the accounts on which the ledger is to be told now, since money is scarce there */
+  settle(accounts: readonly AccountId[], reserved: bigint, charged: bigint, nowMs: number): AccountId[] {
+    return this.#afterwards(accounts, nowMs, (wallet) => wallet.settle(reserved, charged));
+  }
+
+  /** As `settle`, for what became known later. */
+  correct(accounts: readonly AccountId[], difference: bigint, nowMs: number): AccountId[] {
+    return this.#afterwards(accounts, nowMs, (wallet) => wallet.correct(difference));
+  }
+
+  /**
+   * What to ask for the calls that wait on an account.
+   * @param amounts what each of them must reserve, at least one
+   */
+  ask(account: AccountId, amounts: readonly bigint[]): Ask {
+    const { wallet } = this.#slot(account);
+    const total = amounts.reduce((sum, amount) => sum + amount, 0n);
+    const smallest = amounts.reduce((least, amount) => (amount < least ? amount : least));
+    const granted = (amount: bigint) => wallet.totals.granted + greater(amount - wallet.free, 0n);
+    const need: Need = {
+      least: granted(smallest),
+      all: granted(total),
+      wish: granted(total * AHEAD),
+    };
+    return { account, totals: wallet.totals, need };
+  }
+
+  /** What the ledger should know of an account; `giveBack`: with all that is free, which then is free no more. */
+  report(account: AccountId, giveBack: boolean): Ask {
+    const slot = this.#slot(account);
+    if (giveBack && slot.wallet.giveBack(slot.waiting)) slot.isChanged = true;
+    return { account, totals: slot.wallet.totals, need: null };
+  }
+
+  /** Takes an answer in. */
+  take(grant: Grant, nowMs: number): void {
+    const slot = this.#slot(grant.account);
+    slot.wallet.take(grant.granted);
+    slot.isChanged = true;
+    if (grant.version < slot.version) return;
+    slot.version = grant.version;
+    slot.refusal = grant.isServed ? null : { ...grant, untilMs: nowMs + REFUSAL_MS };
+  }
+
+  /** The ledger wants back what is free: now, and for a while whenever something is freed. */
+  recall({ account, granted, incarnationId }: Recall, ownIncarnationId: string, nowMs: number): Totals {
+    const slot = this.#slot(account);
+    if (incarnationId === ownIncarnationId) slot.wallet.take(granted);
+    slot.isChanged = true;
+    slot.scarceUntilMs = nowMs + SCARCE_MS;
+    return this.report(account, true).totals;
+  }
+
+  /** Room was made: refusals are not repeated any more. */
+  loosen(account: AccountId, version: number): void {
+    const slot = this.#slot(account);
+    if (version <= slot.version) return;
+    slot.version = version;
+    slot.refusal = null;
+  }
+
+  /** A call begins, or with a negative amount ends, to wait for the ledger. */
+  wait(accounts: readonly AccountId[], amount: bigint): void {
+    for (const account of accounts) this.#slot(account).waiting += amount;
+  }
+
+  /** The ledger has heard this. */
+  told({ account, totals }: Ask): void {
+    const slot = this.#slot(account);
+    slot.told = slot.told ? later(slot.told, totals) : totals;
+  }
+
+  /**
+   * What the ledger should be told now: what it has not heard, also of a report that was lost, and what lies idle,
+   * which with this goes back.
+   */
+  reports(nowMs: number): Ask[] {
+    const asks: Ask[] = [];
+    for (const [account, { usedAtMs, told, wallet }] of this.#slots) {
+      const isIdle = nowMs - usedAtMs >= IDLE_MS && wallet.free > 0n;
+      if (isIdle || !isHeard(wallet.totals, told)) asks.push(this.report(account, isIdle));
+    }
+    return asks;
+  }
+
+  /** Puts back what was kept, with what the open operations hold reserved. */
+  restore(account: AccountId, state: WalletState, reserved: bigint, nowMs: number): void {
+    const known = this.#slots.get(account);
+    const wallet = new Wallet(account, state, reserved);
+    this.#slots.set(account, { ...(known ?? newSlot(wallet, nowMs)), wallet, isChanged: false });
+  }
+
+  /** What has changed since the last call, to be kept. */
+  takeChanged(): { account: AccountId; state: WalletState }[] {
+    const changed = [...this.#slots.values()].filter(({ isChanged }) => isChanged);
+    for (const slot of changed) slot.isChanged = false;
+    return changed.map(({ wallet }) => ({ account: wallet.account, state: wallet.state }));
+  }
+
+  /** For the screen and for tests: what an account has here. */
+  wallet(account: AccountId): Wallet | null {
+    return this.#slots.get(account)?.wallet ?? null;
+  }
+
+  /** Forgets an account whose window is over, once nothing is open in it. @returns false if something is */
+  drop(account: AccountId): boolean {
+    const wallet = this.#slots.get(account)?.wallet;
+    if (wallet && wallet.reserved > 0n) return false;
+    this.#slots.delete(account);
+    return true;
+  }
+
+  #afterwards(accounts: readonly AccountId[], nowMs: number, change: (wallet: Wallet) => void): AccountId[] {
+    return accounts.filter((account) => {
+      const slot = this.#slot(account);
+      change(slot.wallet);
+      slot.isChanged = true;
+      return nowMs < slot.scarceUntilMs && slot.wallet.free > slot.waiting;
+    });
+  }
+
+  #slot(account: AccountId): Slot {
+    const known = this.#slots.get(account);
+    if (known) return known;
+    const slot = newSlot(new Wallet(account, EMPTY_WALLET), 0);
+    this.#slots.set(account, slot);
+    return slot;
+  }
+}
+
+/** What the ledger said last, while nothing has been given back since; null: ask. */
+function repeatedVerdict({ refusal }: Slot, missing: bigint, amount: bigint, nowMs: number): Verdict | null {
+  if (!refusal || nowMs >= refusal.untilMs || missing <= refusal.room) return null;
+  return amount > refusal.unspent ? 'exhausted' : 'busy';
+}
+
+function isHeard({ returned, spent, credited }: Totals, told: Totals | null): boolean {
+  return told !== null && told.returned === returned && told.spent === spent && told.credited === credited;
+}
+
+function newSlot(wallet: Wallet, nowMs: number): Slot {
+  return {
+    wallet,
+    refusal: null,
+    version: 0,
+    waiting: 0n,
+    told: null,
+    scarceUntilMs: 0,
+    usedAtMs: nowMs,
+    isChanged: false,
+  };
+}

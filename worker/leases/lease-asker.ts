@@ -1,0 +1,131 @@
+/**
+ * A gate's conversation with its ledger. Calls that find too little wait here together: one ask is under way at a
+ * time, and what comes up meanwhile goes with the next, so that a crowd of calls costs a hop and not a crowd of hops.
+ */
+import type { Attempt, Claim, GateLeases } from './gate-leases.ts';
+import type { AccountId, Ask, Grant } from './messages.ts';
+
+/** A call that was let down this often by others who were quicker is told to come again. */
+const ROUNDS = 4;
+
+export interface AskerPorts {
+  /** Null: the ledger could not be reached. An account that it does not know is missing from the answer. */
+  ask(asks: readonly Ask[]): Promise<readonly Grant[] | null>;
+  /** Runs a change in one transaction of the gate and answers once it is durable. */
+  commit<T>(work: () => T): Promise<T>;
+  nowMs(): number;
+}
+
+/** `unreachable`: the ledger did not answer, and what is held is too little. `unknown`: it has no such account. */
+export type Reservation<T> =
+  | { readonly outcome: 'reserved'; readonly value: T }
+  | Extract<Attempt, { outcome: 'refused' }>
+  | { readonly outcome: 'unreachable' | 'unknown'; readonly accounts: readonly AccountId[] };
+
+interface Waiter {
+  readonly accounts: readonly AccountId[];
+  readonly amount: bigint;
+  readonly hear: (answer: Heard) => void;
+}
+
+/** The accounts that the ledger has spoken of; null: it could not be reached. */
+type Heard = ReadonlySet<AccountId> | null;
+
+export class LeaseAsker {
+  readonly #leases: GateLeases;
+  readonly #ports: AskerPorts;
+  #waiting: Waiter[] = [];
+  #isAsking = false;
+
+  constructor(leases: GateLeases, ports: AskerPorts) {
+    this.#leases = leases;
+    this.#ports = ports;
+  }
+
+  /** Reserves in all accounts or in none and, in the same transaction, does `then`. */
+  async reserve<T>(claims: readonly Claim[], amount: bigint, then: () => T): Promise<Reservation<T>> {
+    const accounts = claims.map(({ account }) => account);
+    const attempt = () => {
+      const tried = this.#leases.reserve(accounts, amount, this.#ports.nowMs());
+      return tried.outcome === 'reserved' ? { outcome: 'reserved' as const, value: then() } : tried;
+    };
+    let waiting: readonly AccountId[] = [];
+    try {
+      for (let round = 1; ; round++) {
+        const tried = await this.#ports.commit(attempt);
+        if (tried.outcome !== 'short') return tried;
+        const [first] = tried.accounts;
+        if (round > ROUNDS && first !== undefined)
+          return { outcome: 'refused', account: first, verdict: 'busy' };
+        this.#leases.wait(waiting, -amount);
+        waiting = tried.accounts;
+        this.#leases.wait(waiting, amount);
+        const heard = await this.#answer(waiting, amount);
+        if (!heard) return await this.#ports.commit(() => this.#unleased(claims, amount, then));
+        const unknown = waiting.filter((account) => !heard.has(account));
+        if (unknown.length > 0) return { outcome: 'unknown', accounts: unknown };
+      }
+    } finally {
+      this.#leases.wait(waiting, -amount);
+    }
+  }
+
+  /** Gives back what is free in these accounts. */
+  async giveBack(accounts: readonly AccountId[]): Promise<void> {
+    if (accounts.length === 0) return;
+    await this.#tell(() => accounts.map((account) => this.#leases.report(account, true)));
+  }
+
+  /** Now and then: tells the ledger what it has not heard, and gives back what lies idle. */
+  async report(): Promise<void> {
+    await this.#tell(() => this.#leases.reports(this.#ports.nowMs()));
+  }
+
+  async #tell(reports: () => Ask[]): Promise<void> {
+    const asks = await this.#ports.commit(reports);
+    if (asks.length > 0) await this.#send(asks);
+  }
+
+  async #send(asks: readonly Ask[]): Promise<readonly Grant[] | null> {
+    const answer = await this.#ports.ask(asks);
+    if (answer) for (const ask of asks) this.#leases.told(ask);
+    for (const grant of answer ?? []) this.#leases.take(grant, this.#ports.nowMs());
+    return answer;
+  }
+
+  #unleased<T>(claims: readonly Claim[], amount: bigint, then: () => T): Reservation<T> {
+    const account = this.#leases.reserveUnleased(claims, amount, this.#ports.nowMs());
+    return account === null
+      ? { outcome: 'reserved', value: then() }
+      : { outcome: 'unreachable', accounts: [account] };
+  }
+
+  /** The ledger's next answer, to which this call's need has been added. */
+  #answer(accounts: readonly AccountId[], amount: bigint): Promise<Heard> {
+    return new Promise<Heard>((hear) => {
+      this.#waiting.push({ accounts, amount, hear });
+      void this.#ask();
+    });
+  }
+
+  async #ask(): Promise<void> {
+    if (this.#isAsking) return;
+    this.#isAsking = true;
+    while (this.#waiting.length > 0) {
+      const waiters = this.#waiting;
+      this.#waiting = [];
+      const answer = await this.#send(this.#asksFor(waiters));
+      const heard = answer && new Set(answer.map(({ account }) => account));
+      for (const { hear } of waiters) hear(heard);
+    }
+    this.#isAsking = false;
+  }
+
+  #asksFor(waiters: readonly Waiter[]): Ask[] {
+    const amounts = new Map<AccountId, bigint[]>();
+    for (const { accounts, amount } of waiters) {
+      for (const account of accounts) amounts.set(account, [...(amounts.get(account) ?? []), amount]);
+    }
+    return [...amounts].map(([account, waiting]) => this.#leases.ask(account, waiting));
+  }
+}

@@ -1,0 +1,175 @@
+/**
+ * The ledger's side of one blocking budget in one window: how much of the limit each gate holds. It never hands out
+ * more than the limit, never takes anything back by itself, and never by clock: only a gate knows what is free.
+ */
+import {
+  type AccountId,
+  type Grant,
+  greater,
+  held,
+  later,
+  lesser,
+  type Need,
+  NO_TOTALS,
+  net,
+  type Totals,
+} from './messages.ts';
+
+/** How long after a recall nobody is granted more than what waits: the gates give back what they free meanwhile. */
+export const SCARCE_MS = 10_000;
+/** A gate that has answered a recall gives back on its own for `SCARCE_MS`; it is not asked again before this. */
+const RECALL_AGAIN_MS = 5_000;
+
+interface Holder {
+  readonly gateId: string;
+  totals: Totals;
+  /** When it last answered a recall; volatile. */
+  recalledAtMs: number;
+}
+
+export class LedgerAccount {
+  readonly id: AccountId;
+  #limit: bigint;
+  readonly #opening: bigint;
+  readonly #holders = new Map<string, Holder>();
+  readonly #refused = new Set<string>();
+  #version: number;
+  #scarceUntilMs = 0;
+
+  /**
+   * @param opening what was spent in this window before the budget began to count
+   * @param nowMs the version begins at the clock, so that it grows across restarts without being kept
+   */
+  constructor(id: AccountId, limit: bigint, opening: bigint, nowMs: number) {
+    this.id = id;
+    this.#limit = limit;
+    this.#opening = opening;
+    this.#version = nowMs;
+  }
+
+  get limit(): bigint {
+    return this.#limit;
+  }
+
+  /** What may still be granted; negative where a limit was lowered or somebody was billed above a reservation. */
+  get room(): bigint {
+    let room = this.#limit - this.#opening;
+    for (const { totals } of this.#holders.values()) room -= greater(held(totals), net(totals));
+    return room;
+  }
+
+  /** The limit less what is known to be spent. */
+  get unspent(): bigint {
+    let unspent = this.#limit - this.#opening;
+    for (const { totals } of this.#holders.values()) unspent -= net(totals);
+    return unspent;
+  }
+
+  /** What is to be kept of each incarnation. */
+  holders(): { incarnationId: string; gateId: string; totals: Totals }[] {
+    return [...this.#holders].map(([incarnationId, { gateId, totals }]) => ({
+      incarnationId,
+      gateId,
+      totals,
+    }));
+  }
+
+  /** Puts back what was kept. */
+  restore(incarnationId: string, gateId: string, totals: Totals): void {
+    this.#holders.set(incarnationId, { gateId, totals, recalledAtMs: Number.NEGATIVE_INFINITY });
+  }
+
+  /** Takes in what a gate reports; what it was granted too, should the ledger's own storage have been set back. */
+  hear(incarnationId: string, gateId: string, reported: Totals): void {
+    const before = this.room;
+    const holder = this.#holder(incarnationId, gateId);
+    holder.totals = later(holder.totals, reported);
+    if (this.room > before) this.#version++;
+  }
+
+  /**
+   * Grants what is needed as far as there is room, and as much of what is wished as leaves others theirs.
+   * A repeat is granted nothing more.
+   */
+  ask(incarnationId: string, need: Need, nowMs: number): Grant {
+    const holder = this.#holders.get(incarnationId);
+    if (!holder) throw new TypeError('a gate is heard before it asks');
+    const { granted } = holder.totals;
+    const room = this.#roomFor(holder.totals);
+    const share = nowMs < this.#scarceUntilMs ? 0n : room / BigInt(2 * this.#holders.size);
+    const wanted = greater(need.all, lesser(need.wish, granted + share));
+    const reachable = lesser(wanted, granted + room);
+    if (reachable > granted && reachable >= need.least)
+      holder.totals = { ...holder.totals, granted: reachable };
+    return this.grant(incarnationId, need.least);
+  }
+
+  /** What a gate holds, and how the account stands. */
+  grant(incarnationId: string, least = 0n): Grant {
+    const totals = this.#holders.get(incarnationId)?.totals ?? NO_TOTALS;
+    const { granted } = totals;
+    return {
+      account: this.id,
+      granted,
+      room: this.#roomFor(totals),
+      unspent: this.unspent,
+      version: this.#version,
+      isServed: granted >= least,
+    };
+  }
+
+  /** Remembers whom to tell when room is made. */
+  noteRefused(gateId: string): void {
+    this.#refused.add(gateId);
+  }
+
+  /** Those who were refused and may ask again now; each is named once. */
+  takeRefused(): string[] {
+    const gates = [...this.#refused];
+    this.#refused.clear();
+    return gates;
+  }
+
+  /** Gates that may have something free, unless they were asked a moment ago and so give back unasked. */
+  recallable(
+    exceptGateId: string | null,
+    nowMs: number,
+  ): { gateId: string; incarnationId: string; granted: bigint }[] {
+    return [...this.#holders]
+      .filter(([, { gateId, totals, recalledAtMs }]) => {
+        const isAsked = nowMs - recalledAtMs < RECALL_AGAIN_MS;
+        return gateId !== exceptGateId && !isAsked && held(totals) > net(totals);
+      })
+      .map(([incarnationId, { gateId, totals }]) => ({ gateId, incarnationId, granted: totals.granted }));
+  }
+
+  /** From now on, and for a while, every nano-dollar counts. */
+  noteScarce(nowMs: number): void {
+    this.#scarceUntilMs = nowMs + SCARCE_MS;
+  }
+
+  /** A gate has answered; former lives of it never will. */
+  noteRecalled(gateId: string, nowMs: number): void {
+    for (const holder of this.#holders.values()) if (holder.gateId === gateId) holder.recalledAtMs = nowMs;
+  }
+
+  /** @returns true if more than the new limit is granted: what is free is to be recalled at once */
+  setLimit(limit: bigint): boolean {
+    if (limit > this.#limit) this.#version++;
+    this.#limit = limit;
+    return this.room < 0n;
+  }
+
+  /** What a gate may still be granted: what it was billed above its grant is out of the room already. */
+  #roomFor(totals: Totals): bigint {
+    return greater(this.room + greater(net(totals) - held(totals), 0n), 0n);
+  }
+
+  #holder(incarnationId: string, gateId: string): Holder {
+    const known = this.#holders.get(incarnationId);
+    if (known) return known;
+    const holder = { gateId, totals: NO_TOTALS, recalledAtMs: Number.NEGATIVE_INFINITY };
+    this.#holders.set(incarnationId, holder);
+    return holder;
+  }
+}

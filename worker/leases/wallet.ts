@@ -1,0 +1,101 @@
+/**
+ * A gate's side of one account: what it was granted, and what became of it. It reserves only what it holds, so that
+ * spent + reserved <= granted - returned; what passes that is counted by its cause.
+ */
+import { type AccountId, greater, held, later, NO_TOTALS, net, type Totals } from './messages.ts';
+
+/** What is to be kept of a wallet. What stands reserved follows from the open operations. */
+export interface WalletState {
+  readonly totals: Totals;
+  /** Billed above reservations, ever. */
+  readonly overrun: bigint;
+  /** Reserved without a grant while the ledger could not be reached, ever. */
+  readonly unleased: bigint;
+}
+
+export const EMPTY_WALLET: WalletState = { totals: NO_TOTALS, overrun: 0n, unleased: 0n };
+
+export class Wallet {
+  readonly account: AccountId;
+  #state: WalletState;
+  #reserved: bigint;
+
+  constructor(account: AccountId, state: WalletState = EMPTY_WALLET, reserved = 0n) {
+    this.account = account;
+    this.#state = state;
+    this.#reserved = reserved;
+  }
+
+  get state(): WalletState {
+    return this.#state;
+  }
+
+  get totals(): Totals {
+    return this.#state.totals;
+  }
+
+  get reserved(): bigint {
+    return this.#reserved;
+  }
+
+  /** Held and neither spent nor reserved; negative where more was billed, or let through, than was held. */
+  get free(): bigint {
+    return held(this.totals) - net(this.totals) - this.#reserved;
+  }
+
+  /** Takes an amount out of what is free. @returns false, and nothing has changed, if that is not enough */
+  reserve(amount: bigint): boolean {
+    if (this.free < amount) return false;
+    this.#reserved += amount;
+    return true;
+  }
+
+  /** As `reserve`, but may leave up to `allowance` uncovered. */
+  reserveUnleased(amount: bigint, allowance: bigint): boolean {
+    const { free } = this;
+    if (free + allowance < amount) return false;
+    this.#reserved += amount;
+    const uncovered = greater(amount - greater(free, 0n), 0n);
+    this.#state = { ...this.#state, unleased: this.#state.unleased + uncovered };
+    return true;
+  }
+
+  /** Ends a reservation with what was charged; anything above it is an overrun. */
+  settle(reserved: bigint, charged: bigint): void {
+    this.#reserved -= reserved;
+    const { totals, overrun } = this.#state;
+    this.#state = {
+      ...this.#state,
+      totals: { ...totals, spent: totals.spent + charged },
+      overrun: overrun + greater(charged - reserved, 0n),
+    };
+  }
+
+  /** Applies what became known after the end: more was charged, or less. */
+  correct(difference: bigint): void {
+    const { totals, overrun } = this.#state;
+    this.#state =
+      difference < 0n
+        ? { ...this.#state, totals: { ...totals, credited: totals.credited - difference } }
+        : {
+            ...this.#state,
+            totals: { ...totals, spent: totals.spent + difference },
+            overrun: overrun + difference,
+          };
+  }
+
+  /** Takes a grant in; an older one changes nothing. */
+  take(granted: bigint): void {
+    const { totals } = this.#state;
+    this.#state = { ...this.#state, totals: later(totals, { ...totals, granted }) };
+  }
+
+  /** Gives back what is free, but for what is kept for calls that wait. @returns true if that was anything */
+  giveBack(kept: bigint): boolean {
+    const spare = this.free - kept;
+    if (spare <= 0n) return false;
+    const { totals } = this.#state;
+    this.#state = { ...this.#state, totals: { ...totals, returned: totals.returned + spare } };
+    return true;
+  }
+}
