@@ -1,8 +1,9 @@
 /**
- * Commands from the dashboard API to a gate: a compact JWS (RFC 7515, EdDSA) whose payload is a `Command`. It
- * carries the key's whole state, so that a lost command is cured by the next; only a greater version is applied.
+ * Commands from the dashboard API to the edge: a compact JWS (RFC 7515, EdDSA) whose payload is a `Command`. It
+ * carries the target's whole state, so that a lost command is cured by the next; only a greater version is applied.
  */
 import * as z from 'zod';
+import { organisationStateSchema } from './organisation.ts';
 
 export const KEY_STATUSES = ['active', 'disabled', 'revoked'] as const;
 
@@ -50,19 +51,37 @@ export const keyRecordSchema = z.strictObject({
   policy: keyPolicySchema,
 });
 
-export const commandSchema = z.strictObject({
-  kind: z.literal('key.put'),
+const headShape = {
   gatewayId: z.string().min(1).max(64),
   organisationId: z.uuid(),
-  /** The key's id. */
-  target: z.string().regex(/^[0-9A-Za-z]{24}$/),
   /** Grows with every change of the target. */
   version: z.int().positive(),
+};
+
+/** To a gate: the whole state of one of its keys. */
+export const keyCommandSchema = z.strictObject({
+  kind: z.literal('key.put'),
+  ...headShape,
+  /** The key's id. */
+  target: z.string().regex(/^[0-9A-Za-z]{24}$/),
   record: keyRecordSchema,
 });
 
+/** To the organisation's ledger, which tells the gates: everything that they must know of it. */
+export const organisationCommandSchema = z.strictObject({
+  kind: z.literal('organisation.put'),
+  ...headShape,
+  /** The organisation's id. */
+  target: z.uuid(),
+  record: organisationStateSchema,
+});
+
+export const commandSchema = z.discriminatedUnion('kind', [keyCommandSchema, organisationCommandSchema]);
+
 export type KeyPolicy = z.infer<typeof keyPolicySchema>;
 export type KeyRecord = z.infer<typeof keyRecordSchema>;
+export type KeyCommand = z.infer<typeof keyCommandSchema>;
+export type OrganisationCommand = z.infer<typeof organisationCommandSchema>;
 export type Command = z.infer<typeof commandSchema>;
 
 /** JWT `aud` of a command: one gateway. */

@@ -4,6 +4,7 @@
  * dimensions, each in a strict form.
  */
 import * as z from 'zod';
+import { accountIdSchema } from './account.ts';
 import { REFUSALS, type RefusalCode } from './refusals.ts';
 import { BASES, COUNT_CLASSES, MODALITIES, TOKEN_CLASSES, USAGE_FLAGS } from './usage.ts';
 
@@ -113,6 +114,8 @@ export const usageEventSchema = z.strictObject({
   /** The dimensions whose value the key's policy fixes; the others are self-stated. */
   fixedDimensions: z.array(z.string().regex(/^[A-Za-z0-9_.-]{1,32}$/)).max(16),
   policyVersion: countSchema,
+  /** The budgets, each in its window, that this operation was reserved in and charged to. */
+  budgetAccounts: z.array(accountIdSchema).max(32).default([]),
   requestBytes: countSchema.nullable(),
   responseBytes: countSchema.nullable(),
   firstByteMs: countSchema.nullable(),

@@ -3,6 +3,7 @@
  * that it negotiated. Published whole, with a version, to the organisation's ledger object; gates keep a copy.
  */
 import * as z from 'zod';
+import { edgeBudgetSchema } from './budget.ts';
 import { COUNT_CLASSES, MODALITIES, TOKEN_CLASSES } from './usage.ts';
 
 const nameSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/);
@@ -65,6 +66,8 @@ export const organisationStateSchema = z.strictObject({
   organisationId: z.uuid(),
   hosts: z.array(registeredHostSchema).max(100),
   priceOverrides: z.array(priceOverrideSchema).max(500),
+  /** Budgets that block. Those that only notify are the dashboard's own affair. */
+  budgets: z.array(edgeBudgetSchema).max(500),
 });
 
 export type RegisteredHost = z.infer<typeof registeredHostSchema>;

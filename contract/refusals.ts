@@ -54,6 +54,8 @@ export const REFUSALS = {
     'A real provider key was sent to the simulator and was not read: start with --upstream real to use it',
   ),
   body_too_large: no(413, 'Request body too large'),
+  budget_exhausted: no(402, 'Budget "{subject}" is exhausted'),
+  budget_busy: later(429, 'Budget "{subject}" is reserved by calls under way: try again', 1),
   caller_left: no(499, 'The caller closed the connection'),
   upstream_unreachable: later(502, 'Upstream fetch failed'),
   cannot_decide: later(503, 'Cannot decide on this call right now', 1),

@@ -8,10 +8,13 @@ import { Secret } from '../contract/secret.ts';
 import { isStrongSecret } from '../contract/secret-strength.ts';
 import type { Courier } from './delivery/courier.ts';
 import type { KeyGate } from './gate/key-gate.ts';
+import type { BudgetLedger } from './ledger/budget-ledger.ts';
 
 export interface Env {
   /** One object per key bucket: key records, reservations, numbers, outbox. */
   readonly KEY_GATE: DurableObjectNamespace<KeyGate>;
+  /** One object per organisation: what belongs to it, and the leases of its budgets. */
+  readonly BUDGET_LEDGER: DurableObjectNamespace<BudgetLedger>;
   /** Carries events to the dashboard API where there is no Queue. */
   readonly COURIER?: DurableObjectNamespace<Courier>;
   /** Carries events to the dashboard API on Cloudflare. It wins over the courier. */

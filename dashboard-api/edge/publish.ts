@@ -55,20 +55,13 @@ async function publishOne(
   command: PendingCommand,
 ): Promise<void> {
   const { db, gateway, gatewayId, clock } = context;
-  const { target, version, record } = command;
-  const answer: GatewayAnswer = await gateway.command({
-    kind: 'key.put',
-    gatewayId,
-    organisationId,
-    target,
-    version,
-    record,
-  });
+  const { content } = command;
+  const answer: GatewayAnswer = await gateway.command({ ...content, gatewayId, organisationId });
   const now = clock();
   await db.inTenant('app_user', organisationId, async (unit) => {
-    if (answer.ok) return confirmCommand(unit, command, now);
+    if (answer.ok) return confirmCommand(unit, content, now);
     const next = new Date(now.getTime() + retryDelayMs(command.attempts));
-    return noteFailedAttempt(unit, command, answer.problem, next);
+    return noteFailedAttempt(unit, content, answer.problem, next);
   });
   if (!answer.ok) context.onRefused(answer.problem);
 }

@@ -70,6 +70,6 @@ export async function setKeyStatus(
 async function tellGate(unit: TenantUnit, keyId: string, now: Date): Promise<void> {
   const state = await readKeyRecord(unit, keyId);
   if (!state) throw new Error('a key vanished within its own transaction');
-  await insertCommand(unit, { target: keyId, ...state }, now);
+  await insertCommand(unit, { kind: 'key.put', target: keyId, ...state }, now);
   await setDue(unit, 'edge.publish', now);
 }

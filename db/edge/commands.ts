@@ -1,30 +1,34 @@
 import { and, asc, eq, isNull, lte, sql } from 'drizzle-orm';
-import type { KeyRecord } from '../../contract/command.ts';
+import type { Command } from '../../contract/command.ts';
 import type { TenantUnit } from '../database.ts';
 import { edgeCommand } from '../schema/tables.pg.ts';
 
+/** What a command says, but for whose it is and which gateway it goes to. */
+export type CommandContent = Command extends infer Kind
+  ? Kind extends Command
+    ? Pick<Kind, 'kind' | 'target' | 'version' | 'record'>
+    : never
+  : never;
+
 export interface PendingCommand {
-  readonly target: string;
-  readonly version: number;
-  readonly record: KeyRecord;
+  readonly content: CommandContent;
   readonly attempts: number;
   readonly nextAttemptAt: Date;
 }
 
-/** Puts a key's whole state into the outbox; older commands for the key that wait there are no longer needed. */
+/** Puts a target's whole state into the outbox; older commands for it that wait there are no longer needed. */
 export async function insertCommand(
   { tx, organisationId }: TenantUnit,
-  { target, version, record }: Pick<PendingCommand, 'target' | 'version' | 'record'>,
+  content: CommandContent,
   now: Date,
 ): Promise<void> {
-  const tenantId = organisationId;
   await tx.insert(edgeCommand).values({
-    ...{ tenantId, target, version, record, kind: 'key.put' },
+    ...{ tenantId: organisationId, ...content },
     ...{ createdAt: now, attempts: 0, nextAttemptAt: now },
   });
 }
 
-/** Commands that no gateway has confirmed, oldest first; of several for one key only the newest. */
+/** Commands that no gateway has confirmed, oldest first; of several for one target only the newest. */
 export async function pendingCommands({ tx, organisationId }: TenantUnit): Promise<PendingCommand[]> {
   const rows = await tx
     .select()
@@ -32,13 +36,19 @@ export async function pendingCommands({ tx, organisationId }: TenantUnit): Promi
     .where(and(eq(edgeCommand.tenantId, organisationId), isNull(edgeCommand.confirmedAt)))
     .orderBy(asc(edgeCommand.createdAt), asc(edgeCommand.version));
   const newest = new Map(rows.map(({ target, version }) => [target, version]));
-  return rows.filter(({ target, version }) => newest.get(target) === version);
+  return rows
+    .filter(({ target, version }) => newest.get(target) === version)
+    .map(({ kind, target, version, record, attempts, nextAttemptAt }) => ({
+      content: { kind, target, version, record } as CommandContent,
+      attempts,
+      nextAttemptAt,
+    }));
 }
 
 /** The gateway has this version, and with it every older one. */
 export async function confirmCommand(
   { tx, organisationId }: TenantUnit,
-  { target, version }: Pick<PendingCommand, 'target' | 'version'>,
+  { target, version }: CommandContent,
   now: Date,
 ): Promise<void> {
   await tx
@@ -57,7 +67,7 @@ export async function confirmCommand(
 /** An attempt has failed. @param problem a code of ours, at most 32 characters */
 export async function noteFailedAttempt(
   { tx, organisationId }: TenantUnit,
-  { target, version }: Pick<PendingCommand, 'target' | 'version'>,
+  { target, version }: CommandContent,
   problem: string,
   nextAttemptAt: Date,
 ): Promise<void> {

@@ -1,4 +1,4 @@
-import type { KeyRecord } from '../../contract/command.ts';
+import type { Command } from '../../contract/command.ts';
 import type { Kit } from './kit.pg.ts';
 
 /**
@@ -11,11 +11,11 @@ export const defineEdgeCommand = (kit: Kit) =>
     'edge_command',
     {
       tenantId: kit.uuid().notNull(),
-      /** The key's id. */
-      target: kit.text(24).notNull(),
+      /** The id of the key, or of the organisation. */
+      target: kit.text(36).notNull(),
       version: kit.int64().notNull(),
       kind: kit.text(32).notNull(),
-      record: kit.json<KeyRecord>().notNull(),
+      record: kit.json<Command['record']>().notNull(),
       createdAt: kit.instant().notNull(),
       attempts: kit.count().notNull(),
       nextAttemptAt: kit.instant().notNull(),

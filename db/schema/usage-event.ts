@@ -51,6 +51,8 @@ export const defineUsageEvent = (kit: Kit) =>
       dimensions: kit.json<Record<string, string>>().notNull(),
       fixedDimensions: kit.json<string[]>().notNull(),
       policyVersion: kit.int64().notNull(),
+      /** Accounts (contract/account.ts) of the blocking budgets that the operation was charged to, or that refused it. */
+      budgetAccounts: kit.json<string[]>().notNull(),
       requestBytes: kit.int64(),
       responseBytes: kit.int64(),
       firstByteMs: kit.int64(),

@@ -42,13 +42,16 @@ export class GateNode {
     callId: string,
     claims: readonly Claim[],
     amount: bigint,
-    hear: (answer: Reservation<null>) => void,
+    hear: (answer: Reservation<string>) => void,
   ): Promise<void> {
     const life = this.#life;
     const accounts = claims.map(({ account }) => account);
-    const answer = await this.#asker.reserve(claims, amount, () => {
-      this.open.set(callId, { accounts, reserved: amount });
-      return null;
+    const answer = await this.#asker.reserve(claims, amount, {
+      done: () => (this.open.has(callId) ? callId : null),
+      run: () => {
+        this.open.set(callId, { accounts, reserved: amount });
+        return callId;
+      },
     });
     if (life === this.#life) hear(answer);
   }
@@ -95,8 +98,7 @@ export class GateNode {
       for (const account of call.accounts)
         reserved.set(account, (reserved.get(account) ?? 0n) + call.reserved);
     }
-    for (const [account, state] of this.#wallets)
-      this.leases.restore(account, state, reserved.get(account) ?? 0n, this.#clock.nowMs);
+    this.leases.restore(this.#wallets, reserved, this.#clock.nowMs);
   }
 
   /** Dies with its storage. What it held is never given back; what it charged is gone with it. */

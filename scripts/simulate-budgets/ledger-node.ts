@@ -1,14 +1,14 @@
 /** A ledger that can die between any two events and comes back with what it had kept. */
-import { LedgerAccount } from '../../worker/leases/ledger-account.ts';
+import { type Holder, LedgerAccount } from '../../worker/leases/ledger-account.ts';
 import { LedgerDesk, RECALL_WAIT_MS } from '../../worker/leases/ledger-desk.ts';
-import type { AccountId, Ask, GateRef, Grant, Totals } from '../../worker/leases/messages.ts';
+import type { AccountId, Ask, GateRef, Grant } from '../../worker/leases/messages.ts';
 import type { Clock } from './clock.ts';
 import type { GateNode } from './gate-node.ts';
 import type { Network } from './network.ts';
 
 interface Kept {
   limit: bigint;
-  readonly holders: Map<string, { gateId: string; totals: Totals }>;
+  readonly holders: Map<string, Holder>;
 }
 
 export class LedgerNode {
@@ -28,7 +28,7 @@ export class LedgerNode {
 
   open(id: AccountId, limit: bigint): void {
     this.#kept.set(id, { limit, holders: new Map() });
-    this.desk.open(new LedgerAccount(id, limit, 0n, this.#clock.nowMs));
+    this.desk.open(new LedgerAccount(id, limit, this.#clock.nowMs));
   }
 
   ask(gate: GateRef, asks: readonly Ask[]): Promise<Grant[]> {
@@ -36,6 +36,8 @@ export class LedgerNode {
   }
 
   setLimit(id: AccountId, limit: bigint): void {
+    const kept = this.#kept.get(id);
+    if (kept) kept.limit = limit;
     void this.desk.setLimit(id, limit);
   }
 
@@ -43,9 +45,8 @@ export class LedgerNode {
     this.#life++;
     this.desk = this.#start();
     for (const [id, { limit, holders }] of this.#kept) {
-      const account = new LedgerAccount(id, limit, 0n, this.#clock.nowMs);
-      for (const [incarnationId, { gateId, totals }] of holders)
-        account.restore(incarnationId, gateId, totals);
+      const account = new LedgerAccount(id, limit, this.#clock.nowMs);
+      for (const holder of holders.values()) account.restore(holder);
       this.desk.open(account);
     }
   }
@@ -70,17 +71,10 @@ export class LedgerNode {
         if (!isDead()) this.#network.send(() => this.#gates.get(gateId)?.loosen(account, version));
       },
       patience: () => this.#clock.sleep(RECALL_WAIT_MS),
-      save: (account) => {
-        if (!isDead()) this.#save(account);
+      save: (id, holder) => {
+        if (!isDead()) this.#kept.get(id)?.holders.set(holder.incarnationId, holder);
       },
       nowMs: () => this.#clock.nowMs,
     });
-  }
-
-  #save(account: LedgerAccount): void {
-    const holders = new Map(
-      account.holders().map(({ incarnationId, gateId, totals }) => [incarnationId, { gateId, totals }]),
-    );
-    this.#kept.set(account.id, { limit: account.limit, holders });
   }
 }

@@ -131,7 +131,7 @@ class World {
     });
   }
 
-  #count({ outcome }: Reservation<null>): void {
+  #count({ outcome }: Reservation<string>): void {
     if (outcome === 'reserved') this.#played.admitted++;
     else if (outcome === 'refused') this.#played.refused++;
     else this.#played.unreachable++;
@@ -195,8 +195,8 @@ class World {
     return left;
   }
 
-  async #tryFor(gate: GateNode, id: string, amount: bigint): Promise<Reservation<null> | undefined> {
-    const heard: Reservation<null>[] = [];
+  async #tryFor(gate: GateNode, id: string, amount: bigint): Promise<Reservation<string> | undefined> {
+    const heard: Reservation<string>[] = [];
     for (let attempt = 0; attempt < TRIES && heard.at(-1)?.outcome !== 'reserved'; attempt++) {
       const callId = `last-${this.#calls++}`;
       this.#clock.after(TRY_AGAIN_MS, () => {

@@ -29,9 +29,13 @@ export function gatewayRuntime(config: GatewayConfig, code: string): MiniflareOp
           compatibilityDate: COMPATIBILITY_DATE,
           compatibilityFlags: [...COMPATIBILITY_FLAGS],
           manifest: { mainModule: 'worker.js', modules: { 'worker.js': { type: 'esm', contents: code } } },
-          exports: { KeyGate: { type: 'durable-object', storage: 'sqlite' } },
+          exports: {
+            KeyGate: { type: 'durable-object', storage: 'sqlite' },
+            BudgetLedger: { type: 'durable-object', storage: 'sqlite' },
+          },
           env: {
             KEY_GATE: { type: 'durable-object', worker: WORKER, exportName: 'KeyGate' },
+            BUDGET_LEDGER: { type: 'durable-object', worker: WORKER, exportName: 'BudgetLedger' },
             USAGE_QUEUE: { type: 'queue', name: QUEUE },
             ...textBindings(config),
           },

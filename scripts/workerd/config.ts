@@ -22,7 +22,11 @@ export const SETTINGS = [
 export const LOCAL_SETTINGS = ['UPSTREAM', 'SIMULATOR_URL'] as const;
 
 /** Names of the Durable Objects' storage. They are part of every object's id: changing one loses what it kept. */
-export const OBJECT_STORES = { KeyGate: 'spendgate-key-gate', Courier: 'spendgate-courier' } as const;
+export const OBJECT_STORES = {
+  KeyGate: 'spendgate-key-gate',
+  BudgetLedger: 'spendgate-budget-ledger',
+  Courier: 'spendgate-courier',
+} as const;
 
 /** Where TLS ends: here, or at a proxy in front, which then says so in `X-Forwarded-Proto`. */
 export type TlsEnd =
@@ -59,6 +63,7 @@ export function workerdConfig(settings: WorkerdSettings): string {
   const names: readonly string[] = settings.isLocal ? [...SETTINGS, ...LOCAL_SETTINGS] : SETTINGS;
   const bindings = [
     '(name = "KEY_GATE", durableObjectNamespace = "KeyGate")',
+    '(name = "BUDGET_LEDGER", durableObjectNamespace = "BudgetLedger")',
     '(name = "COURIER", durableObjectNamespace = "Courier")',
     ...names.map((name) => `(name = ${text(name)}, fromEnvironment = ${text(name)})`),
   ];

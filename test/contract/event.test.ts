@@ -26,7 +26,14 @@ describe('the usage event', () => {
     );
   });
 
-  it.each(Object.keys(CLOSING_EVENT))('needs %s', (name) => {
+  it('of before there were budgets was charged to none', () => {
+    const { budgetAccounts, ...before } = CLOSING_EVENT;
+    expect(budgetAccounts).toHaveLength(1);
+    expect(usageEventSchema.parse(before).budgetAccounts).toEqual([]);
+  });
+
+  const required = Object.keys(CLOSING_EVENT).filter((name) => name !== 'budgetAccounts');
+  it.each(required)('needs %s', (name) => {
     expect(isValid(Object.fromEntries(Object.entries(CLOSING_EVENT).filter(([key]) => key !== name)))).toBe(
       false,
     );

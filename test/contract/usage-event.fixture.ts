@@ -68,6 +68,7 @@ export const CLOSING_EVENT: UsageEvent = {
   dimensions: { team: 'search' },
   fixedDimensions: ['team'],
   policyVersion: 3,
+  budgetAccounts: ['01937b5e-7c00-7000-8000-00000000b001@1730419200000'],
   requestBytes: 210,
   responseBytes: 900,
   firstByteMs: 120,

@@ -93,6 +93,7 @@ export function sampleEvent(placed: Placed, overrides: Partial<UsageEvent> = {})
     dimensions: { team: 'search', app: 'ranker' },
     fixedDimensions: [],
     policyVersion: 1,
+    budgetAccounts: [],
     requestBytes: 400,
     responseBytes: 900,
     firstByteMs: 300,

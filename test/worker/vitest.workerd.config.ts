@@ -24,6 +24,7 @@ export default defineProject({
         cf: false,
         durableObjects: {
           KEY_GATE: { className: 'KeyGate', useSQLite: true },
+          BUDGET_LEDGER: { className: 'BudgetLedger', useSQLite: true },
           COURIER: { className: 'Courier', useSQLite: true },
         },
         bindings: testBindings(inject<string>('upstreamUrl')),

@@ -6,13 +6,16 @@ import { decodeProtectedHeader, jwtVerify } from 'jose';
 import {
   COMMAND_LIFETIME_SECONDS,
   COMMAND_PATH,
+  type Command,
   commandAudience,
   commandSchema,
 } from '../../contract/command.ts';
 import { REPLAY_PATH, replayRequestSchema } from '../../contract/delivery.ts';
 import { type Config, configOf, type Env } from '../env.ts';
+import type { CommandResult } from '../gate/protocol.ts';
 
-const MAX_COMMAND_BYTES = 65_536;
+/** An organisation's state holds up to 500 prices and 500 budgets. */
+const MAX_COMMAND_BYTES = 1_500_000;
 /** How far the dashboard API's clock may be ahead of this one: without it every command would be refused for good. */
 const CLOCK_SKEW_SECONDS = 30;
 
@@ -28,11 +31,22 @@ export async function answerControl(request: Request, path: string, env: Env): P
 async function applyCommand(payload: unknown, env: Env): Promise<Response> {
   const command = commandSchema.safeParse(payload);
   if (!command.success) return answer(400, { error: 'malformed_command' });
-  const { target, organisationId, record, gatewayId } = command.data;
-  const isWhole = record.keyId === target && record.organisationId === organisationId;
+  const { target, organisationId, gatewayId } = command.data;
+  const isWhole = subjectOf(command.data) === target && command.data.record.organisationId === organisationId;
   if (!isWhole || gatewayId !== env.GATEWAY_ID) return answer(400, { error: 'contradictory_command' });
-  const result = await env.KEY_GATE.get(env.KEY_GATE.idFromName(bucketOf(target))).apply(command.data);
+  const result = await take(command.data, env);
   return answer(result.result === 'foreign' ? 409 : 200, result);
+}
+
+/** Whom a command's state is of. */
+function subjectOf(command: Command): string {
+  return command.kind === 'key.put' ? command.record.keyId : command.record.organisationId;
+}
+
+function take(command: Command, env: Env): Promise<CommandResult> {
+  return command.kind === 'key.put'
+    ? env.KEY_GATE.get(env.KEY_GATE.idFromName(bucketOf(command.target))).apply(command)
+    : env.BUDGET_LEDGER.get(env.BUDGET_LEDGER.idFromName(command.target)).apply(command);
 }
 
 async function replay(payload: unknown, env: Env): Promise<Response> {

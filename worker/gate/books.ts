@@ -3,9 +3,12 @@
  * method that writes is synchronous and runs inside one transaction of the gate; a failed transaction is
  * followed by `load`.
  */
-import type { Command, KeyRecord } from '../../contract/command.ts';
+import type { KeyCommand, KeyRecord } from '../../contract/command.ts';
 import type { UsageEvent } from '../../contract/event.ts';
 import { newId } from '../../contract/ids.ts';
+import { GateLeases } from '../leases/gate-leases.ts';
+import type { AccountId } from '../leases/messages.ts';
+import type { Published } from '../ledger/protocol.ts';
 import {
   type Admission,
   admissionOf,
@@ -27,7 +30,11 @@ export class Books {
   #keys = new Map<string, StoredKey>();
   /** In the order in which they fall due: every reservation stands equally long from its last sign of life. */
   #open = new Map<string, OpenOperation>();
+  #organisation: Published | null = null;
   #isDirty = false;
+  /** What this gate may spend in blocking budgets. Changed inside the gate's transactions only, and kept with them. */
+  readonly leases = new GateLeases();
+  readonly #scarce = new Set<AccountId>();
 
   /** @param ttlMs how long a reservation stands without a renewal */
   constructor(gateId: string, store: GateStore, ttlMs: number) {
@@ -47,12 +54,15 @@ export class Books {
     this.#state = this.#store.readState();
     this.#keys = this.#state ? this.#store.readKeys() : new Map();
     this.#open = this.#state ? this.#store.readOpen() : new Map();
+    this.#organisation = this.#state ? this.#store.readOrganisation() : null;
+    if (this.#state) this.leases.restore(this.#store.readWallets(), this.#reservedByAccount(), Date.now());
     this.#isDirty = false;
   }
 
   /** Writes what the transaction's tasks have changed in the numbers: once, at its end. */
   flush(): void {
     if (this.#state && this.#isDirty) this.#store.writeState(this.#state);
+    for (const { account, state } of this.leases.takeChanged()) this.#store.writeWallet(account, state);
     this.#isDirty = false;
   }
 
@@ -64,8 +74,44 @@ export class Books {
     return this.#open.get(requestId)?.admission ?? null;
   }
 
+  /** The answer that an operation got, open or ended; null: there was none. */
+  admissionEver(requestId: string): Admission | null {
+    const [closed] = this.#open.has(requestId) ? [] : this.#eventsOf(requestId);
+    return closed ? admissionOf(closed) : this.admission(requestId);
+  }
+
+  /** What belongs to the organisation, as this gate holds it; null: it has never asked. */
+  get organisation(): Published | null {
+    return this.#organisation;
+  }
+
+  /** Only a greater version is taken, or the first. */
+  organise(published: Published): number {
+    if (this.#organisation && published.version <= this.#organisation.version)
+      return this.#organisation.version;
+    this.#change();
+    this.#organisation = published;
+    this.#store.writeOrganisation(published);
+    return published.version;
+  }
+
+  /** Accounts on which money is scarce and something was freed since the last call: to be given back. */
+  takeScarce(): AccountId[] {
+    const scarce = [...this.#scarce];
+    this.#scarce.clear();
+    return scarce;
+  }
+
+  /** Forgets accounts that count no more. */
+  dropWallets(isCurrent: (account: AccountId) => boolean): void {
+    for (const account of this.leases.over(isCurrent)) {
+      this.leases.drop(account);
+      this.#store.deleteWallet(account);
+    }
+  }
+
   /** Only a greater version is applied; a bucket holds keys of one organisation only. */
-  apply(command: Command): CommandResult {
+  apply(command: KeyCommand): CommandResult {
     this.#state ??= this.#store.create(newId(), command.organisationId);
     if (this.#state.organisationId !== command.organisationId) return { result: 'foreign', version: 0 };
     const known = this.#keys.get(command.target);
@@ -79,10 +125,8 @@ export class Books {
   /** Reserves and numbers an operation. One that is open, or has ended, keeps its first answer. */
   admit(facts: EventFacts, reservedNanos: string, nowMs: number): Admission {
     const state = this.#change();
-    const known = this.#open.get(facts.requestId);
-    if (known) return known.admission;
-    const [closed] = this.#eventsOf(facts.requestId);
-    if (closed) return admissionOf(closed);
+    const known = this.admissionEver(facts.requestId);
+    if (known) return known;
     const admissionNumber = ++state.admissions;
     const operation = {
       dueMs: nowMs + this.#ttlMs,
@@ -186,14 +230,35 @@ export class Books {
     if (!closed) return null;
     const latest = events.at(-1) ?? closed;
     if (closed.outcome !== 'lost' || events.length > 1) return place(latest);
-    return this.#record(correctionEvent(closed, settlementOf(admissionOf(closed))));
+    const draft = correctionEvent(closed, settlementOf(admissionOf(closed)));
+    this.#noteScarce(
+      this.leases.correct(closed.budgetAccounts ?? [], BigInt(draft.chargedNanos), Date.now()),
+    );
+    return this.#record(draft);
   }
 
   #close(admission: Admission, settlement: Settlement): SettleAnswer {
     this.#change().ended++;
     this.#open.delete(settlement.requestId);
     this.#store.deleteOpen(settlement.requestId);
-    return this.#record(closingEvent(admission, settlement));
+    const draft = closingEvent(admission, settlement);
+    const accounts = accountsOf(admission);
+    const [reserved, charged] = [BigInt(admission.reservedNanos), BigInt(draft.chargedNanos)];
+    this.#noteScarce(this.leases.settle(accounts, reserved, charged, settlement.endedAtMs));
+    return this.#record(draft);
+  }
+
+  #noteScarce(accounts: readonly AccountId[]): void {
+    for (const account of accounts) this.#scarce.add(account);
+  }
+
+  #reservedByAccount(): Map<AccountId, bigint> {
+    const reserved = new Map<AccountId, bigint>();
+    for (const { admission } of this.#open.values()) {
+      for (const account of accountsOf(admission))
+        reserved.set(account, (reserved.get(account) ?? 0n) + BigInt(admission.reservedNanos));
+    }
+    return reserved;
   }
 
   #record(draft: EventDraft): SettleAnswer {
@@ -227,6 +292,11 @@ export class Books {
     this.#isDirty = true;
     return this.#state;
   }
+}
+
+/** Operations that were admitted before there were budgets have no accounts. */
+function accountsOf({ facts }: Admission): readonly AccountId[] {
+  return facts.budgetAccounts ?? [];
 }
 
 function place({ eventId, eventNumber }: UsageEvent): SettleAnswer {

@@ -52,7 +52,7 @@ function isModelAllowed({ model, mustNameModel }: CallFacts, patterns: readonly 
 }
 
 /** Linear in the name's length for each part between stars: no backtracking that a caller could drive. */
-function matches(name: string, pattern: string): boolean {
+export function matches(name: string, pattern: string): boolean {
   const parts = pattern.split('*');
   const first = parts[0] ?? '';
   const last = parts.at(-1) ?? '';

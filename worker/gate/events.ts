@@ -33,6 +33,7 @@ const FACTS = [
   'dimensions',
   'fixedDimensions',
   'policyVersion',
+  'budgetAccounts',
   'requestBytes',
 ] as const satisfies readonly (keyof UsageEvent)[];
 export type EventFacts = Pick<UsageEvent, (typeof FACTS)[number]>;
@@ -46,6 +47,7 @@ export type EventPlace = Pick<
 /** An event before the gate has given it its place. */
 export type EventDraft = Omit<UsageEvent, keyof EventPlace>;
 
+/** `budgetAccounts` is empty: what a call is reserved in is added when it is known. */
 export function eventFacts(record: KeyRecord, call: CallFacts, dimensions: Dimensions): EventFacts {
   return {
     requestId: call.requestId,
@@ -64,6 +66,7 @@ export function eventFacts(record: KeyRecord, call: CallFacts, dimensions: Dimen
     dimensions: { ...dimensions },
     fixedDimensions: Object.keys(record.policy.dimensions.fixed),
     policyVersion: record.policy.version,
+    budgetAccounts: [],
     requestBytes: call.requestBytes,
   };
 }

@@ -3,15 +3,19 @@
  * their events until the dashboard API has them. Every answer is durable before it leaves.
  */
 import { DurableObject } from 'cloudflare:workers';
-import type { Command } from '../../contract/command.ts';
+import type { KeyCommand } from '../../contract/command.ts';
 import type { Watermark } from '../../contract/delivery.ts';
+import type { RegisteredHost } from '../../contract/organisation.ts';
 import { REFUSALS, type Refusal } from '../../contract/refusals.ts';
 import { deliveryPort } from '../delivery/port.ts';
 import { type Env, reservationTtlMs } from '../env.ts';
+import type { AccountId, Recall, Recalled } from '../leases/messages.ts';
+import type { Published } from '../ledger/protocol.ts';
 import { Books } from './books.ts';
 import { CommitGroup } from './commit-group.ts';
 import { decide, holdsKey, isActive } from './decide.ts';
 import { type Admission, type EventFacts, eventFacts, refusalEvent } from './events.ts';
+import { LedgerLink } from './ledger-link.ts';
 import { Outbox } from './outbox.ts';
 import type {
   AdmitAnswer,
@@ -48,6 +52,7 @@ export class KeyGate extends DurableObject<Env> {
   readonly #outbox: Outbox;
   readonly #refusals = new RefusalLog();
   readonly #storage: StorageWatch;
+  readonly #ledger: LedgerLink;
   #alarmMs = Number.POSITIVE_INFINITY;
   #isAwake = false;
   #failures = 0;
@@ -70,13 +75,14 @@ export class KeyGate extends DurableObject<Env> {
         }),
       onFailure: () => books.load(),
     });
+    this.#ledger = new LedgerLink(this.#gateId, books, env.BUDGET_LEDGER, (work) => this.#commit(work));
     this.#wake();
   }
 
   /** Decides on a call and, if it may pass, reserves and numbers it. A repeat gets the first answer. */
   async admit({ proof, call, reserveNanos }: AdmitRequest): Promise<AdmitAnswer> {
     const first = this.#books.admission(call.requestId);
-    if (first) return admitted(first);
+    if (first) return admitted(first, this.#ledger.hostOf(call) ?? null);
     const record = this.#books.key(proof.keyId);
     if (!record) return { ok: false, refusal: { code: 'invalid_key' } };
     const decision = decide(record, proof, call, Date.now());
@@ -84,15 +90,19 @@ export class KeyGate extends DurableObject<Env> {
       if (decision.isProven) await this.#note(eventFacts(record, call, {}), decision.refusal);
       return { ok: false, refusal: decision.refusal };
     }
-    if (call.host !== null) {
-      await this.#note(eventFacts(record, call, {}), { code: 'unknown_host' });
-      return { ok: false, refusal: { code: 'unknown_host' } };
-    }
-    if (this.#storage.level === 'full') return { ok: false, refusal: { code: 'cannot_decide' } };
+    if (this.#storage.level === 'full') return refused({ code: 'cannot_decide' });
+    const ready = this.#ledger.ready();
+    if (ready !== true && !(await ready)) return refused({ code: 'cannot_decide' });
     const facts = eventFacts(record, call, decision.dimensions);
+    const host = this.#ledger.hostOf(call);
+    if (host === undefined) return this.#refused(facts, { code: 'unknown_host' });
     const reservedNanos = reserveNanos ?? record.policy.unknownChargeNanos;
-    const admission = await this.#commit(() => this.#books.admit(facts, reservedNanos, Date.now()));
-    return admitted(admission);
+    const nowMs = Date.now();
+    const claims = this.#ledger.claims(facts, call.model, nowMs);
+    if (claims.length === 0)
+      return admitted(await this.#commit(() => this.#books.admit(facts, reservedNanos, nowMs)), host);
+    const leased = await this.#ledger.admit(facts, claims, reservedNanos, nowMs);
+    return leased.ok ? admitted(leased.admission, host) : this.#refused(leased.facts, leased.refusal);
   }
 
   /**
@@ -139,8 +149,32 @@ export class KeyGate extends DurableObject<Env> {
   }
 
   /** Applies a verified command; only a greater version is applied. */
-  async apply(command: Command): Promise<CommandResult> {
+  async apply(command: KeyCommand): Promise<CommandResult> {
     return this.#commit(() => this.#books.apply(command));
+  }
+
+  /** The ledger has news of the organisation. @returns the version that this gate now holds; 0: it has no key */
+  async organise(published: Published): Promise<number> {
+    return this.#books.state ? this.#commit(() => this.#books.organise(published)) : 0;
+  }
+
+  /** The ledger wants back what is free in these accounts: now, and for a while whenever something is freed. */
+  async recall(recalls: readonly Recall[]): Promise<Recalled | null> {
+    const { state, leases } = this.#books;
+    if (!state) return null;
+    const { incarnationId } = state;
+    return this.#commit(() => ({
+      incarnationId,
+      reports: recalls.map((recall) => {
+        const totals = leases.recall(recall, incarnationId, Date.now());
+        return { account: recall.account, totals, need: null };
+      }),
+    }));
+  }
+
+  /** Room was made in an account: refusals of before this version are not repeated. */
+  async loosen(account: AccountId, version: number): Promise<void> {
+    if (this.#books.state) this.#books.leases.loosen(account, version);
   }
 
   /** The API has everything up to here. A mark of another incarnation, or beyond what was sent, is ignored. */
@@ -185,6 +219,7 @@ export class KeyGate extends DurableObject<Env> {
     }
     const due = this.#books.nextDueMs();
     if (due !== null && due <= nowMs) await this.#commit(() => this.#books.closeLost(nowMs, SWEEP_LIMIT));
+    await this.#ledger.report(nowMs);
     const { state } = this.#books;
     if (!state) return;
     const { organisationId, incarnationId } = state;
@@ -204,6 +239,11 @@ export class KeyGate extends DurableObject<Env> {
     return { ...this.#books.figures(), storage: this.#storage.level };
   }
 
+  async #refused(facts: EventFacts, refusal: Refusal): Promise<AdmitAnswer> {
+    await this.#note(facts, refusal);
+    return refused(refusal);
+  }
+
   async #note(facts: EventFacts, refusal: Refusal): Promise<void> {
     const { status } = REFUSALS[refusal.code];
     const nowMs = Date.now();
@@ -216,6 +256,7 @@ export class KeyGate extends DurableObject<Env> {
 
   async #commit<T>(work: () => T, maxWaitMs = 0): Promise<T> {
     const result = await this.#group.run(work, maxWaitMs);
+    this.#ledger.giveBack(this.#books.takeScarce());
     this.#wake();
     return result;
   }
@@ -238,6 +279,7 @@ export class KeyGate extends DurableObject<Env> {
       this.#books.nextDueMs(),
       this.#refusals.nextDueMs(),
       this.#outbox.nextDueMs(state.events, nowMs),
+      this.#ledger.nextReportMs(),
     ].filter((due) => due !== null);
     // Asked of storage, and so only where there is nothing else to wake up for: other wake-ups trim as well.
     const dues =
@@ -256,6 +298,13 @@ function reportLevel(gateId: string): (level: StorageLevel, bytes: number) => vo
     console.warn(JSON.stringify({ name: 'gate.storage', gateId, level, bytes, limitBytes: STORAGE_BYTES }));
 }
 
-function admitted({ admissionNumber, admittedAtMs, reservedNanos }: Admission): AdmitAnswer {
-  return { ok: true, admissionNumber, admittedAtMs, reservedNanos, host: null };
+function admitted(
+  { admissionNumber, admittedAtMs, reservedNanos }: Admission,
+  host: RegisteredHost | null,
+): AdmitAnswer {
+  return { ok: true, admissionNumber, admittedAtMs, reservedNanos, host };
+}
+
+function refused(refusal: Refusal): AdmitAnswer {
+  return { ok: false, refusal };
 }

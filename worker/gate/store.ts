@@ -1,14 +1,17 @@
 /**
  * What a gate keeps, in its object's SQLite. Money and events are TEXT: the runtime's numbers are doubles.
  *
- * - `meta`   one row, `state`: incarnation, last numbers, total charged, how far acknowledged
+ * - `meta`   `state`: incarnation, last numbers, total charged, how far acknowledged; `organisation`: the copy
  * - `key`    one row per key of the bucket; written by signed commands only
  * - `open`   one row per admitted operation that has not ended; dies when it ends
  * - `outbox` one row per event; dies when acknowledged and past retention
+ * - `wallet` one row per budget and window: what was granted and spent; dies when the window is over and nothing open
  *
  * Nothing is written, not even a table, before the first command arrives: guesses cost no storage.
  */
 import type { KeyRecord } from '../../contract/command.ts';
+import type { WalletState } from '../leases/wallet.ts';
+import type { Published } from '../ledger/protocol.ts';
 import type { Admission } from './events.ts';
 
 const SCHEMA = `
@@ -18,6 +21,12 @@ const SCHEMA = `
   CREATE TABLE outbox (event_number INTEGER PRIMARY KEY, request_id TEXT NOT NULL,
     ended_at_ms INTEGER NOT NULL, event TEXT NOT NULL);
   CREATE INDEX outbox_settled_already ON outbox (request_id);
+`;
+
+/** Added later: gates of before have no such table. */
+const WALLETS = `
+  CREATE TABLE IF NOT EXISTS wallet (account TEXT PRIMARY KEY, granted TEXT NOT NULL, returned TEXT NOT NULL,
+    spent TEXT NOT NULL, credited TEXT NOT NULL, overrun TEXT NOT NULL, unleased TEXT NOT NULL) WITHOUT ROWID;
 `;
 
 /** The row `state`: numbers only grow. */
@@ -66,6 +75,7 @@ export class GateStore {
 
   create(incarnationId: string, organisationId: string): GateState {
     this.#sql.exec(SCHEMA);
+    this.#sql.exec(WALLETS);
     const state: GateState = {
       schema: 1,
       incarnationId,
@@ -83,6 +93,49 @@ export class GateStore {
 
   writeState(state: GateState): void {
     this.#sql.exec(`INSERT OR REPLACE INTO meta (name, value) VALUES ('state', ?)`, JSON.stringify(state));
+  }
+
+  /** Null: this gate has never asked its ledger. */
+  readOrganisation(): Published | null {
+    const query = `SELECT value FROM meta WHERE name = 'organisation'`;
+    const [row] = this.#sql.exec<{ value: string }>(query).toArray();
+    return row ? (JSON.parse(row.value) as Published) : null;
+  }
+
+  writeOrganisation(published: Published): void {
+    this.#sql.exec(
+      `INSERT OR REPLACE INTO meta (name, value) VALUES ('organisation', ?)`,
+      JSON.stringify(published),
+    );
+  }
+
+  readWallets(): Map<string, WalletState> {
+    this.#sql.exec(WALLETS);
+    const wallets = new Map<string, WalletState>();
+    for (const row of this.#sql.exec<Record<string, string>>('SELECT * FROM wallet')) {
+      const amount = (name: string) => BigInt(row[name] ?? 0);
+      const totals = {
+        granted: amount('granted'),
+        returned: amount('returned'),
+        spent: amount('spent'),
+        credited: amount('credited'),
+      };
+      wallets.set(row.account ?? '', { totals, overrun: amount('overrun'), unleased: amount('unleased') });
+    }
+    return wallets;
+  }
+
+  writeWallet(account: string, { totals, overrun, unleased }: WalletState): void {
+    this.#sql.exec(
+      `INSERT OR REPLACE INTO wallet (account, granted, returned, spent, credited, overrun, unleased)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      account,
+      ...[totals.granted, totals.returned, totals.spent, totals.credited, overrun, unleased].map(String),
+    );
+  }
+
+  deleteWallet(account: string): void {
+    this.#sql.exec('DELETE FROM wallet WHERE account = ?', account);
   }
 
   readKeys(): Map<string, StoredKey> {

@@ -10,6 +10,7 @@ import {
   greater,
   later,
   type Need,
+  net,
   type Recall,
   type Totals,
 } from './messages.ts';
@@ -19,6 +20,8 @@ import { EMPTY_WALLET, Wallet, type WalletState } from './wallet.ts';
 const REFUSAL_MS = 10_000;
 /** What nobody has used for this long goes back. */
 export const IDLE_MS = 30_000;
+/** So often the ledger hears of what it need not know at once. */
+export const REPORT_EVERY_MS = 5_000;
 /** So many calls like those that wait are asked for at once. */
 const AHEAD = 16n;
 
@@ -40,7 +43,9 @@ export type Attempt =
 interface Slot {
   readonly wallet: Wallet;
   /** The ledger's last word when it could not serve; volatile. */
-  refusal: (Pick<Grant, 'room' | 'unspent' | 'version'> & { readonly untilMs: number }) | null;
+  refusal:
+    | (Pick<Grant, 'room' | 'unspent' | 'version'> & { readonly untilMs: number; readonly netThen: bigint })
+    | null;
   /** The greatest version heard of; volatile. */
   version: number;
   /** Amounts that calls wait to reserve: not to be given back under their hands. */
@@ -134,7 +139,9 @@ export class GateLeases {
     slot.isChanged = true;
     if (grant.version < slot.version) return;
     slot.version = grant.version;
-    slot.refusal = grant.isServed ? null : { ...grant, untilMs: nowMs + REFUSAL_MS };
+    slot.refusal = grant.isServed
+      ? null
+      : { ...grant, untilMs: nowMs + REFUSAL_MS, netThen: net(slot.wallet.totals) };
   }
 
   /** The ledger wants back what is free: now, and for a while whenever something is freed. */
@@ -178,11 +185,40 @@ export class GateLeases {
     return asks;
   }
 
-  /** Puts back what was kept, with what the open operations hold reserved. */
-  restore(account: AccountId, state: WalletState, reserved: bigint, nowMs: number): void {
-    const known = this.#slots.get(account);
-    const wallet = new Wallet(account, state, reserved);
-    this.#slots.set(account, { ...(known ?? newSlot(wallet, nowMs)), wallet, isChanged: false });
+  /** Puts back what was kept, with what the open operations hold reserved; what was not kept has not happened. */
+  restore(
+    kept: ReadonlyMap<AccountId, WalletState>,
+    reserved: ReadonlyMap<AccountId, bigint>,
+    nowMs: number,
+  ): void {
+    for (const account of new Set([...this.#slots.keys(), ...kept.keys(), ...reserved.keys()])) {
+      const state = kept.get(account) ?? EMPTY_WALLET;
+      const wallet = new Wallet(account, state, reserved.get(account) ?? 0n);
+      this.#slots.set(account, {
+        ...(this.#slots.get(account) ?? newSlot(wallet, nowMs)),
+        wallet,
+        isChanged: false,
+      });
+    }
+  }
+
+  /** When `reports` will next have something to say, if it last did at `reportedMs`; null: not before the next call. */
+  nextReportMs(reportedMs: number): number | null {
+    let next: number | null = null;
+    for (const { usedAtMs, told, wallet } of this.#slots.values()) {
+      const isTold = isHeard(wallet.totals, told);
+      if (isTold && wallet.free <= 0n) continue;
+      const dueMs = isTold ? usedAtMs + IDLE_MS : reportedMs + REPORT_EVERY_MS;
+      next = next === null ? dueMs : Math.min(next, dueMs);
+    }
+    return next;
+  }
+
+  /** Accounts of windows that are over, or of budgets that are gone, in which nothing is open. */
+  over(isCurrent: (account: AccountId) => boolean): AccountId[] {
+    return [...this.#slots]
+      .filter(([account, { wallet }]) => wallet.reserved === 0n && !isCurrent(account))
+      .map(([account]) => account);
   }
 
   /** What has changed since the last call, to be kept. */
@@ -197,12 +233,8 @@ export class GateLeases {
     return this.#slots.get(account)?.wallet ?? null;
   }
 
-  /** Forgets an account whose window is over, once nothing is open in it. @returns false if something is */
-  drop(account: AccountId): boolean {
-    const wallet = this.#slots.get(account)?.wallet;
-    if (wallet && wallet.reserved > 0n) return false;
+  drop(account: AccountId): void {
     this.#slots.delete(account);
-    return true;
   }
 
   #afterwards(accounts: readonly AccountId[], nowMs: number, change: (wallet: Wallet) => void): AccountId[] {
@@ -224,9 +256,16 @@ export class GateLeases {
 }
 
 /** What the ledger said last, while nothing has been given back since; null: ask. */
-function repeatedVerdict({ refusal }: Slot, missing: bigint, amount: bigint, nowMs: number): Verdict | null {
+function repeatedVerdict(
+  { refusal, wallet }: Slot,
+  missing: bigint,
+  amount: bigint,
+  nowMs: number,
+): Verdict | null {
   if (!refusal || nowMs >= refusal.untilMs || missing <= refusal.room) return null;
-  return amount > refusal.unspent ? 'exhausted' : 'busy';
+  // What was reserved here when the ledger spoke may have been spent since.
+  const unspent = refusal.unspent - (net(wallet.totals) - refusal.netThen);
+  return amount > unspent ? 'exhausted' : 'busy';
 }
 
 function isHeard({ returned, spent, credited }: Totals, told: Totals | null): boolean {

@@ -22,6 +22,13 @@ export type Reservation<T> =
   | Extract<Attempt, { outcome: 'refused' }>
   | { readonly outcome: 'unreachable' | 'unknown'; readonly accounts: readonly AccountId[] };
 
+/** What is done where money is reserved. */
+export interface Work<T> {
+  /** What a former attempt at the same work has come to, so that it reserves only once; null: none has. */
+  done(): T | null;
+  run(): T;
+}
+
 interface Waiter {
   readonly accounts: readonly AccountId[];
   readonly amount: bigint;
@@ -42,12 +49,14 @@ export class LeaseAsker {
     this.#ports = ports;
   }
 
-  /** Reserves in all accounts or in none and, in the same transaction, does `then`. */
-  async reserve<T>(claims: readonly Claim[], amount: bigint, then: () => T): Promise<Reservation<T>> {
+  /** Reserves in all accounts or in none and, in the same transaction, does the work. */
+  async reserve<T>(claims: readonly Claim[], amount: bigint, work: Work<T>): Promise<Reservation<T>> {
     const accounts = claims.map(({ account }) => account);
     const attempt = () => {
+      const done = work.done();
+      if (done !== null) return { outcome: 'reserved' as const, value: done };
       const tried = this.#leases.reserve(accounts, amount, this.#ports.nowMs());
-      return tried.outcome === 'reserved' ? { outcome: 'reserved' as const, value: then() } : tried;
+      return tried.outcome === 'reserved' ? { outcome: 'reserved' as const, value: work.run() } : tried;
     };
     let waiting: readonly AccountId[] = [];
     try {
@@ -61,7 +70,7 @@ export class LeaseAsker {
         waiting = tried.accounts;
         this.#leases.wait(waiting, amount);
         const heard = await this.#answer(waiting, amount);
-        if (!heard) return await this.#ports.commit(() => this.#unleased(claims, amount, then));
+        if (!heard) return await this.#ports.commit(() => this.#unleased(claims, amount, work));
         const unknown = waiting.filter((account) => !heard.has(account));
         if (unknown.length > 0) return { outcome: 'unknown', accounts: unknown };
       }
@@ -93,10 +102,12 @@ export class LeaseAsker {
     return answer;
   }
 
-  #unleased<T>(claims: readonly Claim[], amount: bigint, then: () => T): Reservation<T> {
+  #unleased<T>(claims: readonly Claim[], amount: bigint, work: Work<T>): Reservation<T> {
+    const done = work.done();
+    if (done !== null) return { outcome: 'reserved', value: done };
     const account = this.#leases.reserveUnleased(claims, amount, this.#ports.nowMs());
     return account === null
-      ? { outcome: 'reserved', value: then() }
+      ? { outcome: 'reserved', value: work.run() }
       : { outcome: 'unreachable', accounts: [account] };
   }
 

@@ -4,6 +4,7 @@
  */
 import {
   type AccountId,
+  type GateRef,
   type Grant,
   greater,
   held,
@@ -20,7 +21,12 @@ export const SCARCE_MS = 10_000;
 /** A gate that has answered a recall gives back on its own for `SCARCE_MS`; it is not asked again before this. */
 const RECALL_AGAIN_MS = 5_000;
 
-interface Holder {
+/** One incarnation's part in an account, as it is kept. */
+export interface Holder extends GateRef {
+  readonly totals: Totals;
+}
+
+interface Part {
   readonly gateId: string;
   totals: Totals;
   /** When it last answered a recall; volatile. */
@@ -30,20 +36,18 @@ interface Holder {
 export class LedgerAccount {
   readonly id: AccountId;
   #limit: bigint;
-  readonly #opening: bigint;
-  readonly #holders = new Map<string, Holder>();
+  readonly #holders = new Map<string, Part>();
   readonly #refused = new Set<string>();
   #version: number;
   #scarceUntilMs = 0;
 
   /**
-   * @param opening what was spent in this window before the budget began to count
+   * @param limit what the gates may spend: less what was spent before they began to count
    * @param nowMs the version begins at the clock, so that it grows across restarts without being kept
    */
-  constructor(id: AccountId, limit: bigint, opening: bigint, nowMs: number) {
+  constructor(id: AccountId, limit: bigint, nowMs: number) {
     this.id = id;
     this.#limit = limit;
-    this.#opening = opening;
     this.#version = nowMs;
   }
 
@@ -53,20 +57,24 @@ export class LedgerAccount {
 
   /** What may still be granted; negative where a limit was lowered or somebody was billed above a reservation. */
   get room(): bigint {
-    let room = this.#limit - this.#opening;
+    let room = this.#limit;
     for (const { totals } of this.#holders.values()) room -= greater(held(totals), net(totals));
     return room;
   }
 
   /** The limit less what is known to be spent. */
   get unspent(): bigint {
-    let unspent = this.#limit - this.#opening;
+    let unspent = this.#limit;
     for (const { totals } of this.#holders.values()) unspent -= net(totals);
     return unspent;
   }
 
-  /** What is to be kept of each incarnation. */
-  holders(): { incarnationId: string; gateId: string; totals: Totals }[] {
+  holder(incarnationId: string): Holder | null {
+    const part = this.#holders.get(incarnationId);
+    return part ? { incarnationId, gateId: part.gateId, totals: part.totals } : null;
+  }
+
+  holders(): Holder[] {
     return [...this.#holders].map(([incarnationId, { gateId, totals }]) => ({
       incarnationId,
       gateId,
@@ -75,7 +83,7 @@ export class LedgerAccount {
   }
 
   /** Puts back what was kept. */
-  restore(incarnationId: string, gateId: string, totals: Totals): void {
+  restore({ incarnationId, gateId, totals }: Holder): void {
     this.#holders.set(incarnationId, { gateId, totals, recalledAtMs: Number.NEGATIVE_INFINITY });
   }
 
@@ -165,7 +173,7 @@ export class LedgerAccount {
     return greater(this.room + greater(net(totals) - held(totals), 0n), 0n);
   }
 
-  #holder(incarnationId: string, gateId: string): Holder {
+  #holder(incarnationId: string, gateId: string): Part {
     const known = this.#holders.get(incarnationId);
     if (known) return known;
     const holder = { gateId, totals: NO_TOTALS, recalledAtMs: Number.NEGATIVE_INFINITY };

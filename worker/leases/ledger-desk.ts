@@ -2,7 +2,7 @@
  * The ledger's conversation with its gates: it hears a report, grants, and where there is too little asks the other
  * gates for what they have free, waits for a moment, and answers. No I/O of its own: the object brings the ports.
  */
-import type { LedgerAccount } from './ledger-account.ts';
+import type { Holder, LedgerAccount } from './ledger-account.ts';
 import type { AccountId, Ask, GateRef, Grant, Recall, Recalled } from './messages.ts';
 
 /** The most that an answer waits for recalled money. */
@@ -15,8 +15,8 @@ export interface DeskPorts {
   loosen(gateId: string, account: AccountId, version: number): void;
   /** Resolves after `RECALL_WAIT_MS`. */
   patience(): Promise<void>;
-  /** Keeps what the desk knows of an account before any answer leaves. */
-  save(account: LedgerAccount): void;
+  /** Keeps what is known of one gate's part in an account before any answer leaves. */
+  save(account: AccountId, holder: Holder): void;
   nowMs(): number;
 }
 
@@ -63,7 +63,6 @@ export class LedgerDesk {
     const account = this.account(id);
     if (!account) return;
     const isOver = account.setLimit(limit);
-    this.#ports.save(account);
     this.#loosen(account);
     if (isOver) await this.#recall([id], null);
   }
@@ -74,7 +73,7 @@ export class LedgerDesk {
     this.#hear(account, gate, ask);
     if (!ask.need) return account.grant(gate.incarnationId);
     const grant = account.ask(gate.incarnationId, ask.need, this.#ports.nowMs());
-    this.#ports.save(account);
+    this.#save(account, gate);
     return grant;
   }
 
@@ -87,8 +86,13 @@ export class LedgerDesk {
   #hear(account: LedgerAccount, { incarnationId, gateId }: GateRef, { totals }: Ask): void {
     const { version } = account.grant(incarnationId);
     account.hear(incarnationId, gateId, totals);
-    this.#ports.save(account);
+    this.#save(account, { incarnationId, gateId });
     if (account.grant(incarnationId).version > version) this.#loosen(account);
+  }
+
+  #save(account: LedgerAccount, { incarnationId }: GateRef): void {
+    const holder = account.holder(incarnationId);
+    if (holder) this.#ports.save(account.id, holder);
   }
 
   #loosen(account: LedgerAccount): void {

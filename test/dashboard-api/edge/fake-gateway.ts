@@ -2,13 +2,21 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type CryptoKey, importJWK, type JWK, jwtVerify } from 'jose';
-import { COMMAND_PATH, type Command, commandAudience, commandSchema } from '../../../contract/command.ts';
+import {
+  COMMAND_PATH,
+  commandAudience,
+  commandSchema,
+  type KeyCommand,
+  type OrganisationCommand,
+} from '../../../contract/command.ts';
 import { REPLAY_PATH, type ReplayRequest, replayRequestSchema } from '../../../contract/delivery.ts';
 
 export interface FakeGateway {
   readonly url: string;
   /** Newest command per key. */
-  readonly keys: Map<string, Command>;
+  readonly keys: Map<string, KeyCommand>;
+  /** Newest command per organisation. */
+  readonly organisations: Map<string, OrganisationCommand>;
   readonly replays: ReplayRequest[];
   /** Versions in the order in which they came. */
   readonly versions: number[];
@@ -24,7 +32,8 @@ export async function fakeGateway(
 ): Promise<FakeGateway> {
   const key = (await importJWK(verifyJwk, 'EdDSA')) as CryptoKey;
   const gateway = {
-    keys: new Map<string, Command>(),
+    keys: new Map<string, KeyCommand>(),
+    organisations: new Map<string, OrganisationCommand>(),
     replays: [] as ReplayRequest[],
     versions: [] as number[],
   };
@@ -43,9 +52,10 @@ export async function fakeGateway(
     if (path !== COMMAND_PATH) return [404, {}];
     const command = commandSchema.parse(payload);
     gateway.versions.push(command.version);
-    const known = gateway.keys.get(command.target);
+    const known = gateway.keys.get(command.target) ?? gateway.organisations.get(command.target);
     if (known && known.version >= command.version) return [200, { result: 'stale', version: known.version }];
-    gateway.keys.set(command.target, command);
+    if (command.kind === 'key.put') gateway.keys.set(command.target, command);
+    else gateway.organisations.set(command.target, command);
     return [200, { result: 'applied', version: command.version }];
   }
 

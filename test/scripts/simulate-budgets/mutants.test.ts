@@ -32,7 +32,7 @@ const MUTANTS: readonly [guard: string, file: string, from: string, to: string][
   [
     'a grant is kept before the answer leaves',
     'ledger-desk',
-    'this.#ports.nowMs());\n    this.#ports.save(account);\n    return grant;',
+    'this.#ports.nowMs());\n    this.#save(account, gate);\n    return grant;',
     'this.#ports.nowMs());\n    return grant;',
   ],
   ['a gate spends what it holds', 'gate-leases', 'if (missing <= 0n) continue;', 'continue;'],

@@ -1,7 +1,10 @@
 /** Keys, calls and settlements as tests of the gate need them; each part can be replaced. */
-import type { Command, KeyPolicy, KeyRecord } from '../../../contract/command.ts';
+
+import type { EdgeBudget } from '../../../contract/budget.ts';
+import type { KeyCommand, KeyPolicy, KeyRecord, OrganisationCommand } from '../../../contract/command.ts';
 import type { UsageEvent } from '../../../contract/event.ts';
 import { uuidv7 } from '../../../contract/ids.ts';
+import type { OrganisationState } from '../../../contract/organisation.ts';
 import { plainLine } from '../../../worker/gate/events.ts';
 import type { AdmitRequest, CallFacts, KeyProof, Settlement } from '../../../worker/gate/protocol.ts';
 
@@ -46,7 +49,7 @@ export function sampleRecord(changes: Partial<KeyRecord> = {}, policy: Partial<K
   };
 }
 
-export function sampleCommand(version: number, record: KeyRecord = sampleRecord()): Command {
+export function sampleCommand(version: number, record: KeyRecord = sampleRecord()): KeyCommand {
   return {
     kind: 'key.put',
     gatewayId: 'gateway-under-test',
@@ -55,6 +58,30 @@ export function sampleCommand(version: number, record: KeyRecord = sampleRecord(
     version,
     record,
   };
+}
+
+export function sampleBudget(changes: Partial<EdgeBudget> = {}): EdgeBudget {
+  return {
+    id: sampleId(0xbb),
+    name: 'Search, month',
+    match: {},
+    limitNanos: '10000',
+    raises: [],
+    windows: [{ startMs: 0, endMs: null, openingNanos: '0' }],
+    unleasedNanos: null,
+    contact: null,
+    ...changes,
+  };
+}
+
+export function sampleOrganisationCommand(
+  version: number,
+  changes: Partial<OrganisationState> = {},
+): OrganisationCommand {
+  const record = { organisationId: ORGANISATION, hosts: [], priceOverrides: [], budgets: [], ...changes };
+  const { organisationId } = record;
+  const gatewayId = 'gateway-under-test';
+  return { kind: 'organisation.put', gatewayId, organisationId, target: organisationId, version, record };
 }
 
 export function sampleCall(number: number, changes: Partial<CallFacts> = {}): CallFacts {

@@ -1,0 +1,152 @@
+/**
+ * What binds a gate to the ledger of its organisation: the copy of what belongs to the organisation, and the leases
+ * out of which calls are reserved that a blocking budget counts.
+ */
+import { accountParts } from '../../contract/account.ts';
+import type { RegisteredHost } from '../../contract/organisation.ts';
+import type { Refusal } from '../../contract/refusals.ts';
+import type { Env } from '../env.ts';
+import type { Claim } from '../leases/gate-leases.ts';
+import { LeaseAsker, type Reservation } from '../leases/lease-asker.ts';
+import type { AccountId, GateRef } from '../leases/messages.ts';
+import type { BudgetLedger } from '../ledger/budget-ledger.ts';
+import type { News } from '../ledger/protocol.ts';
+import type { Books } from './books.ts';
+import type { Admission, EventFacts } from './events.ts';
+import { claimsOf, isCurrentAccount, OrganisationCopy } from './organisation-copy.ts';
+import type { CallFacts } from './protocol.ts';
+
+/** A ledger that has not answered by then cannot be reached: it waits 400 ms for recalled money, and a hop each way. */
+const LEDGER_PATIENCE_MS = 500;
+
+export type LeasedAdmission =
+  | { readonly ok: true; readonly admission: Admission }
+  /** `facts` name the budget that refused. */
+  | { readonly ok: false; readonly facts: EventFacts; readonly refusal: Refusal };
+
+export class LedgerLink {
+  readonly #gateId: string;
+  readonly #books: Books;
+  readonly #namespace: Env['BUDGET_LEDGER'];
+  readonly #commit: <T>(work: () => T) => Promise<T>;
+  readonly #copy: OrganisationCopy;
+  readonly #asker: LeaseAsker;
+  #reportedMs = 0;
+
+  /** @param commit runs a change in one transaction of the gate and answers once it is durable */
+  constructor(
+    gateId: string,
+    books: Books,
+    namespace: Env['BUDGET_LEDGER'],
+    commit: <T>(work: () => T) => Promise<T>,
+  ) {
+    this.#gateId = gateId;
+    this.#books = books;
+    this.#namespace = namespace;
+    this.#commit = commit;
+    this.#copy = new OrganisationCopy(() => books.organisation, {
+      news: (heldVersion) => this.#news(heldVersion),
+      keep: async (published) => {
+        await commit(() => books.organise(published));
+      },
+      nowMs: () => Date.now(),
+    });
+    this.#asker = new LeaseAsker(books.leases, {
+      ask: (asks) => this.#fromLedger((ledger, gate) => ledger.ask(gate, asks)),
+      commit,
+      nowMs: () => Date.now(),
+    });
+  }
+
+  /** Sees to it that the copy is no older than it may be; false: there is none, and none can be had. */
+  ready(): boolean | Promise<boolean> {
+    return this.#copy.ready();
+  }
+
+  /** The registered host that a call names; null: it names none; undefined: it is not registered. */
+  hostOf({ host }: CallFacts): RegisteredHost | null | undefined {
+    if (host === null) return null;
+    const hosts = this.#copy.state?.hosts ?? [];
+    return hosts.find(({ kind, name }) => kind === host.kind && name === host.name);
+  }
+
+  /** The blocking budgets that count a call, each in its window of now. */
+  claims(facts: EventFacts, model: string | null, nowMs: number): readonly Claim[] {
+    return claimsOf(this.#copy.state, facts, model, nowMs);
+  }
+
+  /** Reserves in all budgets that count the call, or is refused by the first that cannot. */
+  async admit(
+    unplaced: EventFacts,
+    claims: readonly Claim[],
+    reservedNanos: string,
+    nowMs: number,
+  ): Promise<LeasedAdmission> {
+    const facts = { ...unplaced, budgetAccounts: claims.map(({ account }) => account) };
+    const reservation = await this.#asker.reserve(claims, BigInt(reservedNanos), {
+      done: () => this.#books.admissionEver(facts.requestId),
+      run: () => this.#books.admit(facts, reservedNanos, nowMs),
+    });
+    if (reservation.outcome === 'reserved') return { ok: true, admission: reservation.value };
+    if (reservation.outcome === 'unknown') void this.#copy.refresh();
+    return { ok: false, ...this.#refusal(unplaced, reservation) };
+  }
+
+  /** Gives back what is free where money is scarce. */
+  giveBack(accounts: readonly AccountId[]): void {
+    if (accounts.length > 0) void this.#asker.giveBack(accounts);
+  }
+
+  /** When `report` has something to do; null: not before the next call. */
+  nextReportMs(): number | null {
+    return this.#books.leases.nextReportMs(this.#reportedMs);
+  }
+
+  /** Now and then: what the ledger has not heard, what lies idle, and what counts no more. */
+  async report(nowMs: number): Promise<void> {
+    const dueMs = this.nextReportMs();
+    if (dueMs === null || dueMs > nowMs) return;
+    this.#reportedMs = nowMs;
+    await this.#asker.report();
+    const { state } = this.#copy;
+    await this.#commit(() => this.#books.dropWallets((account) => isCurrentAccount(state, account)));
+  }
+
+  #refusal(
+    facts: EventFacts,
+    reservation: Exclude<Reservation<never>, { outcome: 'reserved' }>,
+  ): { readonly facts: EventFacts; readonly refusal: Refusal } {
+    if (reservation.outcome !== 'refused') return { facts, refusal: { code: 'cannot_decide' } };
+    const { account, verdict } = reservation;
+    const { budgetId } = accountParts(account);
+    const budget = this.#copy.state?.budgets.find(({ id }) => id === budgetId);
+    const code = verdict === 'busy' ? 'budget_busy' : 'budget_exhausted';
+    return { facts: { ...facts, budgetAccounts: [account] }, refusal: { code, subject: budget?.name ?? '' } };
+  }
+
+  async #news(heldVersion: number): Promise<News> {
+    const heard = await this.#fromLedger(async (ledger) => ({
+      news: await ledger.news(this.#gateId, heldVersion),
+    }));
+    if (!heard) throw new Error('the ledger cannot be reached');
+    return heard.news;
+  }
+
+  /** Null: the ledger cannot be reached, or does not answer in time. */
+  async #fromLedger<T>(
+    ask: (ledger: DurableObjectStub<BudgetLedger>, gate: GateRef) => Promise<T>,
+  ): Promise<T | null> {
+    const { state } = this.#books;
+    if (!state) return null;
+    const ledger = this.#namespace.get(this.#namespace.idFromName(state.organisationId));
+    let giveUp: (none: null) => void = () => {};
+    const patience = new Promise<null>((resolve) => {
+      giveUp = resolve;
+    });
+    const timer = setTimeout(() => giveUp(null), LEDGER_PATIENCE_MS);
+    const gate = { gateId: this.#gateId, incarnationId: state.incarnationId };
+    const answer = await Promise.race([ask(ledger, gate).catch(() => null), patience]);
+    clearTimeout(timer);
+    return answer;
+  }
+}

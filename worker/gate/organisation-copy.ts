@@ -1,0 +1,92 @@
+/**
+ * A gate's copy of what belongs to its organisation: kept in its storage, told by the ledger, checked while in use.
+ * The hot path reads it and never waits, but for the first call of a gate that has never held one.
+ */
+import { accountId } from '../../contract/account.ts';
+import { isMatched, windowAt } from '../../contract/budget.ts';
+import type { OrganisationState } from '../../contract/organisation.ts';
+import type { Claim } from '../leases/gate-leases.ts';
+import type { News, Published } from '../ledger/protocol.ts';
+import { matches } from './decide.ts';
+import type { EventFacts } from './events.ts';
+
+const CHECK_EVERY_MS = 10_000;
+
+export interface CopyPorts {
+  /** What the ledger holds beyond a version. @throws if it cannot be reached */
+  news(heldVersion: number): Promise<News>;
+  /** Keeps a newer version, durably. */
+  keep(published: Published): Promise<void>;
+  nowMs(): number;
+}
+
+export class OrganisationCopy {
+  readonly #ports: CopyPorts;
+  readonly #held: () => Published | null;
+  #checkedAtMs = Number.NEGATIVE_INFINITY;
+  #check: Promise<boolean> | null = null;
+
+  /** @param held what the gate's storage holds; null: it has never heard of its organisation */
+  constructor(held: () => Published | null, ports: CopyPorts) {
+    this.#held = held;
+    this.#ports = ports;
+  }
+
+  get state(): OrganisationState | null {
+    return this.#held()?.state ?? null;
+  }
+
+  /** Sees to it that the copy is no older than it may be. @returns false if there is none and none can be had */
+  ready(): boolean | Promise<boolean> {
+    if (this.#held() === null) return this.refresh();
+    if (this.#ports.nowMs() - this.#checkedAtMs >= CHECK_EVERY_MS) void this.refresh();
+    return true;
+  }
+
+  /** Asks the ledger now. @returns false if it cannot be reached */
+  refresh(): Promise<boolean> {
+    this.#check ??= this.#ask().finally(() => {
+      this.#check = null;
+    });
+    return this.#check;
+  }
+
+  async #ask(): Promise<boolean> {
+    const held = this.#held();
+    this.#checkedAtMs = this.#ports.nowMs();
+    try {
+      const news = await this.#ports.news(held?.version ?? 0);
+      if (news) await this.#ports.keep(news);
+      else if (!held) await this.#ports.keep({ version: 0, state: null });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
+
+/** The budgets that a call is to be reserved in, each in its window. */
+export function claimsOf(
+  state: OrganisationState | null,
+  facts: EventFacts,
+  model: string | null,
+  atMs: number,
+): Claim[] {
+  const claims: Claim[] = [];
+  for (const budget of state?.budgets ?? []) {
+    if (!isMatched(budget.match, { ...facts, model }, matches)) continue;
+    const window = windowAt(budget.windows, atMs);
+    if (window) {
+      const allowance = BigInt(budget.unleasedNanos ?? '0');
+      claims.push({ account: accountId(budget.id, window.startMs), allowance });
+    }
+  }
+  return claims;
+}
+
+/** Accounts of windows that count now or may be charged by what is under way. */
+export function isCurrentAccount(state: OrganisationState | null, account: string): boolean {
+  return (state?.budgets ?? []).some(({ id, windows }) =>
+    windows.some(({ startMs }) => accountId(id, startMs) === account),
+  );
+}

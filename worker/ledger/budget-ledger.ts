@@ -1,0 +1,161 @@
+/**
+ * BudgetLedger: one object per organisation. It holds what belongs to the organisation and tells its gates, and it
+ * leases the money of blocking budgets to them. It is never in the path of a call that a gate can decide by itself.
+ */
+import { DurableObject } from 'cloudflare:workers';
+import { accountId, accountParts } from '../../contract/account.ts';
+import { type EdgeBudget, limitAt } from '../../contract/budget.ts';
+import type { OrganisationCommand } from '../../contract/command.ts';
+import type { Env } from '../env.ts';
+import type { CommandResult } from '../gate/protocol.ts';
+import { LedgerAccount } from '../leases/ledger-account.ts';
+import { LedgerDesk, RECALL_WAIT_MS } from '../leases/ledger-desk.ts';
+import { type AccountId, type Ask, type GateRef, type Grant, held, net } from '../leases/messages.ts';
+import type { AccountFigures, LedgerFigures, News, Published } from './protocol.ts';
+import { LedgerStore } from './store.ts';
+
+/** Gates beyond this many are not told of news: they ask for them. */
+const MAX_GATES = 10_000;
+
+export class BudgetLedger extends DurableObject<Env> {
+  readonly #store: LedgerStore;
+  readonly #desk: LedgerDesk;
+  /** The version that each gate holds. */
+  readonly #gates: Map<string, number>;
+  #published: Published;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#store = new LedgerStore(ctx.storage.sql);
+    this.#published = this.#store.readPublished();
+    this.#gates = this.#store.readGates();
+    this.#desk = new LedgerDesk({
+      recall: (gateId, recalls) =>
+        this.#gate(gateId)
+          .recall(recalls)
+          .catch(() => null),
+      loosen: (gateId, account, version) => {
+        void this.#gate(gateId)
+          .loosen(account, version)
+          .catch(() => undefined);
+      },
+      patience: () => new Promise((resolve) => setTimeout(resolve, RECALL_WAIT_MS)),
+      save: (account, holder) => this.#store.writeHolder({ account, ...holder }),
+      nowMs: () => Date.now(),
+    });
+    for (const { account, ...holder } of this.#store.readHolders()) this.#account(account)?.restore(holder);
+  }
+
+  /** Applies a verified command and tells the gates; only a greater version is applied. */
+  async apply({ version, record }: OrganisationCommand): Promise<CommandResult> {
+    if (version <= this.#published.version) return { result: 'stale', version: this.#published.version };
+    const before = this.#published.state;
+    this.ctx.storage.transactionSync(() => this.#store.writePublished(version, record));
+    this.#published = { version, state: record };
+    for (const account of accountsOf(before?.budgets ?? [])) this.#refresh(account);
+    for (const gateId of this.#gates.keys()) this.ctx.waitUntil(this.#tell(gateId));
+    return { result: 'applied', version };
+  }
+
+  /** What a gate does not hold yet. It is remembered, to be told of news. A ledger without a record writes nothing. */
+  async news(gateId: string, heldVersion: number): Promise<News> {
+    this.#noteGate(gateId, heldVersion);
+    return heldVersion < this.#published.version ? this.#published : null;
+  }
+
+  /** Hears what a gate reports and grants what it asks for. An account of no budget is left out of the answer. */
+  async ask(gate: GateRef, asks: readonly Ask[]): Promise<Grant[]> {
+    const known = asks.filter(({ account }) => this.#refresh(account) !== null);
+    return this.#desk.ask(gate, known);
+  }
+
+  async figures(): Promise<LedgerFigures> {
+    const { version, state } = this.#published;
+    const confirmed = [...this.#gates.values()].filter((heldVersion) => heldVersion === version).length;
+    const accounts = accountsOf(state?.budgets ?? []).map((account) => this.#figuresOf(account));
+    return { version, gates: this.#gates.size, confirmed, accounts: accounts.filter((one) => one !== null) };
+  }
+
+  #figuresOf(id: AccountId): AccountFigures | null {
+    const account = this.#refresh(id);
+    const opening = this.#window(id)?.openingNanos ?? '0';
+    if (!account) return null;
+    let spent = 0n;
+    let leased = 0n;
+    for (const { totals } of account.holders()) {
+      spent += net(totals);
+      if (held(totals) > net(totals)) leased += held(totals) - net(totals);
+    }
+    return {
+      account: id,
+      limitNanos: (account.limit + BigInt(opening)).toString(),
+      openingNanos: opening,
+      spentNanos: spent.toString(),
+      leasedNanos: leased.toString(),
+      roomNanos: account.room.toString(),
+    };
+  }
+
+  async #tell(gateId: string): Promise<void> {
+    try {
+      this.#noteGate(gateId, await this.#gate(gateId).organise(this.#published));
+    } catch {
+      // It asks by itself, every ten seconds while in use.
+    }
+  }
+
+  #noteGate(gateId: string, version: number): void {
+    const known = this.#gates.get(gateId);
+    if (known === version || (known === undefined && this.#gates.size >= MAX_GATES)) return;
+    this.#gates.set(gateId, version);
+    this.#store.writeGate(gateId, version);
+  }
+
+  /** The account under its limit of now: raises begin and end. One whose budget or window is gone is closed. */
+  #refresh(id: AccountId): LedgerAccount | null {
+    const account = this.#account(id);
+    const limit = this.#limit(id);
+    if (!account || limit === null) {
+      if (this.#desk.account(id)) this.#store.deleteHolders(id);
+      this.#desk.close(id);
+      return null;
+    }
+    if (limit !== account.limit) this.ctx.waitUntil(this.#desk.setLimit(id, limit));
+    return account;
+  }
+
+  #account(id: AccountId): LedgerAccount | null {
+    const known = this.#desk.account(id);
+    if (known) return known;
+    const limit = this.#limit(id);
+    if (limit === null) return null;
+    const account = new LedgerAccount(id, limit, Date.now());
+    this.#desk.open(account);
+    return account;
+  }
+
+  /** What the gates may spend: the limit less what was spent before they began to count. */
+  #limit(id: AccountId): bigint | null {
+    const budget = this.#budget(id);
+    const window = this.#window(id);
+    return budget && window ? limitAt(budget, Date.now()) - BigInt(window.openingNanos) : null;
+  }
+
+  #budget(id: AccountId): EdgeBudget | null {
+    const { budgetId } = accountParts(id);
+    return this.#published.state?.budgets.find((budget) => budget.id === budgetId) ?? null;
+  }
+
+  #window(id: AccountId) {
+    const { startMs } = accountParts(id);
+    return this.#budget(id)?.windows.find((window) => window.startMs === startMs) ?? null;
+  }
+
+  #gate(gateId: string) {
+    return this.env.KEY_GATE.get(this.env.KEY_GATE.idFromName(gateId));
+  }
+}
+
+function accountsOf(budgets: readonly EdgeBudget[]): AccountId[] {
+  return budgets.flatMap(({ id, windows }) => windows.map(({ startMs }) => accountId(id, startMs)));
+}
