@@ -39,7 +39,7 @@ export function overrideFor(query: PriceQuery, overrides: readonly PriceOverride
   for (const override of overrides) {
     const isFor =
       override.provider === provider &&
-      isInForce(override, query.atMs) &&
+      isOverrideInForce(override, query.atMs) &&
       isForTier(override, query.serviceTier) &&
       names.some((name) => isPatternFor(override.model, name));
     if (isFor && (!found || isBefore(override, found))) found = override;
@@ -47,7 +47,11 @@ export function overrideFor(query: PriceQuery, overrides: readonly PriceOverride
   return found;
 }
 
-function isInForce({ effectiveFromMs, effectiveUntilMs }: PriceOverride, atMs: number): boolean {
+/** From its first instant until, not including, its last. */
+export function isOverrideInForce(
+  { effectiveFromMs, effectiveUntilMs }: Pick<PriceOverride, 'effectiveFromMs' | 'effectiveUntilMs'>,
+  atMs: number,
+): boolean {
   return effectiveFromMs <= atMs && (effectiveUntilMs === null || atMs < effectiveUntilMs);
 }
 

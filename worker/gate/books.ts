@@ -85,11 +85,12 @@ export class Books {
     return this.#organisation;
   }
 
-  /** Only a greater version is taken, or the first. */
+  /** Only a greater version is taken, or the first; what is of another organisation never is. */
   organise(published: Published): number {
-    if (this.#organisation && published.version <= this.#organisation.version)
-      return this.#organisation.version;
-    this.#change();
+    const { organisationId } = this.#change();
+    const held = this.#organisation?.version;
+    const isForeign = published.state !== null && published.state.organisationId !== organisationId;
+    if (isForeign || (held !== undefined && published.version <= held)) return held ?? 0;
     this.#organisation = published;
     this.#store.writeOrganisation(published);
     return published.version;

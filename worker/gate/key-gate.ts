@@ -5,7 +5,6 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { KeyCommand } from '../../contract/command.ts';
 import type { Watermark } from '../../contract/delivery.ts';
-import type { RegisteredHost } from '../../contract/organisation.ts';
 import { REFUSALS, type Refusal } from '../../contract/refusals.ts';
 import { deliveryPort } from '../delivery/port.ts';
 import { type Env, reservationTtlMs } from '../env.ts';
@@ -17,6 +16,7 @@ import { decide, holdsKey, isActive } from './decide.ts';
 import { type Admission, type EventFacts, eventFacts, refusalEvent } from './events.ts';
 import { LedgerLink } from './ledger-link.ts';
 import { Outbox } from './outbox.ts';
+import { worstCaseNanos } from './own-prices.ts';
 import type {
   AdmitAnswer,
   AdmitRequest,
@@ -80,9 +80,10 @@ export class KeyGate extends DurableObject<Env> {
   }
 
   /** Decides on a call and, if it may pass, reserves and numbers it. A repeat gets the first answer. */
-  async admit({ proof, call, reserveNanos }: AdmitRequest): Promise<AdmitAnswer> {
+  async admit(request: AdmitRequest): Promise<AdmitAnswer> {
+    const { proof, call } = request;
     const first = this.#books.admission(call.requestId);
-    if (first) return admitted(first, this.#ledger.hostOf(call) ?? null);
+    if (first) return this.#admitted(call, first);
     const record = this.#books.key(proof.keyId);
     if (!record) return { ok: false, refusal: { code: 'invalid_key' } };
     const decision = decide(record, proof, call, Date.now());
@@ -94,15 +95,15 @@ export class KeyGate extends DurableObject<Env> {
     const ready = this.#ledger.ready();
     if (ready !== true && !(await ready)) return refused({ code: 'cannot_decide' });
     const facts = eventFacts(record, call, decision.dimensions);
-    const host = this.#ledger.hostOf(call);
-    if (host === undefined) return this.#refused(facts, { code: 'unknown_host' });
-    const reservedNanos = reserveNanos ?? record.policy.unknownChargeNanos;
+    if (this.#ledger.hostOf(call) === undefined) return this.#refused(facts, { code: 'unknown_host' });
     const nowMs = Date.now();
+    const worstNanos = worstCaseNanos(request, this.#ledger.pricesOf(call, nowMs));
+    const reservedNanos = worstNanos ?? record.policy.unknownChargeNanos;
     const claims = this.#ledger.claims(facts, call.model, nowMs);
     if (claims.length === 0)
-      return admitted(await this.#commit(() => this.#books.admit(facts, reservedNanos, nowMs)), host);
+      return this.#admitted(call, await this.#commit(() => this.#books.admit(facts, reservedNanos, nowMs)));
     const leased = await this.#ledger.admit(facts, claims, reservedNanos, nowMs);
-    return leased.ok ? admitted(leased.admission, host) : this.#refused(leased.facts, leased.refusal);
+    return leased.ok ? this.#admitted(call, leased.admission) : this.#refused(leased.facts, leased.refusal);
   }
 
   /**
@@ -239,6 +240,14 @@ export class KeyGate extends DurableObject<Env> {
     return { ...this.#books.figures(), storage: this.#storage.level };
   }
 
+  /** A repeat gets the prices of the instant at which the call was first admitted. */
+  #admitted(call: CallFacts, admission: Admission): AdmitAnswer {
+    const { admissionNumber, admittedAtMs, reservedNanos } = admission;
+    const host = this.#ledger.hostOf(call) ?? null;
+    const priceOverrides = this.#ledger.pricesOf(call, admittedAtMs);
+    return { ok: true, admissionNumber, admittedAtMs, reservedNanos, host, priceOverrides };
+  }
+
   async #refused(facts: EventFacts, refusal: Refusal): Promise<AdmitAnswer> {
     await this.#note(facts, refusal);
     return refused(refusal);
@@ -296,13 +305,6 @@ export class KeyGate extends DurableObject<Env> {
 function reportLevel(gateId: string): (level: StorageLevel, bytes: number) => void {
   return (level, bytes) =>
     console.warn(JSON.stringify({ name: 'gate.storage', gateId, level, bytes, limitBytes: STORAGE_BYTES }));
-}
-
-function admitted(
-  { admissionNumber, admittedAtMs, reservedNanos }: Admission,
-  host: RegisteredHost | null,
-): AdmitAnswer {
-  return { ok: true, admissionNumber, admittedAtMs, reservedNanos, host };
 }
 
 function refused(refusal: Refusal): AdmitAnswer {

@@ -3,7 +3,7 @@
  * out of which calls are reserved that a blocking budget counts.
  */
 import { accountParts } from '../../contract/account.ts';
-import type { RegisteredHost } from '../../contract/organisation.ts';
+import type { PriceOverride, RegisteredHost } from '../../contract/organisation.ts';
 import type { Refusal } from '../../contract/refusals.ts';
 import type { Env } from '../env.ts';
 import type { Claim } from '../leases/gate-leases.ts';
@@ -14,6 +14,7 @@ import type { News } from '../ledger/protocol.ts';
 import type { Books } from './books.ts';
 import type { Admission, EventFacts } from './events.ts';
 import { claimsOf, isCurrentAccount, OrganisationCopy } from './organisation-copy.ts';
+import { ownPrices } from './own-prices.ts';
 import type { CallFacts } from './protocol.ts';
 
 /** A ledger that has not answered by then cannot be reached: it waits 400 ms for recalled money, and a hop each way. */
@@ -68,6 +69,11 @@ export class LedgerLink {
     if (host === null) return null;
     const hosts = this.#copy.state?.hosts ?? [];
     return hosts.find(({ kind, name }) => kind === host.kind && name === host.name);
+  }
+
+  /** The organisation's own prices for a call's provider that are in force at an instant. */
+  pricesOf({ provider }: CallFacts, atMs: number): readonly PriceOverride[] {
+    return ownPrices(this.#copy.state, provider, atMs);
   }
 
   /** The blocking budgets that count a call, each in its window of now. */

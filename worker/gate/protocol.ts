@@ -1,7 +1,8 @@
 /** What the pipeline says to a gate and hears from it. Every call carries the request id and may be repeated. */
 import type { Dimensions } from '../../contract/dimensions.ts';
 import type { EventLine, Outcome, UsageEvent } from '../../contract/event.ts';
-import type { RegisteredHost } from '../../contract/organisation.ts';
+import type { PriceOverride, RegisteredHost } from '../../contract/organisation.ts';
+import type { ReservationFacts } from '../../contract/prices/reserve.ts';
 import type { Refusal } from '../../contract/refusals.ts';
 import type { Basis, RawUsage } from '../../contract/usage.ts';
 import type { StorageLevel } from './storage-level.ts';
@@ -33,9 +34,14 @@ export interface CallFacts {
 export interface AdmitRequest {
   readonly proof: KeyProof;
   readonly call: CallFacts;
-  /** Worst-case cost in nano-dollars; null: unknown, the key's configured amount is reserved. */
+  /** Worst-case cost at the price book's rates, in nano-dollars; null: unknown, the key's configured amount is reserved. */
   readonly reserveNanos: string | null;
+  /** What `reserveNanos` was worked out from; a gate whose organisation has prices of its own does so again. Null: no price moves it. */
+  readonly reserveFacts: ReserveFacts | null;
 }
+
+/** What bounds a call's cost, but for prices that only the gate knows. */
+export type ReserveFacts = Omit<ReservationFacts, 'overrides' | 'unknownChargeNanos'>;
 
 export type AdmitAnswer =
   | {
@@ -46,6 +52,8 @@ export type AdmitAnswer =
       readonly reservedNanos: string;
       /** What an admin registered under the name that the call asked for; null where it asked for none. */
       readonly host: RegisteredHost | null;
+      /** The organisation's own prices for this provider that are in force at admission: the call is settled by them. */
+      readonly priceOverrides: readonly PriceOverride[];
     }
   | { readonly ok: false; readonly refusal: Refusal };
 

@@ -1,7 +1,7 @@
 /** Asks the gate. One hop decides, reserves the worst-case cost and gives the admission number. */
 import { reserveNanos } from '../../contract/prices/reserve.ts';
 import type { RefusalCode } from '../../contract/refusals.ts';
-import type { AdmitAnswer, AdmitRequest } from '../gate/protocol.ts';
+import type { AdmitAnswer, AdmitRequest, ReserveFacts } from '../gate/protocol.ts';
 import { possiblePriceLists, providerAt } from '../providers/provider.ts';
 import { type Admitted, proceed, type Read, type StepResult, stop } from './call.ts';
 import { callFacts, keyGate } from './gates.ts';
@@ -11,7 +11,7 @@ export async function admit(call: Read): Promise<StepResult<Admitted>> {
   const request = {
     proof: call.proof,
     call: callFacts(call, call.facts, call.dimensions),
-    reserveNanos: reservation(call)?.toString() ?? null,
+    ...reservation(call),
   };
   const answer = await askTwice(call, request);
   if (!answer) return giveUp(call, 'cannot_decide');
@@ -23,6 +23,7 @@ export async function admit(call: Read): Promise<StepResult<Admitted>> {
     provider,
     admittedAtMs: answer.admittedAtMs,
     reservedNanos: BigInt(answer.reservedNanos),
+    priceOverrides: answer.priceOverrides,
   });
 }
 
@@ -45,11 +46,11 @@ async function giveUp(call: Read, code: RefusalCode): Promise<StepResult<never>>
   return stop(code);
 }
 
-/** Null: no price is known, so that the key's configured amount is reserved. */
-function reservation({ endpoint, provider, place, facts, startedAtMs }: Read): bigint | null {
-  if (endpoint.metering === 'free') return 0n;
-  if (endpoint.metering === 'unmetered') return null;
-  const { reservedNanos } = reserveNanos({
+/** What is to be reserved by the price book. Of an endpoint that is free or cannot be read no price says that. */
+function reservation({ endpoint, provider, place, facts, startedAtMs }: Read): Reserve {
+  if (endpoint.metering === 'free') return { reserveNanos: '0', reserveFacts: null };
+  if (endpoint.metering === 'unmetered') return { reserveNanos: null, reserveFacts: null };
+  const reserveFacts: ReserveFacts = {
     priceLists: possiblePriceLists(provider, place),
     model: facts.strictModel,
     atMs: startedAtMs,
@@ -58,7 +59,9 @@ function reservation({ endpoint, provider, place, facts, startedAtMs }: Read): b
     mayHoldMedia: facts.mayHoldMedia,
     maxOutputTokens: facts.maxOutputTokens,
     candidateCount: facts.candidateCount,
-    unknownChargeNanos: 0n,
-  });
-  return reservedNanos === 0n ? null : reservedNanos;
+  };
+  const { reservedNanos } = reserveNanos({ ...reserveFacts, unknownChargeNanos: 0n });
+  return { reserveNanos: reservedNanos === 0n ? null : reservedNanos.toString(), reserveFacts };
 }
+
+type Reserve = Pick<AdmitRequest, 'reserveNanos' | 'reserveFacts'>;

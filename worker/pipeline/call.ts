@@ -5,6 +5,7 @@
 import type { Dimensions } from '../../contract/dimensions.ts';
 import type { UsageEvent } from '../../contract/event.ts';
 import type { ParsedKey } from '../../contract/key.ts';
+import type { PriceOverride } from '../../contract/organisation.ts';
 import type { Refusal } from '../../contract/refusals.ts';
 import type { Config, Env } from '../env.ts';
 import type { KeyProof } from '../gate/protocol.ts';
@@ -52,6 +53,8 @@ export interface Read extends Identified {
 export interface Admitted extends Read {
   readonly admittedAtMs: number;
   readonly reservedNanos: bigint;
+  /** The organisation's own prices for the provider, as they stood at admission. */
+  readonly priceOverrides: readonly PriceOverride[];
 }
 
 /** The body as it goes upstream: held where it had to be read (until `releaseBody`), else the caller's own stream. */

@@ -55,6 +55,7 @@ export function settlementOf(call: Admitted, end: ForwardEnd, endedAtMs: number)
     basis,
     reservedNanos: call.reservedNanos,
     unknownChargeNanos: call.reservedNanos,
+    overrides: call.priceOverrides,
   });
   const { accountHeader } = call.provider;
   return {

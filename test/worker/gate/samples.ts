@@ -4,7 +4,7 @@ import type { EdgeBudget } from '../../../contract/budget.ts';
 import type { KeyCommand, KeyPolicy, KeyRecord, OrganisationCommand } from '../../../contract/command.ts';
 import type { UsageEvent } from '../../../contract/event.ts';
 import { uuidv7 } from '../../../contract/ids.ts';
-import type { OrganisationState } from '../../../contract/organisation.ts';
+import type { OrganisationState, PriceOverride } from '../../../contract/organisation.ts';
 import { plainLine } from '../../../worker/gate/events.ts';
 import type { AdmitRequest, CallFacts, KeyProof, Settlement } from '../../../worker/gate/protocol.ts';
 
@@ -102,7 +102,19 @@ export function sampleCall(number: number, changes: Partial<CallFacts> = {}): Ca
 }
 
 export function sampleAdmit(number: number, reserveNanos: string | null = '1000'): AdmitRequest {
-  return { proof: PROOF, call: sampleCall(number), reserveNanos };
+  return { proof: PROOF, call: sampleCall(number), reserveNanos, reserveFacts: null };
+}
+
+export function samplePrice(changes: Partial<PriceOverride> = {}): PriceOverride {
+  return {
+    id: sampleId(0xcc),
+    provider: 'openai',
+    model: 'gpt-4o-mini*',
+    effectiveFromMs: 0,
+    effectiveUntilMs: null,
+    price: { kind: 'discount', percent: '20' },
+    ...changes,
+  };
 }
 
 export function sampleSettlement(

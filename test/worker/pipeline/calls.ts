@@ -31,16 +31,18 @@ export function admittedCall(
   const provider = findProvider(name);
   if (!provider) throw new Error(`no provider ${name}`);
   const endpoint = matchEndpoint(provider, 'POST', path);
-  const rest = {
+  const call: Partial<Admitted> = {
+    ...arrivedCall(`https://gateway.test/v1/${name}${path}`),
     provider,
     endpoint,
     path,
     method: 'POST',
     admittedAtMs: NOON_MS,
     reservedNanos,
+    priceOverrides: [],
     facts: { ...opaqueFacts(new Uint8Array(0), endpoint), ...facts },
   };
-  return { ...arrivedCall(`https://gateway.test/v1/${name}${path}`), ...rest } as Admitted;
+  return call as Admitted;
 }
 
 /** `/` and a place of the provider's, or nothing where it has none. Registered ones are all called `registered`. */

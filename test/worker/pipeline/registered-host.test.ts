@@ -22,7 +22,14 @@ function callWith(host: RegisteredHost | null) {
   const stub = {
     admit: async (request: AdmitRequest) => {
       asked.push(request);
-      return { ok: true, admissionNumber: 1, admittedAtMs: 1, reservedNanos: '1000', host };
+      return {
+        ok: true,
+        admissionNumber: 1,
+        admittedAtMs: 1,
+        reservedNanos: '1000',
+        host,
+        priceOverrides: [],
+      };
     },
     cancel: async (requestId: string) => cancelled.push(requestId),
   };

@@ -4,7 +4,7 @@ import { type Basis, NO_USAGE, type Usage, type UsageReading } from '../../../co
 import { closingEvent, eventFacts } from '../../../worker/gate/events.ts';
 import type { ForwardEnd } from '../../../worker/pipeline/forward.ts';
 import { settlementOf } from '../../../worker/pipeline/settle.ts';
-import { NOON_MS, sampleCall, sampleId, sampleRecord } from '../gate/samples.ts';
+import { NOON_MS, sampleCall, sampleId, samplePrice, sampleRecord } from '../gate/samples.ts';
 import { admittedCall } from './calls.ts';
 
 const CHAT = admittedCall('openai', '/v1/chat/completions', { strictModel: 'gpt-4o-mini' });
@@ -165,6 +165,19 @@ describe('a metered call', () => {
       ['gpt-4o-mini', COST],
       ['gpt-4o', '100000'],
     ]);
+  });
+
+  it('is priced by the organisation’s own price of its admission, with the book’s figure beside it', () => {
+    const price = samplePrice();
+    const end = ended('complete', 200, reading(USED));
+    const { lines } = settlementOf({ ...CHAT, priceOverrides: [price] }, end, NOON_MS);
+    expect(lines[0]).toMatchObject({
+      costNanos: '168000',
+      chargedNanos: '168000',
+      priceSource: 'override',
+      catalogueCostNanos: COST,
+    });
+    expect(lines[0]?.priceId).toContain(price.id);
   });
 
   it('carries what the response says of tier, id and account, in strict form', () => {
