@@ -1,6 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
 import { INGEST_PATH } from '../contract/delivery.ts';
+import { budgetRoutes } from './budgets/routes.ts';
 import { accessLog } from './http/access-log.ts';
 import { answerErrors } from './http/answer-errors.ts';
 import type { App, AppEnv } from './http/app-env.ts';
@@ -14,7 +15,9 @@ import { authenticate } from './identity/authenticate.ts';
 import { sessionRoutes } from './identity/routes.ts';
 import { ingestRoutes } from './ingest/routes.ts';
 import { openApiDocument } from './openapi-document.ts';
+import { hostRoutes } from './organisation/host-routes.ts';
 import { pageRoutes } from './page/routes.ts';
+import { overrideRoutes } from './prices/override-routes.ts';
 import { reportRoutes } from './reports/routes.ts';
 import type { Services } from './services.ts';
 import { keyRoutes } from './tenancy/routes.ts';
@@ -55,6 +58,9 @@ export function createApp(
   sessionRoutes(app, services);
   reportRoutes(app, services);
   keyRoutes(app, services);
+  budgetRoutes(app, services);
+  hostRoutes(app, services);
+  overrideRoutes(app, services);
   app.all(API, (context) =>
     problem(context, context.req.path === INGEST_PATH ? 'method_not_allowed' : 'not_found'),
   );

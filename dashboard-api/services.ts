@@ -2,18 +2,25 @@ import type { Database } from '../db/database.ts';
 import { openEmbedded, openServer } from '../db/database.ts';
 import { checkIsolation } from '../db/self-check.ts';
 import type { Config } from './config.ts';
-import { createGatewayClient } from './edge/gateway-client.ts';
+import { createGatewayClient, type GatewayClient } from './edge/gateway-client.ts';
 import type { PublishContext } from './edge/publish.ts';
 import { type SessionCookie, sessionCookie } from './identity/cookie.ts';
 import type { Log } from './log.ts';
 
-/** What routes and jobs work with, made once. */
-export interface Services {
+/** What jobs work with, made once. */
+export interface Resources {
   readonly config: Config;
   readonly db: Database;
   readonly clock: () => Date;
   readonly log: Log;
   readonly cookie: SessionCookie;
+  readonly gateway: GatewayClient;
+}
+
+/** What routes work with. */
+export interface Services extends Resources {
+  /** To be called after a change that the edge must hear of: the publisher looks for work at once. */
+  nudge(): void;
 }
 
 /**
@@ -25,7 +32,7 @@ export async function createServices(
   config: Config,
   log: Log,
   prepare: (db: Database) => Promise<void>,
-): Promise<Services> {
+): Promise<Resources> {
   const { database } = config;
   const db = database.kind === 'embedded' ? await openEmbedded(database.directory) : openServer(database.url);
   try {
@@ -36,17 +43,19 @@ export async function createServices(
     throw err;
   }
   const isHttps = new URL(config.publicUrl).protocol === 'https:';
-  return { config, db, clock: () => new Date(), log, cookie: sessionCookie(isHttps) };
+  const clock = () => new Date();
+  const { id: gatewayId, url } = config.gateway;
+  const gateway = createGatewayClient({ gatewayId, url, signingKey: config.signingKey, clock });
+  return { config, db, clock, log, cookie: sessionCookie(isHttps), gateway };
 }
 
 /** What the control channel's sending side works with. */
-export function publishContext({ config, db, clock, log }: Services): PublishContext {
-  const { gateway, signingKey } = config;
+export function publishContext({ config, db, clock, log, gateway }: Resources): PublishContext {
   return {
     db,
     clock,
-    gatewayId: gateway.id,
-    gateway: createGatewayClient({ gatewayId: gateway.id, url: gateway.url, signingKey, clock }),
+    gatewayId: config.gateway.id,
+    gateway,
     onRefused: (problem) => log.write({ name: 'command.refused', problem }),
   };
 }

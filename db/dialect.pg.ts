@@ -30,6 +30,14 @@ export const textGroup = (text: SQLWrapper): SQL => sql`${text}::text collate "C
 export const jsonText = (object: SQLWrapper, name: string): SQL<string | null> =>
   sql<string | null>`${object} ->> ${name}::text`;
 
+/** A JSON array of text holds `element`. */
+export const hasElement = (list: SQLWrapper, element: string): SQL =>
+  sql`${list} @> ${JSON.stringify([element])}::jsonb`;
+
+/** The text matches a pattern in which `*` stands for any characters, and nothing else for anything but itself. */
+export const isLike = (text: SQLWrapper, pattern: string): SQL =>
+  sql`${text} like ${pattern.replace(/[\\%_]/g, '\\$&').replaceAll('*', '%')}`;
+
 /** The rows of a query from the start, at most `limit`. Stands at the end of a statement. */
 export const firstRows = (limit: number): SQL => sql`limit ${limit}`;
 

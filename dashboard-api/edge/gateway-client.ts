@@ -1,5 +1,6 @@
 import { COMMAND_PATH, type Command, commandAnswerSchema } from '../../contract/command.ts';
 import { REPLAY_PATH, type ReplayRequest } from '../../contract/delivery.ts';
+import { LEDGER_PATH, type LedgerFigures, ledgerFiguresSchema } from '../../contract/ledger-figures.ts';
 import { type SigningKey, signForGateway } from './sign.ts';
 
 /** What came of asking the gateway. `problem` is a code of ours, for the record. */
@@ -12,6 +13,8 @@ export interface GatewayClient {
   command(command: Command): Promise<GatewayAnswer>;
   /** Asks a gate to send again what follows a watermark. */
   replay(request: ReplayRequest): Promise<GatewayAnswer>;
+  /** How an organisation's budgets stand at the edge at this moment; null if the gateway does not say. */
+  ledger(organisationId: string): Promise<LedgerFigures | null>;
 }
 
 export interface GatewayClientOptions {
@@ -59,6 +62,13 @@ export function createGatewayClient({
       if (!response?.ok) return failure(response);
       await response.body?.cancel();
       return { ok: true };
+    },
+    async ledger(organisationId) {
+      const response = await post(LEDGER_PATH, { gatewayId, organisationId });
+      if (response?.ok)
+        return ledgerFiguresSchema.safeParse(await response.json().catch(() => null)).data ?? null;
+      await response?.body?.cancel();
+      return null;
     },
   };
 }

@@ -2,6 +2,7 @@
 import { organisationsDue } from '../../db/directory/due-jobs.ts';
 import { errorFacts, type Log } from '../log.ts';
 import { type PublishContext, publishCommands } from './publish.ts';
+import { refreshEdge } from './refresh.ts';
 import { requestReplay } from './replay.ts';
 
 export interface Publisher {
@@ -47,6 +48,9 @@ export function startPublisher(context: PublishContext, log: Log): Publisher {
   async function pass(): Promise<Date | null> {
     const times: number[] = [];
     const now = context.clock();
+    for (const organisationId of await organisationsDue(context.db, 'edge.refresh', now)) {
+      await refreshEdge(context, organisationId);
+    }
     for (const organisationId of await organisationsDue(
       context.db,
       'edge.publish',

@@ -53,6 +53,13 @@ export const PROBLEMS = {
     title: 'Method not allowed',
     detail: 'This resource does not take this method.',
   },
+  host_not_public: {
+    status: 400,
+    title: 'Not a public host',
+    detail:
+      'The base URL must be https://name[:port][/path] of a public host: no address, no internal name, port 443 or above 1023, no last slash.',
+  },
+  name_taken: { status: 409, title: 'Name taken', detail: 'There is one of this name already.' },
   body_too_large: {
     status: 413,
     title: 'Body too large',

@@ -2,7 +2,7 @@ import type { Secret } from '../../contract/secret.ts';
 import { revokeApiTokens } from '../../db/directory/api-tokens.ts';
 import { activeKeysOf, type KeyOrigin } from '../../db/tenancy/keys.ts';
 import { issueApiToken } from '../identity/api-tokens.ts';
-import type { Services } from '../services.ts';
+import type { Resources } from '../services.ts';
 import { type IssuedKey, issueKey, setKeyStatus } from '../tenancy/keys.ts';
 import { FIRST_KEY_POLICY, type LocalOrganisation } from './first-run.ts';
 import type { LocalConfig } from './messages.ts';
@@ -23,7 +23,7 @@ export interface LocalCredentials {
  * and a read token of its own for 24 hours, in place of those of the last start. The gate does not know the key yet.
  */
 export async function makeCredentials(
-  services: Services,
+  services: Resources,
   organisation: LocalOrganisation,
   wants: Pick<LocalConfig, 'wantsReadyCredentials' | 'wantsNewKey'>,
 ): Promise<LocalCredentials> {
@@ -53,7 +53,7 @@ const KEY_NAMES: Readonly<Record<KeyOrigin, string>> = {
 };
 
 function makeKey(
-  { db, clock, config }: Services,
+  { db, clock, config }: Resources,
   organisation: LocalOrganisation,
   origin: KeyOrigin,
 ): Promise<IssuedKey> {

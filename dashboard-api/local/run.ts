@@ -10,7 +10,7 @@ import { linkRoutes } from '../identity/link-routes.ts';
 import { makeLoginLink } from '../identity/login-links.ts';
 import { errorFacts, type Log } from '../log.ts';
 import { type HttpServer, listen } from '../serve.ts';
-import { createServices, publishContext, type Services } from '../services.ts';
+import { createServices, publishContext, type Resources, type Services } from '../services.ts';
 import { type LocalCredentials, makeCredentials } from './credentials.ts';
 import { type LocalOrganisation, localOrganisation } from './first-run.ts';
 import type { LocalConfig, LocalMessage } from './messages.ts';
@@ -37,14 +37,15 @@ export async function startLocal(local: LocalConfig, log: Log): Promise<LocalApi
   const services = await createServices(config, log, (db) => bringUpToDate(db, log));
   const organisation = await localOrganisation(services.db, local.stateDir, services.clock());
   let handedOut: LocalCredentials | null = await makeCredentials(services, organisation, local);
+  const publisher = startPublisher(publishContext(services), log);
   const server = await listen(config.listen, (port) =>
-    createApp(reachedAt(services, port), [linkRoutes]),
+    createApp(reachedAt({ ...services, nudge: publisher.nudge }, port), [linkRoutes]),
   ).catch(async (err: unknown) => {
+    await publisher.stop();
     await services.db.close();
     throw err;
   });
   log.write({ name: 'server.listening', port: server.port });
-  const publisher = startPublisher(publishContext(services), log);
   const upkeep = setInterval(() => renewStatistics(services), STATISTICS_EVERY_MS).unref();
   const loginUrl = () =>
     makeLoginLink(services.db, organisation.organisationId, urlAt(server.port), services.clock());
@@ -104,7 +105,7 @@ async function bringUpToDate(db: Database, log: Log): Promise<void> {
   if (migrations.length > 0) log.write({ name: 'database.migrated', migrations });
 }
 
-function renewStatistics({ db, log }: Services): void {
+function renewStatistics({ db, log }: Resources): void {
   db.refreshStatistics().catch((err: unknown) => {
     log.write({ name: 'job.failed', job: 'database.statistics', error: errorFacts(err) });
   });
@@ -116,7 +117,7 @@ async function untilConfirmed(publisher: Publisher, { organisationId }: LocalOrg
   while (!deadline.aborted && !(await publisher.publishNow(organisationId))) await after(CONFIRM_PAUSE_MS);
 }
 
-async function stop(server: HttpServer, publisher: Publisher, { db }: Services, log: Log): Promise<void> {
+async function stop(server: HttpServer, publisher: Publisher, { db }: Resources, log: Log): Promise<void> {
   await server.close();
   await publisher.stop();
   await db.close();

@@ -4,12 +4,24 @@ import type { TenantUnit, Transaction } from '../database.ts';
 import { firstOf } from '../dialect.pg.ts';
 import { auditEntry } from '../schema/tables.pg.ts';
 
-export const AUDIT_ACTIONS = ['session.open', 'key.issue', 'key.status'] as const;
+export const AUDIT_ACTIONS = [
+  'session.open',
+  'key.issue',
+  'key.status',
+  'budget.create',
+  'budget.change',
+  'budget.raise',
+  'budget.archive',
+  'host.register',
+  'host.remove',
+  'price.override',
+  'price.end',
+] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
 /** What an entry tells. Ids and codes; `reason` is its author's own words, at most 500 characters. */
 export interface AuditFacts {
-  readonly actorKind: 'link' | 'token' | 'system';
+  readonly actorKind: 'link' | 'session' | 'token' | 'system';
   readonly actorId?: string;
   readonly action: AuditAction;
   readonly target?: string;

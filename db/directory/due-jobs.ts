@@ -3,8 +3,11 @@ import type { Database, TenantUnit } from '../database.ts';
 import { affectedRows, firstOf, insertNew, lockRows } from '../dialect.pg.ts';
 import { dueJob } from '../schema/tables.pg.ts';
 
-/** `edge.publish`: commands wait for a gateway. `gate.replay`: gates are to be asked again after a start. */
-export type JobKind = 'edge.publish' | 'gate.replay';
+/**
+ * `edge.publish`: commands wait for a gateway. `edge.refresh`: the edge must be told anew, since a window begins.
+ * `gate.replay`: gates are to be asked again after a start.
+ */
+export type JobKind = 'edge.publish' | 'edge.refresh' | 'gate.replay';
 
 const ORGANISATIONS_AT_A_TIME = 100;
 

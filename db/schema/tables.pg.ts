@@ -20,4 +20,7 @@ export const {
   gateWatermark,
   quarantinedEvent,
   auditEntry,
+  budget,
+  registeredHost,
+  priceOverride,
 } = defineTables(pgKit);

@@ -2,6 +2,7 @@ import { defineApiKey } from './api-key.ts';
 import { defineApiKeyHash } from './api-key-hash.ts';
 import { defineApiToken } from './api-token.ts';
 import { defineAuditEntry } from './audit-entry.ts';
+import { defineBudget } from './budget.ts';
 import { defineDueJob } from './due-job.ts';
 import { defineEdgeCommand } from './edge-command.ts';
 import { defineGateWatermark } from './gate-watermark.ts';
@@ -9,8 +10,10 @@ import type { Kit } from './kit.pg.ts';
 import { defineLoginLink } from './login-link.ts';
 import { defineOrganisation } from './organisation.ts';
 import { defineOrganisationProfile } from './organisation-profile.ts';
+import { definePriceOverride } from './price-override.ts';
 import { defineProject } from './project.ts';
 import { defineQuarantinedEvent } from './quarantined-event.ts';
+import { defineRegisteredHost } from './registered-host.ts';
 import { defineSession } from './session.ts';
 import { defineTeam } from './team.ts';
 import { defineUsageEvent } from './usage-event.ts';
@@ -40,5 +43,8 @@ export function defineTables(kit: Kit) {
     gateWatermark: defineGateWatermark(kit),
     quarantinedEvent: defineQuarantinedEvent(kit),
     auditEntry: defineAuditEntry(kit),
+    budget: defineBudget(kit),
+    registeredHost: defineRegisteredHost(kit),
+    priceOverride: definePriceOverride(kit),
   };
 }

@@ -9,6 +9,9 @@ export interface OrganisationProfile {
   readonly keyBucket: string;
 }
 
+/** What an organisation counts by until it says otherwise. */
+const FIRST_CALENDAR = { timeZone: 'UTC', fiscalStartMonth: 1 };
+
 /**
  * Makes an organisation if there is none of this id; one that exists stays as it is.
  * @returns the profile that stands
@@ -23,7 +26,8 @@ export async function ensureOrganisation(
     insertNew(tx, organisation, [{ organisationId, createdAt: now.toISOString() }], 'organisation_id'),
   );
   return db.inTenant('app_user', organisationId, async (unit) => {
-    await insertNew(unit.tx, organisationProfile, [{ tenantId: organisationId, ...profile }], 'tenant_id');
+    const row = { tenantId: organisationId, ...profile, ...FIRST_CALENDAR, edgeVersion: 0 };
+    await insertNew(unit.tx, organisationProfile, [row], 'tenant_id');
     return (await readProfile(unit)) ?? profile;
   });
 }

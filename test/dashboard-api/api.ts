@@ -5,6 +5,7 @@ import { gatewayIssuer, INGEST_AUDIENCE, INGEST_PATH } from '../../contract/deli
 import { Secret } from '../../contract/secret.ts';
 import { createApp } from '../../dashboard-api/app.ts';
 import { type Config, importKeys } from '../../dashboard-api/config.ts';
+import type { GatewayClient } from '../../dashboard-api/edge/gateway-client.ts';
 import type { App } from '../../dashboard-api/http/app-env.ts';
 import { sessionCookie } from '../../dashboard-api/identity/cookie.ts';
 import { linkRoutes } from '../../dashboard-api/identity/link-routes.ts';
@@ -37,10 +38,18 @@ export interface DeliveryClaims {
   readonly key: KeyObject;
 }
 
+/** A gateway that cannot be reached. */
+const SILENT_GATEWAY: GatewayClient = {
+  command: async () => ({ ok: false, problem: 'unreachable' }),
+  replay: async () => ({ ok: false, problem: 'unreachable' }),
+  ledger: async () => null,
+};
+
 export async function testApi(
   db: Database,
   overrides: Partial<Config> = {},
   startMs = Date.UTC(2026, 10, 20, 13),
+  gateway: Partial<GatewayClient> = {},
 ): Promise<TestApi> {
   let nowMs = startMs;
   const logged: LogEvent[] = [];
@@ -68,6 +77,8 @@ export async function testApi(
     clock: () => new Date(nowMs),
     log: { write: (event) => void logged.push(event) },
     cookie: sessionCookie(config.publicUrl.startsWith('https:')),
+    gateway: { ...SILENT_GATEWAY, ...gateway },
+    nudge: () => undefined,
   };
   const app = createApp(services, [linkRoutes]);
   return {

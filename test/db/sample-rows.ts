@@ -37,6 +37,18 @@ export async function fillEveryTable(db: Database, organisationId: string): Prom
     await tx.insert(schema.auditEntry).values({
       ...{ tenantId, entryId: newId(), at: NOW, actorKind: 'system', action: 'key.issue', result: 'done' },
     });
+    await tx.insert(schema.budget).values({
+      ...{ tenantId, budgetId: newId(), name: 'Month', match: {}, mode: 'block', period: 'month' },
+      ...{ limitNanos: 1n, raises: [], createdAt: NOW },
+    });
+    await tx.insert(schema.registeredHost).values({
+      ...{ tenantId, kind: 'azure-openai', name: 'acme', mustAskForUsage: false, onCallerLeft: 'drain' },
+      createdAt: NOW,
+    });
+    await tx.insert(schema.priceOverride).values({
+      ...{ tenantId, overrideId: newId(), provider: 'openai', model: 'gpt-*', effectiveFrom: NOW },
+      ...{ price: { kind: 'discount', percent: '10' }, reason: 'Contract', createdAt: NOW },
+    });
     await tx.insert(schema.apiKeyHash).values({ tenantId, keyId, hash: 'a'.repeat(64), pepperVersion: '1' });
     await tx.insert(schema.edgeCommand).values({
       ...{

@@ -11,6 +11,7 @@ import {
   commandSchema,
 } from '../../contract/command.ts';
 import { REPLAY_PATH, replayRequestSchema } from '../../contract/delivery.ts';
+import { LEDGER_PATH, ledgerQuestionSchema } from '../../contract/ledger-figures.ts';
 import { type Config, configOf, type Env } from '../env.ts';
 import type { CommandResult } from '../gate/protocol.ts';
 
@@ -21,12 +22,19 @@ const CLOCK_SKEW_SECONDS = 30;
 
 /** Answers a control request, or null if the path is not one. */
 export async function answerControl(request: Request, path: string, env: Env): Promise<Response | null> {
-  if (path !== COMMAND_PATH && path !== REPLAY_PATH) return null;
+  const take = ANSWERS[path];
+  if (!take) return null;
   if (request.method !== 'POST') return answer(405, { error: 'method_not_allowed' });
   const payload = await verified(request, await configOf(env));
   if (!payload) return answer(401, { error: 'not_signed_for_this_gateway' });
-  return path === COMMAND_PATH ? applyCommand(payload, env) : replay(payload, env);
+  return take(payload, env);
 }
+
+const ANSWERS: Readonly<Record<string, (payload: unknown, env: Env) => Promise<Response>>> = {
+  [COMMAND_PATH]: applyCommand,
+  [REPLAY_PATH]: replay,
+  [LEDGER_PATH]: ledgerFigures,
+};
 
 async function applyCommand(payload: unknown, env: Env): Promise<Response> {
   const command = commandSchema.safeParse(payload);
@@ -34,7 +42,7 @@ async function applyCommand(payload: unknown, env: Env): Promise<Response> {
   const { target, organisationId, gatewayId } = command.data;
   const isWhole = subjectOf(command.data) === target && command.data.record.organisationId === organisationId;
   if (!isWhole || gatewayId !== env.GATEWAY_ID) return answer(400, { error: 'contradictory_command' });
-  const result = await take(command.data, env);
+  const result = await tell(command.data, env);
   return answer(result.result === 'foreign' ? 409 : 200, result);
 }
 
@@ -43,7 +51,7 @@ function subjectOf(command: Command): string {
   return command.kind === 'key.put' ? command.record.keyId : command.record.organisationId;
 }
 
-function take(command: Command, env: Env): Promise<CommandResult> {
+function tell(command: Command, env: Env): Promise<CommandResult> {
   return command.kind === 'key.put'
     ? env.KEY_GATE.get(env.KEY_GATE.idFromName(bucketOf(command.target))).apply(command)
     : env.BUDGET_LEDGER.get(env.BUDGET_LEDGER.idFromName(command.target)).apply(command);
@@ -56,6 +64,14 @@ async function replay(payload: unknown, env: Env): Promise<Response> {
   const { gateId, incarnationId, eventNumber } = wanted.data;
   const figures = await env.KEY_GATE.get(env.KEY_GATE.idFromName(gateId)).replay(incarnationId, eventNumber);
   return answer(200, figures);
+}
+
+async function ledgerFigures(payload: unknown, env: Env): Promise<Response> {
+  const asked = ledgerQuestionSchema.safeParse(payload);
+  if (!asked.success || asked.data.gatewayId !== env.GATEWAY_ID)
+    return answer(400, { error: 'malformed_question' });
+  const ledger = env.BUDGET_LEDGER.get(env.BUDGET_LEDGER.idFromName(asked.data.organisationId));
+  return answer(200, await ledger.figures());
 }
 
 /** The payload without its JWT claims; null if anything about signature, audience or time is wrong. */

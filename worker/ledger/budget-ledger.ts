@@ -6,12 +6,13 @@ import { DurableObject } from 'cloudflare:workers';
 import { accountId, accountParts } from '../../contract/account.ts';
 import { type EdgeBudget, limitAt } from '../../contract/budget.ts';
 import type { OrganisationCommand } from '../../contract/command.ts';
+import type { AccountFigures, LedgerFigures } from '../../contract/ledger-figures.ts';
 import type { Env } from '../env.ts';
 import type { CommandResult } from '../gate/protocol.ts';
 import { LedgerAccount } from '../leases/ledger-account.ts';
 import { LedgerDesk, RECALL_WAIT_MS } from '../leases/ledger-desk.ts';
 import { type AccountId, type Ask, type GateRef, type Grant, held, net } from '../leases/messages.ts';
-import type { AccountFigures, LedgerFigures, News, Published } from './protocol.ts';
+import type { News, Published } from './protocol.ts';
 import { LedgerStore } from './store.ts';
 
 /** Gates beyond this many are not told of news: they ask for them. */

@@ -19,6 +19,9 @@ const PATHS = [
   '/api/v1/requests/x',
   '/api/v1/completeness',
   '/api/v1/keys',
+  '/api/v1/budgets',
+  '/api/v1/hosts',
+  '/api/v1/prices/overrides',
   '/api/v1/session',
   '/api/v1/session/link',
   '/api/v1/ingest/events',
@@ -165,8 +168,16 @@ describe('every answer', () => {
     };
     expect(document.openapi).toBe('3.1.0');
     expect(Object.keys(document.paths).toSorted()).toEqual([
+      '/api/v1/budgets',
+      '/api/v1/budgets/{budgetId}',
+      '/api/v1/budgets/{budgetId}/archive',
+      '/api/v1/budgets/{budgetId}/raises',
       '/api/v1/completeness',
+      '/api/v1/hosts',
+      '/api/v1/hosts/{kind}/{name}',
       '/api/v1/keys',
+      '/api/v1/prices/overrides',
+      '/api/v1/prices/overrides/{overrideId}/end',
       '/api/v1/reports/cost',
       '/api/v1/requests',
       '/api/v1/requests/{eventId}',

@@ -1,0 +1,96 @@
+/** What the dashboard API takes and answers about budgets. Amounts are integer nano-dollars as strings. */
+import * as z from 'zod';
+import { budgetMatchSchema, edgeBudgetSchema } from './budget.ts';
+
+export const BUDGET_PERIODS = ['day', 'week', 'month', 'quarter', 'total'] as const;
+export type BudgetPeriod = (typeof BUDGET_PERIODS)[number];
+
+/** `block`: a hard ceiling at the gateway. `notify`: counted and shown. */
+export const BUDGET_MODES = ['block', 'notify'] as const;
+
+const amountSchema = z.string().regex(/^(0|[1-9]\d{0,21})$/);
+
+export const newBudgetSchema = z.strictObject({
+  name: edgeBudgetSchema.shape.name,
+  match: budgetMatchSchema.default({}),
+  mode: z.enum(BUDGET_MODES).default('block'),
+  period: z.enum(BUDGET_PERIODS).default('month'),
+  limitNanos: amountSchema,
+  /** What one gate may let through while it cannot reach the ledger; null: nothing, calls are refused. */
+  unleasedNanos: amountSchema.nullable().default(null),
+  contact: edgeBudgetSchema.shape.contact.default(null),
+});
+
+/** What may be changed of a budget; what it counts may not: make another. */
+export const budgetChangeSchema = z.strictObject({
+  name: newBudgetSchema.shape.name.optional(),
+  mode: z.enum(BUDGET_MODES).optional(),
+  limitNanos: amountSchema.optional(),
+  unleasedNanos: amountSchema.nullable().optional(),
+  contact: edgeBudgetSchema.shape.contact.optional(),
+});
+
+export const reasonSchema = z.string().trim().min(1).max(500);
+
+export const newRaiseSchema = z.strictObject({
+  amountNanos: amountSchema,
+  until: z.iso.datetime(),
+  reason: reasonSchema,
+});
+
+const windowSchema = z.object({
+  start: z.iso.datetime(),
+  /** Exclusive; null: it never ends. */
+  end: z.iso.datetime().nullable(),
+});
+
+export const budgetRowSchema = z.object({
+  budgetId: z.uuid(),
+  ...newBudgetSchema.shape,
+  match: budgetMatchSchema,
+  mode: z.enum(BUDGET_MODES),
+  period: z.enum(BUDGET_PERIODS),
+  unleasedNanos: amountSchema.nullable(),
+  contact: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+  archivedAt: z.iso.datetime().nullable(),
+  raises: z.array(
+    z.object({ amountNanos: amountSchema, until: z.iso.datetime(), reason: z.string(), isOver: z.boolean() }),
+  ),
+  /** Of the present window; null for a budget that is archived. */
+  now: z
+    .object({
+      window: windowSchema,
+      /** The limit with the raises that stand. */
+      limitNanos: amountSchema,
+      /** Charged, as far as events have arrived. */
+      spentNanos: z.string(),
+      /** As the edge has it at this moment; null: notify only, or the gateway did not answer. */
+      edge: z
+        .object({
+          spentNanos: z.string(),
+          /** Held by gates: reserved for calls under way, or ready to be. */
+          leasedNanos: z.string(),
+          remainingNanos: z.string(),
+        })
+        .nullable(),
+    })
+    .nullable(),
+});
+
+export const budgetListSchema = z.object({
+  timeZone: z.string(),
+  currency: z.literal('USD'),
+  dataAsOf: z.iso.datetime().nullable(),
+  /** What the edge has of the newest change; null: the gateway did not answer. */
+  edge: z.object({ version: z.int(), gates: z.int(), confirmed: z.int() }).nullable(),
+  budgets: z.array(budgetRowSchema),
+});
+
+/** What a change answers: which, and which version carries it to the edge. */
+export const changedSchema = z.object({ id: z.string(), edgeVersion: z.int().positive() });
+
+export type NewBudget = z.infer<typeof newBudgetSchema>;
+export type BudgetChange = z.infer<typeof budgetChangeSchema>;
+export type BudgetRow = z.infer<typeof budgetRowSchema>;
+export type BudgetList = z.infer<typeof budgetListSchema>;

@@ -1,0 +1,92 @@
+/** How an organisation's budgets stand: the ledger's figures, and beside them what the edge says at this moment. */
+import { accountId } from '../../contract/account.ts';
+import type { BudgetList, BudgetRow } from '../../contract/budgets-api.ts';
+import type { AccountFigures, LedgerFigures } from '../../contract/ledger-figures.ts';
+import { type Budget, listBudgets } from '../../db/budgets/budgets.ts';
+import { readSpend } from '../../db/budgets/spend.ts';
+import type { TenantUnit } from '../../db/database.ts';
+import { type OrganisationCalendar, readCalendar } from '../../db/tenancy/calendar.ts';
+import { readDataAsOf } from '../../db/usage/watermark.ts';
+import type { Services } from '../services.ts';
+import { windowsAt } from './windows.ts';
+
+export async function readBudgetList(
+  { db, gateway, clock }: Services,
+  organisationId: string,
+  isArchivedToo: boolean,
+): Promise<BudgetList> {
+  const edge = await gateway.ledger(organisationId);
+  const now = clock();
+  return db.readTenant(organisationId, async (unit) => {
+    const calendar = await readCalendar(unit);
+    const budgets = await listBudgets(unit, !isArchivedToo);
+    const rows: BudgetRow[] = [];
+    for (const budget of budgets) rows.push(await rowOf(unit, budget, calendar, edge, now));
+    return {
+      timeZone: calendar.timeZone,
+      currency: 'USD',
+      dataAsOf: (await readDataAsOf(unit))?.toISOString() ?? null,
+      edge: edge && { version: edge.version, gates: edge.gates, confirmed: edge.confirmed },
+      budgets: rows,
+    };
+  });
+}
+
+async function rowOf(
+  unit: TenantUnit,
+  budget: Budget,
+  calendar: OrganisationCalendar,
+  edge: LedgerFigures | null,
+  now: Date,
+): Promise<BudgetRow> {
+  const { createdAt, archivedAt, limitNanos, unleasedNanos, raises, ...rest } = budget;
+  return {
+    ...rest,
+    limitNanos: limitNanos.toString(),
+    unleasedNanos: unleasedNanos?.toString() ?? null,
+    createdAt: createdAt.toISOString(),
+    archivedAt: archivedAt?.toISOString() ?? null,
+    raises: raises.map(({ amountNanos, untilMs, reason }) => ({
+      amountNanos,
+      until: new Date(untilMs).toISOString(),
+      reason,
+      isOver: untilMs <= now.getTime(),
+    })),
+    now: archivedAt ? null : await standing(unit, budget, calendar, edge, now),
+  };
+}
+
+async function standing(
+  unit: TenantUnit,
+  { budgetId, match, period, limitNanos, raises, createdAt }: Budget,
+  calendar: OrganisationCalendar,
+  edge: LedgerFigures | null,
+  now: Date,
+): Promise<BudgetRow['now']> {
+  const [window] = windowsAt(period, calendar, createdAt.getTime(), now.getTime());
+  if (!window) return null;
+  const spend = await readSpend(unit, budgetId, match, window);
+  const raised = raises
+    .filter(({ untilMs }) => untilMs > now.getTime())
+    .reduce((sum, { amountNanos }) => sum + BigInt(amountNanos), 0n);
+  const account = accountId(budgetId, window.startMs);
+  const figures = edge?.accounts.find((one) => one.account === account);
+  return {
+    window: {
+      start: new Date(window.startMs).toISOString(),
+      end: window.endMs === null ? null : new Date(window.endMs).toISOString(),
+    },
+    limitNanos: (limitNanos + raised).toString(),
+    spentNanos: spend.total.toString(),
+    edge: figures ? atTheEdge(figures) : null,
+  };
+}
+
+function atTheEdge({ limitNanos, openingNanos, spentNanos, leasedNanos }: AccountFigures) {
+  const spent = BigInt(openingNanos) + BigInt(spentNanos);
+  return {
+    spentNanos: spent.toString(),
+    leasedNanos,
+    remainingNanos: (BigInt(limitNanos) - spent).toString(),
+  };
+}

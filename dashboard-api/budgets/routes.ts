@@ -1,0 +1,120 @@
+/** Budgets: what they are, how they stand, and every change of them. */
+import { createRoute, z } from '@hono/zod-openapi';
+import {
+  budgetChangeSchema,
+  budgetListSchema,
+  changedSchema,
+  newBudgetSchema,
+  newRaiseSchema,
+  reasonSchema,
+} from '../../contract/budgets-api.ts';
+import { newId } from '../../contract/ids.ts';
+import { archiveBudget, changeBudget, insertBudget, raiseBudget } from '../../db/budgets/budgets.ts';
+import type { App } from '../http/app-env.ts';
+import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
+import { problem } from '../http/problems.ts';
+import { changeForEdge } from '../organisation/change.ts';
+import type { Services } from '../services.ts';
+import { readBudgetList } from './list.ts';
+
+const tags = ['Budgets'];
+const params = z.strictObject({ budgetId: z.uuid() });
+const changed = { ...jsonAnswer(changedSchema, 'Done'), ...problemAnswers(400, 401, 403, 404, 503) };
+
+const list = createRoute({
+  method: 'get',
+  path: '/api/v1/budgets',
+  summary: 'Budgets, and how they stand',
+  description:
+    'Spent is what has been charged as far as events have arrived. Beside it stands what the edge says at this moment: what is leased is reserved for calls under way, or held ready for the next. Amounts are integer nano-dollars as strings.',
+  tags,
+  request: { query: z.strictObject({ archived: z.enum(['true', 'false']).optional() }) },
+  responses: { ...jsonAnswer(budgetListSchema, 'Newest first'), ...problemAnswers(400, 401, 503) },
+});
+
+const create = createRoute({
+  method: 'post',
+  path: '/api/v1/budgets',
+  summary: 'Make a budget',
+  tags,
+  request: { body: jsonBody(newBudgetSchema) },
+  responses: changed,
+});
+
+const change = createRoute({
+  method: 'patch',
+  path: '/api/v1/budgets/{budgetId}',
+  summary: 'Change name, limit, mode, contact or what holds while the ledger is away',
+  tags,
+  request: { params, body: jsonBody(budgetChangeSchema) },
+  responses: changed,
+});
+
+const raise = createRoute({
+  method: 'post',
+  path: '/api/v1/budgets/{budgetId}/raises',
+  summary: 'Raise the limit until an instant',
+  tags,
+  request: { params, body: jsonBody(newRaiseSchema) },
+  responses: changed,
+});
+
+const archive = createRoute({
+  method: 'post',
+  path: '/api/v1/budgets/{budgetId}/archive',
+  summary: 'End a budget: it counts and blocks no more',
+  tags,
+  request: { params, body: jsonBody(z.strictObject({ reason: reasonSchema })) },
+  responses: changed,
+});
+
+export function budgetRoutes(app: App, services: Services): void {
+  app.openapi(list, async (context) => {
+    const { organisationId } = context.get('principal');
+    const isArchivedToo = context.req.valid('query').archived === 'true';
+    return context.json(await readBudgetList(services, organisationId, isArchivedToo), 200);
+  });
+
+  app.openapi(create, async (context) => {
+    const wanted = context.req.valid('json');
+    const id = newId();
+    const audit = { action: 'budget.create', target: id } as const;
+    const edgeVersion = await changeForEdge(services, context.get('principal'), audit, async (unit, now) => {
+      await insertBudget(unit, id, wanted, now);
+      return true;
+    });
+    return edgeVersion === null ? problem(context, 'not_found') : context.json({ id, edgeVersion }, 200);
+  });
+
+  app.openapi(change, async (context) => {
+    const { budgetId: id } = context.req.valid('param');
+    const wanted = context.req.valid('json');
+    const audit = { action: 'budget.change', target: id } as const;
+    const edgeVersion = await changeForEdge(services, context.get('principal'), audit, (unit) =>
+      changeBudget(unit, id, wanted),
+    );
+    return edgeVersion === null ? problem(context, 'not_found') : context.json({ id, edgeVersion }, 200);
+  });
+
+  app.openapi(raise, async (context) => {
+    const { budgetId: id } = context.req.valid('param');
+    const { amountNanos, until, reason } = context.req.valid('json');
+    const untilMs = Date.parse(until);
+    if (untilMs <= services.clock().getTime()) return problem(context, 'invalid_parameter');
+    const audit = { action: 'budget.raise', target: id, reason } as const;
+    const edgeVersion = await changeForEdge(services, context.get('principal'), audit, (unit, now) =>
+      raiseBudget(unit, id, { amountNanos, untilMs, reason, madeAtMs: now.getTime() }),
+    );
+    return edgeVersion === null ? problem(context, 'not_found') : context.json({ id, edgeVersion }, 200);
+  });
+
+  app.openapi(archive, async (context) => {
+    const { budgetId: id } = context.req.valid('param');
+    const { reason } = context.req.valid('json');
+    const audit = { action: 'budget.archive', target: id, reason } as const;
+    const edgeVersion = await changeForEdge(services, context.get('principal'), audit, (unit, now) =>
+      archiveBudget(unit, id, now),
+    );
+    return edgeVersion === null ? problem(context, 'not_found') : context.json({ id, edgeVersion }, 200);
+  });
+}

@@ -1,0 +1,87 @@
+/** Hosts that calls may go to because an administrator registered them. */
+import { createRoute, z } from '@hono/zod-openapi';
+import { changedSchema } from '../../contract/budgets-api.ts';
+import { registeredHostSchema } from '../../contract/organisation.ts';
+import { isPublicBaseUrl } from '../../contract/public-host.ts';
+import { deleteHost, insertHost, listHosts } from '../../db/tenancy/hosts.ts';
+import type { App } from '../http/app-env.ts';
+import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
+import { problem } from '../http/problems.ts';
+import type { Services } from '../services.ts';
+import { changeForEdge } from './change.ts';
+
+const tags = ['Hosts'];
+const [azureSchema, customSchema] = registeredHostSchema.options;
+const changed = { ...jsonAnswer(changedSchema, 'Done'), ...problemAnswers(400, 401, 403, 404, 409, 503) };
+
+const list = createRoute({
+  method: 'get',
+  path: '/api/v1/hosts',
+  summary: 'Registered hosts',
+  tags,
+  request: { query: z.strictObject({}) },
+  responses: {
+    ...jsonAnswer(z.object({ hosts: z.array(registeredHostSchema) }), 'By kind and name'),
+    ...problemAnswers(400, 401, 503),
+  },
+});
+
+const register = createRoute({
+  method: 'post',
+  path: '/api/v1/hosts',
+  summary: 'Register a resource of Azure OpenAI, or an OpenAI-compatible host',
+  description:
+    'Calls then go to /v1/azure-openai/{name}/… or /v1/custom/{name}/…. A base URL names a public host: no address, no internal name, https, port 443 or one above 1023.',
+  tags,
+  request: {
+    body: jsonBody(
+      z.discriminatedUnion('kind', [
+        azureSchema,
+        customSchema.extend({
+          mustAskForUsage: z.boolean().default(true),
+          onCallerLeft: z.enum(['cancel', 'drain']).default('drain'),
+        }),
+      ]),
+    ),
+  },
+  responses: changed,
+});
+
+const remove = createRoute({
+  method: 'delete',
+  path: '/api/v1/hosts/{kind}/{name}',
+  summary: 'Remove a registered host: calls to it are refused',
+  tags,
+  request: {
+    params: z.strictObject({ kind: z.enum(['azure-openai', 'custom']), name: azureSchema.shape.name }),
+  },
+  responses: changed,
+});
+
+export function hostRoutes(app: App, services: Services): void {
+  app.openapi(list, async (context) => {
+    const { organisationId } = context.get('principal');
+    return context.json({ hosts: await services.db.readTenant(organisationId, listHosts) }, 200);
+  });
+
+  app.openapi(register, async (context) => {
+    const host = context.req.valid('json');
+    if (host.kind === 'custom' && !isPublicBaseUrl(host.baseUrl)) return problem(context, 'host_not_public');
+    const id = `${host.kind}/${host.name}`;
+    const audit = { action: 'host.register', target: id } as const;
+    const edgeVersion = await changeForEdge(services, context.get('principal'), audit, (unit, now) =>
+      insertHost(unit, host, now),
+    );
+    return edgeVersion === null ? problem(context, 'name_taken') : context.json({ id, edgeVersion }, 200);
+  });
+
+  app.openapi(remove, async (context) => {
+    const host = context.req.valid('param');
+    const id = `${host.kind}/${host.name}`;
+    const audit = { action: 'host.remove', target: id } as const;
+    const edgeVersion = await changeForEdge(services, context.get('principal'), audit, (unit) =>
+      deleteHost(unit, host),
+    );
+    return edgeVersion === null ? problem(context, 'not_found') : context.json({ id, edgeVersion }, 200);
+  });
+}

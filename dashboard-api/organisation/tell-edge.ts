@@ -1,0 +1,86 @@
+/**
+ * What belongs to an organisation, put together for the edge: its hosts, its prices and its blocking budgets with
+ * their present windows. Every change of one of them goes out whole, in a version of its own.
+ */
+import type { EdgeBudget } from '../../contract/budget.ts';
+import type { OrganisationState } from '../../contract/organisation.ts';
+import { type Budget, listBudgets } from '../../db/budgets/budgets.ts';
+import { readSpend } from '../../db/budgets/spend.ts';
+import type { TenantUnit } from '../../db/database.ts';
+import { setDue } from '../../db/directory/due-jobs.ts';
+import { insertCommand } from '../../db/edge/commands.ts';
+import { listOverrides } from '../../db/prices/overrides.ts';
+import { nextEdgeVersion, type OrganisationCalendar, readCalendar } from '../../db/tenancy/calendar.ts';
+import { listHosts } from '../../db/tenancy/hosts.ts';
+import { windowsAt } from '../budgets/windows.ts';
+
+/**
+ * How long after its making a budget is completed by what arrives late: calls that were under way then, and events that
+ * had not been delivered. The longest call takes an hour, an operation that ends later 49.
+ */
+const COMPLETED_AFTER_MS = [15_000, 60_000, 5 * 60_000, 3_600_000, 49 * 3_600_000] as const;
+/** A price that has ended is of no use at the edge once the calls under way at its end are over. */
+const PRICE_LINGERS_MS = 49 * 3_600_000;
+
+/**
+ * Puts the organisation's present state into the outbox, in the unit's transaction, and sets the next time at which it
+ * must go out anew: a window begins, or a budget's opening is to be completed.
+ * @returns its version
+ */
+export async function tellEdge(unit: TenantUnit, now: Date): Promise<number> {
+  const version = await nextEdgeVersion(unit);
+  const calendar = await readCalendar(unit);
+  const budgets = (await listBudgets(unit, true)).filter(({ mode }) => mode === 'block');
+  const record: OrganisationState = {
+    organisationId: unit.organisationId,
+    hosts: await listHosts(unit),
+    priceOverrides: (await listOverrides(unit))
+      .filter(({ effectiveUntilMs }) => (effectiveUntilMs ?? Infinity) > now.getTime() - PRICE_LINGERS_MS)
+      .map(({ reason, createdAt, ...override }) => override),
+    budgets: await Promise.all(budgets.map((budget) => edgeBudget(unit, budget, calendar, now))),
+  };
+  await insertCommand(unit, { kind: 'organisation.put', target: unit.organisationId, version, record }, now);
+  await setDue(unit, 'edge.publish', now);
+  const refresh = nextRefreshMs(budgets, record.budgets, now.getTime());
+  if (refresh !== null) await setDue(unit, 'edge.refresh', new Date(refresh));
+  return version;
+}
+
+async function edgeBudget(
+  unit: TenantUnit,
+  budget: Budget,
+  calendar: OrganisationCalendar,
+  now: Date,
+): Promise<EdgeBudget> {
+  const windows = windowsAt(budget.period, calendar, budget.createdAt.getTime(), now.getTime());
+  const opened = windows.map(async (window) => {
+    const { uncounted } = await readSpend(unit, budget.budgetId, budget.match, window);
+    // Credits alone would be a gift: what was spent before a budget began is never less than nothing.
+    return { ...window, openingNanos: (uncounted > 0n ? uncounted : 0n).toString() };
+  });
+  return {
+    id: budget.budgetId,
+    name: budget.name,
+    match: budget.match,
+    limitNanos: budget.limitNanos.toString(),
+    raises: budget.raises
+      .filter(({ untilMs }) => untilMs > now.getTime())
+      .map(({ amountNanos, untilMs }) => ({ amountNanos, untilMs })),
+    windows: await Promise.all(opened),
+    unleasedNanos: budget.unleasedNanos?.toString() ?? null,
+    contact: budget.contact,
+  };
+}
+
+function nextRefreshMs(
+  budgets: readonly Budget[],
+  published: readonly EdgeBudget[],
+  nowMs: number,
+): number | null {
+  const windows = published.flatMap((budget) => budget.windows.map(({ startMs }) => startMs));
+  const completions = budgets.flatMap(({ createdAt }) =>
+    COMPLETED_AFTER_MS.map((afterMs) => createdAt.getTime() + afterMs),
+  );
+  const ahead = [...windows, ...completions].filter((atMs) => atMs > nowMs);
+  return ahead.length === 0 ? null : Math.min(...ahead);
+}

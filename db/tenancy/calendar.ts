@@ -1,0 +1,33 @@
+/** The calendar that an organisation counts by, and the version of what the edge knows of it. */
+import { eq, sql } from 'drizzle-orm';
+import type { TenantUnit } from '../database.ts';
+import { organisationProfile } from '../schema/tables.pg.ts';
+
+export interface OrganisationCalendar {
+  /** IANA name. */
+  readonly timeZone: string;
+  /** 1 to 12. */
+  readonly fiscalStartMonth: number;
+}
+
+/** @throws if the organisation does not exist */
+export async function readCalendar({ tx, organisationId }: TenantUnit): Promise<OrganisationCalendar> {
+  const { timeZone, fiscalStartMonth } = organisationProfile;
+  const [row] = await tx
+    .select({ timeZone, fiscalStartMonth })
+    .from(organisationProfile)
+    .where(eq(organisationProfile.tenantId, organisationId));
+  if (!row) throw new Error('there is no such organisation');
+  return row;
+}
+
+/** The next version of what the edge is told. Two changes at once wait for each other here. */
+export async function nextEdgeVersion({ tx, organisationId }: TenantUnit): Promise<number> {
+  const [row] = await tx
+    .update(organisationProfile)
+    .set({ edgeVersion: sql`${organisationProfile.edgeVersion} + 1` })
+    .where(eq(organisationProfile.tenantId, organisationId))
+    .returning({ edgeVersion: organisationProfile.edgeVersion });
+  if (!row) throw new Error('there is no such organisation');
+  return row.edgeVersion;
+}

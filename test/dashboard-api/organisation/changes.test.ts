@@ -1,0 +1,257 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { accountId } from '../../../contract/account.ts';
+import { type BudgetList, budgetListSchema, changedSchema } from '../../../contract/budgets-api.ts';
+import type { OrganisationCommand } from '../../../contract/command.ts';
+import type { LedgerFigures } from '../../../contract/ledger-figures.ts';
+import { refreshEdge } from '../../../dashboard-api/edge/refresh.ts';
+import { issueApiToken } from '../../../dashboard-api/identity/api-tokens.ts';
+import { openSession } from '../../../dashboard-api/identity/sessions.ts';
+import { auditEntries } from '../../../db/audit/entries.ts';
+import type { Database } from '../../../db/database.ts';
+import { organisationsDue } from '../../../db/directory/due-jobs.ts';
+import { pendingCommands } from '../../../db/edge/commands.ts';
+import { ENGINES } from '../../db/engines.ts';
+import { sampleOrganisation } from '../../db/sample-organisation.ts';
+import { numbered, type Placed, sampleEvent } from '../../db/sample-usage.ts';
+import { GATEWAY_ID, PUBLIC_URL, type TestApi, testApi } from '../api.ts';
+
+const NOVEMBER_MS = Date.UTC(2026, 10, 1);
+const DECEMBER_MS = Date.UTC(2026, 11, 1);
+
+describe.each(ENGINES)('what belongs to an organisation, on $name', (engine) => {
+  let db: Database;
+  let api: TestApi;
+  let placed: Placed;
+  let cookie: string;
+  let edge: LedgerFigures | null;
+  beforeAll(async () => {
+    db = await engine.open();
+  });
+  afterAll(() => db.close());
+  beforeEach(async () => {
+    edge = null;
+    delivered = 0;
+    api = await testApi(db, {}, undefined, { ledger: async () => edge });
+    placed = await sampleOrganisation(db);
+    const session = await openSession(db, placed.organisationId, api.services.clock());
+    cookie = `aso_session=${session.reveal()}`;
+  });
+
+  const send = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
+    const response = await api.app.request(`/api/v1${path}`, {
+      method,
+      headers: { cookie, origin: PUBLIC_URL, 'content-type': 'application/json', ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  };
+  const make = async (path: string, body: unknown) => {
+    const made = await send('POST', path, body);
+    expect(made).toMatchObject({ status: 200 });
+    return changedSchema.parse(made.body);
+  };
+  const budgets = async (query = ''): Promise<BudgetList> =>
+    budgetListSchema.parse((await send('GET', `/budgets${query}`)).body);
+  /** What waits for the gateway: whole, in the newest version alone. */
+  const told = async () => {
+    const pending = await db.readTenant(placed.organisationId, pendingCommands);
+    const [command] = pending.filter(({ content }) => content.kind === 'organisation.put');
+    return command?.content as Pick<OrganisationCommand, 'version' | 'record'> | undefined;
+  };
+  let delivered = 0;
+  const deliver = async (...events: Parameters<typeof sampleEvent>[1][]) => {
+    const { organisationId, gateId, incarnationId } = placed;
+    const first = delivered + 1;
+    const sent = numbered(
+      events.map((event) => sampleEvent(placed, event)),
+      first,
+    );
+    delivered += sent.length;
+    const messages = [{ organisationId, gateId, incarnationId, events: sent }];
+    expect((await api.deliver({ gatewayId: GATEWAY_ID, messages })).status).toBe(200);
+    return sent;
+  };
+
+  test('a budget goes to the edge whole, with its windows of now, and is audited', async () => {
+    const { id, edgeVersion } = await make('/budgets', { name: 'Everything', limitNanos: '5000000000' });
+    expect(edgeVersion).toBe(1);
+    expect((await told())?.record.budgets).toEqual([
+      {
+        ...{ id, name: 'Everything', match: {}, limitNanos: '5000000000', raises: [] },
+        ...{ unleasedNanos: null, contact: null },
+        windows: [
+          { startMs: NOVEMBER_MS, endMs: DECEMBER_MS, openingNanos: '0' },
+          { startMs: DECEMBER_MS, endMs: Date.UTC(2027, 0, 1), openingNanos: '0' },
+        ],
+      },
+    ]);
+    const entries = await db.readTenant(placed.organisationId, (unit) => auditEntries(unit, 1));
+    expect(entries).toMatchObject([
+      { action: 'budget.create', target: id, actorKind: 'session', result: 'done' },
+    ]);
+  });
+
+  test('what was spent before it began is its opening, completed by what arrives later', async () => {
+    const [before] = await deliver({});
+    await make('/budgets', { name: 'Late', limitNanos: '5000' });
+    expect((await told())?.record.budgets[0]?.windows[0]?.openingNanos).toBe(before?.chargedNanos);
+    const late = await deliver({}, { provider: 'mistral' });
+    api.advance(20_000);
+    expect(await organisationsDue(db, 'edge.refresh', api.services.clock())).toContain(placed.organisationId);
+    await refreshEdge(api.services, placed.organisationId);
+    const completed = await told();
+    expect(completed?.version).toBe(2);
+    const all = [before, ...late].reduce((sum, event) => sum + BigInt(event?.chargedNanos ?? 0), 0n);
+    expect(completed?.record.budgets[0]?.windows[0]?.openingNanos).toBe(all.toString());
+  });
+
+  test('what a gate has counted is not counted again, and only what matches is counted at all', async () => {
+    const match = { provider: 'openai', model: 'gpt-4o*', dimension: { key: 'team', value: 'search' } };
+    const { id } = await make('/budgets', { name: 'Narrow', limitNanos: '5000', match });
+    const account = accountId(id, NOVEMBER_MS);
+    const fits = { provider: 'openai', modelRequested: 'gpt-4o-mini', dimensions: { team: 'search' } };
+    const [counted] = await deliver(
+      { ...fits, budgetAccounts: [account] },
+      { ...fits, provider: 'mistral' },
+      { ...fits, modelRequested: 'gpt_4o' },
+      { ...fits, dimensions: { team: 'ads' } },
+    );
+    api.advance(20_000);
+    await refreshEdge(api.services, placed.organisationId);
+    expect((await told())?.record.budgets[0]?.windows[0]?.openingNanos).toBe('0');
+    expect((await budgets()).budgets[0]?.now).toMatchObject({
+      spentNanos: counted?.chargedNanos,
+      edge: null,
+    });
+  });
+
+  test('it shows how it stands at the edge beside what has arrived', async () => {
+    const { id } = await make('/budgets', { name: 'Shown', limitNanos: '5000' });
+    const account = accountId(id, NOVEMBER_MS);
+    const figures = {
+      account,
+      limitNanos: '5000',
+      openingNanos: '100',
+      spentNanos: '900',
+      leasedNanos: '400',
+    };
+    edge = { version: 1, gates: 3, confirmed: 2, accounts: [{ ...figures, roomNanos: '3600' }] };
+    expect(await budgets()).toMatchObject({
+      timeZone: 'UTC',
+      edge: { version: 1, gates: 3, confirmed: 2 },
+      budgets: [{ now: { edge: { spentNanos: '1000', leasedNanos: '400', remainingNanos: '4000' } } }],
+    });
+  });
+
+  test('a limit can be changed, raised for a time with a reason, and ended; each goes out', async () => {
+    const { id } = await make('/budgets', { name: 'Changing', limitNanos: '5000' });
+    expect(await send('PATCH', `/budgets/${id}`, { limitNanos: '6000' })).toMatchObject({ status: 200 });
+    const until = '2026-11-21T00:00:00.000Z';
+    await make(`/budgets/${id}/raises`, { amountNanos: '500', until, reason: 'Launch' });
+    const [raised] = (await told())?.record.budgets ?? [];
+    expect(raised).toMatchObject({
+      limitNanos: '6000',
+      raises: [{ amountNanos: '500', untilMs: Date.parse(until) }],
+    });
+    expect((await budgets()).budgets[0]).toMatchObject({
+      limitNanos: '6000',
+      now: { limitNanos: '6500' },
+      raises: [{ reason: 'Launch', isOver: false }],
+    });
+    await make(`/budgets/${id}/archive`, { reason: 'Done' });
+    expect((await told())?.record.budgets).toEqual([]);
+    expect((await budgets()).budgets).toEqual([]);
+    expect((await budgets('?archived=true')).budgets).toMatchObject([{ budgetId: id, now: null }]);
+    expect(await send('PATCH', `/budgets/${id}`, { limitNanos: '1' })).toMatchObject({ status: 404 });
+  });
+
+  test('one that only notifies is not told to the edge', async () => {
+    await make('/budgets', { name: 'Watching', limitNanos: '5000', mode: 'notify' });
+    expect((await told())?.record.budgets).toEqual([]);
+  });
+
+  test('the next window goes out when it begins', async () => {
+    await make('/budgets', { name: 'Daily', limitNanos: '5000', period: 'day' });
+    api.advance(5 * 24 * 3_600_000);
+    await refreshEdge(api.services, placed.organisationId);
+    const [window] = (await told())?.record.budgets[0]?.windows ?? [];
+    expect(window?.startMs).toBe(Date.UTC(2026, 10, 25));
+  });
+
+  test('hosts are registered once, must be public, and can be removed', async () => {
+    const host = { kind: 'custom', name: 'ours', baseUrl: 'https://llm.acme.com/v1' };
+    await make('/hosts', host);
+    expect(await send('POST', '/hosts', host)).toMatchObject({ status: 409, body: { code: 'name_taken' } });
+    for (const baseUrl of [
+      'https://10.0.0.1',
+      'https://llm.internal/v1',
+      'http://llm.acme.com',
+      'https://u:p@acme.com',
+    ])
+      expect((await send('POST', '/hosts', { ...host, name: 'other', baseUrl })).status).toBe(400);
+    await make('/hosts', { kind: 'azure-openai', name: 'acme-east' });
+    expect((await told())?.record.hosts).toEqual([
+      { kind: 'azure-openai', name: 'acme-east' },
+      { ...host, mustAskForUsage: true, onCallerLeft: 'drain' },
+    ]);
+    expect((await send('DELETE', '/hosts/custom/ours')).status).toBe(200);
+    expect((await send('DELETE', '/hosts/custom/ours')).status).toBe(404);
+    expect((await send('GET', '/hosts')).body).toEqual({
+      hosts: [{ kind: 'azure-openai', name: 'acme-east' }],
+    });
+  });
+
+  test('a negotiated price goes out until it has ended, keeps what it said, and ends only ahead', async () => {
+    const price = { kind: 'discount', percent: '12.5' };
+    const entered = { provider: 'openai', model: 'gpt-*', price, effectiveFrom: '2026-11-01T00:00:00Z' };
+    const { id } = await make('/prices/overrides', { ...entered, reason: 'Contract 7' });
+    expect((await told())?.record.priceOverrides).toEqual([
+      {
+        ...{ id, provider: 'openai', model: 'gpt-*', price },
+        ...{ effectiveFromMs: NOVEMBER_MS, effectiveUntilMs: null },
+      },
+    ]);
+    const end = (at: string) => send('POST', `/prices/overrides/${id}/end`, { at, reason: 'Over' });
+    expect((await end('2026-11-19T00:00:00Z')).status).toBe(400);
+    expect((await end('2026-11-22T00:00:00Z')).status).toBe(200);
+    expect((await end('2026-11-23T00:00:00Z')).status).toBe(404);
+    expect((await send('GET', '/prices/overrides')).body).toMatchObject({
+      overrides: [{ overrideId: id, effectiveUntil: '2026-11-22T00:00:00.000Z', reason: 'Contract 7' }],
+    });
+    api.advance(5 * 24 * 3_600_000);
+    await refreshEdge(api.services, placed.organisationId);
+  });
+
+  test('another organisation sees and changes nothing of it', async () => {
+    const { id } = await make('/budgets', { name: 'Ours', limitNanos: '5000' });
+    const other = await sampleOrganisation(db);
+    const session = await openSession(db, other.organisationId, api.services.clock());
+    const foreign = { cookie: `aso_session=${session.reveal()}` };
+    expect((await send('GET', '/budgets', undefined, foreign)).body).toMatchObject({ budgets: [] });
+    expect((await send('PATCH', `/budgets/${id}`, { limitNanos: '1' }, foreign)).status).toBe(404);
+    expect((await budgets()).budgets[0]?.limitNanos).toBe('5000');
+  });
+
+  test('a token reads, and changes nothing', async () => {
+    const { organisationId } = placed;
+    const made = { origin: 'issued', lifetimeMs: 1e9 } as const;
+    const token = await issueApiToken(db, organisationId, made, api.services.clock());
+    const bearer = { cookie: '', authorization: `Bearer ${token.reveal()}` };
+    expect((await send('GET', '/budgets', undefined, bearer)).status).toBe(200);
+    const refused = await send('POST', '/budgets', { name: 'No', limitNanos: '1' }, bearer);
+    expect(refused).toMatchObject({ status: 403, body: { code: 'not_allowed' } });
+    expect(await told()).toBeUndefined();
+  });
+
+  test.each([
+    [{ name: 'x', limitNanos: '-1' }],
+    [{ name: 'x', limitNanos: '1.5' }],
+    [{ name: '<b>', limitNanos: '1' }],
+    [{ name: 'x', limitNanos: '1', period: 'fortnight' }],
+    [{ name: 'x', limitNanos: '1', match: { colour: 'red' } }],
+    [{ name: 'x', limitNanos: '1', surprise: true }],
+  ])('what cannot be a budget is refused: %o', async (body) => {
+    expect((await send('POST', '/budgets', body)).status).toBe(400);
+    expect(await told()).toBeUndefined();
+  });
+});
