@@ -96,6 +96,15 @@ export function multiplyDecimals(left: string, right: string): string {
   return decimalText({ units: divideHalfEven(product.units, 10n ** BigInt(excess)), scale: MAX_RATE_SCALE });
 }
 
+/** The exact sum of two decimals, without trailing zeros. */
+export function addDecimals(left: string, right: string): string {
+  const a = parseDecimal(left);
+  const b = parseDecimal(right);
+  const scale = Math.max(a.scale, b.scale);
+  const units = a.units * 10n ** BigInt(scale - a.scale) + b.units * 10n ** BigInt(scale - b.scale);
+  return decimalText({ units, scale });
+}
+
 /** What a discount leaves, as a factor: `"12.5"` percent is `"0.875"`. Exact; 0 to 100 percent. */
 export function percentLeft(percent: string): string {
   const { units, scale } = parseDecimal(percent);

@@ -55,6 +55,14 @@ export const USAGE_FLAGS = [
   'lower_bound',
   'stream_incomplete',
   'simulated',
+  /** Sums several requests of one operation; what depends on one request's size was decided request by request. */
+  'summed_requests',
+  /** Of a line that sums requests: each was longer than its model's ordinary rates hold for. */
+  'long_requests',
+  /** Of a line that sums requests: how long each was is not stated. */
+  'request_sizes_unknown',
+  /** States the usage of another operation, which is billed there or was never made through us. */
+  'restated_usage',
 ] as const;
 export type UsageFlag = (typeof USAGE_FLAGS)[number];
 
@@ -121,6 +129,23 @@ export interface MeteredLine {
   readonly model: string | null;
   readonly usage: Usage;
   readonly flags: readonly UsageFlag[];
+  /**
+   * Where the line sums several requests: all input tokens of one of them, the largest of those that a price may treat
+   * alike; null: not known. Absent: the line is one request.
+   */
+  readonly requestInputTokens?: number | null;
+}
+
+/** What an answer says of an operation that ends after its answer: a background response, a batch. */
+export interface JobReading {
+  /** The provider's id of it, or of a file that holds its results, in strict form. */
+  readonly id: string;
+  /** Ids of files that will hold, or hold, its results. */
+  readonly resultIds: readonly string[];
+  /** `void`: it has ended, and nothing of it was done. */
+  readonly state: 'pending' | 'ended' | 'void';
+  /** It ended in an error. */
+  readonly hasFailed: boolean;
 }
 
 /** The provider's usage object: numbers, booleans and short enumerations only, flattened to dotted paths. */
@@ -137,6 +162,8 @@ export interface UsageReading {
   /** Numeric usage keys that no reader knows, as dotted paths in strict form: a catalogue alarm. */
   readonly unknownKeys: readonly string[];
   readonly raw: RawUsage;
+  /** Absent: the answer speaks of no operation that ends later. */
+  readonly job?: JobReading;
 }
 
 const MODEL_ID = /^[A-Za-z0-9._:/@-]{1,128}$/;

@@ -6,6 +6,7 @@ import { type Basis, type MeteredLine, NO_USAGE, type UsageFlag } from '../usage
 import { findPrice, PRICE_BOOK_VERSION, type PriceEntry, type PriceQuery, ratesFor } from './book.ts';
 import { findContractedPrice } from './contracted.ts';
 import { classesCost, priceClass } from './priced-class.ts';
+import { summedRates } from './request-sizes.ts';
 import { splitUsage, totalInputTokens } from './split.ts';
 
 /** What is the same for every line of a call. */
@@ -104,10 +105,18 @@ function queryOf({ model }: MeteredLine, context: PricingContext): PriceQuery | 
 }
 
 /** Classes with what they come to; null: unknown. */
-function priceClasses({ usage, flags }: MeteredLine, entry: PriceEntry | null): PricedClasses {
-  const split = splitUsage(usage, ratesFor(entry, totalInputTokens(usage)));
+function priceClasses(
+  { usage, flags, requestInputTokens }: MeteredLine,
+  entry: PriceEntry | null,
+): PricedClasses {
+  const total = totalInputTokens(usage);
+  const sized =
+    requestInputTokens === undefined
+      ? { rates: ratesFor(entry, total), flags: [] }
+      : summedRates(entry, requestInputTokens, total);
+  const split = splitUsage(usage, sized.rates);
   const classes = split.quantities.map(priceClass);
-  return { classes, costNanos: classesCost(classes, flags), flags: split.flags };
+  return { classes, costNanos: classesCost(classes, flags), flags: [...split.flags, ...sized.flags] };
 }
 
 /** A stated cost in plain notation; one that no event can carry (negative, absurd, malformed) was not stated. */

@@ -9,6 +9,7 @@ import { PRICE_BOOK_VERSION, type PriceEntry, ratesFor } from './book.ts';
 import { OVERRIDE_PREFIX } from './override-entry.ts';
 import { classesCost, priceClass } from './priced-class.ts';
 import { type Rate, type RateTable, readRate } from './rates.ts';
+import { storedSumRates } from './request-sizes.ts';
 import { hasModalityRate, shareRate } from './split.ts';
 
 /**
@@ -64,7 +65,8 @@ function withCost(line: EventLine, cost: string | null, listed: string | null): 
 }
 
 function classesAt({ classes, flags }: EventLine, entry: PriceEntry | null): PricedClass[] {
-  const rates = ratesFor(entry, totalInput(classes));
+  const total = totalInput(classes);
+  const rates = storedSumRates(entry, flags, total) ?? ratesFor(entry, total);
   const isMixed = flags.includes('modality_split_unknown') && hasModalityRate(rates, 'input.uncached');
   return classes.map((row) => {
     const isUnknown = isMixed && row.class === 'input.uncached' && row.modality === 'text';

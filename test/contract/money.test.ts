@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  addDecimals,
   costAt,
   costNanos,
   dearestNanos,
@@ -104,6 +105,18 @@ describe('decimals', () => {
     expect(multiplyDecimals('0.15', '0.5')).toBe('0.075');
     expect(multiplyDecimals('0.1', '0.1')).toBe('0.01');
     expect(multiplyDecimals('20', '0.5')).toBe('10');
+  });
+
+  it('adds exactly', () => {
+    fc.assert(
+      fc.property(decimal(20), decimal(20), (left, right) => {
+        const sum = parseDecimal(addDecimals(left.text, right.text));
+        expect(sum.units * 10n ** BigInt(left.scale + right.scale)).toBe(
+          (left.units * 10n ** BigInt(right.scale) + right.units * 10n ** BigInt(left.scale)) *
+            10n ** BigInt(sum.scale),
+        );
+      }),
+    );
   });
 
   it('keeps a product to twenty digits after the point, rounded half-even', () => {
