@@ -9,6 +9,7 @@ import { newId } from '../../contract/ids.ts';
 import { GateLeases } from '../leases/gate-leases.ts';
 import type { AccountId } from '../leases/messages.ts';
 import type { Published } from '../ledger/protocol.ts';
+import { DEFERRED_TTL_MS, type DeferralName } from './deferrals.ts';
 import {
   type Admission,
   admissionOf,
@@ -18,29 +19,37 @@ import {
   type EventDraft,
   type EventFacts,
   lostSettlement,
+  repeatedSettlement,
 } from './events.ts';
-import type { CommandResult, GateFigures, SettleAnswer, Settlement } from './protocol.ts';
-import type { GateState, GateStore, OpenOperation, StoredKey } from './store.ts';
+import { OpenOperations } from './open-operations.ts';
+import { idOfOperation } from './operation-name.ts';
+import type { CommandResult, DeferredOperation, GateFigures, SettleAnswer, Settlement } from './protocol.ts';
+import type { GateState, GateStore, StoredKey } from './store.ts';
 
 export class Books {
   readonly #gateId: string;
   readonly #store: GateStore;
   readonly #ttlMs: number;
+  readonly #deferredTtlMs: number;
   #state: GateState | null = null;
   #keys = new Map<string, StoredKey>();
-  /** In the order in which they fall due: every reservation stands equally long from its last sign of life. */
-  #open = new Map<string, OpenOperation>();
+  #open = new OpenOperations();
   #organisation: Published | null = null;
   #isDirty = false;
+  #hasUnmapped = false;
   /** What this gate may spend in blocking budgets. Changed inside the gate's transactions only, and kept with them. */
   readonly leases = new GateLeases();
   readonly #scarce = new Set<AccountId>();
 
-  /** @param ttlMs how long a reservation stands without a renewal */
-  constructor(gateId: string, store: GateStore, ttlMs: number) {
+  /**
+   * @param ttlMs how long a reservation stands without a renewal
+   * @param deferredTtlMs how long that of an operation stands which ends later
+   */
+  constructor(gateId: string, store: GateStore, ttlMs: number, deferredTtlMs = DEFERRED_TTL_MS) {
     this.#gateId = gateId;
     this.#store = store;
     this.#ttlMs = ttlMs;
+    this.#deferredTtlMs = deferredTtlMs;
     this.load();
   }
 
@@ -53,10 +62,16 @@ export class Books {
   load(): void {
     this.#state = this.#store.readState();
     this.#keys = this.#state ? this.#store.readKeys() : new Map();
-    this.#open = this.#state ? this.#store.readOpen() : new Map();
-    this.#organisation = this.#state ? this.#store.readOrganisation() : null;
-    if (this.#state) this.leases.restore(this.#store.readWallets(), this.#reservedByAccount(), Date.now());
+    this.#open = new OpenOperations();
     this.#isDirty = false;
+    this.#hasUnmapped = false;
+    this.#organisation = null;
+    if (!this.#state) return;
+    const { deferrals } = this.#store;
+    this.#open = new OpenOperations(this.#store.readOpen(), deferrals.requestIds());
+    this.#hasUnmapped = deferrals.unmapped(1).length > 0;
+    this.#organisation = this.#store.readOrganisation();
+    this.leases.restore(this.#store.readWallets(), this.#reservedByAccount(), Date.now());
   }
 
   /** Writes what the transaction's tasks have changed in the numbers: once, at its end. */
@@ -71,7 +86,7 @@ export class Books {
   }
 
   admission(requestId: string): Admission | null {
-    return this.#open.get(requestId)?.admission ?? null;
+    return this.#open.admission(requestId);
   }
 
   /** The answer that an operation got, open or ended; null: there was none. */
@@ -133,23 +148,43 @@ export class Books {
       dueMs: nowMs + this.#ttlMs,
       admission: { admissionNumber, admittedAtMs: nowMs, reservedNanos, facts },
     };
-    this.#open.set(facts.requestId, operation);
+    this.#open.add(facts.requestId, operation);
     this.#store.insertOpen(facts.requestId, operation);
     return operation.admission;
   }
 
   renew(requestId: string, nowMs: number): void {
-    const operation = this.#open.get(requestId);
-    if (!operation) return;
     const dueMs = nowMs + this.#ttlMs;
-    this.#open.delete(requestId);
-    this.#open.set(requestId, { ...operation, dueMs });
-    this.#store.renewOpen(requestId, dueMs);
+    if (this.#open.renew(requestId, dueMs)) this.#store.renewOpen(requestId, dueMs);
   }
 
-  /** Null: no such operation was ever admitted here. */
+  /** Null: no such operation was ever admitted here, or it ends later. */
   settle(settlement: Settlement): SettleAnswer | null {
+    if (settlement.deferredAs.length > 0) return this.#defer(settlement);
     return this.#end(settlement.requestId, () => settlement);
+  }
+
+  /** The operation that its provider calls so; null: none is waiting under that name to be told its end. */
+  deferred(name: string): DeferredOperation | null {
+    const requestId = this.#state ? this.#store.deferrals.requestIdOf(name) : null;
+    if (requestId === null) return null;
+    const closed = this.#store.deferrals.closed(requestId);
+    const admission = this.admission(requestId) ?? (closed && admissionOf(closed));
+    if (!admission) return null;
+    const { facts, admittedAtMs, reservedNanos } = admission;
+    const { modelRequested, isStreamed } = facts;
+    return { bucket: this.#gateId, requestId, admittedAtMs, reservedNanos, modelRequested, isStreamed };
+  }
+
+  /** Names that the organisation's ledger has not been told yet, at most `limit`. */
+  unmapped(limit: number): DeferralName[] {
+    return this.#hasUnmapped ? this.#store.deferrals.unmapped(limit) : [];
+  }
+
+  /** The ledger has been told. */
+  noteMapped(names: readonly DeferralName[]): void {
+    this.#store.deferrals.noteMapped(names);
+    this.#hasUnmapped = this.#store.deferrals.unmapped(1).length > 0;
   }
 
   /** As `settle`, of an operation of which no byte went upstream. */
@@ -159,24 +194,19 @@ export class Books {
 
   /** Writes an event that ends no operation. */
   note(draft: EventDraft): SettleAnswer {
-    return this.#record(draft);
+    return place(this.#record(draft));
   }
 
   /** Closes at most `limit` operations that nobody has settled or renewed in time. */
   closeLost(nowMs: number, limit: number): number {
-    let closed = 0;
-    for (const { dueMs, admission } of this.#open.values()) {
-      if (closed >= limit || dueMs > nowMs) break;
-      this.#close(admission, lostSettlement(admission, nowMs));
-      closed++;
-    }
-    return closed;
+    const due = this.#open.due(nowMs, limit);
+    for (const admission of due) this.#close(admission, lostSettlement(admission, nowMs));
+    return due.length;
   }
 
   /** When the first open operation falls due; null: none is open. */
   nextDueMs(): number | null {
-    for (const { dueMs } of this.#open.values()) return dueMs;
-    return null;
+    return this.#open.nextDueMs();
   }
 
   acknowledge(eventNumber: number): void {
@@ -215,6 +245,7 @@ export class Books {
       incarnationId: this.#state?.incarnationId ?? null,
       admitted: this.#state?.admissions ?? 0,
       open: this.#open.size,
+      deferred: this.#open.deferredSize,
       ended: this.#state?.ended ?? 0,
       events: this.#state?.events ?? 0,
       acknowledged: this.#state?.acknowledged ?? 0,
@@ -222,31 +253,81 @@ export class Books {
     };
   }
 
+  /**
+   * Keeps an operation open under the names that its provider will tell its end by. One that was closed as lost in the
+   * meantime is corrected under them; a name that another operation has is that operation, made twice.
+   */
+  #defer(settlement: Settlement): SettleAnswer | null {
+    const { requestId, deferredAs, endedAtMs } = settlement;
+    const { deferrals } = this.#store;
+    const admission = this.admission(requestId);
+    const closed = admission ? null : this.#correctable(requestId);
+    if (!admission && !closed) return this.#lastOf(requestId);
+    const owners = deferredAs.map((name) => deferrals.requestIdOf(name));
+    const isNew = admission !== null && !this.#open.isDeferred(requestId);
+    if (isNew && owners.some((owner) => owner !== null && owner !== requestId))
+      return this.#close(admission, repeatedSettlement(admission, settlement));
+    this.#change();
+    deferrals.add(requestId, deferredAs, closed ? JSON.stringify(closed) : null, endedAtMs);
+    this.#hasUnmapped = true;
+    const dueMs = endedAtMs + this.#deferredTtlMs;
+    if (this.#open.defer(requestId, dueMs)) this.#store.renewOpen(requestId, dueMs);
+    return null;
+  }
+
   /** Closes what is open; corrects, once, what was closed as lost; says the same again of all else. */
   #end(requestId: string, settlementOf: (admission: Admission) => Settlement): SettleAnswer | null {
     const admission = this.admission(requestId);
     if (admission) return this.#close(admission, settlementOf(admission));
-    const events = this.#eventsOf(requestId);
-    const [closed] = events;
-    if (!closed) return null;
-    const latest = events.at(-1) ?? closed;
-    if (closed.outcome !== 'lost' || events.length > 1) return place(latest);
-    const draft = correctionEvent(closed, settlementOf(admissionOf(closed)));
+    const closed = this.#correctable(requestId);
+    if (!closed) return this.#lastOf(requestId);
+    const settlement = settlementOf(admissionOf(closed));
+    const isUnknown = settlement.lines.some(({ costNanos }) => costNanos === null);
+    // Of what ends later more may be told yet: only a cost that is known corrects it for good.
+    if (isUnknown && this.#store.deferrals.nameOf(requestId) !== null) return place(closed);
+    const correction = correctionEvent(closed, this.#named(settlement));
+    this.#store.deferrals.remove(requestId);
     this.#noteScarce(
-      this.leases.correct(closed.budgetAccounts ?? [], BigInt(draft.chargedNanos), Date.now()),
+      this.leases.correct(closed.budgetAccounts ?? [], BigInt(correction.chargedNanos), Date.now()),
     );
-    return this.#record(draft);
+    return place(this.#record(correction));
+  }
+
+  /** With the id that the operation was created under: what told its end may have been a file with another. */
+  #named(settlement: Settlement): Settlement {
+    const name = this.#store.deferrals.nameOf(settlement.requestId);
+    return name === null ? settlement : { ...settlement, upstreamId: idOfOperation(name) };
+  }
+
+  /** The event that a later truth may still correct; null: none. */
+  #correctable(requestId: string): UsageEvent | null {
+    if (!this.#state) return null;
+    const kept = this.#store.deferrals.closed(requestId);
+    if (kept) return kept;
+    const [closed, ...later] = this.#eventsOf(requestId);
+    return closed?.outcome === 'lost' && later.length === 0 ? closed : null;
+  }
+
+  #lastOf(requestId: string): SettleAnswer | null {
+    const last = this.#eventsOf(requestId).at(-1);
+    return last ? place(last) : null;
   }
 
   #close(admission: Admission, settlement: Settlement): SettleAnswer {
+    const { requestId } = settlement;
     this.#change().ended++;
-    this.#open.delete(settlement.requestId);
-    this.#store.deleteOpen(settlement.requestId);
-    const draft = closingEvent(admission, settlement);
+    const wasDeferred = this.#open.isDeferred(requestId);
+    this.#open.delete(requestId);
+    this.#store.deleteOpen(requestId);
+    const draft = closingEvent(admission, wasDeferred ? this.#named(settlement) : settlement);
     const accounts = accountsOf(admission);
     const [reserved, charged] = [BigInt(admission.reservedNanos), BigInt(draft.chargedNanos)];
     this.#noteScarce(this.leases.settle(accounts, reserved, charged, settlement.endedAtMs));
-    return this.#record(draft);
+    const event = this.#record(draft);
+    if (wasDeferred && event.costNanos === null)
+      this.#store.deferrals.close(requestId, JSON.stringify(event));
+    else if (wasDeferred) this.#store.deferrals.remove(requestId);
+    return place(event);
   }
 
   #noteScarce(accounts: readonly AccountId[]): void {
@@ -255,14 +336,14 @@ export class Books {
 
   #reservedByAccount(): Map<AccountId, bigint> {
     const reserved = new Map<AccountId, bigint>();
-    for (const { admission } of this.#open.values()) {
+    for (const admission of this.#open.admissions()) {
       for (const account of accountsOf(admission))
         reserved.set(account, (reserved.get(account) ?? 0n) + BigInt(admission.reservedNanos));
     }
     return reserved;
   }
 
-  #record(draft: EventDraft): SettleAnswer {
+  #record(draft: EventDraft): UsageEvent {
     const state = this.#change();
     const eventNumber = ++state.events;
     state.totalChargedNanos = (BigInt(state.totalChargedNanos) + BigInt(draft.chargedNanos)).toString();
@@ -278,7 +359,7 @@ export class Books {
     const text = JSON.stringify(event);
     this.#store.insertEvent(eventNumber, event.requestId, event.endedAtMs, text);
     state.outboxSize += text.length;
-    return { eventId: event.eventId, eventNumber };
+    return event;
   }
 
   /** What ended an operation: its closing event and the correction, if there is one. */

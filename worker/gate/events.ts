@@ -133,6 +133,13 @@ export function cancelledSettlement({ facts }: Admission, nowMs: number): Settle
   };
 }
 
+/** The settlement of an operation that is another one: the provider gave both the same id, and bills one. */
+export function repeatedSettlement({ facts }: Admission, settlement: Settlement): Settlement {
+  const line = plainLine(facts.modelRequested, 'none', '0', '0');
+  const lines = [{ ...line, flags: ['restated_usage' as const] }];
+  return { ...settlement, basis: 'none', lines, deferredAs: [] };
+}
+
 /**
  * What became known after the alarm had closed an operation: the truth as cost, and as charge the difference to
  * what was charged then, in the operation's own time.
@@ -235,4 +242,5 @@ const UNTOLD_SETTLEMENT = {
   firstByteMs: null,
   unknownUsageKeys: [],
   rawUsage: {},
+  deferredAs: [],
 } satisfies Partial<Settlement>;

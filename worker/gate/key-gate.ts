@@ -22,6 +22,7 @@ import type {
   AdmitRequest,
   CallFacts,
   CommandResult,
+  DeferredOperation,
   GateFigures,
   KeyProof,
   SettleAnswer,
@@ -137,6 +138,11 @@ export class KeyGate extends DurableObject<Env> {
     return settlements
       .filter((_, index) => written[index]?.status === 'rejected')
       .map(({ requestId }) => requestId);
+  }
+
+  /** The operation that ends later and that its provider calls so; null: none is waiting to be told its end. */
+  async deferred(name: string): Promise<DeferredOperation | null> {
+    return this.#books.deferred(name);
   }
 
   /** Ends an operation of which no byte went upstream. */

@@ -78,6 +78,22 @@ export interface Settlement {
   readonly firstByteMs: number | null;
   readonly unknownUsageKeys: readonly string[];
   readonly rawUsage: RawUsage;
+  /**
+   * Names under which the provider will say how the operation ends, see `operationName`: it stays open, and all else
+   * in here but the instant says nothing. Empty: it has ended.
+   */
+  readonly deferredAs: readonly string[];
+}
+
+/** An operation that ends later, as its gate tells whoever has heard of its end. */
+export interface DeferredOperation {
+  /** The gate that it is settled in. */
+  readonly bucket: string;
+  readonly requestId: string;
+  readonly admittedAtMs: number;
+  readonly reservedNanos: string;
+  readonly modelRequested: string | null;
+  readonly isStreamed: boolean;
 }
 
 /** The event that ended the operation; a repeat names the same one. */
@@ -98,6 +114,8 @@ export interface GateFigures {
   readonly incarnationId: string | null;
   readonly admitted: number;
   readonly open: number;
+  /** Of the open ones those that end later. */
+  readonly deferred: number;
   readonly ended: number;
   readonly events: number;
   readonly acknowledged: number;

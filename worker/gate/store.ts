@@ -4,6 +4,7 @@
  * - `meta`   `state`: incarnation, last numbers, total charged, how far acknowledged; `organisation`: the copy
  * - `key`    one row per key of the bucket; written by signed commands only
  * - `open`   one row per admitted operation that has not ended; dies when it ends
+ * - `deferral` those that end later, by their provider's names: see `deferrals.ts`
  * - `outbox` one row per event; dies when acknowledged and past retention
  * - `wallet` one row per budget and window: what was granted and spent; dies when the window is over and nothing open
  *
@@ -12,6 +13,7 @@
 import type { KeyRecord } from '../../contract/command.ts';
 import type { WalletState } from '../leases/wallet.ts';
 import type { Published } from '../ledger/protocol.ts';
+import { DeferralStore } from './deferrals.ts';
 import type { Admission } from './events.ts';
 
 const SCHEMA = `
@@ -58,9 +60,11 @@ export interface OutboxRow {
 
 export class GateStore {
   readonly #sql: SqlStorage;
+  readonly deferrals: DeferralStore;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
+    this.deferrals = new DeferralStore(sql);
   }
 
   /** Null: this gate has never been told of a key. */
@@ -69,6 +73,7 @@ export class GateStore {
       .exec(`SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'meta'`)
       .toArray();
     if (table.length === 0) return null;
+    this.deferrals.create();
     const [row] = this.#sql.exec<{ value: string }>(`SELECT value FROM meta WHERE name = 'state'`).toArray();
     return row ? (JSON.parse(row.value) as GateState) : null;
   }
@@ -76,6 +81,7 @@ export class GateStore {
   create(incarnationId: string, organisationId: string): GateState {
     this.#sql.exec(SCHEMA);
     this.#sql.exec(WALLETS);
+    this.deferrals.create();
     const state: GateState = {
       schema: 1,
       incarnationId,

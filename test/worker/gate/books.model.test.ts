@@ -18,10 +18,13 @@ import {
 import { MemorySqlite } from './sqlite.ts';
 
 const TTL_MS = 1_000;
+const DEFERRED_TTL_MS = 3_000;
 
 /** What should be true of one operation. `charged` is what all its events together must have charged. */
 interface Operation {
   state: 'open' | 'lost' | 'ended';
+  /** It has a name under which its provider tells how it ends. */
+  isNamed: boolean;
   dueMs: number;
   readonly reserved: bigint;
   charged: bigint;
@@ -29,7 +32,7 @@ interface Operation {
 
 type Step =
   | { readonly do: 'admit' | 'settle'; readonly operation: number; readonly nanos: bigint }
-  | { readonly do: 'cancel' | 'renew'; readonly operation: number }
+  | { readonly do: 'cancel' | 'renew' | 'defer'; readonly operation: number }
   | { readonly do: 'wait'; readonly ms: number }
   | { readonly do: 'alarm' | 'evict' }
   | { readonly do: 'fail'; readonly step: Step };
@@ -46,7 +49,10 @@ const plain: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant('settle' as const), operation, nanos }) },
   {
     weight: 1,
-    arbitrary: fc.record({ do: fc.constantFrom('cancel' as const, 'renew' as const), operation }),
+    arbitrary: fc.record({
+      do: fc.constantFrom('cancel' as const, 'renew' as const, 'defer' as const),
+      operation,
+    }),
   },
   {
     weight: 2,
@@ -84,7 +90,7 @@ class Life {
   }
 
   #open(): Books {
-    return new Books(BUCKET, this.#store, TTL_MS);
+    return new Books(BUCKET, this.#store, TTL_MS, DEFERRED_TTL_MS);
   }
 
   #commit(work: () => void): void {
@@ -114,6 +120,10 @@ class Life {
     if (step.do === 'settle') books.settle(sampleSettlement(step.operation, step.nanos.toString()));
     if (step.do === 'cancel') books.cancel(sampleId(step.operation), this.#nowMs);
     if (step.do === 'renew') books.renew(sampleId(step.operation), this.#nowMs);
+    if (step.do === 'defer') {
+      const changes = { deferredAs: [`openai/ batch_${step.operation}`], endedAtMs: this.#nowMs };
+      books.settle(sampleSettlement(step.operation, '0', changes));
+    }
     if (step.do === 'alarm') books.closeLost(this.#nowMs, 100);
   }
 
@@ -130,9 +140,19 @@ class Life {
     const dueMs = this.#nowMs + TTL_MS;
     if (step.do === 'admit') {
       if (!known)
-        this.#model.set(step.operation, { state: 'open', dueMs, reserved: step.nanos, charged: 0n });
+        this.#model.set(step.operation, {
+          state: 'open',
+          isNamed: false,
+          dueMs,
+          reserved: step.nanos,
+          charged: 0n,
+        });
     } else if (step.do === 'renew') {
-      if (known?.state === 'open') known.dueMs = dueMs;
+      if (known?.state === 'open' && !known.isNamed) known.dueMs = dueMs;
+    } else if (step.do === 'defer') {
+      if (!known || known.state === 'ended' || known.isNamed) return;
+      known.isNamed = true;
+      known.dueMs = this.#nowMs + DEFERRED_TTL_MS;
     } else if (known && known.state !== 'ended') {
       known.state = 'ended';
       known.charged = step.do === 'settle' ? step.nanos : 0n;
@@ -142,11 +162,16 @@ class Life {
   check(): void {
     const all = [...this.#model.values()];
     const open = all.filter(({ state }) => state === 'open').length;
+    const deferred = all.filter(({ state, isNamed }) => state === 'open' && isNamed).length;
     const figures = this.#books.figures();
-    expect(figures).toMatchObject({ admitted: all.length, open, ended: all.length - open });
+    expect(figures).toMatchObject({ admitted: all.length, open, deferred, ended: all.length - open });
     expect(figures.chargedNanos).toBe(all.reduce((sum, { charged }) => sum + charged, 0n).toString());
     expect(this.#open().figures()).toEqual(figures);
     this.#checkEvents(this.#events());
+    for (const [number, { state, isNamed }] of this.#model) {
+      const isWaiting = isNamed && state !== 'ended';
+      expect(this.#books.deferred(`openai/ batch_${number}`) !== null).toBe(isWaiting);
+    }
   }
 
   #events(): UsageEvent[] {

@@ -130,6 +130,7 @@ export function sampleSettlement(
     status: 200,
     isStreamed: false,
     lines: [plainLine('gpt-4o-mini-2024-07-18', 'reported', nanos, nanos)],
+    deferredAs: [],
     serviceTier: 'default',
     upstreamId: `chatcmpl-${number}`,
     providerAccount: null,
