@@ -26,7 +26,8 @@ export function basisOf(
   return hasCallerLeft ? 'drained' : 'reported';
 }
 
-function statesUsage({ lines }: UsageReading): boolean {
+/** True if any figure was stated from which a cost could follow. */
+export function statesUsage({ lines }: UsageReading): boolean {
   return lines.some(
     ({ usage }) =>
       usage.providerCostUsd !== null ||

@@ -8,6 +8,7 @@ import { JsonMembers } from '../stream/json-members.ts';
 import { type JsonEnd, JsonScanner } from '../stream/json-scan.ts';
 import { SseReader } from '../stream/sse.ts';
 import { type Framing, sniffFraming } from './framing.ts';
+import { JobReader } from './jobs/job-reader.ts';
 import type { Dialect } from './readers/dialect.ts';
 import { DIALECT_TABLE } from './readers/table.ts';
 import { Tally } from './tally.ts';
@@ -26,7 +27,9 @@ const decoder = new TextDecoder();
  * @param endpoint what was called; where it has no dialect the reader finds nothing
  */
 export function openReader(endpoint: Endpoint, response: ResponseFacts): UsageReader {
+  const { job } = endpoint;
   if (endpoint.dialect === null) return { push: () => {}, end: () => NOTHING_READ };
+  if (job?.format) return new JobReader(job.role, job.format, endpoint.jobId, endpoint.convention);
   return new BodyReader(DIALECT_TABLE[endpoint.dialect], endpoint.convention, response);
 }
 
@@ -199,6 +202,9 @@ class BodyReader implements UsageReader {
       isComplete,
       unknownKeys: unknownKeys.filter((key) => key.length <= MAX_KEY_LENGTH).slice(0, MAX_UNKNOWN_KEYS),
       raw: tally.raw(),
+      ...(tally.job && tally.upstreamId !== null
+        ? { job: { ...tally.job, id: tally.upstreamId, resultIds: [] } }
+        : {}),
     };
   }
 

@@ -2,12 +2,14 @@
  * What the events of one response have stated so far. Usage is merged field by field: the last value of a field
  * wins, a field that a later event leaves out stays. Pure.
  */
-import { type RawUsage, strictModelId, type UsageFlag } from '../../contract/usage.ts';
+import { type JobReading, type RawUsage, strictModelId, type UsageFlag } from '../../contract/usage.ts';
 import { type JsonLeaf, type JsonLeaves, readLeaves, readString } from '../stream/json-leaves.ts';
 import type { FoundMember, JsonMembers } from '../stream/json-members.ts';
 import { Figures } from './figures.ts';
 
 const STRICT_ID = /^[A-Za-z0-9_.:/-]{1,160}$/;
+/** True for an id in the only form that is kept. */
+export const isStrictId = (text: string): boolean => STRICT_ID.test(text);
 const SHORT_ENUM = /^[A-Za-z0-9_.:-]{1,32}$/;
 const MAX_LEAVES = 1_000;
 const MAX_RAW = 128;
@@ -32,6 +34,8 @@ export class Tally {
   /** The provider reported an error inside the response. */
   hasError = false;
   documents = 0;
+  /** How the response stands, where it is made in the background or was made before. */
+  job: Pick<JobReading, 'state' | 'hasFailed'> | null = null;
 
   /** Merges a member that holds an object; anything else says nothing. True if it did. */
   merge(name: string, member: FoundMember | null): boolean {
@@ -75,7 +79,7 @@ export class Tally {
     const model = textAt(members, paths.model);
     if (model) this.model = strictModelId(model.replace(/^models\//, ''));
     const id = textAt(members, paths.id);
-    if (id && STRICT_ID.test(id)) this.upstreamId = id;
+    if (id && isStrictId(id)) this.upstreamId = id;
     const tier = textAt(members, paths.tier);
     if (tier) this.tier(tier);
   }

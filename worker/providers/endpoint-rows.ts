@@ -3,6 +3,7 @@
  * `v1beta` and may be missing, `{id}` one segment, `{model}` one segment that names a model.
  */
 import type { DialectName } from './dialects.ts';
+import type { JobEndpoint } from './job-endpoints.ts';
 
 export const OPERATIONS = [
   'chat',
@@ -48,6 +49,8 @@ export interface EndpointRow {
   readonly isStreamUnlessRefused: boolean;
   /** Some answers state usage and others, such as plain audio, cannot: then the call is `unmetered`. */
   readonly mayBeSilent: boolean;
+  /** Absent: its answer is all that there will be, unless that says otherwise. */
+  readonly job?: JobEndpoint;
 }
 
 export type Extra = Partial<EndpointRow>;

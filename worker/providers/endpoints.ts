@@ -5,6 +5,7 @@
 import { type DialectName, PLAIN_CONVENTION, type UsageConvention } from './dialects.ts';
 import type { EndpointRow, Metering, Operation } from './endpoint-rows.ts';
 import { ENDPOINT_TABLES } from './endpoint-tables.ts';
+import type { JobEndpoint } from './job-endpoints.ts';
 import { type ErrorFlavour, type Provider, type Surface, upstreamPath } from './provider.ts';
 
 export type { Metering, Operation } from './endpoint-rows.ts';
@@ -30,6 +31,10 @@ export interface Endpoint {
   readonly isStreamUnlessRefused: boolean;
   /** An answer that states no usage was none that could. */
   readonly mayBeSilent: boolean;
+  /** What it is to an operation that ends later; null: nothing, unless its answer says otherwise. */
+  readonly job: JobEndpoint | null;
+  /** The operation, or file of it, that the path names, as the provider writes it; null: it names none. */
+  readonly jobId: string | null;
   readonly errorFlavour: ErrorFlavour;
 }
 
@@ -85,6 +90,8 @@ function unknownEndpoint(errorFlavour: ErrorFlavour): Endpoint {
     isStreamByPath: false,
     isStreamUnlessRefused: false,
     mayBeSilent: false,
+    job: null,
+    jobId: null,
     errorFlavour,
   };
 }
@@ -118,8 +125,19 @@ function endpointOf(
     isStreamByPath: row.isStream,
     isStreamUnlessRefused: row.isStreamUnlessRefused,
     mayBeSilent: row.mayBeSilent,
+    job: row.job ?? null,
+    jobId: jobIdOf(row, verb, rest),
     errorFlavour: surface.errorFlavour,
   };
+}
+
+/** In the place of the pattern's last `{id}`, or of its `{model}`, counted from the end: a version may be missing. */
+function jobIdOf({ job, pattern }: EndpointRow, verb: string, rest: readonly string[]): string | null {
+  if (job?.role !== 'results') return null;
+  const segments = pattern.split('/');
+  const at = segments.findLastIndex((segment) => segment === '{id}' || segment.startsWith('{model}'));
+  const named = rest[rest.length - (segments.length - at)];
+  return named === undefined ? null : job.idPrefix + named.slice(0, named.length - verb.length);
 }
 
 /** What is asked for is not generated: nothing but input is billed. */

@@ -1,5 +1,6 @@
 /** The APIs of those who make models. Others offer the same APIs; what stands in no row passes unmetered. */
 import { type EndpointRow, free, fromPath, metered, unmetered } from './endpoint-rows.ts';
+import { ANTHROPIC_JOBS, GOOGLE_JOBS, googleBatches, MISTRAL_JOBS, OPENAI_JOBS } from './job-endpoints.ts';
 
 export const OPENAI: readonly EndpointRow[] = [
   metered('/{version}/chat/completions', 'chat', 'openai-chat', { takesStreamOptions: true }),
@@ -12,8 +13,7 @@ export const OPENAI: readonly EndpointRow[] = [
   free('GET', '/{version}/chat/completions', 'poll'),
   free('GET', '/{version}/chat/completions/{id}/messages', 'poll'),
   free('POST', '/{version}/responses/input_tokens', 'count-tokens'),
-  free('POST', '/{version}/responses/{id}/cancel', 'poll'),
-  free('GET', '/{version}/responses/{id}', 'poll'),
+  ...OPENAI_JOBS,
   free('GET', '/{version}/responses/{id}/input_items', 'poll'),
   free('DELETE', '/{version}/responses/{id}', 'poll'),
   metered('/{version}/embeddings', 'embeddings', 'openai-chat'),
@@ -34,14 +34,10 @@ export const OPENAI: readonly EndpointRow[] = [
   free('GET', '/{version}/models/{id}/{id}', 'models'),
   free('*', '/{version}/files', 'files'),
   free('*', '/{version}/files/{id}', 'files'),
-  free('GET', '/{version}/files/{id}/content', 'files'),
   free('*', '/{version}/uploads', 'files'),
   free('*', '/{version}/uploads/{id}/parts', 'files'),
   free('*', '/{version}/uploads/{id}/complete', 'files'),
   free('GET', '/{version}/batches', 'batches'),
-  free('GET', '/{version}/batches/{id}', 'batches'),
-  free('POST', '/{version}/batches/{id}/cancel', 'batches'),
-  unmetered('/{version}/batches', 'batches'),
   free('GET', '/{version}/generation', 'poll'),
   free('GET', '/{version}/credits', 'other'),
   free('GET', '/user/balance', 'other'),
@@ -60,6 +56,7 @@ export const MISTRAL: readonly EndpointRow[] = [
   free('GET', '/{version}/conversations/{id}', 'poll'),
   free('GET', '/{version}/conversations/{id}/history', 'poll'),
   free('GET', '/{version}/conversations/{id}/messages', 'poll'),
+  ...MISTRAL_JOBS,
   ...OPENAI,
 ];
 
@@ -85,11 +82,9 @@ export const OLLAMA: readonly EndpointRow[] = [
 export const ANTHROPIC: readonly EndpointRow[] = [
   metered('/{version}/messages', 'messages', 'anthropic-messages'),
   free('POST', '/{version}/messages/count_tokens', 'count-tokens'),
-  unmetered('/{version}/messages/batches', 'batches'),
+  ...ANTHROPIC_JOBS,
   free('GET', '/{version}/messages/batches', 'batches'),
-  free('*', '/{version}/messages/batches/{id}', 'batches'),
-  free('GET', '/{version}/messages/batches/{id}/results', 'batches'),
-  free('POST', '/{version}/messages/batches/{id}/cancel', 'batches'),
+  free('DELETE', '/{version}/messages/batches/{id}', 'batches'),
   unmetered('/{version}/complete', 'completions', { modelIn: 'body', body: 'json' }),
   free('GET', '/{version}/models', 'models'),
   free('GET', '/{version}/models/{id}', 'models'),
@@ -108,13 +103,14 @@ export const GOOGLE: readonly EndpointRow[] = ['models', 'tunedModels']
     metered(`/{version}/${kind}/{model}:embedContent`, 'embeddings', 'google-generate', fromPath),
     metered(`/{version}/${kind}/{model}:batchEmbedContents`, 'embeddings', 'google-generate', fromPath),
     { ...free('POST', `/{version}/${kind}/{model}:countTokens`, 'count-tokens'), ...fromPath, body: 'json' },
-    unmetered(`/{version}/${kind}/{model}:batchGenerateContent`, 'batches', fromPath),
+    ...googleBatches(kind),
     metered(`/{version}/${kind}/{model}:predict`, 'images', 'vertex-predict', fromPath),
     unmetered(`/{version}/${kind}/{model}:predictLongRunning`, 'video', fromPath),
     free('GET', `/{version}/${kind}`, 'models'),
     free('GET', `/{version}/${kind}/{id}`, 'models'),
   ])
   .concat([
+    ...GOOGLE_JOBS,
     metered('/{version}/interactions', 'interactions', 'google-interactions', { needsModel: false }),
     free('*', '/{version}/interactions/{id}', 'poll'),
     unmetered('/{version}/cachedContents', 'cache', { modelIn: 'body', body: 'json' }),

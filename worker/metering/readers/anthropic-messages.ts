@@ -3,18 +3,13 @@
  * cumulative and overriding field by field, in `message_delta`. Compaction and advisor iterations are billed beside
  * the top level, each at its own model (https://docs.anthropic.com/en/api/messages).
  */
-import {
-  type MeteredLine,
-  NO_USAGE,
-  strictModelId,
-  TOKEN_MEMBERS,
-  type Usage,
-} from '../../../contract/usage.ts';
+import { type MeteredLine, NO_USAGE, strictModelId, type Usage } from '../../../contract/usage.ts';
 import type { UsageConvention } from '../../providers/dialects.ts';
 import { readString } from '../../stream/json-leaves.ts';
 import { selectPaths } from '../../stream/json-path.ts';
 import { compileNeedles } from '../../stream/needles.ts';
 import { type Figures, ignoredPaths } from '../figures.ts';
+import { foldLines } from '../line-sums.ts';
 import type { Tally } from '../tally.ts';
 import { splitOutput } from '../token-split.ts';
 import type { Dialect } from './dialect.ts';
@@ -130,27 +125,5 @@ function extraLines(figures: Figures, tally: Tally): MeteredLine[] {
       flags: [...iteration.flags],
     });
   }
-  return lines.length <= MAX_EXTRA_LINES ? lines : foldLines(lines);
-}
-
-/** Past the limit lines of one model are added up; of more models than lines the last ones are one, at no known price. */
-function foldLines(lines: readonly MeteredLine[]): MeteredLine[] {
-  const byModel = new Map<string | null, MeteredLine>();
-  for (const line of lines) {
-    const known = byModel.get(line.model);
-    byModel.set(line.model, known ? addLines(known, line) : line);
-  }
-  const folded = [...byModel.values()];
-  if (folded.length <= MAX_EXTRA_LINES) return folded;
-  const rest = folded.splice(MAX_EXTRA_LINES - 1).reduce(addLines);
-  return [...folded, { ...rest, model: 'other', flags: [...rest.flags, 'reader_limit'] }];
-}
-
-function addLines(left: MeteredLine, right: MeteredLine): MeteredLine {
-  const usage: { -readonly [K in keyof Usage]: Usage[K] } = { ...left.usage };
-  for (const name of TOKEN_MEMBERS) {
-    const [a, b] = [left.usage[name], right.usage[name]];
-    usage[name] = a === null ? b : b === null ? a : a + b;
-  }
-  return { model: left.model, usage, flags: [...new Set([...left.flags, ...right.flags])] };
+  return foldLines(lines, MAX_EXTRA_LINES);
 }

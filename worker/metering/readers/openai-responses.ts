@@ -13,13 +13,23 @@ import type { Tally } from '../tally.ts';
 import type { Dialect } from './dialect.ts';
 import { inputUsage, OPENAI_IGNORED } from './openai-usage.ts';
 
-const OBJECT = ['id#512', 'model#512', 'service_tier#128', 'usage', 'tool_usage', 'tools.*.model#512'];
+const OBJECT = [
+  'id#512',
+  'model#512',
+  'service_tier#128',
+  'status#64',
+  'background#8',
+  'usage',
+  'tool_usage',
+  'tools.*.model#512',
+];
 const TERMINAL: ReadonlySet<string> = new Set([
   'response.completed',
   'response.incomplete',
   'response.failed',
   'response.cancelled',
 ]);
+const ENDED: ReadonlySet<string> = new Set(['completed', 'incomplete', 'failed', 'cancelled']);
 const TOOLS_IGNORED = ignoredPaths(['image_gen.*']);
 const IMAGE_MODEL = 'image-model';
 
@@ -31,6 +41,8 @@ export const openaiResponses: Dialect = {
   identify(members, tally) {
     const at = prefixOf(members);
     tally.identify(members, { model: `${at}model`, id: `${at}id`, tier: `${at}service_tier` });
+    const status = readString(members.find(`${at}status`)?.bytes);
+    if (status !== null) takeStatus(status, isTrue(members, `${at}background`), tally);
   },
 
   read(members, tally) {
@@ -64,6 +76,17 @@ export const openaiResponses: Dialect = {
 
 function prefixOf(members: JsonMembers): string {
   return members.find('response.id') !== null || members.find('response.model') !== null ? 'response.' : '';
+}
+
+/** One that is made in the background says how it ends when it is asked for again. */
+function takeStatus(status: string, isBackground: boolean, tally: Tally): void {
+  if (ENDED.has(status)) tally.job = { state: 'ended', hasFailed: status === 'failed' };
+  else if (isBackground) tally.job = { state: 'pending', hasFailed: false };
+}
+
+function isTrue(members: JsonMembers, path: string): boolean {
+  const leaf = members.leaf(path);
+  return leaf?.kind === 'boolean' && leaf.isTrue;
 }
 
 function takeUsage(members: JsonMembers, at: string, tally: Tally): void {
