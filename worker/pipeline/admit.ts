@@ -46,10 +46,11 @@ async function giveUp(call: Read, code: RefusalCode): Promise<StepResult<never>>
   return stop(code);
 }
 
-/** What is to be reserved by the price book. Of an endpoint that is free or cannot be read no price says that. */
+/** What is to be reserved by the price book. Of an endpoint that is free or cannot be read, and of a batch, no price says that. */
 function reservation({ endpoint, provider, place, facts, startedAtMs }: Read): Reserve {
   if (endpoint.metering === 'free') return { reserveNanos: '0', reserveFacts: null };
-  if (endpoint.metering === 'unmetered') return { reserveNanos: null, reserveFacts: null };
+  if (endpoint.metering === 'unmetered' || endpoint.job?.role === 'creates')
+    return { reserveNanos: null, reserveFacts: null };
   const reserveFacts: ReserveFacts = {
     priceLists: possiblePriceLists(provider, place),
     model: facts.strictModel,

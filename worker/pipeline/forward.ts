@@ -4,6 +4,7 @@ import { askForUsage } from '../metering/ask-for-usage.ts';
 import { openReader } from '../metering/open-reader.ts';
 import { UsageChunkFilter } from '../stream/usage-chunk-filter.ts';
 import type { Admitted } from './call.ts';
+import { mayTell } from './deferred.ts';
 import { Flight } from './flight.ts';
 import { returnedHeaders, upstreamHeaders, upstreamSearch } from './headers.ts';
 import { type BodyEnd, copyBody, passBody, pumpBody, type TapEnd, type Tapped, watchBody } from './tap.ts';
@@ -103,7 +104,8 @@ function tap(
   const { endpoint, facts } = call;
   const contentType = headers.get('content-type');
   const mayState = contentType === null || !SOUND_OR_PICTURE.test(contentType);
-  const isRead = endpoint.metering === 'usage' && status >= 200 && status <= 299 && mayState;
+  const isStated = endpoint.metering === 'usage' || mayTell(call);
+  const isRead = isStated && status >= 200 && status <= 299 && mayState;
   const length = call.method === 'HEAD' ? null : statedLength(headers);
   flight.answered(isRead);
   if (!isRead) return passBody(body, flight, length);

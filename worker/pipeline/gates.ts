@@ -1,6 +1,7 @@
 /** The gate of a call's key. */
 
 import type { Dimensions } from '../../contract/dimensions.ts';
+import type { Env } from '../env.ts';
 import type { KeyGate } from '../gate/key-gate.ts';
 import type { CallFacts } from '../gate/protocol.ts';
 import type { RequestFacts } from '../metering/request-facts.ts';
@@ -12,11 +13,16 @@ const objectIds = new Map<string, DurableObjectId>();
 const MAX_OBJECT_IDS = 10_000;
 
 export function keyGate({ env, key }: Pick<Identified, 'env' | 'key'>): DurableObjectStub<KeyGate> {
-  let id = objectIds.get(key.bucket);
+  return gateOf(env, key.bucket);
+}
+
+/** The gate of a bucket of keys. */
+export function gateOf(env: Env, bucket: string): DurableObjectStub<KeyGate> {
+  let id = objectIds.get(bucket);
   if (!id) {
     if (objectIds.size >= MAX_OBJECT_IDS) objectIds.clear();
-    id = env.KEY_GATE.idFromName(key.bucket);
-    objectIds.set(key.bucket, id);
+    id = env.KEY_GATE.idFromName(bucket);
+    objectIds.set(bucket, id);
   }
   return env.KEY_GATE.get(id);
 }

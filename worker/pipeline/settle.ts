@@ -13,14 +13,19 @@ import type { Settlement } from '../gate/protocol.ts';
 import { basisOf } from '../metering/basis.ts';
 import { priceListOf } from '../providers/provider.ts';
 import type { Admitted } from './call.ts';
+import { deferredNames, settleDeferred, toldLines } from './deferred.ts';
 import type { ForwardEnd } from './forward.ts';
 import { keyGate } from './gates.ts';
+import { accountOf } from './provider-account.ts';
 import { keep, settleTogether } from './settle-together.ts';
 
 /** Settles a call whose end is known. Never throws: what no one takes, the gate's alarm closes at the reservation. */
 export async function settle(call: Admitted, end: ForwardEnd, nowMs: () => number): Promise<void> {
   const endedAtMs = nowMs();
-  if (end.how !== 'not_sent') return settleTogether(call, settlementOf(call, end, endedAtMs), endedAtMs);
+  if (end.how !== 'not_sent') {
+    await settleTogether(call, settlementOf(call, end, endedAtMs), endedAtMs);
+    return settleDeferred(call, end, endedAtMs);
+  }
   try {
     await keyGate(call).cancel(call.requestId);
   } catch {
@@ -47,7 +52,8 @@ export function settlementOf(call: Admitted, end: ForwardEnd, endedAtMs: number)
   const reading = end.tap?.reading ?? null;
   const left = { status: end.status, hasCallerLeft: end.how === 'caller_left' };
   const basis = basisOf(call.endpoint, left, reading);
-  const { lines } = priceLines(linesOf(call, reading, basis), {
+  const told = toldLines(call, reading);
+  const { lines } = priceLines(told ?? linesOf(call, reading, basis), {
     provider: priceListOf(call.provider, call.place, reading?.raw ?? {}),
     modelRequested: call.facts.strictModel,
     atMs: call.admittedAtMs,
@@ -57,7 +63,6 @@ export function settlementOf(call: Admitted, end: ForwardEnd, endedAtMs: number)
     unknownChargeNanos: call.reservedNanos,
     overrides: call.priceOverrides,
   });
-  const { accountHeader } = call.provider;
   return {
     requestId: call.requestId,
     endedAtMs,
@@ -66,13 +71,14 @@ export function settlementOf(call: Admitted, end: ForwardEnd, endedAtMs: number)
     status: end.status,
     isStreamed: call.facts.isStreamed,
     lines,
-    serviceTier: reading?.serviceTier ?? null,
+    serviceTier: told ? null : (reading?.serviceTier ?? null),
     upstreamId: reading?.upstreamId ?? null,
-    providerAccount: accountHeader === null ? null : strictName(end.headers?.get(accountHeader)),
+    providerAccount: accountOf(call, end),
     responseBytes: end.tap?.bytes ?? null,
     firstByteMs: end.firstByteMs === null ? null : Math.max(0, end.firstByteMs),
-    unknownUsageKeys: reading?.unknownKeys ?? [],
-    rawUsage: reading?.raw ?? {},
+    unknownUsageKeys: told ? [] : (reading?.unknownKeys ?? []),
+    rawUsage: told ? {} : (reading?.raw ?? {}),
+    deferredAs: deferredNames(call, end),
   };
 }
 
@@ -94,6 +100,3 @@ function linesOf({ facts }: Admitted, reading: UsageReading | null, basis: Basis
   const flags = basis === 'estimated' ? [...first.flags, flag] : first.flags;
   return [{ ...first, flags }, ...others];
 }
-
-const strictName = (text: string | null | undefined): string | null =>
-  text && /^[A-Za-z0-9_.:/-]{1,128}$/.test(text) ? text : null;

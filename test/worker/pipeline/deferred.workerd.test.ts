@@ -1,0 +1,296 @@
+/** Background responses and batches through the whole pipeline, settled by polls and downloads. */
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { UsageEvent } from '../../../contract/event.ts';
+import { Dashboard } from '../delivery/dashboard.ts';
+import { Clock, runAlarm } from '../gate/gates.ts';
+import { Play, text } from '../upstream/client.ts';
+import { Caller } from './caller.ts';
+import { JSON_TYPE } from './chat.ts';
+
+beforeEach(() => {
+  Dashboard.open();
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** One call whose answer is given; resolves when the gateway is done with it. */
+async function ask(caller: Caller, call: string, answer: string | object, type = JSON_TYPE): Promise<string> {
+  const [method = '', path = ''] = call.split(' ');
+  const body = typeof answer === 'string' ? answer : JSON.stringify(answer);
+  const play = await Play.of({ headers: type, steps: [text(body)] });
+  const sent = method === 'POST' ? { body: '{"model":"gpt-4o-mini","background":true,"input":"x"}' } : {};
+  const { response, over } = await caller.call(path, {
+    method,
+    headers: { ...JSON_TYPE, ...play.headers },
+    ...sent,
+  });
+  expect(new TextDecoder().decode(await response.arrayBuffer())).toBe(body);
+  await over();
+  return response.headers.get('x-aso-request-id') ?? '';
+}
+
+const RESPONSES = '/openai/v1/responses';
+const response = (status: string, changes: object = {}) => ({
+  id: 'resp_1',
+  object: 'response',
+  status,
+  background: true,
+  model: 'gpt-4o-mini-2024-07-18',
+  service_tier: 'default',
+  error: null,
+  usage: null,
+  ...changes,
+});
+const USAGE = { input_tokens: 1_000, output_tokens: 100, total_tokens: 1_100 };
+/** 1,000 tokens at 0.15 and 100 at 0.60 dollars per million; half of that as a batch. */
+const COST = '210000';
+const BATCH_COST = '105000';
+
+const billed = (events: readonly UsageEvent[]) => events.filter(({ basis }) => basis !== 'none');
+
+describe('a background response', () => {
+  it('L33: stays open until a poll states how it ended, and is charged once however often it is polled', async () => {
+    const caller = await Caller.withKey();
+    const requestId = await ask(caller, `POST ${RESPONSES}`, response('queued'));
+    await ask(caller, `GET ${RESPONSES}/resp_1`, response('in_progress'));
+    expect(await caller.gate.stub.figures()).toMatchObject({ admitted: 2, open: 1, deferred: 1, ended: 1 });
+    for (let poll = 0; poll < 3; poll++)
+      await ask(caller, `GET ${RESPONSES}/resp_1`, response('completed', { usage: USAGE }));
+    const events = await caller.events();
+    expect(billed(events)).toMatchObject([
+      {
+        kind: 'closing',
+        requestId,
+        method: 'POST',
+        endpoint: '/v1/responses',
+        outcome: 'completed',
+        basis: 'reported',
+        upstreamId: 'resp_1',
+        serviceTier: 'default',
+        costNanos: COST,
+        chargedNanos: COST,
+        rawUsage: { input_tokens: 1_000 },
+      },
+    ]);
+    expect(events.filter(({ method }) => method === 'GET')).toHaveLength(4);
+    expect(events.at(-1)).toMatchObject({
+      basis: 'none',
+      upstreamId: 'resp_1',
+      costNanos: '0',
+      rawUsage: {},
+      lines: [{ flags: ['restated_usage'], classes: [] }],
+    });
+    expect(await caller.gate.stub.figures()).toMatchObject({ admitted: 5, open: 0, deferred: 0, ended: 5 });
+  });
+
+  it('is settled by a poll that streams, from wherever it starts', async () => {
+    const caller = await Caller.withKey();
+    await ask(caller, `POST ${RESPONSES}`, response('queued'));
+    const ended = {
+      type: 'response.completed',
+      sequence_number: 9,
+      response: response('completed', { usage: USAGE }),
+    };
+    const events = `event: response.output_text.delta\ndata: {"type":"response.output_text.delta","delta":"x"}\n\nevent: response.completed\ndata: ${JSON.stringify(ended)}\n\n`;
+    await ask(caller, `GET ${RESPONSES}/resp_1?stream=true&starting_after=3`, events, {
+      'content-type': 'text/event-stream',
+    });
+    expect(billed(await caller.events())).toMatchObject([{ costNanos: COST, endpoint: '/v1/responses' }]);
+  });
+
+  it('that streams to its end settles as usual; one whose stream ends before that goes on', async () => {
+    const caller = await Caller.withKey();
+    const created = { type: 'response.created', response: response('in_progress') };
+    const ended = { type: 'response.completed', response: response('completed', { usage: USAGE }) };
+    const sse = (event: object) => `data: ${JSON.stringify(event)}\n\n`;
+    const type = { 'content-type': 'text/event-stream' };
+    await ask(caller, `POST ${RESPONSES}`, sse(created) + sse(ended), type);
+    expect(await caller.events()).toMatchObject([{ basis: 'reported', costNanos: COST }]);
+    await ask(caller, `POST ${RESPONSES}`, sse(created), type);
+    expect(await caller.gate.stub.figures()).toMatchObject({ open: 1, deferred: 1 });
+  });
+
+  it('that is cancelled or failed and states no usage is charged its reservation, and corrected by a later one', async () => {
+    const caller = await Caller.withKey();
+    await ask(caller, `POST ${RESPONSES}`, response('queued'));
+    await ask(caller, `POST ${RESPONSES}/resp_1/cancel`, response('cancelled'));
+    const [closed] = billed(await caller.events());
+    expect(closed).toMatchObject({ kind: 'closing', basis: 'reserved', costNanos: null });
+    expect(closed?.chargedNanos).toBe(closed?.reservedNanos);
+    await ask(caller, `GET ${RESPONSES}/resp_1`, response('cancelled', { usage: USAGE }));
+    const [, correction] = billed(await caller.events());
+    expect(correction).toMatchObject({
+      kind: 'correction',
+      correctsEventId: closed?.eventId,
+      costNanos: COST,
+    });
+    expect((await caller.gate.stub.figures()).chargedNanos).toBe(COST);
+  });
+
+  it('that nobody asks for is closed at its reservation after 49 hours, and corrected by the first who asks', async () => {
+    const clock = Clock.start();
+    const caller = await Caller.withKey();
+    await ask(caller, `POST ${RESPONSES}`, response('queued'));
+    clock.advance(48 * 3_600_000);
+    await runAlarm(caller.gate);
+    expect(await caller.gate.stub.figures()).toMatchObject({ open: 1 });
+    clock.advance(3_600_001);
+    await runAlarm(caller.gate);
+    expect(await caller.events()).toMatchObject([
+      { outcome: 'lost', basis: 'reserved', upstreamId: 'resp_1' },
+    ]);
+    await ask(caller, `GET ${RESPONSES}/resp_1`, response('completed', { usage: USAGE }));
+    expect(billed(await caller.events()).at(-1)).toMatchObject({ kind: 'correction', costNanos: COST });
+    expect((await caller.gate.stub.figures()).chargedNanos).toBe(COST);
+  });
+
+  it('L33: polls of stored responses, ours or made elsewhere, are free', async () => {
+    const caller = await Caller.withKey();
+    const stored = response('completed', { background: false, usage: USAGE });
+    await ask(caller, `POST ${RESPONSES}`, stored);
+    await ask(caller, `GET ${RESPONSES}/resp_1`, stored);
+    await ask(caller, `GET ${RESPONSES}/resp_2`, { ...stored, id: 'resp_2' });
+    const events = await caller.events();
+    expect(events.map(({ costNanos }) => costNanos)).toEqual([COST, '0', '0']);
+    expect(events.at(-1)).toMatchObject({
+      basis: 'none',
+      upstreamId: 'resp_2',
+      lines: [{ flags: ['restated_usage'] }],
+    });
+  });
+});
+
+describe('a batch', () => {
+  const batch = (status: string, changes: object = {}) => ({
+    id: 'batch_1',
+    object: 'batch',
+    status,
+    output_file_id: null,
+    request_counts: { total: 2, completed: status === 'completed' ? 2 : 0, failed: 0 },
+    ...changes,
+  });
+  const BATCHES = '/openai/v1/batches';
+  const results = ['gpt-4o-mini-2024-07-18', 'gpt-4o-2024-08-06']
+    .map((model) => ({
+      object: 'chat.completion',
+      model,
+      choices: [],
+      usage: { prompt_tokens: 500, completion_tokens: 50, total_tokens: 550 },
+    }))
+    .map((body, index) => JSON.stringify({ custom_id: `c${index}`, response: { status_code: 200, body } }))
+    .join('\n');
+  const FILE = { 'content-type': 'application/octet-stream' };
+
+  it('is charged the configured amount until a poll states its usage, then that in the tier of batches', async () => {
+    const caller = await Caller.withKey({}, { unknownChargeNanos: '5000000000' });
+    await ask(caller, `POST ${BATCHES}`, batch('validating'));
+    const ended = batch('completed', {
+      output_file_id: 'file-9',
+      model: 'gpt-4o-mini-2024-07-18',
+      usage: USAGE,
+    });
+    await ask(caller, `GET ${BATCHES}/batch_1`, ended);
+    await ask(caller, `GET /openai/v1/files/file-9/content`, results, FILE);
+    expect(billed(await caller.events())).toMatchObject([
+      {
+        endpoint: '/v1/batches',
+        method: 'POST',
+        reservedNanos: '5000000000',
+        serviceTier: 'batch',
+        costNanos: BATCH_COST,
+        chargedNanos: BATCH_COST,
+        lines: [{ flags: ['summed_requests', 'request_sizes_unknown'] }],
+      },
+    ]);
+  });
+
+  it('L33: is charged by its results where its object states no usage, and once though they are downloaded twice', async () => {
+    const caller = await Caller.withKey();
+    const requestId = await ask(caller, `POST ${BATCHES}`, batch('validating'));
+    await ask(caller, `GET ${BATCHES}/batch_1`, batch('completed', { output_file_id: 'file-9' }));
+    expect(await caller.gate.stub.figures()).toMatchObject({ deferred: 1 });
+    await ask(caller, `GET /openai/v1/files/file-9/content`, results, FILE);
+    await ask(caller, `GET /openai/v1/files/file-9/content`, results, FILE);
+    const events = billed(await caller.events());
+    expect(events).toMatchObject([
+      {
+        requestId,
+        upstreamId: 'batch_1',
+        basis: 'reported',
+        lines: [
+          { model: 'gpt-4o-mini-2024-07-18', costNanos: '52500', flags: ['summed_requests'] },
+          { model: 'gpt-4o-2024-08-06', costNanos: '875000' },
+        ],
+        costNanos: '927500',
+        rawUsage: { answers: 2, prompt_tokens: 1_000 },
+      },
+    ]);
+  });
+
+  it('whose object states usage and no model is unknown until its results are read', async () => {
+    const caller = await Caller.withKey();
+    await ask(caller, `POST ${BATCHES}`, batch('validating'));
+    await ask(
+      caller,
+      `GET ${BATCHES}/batch_1`,
+      batch('completed', { output_file_id: 'file-9', usage: USAGE }),
+    );
+    await ask(caller, `GET /openai/v1/files/file-9/content`, results, FILE);
+    expect(billed(await caller.events())).toMatchObject([
+      { kind: 'closing', costNanos: null },
+      { kind: 'correction', costNanos: '927500' },
+    ]);
+    expect((await caller.gate.stub.figures()).chargedNanos).toBe('927500');
+  });
+
+  it('of which nothing was done costs nothing', async () => {
+    const caller = await Caller.withKey();
+    await ask(caller, `POST ${BATCHES}`, batch('validating'));
+    await ask(caller, `GET ${BATCHES}/batch_1`, batch('failed'));
+    expect((await caller.events()).map(({ costNanos }) => costNanos)).toEqual(['0', '0']);
+    expect(await caller.gate.stub.figures()).toMatchObject({ open: 0, chargedNanos: '0' });
+  });
+
+  it('whose creation failed, or named no batch, ends at once', async () => {
+    const caller = await Caller.withKey();
+    await ask(caller, `POST ${BATCHES}`, { object: 'batch' });
+    expect(await caller.events()).toMatchObject([{ basis: 'unmetered', chargedNanos: '50000000' }]);
+    const play = await Play.of({ status: 400, headers: JSON_TYPE, steps: [text('{"error":{}}')] });
+    const { response: refused, over } = await caller.call(BATCHES, {
+      method: 'POST',
+      headers: { ...JSON_TYPE, ...play.headers },
+      body: '{}',
+    });
+    await refused.text();
+    await over();
+    expect((await caller.events()).at(-1)).toMatchObject({ basis: 'none', status: 400 });
+    expect(await caller.gate.stub.figures()).toMatchObject({ open: 0 });
+  });
+
+  it('of Anthropic’s, with two models, is charged by its results', async () => {
+    const caller = await Caller.withKey();
+    const batches = '/anthropic/v1/messages/batches';
+    const created = { id: 'msgbatch_1', type: 'message_batch', processing_status: 'in_progress' };
+    await ask(caller, `POST ${batches}`, created);
+    const lines = ['claude-sonnet-4-5-20250929', 'claude-haiku-4-5-20251001'].map((model) =>
+      JSON.stringify({
+        custom_id: model,
+        result: {
+          type: 'succeeded',
+          message: { type: 'message', model, usage: { input_tokens: 1_000, output_tokens: 100 } },
+        },
+      }),
+    );
+    await ask(caller, `GET ${batches}/msgbatch_1/results`, `${lines.join('\n')}\n`, {
+      'content-type': 'application/x-jsonl',
+    });
+    expect(billed(await caller.events())).toMatchObject([
+      {
+        upstreamId: 'msgbatch_1',
+        costNanos: '3000000',
+        lines: [{ costNanos: '2250000' }, { costNanos: '750000' }],
+      },
+    ]);
+  });
+});
