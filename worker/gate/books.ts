@@ -23,6 +23,7 @@ import {
 } from './events.ts';
 import { OpenOperations } from './open-operations.ts';
 import { idOfOperation } from './operation-name.ts';
+import { ownPrices } from './own-prices.ts';
 import type { CommandResult, DeferredOperation, GateFigures, SettleAnswer, Settlement } from './protocol.ts';
 import type { GateState, GateStore, StoredKey } from './store.ts';
 
@@ -173,7 +174,15 @@ export class Books {
     if (!admission) return null;
     const { facts, admittedAtMs, reservedNanos } = admission;
     const { modelRequested, isStreamed } = facts;
-    return { bucket: this.#gateId, requestId, admittedAtMs, reservedNanos, modelRequested, isStreamed };
+    return {
+      bucket: this.#gateId,
+      requestId,
+      admittedAtMs,
+      reservedNanos,
+      modelRequested,
+      isStreamed,
+      priceOverrides: ownPrices(this.#organisation?.state ?? null, facts.provider, admittedAtMs),
+    };
   }
 
   /** Names that the organisation's ledger has not been told yet, at most `limit`. */

@@ -129,7 +129,9 @@ export class KeyGate extends DurableObject<Env> {
 
   /** Ends an operation with what is known of it. After the alarm has ended it, this becomes a correction. */
   async settle(settlement: Settlement): Promise<SettleAnswer | null> {
-    return this.#commit(() => this.#books.settle(settlement), SETTLE_WAIT_MS);
+    const answer = await this.#commit(() => this.#books.settle(settlement), SETTLE_WAIT_MS);
+    if (settlement.deferredAs.length > 0) void this.#ledger.names.tell(Date.now()).catch(() => undefined);
+    return answer;
   }
 
   /** As `settle`, of operations that ended together. @returns the request ids of those that could not be written */
@@ -140,8 +142,20 @@ export class KeyGate extends DurableObject<Env> {
       .map(({ requestId }) => requestId);
   }
 
-  /** The operation that ends later and that its provider calls so; null: none is waiting to be told its end. */
+  /**
+   * The operation that ends later and has this name, in this gate or in another one of the organisation's; null: none
+   * is waiting to be told its end.
+   */
   async deferred(name: string): Promise<DeferredOperation | null> {
+    const known = this.#books.deferred(name);
+    if (known) return known;
+    const gateId = await this.#ledger.gateOfOperation(name);
+    if (gateId === null) return null;
+    return this.env.KEY_GATE.get(this.env.KEY_GATE.idFromName(gateId)).deferredHere(name);
+  }
+
+  /** As `deferred`, of this gate's alone. */
+  async deferredHere(name: string): Promise<DeferredOperation | null> {
     return this.#books.deferred(name);
   }
 
@@ -227,6 +241,7 @@ export class KeyGate extends DurableObject<Env> {
     const due = this.#books.nextDueMs();
     if (due !== null && due <= nowMs) await this.#commit(() => this.#books.closeLost(nowMs, SWEEP_LIMIT));
     await this.#ledger.report(nowMs);
+    await this.#ledger.names.tell(nowMs);
     const { state } = this.#books;
     if (!state) return;
     const { organisationId, incarnationId } = state;
@@ -295,6 +310,7 @@ export class KeyGate extends DurableObject<Env> {
       this.#refusals.nextDueMs(),
       this.#outbox.nextDueMs(state.events, nowMs),
       this.#ledger.nextReportMs(),
+      this.#ledger.names.nextTellMs(),
     ].filter((due) => due !== null);
     // Asked of storage, and so only where there is nothing else to wake up for: other wake-ups trim as well.
     const dues =

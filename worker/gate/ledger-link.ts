@@ -12,7 +12,9 @@ import type { AccountId, GateRef } from '../leases/messages.ts';
 import type { BudgetLedger } from '../ledger/budget-ledger.ts';
 import type { News } from '../ledger/protocol.ts';
 import type { Books } from './books.ts';
+import type { DeferralName } from './deferrals.ts';
 import type { Admission, EventFacts } from './events.ts';
+import { NameTeller } from './name-teller.ts';
 import { claimsOf, isCurrentAccount, OrganisationCopy } from './organisation-copy.ts';
 import { ownPrices } from './own-prices.ts';
 import type { CallFacts } from './protocol.ts';
@@ -32,6 +34,7 @@ export class LedgerLink {
   readonly #commit: <T>(work: () => T) => Promise<T>;
   readonly #copy: OrganisationCopy;
   readonly #asker: LeaseAsker;
+  readonly names: NameTeller;
   #reportedMs = 0;
 
   /** @param commit runs a change in one transaction of the gate and answers once it is durable */
@@ -57,6 +60,13 @@ export class LedgerLink {
       commit,
       nowMs: () => Date.now(),
     });
+    this.names = new NameTeller(books, (names) => this.#mapOperations(names), commit);
+  }
+
+  /** The gate, another than this one, of the operation that has this name; null: the ledger knows of none. */
+  async gateOfOperation(name: string): Promise<string | null> {
+    const gateId = await this.#fromLedger((ledger) => ledger.gateOfOperation(name));
+    return gateId === this.#gateId ? null : gateId;
   }
 
   /** Sees to it that the copy is no older than it may be; false: there is none, and none can be had. */
@@ -128,6 +138,14 @@ export class LedgerLink {
     const budget = this.#copy.state?.budgets.find(({ id }) => id === budgetId);
     const code = verdict === 'busy' ? 'budget_busy' : 'budget_exhausted';
     return { facts: { ...facts, budgetAccounts: [account] }, refusal: { code, subject: budget?.name ?? '' } };
+  }
+
+  async #mapOperations(names: readonly DeferralName[]): Promise<boolean> {
+    const isTaken = await this.#fromLedger(async (ledger, { gateId }) => {
+      await ledger.mapOperations(gateId, names);
+      return true;
+    });
+    return isTaken ?? false;
   }
 
   async #news(heldVersion: number): Promise<News> {

@@ -94,6 +94,8 @@ export interface DeferredOperation {
   readonly reservedNanos: string;
   readonly modelRequested: string | null;
   readonly isStreamed: boolean;
+  /** The organisation's own prices for the provider that were in force when it was admitted. */
+  readonly priceOverrides: readonly PriceOverride[];
 }
 
 /** The event that ended the operation; a repeat names the same one. */

@@ -8,11 +8,15 @@ import { type EdgeBudget, limitAt } from '../../contract/budget.ts';
 import type { OrganisationCommand } from '../../contract/command.ts';
 import type { AccountFigures, LedgerFigures } from '../../contract/ledger-figures.ts';
 import type { Env } from '../env.ts';
+import type { DeferralName } from '../gate/deferrals.ts';
 import type { CommandResult } from '../gate/protocol.ts';
 import { LedgerAccount } from '../leases/ledger-account.ts';
 import { LedgerDesk, RECALL_WAIT_MS } from '../leases/ledger-desk.ts';
 import { type AccountId, type Ask, type GateRef, type Grant, held, net } from '../leases/messages.ts';
+
+import { OperationMap } from './operation-map.ts';
 import type { News, Published } from './protocol.ts';
+
 import { LedgerStore } from './store.ts';
 
 /** Gates beyond this many are not told of news: they ask for them. */
@@ -20,6 +24,7 @@ const MAX_GATES = 10_000;
 
 export class BudgetLedger extends DurableObject<Env> {
   readonly #store: LedgerStore;
+  readonly #operations: OperationMap;
   readonly #desk: LedgerDesk;
   /** The version that each gate holds. */
   readonly #gates: Map<string, number>;
@@ -28,6 +33,7 @@ export class BudgetLedger extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#store = new LedgerStore(ctx.storage.sql);
+    this.#operations = new OperationMap(ctx.storage.sql);
     this.#published = this.#store.readPublished();
     this.#gates = this.#store.readGates();
     this.#desk = new LedgerDesk({
@@ -68,6 +74,16 @@ export class BudgetLedger extends DurableObject<Env> {
   async ask(gate: GateRef, asks: readonly Ask[]): Promise<Grant[]> {
     const known = asks.filter(({ account }) => this.#refresh(account) !== null);
     return this.#desk.ask(gate, known);
+  }
+
+  /** A gate of the organisation tells under which names its operations will be heard of again. */
+  async mapOperations(gateId: string, names: readonly DeferralName[]): Promise<void> {
+    this.ctx.storage.transactionSync(() => this.#operations.add(gateId, names, Date.now()));
+  }
+
+  /** The gate of the operation that ends later and has this name; null: none has told of it. */
+  async gateOfOperation(name: string): Promise<string | null> {
+    return this.#operations.gateOf(name);
   }
 
   async figures(): Promise<LedgerFigures> {

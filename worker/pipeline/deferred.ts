@@ -110,6 +110,7 @@ function finalSettlement(
     basis,
     reservedNanos,
     unknownChargeNanos: reservedNanos,
+    overrides: operation.priceOverrides,
   });
   return {
     ...plainSettlement(operation, job, end, endedAtMs),

@@ -66,6 +66,7 @@ describe('an operation that ends later', () => {
       reservedNanos: '1000',
       modelRequested: 'gpt-4o-mini',
       isStreamed: false,
+      priceOverrides: [],
     });
   });
 

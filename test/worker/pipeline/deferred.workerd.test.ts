@@ -1,6 +1,8 @@
 /** Background responses and batches through the whole pipeline, settled by polls and downloads. */
+import { evictDurableObject } from 'cloudflare:test';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { UsageEvent } from '../../../contract/event.ts';
+import { BudgetLedger } from '../../../worker/ledger/budget-ledger.ts';
 import { Dashboard } from '../delivery/dashboard.ts';
 import { Clock, runAlarm } from '../gate/gates.ts';
 import { Play, text } from '../upstream/client.ts';
@@ -158,6 +160,85 @@ describe('a background response', () => {
       upstreamId: 'resp_2',
       lines: [{ flags: ['restated_usage'] }],
     });
+  });
+});
+
+describe('another key', () => {
+  const completed = response('completed', { usage: USAGE });
+  /** Two keys of one organisation, each in a gate of its own. */
+  const twoKeys = async () => {
+    const organisationId = crypto.randomUUID();
+    return [await Caller.withKey({ organisationId }), await Caller.withKey({ organisationId })] as const;
+  };
+
+  it('L33: settles by its poll what the first one created, in that one’s gate and name', async () => {
+    const [creator, poller] = await twoKeys();
+    const requestId = await ask(creator, `POST ${RESPONSES}`, response('queued'));
+    await runAlarm(creator.gate);
+    await ask(poller, `GET ${RESPONSES}/resp_1`, completed);
+    await ask(creator, `GET ${RESPONSES}/resp_1`, completed);
+    expect(billed(await creator.events())).toMatchObject([
+      { requestId, keyId: creator.key.id, basis: 'reported', costNanos: COST },
+    ]);
+    expect((await poller.events()).map(({ basis }) => basis)).toEqual(['none']);
+  });
+
+  it('of another organisation finds nothing, though the provider gives both the same id', async () => {
+    const [creator] = await twoKeys();
+    const stranger = await Caller.withKey({ organisationId: crypto.randomUUID() });
+    await ask(creator, `POST ${RESPONSES}`, response('queued'));
+    await runAlarm(creator.gate);
+    await ask(stranger, `GET ${RESPONSES}/resp_1`, completed);
+    expect(await creator.gate.stub.figures()).toMatchObject({ deferred: 1 });
+  });
+
+  it('finds it although the ledger was away and the gate was evicted before it could tell', async () => {
+    const clock = Clock.start();
+    const [creator, poller] = await twoKeys();
+    const away = vi.spyOn(BudgetLedger.prototype, 'mapOperations').mockRejectedValue(new Error('away'));
+    await ask(creator, `POST ${RESPONSES}`, response('queued'));
+    await evictDurableObject(creator.gate.stub);
+    await runAlarm(creator.gate);
+    await ask(poller, `GET ${RESPONSES}/resp_1`, completed);
+    expect(await creator.gate.stub.figures()).toMatchObject({ deferred: 1 });
+    away.mockRestore();
+    clock.advance(11_000);
+    await runAlarm(creator.gate);
+    await ask(poller, `GET ${RESPONSES}/resp_1`, completed);
+    expect(billed(await creator.events())).toMatchObject([{ costNanos: COST }]);
+  });
+
+  it('whose poll finds the ledger away settles nothing, and the next poll does', async () => {
+    const [creator, poller] = await twoKeys();
+    await ask(creator, `POST ${RESPONSES}`, response('queued'));
+    await runAlarm(creator.gate);
+    const away = vi.spyOn(BudgetLedger.prototype, 'gateOfOperation').mockRejectedValue(new Error('away'));
+    await ask(poller, `GET ${RESPONSES}/resp_1`, completed);
+    away.mockRestore();
+    expect(await creator.gate.stub.figures()).toMatchObject({ deferred: 1 });
+    await ask(poller, `GET ${RESPONSES}/resp_1`, completed);
+    expect(billed(await creator.events())).toHaveLength(1);
+  });
+
+  it('downloads the results of a batch under the file’s id that it has learnt from nobody', async () => {
+    const [creator, poller] = await twoKeys();
+    const object = {
+      id: 'batch_1',
+      status: 'completed',
+      output_file_id: 'file-9',
+      request_counts: { completed: 1 },
+    };
+    await ask(creator, 'POST /openai/v1/batches', { ...object, status: 'validating', output_file_id: null });
+    await ask(creator, 'GET /openai/v1/batches/batch_1', object);
+    await runAlarm(creator.gate);
+    const body = {
+      object: 'chat.completion',
+      model: 'gpt-4o-mini',
+      usage: { prompt_tokens: 1_000, completion_tokens: 100 },
+    };
+    const line = JSON.stringify({ custom_id: 'c', response: { status_code: 200, body } });
+    await ask(poller, 'GET /openai/v1/files/file-9/content', line);
+    expect(billed(await creator.events())).toMatchObject([{ upstreamId: 'batch_1', costNanos: BATCH_COST }]);
   });
 });
 
