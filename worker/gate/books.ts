@@ -10,6 +10,7 @@ import { GateLeases } from '../leases/gate-leases.ts';
 import type { AccountId } from '../leases/messages.ts';
 import type { Published } from '../ledger/protocol.ts';
 import { DEFERRED_TTL_MS, type DeferralName } from './deferrals.ts';
+import { Endings } from './endings.ts';
 import {
   type Admission,
   admissionOf,
@@ -22,7 +23,6 @@ import {
   repeatedSettlement,
 } from './events.ts';
 import { OpenOperations } from './open-operations.ts';
-import { idOfOperation } from './operation-name.ts';
 import { ownPrices } from './own-prices.ts';
 import type { CommandResult, DeferredOperation, GateFigures, SettleAnswer, Settlement } from './protocol.ts';
 import type { GateState, GateStore, StoredKey } from './store.ts';
@@ -30,6 +30,7 @@ import type { GateState, GateStore, StoredKey } from './store.ts';
 export class Books {
   readonly #gateId: string;
   readonly #store: GateStore;
+  readonly #endings: Endings;
   readonly #ttlMs: number;
   readonly #deferredTtlMs: number;
   #state: GateState | null = null;
@@ -49,6 +50,7 @@ export class Books {
   constructor(gateId: string, store: GateStore, ttlMs: number, deferredTtlMs = DEFERRED_TTL_MS) {
     this.#gateId = gateId;
     this.#store = store;
+    this.#endings = new Endings(store);
     this.#ttlMs = ttlMs;
     this.#deferredTtlMs = deferredTtlMs;
     this.load();
@@ -92,7 +94,8 @@ export class Books {
 
   /** The answer that an operation got, open or ended; null: there was none. */
   admissionEver(requestId: string): Admission | null {
-    const [closed] = this.#open.has(requestId) ? [] : this.#eventsOf(requestId);
+    const isOpen = this.#open.has(requestId) || !this.#state;
+    const [closed] = isOpen ? [] : this.#endings.eventsOf(requestId);
     return closed ? admissionOf(closed) : this.admission(requestId);
   }
 
@@ -270,7 +273,7 @@ export class Books {
     const { requestId, deferredAs, endedAtMs } = settlement;
     const { deferrals } = this.#store;
     const admission = this.admission(requestId);
-    const closed = admission ? null : this.#correctable(requestId);
+    const closed = admission ? null : this.#state && this.#endings.correctable(requestId);
     if (!admission && !closed) return this.#lastOf(requestId);
     const owners = deferredAs.map((name) => deferrals.requestIdOf(name));
     const isNew = admission !== null && !this.#open.isDeferred(requestId);
@@ -288,13 +291,13 @@ export class Books {
   #end(requestId: string, settlementOf: (admission: Admission) => Settlement): SettleAnswer | null {
     const admission = this.admission(requestId);
     if (admission) return this.#close(admission, settlementOf(admission));
-    const closed = this.#correctable(requestId);
+    const closed = this.#state && this.#endings.correctable(requestId);
     if (!closed) return this.#lastOf(requestId);
     const settlement = settlementOf(admissionOf(closed));
     const isUnknown = settlement.lines.some(({ costNanos }) => costNanos === null);
     // Of what ends later more may be told yet: only a cost that is known corrects it for good.
-    if (isUnknown && this.#store.deferrals.nameOf(requestId) !== null) return place(closed);
-    const correction = correctionEvent(closed, this.#named(settlement));
+    if (isUnknown && this.#endings.mayBeTold(requestId)) return place(closed);
+    const correction = correctionEvent(closed, this.#endings.named(settlement));
     this.#store.deferrals.remove(requestId);
     this.#noteScarce(
       this.leases.correct(closed.budgetAccounts ?? [], BigInt(correction.chargedNanos), Date.now()),
@@ -302,23 +305,8 @@ export class Books {
     return place(this.#record(correction));
   }
 
-  /** With the id that the operation was created under: what told its end may have been a file with another. */
-  #named(settlement: Settlement): Settlement {
-    const name = this.#store.deferrals.nameOf(settlement.requestId);
-    return name === null ? settlement : { ...settlement, upstreamId: idOfOperation(name) };
-  }
-
-  /** The event that a later truth may still correct; null: none. */
-  #correctable(requestId: string): UsageEvent | null {
-    if (!this.#state) return null;
-    const kept = this.#store.deferrals.closed(requestId);
-    if (kept) return kept;
-    const [closed, ...later] = this.#eventsOf(requestId);
-    return closed?.outcome === 'lost' && later.length === 0 ? closed : null;
-  }
-
   #lastOf(requestId: string): SettleAnswer | null {
-    const last = this.#eventsOf(requestId).at(-1);
+    const last = this.#state && this.#endings.eventsOf(requestId).at(-1);
     return last ? place(last) : null;
   }
 
@@ -328,7 +316,7 @@ export class Books {
     const wasDeferred = this.#open.isDeferred(requestId);
     this.#open.delete(requestId);
     this.#store.deleteOpen(requestId);
-    const draft = closingEvent(admission, wasDeferred ? this.#named(settlement) : settlement);
+    const draft = closingEvent(admission, wasDeferred ? this.#endings.named(settlement) : settlement);
     const accounts = accountsOf(admission);
     const [reserved, charged] = [BigInt(admission.reservedNanos), BigInt(draft.chargedNanos)];
     this.#noteScarce(this.leases.settle(accounts, reserved, charged, settlement.endedAtMs));
@@ -369,13 +357,6 @@ export class Books {
     this.#store.insertEvent(eventNumber, event.requestId, event.endedAtMs, text);
     state.outboxSize += text.length;
     return event;
-  }
-
-  /** What ended an operation: its closing event and the correction, if there is one. */
-  #eventsOf(requestId: string): UsageEvent[] {
-    if (!this.#state) return [];
-    const events = this.#store.eventsOf(requestId).map((text) => JSON.parse(text) as UsageEvent);
-    return events.filter((event) => event.kind !== 'refusal');
   }
 
   #change(): GateState {
