@@ -20,6 +20,7 @@ import { pageRoutes } from './page/routes.ts';
 import { overrideRoutes } from './prices/override-routes.ts';
 import { reportRoutes } from './reports/routes.ts';
 import type { Services } from './services.ts';
+import { keyChangeRoutes } from './tenancy/key-routes.ts';
 import { keyRoutes } from './tenancy/routes.ts';
 
 const API = '/api/*';
@@ -58,6 +59,7 @@ export function createApp(
   sessionRoutes(app, services);
   reportRoutes(app, services);
   keyRoutes(app, services);
+  keyChangeRoutes(app, services);
   budgetRoutes(app, services);
   hostRoutes(app, services);
   overrideRoutes(app, services);

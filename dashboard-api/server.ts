@@ -13,7 +13,7 @@ const log = createLog();
 const config = await readEnvironment(process.env);
 const services = await createServices(config, log, refuseOutdated);
 const publisher = startPublisher(publishContext(services), log);
-const server = await listen(config.listen, () => createApp({ ...services, nudge: publisher.nudge }, []));
+const server = await listen(config.listen, () => createApp({ ...services, ...publisher }, []));
 log.write({ name: 'server.listening', port: server.port });
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());

@@ -21,6 +21,8 @@ export interface Resources {
 export interface Services extends Resources {
   /** To be called after a change that the edge must hear of: the publisher looks for work at once. */
   nudge(): void;
+  /** Sends what waits for one organisation now. @returns true if the gateway has confirmed everything */
+  publishNow(organisationId: string): Promise<boolean>;
 }
 
 /**

@@ -59,6 +59,17 @@ export const PROBLEMS = {
     detail:
       'The base URL must be https://name[:port][/path] of a public host: no address, no internal name, port 443 or above 1023, no last slash.',
   },
+  too_many_secrets: {
+    status: 409,
+    title: 'Too many secrets',
+    detail: 'Former rotations of this key still overlap. Wait until one has ended, or make another key.',
+  },
+  edge_unconfirmed: {
+    status: 503,
+    title: 'Not confirmed by the gateway',
+    detail:
+      'The gateway did not confirm in time, so that nothing was changed and no secret is shown. Try again.',
+  },
   name_taken: { status: 409, title: 'Name taken', detail: 'There is one of this name already.' },
   body_too_large: {
     status: 413,

@@ -39,7 +39,7 @@ export async function startLocal(local: LocalConfig, log: Log): Promise<LocalApi
   let handedOut: LocalCredentials | null = await makeCredentials(services, organisation, local);
   const publisher = startPublisher(publishContext(services), log);
   const server = await listen(config.listen, (port) =>
-    createApp(reachedAt({ ...services, nudge: publisher.nudge }, port), [linkRoutes]),
+    createApp(reachedAt({ ...services, ...publisher }, port), [linkRoutes]),
   ).catch(async (err: unknown) => {
     await publisher.stop();
     await services.db.close();

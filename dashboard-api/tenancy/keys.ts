@@ -1,11 +1,19 @@
 import type { KeyPolicy, KeyRecord } from '../../contract/command.ts';
-import { hashKey, mintKey } from '../../contract/key.ts';
+import { hashKey, mintKey, mintSecret, newBucket } from '../../contract/key.ts';
 import type { Secret } from '../../contract/secret.ts';
-import { recordAudit } from '../../db/audit/entries.ts';
+import { type AuditFacts, recordAudit } from '../../db/audit/entries.ts';
 import type { TenantUnit } from '../../db/database.ts';
 import { setDue } from '../../db/directory/due-jobs.ts';
 import { insertCommand } from '../../db/edge/commands.ts';
-import { changeStatus, insertKey, type KeyOrigin, readKeyRecord } from '../../db/tenancy/keys.ts';
+import {
+  changeStatus,
+  type Hash,
+  insertKey,
+  type KeyOrigin,
+  readKeyRecord,
+  replaceHashes,
+  validHashes,
+} from '../../db/tenancy/keys.ts';
 import { readProfile } from '../../db/tenancy/organisations.ts';
 
 /** What keys are made and stored with. */
@@ -22,7 +30,16 @@ export interface KeyRequest {
   readonly origin: KeyOrigin;
   readonly expiresAt: Date | null;
   readonly policy: KeyPolicy;
+  /** A gate of its own, or the organisation's. */
+  readonly hasOwnGate?: boolean;
 }
+
+/** Who does it, for the audit log. */
+export type KeyActor = Pick<AuditFacts, 'actorKind'> & { readonly reason?: string };
+const SYSTEM: KeyActor = { actorKind: 'system' };
+
+/** A gate holds at most this many secrets of a key. */
+const MAX_SECRETS = 4;
 
 export interface IssuedKey {
   readonly keyId: string;
@@ -38,18 +55,18 @@ export interface IssuedKey {
 export async function issueKey(
   unit: TenantUnit,
   making: KeyMaking,
-  request: KeyRequest,
+  { hasOwnGate = false, ...request }: KeyRequest,
   now: Date,
+  actor = SYSTEM,
 ): Promise<IssuedKey> {
   const profile = await readProfile(unit);
   if (!profile) throw new Error('a key was asked for in an organisation that does not exist');
-  const key = await mintKey(profile.keyBucket, making.idTagSecret);
+  const key = await mintKey(hasOwnGate ? newBucket() : profile.keyBucket, making.idTagSecret);
   const hash = await hashKey(key, making.pepper.key);
   await insertKey(unit, { ...request, keyId: key.id, hash, pepperVersion: making.pepper.version }, now);
   await tellGate(unit, key.id, now);
   await setDue(unit, 'gate.replay', now);
-  const done = { actorKind: 'system', target: key.id, result: 'done' } as const;
-  await recordAudit(unit, { ...done, action: 'key.issue' }, now);
+  await recordAudit(unit, { ...actor, action: 'key.issue', target: key.id, result: 'done' }, now);
   return { keyId: key.id, text: key.text };
 }
 
@@ -59,11 +76,55 @@ export async function setKeyStatus(
   keyId: string,
   status: KeyRecord['status'],
   now: Date,
+  actor = SYSTEM,
 ): Promise<boolean> {
   if (!(await changeStatus(unit, keyId, status))) return false;
   await tellGate(unit, keyId, now);
-  await recordAudit(unit, { actorKind: 'system', action: 'key.status', target: keyId, result: status }, now);
+  await recordAudit(unit, { ...actor, action: 'key.status', target: keyId, result: status }, now);
   return true;
+}
+
+/** What came of a rotation. `overlapping`: as many secrets as a gate can hold are valid already. */
+export type Rotation =
+  | { readonly ok: true; readonly text: Secret; readonly before: readonly Hash[] }
+  | { readonly ok: false; readonly reason: 'unknown' | 'overlapping' };
+
+/** Gives a key a second secret; those of before end after the overlap, or when they would have ended anyway. */
+export async function rotateKey(
+  unit: TenantUnit,
+  making: KeyMaking,
+  keyId: string,
+  overlapMs: number,
+  now: Date,
+  actor = SYSTEM,
+): Promise<Rotation> {
+  const before = await validHashes(unit, keyId, now);
+  if (before.length >= MAX_SECRETS) return { ok: false, reason: 'overlapping' };
+  const end = new Date(now.getTime() + overlapMs);
+  const ending = before
+    .map((one) => ({ ...one, validUntil: one.validUntil && one.validUntil < end ? one.validUntil : end }))
+    .filter(({ validUntil }) => validUntil > now);
+  const minted = mintSecret(keyId);
+  const { version: pepperVersion, key: pepper } = making.pepper;
+  const fresh = { hash: await hashKey(minted, pepper), pepperVersion, validUntil: null };
+  if (before.length === 0 || !(await replaceHashes(unit, keyId, [...ending, fresh])))
+    return { ok: false, reason: 'unknown' };
+  await tellGate(unit, keyId, now);
+  await recordAudit(unit, { ...actor, action: 'key.rotate', target: keyId, result: 'done' }, now);
+  return { ok: true, text: minted.text, before };
+}
+
+/** Takes a rotation back of which nobody was shown the secret. */
+export async function undoRotation(
+  unit: TenantUnit,
+  keyId: string,
+  before: readonly Hash[],
+  now: Date,
+  actor = SYSTEM,
+): Promise<void> {
+  if (!(await replaceHashes(unit, keyId, before))) return;
+  await tellGate(unit, keyId, now);
+  await recordAudit(unit, { ...actor, action: 'key.rotate', target: keyId, result: 'undone' }, now);
 }
 
 /** Puts a key's whole state into the outbox, due at once. */

@@ -8,6 +8,8 @@ export const AUDIT_ACTIONS = [
   'session.open',
   'key.issue',
   'key.status',
+  'key.rotate',
+  'key.rename',
   'budget.create',
   'budget.change',
   'budget.raise',

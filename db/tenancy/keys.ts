@@ -1,4 +1,4 @@
-import { and, desc, eq, ne, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, isNull, ne, or, sql } from 'drizzle-orm';
 import type { KeyPolicy, KeyRecord } from '../../contract/command.ts';
 import type { KeyRow } from '../../contract/dashboard.ts';
 import type { TenantUnit } from '../database.ts';
@@ -43,6 +43,54 @@ export async function changeStatus(
       and(eq(apiKey.tenantId, unit.organisationId), eq(apiKey.keyId, keyId), ne(apiKey.status, 'revoked')),
     );
   return affectedRows(result) > 0;
+}
+
+/** @returns false if there is no such key */
+export async function renameKey(unit: TenantUnit, keyId: string, name: string): Promise<boolean> {
+  const isIt = and(eq(apiKey.tenantId, unit.organisationId), eq(apiKey.keyId, keyId));
+  return affectedRows(await unit.tx.update(apiKey).set({ name }).where(isIt)) > 0;
+}
+
+export interface Hash {
+  readonly hash: string;
+  readonly pepperVersion: string;
+  readonly validUntil: Date | null;
+}
+
+/** Secrets of a key that are valid at an instant or later. */
+export async function validHashes(
+  { tx, organisationId }: TenantUnit,
+  keyId: string,
+  at: Date,
+): Promise<Hash[]> {
+  const { hash, pepperVersion, validUntil } = apiKeyHash;
+  return tx
+    .select({ hash, pepperVersion, validUntil })
+    .from(apiKeyHash)
+    .where(
+      and(
+        eq(apiKeyHash.tenantId, organisationId),
+        eq(apiKeyHash.keyId, keyId),
+        or(isNull(validUntil), gt(validUntil, at)),
+      ),
+    );
+}
+
+/** Puts these in the place of all secrets of a key, and raises its version. @returns false if it is revoked or unknown */
+export async function replaceHashes(
+  unit: TenantUnit,
+  keyId: string,
+  hashes: readonly Hash[],
+): Promise<boolean> {
+  const tenantId = unit.organisationId;
+  const raised = await unit.tx
+    .update(apiKey)
+    .set({ version: sql`${apiKey.version} + 1` })
+    .where(and(eq(apiKey.tenantId, tenantId), eq(apiKey.keyId, keyId), ne(apiKey.status, 'revoked')));
+  if (affectedRows(raised) === 0) return false;
+  await unit.tx.delete(apiKeyHash).where(and(eq(apiKeyHash.tenantId, tenantId), eq(apiKeyHash.keyId, keyId)));
+  await unit.tx.insert(apiKeyHash).values(hashes.map((hash) => ({ tenantId, keyId, ...hash })));
+  return true;
 }
 
 /** The whole state of a key, as its gate keeps it, and the version of that state; null if there is no such key. */

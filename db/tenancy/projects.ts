@@ -1,4 +1,4 @@
-import { asc, eq } from 'drizzle-orm';
+import { and, asc, eq } from 'drizzle-orm';
 import type { TenantUnit } from '../database.ts';
 import { firstOf } from '../dialect.pg.ts';
 import { project } from '../schema/tables.pg.ts';
@@ -12,4 +12,12 @@ export async function findFirstProject({ tx, organisationId }: TenantUnit): Prom
     .orderBy(asc(project.createdAt), asc(project.projectId));
   const [row] = await firstOf(oldest, 1);
   return row?.projectId ?? null;
+}
+
+export async function hasProject({ tx, organisationId }: TenantUnit, projectId: string): Promise<boolean> {
+  const rows = await tx
+    .select({ projectId: project.projectId })
+    .from(project)
+    .where(and(eq(project.tenantId, organisationId), eq(project.projectId, projectId)));
+  return rows.length > 0;
 }

@@ -6,11 +6,12 @@ import { Secret } from '../../contract/secret.ts';
 import { createApp } from '../../dashboard-api/app.ts';
 import { type Config, importKeys } from '../../dashboard-api/config.ts';
 import type { GatewayClient } from '../../dashboard-api/edge/gateway-client.ts';
+import { publishCommands } from '../../dashboard-api/edge/publish.ts';
 import type { App } from '../../dashboard-api/http/app-env.ts';
 import { sessionCookie } from '../../dashboard-api/identity/cookie.ts';
 import { linkRoutes } from '../../dashboard-api/identity/link-routes.ts';
 import type { LogEvent } from '../../dashboard-api/log.ts';
-import type { Services } from '../../dashboard-api/services.ts';
+import { publishContext, type Resources, type Services } from '../../dashboard-api/services.ts';
 import type { Database } from '../../db/database.ts';
 
 export const GATEWAY_ID = 'gw-test';
@@ -71,14 +72,19 @@ export async function testApi(
     ...keys,
     ...overrides,
   };
-  const services: Services = {
+  const resources: Resources = {
     config,
     db,
     clock: () => new Date(nowMs),
     log: { write: (event) => void logged.push(event) },
     cookie: sessionCookie(config.publicUrl.startsWith('https:')),
     gateway: { ...SILENT_GATEWAY, ...gateway },
+  };
+  const services: Services = {
+    ...resources,
     nudge: () => undefined,
+    publishNow: async (organisationId) =>
+      (await publishCommands(publishContext(resources), organisationId)) === null,
   };
   const app = createApp(services, [linkRoutes]);
   return {

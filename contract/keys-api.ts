@@ -1,0 +1,72 @@
+/** What the dashboard API takes and answers when keys are made and changed. A key's text is in one answer, once. */
+import * as z from 'zod';
+import { keyPolicySchema, keyRecordSchema } from './command.ts';
+import { DEFAULT_DIMENSION_RULES } from './dimensions.ts';
+
+const { allowedProviders, allowedModels, dimensions, unknownChargeNanos } = keyPolicySchema.shape;
+
+/** One cent: what an operation reserves and charges whose price or usage cannot be known, unless it is said otherwise. */
+export const DEFAULT_UNKNOWN_CHARGE_NANOS = '10000000';
+/** The longest that an old secret goes on beside the new one. */
+export const MAX_OVERLAP_SECONDS = 30 * 24 * 3_600;
+
+const nameSchema = z.string().trim().min(1).max(120);
+const reasonSchema = z.string().trim().min(1).max(500);
+
+export const newKeySchema = z.strictObject({
+  name: nameSchema,
+  /** Absent: the organisation's oldest project. */
+  projectId: z.uuid().optional(),
+  environment: keyRecordSchema.shape.environment.default(null),
+  ownerId: z.uuid().nullable().default(null),
+  expiresAt: z.iso.datetime().nullable().default(null),
+  allowedProviders: allowedProviders.default(null),
+  allowedModels: allowedModels.default(null),
+  dimensions: dimensions.default({
+    allowedKeys: [...DEFAULT_DIMENSION_RULES.allowedKeys],
+    requiredKeys: [],
+    allowedValues: {},
+    fixed: {},
+  }),
+  unknownChargeNanos: unknownChargeNanos.default(DEFAULT_UNKNOWN_CHARGE_NANOS),
+  /**
+   * `shared`: in the organisation's gate, which is fastest where all objects share a disk. `own`: in a gate of its own,
+   * so that its load is nobody else's.
+   */
+  gate: z.enum(['shared', 'own']).default('shared'),
+});
+
+export const issuedKeySchema = z.object({
+  keyId: z.string(),
+  /** The key itself. It is in this answer and nowhere else. */
+  key: z.string(),
+  /** When the gateway confirmed: from then on the key works. */
+  confirmedAt: z.iso.datetime(),
+});
+
+export const rotationSchema = z.strictObject({
+  /** How long the present secret goes on beside the new one. */
+  overlapSeconds: z.int().min(0).max(MAX_OVERLAP_SECONDS).default(86_400),
+});
+
+export const keyChangeSchema = z.strictObject({ name: nameSchema });
+
+export const keyStatusSchema = z.strictObject({
+  /** `disabled` can be undone, `revoked` cannot. */
+  status: z.enum(['active', 'disabled', 'revoked']),
+  reason: reasonSchema,
+});
+
+export const bulkRevocationSchema = z.strictObject({
+  keyIds: z.array(keyRecordSchema.shape.keyId).min(1).max(1_000),
+  reason: reasonSchema,
+});
+
+export const changedKeysSchema = z.object({
+  /** Those that were changed. */
+  keyIds: z.array(z.string()),
+  /** Whether the gateway has confirmed: if not yet, it is told again until it has. */
+  isConfirmed: z.boolean(),
+});
+
+export type NewKeyRequest = z.infer<typeof newKeySchema>;

@@ -1,0 +1,173 @@
+/** Making and changing gateway keys. A key's text leaves in one answer, after its gate has confirmed that it works. */
+import { createRoute, z } from '@hono/zod-openapi';
+import { keyRecordSchema } from '../../contract/command.ts';
+import {
+  bulkRevocationSchema,
+  changedKeysSchema,
+  issuedKeySchema,
+  keyChangeSchema,
+  keyStatusSchema,
+  type NewKeyRequest,
+  newKeySchema,
+  rotationSchema,
+} from '../../contract/keys-api.ts';
+import { recordAudit } from '../../db/audit/entries.ts';
+import { pendingCommands } from '../../db/edge/commands.ts';
+import { renameKey } from '../../db/tenancy/keys.ts';
+import { findFirstProject, hasProject } from '../../db/tenancy/projects.ts';
+import type { App } from '../http/app-env.ts';
+import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
+import { problem } from '../http/problems.ts';
+import type { Services } from '../services.ts';
+import { type IssuedKey, issueKey, type KeyRequest, rotateKey, setKeyStatus, undoRotation } from './keys.ts';
+
+const tags = ['Keys'];
+const params = z.strictObject({ keyId: keyRecordSchema.shape.keyId });
+const changed = { ...jsonAnswer(changedKeysSchema, 'Done'), ...problemAnswers(400, 401, 403, 404, 503) };
+
+const create = createRoute({
+  method: 'post',
+  path: '/api/v1/keys',
+  summary: 'Make a gateway key; it is shown this once',
+  tags,
+  request: { body: jsonBody(newKeySchema) },
+  responses: { ...jsonAnswer(issuedKeySchema, 'The key'), ...problemAnswers(400, 401, 403, 404, 503) },
+});
+
+const rotate = createRoute({
+  method: 'post',
+  path: '/api/v1/keys/{keyId}/rotate',
+  summary: 'Give a key a second secret; the present one ends after an overlap',
+  tags,
+  request: { params, body: jsonBody(rotationSchema) },
+  responses: { ...jsonAnswer(issuedKeySchema, 'The key'), ...problemAnswers(400, 401, 403, 404, 409, 503) },
+});
+
+const status = createRoute({
+  method: 'post',
+  path: '/api/v1/keys/{keyId}/status',
+  summary: 'Switch a key off or on, or revoke it for good',
+  tags,
+  request: { params, body: jsonBody(keyStatusSchema) },
+  responses: changed,
+});
+
+const revokeMany = createRoute({
+  method: 'post',
+  path: '/api/v1/keys/revoke',
+  summary: 'Revoke several keys for good',
+  tags,
+  request: { body: jsonBody(bulkRevocationSchema) },
+  responses: changed,
+});
+
+const rename = createRoute({
+  method: 'patch',
+  path: '/api/v1/keys/{keyId}',
+  summary: 'Rename a key',
+  tags,
+  request: { params, body: jsonBody(keyChangeSchema) },
+  responses: changed,
+});
+
+export function keyChangeRoutes(app: App, services: Services): void {
+  const { db, clock, config, publishNow } = services;
+
+  app.openapi(create, async (context) => {
+    const { organisationId, kind: actorKind } = context.get('principal');
+    const wanted = context.req.valid('json');
+    const made = await db.inTenant('app_user', organisationId, async (unit): Promise<IssuedKey | null> => {
+      const projectId = wanted.projectId ?? (await findFirstProject(unit));
+      if (!projectId || !(await hasProject(unit, projectId))) return null;
+      const now = clock();
+      return issueKey(unit, config.keyMaking, keyRequest(wanted, projectId), now, { actorKind });
+    });
+    if (!made) return problem(context, 'not_found');
+    if (await isConfirmed(organisationId, [made.keyId]))
+      return context.json(shown(made.keyId, made.text.reveal()), 200);
+    // Nobody has seen it, and nobody will: it must not come to life later.
+    await db.inTenant('app_user', organisationId, (unit) =>
+      setKeyStatus(unit, made.keyId, 'revoked', clock(), {
+        actorKind,
+        reason: 'The gateway did not confirm.',
+      }),
+    );
+    return problem(context, 'edge_unconfirmed');
+  });
+
+  app.openapi(rotate, async (context) => {
+    const { organisationId, kind: actorKind } = context.get('principal');
+    const { keyId } = context.req.valid('param');
+    const overlapMs = context.req.valid('json').overlapSeconds * 1_000;
+    const rotation = await db.inTenant('app_user', organisationId, (unit) =>
+      rotateKey(unit, config.keyMaking, keyId, overlapMs, clock(), { actorKind }),
+    );
+    if (!rotation.ok)
+      return problem(context, rotation.reason === 'overlapping' ? 'too_many_secrets' : 'not_found');
+    if (await isConfirmed(organisationId, [keyId]))
+      return context.json(shown(keyId, rotation.text.reveal()), 200);
+    await db.inTenant('app_user', organisationId, (unit) =>
+      undoRotation(unit, keyId, rotation.before, clock(), { actorKind }),
+    );
+    return problem(context, 'edge_unconfirmed');
+  });
+
+  app.openapi(status, async (context) => {
+    const { organisationId, kind: actorKind } = context.get('principal');
+    const { keyId } = context.req.valid('param');
+    const { status: wanted, reason } = context.req.valid('json');
+    const isDone = await db.inTenant('app_user', organisationId, (unit) =>
+      setKeyStatus(unit, keyId, wanted, clock(), { actorKind, reason }),
+    );
+    if (!isDone) return problem(context, 'not_found');
+    return context.json({ keyIds: [keyId], isConfirmed: await isConfirmed(organisationId, [keyId]) }, 200);
+  });
+
+  app.openapi(revokeMany, async (context) => {
+    const { organisationId, kind: actorKind } = context.get('principal');
+    const { keyIds, reason } = context.req.valid('json');
+    const revoked = await db.inTenant('app_user', organisationId, async (unit) => {
+      const done: string[] = [];
+      for (const keyId of new Set(keyIds)) {
+        if (await setKeyStatus(unit, keyId, 'revoked', clock(), { actorKind, reason })) done.push(keyId);
+      }
+      return done;
+    });
+    return context.json({ keyIds: revoked, isConfirmed: await isConfirmed(organisationId, revoked) }, 200);
+  });
+
+  app.openapi(rename, async (context) => {
+    const { organisationId, kind: actorKind } = context.get('principal');
+    const { keyId } = context.req.valid('param');
+    const { name } = context.req.valid('json');
+    const isDone = await db.inTenant('app_user', organisationId, async (unit) => {
+      if (!(await renameKey(unit, keyId, name))) return false;
+      const done = { actorKind, action: 'key.rename', target: keyId, result: 'done' } as const;
+      await recordAudit(unit, done, clock());
+      return true;
+    });
+    return isDone ? context.json({ keyIds: [keyId], isConfirmed: true }, 200) : problem(context, 'not_found');
+  });
+
+  /** Tells the gateway now. Whether others of the organisation's commands still wait is of no concern here. */
+  async function isConfirmed(organisationId: string, keyIds: readonly string[]): Promise<boolean> {
+    if (await publishNow(organisationId)) return true;
+    const waiting = await db.readTenant(organisationId, pendingCommands);
+    return !waiting.some(({ content }) => keyIds.includes(content.target));
+  }
+
+  function shown(keyId: string, key: string) {
+    return { keyId, key, confirmedAt: clock().toISOString() };
+  }
+}
+
+function keyRequest(wanted: NewKeyRequest, projectId: string): KeyRequest {
+  const { name, environment, ownerId, expiresAt, gate, projectId: _, ...policy } = wanted;
+  return {
+    ...{ name, environment, ownerId, projectId },
+    origin: 'issued',
+    expiresAt: expiresAt === null ? null : new Date(expiresAt),
+    policy: { version: 1, ...policy },
+    hasOwnGate: gate === 'own',
+  };
+}

@@ -1,0 +1,172 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Command, KeyCommand } from '../../../contract/command.ts';
+import { keyListSchema } from '../../../contract/dashboard.ts';
+import { hashKey, parseKey } from '../../../contract/key.ts';
+import { changedKeysSchema, issuedKeySchema } from '../../../contract/keys-api.ts';
+import { openSession } from '../../../dashboard-api/identity/sessions.ts';
+import { auditEntries } from '../../../db/audit/entries.ts';
+import type { Database } from '../../../db/database.ts';
+import { ENGINES } from '../../db/engines.ts';
+import { sampleOrganisation } from '../../db/sample-organisation.ts';
+import type { Placed } from '../../db/sample-usage.ts';
+import { PUBLIC_URL, type TestApi, testApi } from '../api.ts';
+
+describe.each(ENGINES)('making and changing keys on $name', (engine) => {
+  let db: Database;
+  let api: TestApi;
+  let placed: Placed;
+  let cookie: string;
+  let isGatewayUp: boolean;
+  let commands: Command[];
+  beforeAll(async () => {
+    db = await engine.open();
+  });
+  afterAll(() => db.close());
+  beforeEach(async () => {
+    isGatewayUp = true;
+    commands = [];
+    api = await testApi(db, {}, undefined, {
+      command: async (command) => {
+        if (!isGatewayUp) return { ok: false, problem: 'unreachable' };
+        commands.push(command);
+        return { ok: true };
+      },
+    });
+    placed = await sampleOrganisation(db);
+    const session = await openSession(db, placed.organisationId, api.services.clock());
+    cookie = `aso_session=${session.reveal()}`;
+  });
+
+  const send = async (method: string, path: string, body?: unknown) => {
+    const response = await api.app.request(`/api/v1${path}`, {
+      method,
+      headers: { cookie, origin: PUBLIC_URL, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  };
+  const make = async (body: object = {}) =>
+    issuedKeySchema.parse((await send('POST', '/keys', { name: 'Ranker', ...body })).body);
+  const told = (keyId: string): KeyCommand | undefined =>
+    commands.filter((command) => command.kind === 'key.put').findLast(({ target }) => target === keyId);
+  const listed = async (keyId: string) =>
+    keyListSchema.parse((await send('GET', '/keys')).body).keys.find((key) => key.keyId === keyId);
+  const hashOf = (text: string) => {
+    const parsed = parseKey(text);
+    if (!parsed.ok) throw new Error('not a key');
+    return hashKey(parsed.key, api.services.config.keyMaking.pepper.key);
+  };
+  const lastAudit = async () => {
+    const [entry] = await db.readTenant(placed.organisationId, (unit) => auditEntries(unit, 1));
+    return entry;
+  };
+
+  test('a key is shown once, after its gate has confirmed, and stored as a hash', async () => {
+    const { keyId, key } = await make({ environment: 'prod', allowedModels: ['gpt-*'] });
+    expect(told(keyId)?.record).toMatchObject({
+      status: 'active',
+      environment: 'prod',
+      policy: { allowedModels: ['gpt-*'], unknownChargeNanos: '10000000' },
+      hashes: [{ hash: await hashOf(key), validUntilMs: null }],
+    });
+    expect(await listed(keyId)).toMatchObject({ name: 'Ranker', confirmedAt: expect.any(String) });
+    expect(JSON.stringify(await send('GET', '/keys'))).not.toContain(key.split('.')[1]);
+    expect(await lastAudit()).toMatchObject({ action: 'key.issue', actorKind: 'session', target: keyId });
+  });
+
+  test('keys share a gate, or have one of their own', async () => {
+    const [one, other, own] = [await make(), await make(), await make({ gate: 'own' })];
+    expect(one.keyId.slice(0, 10)).toBe(other.keyId.slice(0, 10));
+    expect(own.keyId.slice(0, 10)).not.toBe(one.keyId.slice(0, 10));
+  });
+
+  test('a key that no gateway confirms is never shown and never works', async () => {
+    isGatewayUp = false;
+    const refused = await send('POST', '/keys', { name: 'Lost' });
+    expect(refused).toMatchObject({ status: 503, body: { code: 'edge_unconfirmed' } });
+    expect(JSON.stringify(refused.body)).not.toContain('aso_k_');
+    isGatewayUp = true;
+    api.advance(60_000);
+    await api.services.publishNow(placed.organisationId);
+    const keyCommands = commands.filter((command) => command.kind === 'key.put');
+    expect(keyCommands.map(({ record }) => record.status)).toEqual(['revoked']);
+  });
+
+  test('L30: a rotation gives a second secret, and the first ends with the overlap', async () => {
+    const { keyId, key } = await make();
+    const nowMs = api.services.clock().getTime();
+    const rotated = issuedKeySchema.parse(
+      (await send('POST', `/keys/${keyId}/rotate`, { overlapSeconds: 600 })).body,
+    );
+    expect(rotated.keyId).toBe(keyId);
+    expect(rotated.key).not.toBe(key);
+    const hashes = told(keyId)?.record.hashes.toSorted(
+      (a, b) => (a.validUntilMs ?? 0) - (b.validUntilMs ?? 0),
+    );
+    expect(hashes).toMatchObject([
+      { hash: await hashOf(rotated.key), validUntilMs: null },
+      { hash: await hashOf(key), validUntilMs: nowMs + 600_000 },
+    ]);
+    api.advance(600_001);
+    await send('POST', `/keys/${keyId}/rotate`, { overlapSeconds: 0 });
+    expect(told(keyId)?.record.hashes).toHaveLength(1);
+  });
+
+  test('a rotation that no gateway confirms is undone', async () => {
+    const { keyId, key } = await make();
+    isGatewayUp = false;
+    expect((await send('POST', `/keys/${keyId}/rotate`, {})).status).toBe(503);
+    isGatewayUp = true;
+    api.advance(60_000);
+    await api.services.publishNow(placed.organisationId);
+    expect(told(keyId)?.record.hashes).toMatchObject([{ hash: await hashOf(key), validUntilMs: null }]);
+    expect(await lastAudit()).toMatchObject({ action: 'key.rotate', result: 'undone' });
+  });
+
+  test('a gate holds four secrets of a key and no more', async () => {
+    const { keyId } = await make();
+    for (const status of [200, 200, 200, 409])
+      expect((await send('POST', `/keys/${keyId}/rotate`, { overlapSeconds: 3_600 })).status).toBe(status);
+  });
+
+  test('a key is switched off and on, and revoked for good, with a reason', async () => {
+    const { keyId } = await make();
+    const set = (status: string) => send('POST', `/keys/${keyId}/status`, { status, reason: 'Leaked' });
+    expect(changedKeysSchema.parse((await set('disabled')).body)).toEqual({
+      keyIds: [keyId],
+      isConfirmed: true,
+    });
+    expect(told(keyId)?.record.status).toBe('disabled');
+    expect((await set('active')).status).toBe(200);
+    expect((await set('revoked')).status).toBe(200);
+    expect(await lastAudit()).toMatchObject({ action: 'key.status', result: 'revoked', reason: 'Leaked' });
+    expect((await set('active')).status).toBe(404);
+    expect((await send('POST', `/keys/${keyId}/rotate`, {})).status).toBe(404);
+  });
+
+  test('several are revoked at once; what is not confirmed yet says so', async () => {
+    const [one, other] = [await make(), await make()];
+    isGatewayUp = false;
+    const keyIds = [one.keyId, other.keyId, '0'.repeat(24)];
+    const done = await send('POST', '/keys/revoke', { keyIds, reason: 'Offboarding' });
+    expect(done.body).toEqual({ keyIds: [one.keyId, other.keyId], isConfirmed: false });
+  });
+
+  test('a key is renamed without the gateway', async () => {
+    const { keyId } = await make();
+    const before = commands.length;
+    expect((await send('PATCH', `/keys/${keyId}`, { name: 'Search ranker' })).status).toBe(200);
+    expect(commands).toHaveLength(before);
+    expect((await listed(keyId))?.name).toBe('Search ranker');
+  });
+
+  test.each([
+    [{}],
+    [{ name: '' }],
+    [{ name: 'x', allowedModels: 'gpt-4o' }],
+    [{ name: 'x', unknownChargeNanos: '-1' }],
+    [{ name: 'x', surprise: true }],
+  ])('what cannot be a key is refused: %o', async (body) => {
+    expect((await send('POST', '/keys', body)).status).toBe(400);
+  });
+});
