@@ -21,7 +21,8 @@ export interface KnownModel {
   readonly tierRules: Map<string, readonly TierRule[]>;
 }
 
-interface Candidate {
+/** A model of the book, with the test that says which names are its own. */
+export interface Candidate {
   readonly isMatch: ModelTest;
   readonly prices: ModelPrices;
   readonly source: PriceEntry['source'];
@@ -73,8 +74,13 @@ function matchModel(list: string, model: string): KnownModel | null {
   };
 }
 
+/** A provider's models in the order in which they are tried. */
+export function candidatesFor(provider: string): readonly Candidate[] {
+  return remember(candidates, provider, () => candidatesOf(provider));
+}
+
 function firstMatch(provider: string, names: readonly string[]): Candidate | null {
-  const list = remember(candidates, provider, () => candidatesOf(provider));
+  const list = candidatesFor(provider);
   for (const name of names) {
     const found = list.find(({ isMatch }) => isMatch(name));
     if (found) return found;
