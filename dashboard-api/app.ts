@@ -18,6 +18,7 @@ import { openApiDocument } from './openapi-document.ts';
 import { hostRoutes } from './organisation/host-routes.ts';
 import { pageRoutes } from './page/routes.ts';
 import { overrideRoutes } from './prices/override-routes.ts';
+import { priceRoutes } from './prices/routes.ts';
 import { reportRoutes } from './reports/routes.ts';
 import type { Services } from './services.ts';
 import { keyChangeRoutes } from './tenancy/key-routes.ts';
@@ -63,6 +64,7 @@ export function createApp(
   budgetRoutes(app, services);
   hostRoutes(app, services);
   overrideRoutes(app, services);
+  priceRoutes(app, services);
   app.all(API, (context) =>
     problem(context, context.req.path === INGEST_PATH ? 'method_not_allowed' : 'not_found'),
   );

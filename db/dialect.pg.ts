@@ -23,6 +23,13 @@ export const timeBucket = (instant: SQLWrapper, unit: 'minute' | 'hour' | 'day')
 export const bucketText = (bucket: SQLWrapper): SQL<string> =>
   sql<string>`to_char(${bucket} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
 
+/** An instant as `2026-11-20T13:00:00.250Z`. */
+export const instantText = (instant: SQLWrapper): SQL<string> =>
+  sql<string>`to_char(${instant} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+/** The texts in a JSON array as rows of one column, to be joined. */
+export const jsonElements = (array: SQLWrapper): SQL => sql`jsonb_array_elements_text(${array})`;
+
 /** Text for grouping: compared byte by byte, which is fast and makes no two values equal that differ. */
 export const textGroup = (text: SQLWrapper): SQL => sql`${text}::text collate "C"`;
 
