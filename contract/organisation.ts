@@ -6,7 +6,8 @@ import * as z from 'zod';
 import { edgeBudgetSchema } from './budget.ts';
 import { COUNT_CLASSES, MODALITIES, TOKEN_CLASSES } from './usage.ts';
 
-const nameSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/);
+/** One label of a host name: it stands in a path, and for Azure OpenAI in the host itself. */
+const nameSchema = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/);
 const modelPatternSchema = z.string().regex(/^[A-Za-z0-9._:/@*-]{1,128}$/);
 const decimalSchema = z.string().regex(/^\d{1,12}(\.\d{1,12})?$/);
 const instantSchema = z.int().nonnegative();
@@ -73,3 +74,12 @@ export const organisationStateSchema = z.strictObject({
 export type RegisteredHost = z.infer<typeof registeredHostSchema>;
 export type PriceOverride = z.infer<typeof priceOverrideSchema>;
 export type OrganisationState = z.infer<typeof organisationStateSchema>;
+
+/** What a state may measure as JSON, so that a command with it stays within what the gateway reads. */
+const MAX_STATE_BYTES = 900_000;
+
+/** Whether the edge would take this state. */
+export function fitsEdge(state: OrganisationState): boolean {
+  const bytes = new TextEncoder().encode(JSON.stringify(state)).byteLength;
+  return bytes <= MAX_STATE_BYTES && organisationStateSchema.safeParse(state).success;
+}

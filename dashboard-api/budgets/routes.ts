@@ -13,13 +13,13 @@ import { archiveBudget, changeBudget, insertBudget, raiseBudget } from '../../db
 import type { App } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
 import { problem } from '../http/problems.ts';
-import { changeForEdge } from '../organisation/change.ts';
+import { answerChange, changeForEdge } from '../organisation/change.ts';
 import type { Services } from '../services.ts';
 import { readBudgetList } from './list.ts';
 
 const tags = ['Budgets'];
 const params = z.strictObject({ budgetId: z.uuid() });
-const changed = { ...jsonAnswer(changedSchema, 'Done'), ...problemAnswers(400, 401, 403, 404, 503) };
+const changed = { ...jsonAnswer(changedSchema, 'Done'), ...problemAnswers(400, 401, 403, 404, 409, 503) };
 
 const list = createRoute({
   method: 'get',
@@ -79,21 +79,21 @@ export function budgetRoutes(app: App, services: Services): void {
     const wanted = context.req.valid('json');
     const id = newId();
     const audit = { action: 'budget.create', target: id } as const;
-    const edgeVersion = await changeForEdge(services, context.get('principal'), audit, async (unit, now) => {
+    const made = await changeForEdge(services, context.get('principal'), audit, async (unit, now) => {
       await insertBudget(unit, id, wanted, now);
       return true;
     });
-    return edgeVersion === null ? problem(context, 'not_found') : context.json({ id, edgeVersion }, 200);
+    return answerChange(context, id, made);
   });
 
   app.openapi(change, async (context) => {
     const { budgetId: id } = context.req.valid('param');
     const wanted = context.req.valid('json');
     const audit = { action: 'budget.change', target: id } as const;
-    const edgeVersion = await changeForEdge(services, context.get('principal'), audit, (unit) =>
+    const made = await changeForEdge(services, context.get('principal'), audit, (unit) =>
       changeBudget(unit, id, wanted),
     );
-    return edgeVersion === null ? problem(context, 'not_found') : context.json({ id, edgeVersion }, 200);
+    return answerChange(context, id, made);
   });
 
   app.openapi(raise, async (context) => {
@@ -102,19 +102,19 @@ export function budgetRoutes(app: App, services: Services): void {
     const untilMs = Date.parse(until);
     if (untilMs <= services.clock().getTime()) return problem(context, 'invalid_parameter');
     const audit = { action: 'budget.raise', target: id, reason } as const;
-    const edgeVersion = await changeForEdge(services, context.get('principal'), audit, (unit, now) =>
+    const made = await changeForEdge(services, context.get('principal'), audit, (unit, now) =>
       raiseBudget(unit, id, { amountNanos, untilMs, reason, madeAtMs: now.getTime() }),
     );
-    return edgeVersion === null ? problem(context, 'not_found') : context.json({ id, edgeVersion }, 200);
+    return answerChange(context, id, made);
   });
 
   app.openapi(archive, async (context) => {
     const { budgetId: id } = context.req.valid('param');
     const { reason } = context.req.valid('json');
     const audit = { action: 'budget.archive', target: id, reason } as const;
-    const edgeVersion = await changeForEdge(services, context.get('principal'), audit, (unit, now) =>
+    const made = await changeForEdge(services, context.get('principal'), audit, (unit, now) =>
       archiveBudget(unit, id, now),
     );
-    return edgeVersion === null ? problem(context, 'not_found') : context.json({ id, edgeVersion }, 200);
+    return answerChange(context, id, made);
   });
 }

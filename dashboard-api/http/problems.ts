@@ -71,6 +71,12 @@ export const PROBLEMS = {
       'The gateway did not confirm in time, so that nothing was changed and no secret is shown. Try again.',
   },
   name_taken: { status: 409, title: 'Name taken', detail: 'There is one of this name already.' },
+  limit_reached: {
+    status: 409,
+    title: 'Limit reached',
+    detail:
+      'An organisation has at most 100 registered hosts, 500 prices that have not ended and 500 budgets that block.',
+  },
   body_too_large: {
     status: 413,
     title: 'Body too large',

@@ -1,8 +1,11 @@
 /** A change that the edge must hear of: done, audited and put into the outbox in one transaction. */
+import type { Context } from 'hono';
+import { fitsEdge } from '../../contract/organisation.ts';
 import type { AuditAction, AuditFacts } from '../../db/audit/entries.ts';
 import { recordAudit } from '../../db/audit/entries.ts';
 import type { TenantUnit } from '../../db/database.ts';
-import type { Principal } from '../http/app-env.ts';
+import type { AppEnv, Principal } from '../http/app-env.ts';
+import { type ProblemCode, problem } from '../http/problems.ts';
 import type { Services } from '../services.ts';
 import { tellEdge } from './tell-edge.ts';
 
@@ -12,25 +15,54 @@ export interface ChangeAudit {
   readonly reason?: string;
 }
 
-/**
- * @param work false: there is nothing to change, and nothing has happened
- * @returns the version that carries the change to the edge; null if there was nothing to change
- */
+export type Change =
+  /** The version that carries it to the edge. */
+  | { readonly ok: true; readonly edgeVersion: number }
+  /** `full`: there would be more than the edge takes. Nothing has happened. */
+  | { readonly ok: false; readonly reason: 'nothing_to_change' | 'full' };
+
+/** @param work false: there is nothing to change, and nothing has happened */
 export async function changeForEdge(
   { db, clock, nudge }: Services,
   principal: Principal,
   audit: ChangeAudit,
   work: (unit: TenantUnit, now: Date) => Promise<boolean>,
-): Promise<number | null> {
+): Promise<Change> {
   const now = clock();
-  const version = await db.inTenant('app_user', principal.organisationId, async (unit) => {
-    if (!(await work(unit, now))) return null;
-    await recordAudit(unit, { ...actorOf(principal), ...audit, result: 'done' }, now);
-    return tellEdge(unit, now);
-  });
-  if (version !== null) nudge();
-  return version;
+  let change: Change;
+  try {
+    change = await db.inTenant('app_user', principal.organisationId, async (unit) => {
+      if (!(await work(unit, now))) return { ok: false, reason: 'nothing_to_change' };
+      await recordAudit(unit, { ...actorOf(principal), ...audit, result: 'done' }, now);
+      const { version, record } = await tellEdge(unit, now);
+      // A command that no gateway takes would stand in the way of all that come after it.
+      if (!fitsEdge(record)) throw new Undo();
+      return { ok: true, edgeVersion: version };
+    });
+  } catch (err) {
+    if (!(err instanceof Undo)) throw err;
+    change = { ok: false, reason: 'full' };
+  }
+  if (change.ok) nudge();
+  return change;
 }
+
+/**
+ * What is answered to a change.
+ * @param nothing what it means that there was nothing to change
+ */
+export function answerChange(
+  context: Context<AppEnv>,
+  id: string,
+  change: Change,
+  nothing: ProblemCode = 'not_found',
+) {
+  if (change.ok) return context.json({ id, edgeVersion: change.edgeVersion }, 200);
+  return problem(context, change.reason === 'full' ? 'limit_reached' : nothing);
+}
+
+/** Takes the transaction back. */
+class Undo extends Error {}
 
 function actorOf({ kind }: Principal): Pick<AuditFacts, 'actorKind'> {
   return { actorKind: kind };

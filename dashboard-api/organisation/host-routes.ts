@@ -1,17 +1,17 @@
 /** Hosts that calls may go to because an administrator registered them. */
 import { createRoute, z } from '@hono/zod-openapi';
 import { changedSchema } from '../../contract/budgets-api.ts';
-import { registeredHostSchema } from '../../contract/organisation.ts';
+import { hostListSchema, hostNameSchema, newHostSchema } from '../../contract/organisation-api.ts';
 import { isPublicBaseUrl } from '../../contract/public-host.ts';
+import { readEdgeStanding } from '../../db/edge/standing.ts';
 import { deleteHost, insertHost, listHosts } from '../../db/tenancy/hosts.ts';
 import type { App } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
 import { problem } from '../http/problems.ts';
 import type { Services } from '../services.ts';
-import { changeForEdge } from './change.ts';
+import { answerChange, changeForEdge } from './change.ts';
 
 const tags = ['Hosts'];
-const [azureSchema, customSchema] = registeredHostSchema.options;
 const changed = { ...jsonAnswer(changedSchema, 'Done'), ...problemAnswers(400, 401, 403, 404, 409, 503) };
 
 const list = createRoute({
@@ -21,7 +21,7 @@ const list = createRoute({
   tags,
   request: { query: z.strictObject({}) },
   responses: {
-    ...jsonAnswer(z.object({ hosts: z.array(registeredHostSchema) }), 'By kind and name'),
+    ...jsonAnswer(hostListSchema, 'By kind and name'),
     ...problemAnswers(400, 401, 503),
   },
 });
@@ -34,15 +34,7 @@ const register = createRoute({
     'Calls then go to /v1/azure-openai/{name}/… or /v1/custom/{name}/…. A base URL names a public host: no address, no internal name, https, port 443 or one above 1023.',
   tags,
   request: {
-    body: jsonBody(
-      z.discriminatedUnion('kind', [
-        azureSchema,
-        customSchema.extend({
-          mustAskForUsage: z.boolean().default(true),
-          onCallerLeft: z.enum(['cancel', 'drain']).default('drain'),
-        }),
-      ]),
-    ),
+    body: jsonBody(newHostSchema),
   },
   responses: changed,
 });
@@ -53,7 +45,7 @@ const remove = createRoute({
   summary: 'Remove a registered host: calls to it are refused',
   tags,
   request: {
-    params: z.strictObject({ kind: z.enum(['azure-openai', 'custom']), name: azureSchema.shape.name }),
+    params: hostNameSchema,
   },
   responses: changed,
 });
@@ -61,7 +53,11 @@ const remove = createRoute({
 export function hostRoutes(app: App, services: Services): void {
   app.openapi(list, async (context) => {
     const { organisationId } = context.get('principal');
-    return context.json({ hosts: await services.db.readTenant(organisationId, listHosts) }, 200);
+    const answer = await services.db.readTenant(organisationId, async (unit) => ({
+      hosts: await listHosts(unit),
+      edge: await readEdgeStanding(unit),
+    }));
+    return context.json(answer, 200);
   });
 
   app.openapi(register, async (context) => {
@@ -69,19 +65,19 @@ export function hostRoutes(app: App, services: Services): void {
     if (host.kind === 'custom' && !isPublicBaseUrl(host.baseUrl)) return problem(context, 'host_not_public');
     const id = `${host.kind}/${host.name}`;
     const audit = { action: 'host.register', target: id } as const;
-    const edgeVersion = await changeForEdge(services, context.get('principal'), audit, (unit, now) =>
+    const made = await changeForEdge(services, context.get('principal'), audit, (unit, now) =>
       insertHost(unit, host, now),
     );
-    return edgeVersion === null ? problem(context, 'name_taken') : context.json({ id, edgeVersion }, 200);
+    return answerChange(context, id, made, 'name_taken');
   });
 
   app.openapi(remove, async (context) => {
     const host = context.req.valid('param');
     const id = `${host.kind}/${host.name}`;
     const audit = { action: 'host.remove', target: id } as const;
-    const edgeVersion = await changeForEdge(services, context.get('principal'), audit, (unit) =>
+    const made = await changeForEdge(services, context.get('principal'), audit, (unit) =>
       deleteHost(unit, host),
     );
-    return edgeVersion === null ? problem(context, 'not_found') : context.json({ id, edgeVersion }, 200);
+    return answerChange(context, id, made);
   });
 }

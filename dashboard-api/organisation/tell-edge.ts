@@ -25,9 +25,12 @@ const PRICE_LINGERS_MS = 49 * 3_600_000;
 /**
  * Puts the organisation's present state into the outbox, in the unit's transaction, and sets the next time at which it
  * must go out anew: a window begins, or a budget's opening is to be completed.
- * @returns its version
+ * @returns what was put there
  */
-export async function tellEdge(unit: TenantUnit, now: Date): Promise<number> {
+export async function tellEdge(
+  unit: TenantUnit,
+  now: Date,
+): Promise<{ readonly version: number; readonly record: OrganisationState }> {
   const version = await nextEdgeVersion(unit);
   const calendar = await readCalendar(unit);
   const budgets = (await listBudgets(unit, true)).filter(({ mode }) => mode === 'block');
@@ -43,7 +46,7 @@ export async function tellEdge(unit: TenantUnit, now: Date): Promise<number> {
   await setDue(unit, 'edge.publish', now);
   const refresh = nextRefreshMs(budgets, record.budgets, now.getTime());
   if (refresh !== null) await setDue(unit, 'edge.refresh', new Date(refresh));
-  return version;
+  return { version, record };
 }
 
 async function edgeBudget(

@@ -1,27 +1,18 @@
 /** Prices that the organisation negotiated: they price the lines of calls admitted while they are in force. */
 import { createRoute, z } from '@hono/zod-openapi';
-import { changedSchema, reasonSchema } from '../../contract/budgets-api.ts';
+import { changedSchema } from '../../contract/budgets-api.ts';
 import { newId } from '../../contract/ids.ts';
-import { priceOverrideSchema } from '../../contract/organisation.ts';
+import { newOverrideSchema, overrideEndSchema, overrideListSchema } from '../../contract/organisation-api.ts';
+import { readEdgeStanding } from '../../db/edge/standing.ts';
 import { endOverride, insertOverride, listOverrides } from '../../db/prices/overrides.ts';
 import type { App } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
 import { problem } from '../http/problems.ts';
-import { changeForEdge } from '../organisation/change.ts';
+import { answerChange, changeForEdge } from '../organisation/change.ts';
 import type { Services } from '../services.ts';
 
 const tags = ['Prices'];
-const { provider, model, price } = priceOverrideSchema.shape;
-const changed = { ...jsonAnswer(changedSchema, 'Done'), ...problemAnswers(400, 401, 403, 404, 503) };
-
-const rowSchema = z.object({
-  ...{ overrideId: z.uuid(), provider, model, price },
-  effectiveFrom: z.iso.datetime(),
-  /** Exclusive; null: no end is set. */
-  effectiveUntil: z.iso.datetime().nullable(),
-  reason: z.string(),
-  createdAt: z.iso.datetime(),
-});
+const changed = { ...jsonAnswer(changedSchema, 'Done'), ...problemAnswers(400, 401, 403, 404, 409, 503) };
 
 const list = createRoute({
   method: 'get',
@@ -30,7 +21,7 @@ const list = createRoute({
   tags,
   request: { query: z.strictObject({}) },
   responses: {
-    ...jsonAnswer(z.object({ overrides: z.array(rowSchema) }), 'Newest first'),
+    ...jsonAnswer(overrideListSchema, 'Newest first'),
     ...problemAnswers(400, 401, 503),
   },
 });
@@ -43,13 +34,7 @@ const add = createRoute({
     'It prices calls admitted from its beginning on. One that begins in the past changes no line that stands: re-rate the period for that.',
   tags,
   request: {
-    body: jsonBody(
-      z.strictObject({
-        ...{ provider, model, price, reason: reasonSchema },
-        effectiveFrom: z.iso.datetime(),
-        effectiveUntil: z.iso.datetime().nullable().default(null),
-      }),
-    ),
+    body: jsonBody(newOverrideSchema),
   },
   responses: changed,
 });
@@ -61,7 +46,7 @@ const end = createRoute({
   tags,
   request: {
     params: z.strictObject({ overrideId: z.uuid() }),
-    body: jsonBody(z.strictObject({ at: z.iso.datetime(), reason: reasonSchema })),
+    body: jsonBody(overrideEndSchema),
   },
   responses: changed,
 });
@@ -69,7 +54,10 @@ const end = createRoute({
 export function overrideRoutes(app: App, services: Services): void {
   app.openapi(list, async (context) => {
     const { organisationId } = context.get('principal');
-    const stored = await services.db.readTenant(organisationId, listOverrides);
+    const { stored, edge } = await services.db.readTenant(organisationId, async (unit) => ({
+      stored: await listOverrides(unit),
+      edge: await readEdgeStanding(unit),
+    }));
     const overrides = stored.map(({ id, effectiveFromMs, effectiveUntilMs, createdAt, ...rest }) => ({
       ...rest,
       overrideId: id,
@@ -77,23 +65,21 @@ export function overrideRoutes(app: App, services: Services): void {
       effectiveUntil: effectiveUntilMs === null ? null : new Date(effectiveUntilMs).toISOString(),
       createdAt: createdAt.toISOString(),
     }));
-    return context.json({ overrides }, 200);
+    return context.json({ overrides, edge }, 200);
   });
 
   app.openapi(add, async (context) => {
     const { effectiveFrom, effectiveUntil, reason, ...rest } = context.req.valid('json');
     const effectiveFromMs = Date.parse(effectiveFrom);
     const effectiveUntilMs = effectiveUntil === null ? null : Date.parse(effectiveUntil);
-    if (effectiveUntilMs !== null && effectiveUntilMs <= effectiveFromMs)
-      return problem(context, 'invalid_parameter');
     const id = newId();
     const override = { id, ...rest, effectiveFromMs, effectiveUntilMs };
     const audit = { action: 'price.override', target: id, reason } as const;
-    const edgeVersion = await changeForEdge(services, context.get('principal'), audit, async (unit, now) => {
+    const made = await changeForEdge(services, context.get('principal'), audit, async (unit, now) => {
       await insertOverride(unit, override, reason, now);
       return true;
     });
-    return edgeVersion === null ? problem(context, 'not_found') : context.json({ id, edgeVersion }, 200);
+    return answerChange(context, id, made);
   });
 
   app.openapi(end, async (context) => {
@@ -103,9 +89,9 @@ export function overrideRoutes(app: App, services: Services): void {
     // What has been priced stays priced: an end in the past would say otherwise.
     if (until < services.clock()) return problem(context, 'invalid_parameter');
     const audit = { action: 'price.end', target: id, reason } as const;
-    const edgeVersion = await changeForEdge(services, context.get('principal'), audit, (unit) =>
+    const made = await changeForEdge(services, context.get('principal'), audit, (unit) =>
       endOverride(unit, id, until),
     );
-    return edgeVersion === null ? problem(context, 'not_found') : context.json({ id, edgeVersion }, 200);
+    return answerChange(context, id, made);
   });
 }

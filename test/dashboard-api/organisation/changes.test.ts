@@ -3,13 +3,15 @@ import { accountId } from '../../../contract/account.ts';
 import { type BudgetList, budgetListSchema, changedSchema } from '../../../contract/budgets-api.ts';
 import type { OrganisationCommand } from '../../../contract/command.ts';
 import type { LedgerFigures } from '../../../contract/ledger-figures.ts';
+import { hostListSchema } from '../../../contract/organisation-api.ts';
 import { refreshEdge } from '../../../dashboard-api/edge/refresh.ts';
 import { issueApiToken } from '../../../dashboard-api/identity/api-tokens.ts';
 import { openSession } from '../../../dashboard-api/identity/sessions.ts';
 import { auditEntries } from '../../../db/audit/entries.ts';
 import type { Database } from '../../../db/database.ts';
 import { organisationsDue } from '../../../db/directory/due-jobs.ts';
-import { pendingCommands } from '../../../db/edge/commands.ts';
+import { confirmCommand, pendingCommands } from '../../../db/edge/commands.ts';
+import { insertHost } from '../../../db/tenancy/hosts.ts';
 import { ENGINES } from '../../db/engines.ts';
 import { sampleOrganisation } from '../../db/sample-organisation.ts';
 import { numbered, type Placed, sampleEvent } from '../../db/sample-usage.ts';
@@ -17,6 +19,22 @@ import { GATEWAY_ID, PUBLIC_URL, type TestApi, testApi } from '../api.ts';
 
 const NOVEMBER_MS = Date.UTC(2026, 10, 1);
 const DECEMBER_MS = Date.UTC(2026, 11, 1);
+const START = new Date(Date.UTC(2026, 10, 20, 13));
+const PRICE = {
+  ...{ provider: 'openai', model: 'gpt-*', price: { kind: 'discount', percent: '5' } },
+  ...{ effectiveFrom: '2026-11-01T00:00:00Z', reason: 'Contract 8' },
+};
+
+/** Own rates of generated text, changed each in its way. */
+function rates(...changes: readonly object[]) {
+  const rate = { class: 'output.text', modality: 'text', priceUsd: '1.5', priceUnit: '1000000' };
+  return { kind: 'rates', serviceTiers: null, rates: changes.map((change) => ({ ...rate, ...change })) };
+}
+
+function known<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('nothing was told');
+  return value;
+}
 
 describe.each(ENGINES)('what belongs to an organisation, on $name', (engine) => {
   let db: Database;
@@ -198,7 +216,55 @@ describe.each(ENGINES)('what belongs to an organisation, on $name', (engine) => 
     expect((await send('DELETE', '/hosts/custom/ours')).status).toBe(404);
     expect((await send('GET', '/hosts')).body).toEqual({
       hosts: [{ kind: 'azure-openai', name: 'acme-east' }],
+      edge: { published: 3, confirmed: 0 },
     });
+  });
+
+  test('lists say how far the newest change has come', async () => {
+    expect((await send('GET', '/hosts')).body).toMatchObject({ edge: { published: 0, confirmed: 0 } });
+    await make('/hosts', { kind: 'azure-openai', name: 'acme' });
+    const first = await told();
+    await make('/prices/overrides', PRICE);
+    await db.inTenant('app_user', placed.organisationId, (unit) =>
+      confirmCommand(
+        unit,
+        { kind: 'organisation.put', target: placed.organisationId, ...known(first) },
+        START,
+      ),
+    );
+    for (const path of ['/hosts', '/prices/overrides'])
+      expect((await send('GET', path)).body).toMatchObject({ edge: { published: 2, confirmed: 1 } });
+  });
+
+  test('more than the edge takes is refused, and nothing of it stands', async () => {
+    await db.inTenant('app_user', placed.organisationId, async (unit) => {
+      for (let number = 0; number < 100; number++)
+        await insertHost(unit, { kind: 'azure-openai', name: `acme-${number}` }, START);
+    });
+    const refused = await send('POST', '/hosts', { kind: 'azure-openai', name: 'one-too-many' });
+    expect(refused).toMatchObject({ status: 409, body: { code: 'limit_reached' } });
+    expect(await told()).toBeUndefined();
+    expect(hostListSchema.parse((await send('GET', '/hosts')).body)).toMatchObject({
+      hosts: { length: 100 },
+      edge: { published: 0 },
+    });
+    expect((await send('DELETE', '/hosts/azure-openai/acme-7')).status).toBe(200);
+    await make('/hosts', { kind: 'azure-openai', name: 'one-too-many' });
+  });
+
+  test.each([
+    ['of a provider that nobody knows', { provider: 'opnai' }],
+    ['as whichever model', { price: { kind: 'as-model', model: 'gpt-*' } }],
+    ['of more than a hundred per cent off', { price: { kind: 'discount', percent: '100.1' } }],
+    ['of nothing', { price: { kind: 'rates', serviceTiers: null, rates: [] } }],
+    ['of images by sound', { price: rates({ class: 'count.images', modality: 'audio' }) }],
+    ['twice for one class', { price: rates({}, {}) }],
+    ['in binary fractions', { price: rates({ priceUsd: 1.5 }) }],
+    ['that ends before it begins', { effectiveUntil: PRICE.effectiveFrom }],
+    ['without a reason', { reason: ' ' }],
+  ])('a price %s is refused', async (_, change) => {
+    expect((await send('POST', '/prices/overrides', { ...PRICE, ...change })).status).toBe(400);
+    expect(await told()).toBeUndefined();
   });
 
   test('a negotiated price goes out until it has ended, keeps what it said, and ends only ahead', async () => {
@@ -224,12 +290,26 @@ describe.each(ENGINES)('what belongs to an organisation, on $name', (engine) => 
 
   test('another organisation sees and changes nothing of it', async () => {
     const { id } = await make('/budgets', { name: 'Ours', limitNanos: '5000' });
+    const own = await make('/prices/overrides', PRICE);
+    await make('/hosts', { kind: 'azure-openai', name: 'acme' });
     const other = await sampleOrganisation(db);
     const session = await openSession(db, other.organisationId, api.services.clock());
     const foreign = { cookie: `aso_session=${session.reveal()}` };
     expect((await send('GET', '/budgets', undefined, foreign)).body).toMatchObject({ budgets: [] });
     expect((await send('PATCH', `/budgets/${id}`, { limitNanos: '1' }, foreign)).status).toBe(404);
     expect((await budgets()).budgets[0]?.limitNanos).toBe('5000');
+    expect((await send('GET', '/hosts', undefined, foreign)).body).toMatchObject({ hosts: [] });
+    expect((await send('GET', '/prices/overrides', undefined, foreign)).body).toMatchObject({
+      overrides: [],
+      edge: { published: 0 },
+    });
+    const end = { at: '2026-12-01T00:00:00Z', reason: 'Theirs' };
+    expect((await send('POST', `/prices/overrides/${own.id}/end`, end, foreign)).status).toBe(404);
+    expect((await send('DELETE', '/hosts/azure-openai/acme', undefined, foreign)).status).toBe(404);
+    expect((await told())?.record).toMatchObject({
+      hosts: [{ name: 'acme' }],
+      priceOverrides: [{ id: own.id, effectiveUntilMs: null }],
+    });
   });
 
   test('a token reads, and changes nothing', async () => {
@@ -240,6 +320,11 @@ describe.each(ENGINES)('what belongs to an organisation, on $name', (engine) => 
     expect((await send('GET', '/budgets', undefined, bearer)).status).toBe(200);
     const refused = await send('POST', '/budgets', { name: 'No', limitNanos: '1' }, bearer);
     expect(refused).toMatchObject({ status: 403, body: { code: 'not_allowed' } });
+    for (const [path, body] of [
+      ['/hosts', { kind: 'azure-openai', name: 'acme' }],
+      ['/prices/overrides', PRICE],
+    ] as const)
+      expect((await send('POST', path, body, bearer)).status).toBe(403);
     expect(await told()).toBeUndefined();
   });
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { PROVIDER_IDS } from '../../../contract/provider-ids.ts';
 import {
   hostToFind,
   type Provider,
@@ -30,6 +31,10 @@ describe('the provider registry', () => {
     const names = PROVIDERS.flatMap(({ id, aliases }) => [id, ...aliases]);
     expect(new Set(names).size).toBe(names.length);
     expect(names).toEqual(expect.arrayContaining(['openrouter', 'xai', 'zai', 'together', 'cohere']));
+  });
+
+  it('has the providers that policies and prices may name, and no others', () => {
+    expect(PROVIDERS.map(({ id }) => id).toSorted()).toEqual([...PROVIDER_IDS].toSorted());
   });
 
   it('L39: every upstream is a fixed https origin', () => {

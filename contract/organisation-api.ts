@@ -1,0 +1,86 @@
+/** What the dashboard API takes and answers about registered hosts and an organisation's own prices. */
+import * as z from 'zod';
+import { reasonSchema } from './budgets-api.ts';
+import { priceOverrideSchema, registeredHostSchema } from './organisation.ts';
+import { PROVIDER_IDS } from './provider-ids.ts';
+import { COUNT_CLASSES } from './usage.ts';
+
+/**
+ * How far a change has come: the version of the newest one, and the version that the gateway has confirmed; 0 if there
+ * is none. Gates follow a confirmed version within ten seconds of use.
+ */
+export const edgeStandingSchema = z.object({
+  published: z.int().nonnegative(),
+  confirmed: z.int().nonnegative(),
+});
+
+const [azureSchema, customSchema] = registeredHostSchema.options;
+
+export const newHostSchema = z.discriminatedUnion('kind', [
+  azureSchema,
+  customSchema.extend({
+    mustAskForUsage: z.boolean().default(true),
+    onCallerLeft: z.enum(['cancel', 'drain']).default('drain'),
+  }),
+]);
+
+export const hostNameSchema = z.strictObject({
+  kind: z.enum(['azure-openai', 'custom']),
+  name: azureSchema.shape.name,
+});
+
+export const hostListSchema = z.object({ hosts: z.array(registeredHostSchema), edge: edgeStandingSchema });
+
+const { provider, model, price } = priceOverrideSchema.shape;
+const instantSchema = z.iso.datetime();
+
+/** Stricter than what the edge takes: what could never price a call is a mistake of whoever enters it. */
+export const newOverrideSchema = z
+  .strictObject({
+    provider: z.enum(PROVIDER_IDS),
+    ...{ model, price, reason: reasonSchema },
+    effectiveFrom: instantSchema,
+    /** Exclusive; null: no end is set. */
+    effectiveUntil: instantSchema.nullable().default(null),
+  })
+  .refine(({ price: own }) => own.kind !== 'as-model' || !own.model.includes('*'), 'one model, not a pattern')
+  .refine(({ price: own }) => own.kind !== 'rates' || own.rates.every(isUsable), 'what is counted is text')
+  .refine(({ price: own }) => own.kind !== 'rates' || hasNoTwoAlike(own.rates), 'one rate per class')
+  .refine(
+    ({ effectiveFrom: from, effectiveUntil: until }) =>
+      until === null || Date.parse(from) < Date.parse(until),
+    'it ends after it begins',
+  );
+
+export const overrideEndSchema = z.strictObject({ at: instantSchema, reason: reasonSchema });
+
+export const overrideRowSchema = z.object({
+  ...{ overrideId: z.uuid(), provider, model, price },
+  effectiveFrom: instantSchema,
+  /** Exclusive; null: no end is set. */
+  effectiveUntil: instantSchema.nullable(),
+  reason: z.string(),
+  createdAt: instantSchema,
+});
+
+export const overrideListSchema = z.object({
+  overrides: z.array(overrideRowSchema),
+  edge: edgeStandingSchema,
+});
+
+export type EdgeStanding = z.infer<typeof edgeStandingSchema>;
+export type HostList = z.infer<typeof hostListSchema>;
+export type OverrideRow = z.infer<typeof overrideRowSchema>;
+export type OverrideList = z.infer<typeof overrideListSchema>;
+
+type OwnRate = Extract<z.infer<typeof price>, { kind: 'rates' }>['rates'][number];
+
+const COUNTED: readonly string[] = COUNT_CLASSES;
+
+function isUsable({ class: name, modality }: OwnRate): boolean {
+  return modality === 'text' || !COUNTED.includes(name);
+}
+
+function hasNoTwoAlike(rates: readonly OwnRate[]): boolean {
+  return new Set(rates.map(({ class: name, modality }) => `${name}/${modality}`)).size === rates.length;
+}

@@ -1,0 +1,18 @@
+import { and, eq, isNotNull, max } from 'drizzle-orm';
+import type { EdgeStanding } from '../../contract/organisation-api.ts';
+import type { TenantUnit } from '../database.ts';
+import { edgeCommand, organisationProfile } from '../schema/tables.pg.ts';
+
+/** How far the organisation's newest change has come: which version it is, and which one the gateway has confirmed. */
+export async function readEdgeStanding({ tx, organisationId }: TenantUnit): Promise<EdgeStanding> {
+  const { tenantId, target, version, confirmedAt } = edgeCommand;
+  const [profile] = await tx
+    .select({ published: organisationProfile.edgeVersion })
+    .from(organisationProfile)
+    .where(eq(organisationProfile.tenantId, organisationId));
+  const [command] = await tx
+    .select({ confirmed: max(version) })
+    .from(edgeCommand)
+    .where(and(eq(tenantId, organisationId), eq(target, organisationId), isNotNull(confirmedAt)));
+  return { published: profile?.published ?? 0, confirmed: Number(command?.confirmed ?? 0) };
+}
