@@ -1,5 +1,6 @@
 import type { Directives } from './directives.ts';
 import type { Identity } from './identity.ts';
+import type { JobMemory } from './job-memory.ts';
 import type { JsonRecord } from './json.ts';
 import type { PromptMemory } from './prompt-memory.ts';
 import type { Dialect, ProviderTraits } from './providers.ts';
@@ -21,6 +22,11 @@ export interface Call {
   readonly hasAnthropicVersion: boolean;
   readonly directives: Directives;
   readonly memory: PromptMemory;
+  readonly jobs: JobMemory;
+  /** What the path names beside a model: a response, batch or file; empty if it names none. */
+  readonly pathId: string;
+  /** The simulator's own address: where links in answers lead, as the provider's lead to the provider. */
+  readonly origin: string;
   /** Streamed text pieces where the request does not say; null: one per token. */
   readonly defaultChunks: number | null;
 }

@@ -25,6 +25,11 @@ export class Identity {
     return this.#draw(this.number.toString(16).padStart(12, '0'), HEX, length, salt);
   }
 
+  /** Of a request within this one. */
+  part(index: number): Identity {
+    return new Identity(this.#seed ^ 0x5bd1e995, this.number * 10_000 + index);
+  }
+
   /** 36 characters in the form of RFC 9562. */
   uuid(salt = 0): string {
     const text = this.hex(32, salt);

@@ -115,7 +115,8 @@ export function multipartFields(raw: Buffer, contentType: string): Record<string
     if (end < 0 || headEnd < 0) break;
     const head = raw.toString('latin1', at, headEnd);
     const name = /name="([^"]*)"/i.exec(head)?.[1];
-    if (name !== undefined && !/filename\*?=/i.test(head))
+    const isUpload = /filename\*?=/i.test(head);
+    if (name !== undefined && (!isUpload || /^.*\.jsonl"/im.test(head)))
       fields[name] = raw.toString('utf8', headEnd + 4, end - 2);
     at = end;
   }

@@ -49,6 +49,7 @@ export function answerResponse(call: Call): Answer {
     incomplete_details: isCut ? { reason: 'max_output_tokens' } : null,
   };
   const common = { headers: openaiHeaders(call), upstreamId: id, counts: script.counts };
+  if (body['store'] !== false) call.jobs.add(id, [ended], ended);
   if (body['stream'] === true) {
     const frames = responseFrames(opened, items, ended, isCut ? 'response.incomplete' : 'response.completed');
     const statements = usage === null ? [] : [{ afterFrames: frames.length, usage }];
@@ -58,6 +59,18 @@ export function answerResponse(call: Call): Answer {
       contentType: 'text/event-stream; charset=utf-8',
       frames,
       statements,
+    };
+  }
+  if (body['background'] === true) {
+    const queued = envelope(call, id, 'queued', [], null);
+    call.jobs.add(id, [opened, ended], { ...opened, status: 'cancelled' });
+    return {
+      ...common,
+      kind: 'whole',
+      status: 200,
+      contentType: 'application/json',
+      body: JSON.stringify(queued),
+      usage: null,
     };
   }
   const text = JSON.stringify(ended, null, 2);
@@ -85,7 +98,7 @@ function envelope(
     object: 'response',
     created_at: call.createdSeconds,
     status,
-    background: false,
+    background: body['background'] === true,
     error: null,
     incomplete_details: null,
     instructions: body['instructions'] ?? null,

@@ -1,16 +1,29 @@
 /** Which path of which provider is answered by what: one table, compiled once into a look-up by exact path. */
 
 import type { Answer } from './answer.ts';
+import {
+  answerMessageBatch,
+  answerMessageBatchPoll,
+  answerMessageBatchResults,
+} from './anthropic-batches.ts';
 import { answerMessage, answerTokenCount } from './anthropic-messages.ts';
 import type { Call } from './call.ts';
 import { answerCohereChat, answerCohereChatV1, cohereMessageText } from './cohere-chat.ts';
 import { answerCohereEmbed, answerCohereModels, answerCohereRerank, coherePrompt } from './cohere-embed.ts';
 import { lastUserText } from './conversation.ts';
+import { answerGenerateBatch, answerGenerateBatchPoll } from './google-batches.ts';
 import { answerCountTokens, answerEmbedContent } from './google-embed.ts';
 import { answerGenerate, answerGenerateStream, lastContentText } from './google-generate.ts';
 import { answerPredict, lastInstanceText } from './google-predict.ts';
 import { asList, asRecord, asText, type JsonRecord } from './json.ts';
 import { answerAnthropicModels, answerGoogleModels, answerOpenaiModels } from './model-lists.ts';
+import {
+  answerBatch,
+  answerCancel,
+  answerFileContent,
+  answerFileUpload,
+  answerPoll,
+} from './openai-batches.ts';
 import { answerChat } from './openai-chat.ts';
 import { answerCompletion } from './openai-completions.ts';
 import { answerEmbeddings, lastEmbeddingText } from './openai-embeddings.ts';
@@ -41,6 +54,8 @@ export interface RouteMatch {
   readonly path: string;
   /** The model that the path names, still percent-encoded; null: it names none. */
   readonly pathModel: string | null;
+  /** The response, batch or file that the path names; empty: none. */
+  readonly pathId: string;
 }
 
 const messagesPrompt = (body: JsonRecord): string => lastUserText(body['messages']);
@@ -84,6 +99,13 @@ const OPENAI_ROUTES: readonly Route[] = [
   { ...post('openai', '/audio/transcriptions', answerTranscription, mediaPrompt), isForm: true },
   list('openai', '/models', answerOpenaiModels),
   list('openai', '/models/*', answerOpenaiModels),
+  { ...post('openai', '/files', answerFileUpload, noPrompt), isForm: true, hasDefaultModel: true },
+  list('openai', '/files/{id}/content', answerFileContent),
+  { ...post('openai', '/batches', answerBatch, noPrompt), hasDefaultModel: true },
+  ...['/batches/{id}', '/responses/{id}'].flatMap((pattern) => [
+    list('openai', pattern, answerPoll),
+    { ...post('openai', `${pattern}/cancel`, answerCancel, noPrompt), hasDefaultModel: true },
+  ]),
 ];
 
 const ROUTES: readonly Route[] = [
@@ -94,6 +116,9 @@ const ROUTES: readonly Route[] = [
   })),
   post('anthropic', '/messages', answerMessage, messagesPrompt),
   post('anthropic', '/messages/count_tokens', answerTokenCount, messagesPrompt),
+  { ...post('anthropic', '/messages/batches', answerMessageBatch, noPrompt), hasDefaultModel: true },
+  list('anthropic', '/messages/batches/{id}', answerMessageBatchPoll),
+  list('anthropic', '/messages/batches/{id}/results', answerMessageBatchResults),
   list('anthropic', '/models', answerAnthropicModels),
   list('anthropic', '/models/*', answerAnthropicModels),
   post('google', '/models/*:generateContent', answerGenerate, lastContentText),
@@ -101,6 +126,8 @@ const ROUTES: readonly Route[] = [
   post('google', '/models/*:countTokens', answerCountTokens, countPrompt),
   post('google', '/models/*:embedContent', answerEmbedContent, lastContentText),
   post('google', '/models/*:batchEmbedContents', answerEmbedContent, lastContentText),
+  post('google', '/models/*:batchGenerateContent', answerGenerateBatch, noPrompt),
+  list('google', '/batches/{id}', answerGenerateBatchPoll),
   list('google', '/models', answerGoogleModels),
   list('google', '/models/*', answerGoogleModels),
   { ...post('google', '/models/*:predict', answerPredict, lastInstanceText), group: 'predict' },
@@ -134,10 +161,10 @@ const UNPREFIXED: Readonly<Record<Dialect, readonly string[]>> = {
 };
 const MODEL_IN_PATH = /^(.*\/models)\/(.+?)(:[A-Za-z]+)?$/;
 const DEPLOYMENT_IN_PATH = /^(.*\/deployments)\/([^/]+)(\/.+)$/;
-const NAMES_IN_PATH = /\/(projects|locations)\/[^/]+/g;
+const NAMES_IN_PATH = /\/(projects|locations|responses|batches|files)\/([^/]+)/g;
 const PREFIX = /^\/v1\/([a-z-]+)(\/.*)$/;
 
-type Found = Omit<RouteMatch, 'pathModel'>;
+type Found = Omit<RouteMatch, 'pathModel' | 'pathId'>;
 
 const byProvider = new Map<string, ReadonlyMap<string, Found>>(
   PROVIDERS.map((provider) => [provider.name, compile(provider)]),
@@ -176,12 +203,16 @@ function match(
   method: string,
   path: string,
 ): RouteMatch | null {
-  const named = path.replace(NAMES_IN_PATH, '/$1/{id}');
+  let pathId = '';
+  const named = path.replace(NAMES_IN_PATH, (_, kind: string, id: string) => {
+    pathId = id;
+    return `/${kind}/{id}`;
+  });
   const exact = table?.get(`${method} ${named}`);
-  if (exact) return { ...exact, pathModel: null };
+  if (exact) return { ...exact, pathModel: null, pathId };
   const parts = DEPLOYMENT_IN_PATH.exec(named) ?? MODEL_IN_PATH.exec(named);
   const found = parts && table?.get(`${method} ${parts[1]}/*${parts[3] ?? ''}`);
-  return found ? { ...found, pathModel: parts[2] ?? '' } : null;
+  return found ? { ...found, pathModel: parts[2] ?? '', pathId } : null;
 }
 
 function compile(provider: ProviderTraits): ReadonlyMap<string, Found> {

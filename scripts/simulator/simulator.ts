@@ -15,6 +15,7 @@ import { NO_DIRECTIVES, readDirectives, splitModel } from './directives.ts';
 import { errorAnswer } from './errors.ts';
 import { faultyDelivery, replacedAnswer } from './faults.ts';
 import { Identity } from './identity.ts';
+import { JobMemory } from './job-memory.ts';
 import { asRecord, asText, type JsonRecord, parseJson } from './json.ts';
 import { type LogEntry, RequestLog } from './log.ts';
 import { serveLog } from './log-endpoint.ts';
@@ -65,7 +66,14 @@ const MESSAGES = {
 /** Starts a simulator on loopback. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const log = new RequestLog(options.logEntries ?? DEFAULT_LOG_ENTRIES);
-  const state: State = { options, log, memory: new PromptMemory(), number: 0, origin: '' };
+  const state: State = {
+    options,
+    log,
+    memory: new PromptMemory(),
+    jobs: new JobMemory(),
+    number: 0,
+    origin: '',
+  };
   const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES, requestTimeout: 0 }, (request, response) => {
     handle(state, request, response).catch((error: unknown) => fail(response, error));
   });
@@ -92,6 +100,7 @@ interface State {
   readonly options: SimulatorOptions;
   readonly log: RequestLog;
   readonly memory: PromptMemory;
+  readonly jobs: JobMemory;
   number: number;
   origin: string;
 }
@@ -161,6 +170,9 @@ async function handle(state: State, request: IncomingMessage, response: ServerRe
     hasAnthropicVersion: hasAnthropicVersion || asText(body['anthropic_version']) !== null,
     directives,
     memory: state.memory,
+    jobs: state.jobs,
+    pathId: decode(match.pathId),
+    origin: state.origin,
     defaultChunks: state.options.chunks ?? null,
   };
   entry.model = model === '' ? null : strictModelId(model);
@@ -208,7 +220,7 @@ function note(entry: LogEntry, value: Answer): void {
 
 /** The parsed body; empty for a GET; null if it is not a JSON object. */
 function readBody(match: RouteMatch, raw: Buffer, contentType: string): JsonRecord | null {
-  if (match.route.method === 'GET') return {};
+  if (match.route.method === 'GET' || (raw.length === 0 && match.route.hasDefaultModel)) return {};
   if (match.route.isForm === true) return multipartFields(raw, contentType);
   const value = parseJson(raw.toString());
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? asRecord(value) : null;
