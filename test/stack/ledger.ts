@@ -23,6 +23,7 @@ const figuresSchema = z.object({
   incarnationId: z.uuid(),
   admitted: z.int(),
   open: z.int(),
+  deferred: z.int(),
   ended: z.int(),
   events: z.int(),
   acknowledged: z.int(),
