@@ -11,6 +11,7 @@ import { problem } from './http/problems.ts';
 import { requestId } from './http/request-id.ts';
 import { jsonOnly, knownHosts, sameSiteOnly } from './http/same-site.ts';
 import { securityHeaders } from './http/security-headers.ts';
+import { refuseUndeclaredRoutes } from './identity/access.ts';
 import { authenticate } from './identity/authenticate.ts';
 import { sessionRoutes } from './identity/routes.ts';
 import { ingestRoutes } from './ingest/routes.ts';
@@ -69,6 +70,7 @@ export function createApp(
     problem(context, context.req.path === INGEST_PATH ? 'method_not_allowed' : 'not_found'),
   );
   pageRoutes(app, config.webRoot);
+  refuseUndeclaredRoutes(app);
   return app;
 }
 

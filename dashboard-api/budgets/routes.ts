@@ -13,6 +13,7 @@ import { archiveBudget, changeBudget, insertBudget, raiseBudget } from '../../db
 import type { App } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
 import { problem } from '../http/problems.ts';
+import { access } from '../identity/access.ts';
 import { answerChange, changeForEdge } from '../organisation/change.ts';
 import type { Services } from '../services.ts';
 import { readBudgetList } from './list.ts';
@@ -22,6 +23,7 @@ const params = z.strictObject({ budgetId: z.uuid() });
 const changed = { ...jsonAnswer(changedSchema, 'Done'), ...problemAnswers(400, 401, 403, 404, 409, 503) };
 
 const list = createRoute({
+  ...access('budgets:read'),
   method: 'get',
   path: '/api/v1/budgets',
   summary: 'Budgets, and how they stand',
@@ -29,10 +31,11 @@ const list = createRoute({
     'Spent is what has been charged as far as events have arrived. Beside it stands what the edge says at this moment: what is leased is reserved for calls under way, or held ready for the next. Amounts are integer nano-dollars as strings.',
   tags,
   request: { query: z.strictObject({ archived: z.enum(['true', 'false']).optional() }) },
-  responses: { ...jsonAnswer(budgetListSchema, 'Newest first'), ...problemAnswers(400, 401, 503) },
+  responses: { ...jsonAnswer(budgetListSchema, 'Newest first'), ...problemAnswers(400, 401, 403, 503) },
 });
 
 const create = createRoute({
+  ...access('budgets:write'),
   method: 'post',
   path: '/api/v1/budgets',
   summary: 'Make a budget',
@@ -42,6 +45,7 @@ const create = createRoute({
 });
 
 const change = createRoute({
+  ...access('budgets:write'),
   method: 'patch',
   path: '/api/v1/budgets/{budgetId}',
   summary: 'Change name, limit, mode, contact or what holds while the ledger is away',
@@ -51,6 +55,7 @@ const change = createRoute({
 });
 
 const raise = createRoute({
+  ...access('budgets:write'),
   method: 'post',
   path: '/api/v1/budgets/{budgetId}/raises',
   summary: 'Raise the limit until an instant',
@@ -60,6 +65,7 @@ const raise = createRoute({
 });
 
 const archive = createRoute({
+  ...access('budgets:write'),
   method: 'post',
   path: '/api/v1/budgets/{budgetId}/archive',
   summary: 'End a budget: it counts and blocks no more',

@@ -1,4 +1,5 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Rights } from '../../contract/rights.ts';
 
 /** Who is asking: an organisation's browser session, or a program with a token. */
 export type Principal =
@@ -8,8 +9,9 @@ export type Principal =
       readonly tokenHash: string;
       readonly idleEndsAt: Date;
       readonly endsAt: Date;
+      readonly rights: Rights;
     }
-  | { readonly kind: 'token'; readonly organisationId: string; readonly scope: 'read' };
+  | { readonly kind: 'token'; readonly organisationId: string; readonly rights: Rights };
 
 /** What a request carries from one step to the next. */
 export interface AppEnv {

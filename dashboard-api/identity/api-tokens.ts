@@ -1,3 +1,4 @@
+import { type Right, rightsOfRole, rightsWithin } from '../../contract/rights.ts';
 import type { Secret } from '../../contract/secret.ts';
 import type { Database } from '../../db/database.ts';
 import { findApiToken, insertApiToken, type TokenOrigin } from '../../db/directory/api-tokens.ts';
@@ -23,6 +24,16 @@ export async function issueApiToken(
   return token;
 }
 
+/** What a token with the scope `read` may do. */
+const READ_SCOPE: readonly Right[] = [
+  'usage:read',
+  'requests:read',
+  'budgets:read',
+  'keys:read',
+  'policies:read',
+  'prices:read',
+];
+
 /** Whose token this is; null if it is none of ours, revoked or expired. */
 export async function checkApiToken(
   db: Database,
@@ -34,5 +45,7 @@ export async function checkApiToken(
   const token = await findApiToken(db, tokenHash(text));
   const isGood =
     token?.organisationId === organisationId && token.revokedAt === null && token.expiresAt > now;
-  return isGood ? { kind: 'token', organisationId, scope: 'read' } : null;
+  return isGood
+    ? { kind: 'token', organisationId, rights: rightsWithin(rightsOfRole('owner'), READ_SCOPE) }
+    : null;
 }

@@ -5,15 +5,16 @@ import type { App } from '../http/app-env.ts';
 import { jsonBody, problemAnswers } from '../http/openapi.ts';
 import { problem } from '../http/problems.ts';
 import type { Services } from '../services.ts';
+import { access } from './access.ts';
 import { openSession } from './sessions.ts';
 import { tokenHash } from './tokens.ts';
 
 const useLink = createRoute({
+  ...access('public'),
   method: 'post',
   path: '/api/v1/session/link',
   summary: 'Sign in with a one-time link (local mode only)',
   tags: ['Session'],
-  security: [],
   request: { body: jsonBody(linkRequestSchema) },
   responses: {
     204: { description: 'Signed in; the session is in a cookie' },

@@ -5,17 +5,23 @@ import type { App } from '../http/app-env.ts';
 import { jsonAnswer, problemAnswers } from '../http/openapi.ts';
 import { problem } from '../http/problems.ts';
 import type { Services } from '../services.ts';
+import { access } from './access.ts';
 import { endSession } from './sessions.ts';
 
 const readSession = createRoute({
+  ...access('self'),
   method: 'get',
   path: '/api/v1/session',
   summary: 'Who is signed in',
   tags: ['Session'],
-  responses: { ...jsonAnswer(sessionSchema, 'The session of this browser'), ...problemAnswers(401, 503) },
+  responses: {
+    ...jsonAnswer(sessionSchema, 'The session of this browser'),
+    ...problemAnswers(401, 403, 503),
+  },
 });
 
 const deleteOwnSession = createRoute({
+  ...access('self'),
   method: 'delete',
   path: '/api/v1/session',
   summary: 'Sign out',

@@ -1,3 +1,4 @@
+import { rightsOfRole } from '../../contract/rights.ts';
 import type { Secret } from '../../contract/secret.ts';
 import type { Database } from '../../db/database.ts';
 import { deleteSession, findSession, insertSession, touchSession } from '../../db/directory/sessions.ts';
@@ -43,6 +44,7 @@ export async function resumeSession(
     tokenHash: hash,
     idleEndsAt: new Date(Math.min(lastSeenMs + SESSION_IDLE_MS, session.endsAt.getTime())),
     endsAt: session.endsAt,
+    rights: rightsOfRole('owner'),
   };
 }
 

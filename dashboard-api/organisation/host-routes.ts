@@ -8,6 +8,7 @@ import { deleteHost, insertHost, listHosts } from '../../db/tenancy/hosts.ts';
 import type { App } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
 import { problem } from '../http/problems.ts';
+import { access } from '../identity/access.ts';
 import type { Services } from '../services.ts';
 import { answerChange, changeForEdge } from './change.ts';
 
@@ -15,6 +16,7 @@ const tags = ['Hosts'];
 const changed = { ...jsonAnswer(changedSchema, 'Done'), ...problemAnswers(400, 401, 403, 404, 409, 503) };
 
 const list = createRoute({
+  ...access('policies:read'),
   method: 'get',
   path: '/api/v1/hosts',
   summary: 'Registered hosts',
@@ -22,11 +24,12 @@ const list = createRoute({
   request: { query: z.strictObject({}) },
   responses: {
     ...jsonAnswer(hostListSchema, 'By kind and name'),
-    ...problemAnswers(400, 401, 503),
+    ...problemAnswers(400, 401, 403, 503),
   },
 });
 
 const register = createRoute({
+  ...access('policies:write'),
   method: 'post',
   path: '/api/v1/hosts',
   summary: 'Register a resource of Azure OpenAI, or an OpenAI-compatible host',
@@ -40,6 +43,7 @@ const register = createRoute({
 });
 
 const remove = createRoute({
+  ...access('policies:write'),
   method: 'delete',
   path: '/api/v1/hosts/{kind}/{name}',
   summary: 'Remove a registered host: calls to it are refused',

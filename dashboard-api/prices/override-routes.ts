@@ -8,6 +8,7 @@ import { endOverride, insertOverride, listOverrides } from '../../db/prices/over
 import type { App } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
 import { problem } from '../http/problems.ts';
+import { access } from '../identity/access.ts';
 import { answerChange, changeForEdge } from '../organisation/change.ts';
 import type { Services } from '../services.ts';
 
@@ -15,6 +16,7 @@ const tags = ['Prices'];
 const changed = { ...jsonAnswer(changedSchema, 'Done'), ...problemAnswers(400, 401, 403, 404, 409, 503) };
 
 const list = createRoute({
+  ...access('prices:read'),
   method: 'get',
   path: '/api/v1/prices/overrides',
   summary: 'Negotiated prices',
@@ -22,11 +24,12 @@ const list = createRoute({
   request: { query: z.strictObject({}) },
   responses: {
     ...jsonAnswer(overrideListSchema, 'Newest first'),
-    ...problemAnswers(400, 401, 503),
+    ...problemAnswers(400, 401, 403, 503),
   },
 });
 
 const add = createRoute({
+  ...access('prices:write'),
   method: 'post',
   path: '/api/v1/prices/overrides',
   summary: 'Enter a negotiated price',
@@ -40,6 +43,7 @@ const add = createRoute({
 });
 
 const end = createRoute({
+  ...access('prices:write'),
   method: 'post',
   path: '/api/v1/prices/overrides/{overrideId}/end',
   summary: 'Set the end of a negotiated price',

@@ -12,6 +12,7 @@ import { readPriceAlarms } from '../../db/prices/alarms.ts';
 import type { App } from '../http/app-env.ts';
 import { jsonAnswer, problemAnswers } from '../http/openapi.ts';
 import { problem } from '../http/problems.ts';
+import { access } from '../identity/access.ts';
 import { readFilter } from '../reports/query.ts';
 import type { Services } from '../services.ts';
 import { bookPrice } from './book-price.ts';
@@ -27,6 +28,7 @@ const instant = z.iso.datetime({ offset: true }).optional();
 const at = instant.openapi({ description: 'The instant whose prices are wanted; default: now' });
 
 const look = createRoute({
+  ...access('prices:read'),
   method: 'get',
   path: '/api/v1/prices',
   summary: 'What a model costs',
@@ -50,29 +52,32 @@ const look = createRoute({
   },
   responses: {
     ...jsonAnswer(priceAnswerSchema, 'The price, or that there is none'),
-    ...problemAnswers(400, 401),
+    ...problemAnswers(400, 401, 403, 503),
   },
 });
 
 const models = createRoute({
+  ...access('prices:read'),
   method: 'get',
   path: '/api/v1/prices/models',
   summary: 'The models of a price list, by name',
   tags: ['Prices'],
   request: { query: z.strictObject({ provider: listName, at }) },
-  responses: { ...jsonAnswer(priceModelsSchema, 'Every model'), ...problemAnswers(400, 401, 404) },
+  responses: { ...jsonAnswer(priceModelsSchema, 'Every model'), ...problemAnswers(400, 401, 403, 404, 503) },
 });
 
 const providers = createRoute({
+  ...access('prices:read'),
   method: 'get',
   path: '/api/v1/prices/providers',
   summary: 'The price lists',
   tags: ['Prices'],
   request: { query: z.strictObject({}) },
-  responses: { ...jsonAnswer(priceProvidersSchema, 'Every list'), ...problemAnswers(400, 401) },
+  responses: { ...jsonAnswer(priceProvidersSchema, 'Every list'), ...problemAnswers(400, 401, 403, 503) },
 });
 
 const alarms = createRoute({
+  ...access('prices:read'),
   method: 'get',
   path: '/api/v1/prices/alarms',
   summary: 'What was used and has no price, and usage that no reader knows',
@@ -84,7 +89,7 @@ const alarms = createRoute({
       to: instant.openapi({ description: 'End of the period, exclusive; default: now' }),
     }),
   },
-  responses: { ...jsonAnswer(priceAlarmsSchema, 'The alarms'), ...problemAnswers(400, 401, 503) },
+  responses: { ...jsonAnswer(priceAlarmsSchema, 'The alarms'), ...problemAnswers(400, 401, 403, 503) },
 });
 
 /** Reading the price book, and what it could not price. */

@@ -11,6 +11,7 @@ import { readCompleteness } from '../../db/usage/watermark.ts';
 import type { App } from '../http/app-env.ts';
 import { jsonAnswer, problemAnswers } from '../http/openapi.ts';
 import { problem } from '../http/problems.ts';
+import { access } from '../identity/access.ts';
 import type { Services } from '../services.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import {
@@ -23,6 +24,7 @@ import {
 } from './query.ts';
 
 const cost = createRoute({
+  ...access('usage:read'),
   method: 'get',
   path: '/api/v1/reports/cost',
   summary: 'Cost over a period, by up to three groupings',
@@ -30,10 +32,11 @@ const cost = createRoute({
     'Amounts are integer nano-dollars as strings; rows add up to the total exactly. Filters: see the parameters, and `dimension:<name>=<value>` for any dimension.',
   tags: ['Reports'],
   request: { query: costQuerySchema },
-  responses: { ...jsonAnswer(costReportSchema, 'The report'), ...problemAnswers(400, 401, 503) },
+  responses: { ...jsonAnswer(costReportSchema, 'The report'), ...problemAnswers(400, 401, 403, 503) },
 });
 
 const requests = createRoute({
+  ...access('requests:read'),
   method: 'get',
   path: '/api/v1/requests',
   summary: 'Requests, newest first',
@@ -41,19 +44,24 @@ const requests = createRoute({
     'With a filter on model or basis a row states the amounts of the lines that match, so that rows add up to the report that was filtered in the same way.',
   tags: ['Reports'],
   request: { query: requestsQuerySchema },
-  responses: { ...jsonAnswer(requestPageSchema, 'One page'), ...problemAnswers(400, 401, 503) },
+  responses: { ...jsonAnswer(requestPageSchema, 'One page'), ...problemAnswers(400, 401, 403, 503) },
 });
 
 const oneRequest = createRoute({
+  ...access('requests:read'),
   method: 'get',
   path: '/api/v1/requests/{eventId}',
   summary: 'One request with everything that was recorded of it',
   tags: ['Reports'],
   request: { params: z.strictObject({ eventId: z.uuid() }), query: z.strictObject({}) },
-  responses: { ...jsonAnswer(requestDetailSchema, 'The request'), ...problemAnswers(400, 401, 404, 503) },
+  responses: {
+    ...jsonAnswer(requestDetailSchema, 'The request'),
+    ...problemAnswers(400, 401, 403, 404, 503),
+  },
 });
 
 const completeness = createRoute({
+  ...access('usage:read'),
   method: 'get',
   path: '/api/v1/completeness',
   summary: 'How far the events of each gate have arrived without a gap',
@@ -61,7 +69,7 @@ const completeness = createRoute({
   request: { query: z.strictObject({}) },
   responses: {
     ...jsonAnswer(completenessSchema, 'One entry per incarnation of a gate'),
-    ...problemAnswers(400, 401, 503),
+    ...problemAnswers(400, 401, 403, 503),
   },
 });
 

@@ -18,6 +18,7 @@ import { findFirstProject, hasProject } from '../../db/tenancy/projects.ts';
 import type { App } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
 import { problem } from '../http/problems.ts';
+import { access } from '../identity/access.ts';
 import type { Services } from '../services.ts';
 import { type IssuedKey, issueKey, type KeyRequest, rotateKey, setKeyStatus, undoRotation } from './keys.ts';
 
@@ -26,6 +27,7 @@ const params = z.strictObject({ keyId: keyRecordSchema.shape.keyId });
 const changed = { ...jsonAnswer(changedKeysSchema, 'Done'), ...problemAnswers(400, 401, 403, 404, 503) };
 
 const create = createRoute({
+  ...access('keys:write'),
   method: 'post',
   path: '/api/v1/keys',
   summary: 'Make a gateway key; it is shown this once',
@@ -35,6 +37,7 @@ const create = createRoute({
 });
 
 const rotate = createRoute({
+  ...access('keys:write'),
   method: 'post',
   path: '/api/v1/keys/{keyId}/rotate',
   summary: 'Give a key a second secret; the present one ends after an overlap',
@@ -44,6 +47,7 @@ const rotate = createRoute({
 });
 
 const status = createRoute({
+  ...access('keys:write'),
   method: 'post',
   path: '/api/v1/keys/{keyId}/status',
   summary: 'Switch a key off or on, or revoke it for good',
@@ -53,6 +57,7 @@ const status = createRoute({
 });
 
 const revokeMany = createRoute({
+  ...access('keys:write'),
   method: 'post',
   path: '/api/v1/keys/revoke',
   summary: 'Revoke several keys for good',
@@ -62,6 +67,7 @@ const revokeMany = createRoute({
 });
 
 const rename = createRoute({
+  ...access('keys:write'),
   method: 'patch',
   path: '/api/v1/keys/{keyId}',
   summary: 'Rename a key',

@@ -4,15 +4,20 @@ import { keyListSchema } from '../../contract/dashboard.ts';
 import { listKeys } from '../../db/tenancy/keys.ts';
 import type { App } from '../http/app-env.ts';
 import { jsonAnswer, problemAnswers } from '../http/openapi.ts';
+import { access } from '../identity/access.ts';
 import type { Services } from '../services.ts';
 
 const keys = createRoute({
+  ...access('keys:read'),
   method: 'get',
   path: '/api/v1/keys',
   summary: 'Gateway keys, without anything secret',
   tags: ['Keys'],
   request: { query: z.strictObject({}) },
-  responses: { ...jsonAnswer(keyListSchema, 'Every key, newest first'), ...problemAnswers(400, 401, 503) },
+  responses: {
+    ...jsonAnswer(keyListSchema, 'Every key, newest first'),
+    ...problemAnswers(400, 401, 403, 503),
+  },
 });
 
 export function keyRoutes(app: App, { db }: Services): void {
