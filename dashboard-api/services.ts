@@ -1,5 +1,5 @@
 import type { Database } from '../db/database.ts';
-import { openEmbedded, openServer } from '../db/database.ts';
+import { openEmbedded, openServer } from '../db/open.ts';
 import { checkIsolation } from '../db/self-check.ts';
 import type { Config } from './config.ts';
 import { createGatewayClient, type GatewayClient } from './edge/gateway-client.ts';
@@ -36,7 +36,8 @@ export async function createServices(
   prepare: (db: Database) => Promise<void>,
 ): Promise<Resources> {
   const { database } = config;
-  const db = database.kind === 'embedded' ? await openEmbedded(database.directory) : openServer(database.url);
+  const db =
+    database.kind === 'embedded' ? await openEmbedded(database.directory) : await openServer(database.url);
   try {
     await prepare(db);
     await checkIsolation(db);

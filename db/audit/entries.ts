@@ -1,8 +1,7 @@
 import { desc, eq } from 'drizzle-orm';
 import { newId } from '../../contract/ids.ts';
-import type { TenantUnit, Transaction } from '../database.ts';
-import { firstOf } from '../dialect.pg.ts';
-import { auditEntry } from '../schema/tables.pg.ts';
+import type { TenantUnit } from '../database.ts';
+import type { Tables } from '../schema/tables.ts';
 
 export const AUDIT_ACTIONS = [
   'session.open',
@@ -32,23 +31,28 @@ export interface AuditFacts {
   readonly reason?: string;
 }
 
-export type AuditEntry = typeof auditEntry.$inferSelect;
+export type AuditEntry = Tables['auditEntry']['$inferSelect'];
 
 /**
  * Writes an entry in the transaction of what it tells of, so that neither stands without the other.
- * @param unit a transaction that has entered the organisation
  */
 export async function recordAudit(
-  { tx, organisationId }: { readonly tx: Transaction; readonly organisationId: string },
+  { tx, tables, organisationId }: TenantUnit,
   facts: AuditFacts,
   now: Date,
 ): Promise<void> {
-  await tx.insert(auditEntry).values({ tenantId: organisationId, entryId: newId(), at: now, ...facts });
+  await tx
+    .insert(tables.auditEntry)
+    .values({ tenantId: organisationId, entryId: newId(), at: now, ...facts });
 }
 
 /** The newest entries, at most `limit`. */
-export async function auditEntries({ tx, organisationId }: TenantUnit, limit: number): Promise<AuditEntry[]> {
-  return firstOf(
+export async function auditEntries(
+  { tx, tables, dialect, organisationId }: TenantUnit,
+  limit: number,
+): Promise<AuditEntry[]> {
+  const { auditEntry } = tables;
+  return dialect.firstOf(
     tx
       .select()
       .from(auditEntry)

@@ -2,23 +2,22 @@
 import { and, desc, eq, isNull } from 'drizzle-orm';
 import type { BudgetChange, BudgetPeriod, NewBudget } from '../../contract/budgets-api.ts';
 import type { TenantUnit } from '../database.ts';
-import { affectedRows } from '../dialect.pg.ts';
 import type { StoredRaise } from '../schema/budget.ts';
-import { budget } from '../schema/tables.pg.ts';
+import type { Tables } from '../schema/tables.ts';
 
-type Row = typeof budget.$inferSelect;
+type Row = Tables['budget']['$inferSelect'];
 export type Budget = Omit<Row, 'tenantId' | 'mode' | 'period'> & {
   readonly mode: NewBudget['mode'];
   readonly period: BudgetPeriod;
 };
 
 export async function insertBudget(
-  { tx, organisationId }: TenantUnit,
+  { tx, tables, organisationId }: TenantUnit,
   budgetId: string,
   { limitNanos, unleasedNanos, ...rest }: NewBudget,
   now: Date,
 ): Promise<void> {
-  await tx.insert(budget).values({
+  await tx.insert(tables.budget).values({
     ...{ tenantId: organisationId, budgetId, ...rest, raises: [], createdAt: now },
     limitNanos: BigInt(limitNanos),
     unleasedNanos: unleasedNanos === null ? null : BigInt(unleasedNanos),
@@ -39,8 +38,8 @@ export async function changeBudget(
       : { unleasedNanos: unleasedNanos === null ? null : BigInt(unleasedNanos) }),
   };
   if (Object.keys(changed).length === 0) return (await readBudget(unit, budgetId))?.archivedAt === null;
-  const result = await unit.tx.update(budget).set(changed).where(isLive(unit, budgetId));
-  return affectedRows(result) > 0;
+  const result = await unit.tx.update(unit.tables.budget).set(changed).where(isLive(unit, budgetId));
+  return unit.dialect.affectedRows(result) > 0;
 }
 
 /** Adds a temporary raise. @returns false if there is no such budget, or it is archived */
@@ -48,21 +47,24 @@ export async function raiseBudget(unit: TenantUnit, budgetId: string, raise: Sto
   const known = await readBudget(unit, budgetId);
   if (!known) return false;
   const result = await unit.tx
-    .update(budget)
+    .update(unit.tables.budget)
     .set({ raises: [...known.raises, raise] })
     .where(isLive(unit, budgetId));
-  return affectedRows(result) > 0;
+  return unit.dialect.affectedRows(result) > 0;
 }
 
 /** @returns false if there is no such budget, or it is archived already */
 export async function archiveBudget(unit: TenantUnit, budgetId: string, now: Date): Promise<boolean> {
-  const result = await unit.tx.update(budget).set({ archivedAt: now }).where(isLive(unit, budgetId));
-  return affectedRows(result) > 0;
+  const result = await unit.tx
+    .update(unit.tables.budget)
+    .set({ archivedAt: now })
+    .where(isLive(unit, budgetId));
+  return unit.dialect.affectedRows(result) > 0;
 }
 
 /** Every budget, newest first; those in force alone where `isLiveOnly`. */
 export async function listBudgets(
-  { tx, organisationId }: TenantUnit,
+  { tx, tables: { budget }, organisationId }: TenantUnit,
   isLiveOnly: boolean,
 ): Promise<Budget[]> {
   const rows = await tx
@@ -74,7 +76,7 @@ export async function listBudgets(
 }
 
 export async function readBudget(
-  { tx, organisationId }: TenantUnit,
+  { tx, tables: { budget }, organisationId }: TenantUnit,
   budgetId: string,
 ): Promise<Budget | null> {
   const [row] = await tx
@@ -88,5 +90,5 @@ function toBudget({ tenantId, ...row }: Row): Budget {
   return { ...row, mode: row.mode as Budget['mode'], period: row.period as BudgetPeriod };
 }
 
-const isLive = ({ organisationId }: TenantUnit, budgetId: string) =>
+const isLive = ({ tables: { budget }, organisationId }: TenantUnit, budgetId: string) =>
   and(eq(budget.tenantId, organisationId), eq(budget.budgetId, budgetId), isNull(budget.archivedAt));

@@ -1,6 +1,5 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import type { Database } from '../database.ts';
-import { apiToken } from '../schema/tables.pg.ts';
 
 /** Where a token comes from. */
 export type TokenOrigin = 'issued' | 'ready_file';
@@ -23,12 +22,14 @@ export interface StoredApiToken {
 
 /** Stores a token under its hash. */
 export async function insertApiToken(db: Database, token: NewApiToken): Promise<void> {
-  await db.inDirectory({ organisationId: token.organisationId }, (tx) => tx.insert(apiToken).values(token));
+  await db.inDirectory({ organisationId: token.organisationId }, ({ tx, tables }) =>
+    tx.insert(tables.apiToken).values(token),
+  );
 }
 
 /** The token of a hash, good or not; null if there is none. */
 export async function findApiToken(db: Database, tokenHash: string): Promise<StoredApiToken | null> {
-  const [row] = await db.inDirectory({ lookup: tokenHash }, (tx) =>
+  const [row] = await db.inDirectory({ lookup: tokenHash }, ({ tx, tables: { apiToken } }) =>
     tx.select().from(apiToken).where(eq(apiToken.tokenHash, tokenHash)),
   );
   return row ?? null;
@@ -41,7 +42,7 @@ export function revokeApiTokens(
   origin: TokenOrigin,
   now: Date,
 ): Promise<void> {
-  return db.inDirectory({ organisationId }, async (tx) => {
+  return db.inDirectory({ organisationId }, async ({ tx, tables: { apiToken } }) => {
     await tx
       .update(apiToken)
       .set({ revokedAt: now })

@@ -1,7 +1,6 @@
-import { and, asc, eq, lt, sql } from 'drizzle-orm';
+import { and, asc, eq, lt } from 'drizzle-orm';
 import type { Database, TenantUnit } from '../database.ts';
-import { affectedRows, firstOf, insertNew, lockRows } from '../dialect.pg.ts';
-import { dueJob } from '../schema/tables.pg.ts';
+import type { Tables } from '../schema/tables.ts';
 
 /**
  * `edge.publish`: commands wait for a gateway. `edge.refresh`: the edge must be told anew, since a window begins.
@@ -13,8 +12,8 @@ const ORGANISATIONS_AT_A_TIME = 100;
 
 /** Organisations whose job of this kind was due before an instant (which must have passed), longest first. */
 export async function organisationsDue(db: Database, kind: JobKind, before: Date): Promise<string[]> {
-  const rows = await db.inDirectory({}, (tx) =>
-    firstOf(
+  const rows = await db.inDirectory({}, ({ tx, tables: { dueJob }, dialect }) =>
+    dialect.firstOf(
       tx
         .select({ organisationId: dueJob.organisationId })
         .from(dueJob)
@@ -27,13 +26,20 @@ export async function organisationsDue(db: Database, kind: JobKind, before: Date
 }
 
 /** Makes a job due at an instant, whether the organisation had one of this kind or not. */
-export async function setDue({ tx, organisationId }: TenantUnit, kind: JobKind, dueAt: Date): Promise<void> {
+export async function setDue(
+  { tx, tables: { dueJob }, dialect, organisationId }: TenantUnit,
+  kind: JobKind,
+  dueAt: Date,
+): Promise<void> {
   for (;;) {
     const row = { organisationId, kind, dueAt: dueAt.toISOString() };
-    if ((await insertNew(tx, dueJob, [row], 'kind')).length > 0) return;
-    const moved = await tx.update(dueJob).set({ dueAt }).where(isOf(organisationId, kind));
+    if ((await dialect.insertNew(tx, dueJob, [row], 'kind')).length > 0) return;
+    const moved = await tx
+      .update(dueJob)
+      .set({ dueAt })
+      .where(isOf(dueJob, organisationId, kind));
     // None if the job was cleared between the two: then there is room for a new one.
-    if (affectedRows(moved) > 0) return;
+    if (dialect.affectedRows(moved) > 0) return;
   }
 }
 
@@ -41,17 +47,20 @@ export async function setDue({ tx, organisationId }: TenantUnit, kind: JobKind, 
  * Makes whoever sets this job due wait for the transaction's end, so that it can be said that no work is left.
  * @returns false if there is no such job
  */
-export async function lockDue({ tx, organisationId }: TenantUnit, kind: JobKind): Promise<boolean> {
-  const found = await tx.execute<{ one: number }>(
-    sql`select 1 as one from ${dueJob} where ${isOf(organisationId, kind)} ${lockRows()}`,
-  );
-  return found.rows.length > 0;
+export async function lockDue(
+  { tx, tables: { dueJob }, dialect, organisationId }: TenantUnit,
+  kind: JobKind,
+): Promise<boolean> {
+  return (await dialect.lockRows(tx, dueJob, isOf(dueJob, organisationId, kind))) > 0;
 }
 
 /** No work of this kind is left. The job is locked. */
-export async function clearDue({ tx, organisationId }: TenantUnit, kind: JobKind): Promise<void> {
-  await tx.delete(dueJob).where(isOf(organisationId, kind));
+export async function clearDue(
+  { tx, tables: { dueJob }, organisationId }: TenantUnit,
+  kind: JobKind,
+): Promise<void> {
+  await tx.delete(dueJob).where(isOf(dueJob, organisationId, kind));
 }
 
-const isOf = (organisationId: string, kind: JobKind) =>
+const isOf = (dueJob: Tables['dueJob'], organisationId: string, kind: JobKind) =>
   and(eq(dueJob.organisationId, organisationId), eq(dueJob.kind, kind));

@@ -1,8 +1,6 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import { recordAudit } from '../audit/entries.ts';
-import { type Database, enterOrganisation } from '../database.ts';
-import { affectedRows } from '../dialect.pg.ts';
-import { loginLink } from '../schema/tables.pg.ts';
+import type { Database } from '../database.ts';
 
 export interface NewLoginLink {
   readonly tokenHash: string;
@@ -18,20 +16,24 @@ export type LinkUse =
 
 /** Stores a link under the hash of its token. */
 export async function insertLoginLink(db: Database, link: NewLoginLink): Promise<void> {
-  await db.inDirectory({ organisationId: link.organisationId }, (tx) => tx.insert(loginLink).values(link));
+  await db.inDirectory({ organisationId: link.organisationId }, ({ tx, tables }) =>
+    tx.insert(tables.loginLink).values(link),
+  );
 }
 
 const OPENED = { actorKind: 'link', action: 'session.open' } as const;
 
 /** Uses a link up. Of any number of uses at once, one succeeds. Each use of a link of ours is in the audit log. */
 export function useLoginLink(db: Database, tokenHash: string, now: Date): Promise<LinkUse> {
-  return db.inDirectory({ lookup: tokenHash }, async (tx) => {
+  return db.inDirectory({ lookup: tokenHash }, async (directory) => {
+    const { tx, dialect } = directory;
+    const { loginLink } = directory.tables;
     const [row] = await tx.select().from(loginLink).where(eq(loginLink.tokenHash, tokenHash));
     if (!row) return { ok: false, reason: 'unknown' };
     const { organisationId } = row;
-    await enterOrganisation(tx, organisationId);
+    const unit = await directory.enterOrganisation(organisationId);
     const refuse = async (reason: 'used' | 'expired'): Promise<LinkUse> => {
-      await recordAudit({ tx, organisationId }, { ...OPENED, result: reason }, now);
+      await recordAudit(unit, { ...OPENED, result: reason }, now);
       return { ok: false, reason };
     };
     if (row.usedAt) return refuse('used');
@@ -40,8 +42,8 @@ export function useLoginLink(db: Database, tokenHash: string, now: Date): Promis
       .update(loginLink)
       .set({ usedAt: now })
       .where(and(eq(loginLink.tokenHash, tokenHash), isNull(loginLink.usedAt)));
-    if (affectedRows(result) === 0) return refuse('used');
-    await recordAudit({ tx, organisationId }, { ...OPENED, result: 'done' }, now);
+    if (dialect.affectedRows(result) === 0) return refuse('used');
+    await recordAudit(unit, { ...OPENED, result: 'done' }, now);
     return { ok: true, organisationId };
   });
 }

@@ -1,7 +1,6 @@
 import { and, asc, eq, isNull, lte, sql } from 'drizzle-orm';
 import type { Command } from '../../contract/command.ts';
 import type { TenantUnit } from '../database.ts';
-import { edgeCommand } from '../schema/tables.pg.ts';
 
 /** What a command says, but for whose it is and which gateway it goes to. */
 export type CommandContent = Command extends infer Kind
@@ -18,7 +17,7 @@ export interface PendingCommand {
 
 /** Puts a target's whole state into the outbox; older commands for it that wait there are no longer needed. */
 export async function insertCommand(
-  { tx, organisationId }: TenantUnit,
+  { tx, tables: { edgeCommand }, organisationId }: TenantUnit,
   content: CommandContent,
   now: Date,
 ): Promise<void> {
@@ -29,7 +28,11 @@ export async function insertCommand(
 }
 
 /** Commands that no gateway has confirmed, oldest first; of several for one target only the newest. */
-export async function pendingCommands({ tx, organisationId }: TenantUnit): Promise<PendingCommand[]> {
+export async function pendingCommands({
+  tx,
+  tables: { edgeCommand },
+  organisationId,
+}: TenantUnit): Promise<PendingCommand[]> {
   const rows = await tx
     .select()
     .from(edgeCommand)
@@ -47,7 +50,7 @@ export async function pendingCommands({ tx, organisationId }: TenantUnit): Promi
 
 /** The gateway has this version, and with it every older one. */
 export async function confirmCommand(
-  { tx, organisationId }: TenantUnit,
+  { tx, tables: { edgeCommand }, organisationId }: TenantUnit,
   { target, version }: CommandContent,
   now: Date,
 ): Promise<void> {
@@ -66,7 +69,7 @@ export async function confirmCommand(
 
 /** An attempt has failed. @param problem a code of ours, at most 32 characters */
 export async function noteFailedAttempt(
-  { tx, organisationId }: TenantUnit,
+  { tx, tables: { edgeCommand }, organisationId }: TenantUnit,
   { target, version }: CommandContent,
   problem: string,
   nextAttemptAt: Date,

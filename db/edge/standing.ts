@@ -1,10 +1,10 @@
 import { and, eq, isNotNull, max } from 'drizzle-orm';
 import type { EdgeStanding } from '../../contract/organisation-api.ts';
 import type { TenantUnit } from '../database.ts';
-import { edgeCommand, organisationProfile } from '../schema/tables.pg.ts';
 
 /** How far the organisation's newest change has come: which version it is, and which one the gateway has confirmed. */
-export async function readEdgeStanding({ tx, organisationId }: TenantUnit): Promise<EdgeStanding> {
+export async function readEdgeStanding({ tx, tables, organisationId }: TenantUnit): Promise<EdgeStanding> {
+  const { edgeCommand, organisationProfile } = tables;
   const { tenantId, target, version, confirmedAt } = edgeCommand;
   const [profile] = await tx
     .select({ published: organisationProfile.edgeVersion })

@@ -1,9 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { PriceAlarms } from '../../contract/price-answers.ts';
-import type { TenantUnit } from '../database.ts';
-import { exactSum, firstRows, instantText, jsonElements, textGroup } from '../dialect.pg.ts';
+import type { TenantUnit, Unit } from '../database.ts';
 import { lineModel } from '../reports/filter.ts';
-import { usageEvent, usageLine, usageLineClass } from '../schema/tables.pg.ts';
+import type { Tables } from '../schema/tables.ts';
 import { readDataAsOf } from '../usage/watermark.ts';
 
 /** As many alarms of each kind are read. */
@@ -35,35 +34,43 @@ export async function readPriceAlarms(unit: TenantUnit, period: Period): Promise
 }
 
 /** The classes of which something was used at no known rate, in lines whose cost is unknown for it. */
-const withoutRate: SQL = sql`${usageLineClass.tenantId} = ${usageLine.tenantId}
-  and ${usageLineClass.eventId} = ${usageLine.eventId} and ${usageLineClass.line} = ${usageLine.line}
-  and ${usageLineClass.costNanos} is null`;
-const lineOfEvent: SQL = sql`${usageLine.tenantId} = ${usageEvent.tenantId} and ${usageLine.eventId} = ${usageEvent.eventId}`;
+const withoutRate = ({ usageLine, usageLineClass }: Tables): SQL =>
+  sql`${usageLineClass.tenantId} = ${usageLine.tenantId} and ${usageLineClass.eventId} = ${usageLine.eventId}
+    and ${usageLineClass.line} = ${usageLine.line} and ${usageLineClass.costNanos} is null`;
+const linesOfEvents = ({ usageEvent, usageLine }: Tables): SQL =>
+  sql`${usageEvent} join ${usageLine} on ${usageLine.tenantId} = ${usageEvent.tenantId}
+    and ${usageLine.eventId} = ${usageEvent.eventId}`;
 
-const within = ({ organisationId }: TenantUnit, { from, to }: Period): SQL =>
+const within = ({ tables: { usageEvent }, organisationId }: TenantUnit, { from, to }: Period): SQL =>
   sql`${usageEvent.tenantId} = ${organisationId} and ${usageEvent.admittedAt} >= ${from.toISOString()}
     and ${usageEvent.admittedAt} < ${to.toISOString()}`;
 
-const SEEN: SQL = sql`count(distinct ${usageEvent.requestId})::integer as calls, min(${usageEvent.admittedAt}) as first,
-  max(${usageEvent.admittedAt}) as last`;
+/** What a call is known by here, and what is counted of it; the names that `seenFigures` reads. */
+const seenColumns = ({ tables: { usageEvent }, dialect }: Unit, model: SQL): SQL =>
+  sql`${dialect.textGroup(usageEvent.provider)} as provider, ${dialect.textGroup(model)} as model,
+    ${usageEvent.requestId} as request_id, ${usageEvent.admittedAt} as admitted_at`;
+const seenFigures = ({ dialect: { asText, instantText } }: Unit): SQL =>
+  sql`${asText(sql`count(distinct request_id)`)} as calls, ${instantText(sql`min(admitted_at)`)} as first_seen,
+    ${instantText(sql`max(admitted_at)`)} as last_seen`;
 
 async function readUnpriced(unit: TenantUnit, period: Period): Promise<Unpriced[]> {
-  const group = sql`${textGroup(usageEvent.provider)} as provider, ${textGroup(lineModel)} as model,
-    ${textGroup(usageEvent.serviceTier)} as tier`;
-  const lines = sql`${usageEvent} join ${usageLine} on ${lineOfEvent}`;
+  const { tx, tables, dialect } = unit;
+  const { usageEvent, usageLine, usageLineClass } = tables;
+  const group = sql`${seenColumns(unit, lineModel(tables))}, ${dialect.textGroup(usageEvent.serviceTier)} as tier`;
+  const lines = linesOfEvents(tables);
   const unknown = sql`${within(unit, period)} and ${usageLine.costNanos} is null`;
-  const { rows } = await unit.tx.execute<SeenRow & { tier: string | null; charged: string }>(
-    sql`select provider, model, tier, calls, charged, ${seenTexts} from (
-      select ${group}, ${SEEN}, ${exactSum(usageLine.chargedNanos)} as charged from ${lines}
-      where ${unknown} and exists (select 1 from ${usageLineClass} where ${withoutRate})
-      group by 1, 2, 3) as seen order by last desc, provider, model, tier ${firstRows(MAX_ALARMS + 1)}`,
+  const { rows } = await tx.execute<SeenRow & { tier: string | null; charged: string }>(
+    sql`select provider, model, tier, ${dialect.exactSum(sql`charged`)} as charged, ${seenFigures(unit)} from (
+      select ${group}, ${usageLine.chargedNanos} as charged from ${lines}
+      where ${unknown} and exists (select 1 from ${usageLineClass} where ${withoutRate(tables)})) as seen
+    group by provider, model, tier order by last_seen desc, provider, model, tier ${dialect.firstRows(MAX_ALARMS + 1)}`,
   );
-  const classes = await unit.tx.execute<ClassRow>(
-    sql`select provider, model, tier, class, modality, quantity::text from (
+  const classes = await tx.execute<ClassRow>(
+    sql`select provider, model, tier, class, modality, ${dialect.exactSum(sql`quantity`)} as quantity from (
       select ${group}, ${usageLineClass.class} as class, ${usageLineClass.modality} as modality,
-        sum(${usageLineClass.quantity}) as quantity
-      from ${lines} join ${usageLineClass} on ${withoutRate} where ${unknown}
-      group by 1, 2, 3, 4, 5) as sums order by class, modality`,
+        ${usageLineClass.quantity} as quantity
+      from ${lines} join ${usageLineClass} on ${withoutRate(tables)} where ${unknown}) as used
+    group by provider, model, tier, class, modality order by class, modality`,
   );
   const classesOf = Map.groupBy(classes.rows, keyOf);
   return rows.map((row) => ({
@@ -78,23 +85,23 @@ async function readUnpriced(unit: TenantUnit, period: Period): Promise<Unpriced[
 }
 
 async function readUnknownKeys(unit: TenantUnit, period: Period): Promise<PriceAlarms['unknownUsageKeys']> {
+  const { tx, tables, dialect } = unit;
+  const { usageEvent, usageLine } = tables;
   const model = sql`coalesce(${usageLine.model}, ${usageEvent.modelRequested})`;
-  const { rows } = await unit.tx.execute<SeenRow & { key: string }>(
-    sql`select provider, model, key, calls, ${seenTexts} from (
-      select ${textGroup(usageEvent.provider)} as provider, ${textGroup(model)} as model,
-        ${textGroup(sql`named.value`)} as key, ${SEEN}
-      from ${usageEvent} join ${usageLine} on ${lineOfEvent} and ${usageLine.line} = 0,
-        ${jsonElements(usageEvent.unknownUsageKeys)} as named(value)
-      where ${within(unit, period)} group by 1, 2, 3) as seen
-    order by last desc, provider, model, key ${firstRows(MAX_ALARMS + 1)}`,
+  const { rows } = await tx.execute<SeenRow & { name: string }>(
+    sql`select provider, model, name, ${seenFigures(unit)} from (
+      select ${seenColumns(unit, model)}, ${dialect.textGroup(sql`named.value`)} as name
+      from ${linesOfEvents(tables)} ${dialect.joinElements(usageEvent.unknownUsageKeys, 'named')}
+      where ${within(unit, period)} and ${usageLine.line} = 0) as seen
+    group by provider, model, name order by last_seen desc, provider, model, name ${dialect.firstRows(MAX_ALARMS + 1)}`,
   );
-  return rows.map((row) => ({ ...seenOf(row), key: row.key }));
+  return rows.map((row) => ({ ...seenOf(row), key: row.name }));
 }
 
 interface SeenRow extends Record<string, unknown> {
   readonly provider: string;
   readonly model: string | null;
-  readonly calls: number;
+  readonly calls: string;
   readonly first_seen: string;
   readonly last_seen: string;
 }
@@ -108,10 +115,8 @@ interface ClassRow extends Record<string, unknown> {
   readonly quantity: string;
 }
 
-const seenTexts: SQL = sql`${instantText(sql`first`)} as first_seen, ${instantText(sql`last`)} as last_seen`;
-
 const seenOf = ({ provider, model, calls, first_seen: firstSeen, last_seen: lastSeen }: SeenRow) => ({
-  ...{ provider, model, calls, firstSeen, lastSeen },
+  ...{ provider, model, calls: Number(calls), firstSeen, lastSeen },
 });
 
 const keyOf = ({ provider, model, tier }: Pick<ClassRow, 'provider' | 'model' | 'tier'>): string =>

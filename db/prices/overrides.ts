@@ -2,8 +2,6 @@
 import { and, desc, eq, gt, isNull, or } from 'drizzle-orm';
 import type { PriceOverride } from '../../contract/organisation.ts';
 import type { TenantUnit } from '../database.ts';
-import { affectedRows } from '../dialect.pg.ts';
-import { priceOverride } from '../schema/tables.pg.ts';
 
 export interface StoredOverride extends PriceOverride {
   readonly reason: string;
@@ -11,12 +9,12 @@ export interface StoredOverride extends PriceOverride {
 }
 
 export async function insertOverride(
-  { tx, organisationId }: TenantUnit,
+  { tx, tables, organisationId }: TenantUnit,
   { id, effectiveFromMs, effectiveUntilMs, ...rest }: PriceOverride,
   reason: string,
   now: Date,
 ): Promise<void> {
-  await tx.insert(priceOverride).values({
+  await tx.insert(tables.priceOverride).values({
     ...{ tenantId: organisationId, overrideId: id, ...rest, reason, createdAt: now },
     effectiveFrom: new Date(effectiveFromMs),
     effectiveUntil: effectiveUntilMs === null ? null : new Date(effectiveUntilMs),
@@ -25,17 +23,22 @@ export async function insertOverride(
 
 /** Sets the end of a price that has none or a later one. @returns false if there is no such price in force until then */
 export async function endOverride(unit: TenantUnit, id: string, until: Date): Promise<boolean> {
+  const { priceOverride } = unit.tables;
   const { tenantId, overrideId, effectiveUntil } = priceOverride;
   const isOpen = or(isNull(effectiveUntil), gt(effectiveUntil, until));
   const result = await unit.tx
     .update(priceOverride)
     .set({ effectiveUntil: until })
     .where(and(eq(tenantId, unit.organisationId), eq(overrideId, id), isOpen));
-  return affectedRows(result) > 0;
+  return unit.dialect.affectedRows(result) > 0;
 }
 
 /** Newest first. */
-export async function listOverrides({ tx, organisationId }: TenantUnit): Promise<StoredOverride[]> {
+export async function listOverrides({
+  tx,
+  tables: { priceOverride },
+  organisationId,
+}: TenantUnit): Promise<StoredOverride[]> {
   const rows = await tx
     .select()
     .from(priceOverride)

@@ -1,8 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { CostReport, Figures, Grouping } from '../../contract/reports.ts';
 import type { TenantUnit } from '../database.ts';
-import { exactSum, firstRows, textGroup } from '../dialect.pg.ts';
-import { usageEvent, usageLine, usageLineClass } from '../schema/tables.pg.ts';
+import type { Tables } from '../schema/tables.ts';
 import { readDataAsOf } from '../usage/watermark.ts';
 import { allOf, eventConditions, groupKey, lineConditions, type UsageFilter } from './filter.ts';
 import { labelOf, type Names, readNames } from './names.ts';
@@ -26,11 +25,10 @@ export async function readCost(
   filter: UsageFilter,
   groupBy: readonly Grouping[],
 ): Promise<CostFigures | null> {
-  const { organisationId } = unit;
   const conditions = [
-    ...eventConditions(organisationId, filter),
-    ...lineConditions(filter),
-    sql`${usageEvent.kind} <> 'refusal'`,
+    ...eventConditions(unit, filter),
+    ...lineConditions(unit, filter),
+    sql`${unit.tables.usageEvent.kind} <> 'refusal'`,
   ];
   const [total] = await sums(unit, conditions, []);
   const rows = groupBy.length > 0 ? await sums(unit, conditions, groupBy) : [];
@@ -58,18 +56,23 @@ async function sums(
   conditions: readonly SQL[],
   groupBy: readonly Grouping[],
 ): Promise<Sum[]> {
-  const { inner, outer, grouped } = groupColumns(groupBy);
-  const { rows } = await unit.tx.execute<Record<string, string | null>>(
-    sql`select ${outer} cost, charged, estimated, requests, unknown_lines, unknown_at_most, simulated from (
-      select ${inner} ${exactSum(usageLine.costNanos)} as cost, ${exactSum(usageLine.chargedNanos)} as charged,
-        ${exactSum(when(sql`${usageLine.basis} = 'estimated' and not ${isSuperseded}`, usageLine.costNanos))} as estimated,
-        ${exactSum(when(sql`${usageEvent.kind} = 'closing' and ${usageLine.line} = 0`, 1))} as requests,
-        ${exactSum(when(sql`${isUnknown} and ${usageEvent.kind} <> 'correction'`, 1))} as unknown_lines,
-        ${exactSum(when(isUnknown, usageLine.chargedNanos))} as unknown_at_most,
-        ${exactSum(when(sql`${usageEvent.upstream} = 'simulator'`, 1))} as simulated
-      from ${usageEvent} join ${usageLine} on ${usageLine.tenantId} = ${usageEvent.tenantId}
-        and ${usageLine.eventId} = ${usageEvent.eventId}
-      where ${allOf(conditions)} ${grouped}) as sums ${firstRows(MAX_REPORT_ROWS + 1)}`,
+  const { tx, tables, dialect } = unit;
+  const { usageEvent, usageLine } = tables;
+  const { exactSum, countWhere } = dialect;
+  const { keys, texts, grouped } = groupColumns(unit, groupBy);
+  const { rows } = await tx.execute<Record<string, string | null>>(
+    sql`select ${texts} ${exactSum(sql`cost`)} as cost, ${exactSum(sql`charged`)} as charged,
+      ${exactSum(sql`case when basis = 'estimated' and superseded = 0 then cost end`)} as estimated,
+      ${countWhere(sql`kind = 'closing' and line = 0`)} as requests,
+      ${countWhere(sql`${isUnknown} and kind <> 'correction'`)} as unknown_lines,
+      ${exactSum(sql`case when ${isUnknown} then charged end`)} as unknown_at_most,
+      ${countWhere(sql`upstream = 'simulator'`)} as simulated
+    from (
+      select ${keys} ${usageLine.costNanos} as cost, ${usageLine.chargedNanos} as charged, ${usageLine.basis} as basis,
+        ${usageLine.line} as line, ${usageEvent.kind} as kind, ${usageEvent.upstream} as upstream,
+        ${superseded(tables)} as superseded
+      from ${linesOfEvents(tables)} where ${allOf(conditions)}) as lines
+    ${grouped([])} order by charged ${dialect.firstRows(MAX_REPORT_ROWS + 1)}`,
   );
   const tokens = await tokenSums(unit, conditions, groupBy);
   return rows.map((row) => {
@@ -92,49 +95,56 @@ async function sums(
 
 /** Quantities per class and group, by the group's values. */
 async function tokenSums(
-  { tx }: TenantUnit,
+  unit: TenantUnit,
   conditions: readonly SQL[],
   groupBy: readonly Grouping[],
 ): Promise<Map<string, ClassQuantity[]>> {
-  const { inner, outer, names } = groupColumns(groupBy);
+  const { tx, tables, dialect } = unit;
+  const { usageLine, usageLineClass } = tables;
+  const { keys, texts, grouped } = groupColumns(unit, groupBy);
   const { rows } = await tx.execute<Record<string, string | null> & { class: string; quantity: string }>(
-    sql`select ${outer} class, quantity from (
-      select ${inner} ${textGroup(usageLineClass.class)} as class, ${exactSum(usageLineClass.quantity)} as quantity
-      from ${usageEvent} join ${usageLine} on ${usageLine.tenantId} = ${usageEvent.tenantId}
-        and ${usageLine.eventId} = ${usageEvent.eventId}
+    sql`select ${texts} class, ${dialect.exactSum(sql`quantity`)} as quantity from (
+      select ${keys} ${dialect.textGroup(usageLineClass.class)} as class, ${usageLineClass.quantity} as quantity
+      from ${linesOfEvents(tables)}
       join ${usageLineClass} on ${usageLineClass.tenantId} = ${usageLine.tenantId}
         and ${usageLineClass.eventId} = ${usageLine.eventId} and ${usageLineClass.line} = ${usageLine.line}
-      where ${allOf(conditions)}
-      group by ${sql.join([...names, textGroup(usageLineClass.class)], sql`, `)}) as sums`,
+      where ${allOf(conditions)}) as classes ${grouped([sql`class`])}`,
   );
   return Map.groupBy(rows, (row) => JSON.stringify(groupValues(groupBy, row)));
 }
 
-/** A statement's groups: keys `g0`, `g1`, … inside it, their texts outside, so that each is written once a group. */
-function groupColumns(groupBy: readonly Grouping[]): { inner: SQL; outer: SQL; grouped: SQL; names: SQL[] } {
-  const keys = groupBy.map(groupKey);
-  const name = (index: number) => sql.raw(`g${index}`);
-  const names = keys.map((_, index) => sql`${sql.raw(String(index + 1))}`);
+const linesOfEvents = ({ usageEvent, usageLine }: Tables): SQL =>
+  sql`${usageEvent} join ${usageLine} on ${usageLine.tenantId} = ${usageEvent.tenantId}
+    and ${usageLine.eventId} = ${usageEvent.eventId}`;
+
+/**
+ * A statement's groups: `keys` make the columns `g0`, `g1`, … of a table within it, by which the statement groups;
+ * `texts` write them, once a group.
+ */
+function groupColumns(unit: TenantUnit, groupBy: readonly Grouping[]) {
+  const groups = groupBy.map((grouping, index) => ({
+    ...groupKey(unit, grouping),
+    name: sql.raw(`g${index}`),
+  }));
   return {
-    inner: sql.join(keys.map(({ key }, index) => sql`${key} as ${name(index)}, `)),
-    outer: sql.join(keys.map(({ text }, index) => sql`${text(sql`${name(index)}`)} as ${name(index)}, `)),
-    grouped: names.length > 0 ? sql`group by ${sql.join(names, sql`, `)}` : sql``,
-    names,
+    keys: sql.join(groups.map(({ key, name }) => sql`${key} as ${name}, `)),
+    texts: sql.join(groups.map(({ text, name }) => sql`${text(sql`${name}`)} as ${name}, `)),
+    grouped(further: readonly SQL[]): SQL {
+      const by = [...groups.map(({ name }) => name), ...further];
+      return by.length > 0 ? sql`group by ${sql.join(by, sql`, `)}` : sql``;
+    },
   };
 }
 
 const groupValues = (groupBy: readonly Grouping[], row: Record<string, string | null>): (string | null)[] =>
   groupBy.map((_, index) => row[`g${index}`] ?? null);
 
-/** A later correction has said what this line's call really cost. */
-const isSuperseded: SQL = sql`exists (select 1 from usage_event later where later.tenant_id = ${usageEvent.tenantId}
-  and later.corrects_event_id = ${usageEvent.eventId} and later.cost_nanos is not null)`;
-const isUnknown: SQL = sql`${usageLine.costNanos} is null and not ${isSuperseded}`;
-
-const when = (
-  condition: SQL,
-  value: typeof usageLine.costNanos | typeof usageLine.chargedNanos | number,
-): SQL => sql`case when ${condition} then ${typeof value === 'number' ? sql.raw(String(value)) : value} end`;
+/** 1 if a later correction has said what this line's call really cost. It is asked only where it matters. */
+const superseded = ({ usageEvent, usageLine }: Tables): SQL =>
+  sql`case when (${usageLine.basis} = 'estimated' or ${usageLine.costNanos} is null) and exists (
+    select 1 from usage_event later where later.tenant_id = ${usageEvent.tenantId}
+      and later.corrects_event_id = ${usageEvent.eventId} and later.cost_nanos is not null) then 1 else 0 end`;
+const isUnknown: SQL = sql`cost is null and superseded = 0`;
 
 function named(groupBy: readonly Grouping[], values: readonly (string | null)[], names: Names) {
   const pairs = groupBy.map((grouping, index) => [grouping, values[index] ?? null] as const);

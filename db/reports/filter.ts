@@ -1,8 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Grouping } from '../../contract/reports.ts';
-import { bucketText, isOneOf, jsonText, textGroup, timeBucket } from '../dialect.pg.ts';
-import { usageEvent, usageLine } from '../schema/tables.pg.ts';
+import type { TenantUnit, Unit } from '../database.ts';
+import type { Tables } from '../schema/tables.ts';
 
 /** Values of one field, any of which matches; null stands for "has none". */
 export type Wanted = readonly (string | null)[];
@@ -27,12 +27,14 @@ export interface UsageFilter {
  * The model of a line: as the response named it; else, for the call's own line, as it was asked for. Further lines
  * (other models used on the way) are never given the model asked for.
  */
-export const lineModel: SQL<string | null> = sql<
-  string | null
->`coalesce(${usageLine.model}, case when ${usageLine.line} = 0 then ${usageEvent.modelRequested} end)`;
+export const lineModel = ({ usageEvent, usageLine }: Tables): SQL<string | null> =>
+  sql`coalesce(${usageLine.model}, case when ${usageLine.line} = 0 then ${usageEvent.modelRequested} end)`;
 
 /** Conditions on the event alone. */
-export function eventConditions(organisationId: string, filter: UsageFilter): SQL[] {
+export function eventConditions(unit: TenantUnit, filter: UsageFilter): SQL[] {
+  const { tables, dialect, organisationId } = unit;
+  const { usageEvent } = tables;
+  const columns = columnsOf(tables);
   const conditions = [
     sql`${usageEvent.tenantId} = ${organisationId}`,
     sql`${usageEvent.admittedAt} >= ${filter.from.toISOString()}`,
@@ -40,19 +42,19 @@ export function eventConditions(organisationId: string, filter: UsageFilter): SQ
   ];
   for (const field of ['team', 'project', 'key', 'provider', 'endpoint'] as const) {
     const wanted = filter[field];
-    if (wanted) conditions.push(matchesColumn(COLUMNS[field], wanted));
+    if (wanted) conditions.push(matchesColumn(unit, columns[field], wanted));
   }
   for (const [name, wanted] of Object.entries(filter.dimensions)) {
-    conditions.push(matches(jsonText(usageEvent.dimensions, name), wanted));
+    conditions.push(matches(dialect.jsonText(usageEvent.dimensions, name), wanted));
   }
   return conditions;
 }
 
 /** Conditions on a line. */
-export function lineConditions(filter: UsageFilter): SQL[] {
+export function lineConditions(unit: Unit, filter: UsageFilter): SQL[] {
   const conditions: SQL[] = [];
-  if (filter.model) conditions.push(matches(lineModel, filter.model));
-  if (filter.basis) conditions.push(matchesColumn(usageLine.basis, filter.basis));
+  if (filter.model) conditions.push(matches(lineModel(unit.tables), filter.model));
+  if (filter.basis) conditions.push(matchesColumn(unit, unit.tables.usageLine.basis, filter.basis));
   return conditions;
 }
 
@@ -62,16 +64,18 @@ export interface GroupKey {
   readonly text: (key: SQL) => SQL;
 }
 
-const COLUMNS = {
+const columnsOf = ({ usageEvent, usageLine }: Tables) => ({
   team: usageEvent.teamId,
   project: usageEvent.projectId,
   key: usageEvent.keyId,
   provider: usageEvent.provider,
   endpoint: usageEvent.endpoint,
   basis: usageLine.basis,
-} as const;
+});
 
-export function groupKey(grouping: Grouping): GroupKey {
+export function groupKey({ tables, dialect }: Unit, grouping: Grouping): GroupKey {
+  const { usageEvent } = tables;
+  const { bucketText, jsonText, textGroup, timeBucket } = dialect;
   switch (grouping) {
     case 'minute':
     case 'hour':
@@ -79,14 +83,14 @@ export function groupKey(grouping: Grouping): GroupKey {
       return { key: timeBucket(usageEvent.admittedAt, grouping), text: bucketText };
     case 'team':
     case 'project':
-      return { key: sql`${COLUMNS[grouping]}`, text: asItIs };
+      return { key: sql`${columnsOf(tables)[grouping]}`, text: asItIs };
     case 'key':
     case 'provider':
     case 'endpoint':
     case 'basis':
-      return { key: textGroup(COLUMNS[grouping]), text: asItIs };
+      return { key: textGroup(columnsOf(tables)[grouping]), text: asItIs };
     case 'model':
-      return { key: textGroup(lineModel), text: asItIs };
+      return { key: textGroup(lineModel(tables)), text: asItIs };
     default:
       return {
         key: textGroup(jsonText(usageEvent.dimensions, grouping.slice('dimension:'.length))),
@@ -99,8 +103,8 @@ const asItIs = (key: SQL): SQL => key;
 
 export const allOf = (conditions: readonly SQL[]): SQL => sql.join([...conditions], sql` and `);
 
-function matchesColumn(column: PgColumn, wanted: Wanted): SQL {
-  return eitherOf(isOneOf(column, stated(wanted)), sql`${column} is null`, wanted);
+function matchesColumn({ dialect }: Unit, column: PgColumn, wanted: Wanted): SQL {
+  return eitherOf(dialect.isOneOf(column, stated(wanted)), sql`${column} is null`, wanted);
 }
 
 function matches(value: SQL<string | null>, wanted: Wanted): SQL {

@@ -1,7 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { Grouping } from '../../contract/reports.ts';
 import type { TenantUnit } from '../database.ts';
-import { apiKey, project, team } from '../schema/tables.pg.ts';
 
 /** Names for people by id, for the three kinds of thing that have one. */
 export interface Names {
@@ -11,7 +10,8 @@ export interface Names {
 }
 
 /** What the organisation's teams, projects and keys are called. */
-export async function readNames({ tx, organisationId }: TenantUnit): Promise<Names> {
+export async function readNames({ tx, tables, organisationId }: TenantUnit): Promise<Names> {
+  const { apiKey, project, team } = tables;
   const teams = await tx
     .select({ id: team.teamId, name: team.name })
     .from(team)

@@ -3,8 +3,7 @@ import type { EventLine } from '../../contract/event.ts';
 import { sumNanos } from '../../contract/money.ts';
 import type { RequestDetail, RequestPage, RequestRow } from '../../contract/reports.ts';
 import type { TenantUnit } from '../database.ts';
-import { firstOf, isOneOf } from '../dialect.pg.ts';
-import { usageEvent, usageLine, usageLineClass } from '../schema/tables.pg.ts';
+import type { Tables } from '../schema/tables.ts';
 import { readDataAsOf } from '../usage/watermark.ts';
 import { allOf, eventConditions, lineConditions, type UsageFilter } from './filter.ts';
 import { type Names, readNames } from './names.ts';
@@ -21,9 +20,9 @@ export interface RequestSlice extends Pick<RequestPage, 'rows' | 'dataAsOf'> {
   readonly end: PageEnd | null;
 }
 
-type StoredEvent = typeof usageEvent.$inferSelect;
-type StoredLine = typeof usageLine.$inferSelect & {
-  readonly classes: (typeof usageLineClass.$inferSelect)[];
+type StoredEvent = Tables['usageEvent']['$inferSelect'];
+type StoredLine = Tables['usageLine']['$inferSelect'] & {
+  readonly classes: Tables['usageLineClass']['$inferSelect'][];
 };
 
 /**
@@ -36,16 +35,17 @@ export async function readRequests(
   after: PageEnd | null,
   limit: number,
 ): Promise<RequestSlice> {
-  const conditions = eventConditions(unit.organisationId, filter);
-  const picked = lineConditions(filter);
-  if (picked.length > 0) conditions.push(hasLine(picked));
-  if (after) conditions.push(isAfter(after));
+  const { usageEvent } = unit.tables;
+  const conditions = eventConditions(unit, filter);
+  const picked = lineConditions(unit, filter);
+  if (picked.length > 0) conditions.push(hasLine(unit.tables, picked));
+  if (after) conditions.push(isAfter(usageEvent, after));
   const newest = unit.tx
     .select()
     .from(usageEvent)
     .where(allOf(conditions))
     .orderBy(desc(usageEvent.admittedAt), desc(usageEvent.eventId));
-  const events = await firstOf(newest, limit + 1);
+  const events = await unit.dialect.firstOf(newest, limit + 1);
   const page = events.slice(0, limit);
   const lines = await readLines(unit, page, picked);
   const names = await readNames(unit);
@@ -61,6 +61,7 @@ export async function readRequests(
 
 /** One request with all that the gateway recorded of it; null if the organisation has no such event. */
 export async function readRequest(unit: TenantUnit, eventId: string): Promise<RequestDetail | null> {
+  const { usageEvent } = unit.tables;
   const [event] = await unit.tx
     .select()
     .from(usageEvent)
@@ -78,20 +79,21 @@ export async function readRequest(unit: TenantUnit, eventId: string): Promise<Re
   };
 }
 
-const hasLine = (picked: readonly SQL[]): SQL =>
+const hasLine = ({ usageEvent, usageLine }: Tables, picked: readonly SQL[]): SQL =>
   sql`exists (select 1 from ${usageLine} where ${usageLine.tenantId} = ${usageEvent.tenantId}
     and ${usageLine.eventId} = ${usageEvent.eventId} and ${allOf(picked)})`;
 
-function isAfter({ admittedAtMs, eventId }: PageEnd): SQL {
+function isAfter(usageEvent: Tables['usageEvent'], { admittedAtMs, eventId }: PageEnd): SQL {
   const at = new Date(admittedAtMs).toISOString();
   return sql`(${usageEvent.admittedAt} < ${at} or (${usageEvent.admittedAt} = ${at} and ${usageEvent.eventId} < ${eventId}))`;
 }
 
 async function readLines(
-  { tx, organisationId }: TenantUnit,
+  { tx, tables, dialect, organisationId }: TenantUnit,
   events: readonly StoredEvent[],
   picked: readonly SQL[],
 ): Promise<Map<string, StoredLine[]>> {
+  const { usageEvent, usageLine, usageLineClass } = tables;
   const ids = events.map(({ eventId }) => eventId);
   const rows = await tx
     .select({ line: usageLine })
@@ -100,12 +102,14 @@ async function readLines(
       usageEvent,
       sql`${usageEvent.tenantId} = ${usageLine.tenantId} and ${usageEvent.eventId} = ${usageLine.eventId}`,
     )
-    .where(allOf([eq(usageLine.tenantId, organisationId), isOneOf(usageLine.eventId, ids), ...picked]))
+    .where(
+      allOf([eq(usageLine.tenantId, organisationId), dialect.isOneOf(usageLine.eventId, ids), ...picked]),
+    )
     .orderBy(usageLine.line);
   const classes = await tx
     .select()
     .from(usageLineClass)
-    .where(and(eq(usageLineClass.tenantId, organisationId), isOneOf(usageLineClass.eventId, ids)))
+    .where(and(eq(usageLineClass.tenantId, organisationId), dialect.isOneOf(usageLineClass.eventId, ids)))
     .orderBy(usageLineClass.position);
   const classesOf = Map.groupBy(classes, ({ eventId, line }) => `${eventId} ${line}`);
   const lines = rows.map(({ line }) => ({

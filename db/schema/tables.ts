@@ -48,3 +48,6 @@ export function defineTables(kit: Kit) {
     priceOverride: definePriceOverride(kit),
   };
 }
+
+/** The tables of one engine. The types are those of PostgreSQL's kit, which every other kit gives in its own columns. */
+export type Tables = ReturnType<typeof defineTables>;

@@ -1,7 +1,6 @@
 /** The calendar that an organisation counts by, and the version of what the edge knows of it. */
 import { eq, sql } from 'drizzle-orm';
 import type { TenantUnit } from '../database.ts';
-import { organisationProfile } from '../schema/tables.pg.ts';
 
 export interface OrganisationCalendar {
   /** IANA name. */
@@ -11,7 +10,11 @@ export interface OrganisationCalendar {
 }
 
 /** @throws if the organisation does not exist */
-export async function readCalendar({ tx, organisationId }: TenantUnit): Promise<OrganisationCalendar> {
+export async function readCalendar({
+  tx,
+  tables: { organisationProfile },
+  organisationId,
+}: TenantUnit): Promise<OrganisationCalendar> {
   const { timeZone, fiscalStartMonth } = organisationProfile;
   const [row] = await tx
     .select({ timeZone, fiscalStartMonth })
@@ -22,12 +25,18 @@ export async function readCalendar({ tx, organisationId }: TenantUnit): Promise<
 }
 
 /** The next version of what the edge is told. Two changes at once wait for each other here. */
-export async function nextEdgeVersion({ tx, organisationId }: TenantUnit): Promise<number> {
-  const [row] = await tx
+export async function nextEdgeVersion({
+  tx,
+  tables: { organisationProfile },
+  organisationId,
+}: TenantUnit): Promise<number> {
+  const { edgeVersion } = organisationProfile;
+  const isIt = eq(organisationProfile.tenantId, organisationId);
+  await tx
     .update(organisationProfile)
-    .set({ edgeVersion: sql`${organisationProfile.edgeVersion} + 1` })
-    .where(eq(organisationProfile.tenantId, organisationId))
-    .returning({ edgeVersion: organisationProfile.edgeVersion });
+    .set({ edgeVersion: sql`${edgeVersion} + 1` })
+    .where(isIt);
+  const [row] = await tx.select({ edgeVersion }).from(organisationProfile).where(isIt);
   if (!row) throw new Error('there is no such organisation');
   return row.edgeVersion;
 }

@@ -2,8 +2,6 @@ import { and, desc, eq, gt, isNull, ne, or, sql } from 'drizzle-orm';
 import type { KeyPolicy, KeyRecord } from '../../contract/command.ts';
 import type { KeyRow } from '../../contract/dashboard.ts';
 import type { TenantUnit } from '../database.ts';
-import { affectedRows } from '../dialect.pg.ts';
-import { apiKey, apiKeyHash, edgeCommand, project, team } from '../schema/tables.pg.ts';
 
 /** Where a key comes from. */
 export type KeyOrigin = 'first_run' | 'ready_file' | 'issued';
@@ -23,11 +21,19 @@ export interface NewKey {
 }
 
 /** Stores a new key, active, at version 1. @throws the store's error if the project does not exist */
-export async function insertKey({ tx, organisationId }: TenantUnit, key: NewKey, now: Date): Promise<void> {
+export async function insertKey(
+  { tx, tables, organisationId }: TenantUnit,
+  key: NewKey,
+  now: Date,
+): Promise<void> {
   const { hash, pepperVersion, ...columns } = key;
   const tenantId = organisationId;
-  await tx.insert(apiKey).values({ tenantId, ...columns, status: 'active', version: 1, createdAt: now });
-  await tx.insert(apiKeyHash).values({ tenantId, keyId: key.keyId, hash, pepperVersion, validUntil: null });
+  await tx
+    .insert(tables.apiKey)
+    .values({ tenantId, ...columns, status: 'active', version: 1, createdAt: now });
+  await tx
+    .insert(tables.apiKeyHash)
+    .values({ tenantId, keyId: key.keyId, hash, pepperVersion, validUntil: null });
 }
 
 /** Sets a key's status and raises its version. @returns false if there is no such key, or it is revoked for good */
@@ -36,19 +42,22 @@ export async function changeStatus(
   keyId: string,
   status: KeyRecord['status'],
 ): Promise<boolean> {
-  const result = await unit.tx
+  const { tx, tables, dialect } = unit;
+  const { apiKey } = tables;
+  const result = await tx
     .update(apiKey)
     .set({ status, version: sql`${apiKey.version} + 1` })
     .where(
       and(eq(apiKey.tenantId, unit.organisationId), eq(apiKey.keyId, keyId), ne(apiKey.status, 'revoked')),
     );
-  return affectedRows(result) > 0;
+  return dialect.affectedRows(result) > 0;
 }
 
 /** @returns false if there is no such key */
 export async function renameKey(unit: TenantUnit, keyId: string, name: string): Promise<boolean> {
+  const { apiKey } = unit.tables;
   const isIt = and(eq(apiKey.tenantId, unit.organisationId), eq(apiKey.keyId, keyId));
-  return affectedRows(await unit.tx.update(apiKey).set({ name }).where(isIt)) > 0;
+  return unit.dialect.affectedRows(await unit.tx.update(apiKey).set({ name }).where(isIt)) > 0;
 }
 
 export interface Hash {
@@ -59,7 +68,7 @@ export interface Hash {
 
 /** Secrets of a key that are valid at an instant or later. */
 export async function validHashes(
-  { tx, organisationId }: TenantUnit,
+  { tx, tables: { apiKeyHash }, organisationId }: TenantUnit,
   keyId: string,
   at: Date,
 ): Promise<Hash[]> {
@@ -82,14 +91,15 @@ export async function replaceHashes(
   keyId: string,
   hashes: readonly Hash[],
 ): Promise<boolean> {
-  const tenantId = unit.organisationId;
-  const raised = await unit.tx
+  const { tx, tables, dialect, organisationId: tenantId } = unit;
+  const { apiKey, apiKeyHash } = tables;
+  const raised = await tx
     .update(apiKey)
     .set({ version: sql`${apiKey.version} + 1` })
     .where(and(eq(apiKey.tenantId, tenantId), eq(apiKey.keyId, keyId), ne(apiKey.status, 'revoked')));
-  if (affectedRows(raised) === 0) return false;
-  await unit.tx.delete(apiKeyHash).where(and(eq(apiKeyHash.tenantId, tenantId), eq(apiKeyHash.keyId, keyId)));
-  await unit.tx.insert(apiKeyHash).values(hashes.map((hash) => ({ tenantId, keyId, ...hash })));
+  if (dialect.affectedRows(raised) === 0) return false;
+  await tx.delete(apiKeyHash).where(and(eq(apiKeyHash.tenantId, tenantId), eq(apiKeyHash.keyId, keyId)));
+  await tx.insert(apiKeyHash).values(hashes.map((hash) => ({ tenantId, keyId, ...hash })));
   return true;
 }
 
@@ -100,6 +110,7 @@ export async function readKeyRecord(
 ): Promise<{ readonly record: KeyRecord; readonly version: number } | null> {
   const known = await readKey(unit, keyId);
   if (!known) return null;
+  const { apiKeyHash } = unit.tables;
   const hashes = await unit.tx
     .select()
     .from(apiKeyHash)
@@ -126,7 +137,10 @@ export async function readKeyRecord(
 }
 
 /** Active keys of one origin, newest first. */
-export async function activeKeysOf({ tx, organisationId }: TenantUnit, origin: KeyOrigin): Promise<string[]> {
+export async function activeKeysOf(
+  { tx, tables: { apiKey }, organisationId }: TenantUnit,
+  origin: KeyOrigin,
+): Promise<string[]> {
   const rows = await tx
     .select({ keyId: apiKey.keyId })
     .from(apiKey)
@@ -136,7 +150,8 @@ export async function activeKeysOf({ tx, organisationId }: TenantUnit, origin: K
 }
 
 /** Every key's metadata, newest first. */
-export async function listKeys({ tx, organisationId }: TenantUnit): Promise<KeyRow[]> {
+export async function listKeys({ tx, tables, organisationId }: TenantUnit): Promise<KeyRow[]> {
+  const { apiKey, edgeCommand, project, team } = tables;
   const rows = await tx
     .select({
       key: apiKey,
@@ -173,7 +188,7 @@ export async function listKeys({ tx, organisationId }: TenantUnit): Promise<KeyR
   }));
 }
 
-async function readKey({ tx, organisationId }: TenantUnit, keyId: string) {
+async function readKey({ tx, tables: { apiKey, project }, organisationId }: TenantUnit, keyId: string) {
   const [row] = await tx
     .select({ key: apiKey, teamId: project.teamId })
     .from(apiKey)

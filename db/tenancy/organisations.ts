@@ -1,7 +1,5 @@
 import { eq } from 'drizzle-orm';
 import type { Database, TenantUnit } from '../database.ts';
-import { insertNew } from '../dialect.pg.ts';
-import { organisation, organisationProfile, project, team } from '../schema/tables.pg.ts';
 
 export interface OrganisationProfile {
   readonly name: string;
@@ -22,18 +20,28 @@ export async function ensureOrganisation(
   profile: OrganisationProfile,
   now: Date,
 ): Promise<OrganisationProfile> {
-  await db.inDirectory({ organisationId }, (tx) =>
-    insertNew(tx, organisation, [{ organisationId, createdAt: now.toISOString() }], 'organisation_id'),
+  await db.inDirectory({ organisationId }, ({ tx, tables, dialect }) =>
+    dialect.insertNew(
+      tx,
+      tables.organisation,
+      [{ organisationId, createdAt: now.toISOString() }],
+      'organisation_id',
+    ),
   );
   return db.inTenant('app_user', organisationId, async (unit) => {
+    const { tx, tables, dialect } = unit;
     const row = { tenantId: organisationId, ...profile, ...FIRST_CALENDAR, edgeVersion: 0 };
-    await insertNew(unit.tx, organisationProfile, [row], 'tenant_id');
+    await dialect.insertNew(tx, tables.organisationProfile, [row], 'tenant_id');
     return (await readProfile(unit)) ?? profile;
   });
 }
 
 /** Null if this organisation does not exist. */
-export async function readProfile({ tx, organisationId }: TenantUnit): Promise<OrganisationProfile | null> {
+export async function readProfile({
+  tx,
+  tables: { organisationProfile },
+  organisationId,
+}: TenantUnit): Promise<OrganisationProfile | null> {
   const [row] = await tx
     .select({ name: organisationProfile.name, keyBucket: organisationProfile.keyBucket })
     .from(organisationProfile)
@@ -43,18 +51,18 @@ export async function readProfile({ tx, organisationId }: TenantUnit): Promise<O
 
 /** @throws the store's error if the organisation has a team of this name */
 export async function insertTeam(
-  { tx, organisationId }: TenantUnit,
+  { tx, tables, organisationId }: TenantUnit,
   { teamId, name }: { readonly teamId: string; readonly name: string },
   now: Date,
 ): Promise<void> {
-  await tx.insert(team).values({ tenantId: organisationId, teamId, name, createdAt: now });
+  await tx.insert(tables.team).values({ tenantId: organisationId, teamId, name, createdAt: now });
 }
 
 /** @throws the store's error if the team does not exist or has a project of this name */
 export async function insertProject(
-  { tx, organisationId }: TenantUnit,
+  { tx, tables, organisationId }: TenantUnit,
   values: { readonly projectId: string; readonly teamId: string; readonly name: string },
   now: Date,
 ): Promise<void> {
-  await tx.insert(project).values({ tenantId: organisationId, ...values, createdAt: now });
+  await tx.insert(tables.project).values({ tenantId: organisationId, ...values, createdAt: now });
 }

@@ -1,20 +1,26 @@
 import { and, asc, eq } from 'drizzle-orm';
 import type { TenantUnit } from '../database.ts';
-import { firstOf } from '../dialect.pg.ts';
-import { project } from '../schema/tables.pg.ts';
 
 /** The organisation's oldest project; null if it has none. */
-export async function findFirstProject({ tx, organisationId }: TenantUnit): Promise<string | null> {
+export async function findFirstProject({
+  tx,
+  tables: { project },
+  dialect,
+  organisationId,
+}: TenantUnit): Promise<string | null> {
   const oldest = tx
     .select({ projectId: project.projectId })
     .from(project)
     .where(eq(project.tenantId, organisationId))
     .orderBy(asc(project.createdAt), asc(project.projectId));
-  const [row] = await firstOf(oldest, 1);
+  const [row] = await dialect.firstOf(oldest, 1);
   return row?.projectId ?? null;
 }
 
-export async function hasProject({ tx, organisationId }: TenantUnit, projectId: string): Promise<boolean> {
+export async function hasProject(
+  { tx, tables: { project }, organisationId }: TenantUnit,
+  projectId: string,
+): Promise<boolean> {
   const rows = await tx
     .select({ projectId: project.projectId })
     .from(project)

@@ -1,5 +1,5 @@
 import type { EventLine, UsageEvent } from '../../contract/event.ts';
-import type { JsonRow } from '../dialect.pg.ts';
+import type { JsonRow } from '../dialect.ts';
 
 /** The rows that one event becomes. */
 export interface EventRows {

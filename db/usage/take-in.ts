@@ -1,9 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import type { UsageEvent } from '../../contract/event.ts';
 import type { TenantUnit } from '../database.ts';
-import { insertNew, isOneOf } from '../dialect.pg.ts';
 import { isRefusedData } from '../failure.ts';
-import { apiKey, quarantinedEvent, usageEvent, usageLine, usageLineClass } from '../schema/tables.pg.ts';
 import { eventRows } from './event-rows.ts';
 import { advance, type Gate, openWatermark, rowsOf } from './watermark.ts';
 
@@ -29,13 +27,13 @@ export interface TakenIn {
 
 /** Of these key ids, the ones that the organisation owns. */
 export async function ownedKeys(
-  { tx, organisationId }: TenantUnit,
+  { tx, tables: { apiKey }, dialect, organisationId }: TenantUnit,
   keyIds: readonly string[],
 ): Promise<Set<string>> {
   const rows = await tx
     .select({ keyId: apiKey.keyId })
     .from(apiKey)
-    .where(and(eq(apiKey.tenantId, organisationId), isOneOf(apiKey.keyId, keyIds)));
+    .where(and(eq(apiKey.tenantId, organisationId), dialect.isOneOf(apiKey.keyId, keyIds)));
   return new Set(rows.map(({ keyId }) => keyId));
 }
 
@@ -94,29 +92,29 @@ async function insertAll(
 
 /** @returns the events that were new */
 function insertEvents(
-  unit: TenantUnit,
+  { tx: outer, tables, dialect }: TenantUnit,
   events: readonly UsageEvent[],
   receivedAt: Date,
 ): Promise<UsageEvent[]> {
-  return unit.tx.transaction(async (tx) => {
+  return outer.transaction(async (tx) => {
     const rows = events.map((event) => eventRows(event, receivedAt));
-    const ids = await insertNew(
+    const ids = await dialect.insertNew(
       tx,
-      usageEvent,
+      tables.usageEvent,
       rows.map(({ event }) => event),
       'event_id',
     );
     const isNew = new Set(ids);
     const fresh = rows.filter(({ event }) => isNew.delete(String(event['eventId'])));
-    await insertNew(
+    await dialect.insertNew(
       tx,
-      usageLine,
+      tables.usageLine,
       fresh.flatMap(({ lines }) => lines),
       'event_id',
     );
-    await insertNew(
+    await dialect.insertNew(
       tx,
-      usageLineClass,
+      tables.usageLineClass,
       fresh.flatMap(({ classes }) => classes),
       'event_id',
     );
@@ -127,7 +125,7 @@ function insertEvents(
 
 /** Events that were left out although the store does not have them: another event has their number or their id. */
 async function clashes(
-  { tx, organisationId }: TenantUnit,
+  { tx, tables: { usageEvent }, dialect, organisationId }: TenantUnit,
   gate: Gate,
   events: readonly UsageEvent[],
   inserted: ReadonlySet<string>,
@@ -144,7 +142,7 @@ async function clashes(
     .where(
       and(
         rowsOf(usageEvent, organisationId, gate),
-        isOneOf(
+        dialect.isOneOf(
           usageEvent.eventId,
           doubtful.map(({ eventId }) => eventId),
         ),
@@ -158,7 +156,7 @@ async function clashes(
 
 /** What had been quarantined and has now been taken in is quarantined no longer. */
 async function release(
-  { tx, organisationId }: TenantUnit,
+  { tx, tables: { quarantinedEvent }, dialect, organisationId }: TenantUnit,
   gate: Gate,
   inserted: readonly UsageEvent[],
 ): Promise<void> {
@@ -168,13 +166,13 @@ async function release(
     .where(
       and(
         rowsOf(quarantinedEvent, organisationId, gate),
-        isOneOf(quarantinedEvent.eventNumber, inserted.map(numberOf).map(String)),
+        dialect.isOneOf(quarantinedEvent.eventNumber, inserted.map(numberOf).map(String)),
       ),
     );
 }
 
 async function quarantineAll(
-  { tx, organisationId }: TenantUnit,
+  { tx, tables: { quarantinedEvent }, dialect, organisationId }: TenantUnit,
   gate: Gate,
   refused: readonly RefusedEvent[],
   receivedAt: Date,
@@ -186,5 +184,5 @@ async function quarantineAll(
     reason,
     receivedAt: receivedAt.toISOString(),
   }));
-  await insertNew(tx, quarantinedEvent, rows, 'event_number');
+  await dialect.insertNew(tx, quarantinedEvent, rows, 'event_number');
 }

@@ -3,8 +3,7 @@ import type { UsageEvent } from '../../contract/event.ts';
 import { sumNanos } from '../../contract/money.ts';
 import type { Completeness } from '../../contract/reports.ts';
 import type { TenantUnit } from '../database.ts';
-import { countRows, exactSum, insertNew, lockRows } from '../dialect.pg.ts';
-import { gateWatermark, type quarantinedEvent, usageEvent } from '../schema/tables.pg.ts';
+import type { Tables } from '../schema/tables.ts';
 
 /** One life of one gate. */
 export interface Gate {
@@ -14,7 +13,7 @@ export interface Gate {
 
 /** The rows of a table that belong to one incarnation of a gate. */
 export function rowsOf(
-  table: typeof usageEvent | typeof quarantinedEvent | typeof gateWatermark,
+  table: Tables['usageEvent' | 'quarantinedEvent' | 'gateWatermark'],
   organisationId: string,
   gate: Gate,
 ): SQL | undefined {
@@ -34,22 +33,17 @@ interface Mark {
 }
 
 /** The gate's watermark, made if it is the first; other deliveries of this gate wait until the unit ends. */
-export async function openWatermark({ tx, organisationId }: TenantUnit, gate: Gate): Promise<Mark> {
+export async function openWatermark(unit: TenantUnit, gate: Gate): Promise<Mark> {
+  const { tx, tables, dialect, organisationId } = unit;
+  const { gateWatermark } = tables;
   const none = { eventNumber: 0, highestNumber: 0, countedEvents: 0, countedChargedNanos: '0' };
-  await insertNew(tx, gateWatermark, [{ tenantId: organisationId, ...gate, ...none }], 'gate_id');
-  const { rows } = await tx.execute<Record<keyof Mark, string>>(
-    sql`select event_number::text as "eventNumber", highest_number::text as "highestNumber",
-        counted_events::text as "countedEvents", counted_charged_nanos::text as "countedChargedNanos"
-      from gate_watermark where ${ofGate(organisationId, gate)} ${lockRows()}`,
-  );
-  const [row] = rows;
+  const first = { tenantId: organisationId, ...gate, ...none };
+  await dialect.insertNew(tx, gateWatermark, [first], 'gate_id');
+  const where = rowsOf(gateWatermark, organisationId, gate);
+  await dialect.lockRows(tx, gateWatermark, where);
+  const [row] = await tx.select().from(gateWatermark).where(where);
   if (!row) throw new Error('a watermark vanished within its own transaction');
-  return {
-    eventNumber: Number(row.eventNumber),
-    highestNumber: Number(row.highestNumber),
-    countedEvents: Number(row.countedEvents),
-    countedChargedNanos: BigInt(row.countedChargedNanos),
-  };
+  return row;
 }
 
 /**
@@ -65,7 +59,8 @@ export async function advance(
   highest: number,
   receivedAt: Date,
 ): Promise<number> {
-  const { tx, organisationId } = unit;
+  const { tx, tables, organisationId } = unit;
+  const { gateWatermark } = tables;
   const eventNumber = await contiguousFrom(unit, gate, before.eventNumber);
   const passed = await countBetween(unit, gate, before.eventNumber, eventNumber);
   const late = inserted.filter((event) => event.eventNumber <= before.eventNumber);
@@ -84,7 +79,8 @@ export async function advance(
 }
 
 /** How far each gate's events are in, and whether gate and store agree there. */
-export async function readCompleteness({ tx, organisationId }: TenantUnit): Promise<Completeness> {
+export async function readCompleteness({ tx, dialect, organisationId }: TenantUnit): Promise<Completeness> {
+  const { asFlag, asText } = dialect;
   const { rows } = await tx.execute<{
     gate: string;
     incarnation: string;
@@ -94,14 +90,14 @@ export async function readCompleteness({ tx, organisationId }: TenantUnit): Prom
     quarantined: string;
     balanced: boolean;
   }>(
-    sql`select w.gate_id as gate, w.incarnation_id as incarnation, w.event_number::text as watermark,
-        w.highest_number::text as highest,
-        (select count(*) from (${numbersAfter(sql`w.event_number`)}) as later)::text as received,
-        (select count(*) from quarantined_event q where q.tenant_id = w.tenant_id and q.gate_id = w.gate_id
-          and q.incarnation_id = w.incarnation_id)::text as quarantined,
-        (w.event_number = 0 or exists (select 1 from usage_event e where e.tenant_id = w.tenant_id
+    sql`select w.gate_id as gate, w.incarnation_id as incarnation, ${asText(sql`w.event_number`)} as watermark,
+        ${asText(sql`w.highest_number`)} as highest,
+        ${asText(sql`(select count(*) from (${numbersAfter(sql`w.event_number`)}) as later)`)} as received,
+        ${asText(sql`(select count(*) from quarantined_event q where q.tenant_id = w.tenant_id
+          and q.gate_id = w.gate_id and q.incarnation_id = w.incarnation_id)`)} as quarantined,
+        ${asFlag(sql`w.event_number = 0 or exists (select 1 from usage_event e where e.tenant_id = w.tenant_id
           and e.gate_id = w.gate_id and e.incarnation_id = w.incarnation_id and e.event_number = w.event_number
-          and e.total_events = w.counted_events and e.total_charged_nanos = w.counted_charged_nanos)) as balanced
+          and e.total_events = w.counted_events and e.total_charged_nanos = w.counted_charged_nanos)`)} as balanced
       from gate_watermark w where w.tenant_id = ${organisationId} order by w.gate_id, w.incarnation_id`,
   );
   return {
@@ -118,7 +114,11 @@ export async function readCompleteness({ tx, organisationId }: TenantUnit): Prom
 }
 
 /** When the newest event was taken in; null: none yet. */
-export async function readDataAsOf({ tx, organisationId }: TenantUnit): Promise<Date | null> {
+export async function readDataAsOf({
+  tx,
+  tables: { gateWatermark },
+  organisationId,
+}: TenantUnit): Promise<Date | null> {
   const rows = await tx
     .select({ newest: gateWatermark.newestReceivedAt })
     .from(gateWatermark)
@@ -130,6 +130,7 @@ export async function readDataAsOf({ tx, organisationId }: TenantUnit): Promise<
 /** The watermarks from which gates are asked to send again. */
 export function readWatermarks({
   tx,
+  tables: { gateWatermark },
   organisationId,
 }: TenantUnit): Promise<(Gate & { eventNumber: number })[]> {
   const { gateId, incarnationId, eventNumber } = gateWatermark;
@@ -140,9 +141,13 @@ export function readWatermarks({
 }
 
 /** The last of the numbers that follow `from` one by one, taken in or quarantined. */
-async function contiguousFrom({ tx, organisationId }: TenantUnit, gate: Gate, from: number): Promise<number> {
+async function contiguousFrom(
+  { tx, dialect, organisationId }: TenantUnit,
+  gate: Gate,
+  from: number,
+): Promise<number> {
   const { rows } = await tx.execute<{ last: string | null }>(
-    sql`select max(number)::text as last from (
+    sql`select ${dialect.asText(sql`max(number)`)} as last from (
         select number, row_number() over (order by number) as place from (${numbersOf(organisationId, gate, from)}) as arrived
       ) as placed where number = ${from} + place`,
   );
@@ -168,14 +173,14 @@ function ofGate(organisationId: string, gate: Gate) {
 }
 
 async function countBetween(
-  { tx, organisationId }: TenantUnit,
+  { tx, tables: { usageEvent }, dialect, organisationId }: TenantUnit,
   gate: Gate,
   after: number,
   upTo: number,
 ): Promise<{ events: number; chargedNanos: bigint }> {
   if (upTo === after) return { events: 0, chargedNanos: 0n };
   const [row] = await tx
-    .select({ events: countRows(), charged: exactSum(usageEvent.chargedNanos) })
+    .select({ events: dialect.countRows(), charged: dialect.exactSum(usageEvent.chargedNanos) })
     .from(usageEvent)
     .where(
       and(

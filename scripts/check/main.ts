@@ -9,6 +9,7 @@ import { arrows } from './arrows.ts';
 import { bundle } from './bundle.ts';
 import type { Check } from './check.ts';
 import { dependencies } from './dependencies.ts';
+import { engines } from './engines.ts';
 import { installScripts } from './install-scripts.ts';
 import { licences } from './licences.ts';
 import { lockFile } from './lock-file.ts';
@@ -28,6 +29,7 @@ const CHECKS: readonly Check[] = [
   arrows,
   shape,
   vendors,
+  engines,
   money,
   dependencies,
   lockFile,

@@ -5,8 +5,9 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { Secret } from '../../contract/secret.ts';
-import { type Database, openEmbedded, openServer } from '../../db/database.ts';
+import type { Database } from '../../db/database.ts';
 import { migrate } from '../../db/migrate.ts';
+import { openEmbedded, openServer } from '../../db/open.ts';
 
 export interface Engine {
   readonly name: string;
@@ -40,7 +41,7 @@ async function createOnServer(url: string): Promise<Database> {
   await onServer(url, `create database ${name}`);
   const own = new URL(url);
   own.pathname = `/${name}`;
-  const db = openServer(new Secret(own.href));
+  const db = await openServer(new Secret(own.href));
   return {
     ...db,
     async close() {

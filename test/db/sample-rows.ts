@@ -1,6 +1,5 @@
 import { newId } from '../../contract/ids.ts';
 import type { Database } from '../../db/database.ts';
-import * as schema from '../../db/schema/tables.pg.ts';
 import { takeIn } from '../../db/usage/take-in.ts';
 import { SAMPLE_POLICY } from './sample-organisation.ts';
 import { NOON_MS, numbered, type Placed, sampleEvent } from './sample-usage.ts';
@@ -14,7 +13,7 @@ export async function fillEveryTable(db: Database, organisationId: string): Prom
   const keyId = `${organisationId.replaceAll('-', '').slice(-18)}ABCDEF`;
   const gateId = keyId.slice(0, 10);
   const placed: Placed = { organisationId, teamId, projectId, keyId, gateId, incarnationId };
-  await db.inDirectory({ organisationId }, async (tx) => {
+  await db.inDirectory({ organisationId }, async ({ tx, tables: schema }) => {
     const hash = {
       tokenHash: organisationId.replaceAll('-', '').padEnd(64, '0'),
       organisationId,
@@ -25,7 +24,7 @@ export async function fillEveryTable(db: Database, organisationId: string): Prom
     await tx.insert(schema.loginLink).values({ ...hash, expiresAt: NOW });
     await tx.insert(schema.apiToken).values({ ...hash, scope: 'read', origin: 'issued', expiresAt: NOW });
   });
-  await db.inTenant('app_user', organisationId, async ({ tx }) => {
+  await db.inTenant('app_user', organisationId, async ({ tx, tables: schema }) => {
     await tx.insert(schema.dueJob).values({ organisationId, kind: 'edge.publish', dueAt: NOW });
     await tx.insert(schema.organisationProfile).values({ tenantId, name: 'Acme', keyBucket: gateId });
     await tx.insert(schema.team).values({ tenantId, teamId, name: 'Search', createdAt: NOW });

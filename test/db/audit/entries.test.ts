@@ -4,7 +4,6 @@ import { newId } from '../../../contract/ids.ts';
 import { auditEntries, recordAudit } from '../../../db/audit/entries.ts';
 import type { Database } from '../../../db/database.ts';
 import { insertLoginLink, useLoginLink } from '../../../db/directory/login-links.ts';
-import { auditEntry } from '../../../db/schema/tables.pg.ts';
 import { ENGINES } from '../engines.ts';
 import { sampleOrganisation } from '../sample-organisation.ts';
 
@@ -59,9 +58,9 @@ describe.each(ENGINES)('the audit log on $name', (engine) => {
     );
     for (const role of ['app_user', 'ingest_user'] as const) {
       for (const statement of [
-        sql`update ${auditEntry} set result = 'other'`,
-        sql`delete from ${auditEntry}`,
-        sql`truncate ${auditEntry}`,
+        sql`update audit_entry set result = 'other'`,
+        sql`delete from audit_entry`,
+        sql`truncate audit_entry`,
       ]) {
         const attempt = db.inTenant(role, organisationId, ({ tx }) => tx.execute(statement));
         await expect(attempt).rejects.toThrow();

@@ -7,12 +7,12 @@ import { createInterface } from 'node:readline';
 import { sql } from 'drizzle-orm';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openEmbedded } from '../../../db/database.ts';
 import { DirectoryInUseError } from '../../../db/embedded/lock.ts';
 import { type EmbeddedServer, startEmbedded } from '../../../db/embedded/start.ts';
 import { isUnavailable } from '../../../db/failure.ts';
+import { openEmbedded } from '../../../db/open.ts';
 
-const DATABASE_MODULE = join(import.meta.dirname, '..', '..', '..', 'db', 'database.ts');
+const OPEN_MODULE = join(import.meta.dirname, '..', '..', '..', 'db', 'open.ts');
 /** Writes numbers one by one and says each once it is committed. */
 const WRITER = `
   const { openEmbedded } = await import(process.argv[1]);
@@ -37,7 +37,7 @@ test('what was acknowledged survives SIGKILL, and the directory is free again', 
   for (const start of [0, 1_000_000]) {
     const writer = spawn(
       process.execPath,
-      ['--input-type=module', '-e', WRITER, DATABASE_MODULE, store, String(start)],
+      ['--input-type=module', '-e', WRITER, OPEN_MODULE, store, String(start)],
       {
         stdio: ['ignore', 'pipe', 'inherit'],
         cwd: import.meta.dirname,

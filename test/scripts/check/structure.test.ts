@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { wrongImports } from '../../../scripts/check/arrows.ts';
 import type { SourceFile } from '../../../scripts/check/check.ts';
+import { engineImports } from '../../../scripts/check/engines.ts';
 import { binaryFractions } from '../../../scripts/check/money.ts';
 import { emptyNames, oversizedFiles } from '../../../scripts/check/shape.ts';
 import { vendorComparisons } from '../../../scripts/check/vendors.ts';
@@ -97,5 +98,25 @@ describe('money', () => {
     expect(
       binaryFractions([file('db/a.ts', 'const nanos = BigInt(text); const port = Number(portText);')]),
     ).toEqual([]);
+  });
+});
+
+describe('engines of the database', () => {
+  it.each([
+    ['db/reports/a.ts', "import { usageEvent } from '../schema/tables.pg.ts';"],
+    ['dashboard-api/a.ts', "import type { x } from '../db/dialect.mssql.ts';"],
+    ['scripts/a.ts', "const x = await import('../db/connection.pg.ts');"],
+  ])('refuses in %s: %s', (path, text) => {
+    expect(engineImports([file(path, text)])).toHaveLength(1);
+  });
+
+  it.each([
+    ['db/reports/a.ts', "import type { Tables } from '../schema/tables.ts';"],
+    ['db/schema/team.ts', "import type { Kit } from './kit.pg.ts';"],
+    ['db/open.ts', "import { openPostgres } from './connection.pg.ts';"],
+    ['db/connection.pg.ts', "import { pgDialect } from './dialect.pg.ts';"],
+    ['test/db/a.test.ts', "import * as tables from '../../db/schema/tables.pg.ts';"],
+  ])('allows in %s: %s', (path, text) => {
+    expect(engineImports([file(path, text)])).toEqual([]);
   });
 });

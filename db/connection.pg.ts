@@ -1,0 +1,116 @@
+/** Connections to a PostgreSQL server and, through the same driver, to the embedded store. */
+import { sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import pg from 'pg';
+import type { Secret } from '../contract/secret.ts';
+import type { Database, DirectoryKey, OpenOptions, TenantRole, Transaction } from './database.ts';
+import { pgDialect } from './dialect.pg.ts';
+import { startEmbedded } from './embedded/start.ts';
+import * as tables from './schema/tables.pg.ts';
+
+/** How long a statement, and a wait for a row's lock, may take on a server. */
+const STATEMENT_TIMEOUT_MS = 60_000;
+const LOCK_TIMEOUT_MS = 10_000;
+const SERVER_CONNECTIONS = 10;
+const STATEMENTS = { tables, dialect: pgDialect } as const;
+/** What one sort or hash of a report may take before it goes to disk. Pages are taken to be on flash or in memory. */
+const REPORT_MEMORY = '64MB';
+
+/** Opens a PostgreSQL server (version 15 or later) by its URL. */
+export function openPostgres(url: Secret, { acquireTimeoutMs = 5_000 }: OpenOptions = {}): Database {
+  const pool = new pg.Pool({
+    connectionString: url.reveal(),
+    max: SERVER_CONNECTIONS,
+    connectionTimeoutMillis: acquireTimeoutMs,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    lock_timeout: LOCK_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+    application_name: 'spendgate',
+    // Compiling a report's expressions takes longer than the report.
+    options: '-c jit=off',
+  });
+  return { ...overPool(pool, new Promise(() => {}), async () => {}), refreshStatistics: async () => {} };
+}
+
+/**
+ * Opens the embedded store in `directory` (null: in memory). It holds one connection: units of work run one after the
+ * other.
+ * @throws {DirectoryInUseError} if another process has it open
+ */
+export async function openEmbedded(
+  directory: string | null,
+  { acquireTimeoutMs = 30_000 }: OpenOptions = {},
+): Promise<Database> {
+  const server = await startEmbedded(directory);
+  const pool = new pg.Pool({
+    stream: server.connection,
+    user: 'postgres',
+    database: 'postgres',
+    max: 1,
+    idleTimeoutMillis: 0,
+    connectionTimeoutMillis: acquireTimeoutMs,
+  });
+  const lost = new Promise<void>((resolve) => {
+    void server.ended.then(({ wasAsked }) => {
+      if (!wasAsked) resolve();
+    });
+  });
+  return overPool(pool, lost, () => server.stop());
+}
+
+function overPool(pool: pg.Pool, lost: Promise<void>, stop: () => Promise<void>): Database {
+  // A connection that breaks while idle is replaced at the next use; the error has nowhere else to go.
+  pool.on('error', () => {});
+  const db = drizzle({ client: pool });
+  return {
+    inTenant: (role, organisationId, work) =>
+      db.transaction(async (tx) => {
+        await enter(tx, role, { organisationId });
+        return work({ ...STATEMENTS, tx, organisationId });
+      }),
+    readTenant: (organisationId, work) =>
+      db.transaction(
+        async (tx) => {
+          await enter(tx, 'app_user', { organisationId });
+          await tx.execute(
+            sql`select set_config('work_mem', ${REPORT_MEMORY}, true), set_config('random_page_cost', '1.1', true)`,
+          );
+          return work({ ...STATEMENTS, tx, organisationId });
+        },
+        { isolationLevel: 'repeatable read', accessMode: 'read only' },
+      ),
+    inDirectory: (key, work) =>
+      db.transaction(async (tx) => {
+        await enter(tx, 'directory_user', key);
+        return work({
+          ...STATEMENTS,
+          tx,
+          async enterOrganisation(organisationId) {
+            await tx.execute(sql`select set_config('app.tenant_id', ${organisationId}, true)`);
+            return { ...STATEMENTS, tx, organisationId };
+          },
+        });
+      }),
+    asOwner: (work) => db.transaction((tx) => work(tx)),
+    async refreshStatistics() {
+      await db.execute(sql`analyze`);
+    },
+    lost,
+    async close() {
+      await pool.end();
+      await stop();
+    },
+  };
+}
+
+/** The first statement of every unit. All three settings end with the transaction. */
+async function enter(
+  tx: Transaction,
+  role: TenantRole | 'directory_user',
+  { lookup = '', organisationId = '' }: DirectoryKey,
+): Promise<void> {
+  await tx.execute(
+    sql`select set_config('role', ${role}, true), set_config('app.tenant_id', ${organisationId}, true),
+      set_config('app.lookup', ${lookup}, true)`,
+  );
+}

@@ -1,0 +1,56 @@
+/**
+ * What the repository needs beyond the SQL that all engines share. Each engine brings one implementation; a unit of
+ * work carries the one that fits its transaction, and no query names an engine.
+ */
+import type { SQL, SQLWrapper } from 'drizzle-orm';
+import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
+import type { Transaction } from './database.ts';
+
+/** A row to insert: a value per column property, as JSON has them (instants as ISO text, money as text). */
+export type JsonRow = Readonly<Record<string, unknown>>;
+
+export type TimeUnit = 'minute' | 'hour' | 'day';
+
+export interface Dialect {
+  /** The exact sum of a money or decimal column as decimal text; `0` over no rows. */
+  exactSum(value: SQLWrapper): SQL<string>;
+  /** How many rows, as a number. */
+  countRows(): SQL<number>;
+  /** How many rows of the group meet a condition, as integer text. */
+  countWhere(condition: SQL): SQL<string>;
+  /** A number as text, every digit of it. */
+  asText(value: SQLWrapper): SQL<string>;
+  /** A condition as a value that can be selected. */
+  asFlag(condition: SQL): SQL<boolean>;
+  /** The UTC bucket of an instant, for grouping; `bucketText` writes it. */
+  timeBucket(instant: SQLWrapper, unit: TimeUnit): SQL;
+  /** A bucket as `2026-11-20T13:00:00Z`. */
+  bucketText(bucket: SQLWrapper): SQL<string>;
+  /** An instant as `2026-11-20T13:00:00.250Z`. */
+  instantText(instant: SQLWrapper): SQL<string>;
+  /** Text for grouping: no two values are equal that differ in a byte. */
+  textGroup(text: SQLWrapper): SQL;
+  /** The text under `name` in a JSON object; null if there is none. */
+  jsonText(object: SQLWrapper, name: string): SQL<string | null>;
+  /** A JSON array of text holds `element`. */
+  hasElement(list: SQLWrapper, element: string): SQL;
+  /** Joins, under `alias`, the texts in a JSON array of the row before it as rows of one column, `value`. */
+  joinElements(list: SQLWrapper, alias: string): SQL;
+  /** The text matches a pattern in which `*` stands for any characters, and nothing else for anything but itself. */
+  isLike(text: SQLWrapper, pattern: string): SQL;
+  /** The first rows of an ordered statement, at most `limit`. Stands after its `order by`. */
+  firstRows(limit: number): SQL;
+  /** The same for an ordered query that the builder makes. */
+  firstOf<Limited>(query: { limit(rows: number): Limited }, limit: number): Limited;
+  /** The column's value is one of a list given as one parameter, so that a statement does not grow with the list. */
+  isOneOf(column: PgColumn, list: readonly string[]): SQL;
+  /** Whoever else locks or changes these rows waits for this transaction's end. @returns how many rows there are */
+  lockRows(tx: Transaction, table: PgTable, where: SQL | undefined): Promise<number>;
+  /** How many rows an update or delete has changed. */
+  affectedRows(result: unknown): number;
+  /**
+   * Inserts the rows that are new, all given in one parameter; a row that meets a unique key is left out.
+   * @returns the values of column `returned` of the rows that went in, as text
+   */
+  insertNew(tx: Transaction, table: PgTable, rows: readonly JsonRow[], returned: string): Promise<string[]>;
+}
