@@ -38,7 +38,12 @@ const usage: fc.Arbitrary<Usage> = fc
   })
   .map((stated) => ({ ...NO_USAGE, ...stated }));
 const served = fc.constantFrom(...MODELS);
-const flags = fc.subarray([...USAGE_FLAGS], { maxLength: 2 });
+/** How the sizes of summed requests decided is for pricing to say, and never stated with the usage. */
+const BY_PRICING: readonly string[] = ['summed_requests', 'long_requests', 'request_sizes_unknown'];
+const flags = fc.subarray(
+  USAGE_FLAGS.filter((flag) => !BY_PRICING.includes(flag)),
+  { maxLength: 2 },
+);
 
 function priced(
   [provider, model]: readonly [string, string],
