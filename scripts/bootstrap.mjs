@@ -22,6 +22,7 @@ const SCRIPTS = {
   'kill-test': 'scripts/kill-test.ts',
   meter: 'scripts/meter/main.ts',
   fuzz: 'scripts/fuzz/main.ts',
+  'attack:budget': 'scripts/attack-budget/main.ts',
   'simulate-budgets': 'scripts/simulate-budgets/main.ts',
 };
 

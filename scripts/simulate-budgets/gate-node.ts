@@ -1,6 +1,6 @@
 /** A gate that can die between any two events, and even lose its storage. */
 import { type Claim, GateLeases } from '../../worker/leases/gate-leases.ts';
-import { LeaseAsker, type Reservation } from '../../worker/leases/lease-asker.ts';
+import { LeaseAsker, type Reservation, ROOM_WAIT_MS } from '../../worker/leases/lease-asker.ts';
 import type { AccountId, Recall, Recalled } from '../../worker/leases/messages.ts';
 import type { WalletState } from '../../worker/leases/wallet.ts';
 import type { Clock } from './clock.ts';
@@ -81,7 +81,7 @@ export class GateNode {
   }
 
   loosen(account: AccountId, version: number): void {
-    this.leases.loosen(account, version);
+    this.#asker.loosen(account, version);
   }
 
   /** What an alarm does now and then. */
@@ -126,6 +126,7 @@ export class GateNode {
         return result;
       },
       nowMs: () => this.#clock.nowMs,
+      patience: () => this.#clock.sleep(ROOM_WAIT_MS),
     });
   }
 

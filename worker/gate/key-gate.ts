@@ -195,7 +195,7 @@ export class KeyGate extends DurableObject<Env> {
 
   /** Room was made in an account: refusals of before this version are not repeated. */
   async loosen(account: AccountId, version: number): Promise<void> {
-    if (this.#books.state) this.#books.leases.loosen(account, version);
+    if (this.#books.state) this.#ledger.loosen(account, version);
   }
 
   /** The API has everything up to here. A mark of another incarnation, or beyond what was sent, is ignored. */

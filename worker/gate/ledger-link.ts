@@ -7,7 +7,7 @@ import type { PriceOverride, RegisteredHost } from '../../contract/organisation.
 import type { Refusal } from '../../contract/refusals.ts';
 import type { Env } from '../env.ts';
 import type { Claim } from '../leases/gate-leases.ts';
-import { LeaseAsker, type Reservation } from '../leases/lease-asker.ts';
+import { LeaseAsker, type Reservation, ROOM_WAIT_MS } from '../leases/lease-asker.ts';
 import type { AccountId, GateRef } from '../leases/messages.ts';
 import type { BudgetLedger } from '../ledger/budget-ledger.ts';
 import type { News } from '../ledger/protocol.ts';
@@ -19,8 +19,8 @@ import { claimsOf, isCurrentAccount, OrganisationCopy } from './organisation-cop
 import { ownPrices } from './own-prices.ts';
 import type { CallFacts } from './protocol.ts';
 
-/** A ledger that has not answered by then cannot be reached: it waits 400 ms for recalled money, and a hop each way. */
-const LEDGER_PATIENCE_MS = 500;
+/** A ledger that has not answered by then cannot be reached. It waits 400 ms for money to come back, and may be busy. */
+const LEDGER_PATIENCE_MS = 5_000;
 
 export type LeasedAdmission =
   | { readonly ok: true; readonly admission: Admission }
@@ -59,6 +59,7 @@ export class LedgerLink {
       ask: (asks) => this.#fromLedger((ledger, gate) => ledger.ask(gate, asks)),
       commit,
       nowMs: () => Date.now(),
+      patience: () => new Promise((resolve) => setTimeout(resolve, ROOM_WAIT_MS)),
     });
     this.names = new NameTeller(books, (names) => this.#mapOperations(names), commit);
   }
@@ -106,6 +107,11 @@ export class LedgerLink {
     if (reservation.outcome === 'reserved') return { ok: true, admission: reservation.value };
     if (reservation.outcome === 'unknown') void this.#copy.refresh();
     return { ok: false, ...this.#refusal(unplaced, reservation) };
+  }
+
+  /** Room was made in an account: refusals of before this version are not repeated. */
+  loosen(account: AccountId, version: number): void {
+    this.#asker.loosen(account, version);
   }
 
   /** Gives back what is free where money is scarce. */

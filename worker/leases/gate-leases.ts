@@ -118,6 +118,7 @@ export class GateLeases {
     const smallest = amounts.reduce((least, amount) => (amount < least ? amount : least));
     const granted = (amount: bigint) => wallet.totals.granted + greater(amount - wallet.free, 0n);
     const need: Need = {
+      smallest,
       least: granted(smallest),
       all: granted(total),
       wish: granted(total * AHEAD),
@@ -137,6 +138,7 @@ export class GateLeases {
     const slot = this.#slot(grant.account);
     slot.wallet.take(grant.granted);
     slot.isChanged = true;
+    if (grant.isScarce) slot.scarceUntilMs = nowMs + SCARCE_MS;
     if (grant.version < slot.version) return;
     slot.version = grant.version;
     slot.refusal = grant.isServed
@@ -221,6 +223,11 @@ export class GateLeases {
       .map(([account]) => account);
   }
 
+  /** Of these accounts, those on which money is scarce and something is free that no call waits for. */
+  scarce(accounts: readonly AccountId[], nowMs: number): AccountId[] {
+    return accounts.filter((account) => isSpare(this.#slot(account), nowMs));
+  }
+
   /** What has changed since the last call, to be kept. */
   takeChanged(): { account: AccountId; state: WalletState }[] {
     const changed = [...this.#slots.values()].filter(({ isChanged }) => isChanged);
@@ -242,7 +249,7 @@ export class GateLeases {
       const slot = this.#slot(account);
       change(slot.wallet);
       slot.isChanged = true;
-      return nowMs < slot.scarceUntilMs && slot.wallet.free > slot.waiting;
+      return isSpare(slot, nowMs);
     });
   }
 
@@ -266,6 +273,10 @@ function repeatedVerdict(
   // What was reserved here when the ledger spoke may have been spent since.
   const unspent = refusal.unspent - (net(wallet.totals) - refusal.netThen);
   return amount > unspent ? 'exhausted' : 'busy';
+}
+
+function isSpare({ scarceUntilMs, wallet, waiting }: Slot, nowMs: number): boolean {
+  return nowMs < scarceUntilMs && wallet.free > waiting;
 }
 
 function isHeard({ returned, spent, credited }: Totals, told: Totals | null): boolean {

@@ -14,7 +14,15 @@ export interface AskerPorts {
   /** Runs a change in one transaction of the gate and answers once it is durable. */
   commit<T>(work: () => T): Promise<T>;
   nowMs(): number;
+  /** Resolves after `ROOM_WAIT_MS`. */
+  patience(): Promise<void>;
 }
+
+/**
+ * How long a call waits for room that calls under way are about to make, before it hears that the budget is busy. What
+ * an ended call leaves over is on its way through gate and ledger for some milliseconds, and is nobody's in them.
+ */
+export const ROOM_WAIT_MS = 400;
 
 /** `unreachable`: the ledger did not answer, and what is held is too little. `unknown`: it has no such account. */
 export type Reservation<T> =
@@ -42,6 +50,8 @@ export class LeaseAsker {
   readonly #leases: GateLeases;
   readonly #ports: AskerPorts;
   #waiting: Waiter[] = [];
+  /** Calls that wait for room. */
+  #parked: (() => void)[] = [];
   #isAsking = false;
 
   constructor(leases: GateLeases, ports: AskerPorts) {
@@ -59,12 +69,22 @@ export class LeaseAsker {
       return tried.outcome === 'reserved' ? { outcome: 'reserved' as const, value: work.run() } : tried;
     };
     let waiting: readonly AccountId[] = [];
+    let patience: Promise<void> | null = null;
+    let isOver = false;
     try {
       for (let round = 1; ; round++) {
         const tried = await this.#ports.commit(attempt);
+        if (tried.outcome === 'reserved') return tried;
+        patience ??= this.#ports.patience().then(() => {
+          isOver = true;
+        });
+        if (tried.outcome === 'refused' && tried.verdict === 'busy' && !isOver) {
+          await Promise.race([patience, this.#nextRoom()]);
+          continue;
+        }
         if (tried.outcome !== 'short') return tried;
         const [first] = tried.accounts;
-        if (round > ROUNDS && first !== undefined)
+        if (round > ROUNDS && isOver && first !== undefined)
           return { outcome: 'refused', account: first, verdict: 'busy' };
         this.#leases.wait(waiting, -amount);
         waiting = tried.accounts;
@@ -76,7 +96,14 @@ export class LeaseAsker {
       }
     } finally {
       this.#leases.wait(waiting, -amount);
+      if (waiting.length > 0) void this.giveBack(this.#leases.scarce(waiting, this.#ports.nowMs()));
     }
+  }
+
+  /** The ledger says that room was made: refusals of before this version are not repeated. */
+  loosen(account: AccountId, version: number): void {
+    this.#leases.loosen(account, version);
+    this.#wake();
   }
 
   /** Gives back what is free in these accounts. */
@@ -100,6 +127,18 @@ export class LeaseAsker {
     if (answer) for (const ask of asks) this.#leases.told(ask);
     for (const grant of answer ?? []) this.#leases.take(grant, this.#ports.nowMs());
     return answer;
+  }
+
+  #wake(): void {
+    const parked = this.#parked;
+    this.#parked = [];
+    for (const wake of parked) wake();
+  }
+
+  #nextRoom(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#parked.push(resolve);
+    });
   }
 
   #unleased<T>(claims: readonly Claim[], amount: bigint, work: Work<T>): Reservation<T> {

@@ -89,9 +89,11 @@ export class LedgerAccount {
 
   /** Takes in what a gate reports; what it was granted too, should the ledger's own storage have been set back. */
   hear(incarnationId: string, gateId: string, reported: Totals): void {
-    const before = this.room;
     const holder = this.#holder(incarnationId, gateId);
-    holder.totals = later(holder.totals, reported);
+    const heard = later(holder.totals, reported);
+    if (isSame(heard, holder.totals)) return;
+    const before = this.room;
+    holder.totals = heard;
     if (this.room > before) this.#version++;
   }
 
@@ -109,11 +111,11 @@ export class LedgerAccount {
     const reachable = lesser(wanted, granted + room);
     if (reachable > granted && reachable >= need.least)
       holder.totals = { ...holder.totals, granted: reachable };
-    return this.grant(incarnationId, need.least);
+    return this.grant(incarnationId, nowMs, need.least);
   }
 
   /** What a gate holds, and how the account stands. */
-  grant(incarnationId: string, least = 0n): Grant {
+  grant(incarnationId: string, nowMs: number, least = 0n): Grant {
     const totals = this.#holders.get(incarnationId)?.totals ?? NO_TOTALS;
     const { granted } = totals;
     return {
@@ -123,7 +125,13 @@ export class LedgerAccount {
       unspent: this.unspent,
       version: this.#version,
       isServed: granted >= least,
+      isScarce: nowMs < this.#scarceUntilMs,
     };
+  }
+
+  /** Grows whenever room is made. */
+  get version(): number {
+    return this.#version;
   }
 
   /** Remembers whom to tell when room is made. */
@@ -180,4 +188,13 @@ export class LedgerAccount {
     this.#holders.set(incarnationId, holder);
     return holder;
   }
+}
+
+function isSame(one: Totals, other: Totals): boolean {
+  return (
+    one.granted === other.granted &&
+    one.returned === other.returned &&
+    one.spent === other.spent &&
+    one.credited === other.credited
+  );
 }

@@ -5,7 +5,7 @@
 import type { Holder, LedgerAccount } from './ledger-account.ts';
 import type { AccountId, Ask, GateRef, Grant, Recall, Recalled } from './messages.ts';
 
-/** The most that an answer waits for recalled money. */
+/** The most that an answer waits for money to come back. */
 export const RECALL_WAIT_MS = 400;
 
 export interface DeskPorts {
@@ -23,6 +23,7 @@ export interface DeskPorts {
 export class LedgerDesk {
   readonly #ports: DeskPorts;
   readonly #accounts = new Map<AccountId, LedgerAccount>();
+  #waiting: (() => void)[] = [];
 
   constructor(ports: DeskPorts) {
     this.#ports = ports;
@@ -41,21 +42,33 @@ export class LedgerDesk {
     this.#accounts.delete(id);
   }
 
-  /** Hears and grants. An account that is not open here is left out of the answer. */
+  /**
+   * Hears and grants. Where there is too little it asks the other gates for what they have free and waits for a moment
+   * for that, and for what calls under way leave over. An account that is not open here is left out of the answer.
+   */
   async ask(gate: GateRef, asks: readonly Ask[]): Promise<Grant[]> {
     const answers = asks.map((ask) => this.#serve(gate, ask));
-    const short = asks.filter((_, index) => answers[index]?.isServed === false);
-    if (short.length === 0) return answers.filter((answer) => answer !== null);
-    const { nowMs } = this.#ports;
-    for (const { account } of short) this.account(account)?.noteScarce(nowMs());
-    await this.#recall(
-      short.map(({ account }) => account),
-      gate.gateId,
-    );
-    // Others may have been served meanwhile: what was read before the wait counts no more.
-    return asks
-      .map((ask, index) => (answers[index]?.isServed === false ? this.#serveLast(gate, ask) : answers[index]))
-      .filter((answer) => answer !== null && answer !== undefined);
+    const isShort = (index: number) => isWorthWaiting(answers[index], asks[index]);
+    const short = () => asks.filter((_, index) => isShort(index));
+    if (short().length > 0) {
+      const accounts = short().map(({ account }) => account);
+      for (const account of accounts) this.account(account)?.noteScarce(this.#ports.nowMs());
+      let isOver = false;
+      const patience = this.#ports.patience().then(() => {
+        isOver = true;
+      });
+      void this.#recall(accounts, gate.gateId);
+      while (!isOver && short().length > 0) {
+        await Promise.race([patience, this.#nextRoom()]);
+        // Others may have been served meanwhile: what was read before the wait counts no more.
+        asks.forEach((ask, index) => {
+          if (isShort(index)) answers[index] = this.#serve(gate, ask);
+        });
+      }
+    }
+    for (const answer of answers)
+      if (answer?.isServed === false) this.account(answer.account)?.noteRefused(gate.gateId);
+    return answers.filter((answer) => answer !== null);
   }
 
   /** A limit was changed; what a lower one leaves no room for is asked back where it is free. */
@@ -71,33 +84,38 @@ export class LedgerDesk {
     const account = this.account(ask.account);
     if (!account) return null;
     this.#hear(account, gate, ask);
-    if (!ask.need) return account.grant(gate.incarnationId);
-    const grant = account.ask(gate.incarnationId, ask.need, this.#ports.nowMs());
-    this.#save(account, gate);
-    return grant;
+    const { need } = ask;
+    if (!need) return account.grant(gate.incarnationId, this.#ports.nowMs());
+    return this.#keeping(account, gate, () => account.ask(gate.incarnationId, need, this.#ports.nowMs()));
   }
 
-  #serveLast(gate: GateRef, ask: Ask): Grant | null {
-    const grant = this.#serve(gate, ask);
-    if (grant && !grant.isServed) this.account(ask.account)?.noteRefused(gate.gateId);
-    return grant;
+  #hear(account: LedgerAccount, gate: GateRef, { totals }: Ask): void {
+    const { version } = account;
+    this.#keeping(account, gate, () => account.hear(gate.incarnationId, gate.gateId, totals));
+    if (account.version > version) this.#loosen(account);
   }
 
-  #hear(account: LedgerAccount, { incarnationId, gateId }: GateRef, { totals }: Ask): void {
-    const { version } = account.grant(incarnationId);
-    account.hear(incarnationId, gateId, totals);
-    this.#save(account, { incarnationId, gateId });
-    if (account.grant(incarnationId).version > version) this.#loosen(account);
-  }
-
-  #save(account: LedgerAccount, { incarnationId }: GateRef): void {
+  /** Does something to one gate's part in an account, and keeps the part if it is another then. */
+  #keeping<T>(account: LedgerAccount, { incarnationId }: GateRef, work: () => T): T {
+    const before = account.holder(incarnationId)?.totals;
+    const result = work();
     const holder = account.holder(incarnationId);
-    if (holder) this.#ports.save(account.id, holder);
+    if (holder && holder.totals !== before) this.#ports.save(account.id, holder);
+    return result;
   }
 
   #loosen(account: LedgerAccount): void {
-    const { version } = account.grant('');
-    for (const gateId of account.takeRefused()) this.#ports.loosen(gateId, account.id, version);
+    for (const gateId of account.takeRefused()) this.#ports.loosen(gateId, account.id, account.version);
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const wake of waiting) wake();
+  }
+
+  /** Resolves when room has been made anywhere. */
+  #nextRoom(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+    });
   }
 
   /** One message to each gate that may have something free; waits for the answers, or for as long as patience lasts. */
@@ -110,7 +128,7 @@ export class LedgerDesk {
     }
     if (byGate.size === 0) return;
     const all = [...byGate].map(([gateId, recalls]) => this.#recallFrom(gateId, recalls));
-    await Promise.race([Promise.all(all), this.#ports.patience()]);
+    await Promise.all(all);
   }
 
   async #recallFrom(gateId: string, recalls: readonly Recall[]): Promise<void> {
@@ -124,4 +142,10 @@ export class LedgerDesk {
       account.noteRecalled(gateId, this.#ports.nowMs());
     }
   }
+}
+
+/** It was not served, but what is spent leaves room for it: it is a matter of what is reserved, or lies elsewhere. */
+function isWorthWaiting(answer: Grant | null | undefined, ask: Ask | undefined): boolean {
+  if (!answer || answer.isServed || !ask?.need) return false;
+  return ask.need.smallest <= answer.unspent;
 }

@@ -31,6 +31,8 @@ export interface Ask {
 
 /** Stated as totals of `granted`, so that a repeat asks for nothing more. */
 export interface Need {
+  /** What the smallest of the waiting calls must reserve. */
+  readonly smallest: bigint;
   /** Would let the smallest of the waiting calls pass; anything less is of no use. */
   readonly least: bigint;
   /** Would let all of them pass. */
@@ -52,6 +54,8 @@ export interface Grant {
   readonly version: number;
   /** The smallest of the calls that wait can pass now. */
   readonly isServed: boolean;
+  /** Others go without: what these calls leave over is to be given back. */
+  readonly isScarce: boolean;
 }
 
 /** One life of a gate's storage. */

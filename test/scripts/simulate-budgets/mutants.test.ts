@@ -32,8 +32,8 @@ const MUTANTS: readonly [guard: string, file: string, from: string, to: string][
   [
     'a grant is kept before the answer leaves',
     'ledger-desk',
-    'this.#ports.nowMs());\n    this.#save(account, gate);\n    return grant;',
-    'this.#ports.nowMs());\n    return grant;',
+    'if (holder && holder.totals !== before) this.#ports.save(account.id, holder);',
+    'if (before && holder?.totals.granted === before.granted) this.#ports.save(account.id, holder);',
   ],
   ['a gate spends what it holds', 'gate-leases', 'if (missing <= 0n) continue;', 'continue;'],
   ['all accounts or none', 'gate-leases', 'short.push(account);', ''],
