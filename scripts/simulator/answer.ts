@@ -37,7 +37,7 @@ export interface WholeAnswer extends Common {
 
 export interface StreamedAnswer extends Common {
   readonly kind: 'streamed';
-  readonly frames: readonly string[];
+  readonly frames: readonly (string | Buffer)[];
   readonly statements: readonly Statement[];
 }
 

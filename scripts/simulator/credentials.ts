@@ -15,9 +15,17 @@ const REAL_FORMS = [
   'csk-[a-z0-9]{48,}',
   'fw_[A-Za-z0-9]{20,}',
   'tgp_v1_[A-Za-z0-9_-]{40,}',
+  'A[KS]IA[A-Z0-9]{16}',
+  'ABSK[A-Za-z0-9+/]{60,}=*',
 ];
 
 const REAL_CREDENTIAL = new RegExp(`(?:^|[^A-Za-z0-9_-])(?:${REAL_FORMS.join('|')})(?:$|[^A-Za-z0-9_-])`);
+
+/** The one pair of AWS credentials that the simulator knows, in no real one's form. */
+export const SIMULATED_AWS = {
+  accessKeyId: 'SIMULATED-ACCESS-KEY',
+  secretAccessKey: 'simulated-secret-access-key',
+} as const;
 
 /** The beginning of every gateway key, whole or damaged. None may ever reach a provider. */
 export const GATEWAY_KEY_MARK = 'aso_k_';

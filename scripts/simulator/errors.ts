@@ -30,6 +30,18 @@ const GOOGLE_STATUSES: Readonly<Record<number, string>> = {
   504: 'DEADLINE_EXCEEDED',
 };
 
+/** docs.aws.amazon.com/bedrock/latest/userguide/troubleshooting-api-error-codes.html */
+const AWS_TYPES: Readonly<Record<number, string>> = {
+  400: 'ValidationException',
+  401: 'AccessDeniedException',
+  403: 'AccessDeniedException',
+  404: 'ResourceNotFoundException',
+  408: 'ModelTimeoutException',
+  424: 'ModelErrorException',
+  429: 'ThrottlingException',
+  503: 'ServiceUnavailableException',
+};
+
 const OPENAI_TYPES: Readonly<Record<number, string>> = {
   401: 'authentication_error',
   403: 'permission_error',
@@ -44,7 +56,15 @@ export function errorAnswer(
   detail: ErrorDetail,
   headers: readonly string[] = [],
 ): WholeAnswer {
-  return freeAnswer(detail.status, errorBody(provider, dialect, requestId, detail), headers);
+  const { status, code } = detail;
+  const own =
+    dialect === 'bedrock'
+      ? [
+          ...['x-amzn-requestid', requestId],
+          ...['x-amzn-errortype', code ?? AWS_TYPES[status] ?? 'InternalServerException'],
+        ]
+      : [];
+  return freeAnswer(status, errorBody(provider, dialect, requestId, detail), [...own, ...headers]);
 }
 
 function errorBody(
@@ -63,6 +83,7 @@ function errorBody(
     const name = GOOGLE_STATUSES[status] ?? (isServerFault ? 'INTERNAL' : 'FAILED_PRECONDITION');
     return { error: { code: status, message, status: name } };
   }
+  if (dialect === 'bedrock') return { message };
   if (dialect === 'cohere') return { id: requestId, message };
   const type = OPENAI_TYPES[status] ?? (isServerFault ? 'server_error' : 'invalid_request_error');
   const code = detail.code ?? null;

@@ -4,13 +4,11 @@ import type { Answer } from './answer.ts';
 import type { Call } from './call.ts';
 import type { Delivery, Part } from './delivery.ts';
 import { errorAnswer } from './errors.ts';
-import { BIG_MARK, MEBIBYTE } from './script.ts';
+import { BIG_MARK, BLOCK_BYTES, bigText, MEBIBYTE } from './script.ts';
 
 const HTML =
   '<!doctype html>\n<html><head><title>502 Bad Gateway</title></head>\n' +
   '<body><h1>502 Bad Gateway</h1><p>A simulated proxy answered in place of the provider.</p></body></html>\n';
-const BLOCK_BYTES = 65_536;
-const BLOCK_TEXT = 'simulated text: '.repeat(BLOCK_BYTES / 16);
 const BLOCK = Buffer.from(
   Uint8Array.from({ length: BLOCK_BYTES }, (_, index) => (index * 31 + (index >> 8)) & 0xff),
 );
@@ -58,7 +56,7 @@ export async function faultyDelivery(answer: Answer, plain: Delivery, call: Call
   let delivery = binary ? binaryDelivery(plain, (binary.amount ?? 1) * MEBIBYTE) : plain;
   if (faults.has('malformed-frame')) delivery = withMalformedFrame(delivery, answer.kind === 'streamed');
   if (faults.has('crlf')) delivery = mapText(delivery, (text) => text.replace(/\r?\n/g, '\r\n'));
-  if (faults.has('big')) delivery = withBigText(delivery, (faults.get('big')?.amount ?? 1) * MEBIBYTE);
+  if (faults.has('big')) delivery = withBigText(delivery, faults.get('big')?.amount ?? 1);
   if (faults.has('truncate')) delivery = { ...cut(delivery), contentLength: null };
   else if (faults.has('reset')) delivery = { ...cut(delivery), ending: 'reset' };
   else if (faults.has('stall')) {
@@ -100,7 +98,8 @@ function binaryDelivery(plain: Delivery, bytes: number): Delivery {
 function withMalformedFrame(delivery: Delivery, isStreamed: boolean): Delivery {
   const middle = isStreamed ? Math.floor((delivery.parts.length - 1) / 2) : 0;
   const parts = delivery.parts.map((part, index) => {
-    if (index !== middle || typeof part !== 'string') return part;
+    if (index !== middle) return part;
+    if (typeof part !== 'string') return part.subarray(0, part.length >> 1);
     const end = part.length - part.trimEnd().length;
     const body = part.trimEnd();
     return body.slice(0, isStreamed ? Math.ceil(body.length / 2) : -1) + part.slice(part.length - end);
@@ -108,8 +107,8 @@ function withMalformedFrame(delivery: Delivery, isStreamed: boolean): Delivery {
   return resized({ ...delivery, parts });
 }
 
-function withBigText(delivery: Delivery, bytes: number): Delivery {
-  const filler = Array<Part>(Math.ceil(bytes / BLOCK_BYTES)).fill(BLOCK_TEXT);
+function withBigText(delivery: Delivery, mebibytes: number): Delivery {
+  const filler = bigText(mebibytes);
   const starts: number[] = [];
   const parts: Part[] = [];
   for (const part of delivery.parts) {

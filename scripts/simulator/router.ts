@@ -7,6 +7,8 @@ import {
   answerMessageBatchResults,
 } from './anthropic-batches.ts';
 import { answerMessage, answerTokenCount } from './anthropic-messages.ts';
+import { answerBedrockCount, answerConverse, answerConverseStream } from './bedrock-converse.ts';
+import { answerInvoke, answerInvokeStream, invokePrompt } from './bedrock-invoke.ts';
 import type { Call } from './call.ts';
 import { answerCohereChat, answerCohereChatV1, cohereMessageText } from './cohere-chat.ts';
 import { answerCohereEmbed, answerCohereModels, answerCohereRerank, coherePrompt } from './cohere-embed.ts';
@@ -148,6 +150,11 @@ const ROUTES: readonly Route[] = [
     post('cohere', `/v${version}/embed`, (call) => answerCohereEmbed(call, version), coherePrompt),
     post('cohere', `/v${version}/rerank`, (call) => answerCohereRerank(call, version), coherePrompt),
   ]),
+  post('bedrock', '/model/*/converse', answerConverse, messagesPrompt),
+  post('bedrock', '/model/*/converse-stream', answerConverseStream, messagesPrompt),
+  post('bedrock', '/model/*/invoke', answerInvoke, invokePrompt),
+  post('bedrock', '/model/*/invoke-with-response-stream', answerInvokeStream, invokePrompt),
+  post('bedrock', '/model/*/count-tokens', answerBedrockCount, noPrompt),
   list('cohere', '/v1/models', answerCohereModels),
   list('cohere', '/v1/models/*', answerCohereModels),
 ];
@@ -158,9 +165,10 @@ const UNPREFIXED: Readonly<Record<Dialect, readonly string[]>> = {
   anthropic: ['anthropic', 'openai', 'google-ai-studio'],
   google: ['google-ai-studio', 'openai', 'anthropic'],
   cohere: ['cohere'],
+  bedrock: ['bedrock'],
 };
 const MODEL_IN_PATH = /^(.*\/models)\/(.+?)(:[A-Za-z]+)?$/;
-const DEPLOYMENT_IN_PATH = /^(.*\/deployments)\/([^/]+)(\/.+)$/;
+const DEPLOYMENT_IN_PATH = /^(.*\/(?:deployments|model))\/([^/]+)(\/.+)$/;
 const NAMES_IN_PATH = /\/(projects|locations|responses|batches|files)\/([^/]+)/g;
 const PREFIX = /^\/v1\/([a-z-]+)(\/.*)$/;
 
@@ -177,7 +185,7 @@ const byProvider = new Map<string, ReadonlyMap<string, Found>>(
 export function findRoute(method: string, path: string, spoken: Dialect): RouteMatch | null {
   const prefix = PREFIX.exec(path);
   const table = prefix?.[1] === undefined ? undefined : byProvider.get(prefix[1]);
-  if (table) return match(table, method, belowPlace(prefix?.[1], prefix?.[2] ?? ''));
+  if (table) return match(table, method, addressOf(path).below);
   for (const name of UNPREFIXED[spoken]) {
     const found = match(byProvider.get(name), method, path);
     if (found) return found;
@@ -193,9 +201,15 @@ export function providerOf(path: string, spoken: Dialect): { provider: ProviderT
   return { provider, dialect: provider.dialect };
 }
 
-function belowPlace(name: string | undefined, path: string): string {
+/** What a path with a provider's prefix names: a place, where the provider has them, and the provider's own path. */
+export function addressOf(path: string): { readonly place: string; readonly below: string } {
+  const [, name = '', rest = path] = PREFIX.exec(path) ?? [];
   const hasPlace = PROVIDERS.find((provider) => provider.name === name)?.hasPlace === true;
-  return hasPlace ? path.replace(/^\/[^/]+/, '') : path;
+  if (!hasPlace) return { place: '', below: rest };
+  const end = rest.indexOf('/', 1);
+  return end < 0
+    ? { place: rest.slice(1), below: '' }
+    : { place: rest.slice(1, end), below: rest.slice(end) };
 }
 
 function match(

@@ -40,6 +40,8 @@ export interface Script {
 /** Stands in a text for `[[fault:big:MB]]` of filler, which is set in when the answer is sent. */
 export const BIG_MARK = '@@big@@';
 export const MEBIBYTE = 1_048_576;
+export const BLOCK_BYTES = 65_536;
+const BLOCK_TEXT = 'simulated text: '.repeat(BLOCK_BYTES / 16);
 
 /** What `[[tool]]` calls where the request offers nothing. */
 const UNOFFERED_TOOL: ToolOffer = {
@@ -98,6 +100,11 @@ export function writeScript(call: Call, ask: Ask): Script {
     },
     finish: tool ? 'tool' : isCut || text === ask.maxTokens ? 'length' : 'stop',
   };
+}
+
+/** So many mebibytes of text, in blocks. */
+export function bigText(mebibytes: number): readonly string[] {
+  return Array<string>(Math.ceil((mebibytes * MEBIBYTE) / BLOCK_BYTES)).fill(BLOCK_TEXT);
 }
 
 function wantedTokens(call: Call, maxTokens: number | null): number {

@@ -7,6 +7,8 @@ import type { AddressInfo } from 'node:net';
 import { strictModelId } from '../../contract/usage.ts';
 import type { Answer } from './answer.ts';
 import { anthropicHeaders } from './anthropic-messages.ts';
+import { type AwsDenial, denyAws } from './aws-signature.ts';
+import { bedrockHeaders } from './bedrock-converse.ts';
 import { receiveBody } from './body.ts';
 import type { Call } from './call.ts';
 import { GATEWAY_KEY_MARK, hasRealCredential } from './credentials.ts';
@@ -23,7 +25,8 @@ import { servedModel } from './models.ts';
 import { openaiHeaders } from './openai-headers.ts';
 import { multipartFields } from './openai-media.ts';
 import { PromptMemory } from './prompt-memory.ts';
-import { findRoute, providerOf, type RouteMatch } from './router.ts';
+import type { ProviderTraits } from './providers.ts';
+import { addressOf, findRoute, providerOf, type RouteMatch } from './router.ts';
 
 export interface SimulatorOptions {
   /** 0 or none: any free port. */
@@ -125,13 +128,9 @@ async function handle(state: State, request: IncomingMessage, response: ServerRe
   const entry = state.log.open(number, target.provider.name, method, pattern, rawHeaders);
   const identity = new Identity(state.options.seed ?? 1, number);
   const requestId = `req_${identity.letters(24, 3)}`;
-  const refuse = (status: number, message: string): void => {
-    deliver(
-      state,
-      response,
-      entry,
-      errorAnswer(target.provider, target.dialect, requestId, { status, message }),
-    );
+  const refuse = (status: number, message: string, code?: string): void => {
+    const detail = { status, message, ...(code === undefined ? {} : { code }) };
+    deliver(state, response, entry, errorAnswer(target.provider, target.dialect, requestId, detail));
   };
 
   const outside = `${rawHeaders.join('\n')}\n${url}`;
@@ -148,6 +147,9 @@ async function handle(state: State, request: IncomingMessage, response: ServerRe
   entry.bodySha256 = received.sha256;
   entry.hasKeyShape ||= received.hasKeyShape;
   if (received.isTooLarge) return refuse(413, MESSAGES.tooLarge);
+  const query = at < 0 ? '' : url.slice(at + 1);
+  const denial = denialOf(target.provider, request, path, query, received.sha256);
+  if (denial) return refuse(denial.status, denial.message, denial.code);
   if (!match) return refuse(404, `Invalid URL (${method} ${path})`);
 
   const body = readBody(match, received.raw, request.headers['content-type'] ?? '');
@@ -166,7 +168,7 @@ async function handle(state: State, request: IncomingMessage, response: ServerRe
     served: servedModel(model),
     body,
     raw: received.raw,
-    query: at < 0 ? '' : url.slice(at + 1),
+    query,
     hasAnthropicVersion: hasAnthropicVersion || asText(body['anthropic_version']) !== null,
     directives,
     memory: state.memory,
@@ -177,6 +179,21 @@ async function handle(state: State, request: IncomingMessage, response: ServerRe
   };
   entry.model = model === '' ? null : strictModelId(model);
   await answer(state, response, entry, call, match);
+}
+
+/** What a cloud that takes signed requests says of one, as it would have arrived at the cloud's own address. */
+function denialOf(
+  { aws }: ProviderTraits,
+  { method = 'GET', headers }: IncomingMessage,
+  path: string,
+  query: string,
+  bodySha256: string,
+): AwsDenial | null {
+  if (!aws) return null;
+  const { place: region, below } = addressOf(path);
+  const host = aws.host.replace('{place}', region);
+  const { services } = aws;
+  return denyAws({ method, host, path: below, query, headers, bodySha256, region, services }, Date.now());
 }
 
 async function answer(
@@ -210,6 +227,7 @@ const HEADERS: Readonly<Record<Call['dialect'], (call: Call) => readonly string[
   anthropic: anthropicHeaders,
   google: () => [],
   cohere: () => [],
+  bedrock: bedrockHeaders,
 };
 
 function note(entry: LogEntry, value: Answer): void {

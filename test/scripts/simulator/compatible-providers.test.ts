@@ -11,7 +11,7 @@ const placeOf = (name: string) =>
 
 async function ask(provider: string, base: string, text: string, more: object = {}): Promise<string> {
   const url = `${running.url}/v1/${provider}${placeOf(provider)}${base}/chat/completions`;
-  const answer = await post(url, chat(text, more));
+  const answer = await post(url, chat(text, more), { authorization: 'Bearer simulated' });
   expect(answer.status).toBe(200);
   return answer.text();
 }
@@ -25,7 +25,7 @@ describe.each(compatible.map((provider) => [provider.name, provider] as const))(
       expect(JSON.parse(await ask(name, base, '[[say:here]]')).choices[0].message.content).toBe('here');
     }
     const nowhere = `${running.url}/v1/${name}${placeOf(name)}/nowhere/chat/completions`;
-    const elsewhere = await post(nowhere, chat('a'));
+    const elsewhere = await post(nowhere, chat('a'), { authorization: 'Bearer simulated' });
     expect(elsewhere.status).toBe(404);
   });
 

@@ -10,6 +10,8 @@ const real = {
   google: `AIza${'d'.repeat(35)}`,
   xai: `xai-${'e'.repeat(80)}`,
   groq: `gsk_${'f'.repeat(52)}`,
+  aws: `AWS4-HMAC-SHA256 Credential=AKIA${'G'.repeat(16)}/20261121/us-east-1/bedrock/aws4_request`,
+  bedrock: `ABSK${'h'.repeat(100)}`,
 };
 
 describe('real-looking credentials', () => {
