@@ -48,6 +48,14 @@ export const REFUSALS = {
   missing_model: no(400, 'Request body names no model'),
   websocket_not_supported: no(400, 'WebSocket connections are not supported'),
   duplicate_header: no(400, 'Header {subject} given twice'),
+  signed_header: no(
+    400,
+    'Header {subject} is covered by the signature and does not go to the provider: add it after signing',
+  ),
+  signature_mismatch: no(
+    400,
+    'The provider found another signature: a request has to be signed for the provider’s own host and path, not for this gateway’s, and then sent here unchanged; otherwise check the secret key',
+  ),
   header_too_large: no(400, 'Header {subject} too large'),
   real_credential_in_simulation: no(
     400,

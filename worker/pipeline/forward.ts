@@ -2,9 +2,11 @@
 import type { RefusalCode } from '../../contract/refusals.ts';
 import { askForUsage } from '../metering/ask-for-usage.ts';
 import { openReader } from '../metering/open-reader.ts';
+import { saysMismatch, signedHeaderNames } from '../providers/request-signature.ts';
 import { UsageChunkFilter } from '../stream/usage-chunk-filter.ts';
 import type { Admitted } from './call.ts';
 import { mayTell } from './deferred.ts';
+import { peekError } from './error-head.ts';
 import { Flight } from './flight.ts';
 import { returnedHeaders, upstreamHeaders, upstreamSearch } from './headers.ts';
 import { type BodyEnd, copyBody, passBody, pumpBody, type TapEnd, type Tapped, watchBody } from './tap.ts';
@@ -31,7 +33,9 @@ export async function forward(call: Admitted, nowMs: () => number): Promise<Forw
     return { ok: false, code: 'caller_left', end: Promise.resolve({ ...NOTHING, how: 'not_sent' }) };
   }
   const flight = new Flight(call, nowMs);
-  const asksUsage = call.facts.wantsSplice && call.provider.takesStreamOptions && usageRefusals.allows(call);
+  const isSigned = signedHeaderNames(call.request.headers, call.url.search) !== null;
+  const asksUsage =
+    !isSigned && call.facts.wantsSplice && call.provider.takesStreamOptions && usageRefusals.allows(call);
   let response = await send(call, flight, asksUsage);
   let isAsked = asksUsage;
   if (response && asksUsage && (response.status === 400 || response.status === 422)) {
@@ -43,6 +47,11 @@ export async function forward(call: Admitted, nowMs: () => number): Promise<Forw
       response = await send(call, flight, false);
     }
   }
+  if (response && isSigned && response.status === 403) {
+    const peeked = await peekError(response);
+    response = peeked.response;
+    if (saysMismatch(peeked.text ?? '')) return refusedSignature(call, flight, response, nowMs);
+  }
   if (!response) {
     const how = flight.failure();
     const code = how === 'timed_out' ? 'upstream_timeout' : 'upstream_unreachable';
@@ -51,13 +60,25 @@ export async function forward(call: Admitted, nowMs: () => number): Promise<Forw
   return answer(call, flight, response, isAsked, nowMs);
 }
 
+/** The provider's 403 would not tell the caller what is wrong: see `docs/decisions/2026-11-21-signed-requests.md`. */
+function refusedSignature(
+  call: Admitted,
+  flight: Flight,
+  { status, headers }: Response,
+  nowMs: () => number,
+): Forwarded {
+  const firstByteMs = nowMs() - call.startedAtMs;
+  const end = { status, headers, firstByteMs, tap: null, how: flight.end('complete') };
+  return { ok: false, code: 'signature_mismatch', end: Promise.resolve(end) };
+}
+
 async function send(call: Admitted, flight: Flight, asksUsage: boolean): Promise<Response | null> {
   const { body, method, upstream, provider, place, path, facts } = call;
   const held = body.kind === 'held' ? (asksUsage ? askForUsage(body.bytes, facts) : body.bytes) : null;
   try {
     return await fetch(upstream.urlFor(provider, place, path, upstreamSearch(call.url.search)), {
       method,
-      headers: upstreamHeaders(call.request.headers),
+      headers: upstreamHeaders(call.request.headers, call.url.search),
       body: body.kind === 'stream' ? body.stream : held,
       redirect: 'manual',
       signal: flight.signal,

@@ -12,6 +12,7 @@ import { readCall, releaseBody } from './body.ts';
 import type { Arrived, Identified, Routed } from './call.ts';
 import { forward } from './forward.ts';
 import { callFacts, keyGate } from './gates.ts';
+import { signedAndStripped } from './headers.ts';
 import { identify } from './identify.ts';
 import { hardened, overHttps } from './own-answers.ts';
 import { requireHttps, route } from './route.ts';
@@ -68,9 +69,12 @@ async function serve(arrived: Arrived, context: ExecutionContext): Promise<Respo
   }
 }
 
+/** A credential that must not go where this call goes, or a signature that could not hold there. */
 function barredCredential({ upstream, request, url }: Routed): Refusal | null {
   const code = upstream.refuses(request.headers, url.search);
-  return code === null ? null : { code };
+  if (code !== null) return { code };
+  const subject = signedAndStripped(request.headers, url.search);
+  return subject === null ? null : { code: 'signed_header', subject };
 }
 
 /** Identity comes before any other fault: the gate says whether the caller may hear of this one. */

@@ -1,5 +1,6 @@
 /** Which headers and query parameters cross the gateway, in both directions. Pure. */
 import { KEY_SHAPED } from '../../contract/key.ts';
+import { signedHeaderNames } from '../providers/request-signature.ts';
 
 /** Ours, the platform's and proxies', connection-level ones (RFC 9110 §7.6.1) and cookies never go upstream. */
 const STRIPPED_NAMES = new Set([
@@ -20,6 +21,8 @@ const STRIPPED_NAMES = new Set([
   'upgrade',
   'x-real-ip',
 ]);
+/** They are made anew, for the provider's host and of the same body. */
+const REMADE_NAMES = new Set(['host', 'content-length']);
 const STRIPPED_PREFIXES = ['x-aso-', 'cf-', 'cdn-', 'x-forwarded-'];
 
 /** Of the response these belong to the upstream connection, or are ours to say. */
@@ -35,16 +38,29 @@ const NOT_RETURNED = [
 
 /**
  * The caller's headers as they go upstream. Anything shaped like a gateway key, valid or not, stays here, whatever
- * header it came in. Content is asked for uncoded: see `docs/decisions`.
+ * header it came in. Content is asked for uncoded, unless the caller signed what it takes: see `docs/decisions`.
  */
-export function upstreamHeaders(received: Headers): Headers {
+export function upstreamHeaders(received: Headers, search = ''): Headers {
   const named = (received.get('connection') ?? '').toLowerCase().split(/\s*,\s*/);
   const sent = new Headers(received);
   for (const [name, value] of received) {
     if (isStripped(name) || named.includes(name) || KEY_SHAPED.test(value)) sent.delete(name);
   }
-  sent.set('accept-encoding', 'identity');
+  if (!signedHeaderNames(received, search)?.has('accept-encoding')) sent.set('accept-encoding', 'identity');
   return sent;
+}
+
+/** The first header that the caller's signature covers and that does not go upstream; null: the signature can hold. */
+export function signedAndStripped(received: Headers, search: string): string | null {
+  const signed = signedHeaderNames(received, search);
+  if (signed === null) return null;
+  const sent = upstreamHeaders(received, search);
+  for (const name of signed) {
+    // Of HTTP/2 alone: what goes to a provider may not be.
+    if (name.startsWith(':')) return name;
+    if (received.has(name) && !sent.has(name) && !REMADE_NAMES.has(name)) return name;
+  }
+  return null;
 }
 
 function isStripped(name: string): boolean {

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { returnedHeaders, upstreamHeaders, upstreamSearch } from '../../../worker/pipeline/headers.ts';
+import {
+  returnedHeaders,
+  signedAndStripped,
+  upstreamHeaders,
+  upstreamSearch,
+} from '../../../worker/pipeline/headers.ts';
 
 const KEY = `aso_k_${'A'.repeat(24)}.${'b'.repeat(49)}`;
 const REQUEST_ID = '01890a5d-ac96-774b-bcce-b302099a8001';
@@ -59,6 +64,26 @@ describe('headers on their way up', () => {
 
   it('asks for content uncoded, whatever the caller takes', () => {
     expect(sent({ 'accept-encoding': 'gzip, br' })['accept-encoding']).toBe('identity');
+  });
+
+  it('of a signed request every header that the signature covers goes up as it is', () => {
+    const authorization =
+      'AWS4-HMAC-SHA256 Credential=A/20261121/us-east-1/bedrock/aws4_request, ' +
+      'SignedHeaders=accept-encoding;content-length;content-type;host;x-amz-date, Signature=00';
+    const covered = { 'accept-encoding': 'gzip', 'content-type': 'application/json', 'x-amz-date': 'D' };
+    const received = { authorization, ...covered, 'content-length': '2', host: 'a', 'x-aso-dims': 'team=a' };
+    expect(sent(received)).toEqual({ authorization, ...covered });
+    expect(signedAndStripped(new Headers(received), '')).toBeNull();
+    for (const name of ['x-aso-dims', 'cookie', 'x-forwarded-for', 'x-amz-key']) {
+      const also = authorization.replace('host;', `host;${name};`);
+      const value = name === 'x-amz-key' ? KEY : 'team=a';
+      expect(signedAndStripped(new Headers({ ...received, authorization: also, [name]: value }), '')).toBe(
+        name,
+      );
+    }
+    const overHttp2 = { ...received, authorization: authorization.replace('host', ':authority') };
+    expect(signedAndStripped(new Headers(overHttp2), '')).toBe(':authority');
+    expect(signedAndStripped(new Headers({ 'x-aso-dims': 'team=a' }), '')).toBeNull();
   });
 
   it.each([
