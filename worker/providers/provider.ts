@@ -119,15 +119,20 @@ export function openaiProvider(row: Row): Provider {
   return ownProvider({ surfaces: [openaiSurface()], errorFlavour: 'openai', ...row });
 }
 
-/** Where a path below the provider goes: the upstream's path, prefix and rewrites applied, query not included. */
+/**
+ * Where a path below the provider goes: the upstream's path, prefix and rewrites applied, query not included. A path
+ * that begins with the prefix has it already: so do SDKs that are told another host.
+ */
 export function upstreamPath(provider: Provider, path: string): string {
+  const { prefix } = provider.upstream;
+  if (prefix !== '' && path.startsWith(`${prefix}/`)) return path;
   for (const { from, rest, to } of provider.pathRewrites) {
     const tail = path.startsWith(from) ? path.slice(from.length) : null;
     if (tail !== null && rest.some((start) => tail.startsWith(start))) {
-      return provider.upstream.prefix + to + tail;
+      return prefix + to + tail;
     }
   }
-  return provider.upstream.prefix + path;
+  return prefix + path;
 }
 
 /** A name that can stand for `{place}`: one label of a host name, so that it cannot name another host. */

@@ -79,6 +79,8 @@ describe('the provider registry', () => {
   it.each([
     ['openai', '/v1/chat/completions', '/v1/chat/completions'],
     ['groq', '/v1/chat/completions', '/openai/v1/chat/completions'],
+    ['groq', '/openai/v1/chat/completions', '/openai/v1/chat/completions'],
+    ['openrouter', '/api/v1/chat/completions', '/api/v1/chat/completions'],
     ['zai', '/chat/completions', '/api/paas/v4/chat/completions'],
     ['deepinfra', '/v1/chat/completions', '/v1/openai/chat/completions'],
     ['deepinfra', '/v1/openai/chat/completions', '/v1/openai/chat/completions'],
