@@ -39,7 +39,7 @@ export function overrideFor(query: PriceQuery, overrides: readonly PriceOverride
   for (const override of overrides) {
     const isFor =
       override.provider === provider &&
-      isOverrideInForce(override, query.atMs) &&
+      isInForce(override, query.atMs) &&
       isForTier(override, query.serviceTier) &&
       names.some((name) => isPatternFor(override.model, name));
     if (isFor && (!found || isBefore(override, found))) found = override;
@@ -47,11 +47,7 @@ export function overrideFor(query: PriceQuery, overrides: readonly PriceOverride
   return found;
 }
 
-/** From its first instant until, not including, its last. */
-export function isOverrideInForce(
-  { effectiveFromMs, effectiveUntilMs }: Pick<PriceOverride, 'effectiveFromMs' | 'effectiveUntilMs'>,
-  atMs: number,
-): boolean {
+function isInForce({ effectiveFromMs, effectiveUntilMs }: PriceOverride, atMs: number): boolean {
   return effectiveFromMs <= atMs && (effectiveUntilMs === null || atMs < effectiveUntilMs);
 }
 

@@ -184,7 +184,7 @@ export class Books {
       reservedNanos,
       modelRequested,
       isStreamed,
-      priceOverrides: ownPrices(this.#organisation?.state ?? null, facts.provider, admittedAtMs),
+      priceOverrides: ownPrices(this.#organisation?.state ?? null, facts.provider),
     };
   }
 

@@ -84,7 +84,7 @@ export class KeyGate extends DurableObject<Env> {
   async admit(request: AdmitRequest): Promise<AdmitAnswer> {
     const { proof, call } = request;
     const first = this.#books.admission(call.requestId);
-    if (first) return this.#admitted(call, first);
+    if (first) return this.#admitted(request, first);
     const record = this.#books.key(proof.keyId);
     if (!record) return { ok: false, refusal: { code: 'invalid_key' } };
     const decision = decide(record, proof, call, Date.now());
@@ -98,13 +98,18 @@ export class KeyGate extends DurableObject<Env> {
     const facts = eventFacts(record, call, decision.dimensions);
     if (this.#ledger.hostOf(call) === undefined) return this.#refused(facts, { code: 'unknown_host' });
     const nowMs = Date.now();
-    const worstNanos = worstCaseNanos(request, this.#ledger.pricesOf(call, nowMs));
+    const worstNanos = worstCaseNanos(request, this.#ledger.pricesOf(call));
     const reservedNanos = worstNanos ?? record.policy.unknownChargeNanos;
     const claims = this.#ledger.claims(facts, call.model, nowMs);
     if (claims.length === 0)
-      return this.#admitted(call, await this.#commit(() => this.#books.admit(facts, reservedNanos, nowMs)));
+      return this.#admitted(
+        request,
+        await this.#commit(() => this.#books.admit(facts, reservedNanos, nowMs)),
+      );
     const leased = await this.#ledger.admit(facts, claims, reservedNanos, nowMs);
-    return leased.ok ? this.#admitted(call, leased.admission) : this.#refused(leased.facts, leased.refusal);
+    return leased.ok
+      ? this.#admitted(request, leased.admission)
+      : this.#refused(leased.facts, leased.refusal);
   }
 
   /**
@@ -261,12 +266,15 @@ export class KeyGate extends DurableObject<Env> {
     return { ...this.#books.figures(), storage: this.#storage.level };
   }
 
-  /** A repeat gets the prices of the instant at which the call was first admitted. */
-  #admitted(call: CallFacts, admission: Admission): AdmitAnswer {
+  #admitted({ call, heldPriceVersion }: AdmitRequest, admission: Admission): AdmitAnswer {
     const { admissionNumber, admittedAtMs, reservedNanos } = admission;
     const host = this.#ledger.hostOf(call) ?? null;
-    const priceOverrides = this.#ledger.pricesOf(call, admittedAtMs);
-    return { ok: true, admissionNumber, admittedAtMs, reservedNanos, host, priceOverrides };
+    const { version } = this.#ledger;
+    const priceOverrides = heldPriceVersion === version ? null : this.#ledger.pricesOf(call);
+    return {
+      ...{ ok: true, admissionNumber, admittedAtMs, reservedNanos, host },
+      ...{ priceVersion: version, priceOverrides },
+    };
   }
 
   async #refused(facts: EventFacts, refusal: Refusal): Promise<AdmitAnswer> {

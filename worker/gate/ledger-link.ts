@@ -82,9 +82,14 @@ export class LedgerLink {
     return hosts.find(({ kind, name }) => kind === host.kind && name === host.name);
   }
 
-  /** The organisation's own prices for a call's provider that are in force at an instant. */
-  pricesOf({ provider }: CallFacts, atMs: number): readonly PriceOverride[] {
-    return ownPrices(this.#copy.state, provider, atMs);
+  /** The version of what is known of the organisation; 0: nothing is. */
+  get version(): number {
+    return this.#books.organisation?.version ?? 0;
+  }
+
+  /** The organisation's own prices for a call's provider. */
+  pricesOf({ provider }: CallFacts): readonly PriceOverride[] {
+    return ownPrices(this.#copy.state, provider);
   }
 
   /** The blocking budgets that count a call, each in its window of now. */

@@ -38,6 +38,8 @@ export interface AdmitRequest {
   readonly reserveNanos: string | null;
   /** What `reserveNanos` was worked out from; a gate whose organisation has prices of its own does so again. Null: no price moves it. */
   readonly reserveFacts: ReserveFacts | null;
+  /** The `priceVersion` whose prices for this provider the asker holds already; null: it holds none. */
+  readonly heldPriceVersion: number | null;
 }
 
 /** What bounds a call's cost, but for prices that only the gate knows. */
@@ -52,8 +54,10 @@ export type AdmitAnswer =
       readonly reservedNanos: string;
       /** What an admin registered under the name that the call asked for; null where it asked for none. */
       readonly host: RegisteredHost | null;
-      /** The organisation's own prices for this provider that are in force at admission: the call is settled by them. */
-      readonly priceOverrides: readonly PriceOverride[];
+      /** The version of what the gate knows of the organisation, and so of its prices; 0: it knows nothing. */
+      readonly priceVersion: number;
+      /** The organisation's own prices for this provider, by which the call is settled; null: the asker holds them. */
+      readonly priceOverrides: readonly PriceOverride[] | null;
     }
   | { readonly ok: false; readonly refusal: Refusal };
 
@@ -94,7 +98,7 @@ export interface DeferredOperation {
   readonly reservedNanos: string;
   readonly modelRequested: string | null;
   readonly isStreamed: boolean;
-  /** The organisation's own prices for the provider that were in force when it was admitted. */
+  /** The organisation's own prices for the provider. Those hold that were in force when it was admitted. */
   readonly priceOverrides: readonly PriceOverride[];
 }
 

@@ -5,25 +5,30 @@ import type { AdmitAnswer, AdmitRequest, ReserveFacts } from '../gate/protocol.t
 import { possiblePriceLists, providerAt } from '../providers/provider.ts';
 import { type Admitted, proceed, type Read, type StepResult, stop } from './call.ts';
 import { callFacts, keyGate } from './gates.ts';
+import { heldPrices, pricesOf } from './held-prices.ts';
 
 /** "Cannot decide" is never confused with "no": a gate that does not answer is a 503. */
 export async function admit(call: Read): Promise<StepResult<Admitted>> {
+  const held = heldPrices(call);
   const request = {
     proof: call.proof,
     call: callFacts(call, call.facts, call.dimensions),
     ...reservation(call),
+    heldPriceVersion: held?.version ?? null,
   };
   const answer = await askTwice(call, request);
   if (!answer) return giveUp(call, 'cannot_decide');
   if (!answer.ok) return answer;
   const provider = providerAt(call.provider, call.place, answer.host);
   if (!provider) return giveUp(call, 'unknown_host');
+  const priceOverrides = pricesOf(call, answer, held);
+  if (!priceOverrides) return giveUp(call, 'cannot_decide');
   return proceed({
     ...call,
     provider,
     admittedAtMs: answer.admittedAtMs,
     reservedNanos: BigInt(answer.reservedNanos),
-    priceOverrides: answer.priceOverrides,
+    priceOverrides,
   });
 }
 

@@ -53,7 +53,7 @@ export interface Read extends Identified {
 export interface Admitted extends Read {
   readonly admittedAtMs: number;
   readonly reservedNanos: bigint;
-  /** The organisation's own prices for the provider, as they stood at admission. */
+  /** The organisation's own prices for the provider, as its gate knew them at admission. */
   readonly priceOverrides: readonly PriceOverride[];
 }
 

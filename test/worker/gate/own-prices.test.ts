@@ -4,8 +4,6 @@ import { ownPrices, worstCaseNanos } from '../../../worker/gate/own-prices.ts';
 import type { AdmitRequest } from '../../../worker/gate/protocol.ts';
 import { NOON_MS, ORGANISATION, sampleAdmit, sampleId, samplePrice } from './samples.ts';
 
-const HOUR_MS = 3_600_000;
-
 function stateWith(...priceOverrides: OrganisationState['priceOverrides']): OrganisationState {
   return { organisationId: ORGANISATION, hosts: [], priceOverrides, budgets: [] };
 }
@@ -35,25 +33,16 @@ const DEARER = samplePrice({
 });
 
 describe('the prices of an organisation’s own', () => {
-  it('are those of the provider that are in force: from the first instant, until the last', () => {
-    const running = samplePrice();
-    const timed = samplePrice({
-      id: sampleId(2),
-      effectiveFromMs: NOON_MS,
-      effectiveUntilMs: NOON_MS + HOUR_MS,
-    });
-    const state = stateWith(running, timed, samplePrice({ provider: 'mistral' }));
-    const idsAt = (atMs: number) => ownPrices(state, 'openai', atMs).map(({ id }) => id);
-    expect(idsAt(NOON_MS - 1)).toEqual([running.id]);
-    expect(idsAt(NOON_MS)).toEqual([running.id, timed.id]);
-    expect(idsAt(NOON_MS + HOUR_MS - 1)).toEqual([running.id, timed.id]);
-    expect(idsAt(NOON_MS + HOUR_MS)).toEqual([running.id]);
-    expect(ownPrices(state, 'anthropic', NOON_MS)).toEqual([]);
+  it('are all those of the provider, whatever the model and whether they have begun', () => {
+    const [running, planned] = [samplePrice(), samplePrice({ id: sampleId(2), effectiveFromMs: NOON_MS })];
+    const state = stateWith(running, planned, samplePrice({ provider: 'mistral' }));
+    expect(ownPrices(state, 'openai')).toEqual([running, planned]);
+    expect(ownPrices(state, 'anthropic')).toEqual([]);
   });
 
   it('are none where nothing was published', () => {
-    expect(ownPrices(null, 'openai', NOON_MS)).toEqual([]);
-    expect(ownPrices(stateWith(), 'openai', NOON_MS)).toEqual([]);
+    expect(ownPrices(null, 'openai')).toEqual([]);
+    expect(ownPrices(stateWith(), 'openai')).toEqual([]);
   });
 });
 

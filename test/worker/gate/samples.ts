@@ -102,7 +102,7 @@ export function sampleCall(number: number, changes: Partial<CallFacts> = {}): Ca
 }
 
 export function sampleAdmit(number: number, reserveNanos: string | null = '1000'): AdmitRequest {
-  return { proof: PROOF, call: sampleCall(number), reserveNanos, reserveFacts: null };
+  return { proof: PROOF, call: sampleCall(number), reserveNanos, reserveFacts: null, heldPriceVersion: null };
 }
 
 export function samplePrice(changes: Partial<PriceOverride> = {}): PriceOverride {
