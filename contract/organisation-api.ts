@@ -1,7 +1,7 @@
 /** What the dashboard API takes and answers about registered hosts and an organisation's own prices. */
 import * as z from 'zod';
 import { reasonSchema } from './budgets-api.ts';
-import { priceOverrideSchema, registeredHostSchema } from './organisation.ts';
+import { priceOverrideSchema, type RegisteredHost, registeredHostSchema } from './organisation.ts';
 import { PROVIDER_IDS } from './provider-ids.ts';
 import { COUNT_CLASSES } from './usage.ts';
 
@@ -24,25 +24,33 @@ export const newHostSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
+const HOST_KINDS = ['azure-openai', 'custom'] as const satisfies RegisteredHost['kind'][];
+/** A kind of host is a provider too. */
+const HOSTED: readonly string[] = HOST_KINDS;
+
 export const hostNameSchema = z.strictObject({
-  kind: z.enum(['azure-openai', 'custom']),
+  kind: z.enum(HOST_KINDS),
   name: azureSchema.shape.name,
 });
 
 export const hostListSchema = z.object({ hosts: z.array(registeredHostSchema), edge: edgeStandingSchema });
 
-const { provider, model, price } = priceOverrideSchema.shape;
+const { provider, host, model, price } = priceOverrideSchema.shape;
 const instantSchema = z.iso.datetime();
 
 /** Stricter than what the edge takes: what could never price a call is a mistake of whoever enters it. */
 export const newOverrideSchema = z
   .strictObject({
     provider: z.enum(PROVIDER_IDS),
-    ...{ model, price, reason: reasonSchema },
+    ...{ host, model, price, reason: reasonSchema },
     effectiveFrom: instantSchema,
     /** Exclusive; null: no end is set. */
     effectiveUntil: instantSchema.nullable().default(null),
   })
+  .refine(
+    ({ provider: of, host: at }) => at === undefined || HOSTED.includes(of),
+    'it has no registered hosts',
+  )
   .refine(({ price: own }) => own.kind !== 'as-model' || !own.model.includes('*'), 'one model, not a pattern')
   .refine(({ price: own }) => own.kind !== 'rates' || own.rates.every(isUsable), 'what is counted is text')
   .refine(({ price: own }) => own.kind !== 'rates' || hasNoTwoAlike(own.rates), 'one rate per class')
@@ -55,7 +63,7 @@ export const newOverrideSchema = z
 export const overrideEndSchema = z.strictObject({ at: instantSchema, reason: reasonSchema });
 
 export const overrideRowSchema = z.object({
-  ...{ overrideId: z.uuid(), provider, model, price },
+  ...{ overrideId: z.uuid(), provider, host: host.unwrap().nullable(), model, price },
   effectiveFrom: instantSchema,
   /** Exclusive; null: no end is set. */
   effectiveUntil: instantSchema.nullable(),

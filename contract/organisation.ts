@@ -42,6 +42,8 @@ export const priceOverrideSchema = z.strictObject({
   /** Stands on the lines that it priced. */
   id: z.uuid(),
   provider: z.string().regex(/^[a-z0-9-]{1,64}$/),
+  /** The registered host that it was agreed with; absent: wherever the provider is. */
+  host: nameSchema.optional(),
   /** Model id as the response names it; `*` stands for any characters. */
   model: modelPatternSchema,
   effectiveFromMs: instantSchema,

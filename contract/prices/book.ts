@@ -22,6 +22,8 @@ export interface PriceQuery {
   readonly atMs: number;
   /** As the response states it; null: not stated, which is the standard tier. */
   readonly serviceTier: string | null;
+  /** Name of the registered host that was called; absent or null: the provider is where the registry says. */
+  readonly host?: string | null;
 }
 
 /**

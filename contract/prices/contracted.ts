@@ -1,6 +1,6 @@
 /**
  * What an organisation pays: the price book with the organisation's own prices on top. Of the overrides that are for a
- * model the most specific holds: an exact name before a pattern, a longer pattern before a shorter one, named tiers
+ * model the most specific holds: one host before all, an exact name before a pattern, a longer pattern before a shorter one, named tiers
  * before all tiers; of equal ones the latest. Pure.
  */
 import type { PriceOverride } from '../organisation.ts';
@@ -39,6 +39,7 @@ export function overrideFor(query: PriceQuery, overrides: readonly PriceOverride
   for (const override of overrides) {
     const isFor =
       override.provider === provider &&
+      (override.host === undefined || override.host === query.host) &&
       isInForce(override, query.atMs) &&
       isForTier(override, query.serviceTier) &&
       names.some((name) => isPatternFor(override.model, name));
@@ -68,6 +69,7 @@ function isBefore(one: PriceOverride, other: PriceOverride): boolean {
 }
 
 const RANKS: readonly ((override: PriceOverride) => number)[] = [
+  ({ host }) => (host === undefined ? 0 : 1),
   ({ model }) => (model.includes('*') ? 0 : 1),
   ({ model }) => literalLength(model),
   ({ price }) => (price.kind === 'rates' && price.serviceTiers !== null ? 1 : 0),

@@ -12,6 +12,8 @@ import { splitUsage, totalInputTokens } from './split.ts';
 /** What is the same for every line of a call. */
 export interface PricingContext {
   readonly provider: string;
+  /** Name of the registered host that was called; absent or null: none was. */
+  readonly host?: string | null;
   readonly modelRequested: string | null;
   /** When the call was admitted. */
   readonly atMs: number;
@@ -99,9 +101,9 @@ const NOTHING: PricedClasses = { classes: [], costNanos: null, flags: [] };
 
 /** The served model; the requested one only if the response names none and the request no alias. */
 function queryOf({ model }: MeteredLine, context: PricingContext): PriceQuery | null {
-  const { provider, modelRequested, atMs, serviceTier } = context;
+  const { provider, host = null, modelRequested, atMs, serviceTier } = context;
   const named = model ?? (modelRequested?.endsWith('-latest') ? null : modelRequested);
-  return named === null ? null : { provider, model: named, atMs, serviceTier };
+  return named === null ? null : { provider, host, model: named, atMs, serviceTier };
 }
 
 /** Classes with what they come to; null: unknown. */

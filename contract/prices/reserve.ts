@@ -8,6 +8,8 @@ import type { RateTable } from './rates.ts';
 export interface ReservationFacts {
   /** The price lists that may come to hold; where there are several the response says which. */
   readonly priceLists: readonly string[];
+  /** Name of the registered host that is called; absent or null: none is. */
+  readonly host?: string | null;
   /** As the request names it; null if it names none. */
   readonly model: string | null;
   readonly atMs: number;
@@ -76,10 +78,10 @@ export function reserveNanos(facts: ReservationFacts): Reservation {
 
 /** The entries that may price the call. A list or override without one leaves the others. */
 function entriesFor(facts: ReservationFacts, serviceTier: string | null): readonly PriceEntry[] {
-  const { model, priceLists, overrides } = facts;
+  const { model, host = null, priceLists, overrides } = facts;
   if (model === null) return [];
   return priceLists.flatMap((list) => {
-    const query: PriceQuery = { provider: list, model, atMs: facts.atMs, serviceTier };
+    const query: PriceQuery = { provider: list, host, model, atMs: facts.atMs, serviceTier };
     const [listed, contracted] = [findPrice(query), findContractedPrice(query, overrides)];
     return [...new Set([listed, contracted])].filter((entry) => entry !== null);
   });

@@ -62,8 +62,9 @@ export function overrideRoutes(app: App, services: Services): void {
       stored: await listOverrides(unit),
       edge: await readEdgeStanding(unit),
     }));
-    const overrides = stored.map(({ id, effectiveFromMs, effectiveUntilMs, createdAt, ...rest }) => ({
+    const overrides = stored.map(({ id, host, effectiveFromMs, effectiveUntilMs, createdAt, ...rest }) => ({
       ...rest,
+      host: host ?? null,
       overrideId: id,
       effectiveFrom: new Date(effectiveFromMs).toISOString(),
       effectiveUntil: effectiveUntilMs === null ? null : new Date(effectiveUntilMs).toISOString(),

@@ -44,8 +44,9 @@ export async function listOverrides({
     .from(priceOverride)
     .where(eq(priceOverride.tenantId, organisationId))
     .orderBy(desc(priceOverride.createdAt), desc(priceOverride.overrideId));
-  return rows.map(({ tenantId, overrideId, effectiveFrom, effectiveUntil, ...row }) => ({
+  return rows.map(({ tenantId, overrideId, host, effectiveFrom, effectiveUntil, ...row }) => ({
     ...row,
+    ...(host === null ? {} : { host }),
     id: overrideId,
     effectiveFromMs: effectiveFrom.getTime(),
     effectiveUntilMs: effectiveUntil?.getTime() ?? null,

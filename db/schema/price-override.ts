@@ -12,6 +12,8 @@ export const definePriceOverride = (kit: Kit) =>
       tenantId: kit.uuid().notNull(),
       overrideId: kit.uuid().notNull(),
       provider: kit.text(64).notNull(),
+      /** The registered host that it was agreed with; null: wherever the provider is. */
+      host: kit.text(63),
       /** Model id as responses name it; `*` stands for any characters. */
       model: kit.text(128).notNull(),
       effectiveFrom: kit.instant().notNull(),

@@ -100,7 +100,8 @@ it('a registered host is called within seconds, and priced by the organisationâ€
     { class: 'output.text', priceUsd: '8', ...rate },
   ];
   await changed('/prices/overrides', {
-    ...{ provider: 'custom', model: 'our-model', price: { kind: 'rates', serviceTiers: null, rates } },
+    ...{ provider: 'custom', host: 'ours', model: 'our-model' },
+    ...{ price: { kind: 'rates', serviceTiers: null, rates } },
     ...{ effectiveFrom: new Date().toISOString(), reason: 'Our own cost' },
   });
   const line = await lineAtOwnPrice(CUSTOM_PATH, body);

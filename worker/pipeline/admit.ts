@@ -2,7 +2,7 @@
 import { reserveNanos } from '../../contract/prices/reserve.ts';
 import type { RefusalCode } from '../../contract/refusals.ts';
 import type { AdmitAnswer, AdmitRequest, ReserveFacts } from '../gate/protocol.ts';
-import { possiblePriceLists, providerAt } from '../providers/provider.ts';
+import { possiblePriceLists, providerAt, registeredHostOf } from '../providers/provider.ts';
 import { type Admitted, proceed, type Read, type StepResult, stop } from './call.ts';
 import { callFacts, keyGate } from './gates.ts';
 import { heldPrices, pricesOf } from './held-prices.ts';
@@ -58,6 +58,7 @@ function reservation({ endpoint, provider, place, facts, startedAtMs }: Read): R
     return { reserveNanos: null, reserveFacts: null };
   const reserveFacts: ReserveFacts = {
     priceLists: possiblePriceLists(provider, place),
+    host: registeredHostOf(provider, place),
     model: facts.strictModel,
     atMs: startedAtMs,
     serviceTier: facts.serviceTier,

@@ -9,7 +9,7 @@ import { deliveryPort } from '../delivery/port.ts';
 import { operationName } from '../gate/operation-name.ts';
 import type { DeferredOperation, Settlement } from '../gate/protocol.ts';
 import { basisOf, statesUsage } from '../metering/basis.ts';
-import { priceListOf } from '../providers/provider.ts';
+import { priceListOf, registeredHostOf } from '../providers/provider.ts';
 import type { Admitted } from './call.ts';
 import type { ForwardEnd } from './forward.ts';
 import { gateOf, keyGate } from './gates.ts';
@@ -104,6 +104,7 @@ function finalSettlement(
   const reservedNanos = BigInt(operation.reservedNanos);
   const { lines } = priceLines(linesOf(operation, reading), {
     provider: priceListOf(call.provider, call.place, reading.raw),
+    host: registeredHostOf(call.provider, call.place),
     modelRequested: operation.modelRequested,
     atMs: operation.admittedAtMs,
     serviceTier: reading.serviceTier,

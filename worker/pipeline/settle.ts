@@ -11,7 +11,7 @@ import {
 import { plainLine } from '../gate/events.ts';
 import type { Settlement } from '../gate/protocol.ts';
 import { basisOf } from '../metering/basis.ts';
-import { priceListOf } from '../providers/provider.ts';
+import { priceListOf, registeredHostOf } from '../providers/provider.ts';
 import type { Admitted } from './call.ts';
 import { deferredNames, settleDeferred, toldLines } from './deferred.ts';
 import type { ForwardEnd } from './forward.ts';
@@ -55,6 +55,7 @@ export function settlementOf(call: Admitted, end: ForwardEnd, endedAtMs: number)
   const told = toldLines(call, reading);
   const { lines } = priceLines(told ?? linesOf(call, reading, basis), {
     provider: priceListOf(call.provider, call.place, reading?.raw ?? {}),
+    host: registeredHostOf(call.provider, call.place),
     modelRequested: call.facts.strictModel,
     atMs: call.admittedAtMs,
     serviceTier: reading?.serviceTier ?? null,

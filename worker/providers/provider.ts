@@ -151,6 +151,10 @@ export function hostToFind(
   return places?.kind === 'registered' && place !== null ? { kind: places.host, name: place } : null;
 }
 
+/** The name under which an admin registered what is called; null where the registry knows it. */
+export const registeredHostOf = (provider: Provider, place: string | null): string | null =>
+  hostToFind(provider, place)?.name ?? null;
+
 /**
  * The row as it stands for one call: with what an admin registered, where the provider needs that.
  * @returns null where the host that the gate named is not the one that was asked for, or no public one

@@ -99,6 +99,15 @@ describe('an organisation’s own price', () => {
     expect(['flex', null, 'standard', 'default', 'scale'].map(input)).toEqual(['1', '3', '3', '3', '5']);
   });
 
+  it('agreed with one host holds there alone, and before what is agreed for all', () => {
+    const here = ownRates('1', '2', { id: idOf(2), model: '*', host: 'ours' });
+    const anywhere = ownRates('3', '4', { id: idOf(3), model: QUERY.model });
+    const input = (host?: string | null) =>
+      rates(find([here, anywhere], host === undefined ? {} : { host }))?.['input.uncached'];
+    expect(['ours', 'theirs', null, undefined].map(input)).toEqual(['1', '3', '3', '3']);
+    expect(find([here], { model: 'no-such-model', host: 'theirs' })).toBeNull();
+  });
+
   it('as another model is what that model costs this organisation', () => {
     const tuned = asModel('gpt-4o', { id: idOf(2), model: 'ft:gpt-4o:acme*' });
     const named = { model: 'ft:gpt-4o:acme::x1' };

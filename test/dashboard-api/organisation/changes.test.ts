@@ -3,7 +3,7 @@ import { accountId } from '../../../contract/account.ts';
 import { type BudgetList, budgetListSchema, changedSchema } from '../../../contract/budgets-api.ts';
 import type { OrganisationCommand } from '../../../contract/command.ts';
 import type { LedgerFigures } from '../../../contract/ledger-figures.ts';
-import { hostListSchema } from '../../../contract/organisation-api.ts';
+import { hostListSchema, overrideListSchema } from '../../../contract/organisation-api.ts';
 import { refreshEdge } from '../../../dashboard-api/edge/refresh.ts';
 import { issueApiToken } from '../../../dashboard-api/identity/api-tokens.ts';
 import { openSession } from '../../../dashboard-api/identity/sessions.ts';
@@ -236,6 +236,16 @@ describe.each(ENGINES)('what belongs to an organisation, on $name', (engine) => 
       expect((await send('GET', path)).body).toMatchObject({ edge: { published: 2, confirmed: 1 } });
   });
 
+  test('a price agreed with one host names it', async () => {
+    await make('/prices/overrides', { ...PRICE, provider: 'custom', host: 'ours' });
+    expect((await told())?.record.priceOverrides).toMatchObject([{ provider: 'custom', host: 'ours' }]);
+    await make('/prices/overrides', PRICE);
+    expect(overrideListSchema.parse((await send('GET', '/prices/overrides')).body).overrides).toMatchObject([
+      { provider: 'openai', host: null },
+      { provider: 'custom', host: 'ours' },
+    ]);
+  });
+
   test('more than the edge takes is refused, and nothing of it stands', async () => {
     await db.inTenant('app_user', placed.organisationId, async (unit) => {
       for (let number = 0; number < 100; number++)
@@ -254,6 +264,7 @@ describe.each(ENGINES)('what belongs to an organisation, on $name', (engine) => 
 
   test.each([
     ['of a provider that nobody knows', { provider: 'opnai' }],
+    ['of a host where there are none', { host: 'ours' }],
     ['as whichever model', { price: { kind: 'as-model', model: 'gpt-*' } }],
     ['of more than a hundred per cent off', { price: { kind: 'discount', percent: '100.1' } }],
     ['of nothing', { price: { kind: 'rates', serviceTiers: null, rates: [] } }],

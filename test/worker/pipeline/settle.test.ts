@@ -180,6 +180,23 @@ describe('a metered call', () => {
     expect(lines[0]?.priceId).toContain(price.id);
   });
 
+  it('of a registered host names it as the account, and is priced by what was agreed with it', () => {
+    const custom = { ...admittedCall('custom', '/v1/chat/completions'), place: 'ours' };
+    const rate = { class: 'input.uncached', modality: 'text', priceUsd: '3', priceUnit: '1000000' } as const;
+    const own = samplePrice({
+      ...{ provider: 'custom', model: '*' },
+      price: { kind: 'rates', serviceTiers: null, rates: [rate] },
+    });
+    const end = ended('complete', 200, reading({ inputUncached: 1_000, outputText: 0 }));
+    const settledAt = (host: string) =>
+      settlementOf({ ...custom, priceOverrides: [{ ...own, host }] }, end, NOON_MS);
+    expect(settledAt('ours')).toMatchObject({
+      providerAccount: 'ours',
+      lines: [{ priceSource: 'override' }],
+    });
+    expect(settledAt('theirs').lines).toMatchObject([{ priceSource: 'none', costNanos: null }]);
+  });
+
   it('carries what the response says of tier, id and account, in strict form', () => {
     const headers = new Headers({ 'openai-organization': 'org-1' });
     const end = ended('complete', 200, reading(USED), headers);

@@ -1,0 +1,1 @@
+ALTER TABLE "price_override" ADD COLUMN "host" varchar(63);
