@@ -25,6 +25,7 @@ interface JobApi {
 const BATCHES_OPENAI: JobApi = { format: 'openai-batch', dialect: 'openai-chat' };
 const BATCHES_ANTHROPIC: JobApi = { format: 'anthropic-batch', dialect: 'anthropic-messages' };
 const BATCHES_GOOGLE: JobApi = { format: 'google-batch', dialect: 'google-generate' };
+const INTERACTIONS: JobApi = { format: null, dialect: 'google-interactions' };
 const RESPONSES: JobApi = { format: null, dialect: 'openai-responses' };
 
 /** An answer in which no operation is named was none that could be followed. */
@@ -92,6 +93,8 @@ export const googleBatches = (kind: string): readonly EndpointRow[] =>
   );
 
 export const GOOGLE_JOBS: readonly EndpointRow[] = [
+  tells('GET', '/{version}/interactions/{id}', 'poll', INTERACTIONS),
+  tells('POST', '/{version}/interactions/{id}/cancel', 'poll', INTERACTIONS),
   free('GET', '/{version}/batches', 'batches'),
   tells('GET', '/{version}/batches/{id}', 'batches', BATCHES_GOOGLE),
   free('POST', '/{version}/batches/{model}:cancel', 'batches'),

@@ -163,6 +163,21 @@ describe('a background response', () => {
   });
 });
 
+it('L33: an interaction of Gemini’s in the background is settled by the poll that finds it ended', async () => {
+  const caller = await Caller.withKey();
+  const at = '/google/v1beta/interactions';
+  const interaction = { id: 'int_1', model: 'gemini-2.5-flash', status: 'in_progress' };
+  await ask(caller, `POST ${at}`, interaction);
+  await ask(caller, `GET ${at}/int_1`, interaction);
+  expect(await caller.gate.stub.figures()).toMatchObject({ deferred: 1 });
+  const usage = { total_input_tokens: 1_000, total_output_tokens: 100, total_tokens: 1_100 };
+  for (let poll = 0; poll < 2; poll++)
+    await ask(caller, `GET ${at}/int_1`, { ...interaction, status: 'completed', usage });
+  expect(billed(await caller.events())).toMatchObject([
+    { method: 'POST', upstreamId: 'int_1', costNanos: '550000', lines: [{ model: 'gemini-2.5-flash' }] },
+  ]);
+});
+
 describe('another key', () => {
   const completed = response('completed', { usage: USAGE });
   /** Two keys of one organisation, each in a gate of its own. */
@@ -323,6 +338,29 @@ describe('a batch', () => {
       { kind: 'correction', costNanos: '927500' },
     ]);
     expect((await caller.gate.stub.figures()).chargedNanos).toBe('927500');
+  });
+
+  it('L35: with 20 MB of results is metered, and charged only by a download that came whole', async () => {
+    const caller = await Caller.withKey();
+    await ask(caller, `POST ${BATCHES}`, batch('validating'));
+    await ask(caller, `GET ${BATCHES}/batch_1`, batch('completed', { output_file_id: 'file-9' }));
+    const body = { model: 'gpt-4o-mini', choices: [{ message: { content: 'lorem '.repeat(300) } }] };
+    const usage = { prompt_tokens: 10, completion_tokens: 1, total_tokens: 11 };
+    const line = JSON.stringify({ custom_id: 'c', response: { status_code: 200, body: { ...body, usage } } });
+    for (const end of [[{ reset: true } as const], []]) {
+      const play = await Play.of({ headers: FILE, steps: [{ repeat: `${line}\n`, times: 10_000 }, ...end] });
+      const { response: answer, over } = await caller.call('/openai/v1/files/file-9/content', {
+        headers: play.headers,
+      });
+      const read = await answer.arrayBuffer().catch(() => null);
+      await over();
+      const isWhole = end.length === 0;
+      expect(read !== null).toBe(isWhole);
+      expect(billed(await caller.events())).toHaveLength(isWhole ? 1 : 0);
+    }
+    expect(billed(await caller.events())).toMatchObject([
+      { rawUsage: { answers: 10_000, prompt_tokens: 100_000 } },
+    ]);
   });
 
   it('of which nothing was done costs nothing', async () => {

@@ -1,4 +1,7 @@
-/** Gemini's Interactions API: `usage.total_*` on the interaction, which the last event of a stream carries. */
+/**
+ * Gemini's Interactions API: `usage.total_*` on the interaction, which the last event of a stream carries, and in the
+ * background the poll that finds it ended.
+ */
 import { readString } from '../../stream/json-leaves.ts';
 import { selectPaths } from '../../stream/json-path.ts';
 import { compileNeedles } from '../../stream/needles.ts';
@@ -18,7 +21,9 @@ const NAMES: GoogleNames = {
   answerDetails: ['output_tokens_by_modality'],
   tokens: 'tokens',
 };
-const OBJECT = ['id#512', 'model#512', 'service_tier#128', 'usage'];
+const OBJECT = ['id#512', 'model#512', 'service_tier#128', 'status#64', 'usage'];
+/** https://ai.google.dev/gemini-api/docs/interactions: of one made with `background`, until it has ended. */
+const UNENDED: ReadonlySet<string> = new Set(['queued', 'in_progress']);
 const TERMINAL = /^interaction\.(?:complete|completed|failed|cancelled)$/;
 
 export const googleInteractions: Dialect = {
@@ -42,6 +47,11 @@ export const googleInteractions: Dialect = {
   identify(members, tally) {
     const at = members.find('interaction.id') === null ? '' : 'interaction.';
     tally.identify(members, { model: `${at}model`, id: `${at}id`, tier: `${at}service_tier` });
+    const status = readString(members.find(`${at}status`)?.bytes);
+    if (status === null) return;
+    if (!UNENDED.has(status)) tally.job = { state: 'ended', hasFailed: status === 'failed' };
+    // In an event it is under way, as every stream is.
+    else if (members.find('event_type') === null) tally.job = { state: 'pending', hasFailed: false };
   },
 
   read(members, tally) {
