@@ -29,7 +29,7 @@ export function fuzzReader(
 ): void {
   const provider = findProvider(subject.provider);
   if (!provider) throw new FuzzFailure(`no provider ${subject.provider}`);
-  const endpoint = matchEndpoint(provider, 'POST', subject.path);
+  const endpoint = matchEndpoint(provider, subject.method ?? 'POST', subject.path);
   if (endpoint.dialect === null) throw new FuzzFailure(`${subject.name} has no reader`);
   const perResponse = subject.contentType.includes('event-stream') ? EVENTS_PER_RESPONSE : 1;
   for (let done = 0; done < frames; ) {

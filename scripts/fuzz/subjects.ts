@@ -5,6 +5,8 @@ export interface Subject {
   readonly name: string;
   readonly provider: string;
   readonly path: string;
+  /** POST unless stated. */
+  readonly method?: 'GET';
   readonly contentType: string;
   readonly frames: readonly string[];
 }
@@ -203,5 +205,26 @@ export const SUBJECTS: readonly Subject[] = [
     frames: [
       JSON.stringify({ predictions: [{ embeddings: { statistics: { token_count: 4 }, values: [0.1] } }] }),
     ],
+  },
+  {
+    name: 'batch object',
+    provider: 'openai',
+    path: '/v1/batches',
+    contentType: JSON_TYPE,
+    frames: [
+      JSON.stringify({ id: 'batch_1', status: 'in_progress', output_file_id: null }),
+      JSON.stringify({ id: 'batch_1', status: 'completed', model: 'gpt-5', usage: RESPONSE_USAGE }),
+    ],
+  },
+  {
+    name: 'batch results',
+    provider: 'anthropic',
+    path: '/v1/messages/batches/b/results',
+    method: 'GET' as const,
+    contentType: 'application/x-jsonl',
+    frames: ['claude-sonnet-4-5', 'claude-haiku-4-5'].map(
+      (model) =>
+        `${JSON.stringify({ custom_id: 'c', result: { type: 'succeeded', message: { model, usage: MESSAGE_USAGE } } })}\n`,
+    ),
   },
 ].map((subject) => ({ ...subject, frames: [...subject.frames, NOISE] }));

@@ -6,7 +6,7 @@ import { readChunks, type Sent } from './reading.ts';
 
 const encoder = new TextEncoder();
 
-const ENDPOINTS: readonly Pick<Sent, 'provider' | 'path'>[] = [
+const ENDPOINTS: readonly Pick<Sent, 'provider' | 'path' | 'method'>[] = [
   { provider: 'openai', path: '/v1/chat/completions' },
   { provider: 'xai', path: '/v1/chat/completions' },
   { provider: 'openai', path: '/v1/responses' },
@@ -15,6 +15,11 @@ const ENDPOINTS: readonly Pick<Sent, 'provider' | 'path'>[] = [
   { provider: 'google', path: '/v1beta/models/m:streamGenerateContent' },
   { provider: 'google', path: '/v1beta/interactions' },
   { provider: 'cohere', path: '/v2/chat' },
+  { provider: 'openai', path: '/v1/batches' },
+  { provider: 'openai', path: '/v1/files/f/content', method: 'GET' },
+  { provider: 'anthropic', path: '/v1/messages/batches/b/results', method: 'GET' },
+  { provider: 'google', path: '/v1beta/batches/b', method: 'GET' },
+  { provider: 'google', path: '/download/v1beta/files/f:download', method: 'GET' },
 ];
 
 /** Pieces of real streams, put together in ways that no provider would. */
@@ -49,6 +54,11 @@ const PIECES = [
   '"id":"i",',
   '"type":"message_stop"',
   '"type":"response.completed"',
+  '"status":"completed","background":true,',
+  '{"custom_id":"c",',
+  '"response":{"body":{"object":"chat.completion","usage":{"prompt_tokens":5}}}}',
+  '"result":{"message":{"model":"m","usage":{"input_tokens":4}}}}',
+  '"inlinedResponses":{"inlinedResponses":[{"response":{"usageMetadata":{"promptTokenCount":3}}}]}',
   '"iterations":[{"type":"compaction","input_tokens":3}],',
   '{"prompt_tokens":5,"completion_tokens":2,"total_tokens":7}',
   '{"input_tokens":4,"output_tokens":1}',

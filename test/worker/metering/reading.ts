@@ -8,6 +8,8 @@ import { equalChunks } from '../stream/chunks.ts';
 export interface Sent {
   readonly provider: string;
   readonly path: string;
+  /** POST unless stated. */
+  readonly method?: 'GET';
   readonly body: string;
   readonly contentType?: string | null;
   readonly status?: number;
@@ -16,7 +18,7 @@ export interface Sent {
 export function readChunks(sent: Sent, chunks: readonly Uint8Array[]): UsageReading {
   const provider = findProvider(sent.provider);
   if (!provider) throw new Error(`no provider ${sent.provider}`);
-  const reader = openReader(matchEndpoint(provider, 'POST', sent.path), {
+  const reader = openReader(matchEndpoint(provider, sent.method ?? 'POST', sent.path), {
     contentType: sent.contentType ?? null,
     status: sent.status ?? 200,
     isStreamed: true,
