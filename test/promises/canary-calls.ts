@@ -65,6 +65,10 @@ const ANSWERS: readonly CanaryCall[] = [
   })),
   answered('responses', RESPONSES_PATH, responsesBody),
   answered('responses streamed', RESPONSES_PATH, streamed(responsesBody)),
+  json('responses in the background', RESPONSES_PATH, responsesBody(say('background'), { background: true })),
+  json('batch of messages', `${MESSAGES_PATH}/batches`, {
+    requests: [{ custom_id: canary('custom id'), params: messagesBody(say('batched')) }],
+  }),
   json('embeddings', '/v1/openai/v1/embeddings', {
     model: 'text-embedding-3-small',
     input: [canary('embedded'), canary('embedded too')],
@@ -179,6 +183,7 @@ const ADDRESSES: readonly CanaryCall[] = [
   }),
   { title: 'unknown path', path: `/v1/openai/v1/${canary('path')}/x?${canary('q')}`, status: 404 },
   { title: 'poll', path: `/v1/openai/v1/responses/${canary('response id')}`, status: 404 },
+  { title: 'results', path: `/v1/openai/v1/files/${canary('results id')}/content`, status: 404 },
   {
     title: 'deletion',
     method: 'DELETE',
@@ -221,7 +226,7 @@ const ADDRESSES: readonly CanaryCall[] = [
     method: 'POST',
     path: '/v1/openai/v1/files',
     body: form({ purpose: canary('purpose') }, 'uploaded'),
-    status: 404,
+    status: 200,
   },
 ];
 

@@ -94,21 +94,23 @@ export async function gateFigures(stack: RunningStack): Promise<GateFigures> {
   return figuresSchema.parse(await response.json());
 }
 
-/** The books at rest: nothing open, everything delivered. */
+/** The books at rest: nothing under way (what ends later may be open), everything delivered. */
 export interface Books {
   readonly figures: GateFigures;
   readonly gate: Completeness['gates'][number];
   readonly rows: readonly RequestRow[];
 }
 
-/** Waits until nothing is open and the store has every event, and reads both sides. */
+/** Waits until nothing is under way and the store has every event, and reads both sides. */
 export async function booksAtRest(stack: RunningStack, deadlineMs = 60_000): Promise<Books> {
   const { figures, gate } = await waitFor(
-    'nothing to be open and every event to have arrived',
+    'nothing to be under way and every event to have arrived',
     async () => {
       const figures = await gateFigures(stack);
       const [gate] = (await readCompleteness(stack)).gates;
-      return figures.open === 0 && gate?.watermark === figures.events ? { figures, gate } : null;
+      return figures.open === figures.deferred && gate?.watermark === figures.events
+        ? { figures, gate }
+        : null;
     },
     { deadlineMs, everyMs: 250 },
   );
@@ -122,7 +124,7 @@ export function imbalances({ figures, gate, rows }: Books): string[] {
   const charged = rows.reduce((sum, row) => sum + BigInt(row.chargedNanos), 0n);
   const claims: readonly [string, boolean][] = [
     ['admitted = open + ended', figures.admitted === figures.open + figures.ended],
-    ['one closing line per admitted call', closings.length === figures.admitted],
+    ['one closing line per call that has ended', closings.length === figures.ended],
     ['no call closed twice', ids.size === closings.length],
     ['no event missing', gate.missing === 0 && gate.watermark === gate.highest],
     ['no event quarantined', gate.quarantined === 0],

@@ -34,7 +34,7 @@ export const LEAKS: readonly Leak[] = [
   },
   {
     file: 'worker/pipeline/settle.ts',
-    from: 'rawUsage: reading?.raw ?? {},',
+    from: 'rawUsage: told ? {} : (reading?.raw ?? {}),',
     to: `rawUsage: { leak: ${FIRST_CANARY} ?? '' },`,
   },
   {

@@ -324,6 +324,12 @@ describe('a batch', () => {
     ]);
   });
 
+  it('that is downloaded leaves nothing of what the path says, which is the caller’s word', async () => {
+    const caller = await Caller.withKey();
+    await ask(caller, 'GET /openai/v1/files/what-the-caller-wrote/content', results, FILE);
+    expect(JSON.stringify(await caller.events())).not.toContain('what-the-caller-wrote');
+  });
+
   it('whose object states usage and no model is unknown until its results are read', async () => {
     const caller = await Caller.withKey();
     await ask(caller, `POST ${BATCHES}`, batch('validating'));

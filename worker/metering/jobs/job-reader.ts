@@ -78,7 +78,8 @@ export class JobReader implements UsageReader, JsonSink {
     return {
       lines: sums?.lines() ?? own?.lines ?? [],
       serviceTier: TIER,
-      upstreamId: id,
+      // What the path names is the caller's word; what the object names is the provider's.
+      upstreamId: this.#hasResults ? null : id,
       isComplete: isWhole,
       unknownKeys: [...this.#unknownKeys],
       raw: sums?.raw() ?? own?.raw ?? {},
