@@ -1,4 +1,5 @@
 /** Clouds that host the models of others: the caller's path names a region first. Rows of the registry. */
+import { PRICE_LISTS } from '../../contract/prices/lists.ts';
 import { PLAIN_CONVENTION } from './dialects.ts';
 import type { EndpointTableName } from './endpoint-tables.ts';
 import {
@@ -90,8 +91,7 @@ export const CLOUDS: readonly Provider[] = [
     id: 'vertex',
     upstream: { origin: 'https://{place}-aiplatform.googleapis.com', prefix: '' },
     place: VERTEX_LOCATIONS,
-    // Outside `global` some models cost more: https://cloud.google.com/vertex-ai/generative-ai/pricing
-    priceLists: { lists: { global: 'vertex', '*': 'vertex-regional' } },
+    priceLists: PRICE_LISTS.vertex,
     surfaces: [
       publisher('google', 'vertex', 'google'),
       publisher('anthropic', 'vertex-anthropic', 'anthropic'),

@@ -1,5 +1,6 @@
 /** What a provider is to the gateway: where it is, what it speaks, how it takes credentials. The rows stand in `registry.ts`. */
 import type { RegisteredHost } from '../../contract/organisation.ts';
+import { listAt, type PriceLists } from '../../contract/prices/lists.ts';
 import { isPublicBaseUrl } from '../../contract/public-host.ts';
 import type { RawUsage } from '../../contract/usage.ts';
 import type { DialectName, UsageConvention } from './dialects.ts';
@@ -40,14 +41,6 @@ export type Place =
     }
   /** What an admin of the organisation registered under that name; the gate says whether there is one. */
   | { readonly kind: 'registered'; readonly host: RegisteredHost['kind'] };
-
-/** Where prices depend on where a call runs. A list that the price book does not have leaves the price unknown. */
-export interface PriceLists {
-  /** Member of the usage in which a response states it; absent: the place in the path says it. */
-  readonly statedIn?: string;
-  /** By place, `*` for any other. A call that states none has the list under the provider's own name. */
-  readonly lists: Readonly<Record<string, string>>;
-}
 
 export interface Provider {
   readonly id: string;
@@ -191,9 +184,9 @@ export function upstreamOrigin({ upstream, place: places }: Provider, place: str
 export function priceListOf(provider: Provider, place: string | null, usage: RawUsage): string {
   const { id, priceLists } = provider;
   if (!priceLists) return id;
-  const { statedIn, lists } = priceLists;
+  const { statedIn } = priceLists;
   const where = statedIn === undefined ? place : (usage[statedIn] ?? null);
-  return where === null ? id : (lists[String(where)] ?? lists['*'] ?? id);
+  return listAt(id, priceLists, where === null ? null : String(where));
 }
 
 /** The price lists that may come to hold for a call of which only the request is known. */

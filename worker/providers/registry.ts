@@ -5,6 +5,7 @@
  * `onCallerLeft` follows OpenRouter's published list of providers whose generation and billing stop when the
  * connection closes (https://openrouter.ai/docs/api/reference/streaming, read 2026-11); who is not on it is drained.
  */
+import { PRICE_LISTS } from '../../contract/prices/lists.ts';
 import { CLOUDS } from './clouds.ts';
 import { PLAIN_CONVENTION, type UsageConvention } from './dialects.ts';
 import { messagesSurface, openaiProvider, openaiSurface, ownProvider, type Provider } from './provider.ts';
@@ -36,16 +37,7 @@ export const PROVIDERS: readonly Provider[] = [
     credentialHeaders: ['x-api-key', 'authorization'],
     // https://docs.anthropic.com/en/api/overview#response-headers
     accountHeader: 'anthropic-organization-id',
-    // https://platform.claude.com/docs/en/manage-claude/data-residency
-    priceLists: {
-      statedIn: 'inference_geo',
-      lists: {
-        global: 'anthropic',
-        not_available: 'anthropic',
-        us: 'anthropic-us',
-        '*': 'anthropic-elsewhere',
-      },
-    },
+    priceLists: PRICE_LISTS.anthropic,
   }),
   ownProvider({
     id: 'google-ai-studio',
