@@ -7,7 +7,8 @@ export function openApiDocument(app: App): void {
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
     type: 'http',
     scheme: 'bearer',
-    description: 'An API token (`aso_t_…`) with the right to read.',
+    description:
+      'An API token (`aso_t_…`). It reads; with the scope `prices` it also enters prices and re-rates.',
   });
   app.openAPIRegistry.registerComponent('securitySchemes', 'session', {
     type: 'apiKey',

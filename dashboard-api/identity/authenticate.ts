@@ -10,8 +10,8 @@ const BEARER = /^Bearer ([\x21-\x7e]{1,256})$/i;
 const READING = ['GET', 'HEAD'];
 
 /**
- * Finds out who asks, by bearer token (RFC 6750) or session cookie; a request with neither goes no further. A token
- * reads only.
+ * Finds out who asks, by bearer token (RFC 6750) or session cookie; a request with neither goes no further. What a
+ * token may write is a matter of its rights.
  */
 export const authenticate = (
   db: Database,
@@ -21,11 +21,16 @@ export const authenticate = (
   async function authenticate(context, next) {
     const principal = await principalOf(context, db, cookie, clock());
     if (!principal) return problem(context, 'not_signed_in');
-    if (principal.kind === 'token' && !READING.includes(context.req.method))
+    if (principal.kind === 'token' && !mayUse(principal, context.req.method))
       return problem(context, 'not_allowed');
     context.set('principal', principal);
     return next();
   };
+
+/** A token that may write nothing reads only, whatever a route asks for. */
+function mayUse({ rights }: Principal, method: string): boolean {
+  return READING.includes(method) || [...rights.keys()].some((right) => right.endsWith(':write'));
+}
 
 async function principalOf(
   context: Context<AppEnv>,

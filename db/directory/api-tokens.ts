@@ -1,13 +1,17 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import type { Database } from '../database.ts';
 
+/** `read`: reads figures, calls and settings. `prices`: also enters prices and re-rates. */
+export const TOKEN_SCOPES = ['read', 'prices'] as const;
+export type TokenScope = (typeof TOKEN_SCOPES)[number];
+
 /** Where a token comes from. */
 export type TokenOrigin = 'issued' | 'ready_file';
 
 export interface NewApiToken {
   readonly tokenHash: string;
   readonly organisationId: string;
-  readonly scope: 'read';
+  readonly scope: TokenScope;
   readonly origin: TokenOrigin;
   readonly createdAt: Date;
   readonly expiresAt: Date;

@@ -10,7 +10,7 @@ export const defineApiToken = (kit: Kit) =>
     {
       tokenHash: kit.text(64).primaryKey(),
       organisationId: kit.uuid().notNull(),
-      /** What the token may do: `read`. */
+      /** What the token may do: one of `TOKEN_SCOPES`. */
       scope: kit.text(16).notNull(),
       /** `issued` for a person, `ready_file` for the program that started the local stack. */
       origin: kit.text(16).notNull(),
