@@ -24,6 +24,16 @@ export async function readCalendar({
   return row;
 }
 
+/** Makes whoever changes what the edge is told wait for this transaction's end. */
+export async function lockEdgeVersion({
+  tx,
+  tables: { organisationProfile },
+  dialect,
+  organisationId,
+}: TenantUnit): Promise<void> {
+  await dialect.lockRows(tx, organisationProfile, eq(organisationProfile.tenantId, organisationId));
+}
+
 /** The next version of what the edge is told. Two changes at once wait for each other here. */
 export async function nextEdgeVersion({
   tx,

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { accountId } from '../../../contract/account.ts';
 import { type BudgetList, budgetListSchema, changedSchema } from '../../../contract/budgets-api.ts';
 import type { OrganisationCommand } from '../../../contract/command.ts';
@@ -9,8 +10,9 @@ import { issueApiToken } from '../../../dashboard-api/identity/api-tokens.ts';
 import { openSession } from '../../../dashboard-api/identity/sessions.ts';
 import { auditEntries } from '../../../db/audit/entries.ts';
 import type { Database } from '../../../db/database.ts';
-import { organisationsDue } from '../../../db/directory/due-jobs.ts';
+import { organisationsDue, setDue } from '../../../db/directory/due-jobs.ts';
 import { confirmCommand, pendingCommands } from '../../../db/edge/commands.ts';
+import { nextEdgeVersion } from '../../../db/tenancy/calendar.ts';
 import { insertHost } from '../../../db/tenancy/hosts.ts';
 import { ENGINES } from '../../db/engines.ts';
 import { sampleOrganisation } from '../../db/sample-organisation.ts';
@@ -245,6 +247,37 @@ describe.each(ENGINES)('what belongs to an organisation, on $name', (engine) => 
       { provider: 'custom', host: 'ours' },
     ]);
   });
+
+  test('changes at once wait for each other and are all told', async () => {
+    const names = Array.from({ length: 12 }, (_, index) => `acme-${String(index).padStart(2, '0')}`);
+    const made = await Promise.all(names.map((name) => make('/hosts', { kind: 'azure-openai', name })));
+    expect(new Set(made.map(({ edgeVersion }) => edgeVersion)).size).toBe(names.length);
+    expect((await told())?.version).toBe(names.length);
+    expect((await told())?.record.hosts.map(({ name }) => name)).toEqual(names);
+  });
+
+  // The embedded store has one connection: there is nobody to wait for.
+  test.skipIf(engine.name === 'PGlite')(
+    'what the time brings waits for a change that is under way',
+    async () => {
+      await make('/budgets', { name: 'Completed', limitNanos: '5000' });
+      api.advance(20_000);
+      const isWaiting = async () => {
+        const query = sql<{ one: number }>`select 1 as one from pg_locks where not granted`;
+        return (await db.asOwner((tx) => tx.execute(query))).rows.length > 0;
+      };
+      const now = api.services.clock();
+      let refreshed: Promise<void> | undefined;
+      await db.inTenant('app_user', placed.organisationId, async (unit) => {
+        await nextEdgeVersion(unit);
+        refreshed = refreshEdge(api.services, placed.organisationId);
+        await vi.waitFor(async () => expect(await isWaiting()).toBe(true));
+        await setDue(unit, 'edge.refresh', now);
+      });
+      await refreshed;
+      expect((await told())?.version).toBe(3);
+    },
+  );
 
   test('more than the edge takes is refused, and nothing of it stands', async () => {
     await db.inTenant('app_user', placed.organisationId, async (unit) => {
