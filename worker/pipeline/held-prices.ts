@@ -11,11 +11,11 @@ export interface HeldPrices {
   readonly overrides: readonly PriceOverride[];
 }
 
-/** Prices of all organisations together; beyond it everything is forgotten, and heard again. */
-const MAX_OVERRIDES = 10_000;
+/** Rates of all organisations together; beyond it everything is forgotten, and heard again. */
+const MAX_RATES = 20_000;
 
 const held = new Map<string, HeldPrices>();
-let heldOverrides = 0;
+let heldRates = 0;
 
 /** What is held for a call's gate and provider; null: nothing. */
 export function heldPrices(call: Pick<Identified, 'key' | 'provider'>): HeldPrices | null {
@@ -38,12 +38,18 @@ export function pricesOf(
 }
 
 function keep(name: string, prices: HeldPrices): void {
-  heldOverrides += prices.overrides.length - (held.get(name)?.overrides.length ?? 0);
-  if (heldOverrides > MAX_OVERRIDES) {
+  heldRates += ratesIn(prices) - ratesIn(held.get(name));
+  if (heldRates > MAX_RATES) {
     held.clear();
-    heldOverrides = prices.overrides.length;
+    heldRates = ratesIn(prices);
   }
   held.set(name, prices);
+}
+
+/** How much there is to hold; a price that states no rates counts as one. */
+function ratesIn(prices: HeldPrices | undefined): number {
+  const sizes = prices?.overrides.map(({ price }) => (price.kind === 'rates' ? price.rates.length : 1)) ?? [];
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 /** A gate holds keys of one organisation only. */

@@ -54,8 +54,16 @@ describe('an organisation’s own prices in an isolate', () => {
     expect(heldPrices(call)).toBeNull();
   });
 
-  it('are bounded: beyond ten thousand everything is heard anew', () => {
-    const many = Array.from({ length: 6_000 }, () => samplePrice());
+  it('are bounded: beyond twenty thousand rates everything is heard anew', () => {
+    const rate = { class: 'output.text', modality: 'text', priceUsd: '1', priceUnit: '1' } as const;
+    const price = {
+      kind: 'rates',
+      serviceTiers: null,
+      rates: Array.from({ length: 24 }, () => rate),
+    } as const;
+    const many = Array.from({ length: 500 }, () =>
+      samplePrice({ price: { ...price, rates: [...price.rates] } }),
+    );
     const [one, other] = [newCall(), newCall()];
     pricesOf(one, answer(1, many), null);
     pricesOf(one, answer(2, many), null);
