@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import { organisationStateSchema } from './organisation.ts';
+import { limitShape, ruleShape } from './policy.ts';
 
 export const KEY_STATUSES = ['active', 'disabled', 'revoked'] as const;
 
@@ -23,6 +24,8 @@ export const keyPolicySchema = z.strictObject({
   /** Null: every provider, every model. `*` in a pattern stands for any characters. */
   allowedProviders: z.array(z.string().max(64)).nullable(),
   allowedModels: z.array(z.string().max(128)).nullable(),
+  ...ruleShape,
+  ...limitShape,
   dimensions: z.strictObject({
     allowedKeys: z.array(dimensionKeySchema),
     requiredKeys: z.array(dimensionKeySchema),

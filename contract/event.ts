@@ -5,6 +5,7 @@
  */
 import * as z from 'zod';
 import { accountIdSchema } from './account.ts';
+import { POLICY_LEVELS } from './policy.ts';
 import { REFUSALS, type RefusalCode } from './refusals.ts';
 import { BASES, COUNT_CLASSES, MODALITIES, TOKEN_CLASSES, USAGE_FLAGS } from './usage.ts';
 
@@ -104,6 +105,8 @@ export const usageEventSchema = z.strictObject({
   status: z.int().min(100).max(599).nullable(),
   outcome: z.enum(OUTCOMES),
   refusal: z.enum(refusalCodes).nullable(),
+  /** Whose policy refused; null: no policy did. */
+  refusalLevel: z.enum(POLICY_LEVELS).nullable().default(null),
   basis: z.enum(BASES),
   lines: z.array(eventLineSchema).max(16),
   /** Null as soon as one line's cost is unknown. */

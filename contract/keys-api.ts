@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { keyPolicySchema, keyRecordSchema } from './command.ts';
 import { DEFAULT_DIMENSION_RULES } from './dimensions.ts';
+import { limitShape, ruleShape } from './policy.ts';
 
 const { allowedProviders, allowedModels, dimensions, unknownChargeNanos } = keyPolicySchema.shape;
 
@@ -22,6 +23,8 @@ export const newKeySchema = z.strictObject({
   expiresAt: z.iso.datetime().nullable().default(null),
   allowedProviders: allowedProviders.default(null),
   allowedModels: allowedModels.default(null),
+  ...ruleShape,
+  ...limitShape,
   dimensions: dimensions.default({
     allowedKeys: [...DEFAULT_DIMENSION_RULES.allowedKeys],
     requiredKeys: [],

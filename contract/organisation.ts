@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import { edgeBudgetSchema } from './budget.ts';
+import { publishedPolicySchema } from './policy.ts';
 import { COUNT_CLASSES, MODALITIES, TOKEN_CLASSES } from './usage.ts';
 
 /** One label of a host name: it stands in a path, and for Azure OpenAI in the host itself. */
@@ -71,6 +72,8 @@ export const organisationStateSchema = z.strictObject({
   priceOverrides: z.array(priceOverrideSchema).max(500),
   /** Budgets that block. Those that only notify are the dashboard's own affair. */
   budgets: z.array(edgeBudgetSchema).max(500),
+  /** Policies above the keys. */
+  policies: z.array(publishedPolicySchema).max(500).default([]),
 });
 
 export type RegisteredHost = z.infer<typeof registeredHostSchema>;

@@ -1,3 +1,5 @@
+import type { PolicyLevel } from './policy.ts';
+
 /**
  * Every way in which the gateway itself says no, in one table. `code` travels in `X-ASO-Error`; the message is
  * that of the public contract and is prefixed `AISpendOps: ` on the wire; `{subject}` is filled in.
@@ -32,6 +34,10 @@ export const REFUSALS = {
   https_required: no(403, 'HTTPS is required'),
   provider_not_allowed: no(403, 'Provider not allowed by API key policy'),
   model_not_allowed: no(403, 'Model not allowed by API key policy'),
+  address_not_allowed: no(403, 'Caller address not allowed by {subject} policy'),
+  operation_not_allowed: no(403, 'Endpoint not allowed by {subject} policy'),
+  unmetered_not_allowed: no(403, 'Endpoints that cannot be metered are not allowed by {subject} policy'),
+  service_tier_not_allowed: no(403, 'Service tier not allowed by {subject} policy'),
   unknown_provider: no(404, 'Unknown provider'),
   unknown_place: no(404, 'Unknown region, location or resource: the path is /v1/{provider}/{place}/…'),
   unknown_host: no(404, 'Unknown resource or host: an admin of the organisation has to register it'),
@@ -65,6 +71,9 @@ export const REFUSALS = {
   budget_exhausted: no(402, 'Budget "{subject}" is exhausted'),
   budget_busy: later(429, 'Budget "{subject}" is reserved by calls under way: try again', 1),
   caller_left: no(499, 'The caller closed the connection'),
+  request_too_large: no(413, 'Request larger than {subject} policy allows'),
+  rate_limited: later(429, 'Too many requests per minute for this API key'),
+  too_many_at_once: later(429, 'Too many requests at once for this API key', 1),
   upstream_unreachable: later(502, 'Upstream fetch failed'),
   cannot_decide: later(503, 'Cannot decide on this call right now', 1),
   busy: later(503, 'Too many request bodies in flight', 1),
@@ -77,6 +86,10 @@ export type RefusalCode = keyof typeof REFUSALS;
 export interface Refusal {
   readonly code: RefusalCode;
   readonly subject?: string;
+  /** Whose policy says so, where one does. */
+  readonly level?: PolicyLevel;
+  /** How long to wait, where it is known: `Retry-After`, at most 60. */
+  readonly retryAfterSeconds?: number;
 }
 
 /** The message of a refusal, prefix included. */

@@ -17,6 +17,7 @@ import { sessionRoutes } from './identity/routes.ts';
 import { ingestRoutes } from './ingest/routes.ts';
 import { openApiDocument } from './openapi-document.ts';
 import { hostRoutes } from './organisation/host-routes.ts';
+import { policyRoutes } from './organisation/policy-routes.ts';
 import { pageRoutes } from './page/routes.ts';
 import { overrideRoutes } from './prices/override-routes.ts';
 import { priceRoutes } from './prices/routes.ts';
@@ -65,6 +66,7 @@ export function createApp(
   budgetRoutes(app, services);
   hostRoutes(app, services);
   overrideRoutes(app, services);
+  policyRoutes(app, services);
   priceRoutes(app, services);
   app.all(API, (context) =>
     problem(context, context.req.path === INGEST_PATH ? 'method_not_allowed' : 'not_found'),

@@ -33,6 +33,8 @@ export interface Env {
   readonly INGEST_URL: string;
   /** `allowed` behind a proxy that ends TLS; otherwise plain HTTP is refused. */
   readonly PLAIN_HTTP?: string;
+  /** The header in which the platform, or a proxy that is trusted, states the caller's address; none: it is not known. */
+  readonly CLIENT_ADDRESS_HEADER?: string;
   /** Milliseconds without a renewal after which an open reservation is closed as lost; default 180,000. */
   readonly RESERVATION_TTL_MS?: string;
 }
@@ -52,6 +54,7 @@ export interface Config {
   readonly signingKey: { readonly kid: string; readonly key: Secret<CryptoKey> };
   readonly ingestUrl: string;
   readonly isPlainHttpAllowed: boolean;
+  readonly clientAddressHeader: string | null;
 }
 
 /** How long a reservation stands without a renewal. */
@@ -87,6 +90,7 @@ async function parseEnv(env: Env): Promise<Config> {
     signingKey: { kid: signing.kid, key: new Secret(await edKey(signing, 'GATEWAY_SIGNING_KEY')) },
     ingestUrl: new URL(required(env.INGEST_URL, 'INGEST_URL')).href.replace(/\/$/, ''),
     isPlainHttpAllowed: env.PLAIN_HTTP === 'allowed',
+    clientAddressHeader: env.CLIENT_ADDRESS_HEADER || null,
   };
 }
 

@@ -12,6 +12,7 @@ import { insertCommand } from '../../db/edge/commands.ts';
 import { listOverrides } from '../../db/prices/overrides.ts';
 import { nextEdgeVersion, type OrganisationCalendar, readCalendar } from '../../db/tenancy/calendar.ts';
 import { listHosts } from '../../db/tenancy/hosts.ts';
+import { listPolicies } from '../../db/tenancy/policies.ts';
 import { windowsAt } from '../budgets/windows.ts';
 
 /**
@@ -40,6 +41,7 @@ export async function tellEdge(
     priceOverrides: (await listOverrides(unit))
       .filter(({ effectiveUntilMs }) => (effectiveUntilMs ?? Infinity) > now.getTime() - PRICE_LINGERS_MS)
       .map(({ reason, createdAt, ...override }) => override),
+    policies: (await listPolicies(unit)).map(({ changedAt, ...policy }) => policy),
     budgets: await Promise.all(budgets.map((budget) => edgeBudget(unit, budget, calendar, now))),
   };
   await insertCommand(unit, { kind: 'organisation.put', target: unit.organisationId, version, record }, now);

@@ -11,6 +11,7 @@ import {
   newKeySchema,
   rotationSchema,
 } from '../../contract/keys-api.ts';
+import { newKeyPolicySchema } from '../../contract/policies-api.ts';
 import { recordAudit } from '../../db/audit/entries.ts';
 import { pendingCommands } from '../../db/edge/commands.ts';
 import { renameKey } from '../../db/tenancy/keys.ts';
@@ -20,7 +21,15 @@ import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
 import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import type { Services } from '../services.ts';
-import { type IssuedKey, issueKey, type KeyRequest, rotateKey, setKeyStatus, undoRotation } from './keys.ts';
+import {
+  type IssuedKey,
+  issueKey,
+  type KeyRequest,
+  rotateKey,
+  setKeyPolicy,
+  setKeyStatus,
+  undoRotation,
+} from './keys.ts';
 
 const tags = ['Keys'];
 const params = z.strictObject({ keyId: keyRecordSchema.shape.keyId });
@@ -53,6 +62,16 @@ const status = createRoute({
   summary: 'Switch a key off or on, or revoke it for good',
   tags,
   request: { params, body: jsonBody(keyStatusSchema) },
+  responses: changed,
+});
+
+const policy = createRoute({
+  ...access('policies:write'),
+  method: 'put',
+  path: '/api/v1/keys/{keyId}/policy',
+  summary: 'Set the policy of a key; it takes the place of the one that stands',
+  tags,
+  request: { params, body: jsonBody(newKeyPolicySchema) },
   responses: changed,
 });
 
@@ -124,6 +143,17 @@ export function keyChangeRoutes(app: App, services: Services): void {
     const { status: wanted, reason } = context.req.valid('json');
     const isDone = await db.inTenant('app_user', organisationId, (unit) =>
       setKeyStatus(unit, keyId, wanted, clock(), { actorKind, reason }),
+    );
+    if (!isDone) return problem(context, 'not_found');
+    return context.json({ keyIds: [keyId], isConfirmed: await isConfirmed(organisationId, [keyId]) }, 200);
+  });
+
+  app.openapi(policy, async (context) => {
+    const { organisationId, kind: actorKind } = context.get('principal');
+    const { keyId } = context.req.valid('param');
+    const { policy: wanted, reason } = context.req.valid('json');
+    const isDone = await db.inTenant('app_user', organisationId, (unit) =>
+      setKeyPolicy(unit, keyId, wanted, clock(), { actorKind, reason }),
     );
     if (!isDone) return problem(context, 'not_found');
     return context.json({ keyIds: [keyId], isConfirmed: await isConfirmed(organisationId, [keyId]) }, 200);

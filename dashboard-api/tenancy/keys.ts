@@ -10,6 +10,7 @@ import {
   type Hash,
   insertKey,
   type KeyOrigin,
+  putKeyPolicy,
   readKeyRecord,
   replaceHashes,
   validHashes,
@@ -81,6 +82,20 @@ export async function setKeyStatus(
   if (!(await changeStatus(unit, keyId, status))) return false;
   await tellGate(unit, keyId, now);
   await recordAudit(unit, { ...actor, action: 'key.status', target: keyId, result: status }, now);
+  return true;
+}
+
+/** Puts a policy in the place of a key's. @returns false if there is no such key, or it is revoked */
+export async function setKeyPolicy(
+  unit: TenantUnit,
+  keyId: string,
+  policy: Omit<KeyPolicy, 'version'>,
+  now: Date,
+  actor = SYSTEM,
+): Promise<boolean> {
+  if (!(await putKeyPolicy(unit, keyId, policy))) return false;
+  await tellGate(unit, keyId, now);
+  await recordAudit(unit, { ...actor, action: 'key.policy', target: keyId, result: 'done' }, now);
   return true;
 }
 

@@ -17,6 +17,8 @@ export const AUDIT_ACTIONS = [
   'host.remove',
   'price.override',
   'price.end',
+  'policy.set',
+  'key.policy',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

@@ -23,4 +23,5 @@ export const {
   budget,
   registeredHost,
   priceOverride,
+  policy,
 } = defineTables(pgKit);

@@ -10,6 +10,7 @@ import type { Kit } from './kit.pg.ts';
 import { defineLoginLink } from './login-link.ts';
 import { defineOrganisation } from './organisation.ts';
 import { defineOrganisationProfile } from './organisation-profile.ts';
+import { definePolicy } from './policy.ts';
 import { definePriceOverride } from './price-override.ts';
 import { defineProject } from './project.ts';
 import { defineQuarantinedEvent } from './quarantined-event.ts';
@@ -46,6 +47,7 @@ export function defineTables(kit: Kit) {
     budget: defineBudget(kit),
     registeredHost: defineRegisteredHost(kit),
     priceOverride: definePriceOverride(kit),
+    policy: definePolicy(kit),
   };
 }
 

@@ -43,6 +43,8 @@ export const defineUsageEvent = (kit: Kit) =>
       status: kit.count(),
       outcome: kit.text(32).notNull(),
       refusal: kit.text(64),
+      /** Whose policy refused: `organisation`, `team` or `key`. */
+      refusalLevel: kit.text(16),
       basis: kit.text(16).notNull(),
       /** Null as soon as one line's cost is unknown. */
       costNanos: kit.money(),

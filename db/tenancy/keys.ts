@@ -53,6 +53,28 @@ export async function changeStatus(
   return dialect.affectedRows(result) > 0;
 }
 
+/** Puts a policy in the place of a key's, and raises both versions. @returns false if it is revoked or unknown */
+export async function putKeyPolicy(
+  unit: TenantUnit,
+  keyId: string,
+  policy: Omit<KeyPolicy, 'version'>,
+): Promise<boolean> {
+  const { apiKey } = unit.tables;
+  const isIt = and(
+    eq(apiKey.tenantId, unit.organisationId),
+    eq(apiKey.keyId, keyId),
+    ne(apiKey.status, 'revoked'),
+  );
+  const [known] = await unit.tx.select({ policy: apiKey.policy }).from(apiKey).where(isIt);
+  if (!known) return false;
+  const next = { ...policy, version: known.policy.version + 1 };
+  await unit.tx
+    .update(apiKey)
+    .set({ policy: next, version: sql`${apiKey.version} + 1` })
+    .where(isIt);
+  return true;
+}
+
 /** @returns false if there is no such key */
 export async function renameKey(unit: TenantUnit, keyId: string, name: string): Promise<boolean> {
   const { apiKey } = unit.tables;

@@ -49,6 +49,13 @@ const RULES: Readonly<Record<Setting, SettingRule>> = {
     needs: 'the https URL of the dashboard API; plain http within this machine only',
   },
   PLAIN_HTTP: { schema: z.literal('allowed').optional(), needs: '`allowed`, or absent' },
+  CLIENT_ADDRESS_HEADER: {
+    schema: z
+      .string()
+      .regex(/^[A-Za-z0-9-]{1,64}$/)
+      .optional(),
+    needs: 'the name of the header in which your proxy states the caller’s address',
+  },
   RESERVATION_TTL_MS: {
     schema: z
       .string()

@@ -15,6 +15,7 @@ export const SETTINGS = [
   'GATEWAY_SIGNING_KEY',
   'INGEST_URL',
   'PLAIN_HTTP',
+  'CLIENT_ADDRESS_HEADER',
   'RESERVATION_TTL_MS',
 ] as const;
 

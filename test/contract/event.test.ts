@@ -30,9 +30,14 @@ describe('the usage event', () => {
     const { budgetAccounts, ...before } = CLOSING_EVENT;
     expect(budgetAccounts).toHaveLength(1);
     expect(usageEventSchema.parse(before).budgetAccounts).toEqual([]);
+    const { refusalLevel, ...unlevelled } = CLOSING_EVENT;
+    expect(refusalLevel).toBeNull();
+    expect(usageEventSchema.parse(unlevelled).refusalLevel).toBeNull();
   });
 
-  const required = Object.keys(CLOSING_EVENT).filter((name) => name !== 'budgetAccounts');
+  const required = Object.keys(CLOSING_EVENT).filter(
+    (name) => name !== 'budgetAccounts' && name !== 'refusalLevel',
+  );
   it.each(required)('needs %s', (name) => {
     expect(isValid(Object.fromEntries(Object.entries(CLOSING_EVENT).filter(([key]) => key !== name)))).toBe(
       false,

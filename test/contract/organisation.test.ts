@@ -6,6 +6,7 @@ const EMPTY: OrganisationState = {
   hosts: [],
   priceOverrides: [],
   budgets: [],
+  policies: [],
 };
 
 /** As long as a price can be, where the edge takes five hundred. */

@@ -36,6 +36,7 @@ export const CLOSING_EVENT: UsageEvent = {
   status: 200,
   outcome: 'completed',
   refusal: null,
+  refusalLevel: null,
   basis: 'reported',
   lines: [
     {

@@ -40,6 +40,9 @@ export async function fillEveryTable(db: Database, organisationId: string): Prom
       ...{ tenantId, budgetId: newId(), name: 'Month', match: {}, mode: 'block', period: 'month' },
       ...{ limitNanos: 1n, raises: [], createdAt: NOW },
     });
+    await tx.insert(schema.policy).values({
+      ...{ tenantId, scope: 'organisation', version: 1, rules: {}, changedAt: NOW },
+    });
     await tx.insert(schema.registeredHost).values({
       ...{ tenantId, kind: 'azure-openai', name: 'acme', mustAskForUsage: false, onCallerLeft: 'drain' },
       createdAt: NOW,

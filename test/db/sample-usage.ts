@@ -85,6 +85,7 @@ export function sampleEvent(placed: Placed, overrides: Partial<UsageEvent> = {})
     status: 200,
     outcome: 'completed',
     refusal: null,
+    refusalLevel: null,
     basis: 'reported',
     lines,
     costNanos: costs.includes(null) ? null : sumNanos(costs.map((cost) => cost ?? '0')).toString(),

@@ -92,6 +92,11 @@ export class Books {
     return this.#open.admission(requestId);
   }
 
+  /** How many calls of a key are under way. */
+  runningOf(keyId: string): number {
+    return this.#open.runningOf(keyId);
+  }
+
   /** The answer that an operation got, open or ended; null: there was none. */
   admissionEver(requestId: string): Admission | null {
     const isOpen = this.#open.has(requestId) || !this.#state;

@@ -2,28 +2,44 @@
 import type { KeyRecord } from '../../contract/command.ts';
 import { applyDimensionRules, type Dimensions } from '../../contract/dimensions.ts';
 import { equalInConstantTime } from '../../contract/key.ts';
+import { judge, type LevelRules, type PublishedPolicy } from '../../contract/policy.ts';
 import type { Refusal } from '../../contract/refusals.ts';
+import { isInNetwork } from './networks.ts';
 import type { CallFacts, KeyProof } from './protocol.ts';
 
 export type Decision =
   | { readonly ok: true; readonly dimensions: Dimensions }
-  | { readonly ok: false; readonly refusal: Refusal; readonly isProven: boolean };
+  | { readonly ok: false; readonly refusal: Refusal };
 
-/**
- * Whether this key may make this call now. `isProven` says that the caller does hold the key: only then may a
- * refusal be recorded in the key's name.
- */
-export function decide(record: KeyRecord, proof: KeyProof, call: CallFacts, nowMs: number): Decision {
-  if (!holdsKey(record, proof, nowMs)) return refuse('invalid_key', false);
-  if (!isActive(record, nowMs)) return refuse('inactive_key', true);
-  const { allowedProviders, allowedModels, dimensions } = record.policy;
-  if (!isAllowed(call.provider, allowedProviders)) return refuse('provider_not_allowed', true);
-  if (!isModelAllowed(call, allowedModels)) return refuse('model_not_allowed', true);
-  const applied = applyDimensionRules(call.dimensions, dimensions);
+/** Whether this key, which the caller holds, may make this call by the policies of its organisation, team and own. */
+export function decide(record: KeyRecord, policies: readonly PublishedPolicy[], call: CallFacts): Decision {
+  const broken = judge(levelsOf(record, policies), call, { isPattern: matches, isInNetwork });
+  if (broken) return { ok: false, refusal: { ...broken, subject: LEVEL_NAMES[broken.level] } };
+  const applied = applyDimensionRules(call.dimensions, record.policy.dimensions);
   if (applied.ok) return applied;
   const { code, subject } = applied;
-  return { ok: false, refusal: { code, ...(subject === undefined ? {} : { subject }) }, isProven: true };
+  return { ok: false, refusal: { code, level: 'key', ...(subject === undefined ? {} : { subject }) } };
 }
+
+/** The rules that hold for a key, from the organisation down. */
+export function levelsOf(record: KeyRecord, policies: readonly PublishedPolicy[]): LevelRules[] {
+  const levels: LevelRules[] = [];
+  for (const { teamId, rules } of policies) {
+    if (teamId === null) levels.unshift({ level: 'organisation', rules });
+    else if (teamId === record.teamId) levels.push({ level: 'team', rules });
+  }
+  return [...levels, { level: 'key', rules: record.policy }];
+}
+
+/** True if a call cannot be judged before its model is known. */
+export function hasModelRule(record: KeyRecord, policies: readonly PublishedPolicy[]): boolean {
+  return levelsOf(record, policies).some(
+    ({ rules }) => rules.allowedModels != null || (rules.deniedModels?.length ?? 0) > 0,
+  );
+}
+
+/** As refused callers read them. */
+const LEVEL_NAMES = { organisation: 'organisation', team: 'team', key: 'API key' } as const;
 
 /** True if the caller's hash is one of the record's, under its own pepper and not past its end. */
 export function holdsKey(record: KeyRecord, proof: KeyProof, nowMs: number): boolean {
@@ -41,17 +57,7 @@ export function isActive({ status, expiresAtMs }: KeyRecord, nowMs: number): boo
   return status === 'active' && (expiresAtMs === null || expiresAtMs > nowMs);
 }
 
-/** Null allows everything; `*` in a pattern stands for any characters. */
-export function isAllowed(name: string, patterns: readonly string[] | null): boolean {
-  return patterns === null || patterns.some((pattern) => matches(name, pattern));
-}
-
-function isModelAllowed({ model, mustNameModel }: CallFacts, patterns: readonly string[] | null): boolean {
-  if (model === null) return patterns === null || !mustNameModel;
-  return isAllowed(model, patterns);
-}
-
-/** Linear in the name's length for each part between stars: no backtracking that a caller could drive. */
+/** `*` in a pattern stands for any characters. Linear in the name's length for each part between stars: no backtracking that a caller could drive. */
 export function matches(name: string, pattern: string): boolean {
   const parts = pattern.split('*');
   const first = parts[0] ?? '';
@@ -67,8 +73,4 @@ export function matches(name: string, pattern: string): boolean {
     at = found + part.length;
   }
   return true;
-}
-
-function refuse(code: Refusal['code'], isProven: boolean): Decision {
-  return { ok: false, refusal: { code }, isProven };
 }

@@ -3,7 +3,7 @@
  * their events until the dashboard API has them. Every answer is durable before it leaves.
  */
 import { DurableObject } from 'cloudflare:workers';
-import type { KeyCommand } from '../../contract/command.ts';
+import type { KeyCommand, KeyRecord } from '../../contract/command.ts';
 import type { Watermark } from '../../contract/delivery.ts';
 import { REFUSALS, type Refusal } from '../../contract/refusals.ts';
 import { deliveryPort } from '../delivery/port.ts';
@@ -12,8 +12,9 @@ import type { AccountId, Recall, Recalled } from '../leases/messages.ts';
 import type { Published } from '../ledger/protocol.ts';
 import { Books } from './books.ts';
 import { CommitGroup } from './commit-group.ts';
-import { decide, holdsKey, isActive } from './decide.ts';
+import { decide, hasModelRule, holdsKey, isActive } from './decide.ts';
 import { type Admission, type EventFacts, eventFacts, refusalEvent } from './events.ts';
+import { KeyLimits } from './key-limits.ts';
 import { LedgerLink } from './ledger-link.ts';
 import { Outbox } from './outbox.ts';
 import { worstCaseNanos } from './own-prices.ts';
@@ -53,6 +54,7 @@ export class KeyGate extends DurableObject<Env> {
   readonly #outbox: Outbox;
   readonly #refusals = new RefusalLog();
   readonly #storage: StorageWatch;
+  readonly #limits = new KeyLimits();
   readonly #ledger: LedgerLink;
   #alarmMs = Number.POSITIVE_INFINITY;
   #isAwake = false;
@@ -87,17 +89,34 @@ export class KeyGate extends DurableObject<Env> {
     if (first) return this.#admitted(request, first);
     const record = this.#books.key(proof.keyId);
     if (!record) return { ok: false, refusal: { code: 'invalid_key' } };
-    const decision = decide(record, proof, call, Date.now());
-    if (!decision.ok) {
-      if (decision.isProven) await this.#note(eventFacts(record, call, {}), decision.refusal);
-      return { ok: false, refusal: decision.refusal };
-    }
+    if (!holdsKey(record, proof, Date.now())) return refused({ code: 'invalid_key' });
+    if (!isActive(record, Date.now()))
+      return this.#refused(eventFacts(record, call, {}), { code: 'inactive_key' });
     if (this.#storage.level === 'full') return refused({ code: 'cannot_decide' });
     const ready = this.#ledger.ready();
     if (ready !== true && !(await ready)) return refused({ code: 'cannot_decide' });
+    const decision = decide(record, this.#ledger.policies, call);
+    if (!decision.ok) return this.#refused(eventFacts(record, call, {}), decision.refusal);
     const facts = eventFacts(record, call, decision.dimensions);
     if (this.#ledger.hostOf(call) === undefined) return this.#refused(facts, { code: 'unknown_host' });
     const nowMs = Date.now();
+    const limited = this.#limits.take(record, this.#books.runningOf(record.keyId), nowMs);
+    if (limited) return this.#refused(facts, limited);
+    try {
+      return await this.#reserve(request, record, facts, nowMs);
+    } finally {
+      this.#limits.decided(record.keyId);
+    }
+  }
+
+  /** Reserves the worst case of a call that may pass: in the budgets that count it, if there are any. */
+  async #reserve(
+    request: AdmitRequest,
+    record: KeyRecord,
+    facts: EventFacts,
+    nowMs: number,
+  ): Promise<AdmitAnswer> {
+    const { call } = request;
     const worstNanos = worstCaseNanos(request, this.#ledger.pricesOf(call));
     const reservedNanos = worstNanos ?? record.policy.unknownChargeNanos;
     const claims = this.#ledger.claims(facts, call.model, nowMs);
@@ -129,7 +148,7 @@ export class KeyGate extends DurableObject<Env> {
     if (!record || !holdsKey(record, proof, Date.now()))
       return { ok: false, refusal: { code: 'invalid_key' } };
     if (!isActive(record, Date.now())) return { ok: false, refusal: { code: 'inactive_key' } };
-    return { ok: true, hasModelRule: record.policy.allowedModels !== null };
+    return { ok: true, hasModelRule: hasModelRule(record, this.#ledger.policies) };
   }
 
   /** Ends an operation with what is known of it. After the alarm has ended it, this becomes a correction. */

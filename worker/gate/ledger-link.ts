@@ -4,6 +4,7 @@
  */
 import { accountParts } from '../../contract/account.ts';
 import type { PriceOverride, RegisteredHost } from '../../contract/organisation.ts';
+import type { PublishedPolicy } from '../../contract/policy.ts';
 import type { Refusal } from '../../contract/refusals.ts';
 import type { Env } from '../env.ts';
 import type { Claim } from '../leases/gate-leases.ts';
@@ -73,6 +74,11 @@ export class LedgerLink {
   /** Sees to it that the copy is no older than it may be; false: there is none, and none can be had. */
   ready(): boolean | Promise<boolean> {
     return this.#copy.ready();
+  }
+
+  /** The policies above the keys. */
+  get policies(): readonly PublishedPolicy[] {
+    return this.#copy.state?.policies ?? [];
   }
 
   /** The registered host that a call names; null: it names none; undefined: it is not registered. */

@@ -10,11 +10,15 @@ export class OpenOperations {
   readonly #running = new Map<string, OpenOperation>();
   /** They end later, and nothing renews them. */
   readonly #deferred = new Map<string, OpenOperation>();
+  /** Of those under way, by key. */
+  readonly #byKey = new Map<string, number>();
 
   /** @param operations by request id, in the order in which they fall due; @param deferred those that end later */
   constructor(operations: Iterable<[string, OpenOperation]> = [], deferred: ReadonlySet<string> = new Set()) {
-    for (const [requestId, operation] of operations)
-      (deferred.has(requestId) ? this.#deferred : this.#running).set(requestId, operation);
+    for (const [requestId, operation] of operations) {
+      if (deferred.has(requestId)) this.#deferred.set(requestId, operation);
+      else this.add(requestId, operation);
+    }
   }
 
   get size(): number {
@@ -44,6 +48,12 @@ export class OpenOperations {
 
   add(requestId: string, operation: OpenOperation): void {
     this.#running.set(requestId, operation);
+    this.#count(operation, 1);
+  }
+
+  /** How many of a key are under way; those that end later are not. */
+  runningOf(keyId: string): number {
+    return this.#byKey.get(keyId) ?? 0;
   }
 
   /** False: no such one is under way. */
@@ -53,10 +63,14 @@ export class OpenOperations {
 
   /** From now on it ends later. False: no such one is under way. */
   defer(requestId: string, dueMs: number): boolean {
+    const operation = this.#running.get(requestId);
+    if (operation) this.#count(operation, -1);
     return this.#move(requestId, this.#deferred, dueMs);
   }
 
   delete(requestId: string): void {
+    const running = this.#running.get(requestId);
+    if (running) this.#count(running, -1);
     this.#running.delete(requestId);
     this.#deferred.delete(requestId);
   }
@@ -78,6 +92,13 @@ export class OpenOperations {
     const running = firstDueMs(this.#running);
     const deferred = firstDueMs(this.#deferred);
     return running === null || deferred === null ? (running ?? deferred) : Math.min(running, deferred);
+  }
+
+  #count({ admission }: OpenOperation, by: number): void {
+    const { keyId } = admission.facts;
+    const count = this.runningOf(keyId) + by;
+    if (count > 0) this.#byKey.set(keyId, count);
+    else this.#byKey.delete(keyId);
   }
 
   #move(requestId: string, to: Map<string, OpenOperation>, dueMs: number): boolean {

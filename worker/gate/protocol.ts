@@ -1,6 +1,7 @@
 /** What the pipeline says to a gate and hears from it. Every call carries the request id and may be repeated. */
 import type { Dimensions } from '../../contract/dimensions.ts';
 import type { EventLine, Outcome, UsageEvent } from '../../contract/event.ts';
+import type { Operation } from '../../contract/operations.ts';
 import type { PriceOverride, RegisteredHost } from '../../contract/organisation.ts';
 import type { ReservationFacts } from '../../contract/prices/reserve.ts';
 import type { Refusal } from '../../contract/refusals.ts';
@@ -27,6 +28,13 @@ export interface CallFacts {
   readonly model: string | null;
   /** False where a call names none by its nature (a list, a poll); elsewhere a model rule refuses what it cannot see. */
   readonly mustNameModel: boolean;
+  readonly operation: Operation;
+  /** Nobody can meter its answer. */
+  readonly isUnmetered: boolean;
+  /** As the request asks for it; null: it asks for none. */
+  readonly serviceTier: string | null;
+  /** From the platform or a proxy that is trusted; null: not known. */
+  readonly clientAddress: string | null;
   readonly dimensions: Dimensions;
   readonly requestBytes: number | null;
 }

@@ -3,6 +3,7 @@
 import type { Dimensions } from '../../contract/dimensions.ts';
 import type { Env } from '../env.ts';
 import type { KeyGate } from '../gate/key-gate.ts';
+import { plainAddress } from '../gate/networks.ts';
 import type { CallFacts } from '../gate/protocol.ts';
 import type { RequestFacts } from '../metering/request-facts.ts';
 import { hostToFind } from '../providers/provider.ts';
@@ -27,6 +28,12 @@ export function gateOf(env: Env, bucket: string): DurableObjectStub<KeyGate> {
   return env.KEY_GATE.get(id);
 }
 
+/** Where the caller is, as a proxy says that is trusted; null where none is. */
+function clientAddress({ request, config }: Identified): string | null {
+  const { clientAddressHeader } = config;
+  return clientAddressHeader === null ? null : plainAddress(request.headers.get(clientAddressHeader));
+}
+
 /** What the gate is told of a call; `facts` is null where the body was not read. */
 export function callFacts(call: Identified, facts: RequestFacts | null, dimensions: Dimensions): CallFacts {
   const { requestId, provider, place, upstream, method, endpoint } = call;
@@ -40,6 +47,10 @@ export function callFacts(call: Identified, facts: RequestFacts | null, dimensio
     isStreamed: facts?.isStreamed ?? endpoint.isStreamByPath,
     model: facts?.model ?? null,
     mustNameModel: endpoint.metering !== 'free',
+    operation: endpoint.operation,
+    isUnmetered: endpoint.metering === 'unmetered',
+    serviceTier: facts?.serviceTier ?? null,
+    clientAddress: clientAddress(call),
     dimensions,
     requestBytes: facts?.bodyBytes ?? null,
   };

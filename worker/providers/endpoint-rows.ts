@@ -2,33 +2,11 @@
  * What an endpoint is, as data. Patterns are relative to a surface; `{version}` is one version segment such as `v1` or
  * `v1beta` and may be missing, `{id}` one segment, `{model}` one segment that names a model.
  */
+import type { Operation } from '../../contract/operations.ts';
 import type { DialectName } from './dialects.ts';
 import type { JobEndpoint } from './job-endpoints.ts';
 
-export const OPERATIONS = [
-  'chat',
-  'completions',
-  'responses',
-  'messages',
-  'generate',
-  'interactions',
-  'embeddings',
-  'rerank',
-  'moderation',
-  'ocr',
-  'images',
-  'transcription',
-  'speech',
-  'video',
-  'count-tokens',
-  'models',
-  'files',
-  'batches',
-  'poll',
-  'cache',
-  'other',
-] as const;
-export type Operation = (typeof OPERATIONS)[number];
+export type { Operation };
 
 /** `usage`: the answer states what was used. `free`: never billed by itself. `unmetered`: we cannot read it. */
 export type Metering = 'usage' | 'free' | 'unmetered';

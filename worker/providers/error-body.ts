@@ -85,8 +85,9 @@ function refusalHeaders(refusal: Refusal, rule: RefusalRule): Record<string, str
     'X-ASO-Error': refusal.code,
   };
   if (!rule.isRetryable) headers['x-should-retry'] = 'false';
-  else if (rule.retryAfterSeconds !== undefined) {
-    headers['Retry-After'] = String(Math.min(rule.retryAfterSeconds, MAX_RETRY_AFTER_SECONDS));
+  else {
+    const seconds = refusal.retryAfterSeconds ?? rule.retryAfterSeconds;
+    if (seconds !== undefined) headers['Retry-After'] = String(Math.min(seconds, MAX_RETRY_AFTER_SECONDS));
   }
   return headers;
 }

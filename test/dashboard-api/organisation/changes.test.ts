@@ -263,8 +263,8 @@ describe.each(ENGINES)('what belongs to an organisation, on $name', (engine) => 
       await make('/budgets', { name: 'Completed', limitNanos: '5000' });
       api.advance(20_000);
       const isWaiting = async () => {
-        const query = sql<{ one: number }>`select 1 as one from pg_locks where not granted`;
-        return (await db.asOwner((tx) => tx.execute(query))).rows.length > 0;
+        const query = sql`select 1 as one from pg_locks where not granted`;
+        return (await db.asOwner((tx) => tx.execute<{ one: number }>(query))).rows.length > 0;
       };
       const now = api.services.clock();
       let refreshed: Promise<void> | undefined;
@@ -330,6 +330,22 @@ describe.each(ENGINES)('what belongs to an organisation, on $name', (engine) => 
     });
     api.advance(5 * 24 * 3_600_000);
     await refreshEdge(api.services, placed.organisationId);
+  });
+
+  test('policies of organisation and teams go out, each in its own version', async () => {
+    const set = (scope: string, rules: object) =>
+      send('PUT', `/policies/${scope}`, { rules, reason: 'Rules' });
+    expect((await set('organisation', { deniedModels: ['o1-*'] })).status).toBe(200);
+    expect((await set(placed.teamId, { allowedOperations: ['chat'] })).status).toBe(200);
+    expect((await set('organisation', { deniesUnmetered: true })).status).toBe(200);
+    expect((await told())?.record.policies).toEqual([
+      { teamId: null, version: 2, rules: { deniesUnmetered: true } },
+      { teamId: placed.teamId, version: 1, rules: { allowedOperations: ['chat'] } },
+    ]);
+    expect((await send('GET', '/policies')).body).toMatchObject({ policies: [{ teamId: null }, {}] });
+    expect(await set(placed.organisationId, {})).toMatchObject({ status: 404 });
+    expect((await set('everyone', {})).status).toBe(400);
+    expect((await set('organisation', { deniedColours: ['red'] })).status).toBe(400);
   });
 
   test('another organisation sees and changes nothing of it', async () => {

@@ -144,6 +144,20 @@ describe.each(ENGINES)('making and changing keys on $name', (engine) => {
     expect((await send('POST', `/keys/${keyId}/rotate`, {})).status).toBe(404);
   });
 
+  test("a key's policy is set whole, in a version of its own", async () => {
+    const { keyId } = await make({ requestsPerMinute: 60 });
+    expect(told(keyId)?.record.policy).toMatchObject({ version: 1, requestsPerMinute: 60 });
+    const policy = {
+      ...{ allowedProviders: ['openai'], allowedModels: null, concurrency: 5, unknownChargeNanos: '1' },
+      dimensions: { allowedKeys: [], requiredKeys: [], allowedValues: {}, fixed: {} },
+    };
+    const set = await send('PUT', `/keys/${keyId}/policy`, { policy, reason: 'Narrower' });
+    expect(set).toMatchObject({ status: 200, body: { isConfirmed: true } });
+    expect(told(keyId)?.record.policy).toEqual({ ...policy, version: 2 });
+    const unknown = { ...policy, colour: 'red' };
+    expect((await send('PUT', `/keys/${keyId}/policy`, { policy: unknown, reason: 'x' })).status).toBe(400);
+  });
+
   test('several are revoked at once; what is not confirmed yet says so', async () => {
     const [one, other] = [await make(), await make()];
     isGatewayUp = false;

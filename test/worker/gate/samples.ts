@@ -78,7 +78,14 @@ export function sampleOrganisationCommand(
   version: number,
   changes: Partial<OrganisationState> = {},
 ): OrganisationCommand {
-  const record = { organisationId: ORGANISATION, hosts: [], priceOverrides: [], budgets: [], ...changes };
+  const record = {
+    organisationId: ORGANISATION,
+    hosts: [],
+    priceOverrides: [],
+    budgets: [],
+    policies: [],
+    ...changes,
+  };
   const { organisationId } = record;
   const gatewayId = 'gateway-under-test';
   return { kind: 'organisation.put', gatewayId, organisationId, target: organisationId, version, record };
@@ -95,6 +102,10 @@ export function sampleCall(number: number, changes: Partial<CallFacts> = {}): Ca
     isStreamed: false,
     model: 'gpt-4o-mini',
     mustNameModel: true,
+    operation: 'chat',
+    isUnmetered: false,
+    serviceTier: null,
+    clientAddress: null,
     dimensions: {},
     requestBytes: 120,
     ...changes,

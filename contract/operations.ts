@@ -1,0 +1,25 @@
+/** What a call is for, whatever the provider calls its path. */
+export const OPERATIONS = [
+  'chat',
+  'completions',
+  'responses',
+  'messages',
+  'generate',
+  'interactions',
+  'embeddings',
+  'rerank',
+  'moderation',
+  'ocr',
+  'images',
+  'transcription',
+  'speech',
+  'video',
+  'count-tokens',
+  'models',
+  'files',
+  'batches',
+  'poll',
+  'cache',
+  'other',
+] as const;
+export type Operation = (typeof OPERATIONS)[number];

@@ -1,0 +1,72 @@
+import { env } from 'cloudflare:workers';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { Dashboard } from '../delivery/dashboard.ts';
+import { Clock, eventsOf, newGate } from './gates.ts';
+import {
+  sampleAdmit,
+  sampleCommand,
+  sampleOrganisationCommand,
+  sampleRecord,
+  sampleSettlement,
+} from './samples.ts';
+
+let clock: Clock;
+beforeEach(() => {
+  clock = Clock.start();
+  Dashboard.open();
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+it('P4: a policy of the organisation holds for a key that knows nothing of it, and the event says whose it was', async () => {
+  const organisationId = crypto.randomUUID();
+  const ledger = env.BUDGET_LEDGER.get(env.BUDGET_LEDGER.idFromName(organisationId));
+  const policies = [{ teamId: null, version: 1, rules: { deniedModels: ['gpt-4o*'] } }];
+  await ledger.apply(sampleOrganisationCommand(1, { organisationId, policies }));
+  const gate = newGate();
+  await gate.stub.apply(sampleCommand(1, sampleRecord({ organisationId })));
+  expect(await gate.stub.admit(sampleAdmit(1))).toMatchObject({
+    ok: false,
+    refusal: { code: 'model_not_allowed', level: 'organisation' },
+  });
+  expect(await eventsOf(gate)).toMatchObject([
+    { kind: 'refusal', refusal: 'model_not_allowed', refusalLevel: 'organisation' },
+  ]);
+});
+
+it('calls at once are bounded, whatever the interleaving, and an end makes room', async () => {
+  const gate = newGate();
+  await gate.stub.apply(sampleCommand(1, sampleRecord({}, { concurrency: 3 })));
+  const answers = await Promise.all(
+    Array.from({ length: 12 }, (_, index) => gate.stub.admit(sampleAdmit(index + 1))),
+  );
+  expect(answers.filter(({ ok }) => ok)).toHaveLength(3);
+  expect(answers.find(({ ok }) => !ok)).toMatchObject({
+    refusal: { code: 'too_many_at_once', level: 'key' },
+  });
+  const first = answers.findIndex(({ ok }) => ok) + 1;
+  await gate.stub.settle(sampleSettlement(first));
+  expect(await gate.stub.admit(sampleAdmit(20))).toMatchObject({ ok: true });
+  expect(await gate.stub.admit(sampleAdmit(21))).toMatchObject({ ok: false });
+});
+
+it('requests per minute are bounded, and the refusal says how long to wait', async () => {
+  const gate = newGate();
+  await gate.stub.apply(sampleCommand(1, sampleRecord({}, { requestsPerMinute: 2 })));
+  for (const number of [1, 2]) expect(await gate.stub.admit(sampleAdmit(number))).toMatchObject({ ok: true });
+  clock.advance(20_000);
+  expect(await gate.stub.admit(sampleAdmit(3))).toMatchObject({
+    ok: false,
+    refusal: { code: 'rate_limited', retryAfterSeconds: 40 },
+  });
+  clock.advance(40_001);
+  expect(await gate.stub.admit(sampleAdmit(4))).toMatchObject({ ok: true });
+});
+
+it('the repeat of an admission is not counted again', async () => {
+  const gate = newGate();
+  await gate.stub.apply(sampleCommand(1, sampleRecord({}, { concurrency: 1, requestsPerMinute: 1 })));
+  const first = await gate.stub.admit(sampleAdmit(1));
+  expect(await gate.stub.admit(sampleAdmit(1))).toEqual(first);
+});
