@@ -14,6 +14,7 @@ export const OPERATIONS = [
   'transcription',
   'speech',
   'video',
+  'realtime',
   'count-tokens',
   'models',
   'files',

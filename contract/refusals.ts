@@ -52,7 +52,7 @@ export const REFUSALS = {
   dimension_value_too_long: no(400, 'Dimension value too long'),
   malformed_body: no(400, 'Request body is not valid JSON'),
   missing_model: no(400, 'Request body names no model'),
-  websocket_not_supported: no(400, 'WebSocket connections are not supported'),
+  websocket_not_supported: no(400, 'WebSocket connections are not supported at this endpoint'),
   duplicate_header: no(400, 'Header {subject} given twice'),
   signed_header: no(
     400,
@@ -77,6 +77,10 @@ export const REFUSALS = {
   upstream_unreachable: later(502, 'Upstream fetch failed'),
   cannot_decide: later(503, 'Cannot decide on this call right now', 1),
   busy: later(503, 'Too many request bodies in flight', 1),
+  websocket_connection_limit_reached: later(
+    503,
+    'This WebSocket connection has reached its limit: open another one to go on',
+  ),
   upstream_timeout: later(504, 'Upstream timed out'),
 } as const satisfies Record<string, RefusalRule>;
 

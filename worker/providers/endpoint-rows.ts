@@ -11,6 +11,9 @@ export type { Operation };
 /** `usage`: the answer states what was used. `free`: never billed by itself. `unmetered`: we cannot read it. */
 export type Metering = 'usage' | 'free' | 'unmetered';
 
+/** What is spoken over a WebSocket: the realtime API, or the Responses API turn by turn. */
+export type SessionKind = 'realtime' | 'responses';
+
 export interface EndpointRow {
   readonly method: 'GET' | 'POST' | 'DELETE' | '*';
   readonly pattern: string;
@@ -29,6 +32,8 @@ export interface EndpointRow {
   readonly mayBeSilent: boolean;
   /** Absent: its answer is all that there will be, unless that says otherwise. */
   readonly job?: JobEndpoint;
+  /** Reached by upgrading to a WebSocket, and in no other way; absent: by plain HTTP alone. */
+  readonly session?: SessionKind;
 }
 
 export type Extra = Partial<EndpointRow>;
@@ -88,3 +93,12 @@ export const unmetered = (pattern: string, operation: Operation, extra: Extra = 
 
 /** A row whose model stands in the path. */
 export const fromPath: Extra = { modelIn: 'path', needsModel: false };
+
+/** A WebSocket on which responses are made one after the other, each an operation. */
+export const session = (
+  pattern: string,
+  kind: SessionKind,
+  operation: Operation,
+  dialect: DialectName,
+): EndpointRow =>
+  metered(pattern, operation, dialect, { method: 'GET', needsModel: false, isStream: true, session: kind });

@@ -3,12 +3,12 @@
  * under the pattern `other`, since a raw path can hold anything. Pure.
  */
 import { type DialectName, PLAIN_CONVENTION, type UsageConvention } from './dialects.ts';
-import type { EndpointRow, Metering, Operation } from './endpoint-rows.ts';
+import type { EndpointRow, Metering, Operation, SessionKind } from './endpoint-rows.ts';
 import { ENDPOINT_TABLES } from './endpoint-tables.ts';
 import type { JobEndpoint } from './job-endpoints.ts';
 import { type ErrorFlavour, type Provider, type Surface, upstreamPath } from './provider.ts';
 
-export type { Metering, Operation } from './endpoint-rows.ts';
+export type { Metering, Operation, SessionKind } from './endpoint-rows.ts';
 
 export interface Endpoint {
   /** For the record: `/v1/chat/completions`, ids as `{id}`, or `other`. `[A-Za-z0-9_.:/*{}-]{1,160}`. */
@@ -35,6 +35,8 @@ export interface Endpoint {
   readonly job: JobEndpoint | null;
   /** The operation, or file of it, that the path names, as the provider writes it; null: it names none. */
   readonly jobId: string | null;
+  /** What is spoken there over a WebSocket; null: it is no WebSocket, or none that we can read. */
+  readonly session: SessionKind | null;
   readonly errorFlavour: ErrorFlavour;
 }
 
@@ -60,15 +62,16 @@ const COMPILED = new Map(
 /**
  * @param method HTTP method, upper case
  * @param path the path below the provider, percent-encoded as the caller sent it, without query
+ * @param isUpgrade the call asks for a WebSocket
  */
-export function matchEndpoint(provider: Provider, method: string, path: string): Endpoint {
+export function matchEndpoint(provider: Provider, method: string, path: string, isUpgrade = false): Endpoint {
   const sent = upstreamPath(provider, path).slice(provider.upstream.prefix.length);
   const segments = decodeSegments(sent);
   if (segments === null) return unknownEndpoint(provider.errorFlavour);
   for (const surface of provider.surfaces) {
     const rest = belowPrefix(surface.prefix, segments);
     if (rest === null) continue;
-    const found = findRow(surface, method, rest);
+    const found = findRow(surface, method, rest, isUpgrade);
     if (found) return endpointOf(surface, found, segments, rest);
   }
   return unknownEndpoint(surfaceFlavour(provider, segments));
@@ -92,6 +95,7 @@ function unknownEndpoint(errorFlavour: ErrorFlavour): Endpoint {
     mayBeSilent: false,
     job: null,
     jobId: null,
+    session: null,
     errorFlavour,
   };
 }
@@ -127,6 +131,7 @@ function endpointOf(
     mayBeSilent: row.mayBeSilent,
     job: row.job ?? null,
     jobId: jobIdOf(row, verb, rest),
+    session: row.session ?? null,
     errorFlavour: surface.errorFlavour,
   };
 }
@@ -164,8 +169,14 @@ function patternOf(
   return PATTERN.test(text) ? text : 'other';
 }
 
-function findRow(surface: Surface, method: string, rest: readonly string[]): CompiledRow | null {
+function findRow(
+  surface: Surface,
+  method: string,
+  rest: readonly string[],
+  isUpgrade: boolean,
+): CompiledRow | null {
   for (const compiled of COMPILED.get(surface.table) ?? []) {
+    if ((compiled.row.session !== undefined) !== isUpgrade) continue;
     if (compiled.row.method !== '*' && compiled.row.method !== method) continue;
     if (matches(compiled, rest)) return compiled;
   }

@@ -78,6 +78,29 @@ export function shapeRefusal(flavour: ErrorFlavour, refusal: Refusal, requestId:
   return { status: rule.status, headers, body: JSON.stringify(body) };
 }
 
+/**
+ * The same as an event of a session that is already open, in JSON.
+ * @param eventId of this event
+ * @param causeId the caller's event that it answers; null: it has no id, or there is none
+ */
+export function shapeRefusalEvent(
+  flavour: ErrorFlavour,
+  refusal: Refusal,
+  eventId: string,
+  causeId: string | null,
+): string {
+  const { status } = REFUSALS[refusal.code];
+  const refused = { status, code: refusal.code, message: refusalMessage(refusal), requestId: eventId };
+  const body = BODIES[flavour](refused) as { readonly error?: object };
+  return JSON.stringify({
+    type: 'error',
+    event_id: eventId,
+    status,
+    ...body,
+    error: { ...body.error, event_id: causeId },
+  });
+}
+
 function refusalHeaders(refusal: Refusal, rule: RefusalRule): Record<string, string> {
   const headers: Record<string, string> = {
     'Content-Type': 'application/json',

@@ -1,5 +1,6 @@
 /** The APIs of those who make models. Others offer the same APIs; what stands in no row passes unmetered. */
-import { type EndpointRow, free, fromPath, metered, unmetered } from './endpoint-rows.ts';
+
+import { type EndpointRow, free, fromPath, metered, session, unmetered } from './endpoint-rows.ts';
 import { ANTHROPIC_JOBS, GOOGLE_JOBS, googleBatches, MISTRAL_JOBS, OPENAI_JOBS } from './job-endpoints.ts';
 
 export const OPENAI: readonly EndpointRow[] = [
@@ -26,6 +27,13 @@ export const OPENAI: readonly EndpointRow[] = [
   metered('/{version}/audio/translations', 'transcription', 'openai-media', { body: 'multipart' }),
   // Usage comes with the last event of `stream_format: "sse"`; plain audio has none.
   metered('/{version}/audio/speech', 'speech', 'openai-media', { mayBeSilent: true }),
+  // https://developers.openai.com/api/docs/guides/realtime-websocket, …/guides/websocket-mode
+  session('/{version}/realtime', 'realtime', 'realtime', 'openai-realtime'),
+  session('/{version}/responses', 'responses', 'responses', 'openai-responses'),
+  // What these hand out opens a session past the gateway, which then cannot be read.
+  ...['client_secrets', 'sessions', 'transcription_sessions', 'calls'].map((path) =>
+    unmetered(`/{version}/realtime/${path}`, 'realtime'),
+  ),
   unmetered('/{version}/videos', 'video'),
   free('GET', '/{version}/videos/{id}', 'poll'),
   free('GET', '/{version}/videos/{id}/content', 'poll'),

@@ -30,6 +30,7 @@ describe('endpoints', () => {
     ['ollama', 'POST', '/v1/chat/completions', '/v1/chat/completions', 'chat', 'usage'],
     ['google', 'POST', '/v1beta/models/imagen-4:predict', '/v1beta/models/{id}:predict', 'images', 'usage'],
     ['huggingface', 'POST', '/together/v1/chat/completions', '/{id}/v1/chat/completions', 'chat', 'usage'],
+    ['openai', 'POST', '/v1/realtime/client_secrets', '/v1/realtime/client_secrets', 'realtime', 'unmetered'],
     ['openai', 'POST', '/v1/secret-project/x', 'other', 'other', 'unmetered'],
     ['openai', 'POST', '/v1/%zz', 'other', 'other', 'unmetered'],
     ['anthropic', 'POST', '/v1/messages', '/v1/messages', 'messages', 'usage'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { REFUSALS, type RefusalCode } from '../../../contract/refusals.ts';
-import { shapeRefusal } from '../../../worker/providers/error-body.ts';
+import { shapeRefusal, shapeRefusalEvent } from '../../../worker/providers/error-body.ts';
 import type { ErrorFlavour } from '../../../worker/providers/provider.ts';
 
 const FLAVOURS: readonly ErrorFlavour[] = ['openai', 'anthropic', 'google', 'cohere', 'plain'];
@@ -44,6 +44,24 @@ describe('refusal bodies', () => {
     expect(shapeRefusal('openai', { code: 'cannot_decide' }, 'r')).toMatchObject({
       status: 503,
       headers: { 'Retry-After': '1' },
+    });
+  });
+});
+
+describe('refusals on an open session', () => {
+  it('are the error event of the SDK, and name what they answer', () => {
+    const event = shapeRefusalEvent('openai', { code: 'model_not_allowed' }, 'event_1', 'mine');
+    expect(JSON.parse(event)).toEqual({
+      type: 'error',
+      event_id: 'event_1',
+      status: 403,
+      error: {
+        type: 'permission_error',
+        code: 'model_not_allowed',
+        message: 'AISpendOps: Model not allowed by API key policy',
+        param: null,
+        event_id: 'mine',
+      },
     });
   });
 });
