@@ -54,7 +54,7 @@ export class ResponsesSession implements SocketApi {
     entry.status = 101;
     entry.counts = answer.counts;
     entry.upstreamId = answer.upstreamId;
-    const frames = answer.frames.map((frame) => EVENT.exec(frame)?.[1] ?? '');
+    const frames = answer.frames.map((frame) => EVENT.exec(frame.toString())?.[1] ?? '');
     const isCut = faults.has('reset') || faults.has('stall');
     const sent = isCut ? frames.slice(0, Math.ceil(frames.length / 2)) : frames;
     for (const frame of sent) {

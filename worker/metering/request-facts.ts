@@ -40,6 +40,8 @@ export interface RequestFacts {
   readonly wantsSplice: boolean;
   readonly splice: UsageSplice | null;
   readonly bodyBytes: number;
+  /** The most tokens that the input can have, where its length does not say that: a session goes on from earlier ones. */
+  readonly inputBound?: number;
   /** Input or answer may hold what the bytes do not bound: images, audio, files, stored context, the provider's tools. */
   readonly mayHoldMedia: boolean;
 }

@@ -62,7 +62,7 @@ function reservation({ endpoint, provider, place, facts, startedAtMs }: Read): R
     model: facts.strictModel,
     atMs: startedAtMs,
     serviceTier: facts.serviceTier,
-    inputBytes: facts.bodyBytes,
+    inputBytes: facts.inputBound ?? facts.bodyBytes,
     mayHoldMedia: facts.mayHoldMedia,
     maxOutputTokens: facts.maxOutputTokens,
     candidateCount: facts.candidateCount,

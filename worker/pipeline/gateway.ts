@@ -7,6 +7,7 @@ import type { Refusal } from '../../contract/refusals.ts';
 import { answerControl } from '../control/commands.ts';
 import { configOf, type Env } from '../env.ts';
 import { shapeRefusal } from '../providers/error-body.ts';
+import { openSession } from '../websocket/handshake.ts';
 import { admit } from './admit.ts';
 import { readCall, releaseBody } from './body.ts';
 import type { Arrived, Identified, Routed } from './call.ts';
@@ -57,6 +58,11 @@ async function serve(arrived: Arrived, context: ExecutionContext): Promise<Respo
   if (barred) return refusal(await judged(identified.call, barred), errorFlavour, requestId);
   const read = await readCall(identified.call);
   if (!read.ok) return refusal(await judged(identified.call, read.refusal), errorFlavour, requestId);
+  const { session } = read.call.endpoint;
+  if (session !== null) {
+    const opened = await openSession(read.call, session, Date.now, (work) => context.waitUntil(work));
+    return opened.ok ? opened.response : refusal(opened.refusal, errorFlavour, requestId);
+  }
   try {
     const admitted = await admit(read.call);
     if (!admitted.ok) return refusal(admitted.refusal, errorFlavour, requestId);

@@ -34,6 +34,8 @@ const NOT_RETURNED = [
   'trailer',
   'transfer-encoding',
   'upgrade',
+  'sec-websocket-accept',
+  'sec-websocket-extensions',
 ];
 
 /**
@@ -61,6 +63,22 @@ export function signedAndStripped(received: Headers, search: string): string | n
     if (received.has(name) && !sent.has(name) && !REMADE_NAMES.has(name)) return name;
   }
   return null;
+}
+
+const SESSION_PROTOCOL = 'sec-websocket-protocol';
+/** Between one client and one server, which the runtime is on both connections. */
+const HOP_BY_HOP_OF_SESSIONS = ['sec-websocket-key', 'sec-websocket-version', 'sec-websocket-extensions'];
+
+/** The same for a call that asks for a WebSocket. Browsers put a credential among the sub-protocols. */
+export function sessionHeaders(received: Headers): Headers {
+  const sent = upstreamHeaders(received);
+  for (const name of HOP_BY_HOP_OF_SESSIONS) sent.delete(name);
+  sent.delete('accept-encoding');
+  const offered = (received.get(SESSION_PROTOCOL) ?? '').split(/\s*,\s*/);
+  const kept = offered.filter((name) => name !== '' && !KEY_SHAPED.test(name));
+  if (kept.length > 0) sent.set(SESSION_PROTOCOL, kept.join(', '));
+  sent.set('upgrade', 'websocket');
+  return sent;
 }
 
 function isStripped(name: string): boolean {

@@ -38,8 +38,14 @@ async function isOurs(id: string, { idTagSecret }: Config): Promise<boolean> {
   return true;
 }
 
+/** Among the sub-protocols of a WebSocket a browser has its credential, since it can set no header. */
+const SESSION_PROTOCOL = 'sec-websocket-protocol';
+
 function isKeyInProvidersPlace({ provider, request, url }: Routed): boolean {
   const { credentialHeaders, credentialParameter } = provider;
-  if (credentialHeaders.some((name) => KEY_SHAPED.test(request.headers.get(name) ?? ''))) return true;
+  if (
+    [...credentialHeaders, SESSION_PROTOCOL].some((name) => KEY_SHAPED.test(request.headers.get(name) ?? ''))
+  )
+    return true;
   return credentialParameter !== null && KEY_SHAPED.test(url.searchParams.get(credentialParameter) ?? '');
 }

@@ -1,5 +1,5 @@
 /** First steps: transport, and which provider's endpoint a call is addressed to. */
-import { matchEndpoint } from '../providers/endpoints.ts';
+import { type Endpoint, matchEndpoint } from '../providers/endpoints.ts';
 import { type ErrorFlavour, mayBePlace } from '../providers/provider.ts';
 import { findProvider } from '../providers/registry.ts';
 import { type Arrived, proceed, type Routed, type StepResult, stop } from './call.ts';
@@ -23,14 +23,22 @@ export function route(call: Arrived): StepResult<Routed> & { readonly errorFlavo
   if (!provider) return stop('unknown_provider');
   const method = METHODS.find((known) => known === call.request.method);
   if (!method) return stop('unknown_endpoint');
-  if (call.request.headers.get('upgrade') !== null) return stop('websocket_not_supported');
   const below = end < 0 ? '/' : pathname.slice(end);
   const { place, path } = provider.place === null ? { place: null, path: below } : splitPlace(below);
   if (provider.place !== null && !mayBePlace(provider.place, place ?? '')) {
     return { ...stop('unknown_place'), errorFlavour: provider.errorFlavour };
   }
-  const endpoint = matchEndpoint(provider, method, path);
+  const isUpgrade = call.request.headers.has('upgrade');
+  const endpoint = matchEndpoint(provider, method, path, isUpgrade);
+  if (isUpgrade && !isReadableSession(call.request, endpoint)) {
+    return { ...stop('websocket_not_supported'), errorFlavour: endpoint.errorFlavour };
+  }
   return proceed({ ...call, provider, place, method, path, endpoint });
+}
+
+/** What is said over a WebSocket is metered or not let through: there is no end at which to find it unmetered. */
+function isReadableSession({ headers }: Request, { session }: Endpoint): boolean {
+  return session !== null && headers.get('upgrade')?.toLowerCase() === 'websocket';
 }
 
 function splitPlace(below: string): { place: string; path: string } {

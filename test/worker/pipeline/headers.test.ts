@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   returnedHeaders,
+  sessionHeaders,
   signedAndStripped,
   upstreamHeaders,
   upstreamSearch,
@@ -147,6 +148,50 @@ function lenientlyDecoded(text: string): string {
     String.fromCharCode(Number.parseInt(hex, 16)),
   );
 }
+
+describe('headers of a call that asks for a WebSocket', () => {
+  const asked = (headers: Record<string, string>) => Object.fromEntries(sessionHeaders(new Headers(headers)));
+
+  it('ask the provider for one, with what is the callers and not the connections', () => {
+    const headers = {
+      authorization: 'Bearer caller',
+      'openai-beta': 'realtime=v1',
+      connection: 'Upgrade',
+      upgrade: 'websocket',
+      'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+      'sec-websocket-version': '13',
+      'sec-websocket-extensions': 'permessage-deflate',
+      'x-aso-api-key': KEY,
+    };
+    expect(asked(headers)).toEqual({
+      authorization: 'Bearer caller',
+      'openai-beta': 'realtime=v1',
+      upgrade: 'websocket',
+    });
+  });
+
+  it('sub-protocols pass with the provider credential among them, and without a gateway key', () => {
+    const offered = 'realtime, openai-insecure-api-key.caller,openai-beta.realtime-v1';
+    expect(asked({ 'sec-websocket-protocol': offered })['sec-websocket-protocol']).toBe(
+      'realtime, openai-insecure-api-key.caller, openai-beta.realtime-v1',
+    );
+    const withKey = `realtime, openai-insecure-api-key.${KEY}`;
+    expect(asked({ 'sec-websocket-protocol': withKey })['sec-websocket-protocol']).toBe('realtime');
+    expect(asked({ 'sec-websocket-protocol': KEY })).not.toHaveProperty('sec-websocket-protocol');
+  });
+
+  it('what the provider agreed with us about the connection stays behind', () => {
+    const agreed = {
+      'sec-websocket-accept': 'x',
+      'sec-websocket-extensions': 'permessage-deflate',
+      'sec-websocket-protocol': 'realtime',
+    };
+    expect(returned(agreed)).toEqual({
+      'sec-websocket-protocol': 'realtime',
+      'x-aso-request-id': REQUEST_ID,
+    });
+  });
+});
 
 describe('headers on their way back', () => {
   it('are the upstreams, with our request id', () => {

@@ -106,9 +106,33 @@ describe('addresses', () => {
     expect(refusal('/v1/openai/v1/models', { method: 'PURGE' })).toBe('unknown_endpoint');
   });
 
-  it('an upgrade is refused, not tried', () => {
-    const call = arrivedCall('https://gateway.test/v1/openai/v1/realtime');
-    call.request.headers.set('upgrade', 'websocket');
-    expect(route(call)).toEqual({ ok: false, refusal: { code: 'websocket_not_supported' } });
+  it.each([
+    ['openai/v1/realtime', 'realtime', '/v1/realtime'],
+    ['openai/v1/responses', 'responses', '/v1/responses'],
+    ['xai/v1/realtime', 'realtime', '/v1/realtime'],
+    ['azure-openai/ours/openai/realtime', 'realtime', '/openai/realtime'],
+    ['azure-openai/ours/openai/v1/realtime', 'realtime', '/openai/v1/realtime'],
+  ])('an upgrade at %s opens a session', (path, session, pattern) => {
+    expect(upgraded(path)).toMatchObject({ ok: true, call: { endpoint: { session, pattern } } });
+    const plain = route(arrivedCall(`https://gateway.test/v1/${path}`));
+    expect(plain).toMatchObject({ ok: true, call: { endpoint: { session: null } } });
+  });
+
+  it.each([
+    ['openai/v1/chat/completions', 'websocket'],
+    ['openai/v1/elsewhere', 'websocket'],
+    ['openai/v1/realtime', 'h2c'],
+  ])('an upgrade at %s to %s is refused, not tried: nobody could read it', (path, protocol) => {
+    expect(upgraded(path, protocol)).toEqual({
+      ok: false,
+      refusal: { code: 'websocket_not_supported' },
+      errorFlavour: 'openai',
+    });
   });
 });
+
+function upgraded(path: string, protocol = 'websocket') {
+  const call = arrivedCall(`https://gateway.test/v1/${path}`);
+  call.request.headers.set('upgrade', protocol);
+  return route(call);
+}
