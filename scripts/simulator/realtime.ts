@@ -174,7 +174,8 @@ export class RealtimeSession implements SocketApi {
       cachedAudio: audio,
     };
     if (faults.has('reset')) this.#line.breakOff();
-    if (faults.has('close')) this.#line.close(1001, 'simulated end');
+    const close = faults.get('close');
+    if (close) this.#line.close(1001, close.text || 'simulated end');
   }
 
   #directives() {

@@ -10,6 +10,7 @@ import { type RunningStack, startStack } from '../stack/stack.ts';
 import { seenCalls } from '../stack/upstream.ts';
 import { CANARY, canary, findText, type Sink } from './canaries.ts';
 import { CANARY_CALLS } from './canary-calls.ts';
+import { type CanaryTalk, talkCanaries } from './canary-sockets.ts';
 import {
   type CanaryAnswer,
   dashboardAnswers,
@@ -32,12 +33,14 @@ describe('P1: what callers and providers write', () => {
   const answers = new Map<string, CanaryAnswer>();
   let seen: Awaited<ReturnType<typeof seenCalls>>;
   let wrong: string[];
+  let talks: readonly CanaryTalk[];
 
   beforeAll(async () => {
     stack = await startStack({ reservationTtlSeconds: 3 });
     for (const [index, call] of CANARY_CALLS.entries()) {
       answers.set(`${index} ${call.title}`, await sendCanary(stack, call));
     }
+    talks = await talkCanaries(stack);
     const queue = await queueMessages(stack, () => callWithoutDashboard(stack));
     await killDuringCall(stack);
     wrong = imbalances(await booksAtRest(stack));
@@ -61,6 +64,12 @@ describe('P1: what callers and providers write', () => {
       expect(answer?.text).toContain(call.answered ?? '');
     },
   );
+
+  it('passes over WebSockets, both ways', () => {
+    for (const { received, closed, expected } of talks) {
+      for (const place of expected) expect(`${received.join('\n')}\n${closed}`).toContain(canary(place));
+    }
+  });
 
   it('is found in no sink: files, rows, queue, output, answers, errors', () => {
     const names = sinks.map(({ name }) => name);
