@@ -16,7 +16,7 @@ const decimalSchema = z.string().regex(/^\d{1,30}(\.\d{1,20})?$/);
 export const statedCostSchema = z.string().regex(/^\d{1,12}(\.\d{1,38})?$/);
 const countSchema = z.int().nonnegative();
 const modelSchema = z.string().regex(/^[A-Za-z0-9._:/@-]{1,128}$/);
-const codeSchema = z.string().regex(/^[A-Za-z0-9_.:/*{}-]{1,160}$/);
+export const codeSchema = z.string().regex(/^[A-Za-z0-9_.:/*{}-]{1,160}$/);
 /** Milliseconds since the epoch. */
 const instantSchema = z.int().nonnegative();
 

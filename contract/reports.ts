@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import { nanosSchema, usageEventSchema } from './event.ts';
+import { lineAdjustmentSchema } from './rating.ts';
 
 /**
  * Tokens as integer strings: one member per disjoint class (`TOKEN_CLASSES`) plus the totals `input` and `output`.
@@ -32,7 +33,7 @@ export const groupingSchema = z.union([
   z.templateLiteral(['dimension:', z.string().regex(/^[A-Za-z0-9_.-]{1,32}$/)]),
 ]);
 
-/** The figures of a set of lines. Everything here adds up over disjoint sets. */
+/** The figures of a set of lines, adjustments included. Everything here adds up over disjoint sets. */
 export const figuresSchema = z.object({
   /** Sum of known costs. */
   costNanos: nanosSchema,
@@ -110,7 +111,9 @@ export const requestPageSchema = z.object({
 
 /** One request opened: the row and everything that the gateway recorded. */
 export const requestDetailSchema = requestRowSchema.extend({
+  /** As the gateway recorded them; what re-rating changed since is in `adjustments` and in `costNanos`. */
   lines: usageEventSchema.shape.lines,
+  adjustments: z.array(lineAdjustmentSchema),
   rawUsage: usageEventSchema.shape.rawUsage,
   admissionNumber: z.int().nullable(),
   eventNumber: z.int(),

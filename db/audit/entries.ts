@@ -19,6 +19,7 @@ export const AUDIT_ACTIONS = [
   'price.end',
   'policy.set',
   'key.policy',
+  'rating.run',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

@@ -4,9 +4,10 @@ import type { Tables } from '../schema/tables.ts';
 
 /**
  * `edge.publish`: commands wait for a gateway. `edge.refresh`: the edge must be told anew, since a window begins.
- * `gate.replay`: gates are to be asked again after a start.
+ * `gate.replay`: gates are to be asked again after a start. `rating.work`: a preview or run of re-rating is not at its
+ * end.
  */
-export type JobKind = 'edge.publish' | 'edge.refresh' | 'gate.replay';
+export type JobKind = 'edge.publish' | 'edge.refresh' | 'gate.replay' | 'rating.work';
 
 const ORGANISATIONS_AT_A_TIME = 100;
 

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { PriceAlarms } from '../../contract/price-answers.ts';
 import type { TenantUnit, Unit } from '../database.ts';
+import { isStillUnknown } from '../rating/adjusted.ts';
 import { lineModel } from '../reports/filter.ts';
 import type { Tables } from '../schema/tables.ts';
 import { readDataAsOf } from '../usage/watermark.ts';
@@ -58,7 +59,7 @@ async function readUnpriced(unit: TenantUnit, period: Period): Promise<Unpriced[
   const { usageEvent, usageLine, usageLineClass } = tables;
   const group = sql`${seenColumns(unit, lineModel(tables))}, ${dialect.textGroup(usageEvent.serviceTier)} as tier`;
   const lines = linesOfEvents(tables);
-  const unknown = sql`${within(unit, period)} and ${usageLine.costNanos} is null`;
+  const unknown = sql`${within(unit, period)} and ${isStillUnknown(tables)}`;
   const { rows } = await tx.execute<SeenRow & { tier: string | null; charged: string }>(
     sql`select provider, model, tier, ${dialect.exactSum(sql`charged`)} as charged, ${seenFigures(unit)} from (
       select ${group}, ${usageLine.chargedNanos} as charged from ${lines}

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { CostReport, Figures, Grouping } from '../../contract/reports.ts';
 import type { TenantUnit } from '../database.ts';
+import { adjustedCost, isSuperseded, joinAdjusted } from '../rating/adjusted.ts';
 import type { Tables } from '../schema/tables.ts';
 import { readDataAsOf } from '../usage/watermark.ts';
 import { allOf, eventConditions, groupKey, lineConditions, type UsageFilter } from './filter.ts';
@@ -30,8 +31,8 @@ export async function readCost(
     ...lineConditions(unit, filter),
     sql`${unit.tables.usageEvent.kind} <> 'refusal'`,
   ];
-  const [total] = await sums(unit, conditions, []);
-  const rows = groupBy.length > 0 ? await sums(unit, conditions, groupBy) : [];
+  const [total] = await sums(unit, filter, conditions, []);
+  const rows = groupBy.length > 0 ? await sums(unit, filter, conditions, groupBy) : [];
   if (!total || rows.length > MAX_REPORT_ROWS) return null;
   const names = await readNames(unit);
   const dataAsOf = await readDataAsOf(unit);
@@ -53,6 +54,7 @@ interface Sum {
 
 async function sums(
   unit: TenantUnit,
+  period: Pick<UsageFilter, 'from' | 'to'>,
   conditions: readonly SQL[],
   groupBy: readonly Grouping[],
 ): Promise<Sum[]> {
@@ -68,10 +70,10 @@ async function sums(
       ${exactSum(sql`case when ${isUnknown} then charged end`)} as unknown_at_most,
       ${countWhere(sql`upstream = 'simulator'`)} as simulated
     from (
-      select ${keys} ${usageLine.costNanos} as cost, ${usageLine.chargedNanos} as charged, ${usageLine.basis} as basis,
+      select ${keys} ${adjustedCost(tables)} as cost, ${usageLine.chargedNanos} as charged, ${usageLine.basis} as basis,
         ${usageLine.line} as line, ${usageEvent.kind} as kind, ${usageEvent.upstream} as upstream,
         ${superseded(tables)} as superseded
-      from ${linesOfEvents(tables)} where ${allOf(conditions)}) as lines
+      from ${linesOfEvents(tables)} ${joinAdjusted(unit, period)} where ${allOf(conditions)}) as lines
     ${grouped([])} order by charged ${dialect.firstRows(MAX_REPORT_ROWS + 1)}`,
   );
   const tokens = await tokenSums(unit, conditions, groupBy);
@@ -140,10 +142,9 @@ const groupValues = (groupBy: readonly Grouping[], row: Record<string, string | 
   groupBy.map((_, index) => row[`g${index}`] ?? null);
 
 /** 1 if a later correction has said what this line's call really cost. It is asked only where it matters. */
-const superseded = ({ usageEvent, usageLine }: Tables): SQL =>
-  sql`case when (${usageLine.basis} = 'estimated' or ${usageLine.costNanos} is null) and exists (
-    select 1 from usage_event later where later.tenant_id = ${usageEvent.tenantId}
-      and later.corrects_event_id = ${usageEvent.eventId} and later.cost_nanos is not null) then 1 else 0 end`;
+const superseded = (tables: Tables): SQL =>
+  sql`case when (${tables.usageLine.basis} = 'estimated' or ${tables.usageLine.costNanos} is null)
+    and ${isSuperseded(tables)} then 1 else 0 end`;
 const isUnknown: SQL = sql`cost is null and superseded = 0`;
 
 function named(groupBy: readonly Grouping[], values: readonly (string | null)[], names: Names) {

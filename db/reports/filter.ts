@@ -58,6 +58,11 @@ export function lineConditions(unit: Unit, filter: UsageFilter): SQL[] {
   return conditions;
 }
 
+/** The event has a line of which conditions hold. */
+export const hasLine = ({ usageEvent, usageLine }: Tables, picked: readonly SQL[]): SQL =>
+  sql`exists (select 1 from ${usageLine} where ${usageLine.tenantId} = ${usageEvent.tenantId}
+    and ${usageLine.eventId} = ${usageEvent.eventId} and ${allOf(picked)})`;
+
 /** What a grouping groups by, and how a group's value is written. */
 export interface GroupKey {
   readonly key: SQL;

@@ -1,11 +1,13 @@
 import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
-import type { EventLine } from '../../contract/event.ts';
 import { sumNanos } from '../../contract/money.ts';
+import type { LineAdjustment } from '../../contract/rating.ts';
 import type { RequestDetail, RequestPage, RequestRow } from '../../contract/reports.ts';
 import type { TenantUnit } from '../database.ts';
+import { readAdjustments } from '../rating/adjustments.ts';
 import type { Tables } from '../schema/tables.ts';
+import { eventLine, readLines, type StoredEvent, type StoredLine } from '../usage/stored-lines.ts';
 import { readDataAsOf } from '../usage/watermark.ts';
-import { allOf, eventConditions, lineConditions, type UsageFilter } from './filter.ts';
+import { allOf, eventConditions, hasLine, lineConditions, type UsageFilter } from './filter.ts';
 import { type Names, readNames } from './names.ts';
 import { tokenTotals } from './tokens.ts';
 
@@ -19,11 +21,6 @@ export interface PageEnd {
 export interface RequestSlice extends Pick<RequestPage, 'rows' | 'dataAsOf'> {
   readonly end: PageEnd | null;
 }
-
-type StoredEvent = Tables['usageEvent']['$inferSelect'];
-type StoredLine = Tables['usageLine']['$inferSelect'] & {
-  readonly classes: Tables['usageLineClass']['$inferSelect'][];
-};
 
 /**
  * Requests, newest first. A filter on model or basis picks lines: amounts and tokens of a row are then those of the
@@ -47,13 +44,17 @@ export async function readRequests(
     .orderBy(desc(usageEvent.admittedAt), desc(usageEvent.eventId));
   const events = await unit.dialect.firstOf(newest, limit + 1);
   const page = events.slice(0, limit);
-  const lines = await readLines(unit, page, picked);
+  const ids = page.map(({ eventId }) => eventId);
+  const lines = await readLines(unit, ids, picked);
+  const adjustments = await readAdjustments(unit, ids);
   const names = await readNames(unit);
   const dataAsOf = await readDataAsOf(unit);
   const last = page.at(-1);
   const hasMore = events.length > limit && last !== undefined;
   return {
-    rows: page.map((event) => requestRow(event, lines.get(event.eventId) ?? [], names)),
+    rows: page.map((event) =>
+      requestRow(event, lines.get(event.eventId) ?? [], adjustments.get(event.eventId) ?? [], names),
+    ),
     dataAsOf: dataAsOf?.toISOString() ?? null,
     end: hasMore ? { admittedAtMs: last.admittedAt.getTime(), eventId: last.eventId } : null,
   };
@@ -67,10 +68,12 @@ export async function readRequest(unit: TenantUnit, eventId: string): Promise<Re
     .from(usageEvent)
     .where(and(eq(usageEvent.tenantId, unit.organisationId), eq(usageEvent.eventId, eventId)));
   if (!event) return null;
-  const lines = (await readLines(unit, [event], [])).get(eventId) ?? [];
+  const lines = (await readLines(unit, [eventId], [])).get(eventId) ?? [];
+  const adjustments = (await readAdjustments(unit, [eventId])).get(eventId) ?? [];
   return {
-    ...requestRow(event, lines, await readNames(unit)),
+    ...requestRow(event, lines, adjustments, await readNames(unit)),
     lines: lines.filter(({ isStated }) => isStated).map(eventLine),
+    adjustments,
     rawUsage: event.rawUsage,
     admissionNumber: event.admissionNumber,
     eventNumber: event.eventNumber,
@@ -79,47 +82,17 @@ export async function readRequest(unit: TenantUnit, eventId: string): Promise<Re
   };
 }
 
-const hasLine = ({ usageEvent, usageLine }: Tables, picked: readonly SQL[]): SQL =>
-  sql`exists (select 1 from ${usageLine} where ${usageLine.tenantId} = ${usageEvent.tenantId}
-    and ${usageLine.eventId} = ${usageEvent.eventId} and ${allOf(picked)})`;
-
 function isAfter(usageEvent: Tables['usageEvent'], { admittedAtMs, eventId }: PageEnd): SQL {
   const at = new Date(admittedAtMs).toISOString();
   return sql`(${usageEvent.admittedAt} < ${at} or (${usageEvent.admittedAt} = ${at} and ${usageEvent.eventId} < ${eventId}))`;
 }
 
-async function readLines(
-  { tx, tables, dialect, organisationId }: TenantUnit,
-  events: readonly StoredEvent[],
-  picked: readonly SQL[],
-): Promise<Map<string, StoredLine[]>> {
-  const { usageEvent, usageLine, usageLineClass } = tables;
-  const ids = events.map(({ eventId }) => eventId);
-  const rows = await tx
-    .select({ line: usageLine })
-    .from(usageLine)
-    .innerJoin(
-      usageEvent,
-      sql`${usageEvent.tenantId} = ${usageLine.tenantId} and ${usageEvent.eventId} = ${usageLine.eventId}`,
-    )
-    .where(
-      allOf([eq(usageLine.tenantId, organisationId), dialect.isOneOf(usageLine.eventId, ids), ...picked]),
-    )
-    .orderBy(usageLine.line);
-  const classes = await tx
-    .select()
-    .from(usageLineClass)
-    .where(and(eq(usageLineClass.tenantId, organisationId), dialect.isOneOf(usageLineClass.eventId, ids)))
-    .orderBy(usageLineClass.position);
-  const classesOf = Map.groupBy(classes, ({ eventId, line }) => `${eventId} ${line}`);
-  const lines = rows.map(({ line }) => ({
-    ...line,
-    classes: classesOf.get(`${line.eventId} ${line.line}`) ?? [],
-  }));
-  return Map.groupBy(lines, ({ eventId }) => eventId);
-}
-
-function requestRow(event: StoredEvent, lines: readonly StoredLine[], names: Names): RequestRow {
+function requestRow(
+  event: StoredEvent,
+  lines: readonly StoredLine[],
+  adjustments: readonly LineAdjustment[],
+  names: Names,
+): RequestRow {
   return {
     eventId: event.eventId,
     requestId: event.requestId,
@@ -140,7 +113,7 @@ function requestRow(event: StoredEvent, lines: readonly StoredLine[], names: Nam
     outcome: event.outcome as RequestRow['outcome'],
     refusal: event.refusal,
     basis: event.basis as RequestRow['basis'],
-    costNanos: costOf(lines),
+    costNanos: costOf(lines, adjustments),
     chargedNanos: sumNanos(lines.map(({ chargedNanos }) => chargedNanos.toString())).toString(),
     reservedNanos: event.reservedNanos.toString(),
     tokens: tokenTotals(lines.flatMap(({ classes }) => classes)),
@@ -151,31 +124,13 @@ function requestRow(event: StoredEvent, lines: readonly StoredLine[], names: Nam
   };
 }
 
-function costOf(lines: readonly StoredLine[]): string | null {
-  const costs = lines.map(({ costNanos }) => costNanos);
-  return costs.every((cost) => cost !== null) ? sumNanos(costs.map(String)).toString() : null;
-}
-
-function eventLine(line: StoredLine): EventLine {
-  return {
-    model: line.model,
-    basis: line.basis as EventLine['basis'],
-    classes: line.classes.map((priced) => ({
-      class: priced.class as EventLine['classes'][number]['class'],
-      modality: priced.modality as EventLine['classes'][number]['modality'],
-      quantity: priced.quantity,
-      priceUsd: priced.priceUsd,
-      priceUnit: priced.priceUnit as EventLine['classes'][number]['priceUnit'],
-      costNanos: priced.costNanos?.toString() ?? null,
-    })),
-    costNanos: line.costNanos?.toString() ?? null,
-    chargedNanos: line.chargedNanos.toString(),
-    priceSource: line.priceSource as EventLine['priceSource'],
-    priceVersion: line.priceVersion,
-    priceId: line.priceId,
-    catalogueCostNanos: line.catalogueCostNanos?.toString() ?? null,
-    providerTotal: line.providerTotal,
-    providerCostUsd: line.providerCostUsd,
-    flags: line.flags,
-  };
+/** What the lines cost with their adjustments, each of which makes its line's cost known; null: one is unknown. */
+function costOf(lines: readonly StoredLine[], adjustments: readonly LineAdjustment[]): string | null {
+  const costs = lines.map(({ line, costNanos }) => {
+    const own = adjustments.filter((adjustment) => adjustment.line === line);
+    if (own.length === 0) return costNanos?.toString() ?? null;
+    return sumNanos([String(costNanos ?? 0n), ...own.map(({ deltaNanos }) => deltaNanos)]).toString();
+  });
+  const known = costs.filter((cost) => cost !== null);
+  return known.length === costs.length ? sumNanos(known).toString() : null;
 }

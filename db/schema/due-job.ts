@@ -10,7 +10,7 @@ export const defineDueJob = (kit: Kit) =>
     'due_job',
     {
       organisationId: kit.uuid().notNull(),
-      /** `edge.publish`: commands wait for a gateway. `gate.replay`: gates to ask again after a start. */
+      /** What waits: see `JobKind` in db/directory/due-jobs.ts. */
       kind: kit.text(32).notNull(),
       dueAt: kit.instant().notNull(),
     },

@@ -24,4 +24,8 @@ export const {
   registeredHost,
   priceOverride,
   policy,
+  ratingPreview,
+  ratingRun,
+  ratingAdjustment,
+  ratingAdjustmentClass,
 } = defineTables(pgKit);

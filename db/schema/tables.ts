@@ -14,6 +14,9 @@ import { definePolicy } from './policy.ts';
 import { definePriceOverride } from './price-override.ts';
 import { defineProject } from './project.ts';
 import { defineQuarantinedEvent } from './quarantined-event.ts';
+import { defineRatingAdjustment, defineRatingAdjustmentClass } from './rating-adjustment.ts';
+import { defineRatingPreview } from './rating-preview.ts';
+import { defineRatingRun } from './rating-run.ts';
 import { defineRegisteredHost } from './registered-host.ts';
 import { defineSession } from './session.ts';
 import { defineTeam } from './team.ts';
@@ -26,6 +29,9 @@ export function defineTables(kit: Kit) {
   const team = defineTeam(kit);
   const project = defineProject(kit, team);
   const apiKey = defineApiKey(kit, project);
+  const ratingPreview = defineRatingPreview(kit);
+  const ratingRun = defineRatingRun(kit, ratingPreview);
+  const ratingAdjustment = defineRatingAdjustment(kit, ratingRun);
   return {
     organisation: defineOrganisation(kit),
     session: defineSession(kit),
@@ -48,6 +54,10 @@ export function defineTables(kit: Kit) {
     registeredHost: defineRegisteredHost(kit),
     priceOverride: definePriceOverride(kit),
     policy: definePolicy(kit),
+    ratingPreview,
+    ratingRun,
+    ratingAdjustment,
+    ratingAdjustmentClass: defineRatingAdjustmentClass(kit, ratingAdjustment),
   };
 }
 

@@ -1,0 +1,39 @@
+/** The cost of lines with their adjustments, for statements over `usage_event` joined with `usage_line`. */
+import { type SQL, sql } from 'drizzle-orm';
+import type { TenantUnit } from '../database.ts';
+import type { Tables } from '../schema/tables.ts';
+
+/**
+ * `left join`s what adjustments of a period's lines come to, as `adjusted`: one row a line at most, with `delta`.
+ * @param period of usage, its end exclusive
+ */
+export function joinAdjusted(
+  { tables, organisationId }: TenantUnit,
+  { from, to }: { readonly from: Date; readonly to: Date },
+): SQL {
+  const { ratingAdjustment: own, usageLine } = tables;
+  return sql`left join (select ${own.eventId} as event_id, ${own.line} as line, sum(${own.deltaNanos}) as delta
+    from ${own} where ${own.tenantId} = ${organisationId} and ${own.usageAt} >= ${from.toISOString()}
+      and ${own.usageAt} < ${to.toISOString()} group by ${own.eventId}, ${own.line}) as adjusted
+    on adjusted.event_id = ${usageLine.eventId} and adjusted.line = ${usageLine.line}`;
+}
+
+/** With `joinAdjusted`: what a line costs now; null: unknown. */
+export const adjustedCost = ({ usageLine }: Tables): SQL =>
+  sql`case when adjusted.delta is null then ${usageLine.costNanos}
+    else coalesce(${usageLine.costNanos}, 0) + adjusted.delta end`;
+
+/** The line's cost is unknown, and no adjustment has said it since. */
+export const isStillUnknown = ({ usageLine, ratingAdjustment }: Tables): SQL =>
+  sql`${usageLine.costNanos} is null and not exists (select 1 from ${ratingAdjustment}
+    where ${ratingAdjustment.tenantId} = ${usageLine.tenantId} and ${ratingAdjustment.eventId} = ${usageLine.eventId}
+      and ${ratingAdjustment.line} = ${usageLine.line})`;
+
+/** A later correction has said what this event's call really cost, perhaps only once it was adjusted. */
+export const isSuperseded = ({ usageEvent }: Tables): SQL =>
+  sql`exists (select 1 from usage_event later where later.tenant_id = ${usageEvent.tenantId}
+    and later.corrects_event_id = ${usageEvent.eventId} and (later.cost_nanos is not null
+      or not exists (select 1 from usage_line corrected where corrected.tenant_id = later.tenant_id
+        and corrected.event_id = later.event_id and corrected.cost_nanos is null
+        and not exists (select 1 from rating_adjustment known where known.tenant_id = corrected.tenant_id
+          and known.event_id = corrected.event_id and known.line = corrected.line))))`;
