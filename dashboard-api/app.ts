@@ -21,6 +21,7 @@ import { policyRoutes } from './organisation/policy-routes.ts';
 import { pageRoutes } from './page/routes.ts';
 import { overrideRoutes } from './prices/override-routes.ts';
 import { priceRoutes } from './prices/routes.ts';
+import { ratingRoutes } from './rating/routes.ts';
 import { reportRoutes } from './reports/routes.ts';
 import type { Services } from './services.ts';
 import { keyChangeRoutes } from './tenancy/key-routes.ts';
@@ -68,6 +69,7 @@ export function createApp(
   overrideRoutes(app, services);
   policyRoutes(app, services);
   priceRoutes(app, services);
+  ratingRoutes(app, services);
   app.all(API, (context) =>
     problem(context, context.req.path === INGEST_PATH ? 'method_not_allowed' : 'not_found'),
   );

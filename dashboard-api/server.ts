@@ -6,6 +6,7 @@ import { createApp } from './app.ts';
 import { startPublisher } from './edge/publisher.ts';
 import { readEnvironment } from './env.ts';
 import { createLog } from './log.ts';
+import { startRatingWorker } from './rating/worker.ts';
 import { listen } from './serve.ts';
 import { createServices, publishContext } from './services.ts';
 
@@ -13,6 +14,7 @@ const log = createLog();
 const config = await readEnvironment(process.env);
 const services = await createServices(config, log, refuseOutdated);
 const publisher = startPublisher(publishContext(services), log);
+const ratingWorker = startRatingWorker(services, log);
 const server = await listen(config.listen, () => createApp({ ...services, ...publisher }, []));
 log.write({ name: 'server.listening', port: server.port });
 
@@ -21,6 +23,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => 
 async function stop(): Promise<void> {
   await server.close();
   await publisher.stop();
+  await ratingWorker.stop();
   await services.db.close();
   log.write({ name: 'server.stopped' });
 }

@@ -87,6 +87,26 @@ export const PROBLEMS = {
     title: 'Not JSON',
     detail: 'The request body must be JSON, with a content type that says so.',
   },
+  preview_not_ready: {
+    status: 409,
+    title: 'Preview not ready',
+    detail: 'The preview is still being worked out. Apply it once its state is `ready`.',
+  },
+  preview_expired: {
+    status: 409,
+    title: 'Preview expired',
+    detail: 'A preview can be applied for 24 hours. Make a new one.',
+  },
+  preview_stale: {
+    status: 409,
+    title: 'Preview out of date',
+    detail: 'Prices have changed since, or another run has posted adjustments. Make a new preview.',
+  },
+  run_open: {
+    status: 409,
+    title: 'Another run is open',
+    detail: 'An organisation has one re-rating run at a time. Wait until it has ended.',
+  },
   wrong_host: { status: 421, title: 'Wrong host', detail: 'The API is not served under this host name.' },
   internal: {
     status: 500,

@@ -9,6 +9,7 @@ import { type Publisher, startPublisher } from '../edge/publisher.ts';
 import { linkRoutes } from '../identity/link-routes.ts';
 import { makeLoginLink } from '../identity/login-links.ts';
 import { errorFacts, type Log } from '../log.ts';
+import { startRatingWorker } from '../rating/worker.ts';
 import { type HttpServer, listen } from '../serve.ts';
 import { createServices, publishContext, type Resources, type Services } from '../services.ts';
 import { type LocalCredentials, makeCredentials } from './credentials.ts';
@@ -38,10 +39,12 @@ export async function startLocal(local: LocalConfig, log: Log): Promise<LocalApi
   const organisation = await localOrganisation(services.db, local.stateDir, services.clock());
   let handedOut: LocalCredentials | null = await makeCredentials(services, organisation, local);
   const publisher = startPublisher(publishContext(services), log);
+  const ratingWorker = startRatingWorker(services, log);
   const server = await listen(config.listen, (port) =>
     createApp(reachedAt({ ...services, ...publisher }, port), [linkRoutes]),
   ).catch(async (err: unknown) => {
     await publisher.stop();
+    await ratingWorker.stop();
     await services.db.close();
     throw err;
   });
@@ -69,7 +72,7 @@ export async function startLocal(local: LocalConfig, log: Log): Promise<LocalApi
     newLoginLink: async () => ({ type: 'login-link', url: await loginUrl() }),
     stop() {
       clearInterval(upkeep);
-      return stop(server, publisher, services, log);
+      return stop(server, [publisher, ratingWorker], services, log);
     },
   };
 }
@@ -117,9 +120,14 @@ async function untilConfirmed(publisher: Publisher, { organisationId }: LocalOrg
   while (!deadline.aborted && !(await publisher.publishNow(organisationId))) await after(CONFIRM_PAUSE_MS);
 }
 
-async function stop(server: HttpServer, publisher: Publisher, { db }: Resources, log: Log): Promise<void> {
+async function stop(
+  server: HttpServer,
+  jobs: readonly { stop(): Promise<void> }[],
+  { db }: Resources,
+  log: Log,
+): Promise<void> {
   await server.close();
-  await publisher.stop();
+  for (const job of jobs) await job.stop();
   await db.close();
   log.write({ name: 'server.stopped' });
 }
