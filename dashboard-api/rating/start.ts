@@ -18,7 +18,7 @@ import { announceWork, type RatingContext, workOnRating } from './work.ts';
 /** How long a preview can be applied. */
 export const PREVIEW_LIFETIME_MS = 24 * 3_600_000;
 /** Work that is done before the answer; a longer one goes on behind it. */
-const BATCHES_AT_ONCE = 10;
+const BATCHES_AT_ONCE = 4;
 
 /** Stores a preview and works on it for a while. @returns it as far as it is */
 export async function startPreview(
