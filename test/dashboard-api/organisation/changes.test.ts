@@ -332,22 +332,6 @@ describe.each(ENGINES)('what belongs to an organisation, on $name', (engine) => 
     await refreshEdge(api.services, placed.organisationId);
   });
 
-  test('policies of organisation and teams go out, each in its own version', async () => {
-    const set = (scope: string, rules: object) =>
-      send('PUT', `/policies/${scope}`, { rules, reason: 'Rules' });
-    expect((await set('organisation', { deniedModels: ['o1-*'] })).status).toBe(200);
-    expect((await set(placed.teamId, { allowedOperations: ['chat'] })).status).toBe(200);
-    expect((await set('organisation', { deniesUnmetered: true })).status).toBe(200);
-    expect((await told())?.record.policies).toEqual([
-      { teamId: null, version: 2, rules: { deniesUnmetered: true } },
-      { teamId: placed.teamId, version: 1, rules: { allowedOperations: ['chat'] } },
-    ]);
-    expect((await send('GET', '/policies')).body).toMatchObject({ policies: [{ teamId: null }, {}] });
-    expect(await set(placed.organisationId, {})).toMatchObject({ status: 404 });
-    expect((await set('everyone', {})).status).toBe(400);
-    expect((await set('organisation', { deniedColours: ['red'] })).status).toBe(400);
-  });
-
   test('another organisation sees and changes nothing of it', async () => {
     const { id } = await make('/budgets', { name: 'Ours', limitNanos: '5000' });
     const own = await make('/prices/overrides', PRICE);
