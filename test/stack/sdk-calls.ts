@@ -5,6 +5,7 @@ import Anthropic from '@anthropic-ai/sdk';
 import { GoogleGenAI } from '@google/genai';
 import { generateText, jsonSchema, stepCountIs, streamText, tool } from 'ai';
 import OpenAI, { toFile } from 'openai';
+import { signedHeaders } from '../scripts/simulator/aws-signer.ts';
 import type { RunningStack } from './stack.ts';
 
 /** Tokens as the SDK showed them, totals of input and output; null: it showed none. */
@@ -41,9 +42,20 @@ export function clientsOf(
     }),
     aiOpenai: createOpenAI({ ...ai, baseURL: `${base('openai')}/v1` }),
     aiAnthropic: createAnthropic({ ...ai, baseURL: `${base('anthropic')}/v1` }),
+    /** Signed for AWS's host, or for another, and then sent to the gateway. */
+    signed: async (operation: string, body: object, host = AWS) => {
+      const path = `/model/${encodeURIComponent(BEDROCK_MODEL)}/${operation}`;
+      const text = JSON.stringify(body);
+      const type = { 'content-type': 'application/json' };
+      const signed = signedHeaders({ url: host + path, body: text, headers: type });
+      const url = `${base('bedrock')}/us-east-1${path}`;
+      return fetch(url, { method: 'POST', headers: { ...signed, ...headers }, body: text });
+    },
   };
 }
 
+const AWS = 'https://bedrock-runtime.us-east-1.amazonaws.com';
+const BEDROCK_MODEL = 'us.anthropic.claude-sonnet-4-5-20250929-v1:0';
 const MODEL = 'gpt-4o-mini';
 const CLAUDE = 'claude-haiku-4-5-20251001';
 const GEMINI = 'gemini-2.5-flash';
@@ -63,6 +75,9 @@ const messageUsage = (usage: Anthropic.Usage): ShownUsage => ({
   input: usage.input_tokens + (usage.cache_read_input_tokens ?? 0) + (usage.cache_creation_input_tokens ?? 0),
   output: usage.output_tokens,
 });
+interface BedrockAnswer {
+  readonly usage: { readonly inputTokens: number; readonly outputTokens: number };
+}
 interface GeminiUsage {
   readonly promptTokenCount?: number;
   readonly candidatesTokenCount?: number;
@@ -191,6 +206,30 @@ export const SDK_USES: Readonly<Record<string, SdkUse>> = {
   },
   async 'google count, free'({ google }) {
     await google.models.countTokens({ model: GEMINI, contents: 'Hello' });
+    return [null];
+  },
+  async 'bedrock converse, signed'({ signed }) {
+    const messages = [{ role: 'user', content: [{ text: '[[tokens:21]]' }] }];
+    const answer = (await (await signed('converse', { messages })).json()) as BedrockAnswer;
+    const stream = await signed('converse-stream', { messages });
+    if (!Buffer.from(await stream.arrayBuffer()).includes('"outputTokens":21'))
+      throw new Error('no usage in the stream');
+    const usage = { input: answer.usage.inputTokens, output: answer.usage.outputTokens };
+    return [usage, usage];
+  },
+  async 'bedrock invoke, signed'({ signed }) {
+    const body = { anthropic_version: 'bedrock-2023-05-31', max_tokens: 9, messages: ask('Hello') };
+    const answer = (await (await signed('invoke', body)).json()) as Anthropic.Message;
+    const stream = await signed('invoke-with-response-stream', body);
+    if (!stream.ok) throw new Error(await stream.text());
+    await stream.arrayBuffer();
+    return [messageUsage(answer.usage), messageUsage(answer.usage)];
+  },
+  async 'bedrock, signed for the gateway itself, free'({ signed }) {
+    const messages = [{ role: 'user', content: [{ text: 'Hello' }] }];
+    const answer = await signed('converse', { messages }, 'https://gateway.example/v1/bedrock/us-east-1');
+    const refused = answer.headers.get('x-aso-error');
+    if (answer.status !== 400 || refused !== 'signature_mismatch') throw new Error(`${refused}`);
     return [null];
   },
   async 'ai over chat'({ aiOpenai }) {
