@@ -2,7 +2,7 @@
  * Our own refusals in the shape that the caller's SDK turns into its own exception. Pure.
  * Shapes: https://platform.openai.com/docs/guides/error-codes, https://docs.anthropic.com/en/api/errors,
  * https://cloud.google.com/apis/design/errors, https://docs.cohere.com/reference/errors,
- * https://docs.ollama.com/api/errors
+ * https://docs.ollama.com/api/errors, https://docs.voyageai.com/docs/error-codes
  */
 import { REFUSALS, type Refusal, type RefusalRule, refusalMessage } from '../../contract/refusals.ts';
 import type { ErrorFlavour } from './provider.ts';
@@ -137,5 +137,6 @@ const BODIES: Readonly<Record<ErrorFlavour, (refused: Refused) => unknown>> = {
   cohere: ({ message, requestId }) => ({ id: requestId, message }),
   aws: ({ message }) => ({ message }),
   ollama: ({ message }) => ({ error: message }),
+  voyage: ({ message }) => ({ detail: message }),
   plain: ({ code, message }) => ({ error: { code, message } }),
 };

@@ -7,7 +7,15 @@ import type { DialectName, UsageConvention } from './dialects.ts';
 import type { EndpointTableName } from './endpoint-tables.ts';
 
 /** Whose SDK our own errors must be readable for. */
-export type ErrorFlavour = 'openai' | 'anthropic' | 'google' | 'cohere' | 'aws' | 'ollama' | 'plain';
+export type ErrorFlavour =
+  | 'openai'
+  | 'anthropic'
+  | 'google'
+  | 'cohere'
+  | 'aws'
+  | 'ollama'
+  | 'voyage'
+  | 'plain';
 
 /** A part of a provider's address space that speaks one API. */
 export interface Surface {

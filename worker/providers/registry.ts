@@ -215,7 +215,8 @@ export const PROVIDERS: readonly Provider[] = [
     id: 'voyage',
     // https://docs.voyageai.com/reference/embeddings-api
     upstream: { origin: 'https://api.voyageai.com', prefix: '' },
-    surfaces: [openaiSurface({ table: 'voyage' })],
+    surfaces: [openaiSurface({ table: 'voyage', errorFlavour: 'voyage' })],
+    errorFlavour: 'voyage',
     onCallerLeft: 'drain',
   }),
   openaiProvider({

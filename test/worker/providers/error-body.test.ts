@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { REFUSALS, type RefusalCode } from '../../../contract/refusals.ts';
+import { matchEndpoint } from '../../../worker/providers/endpoints.ts';
 import { shapeRefusal, shapeRefusalEvent } from '../../../worker/providers/error-body.ts';
 import type { ErrorFlavour } from '../../../worker/providers/provider.ts';
+import { findProvider } from '../../../worker/providers/registry.ts';
 
-const FLAVOURS: readonly ErrorFlavour[] = ['openai', 'anthropic', 'google', 'cohere', 'plain'];
+const FLAVOURS = ['openai', 'anthropic', 'google', 'cohere', 'aws', 'ollama', 'voyage', 'plain'] as const;
 const body = (flavour: ErrorFlavour, code: RefusalCode): unknown =>
   JSON.parse(shapeRefusal(flavour, { code }, 'req-1').body);
 
@@ -22,6 +24,51 @@ describe('refusal bodies', () => {
       error: { code: 403, message, status: 'PERMISSION_DENIED' },
     });
     expect(body('cohere', 'invalid_key')).toEqual({ id: 'req-1', message });
+    expect(body('aws', 'invalid_key')).toEqual({ message });
+    expect(body('ollama', 'invalid_key')).toEqual({ error: message });
+    expect(body('voyage', 'invalid_key')).toEqual({ detail: message });
+  });
+
+  it('names the exception that AWS’s SDKs raise in a header, for every refusal', () => {
+    const kinds = Object.keys(REFUSALS).map((code) => {
+      const { status, headers } = shapeRefusal('aws', { code: code as RefusalCode }, 'req-1');
+      expect(headers['x-amzn-ErrorType']).toMatch(/^[A-Z][A-Za-z]+Exception$/);
+      return [status, headers['x-amzn-ErrorType']] as const;
+    });
+    expect(Object.fromEntries(kinds)).toMatchObject({
+      400: 'ValidationException',
+      401: 'AccessDeniedException',
+      403: 'AccessDeniedException',
+      404: 'ResourceNotFoundException',
+      429: 'ThrottlingException',
+      503: 'ServiceUnavailableException',
+      504: 'ModelTimeoutException',
+    });
+    expect(shapeRefusal('openai', { code: 'invalid_key' }, 'r').headers).not.toHaveProperty(
+      'x-amzn-ErrorType',
+    );
+  });
+
+  it.each([
+    ['bedrock', '/model/m/converse', 'aws'],
+    ['bedrock', '/nothing', 'aws'],
+    ['bedrock', '/openai/v1/chat/completions', 'openai'],
+    ['bedrock-mantle', '/anthropic/v1/messages', 'anthropic'],
+    ['vertex', '/v1/projects/p/locations/l/publishers/google/models/m:generateContent', 'google'],
+    ['vertex', '/v1/projects/p/locations/l/publishers/anthropic/models/m:rawPredict', 'anthropic'],
+    ['vertex', '/v1/projects/p/locations/l/endpoints/openapi/chat/completions', 'openai'],
+    ['azure-openai', '/openai/deployments/d/chat/completions', 'openai'],
+    ['google-ai-studio', '/v1beta/openai/chat/completions', 'openai'],
+    ['google-ai-studio', '/v1beta/models/m:generateContent', 'google'],
+    ['cohere', '/v2/chat', 'cohere'],
+    ['cohere', '/compatibility/v1/chat/completions', 'openai'],
+    ['ollama', '/api/chat', 'ollama'],
+    ['ollama', '/v1/chat/completions', 'openai'],
+    ['voyage', '/v1/embeddings', 'voyage'],
+    ['deepseek', '/anthropic/v1/messages', 'anthropic'],
+  ] as const)('%s at %s is answered as %s’s', (name, path, flavour) => {
+    const provider = findProvider(name);
+    expect(provider && matchEndpoint(provider, 'POST', path).errorFlavour).toBe(flavour);
   });
 
   it('says what is to be retried and what is not, for every refusal and flavour', () => {
