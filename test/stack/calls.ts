@@ -72,6 +72,18 @@ export async function attempt(
   }
 }
 
+/** A POST of JSON over a bare socket, to leave before an answer comes: the connection is reset. */
+export function postToLeave(url: string, body: object, headers: Headers): { leave(): void } {
+  const { hostname, port, pathname, search } = new URL(url);
+  const text = JSON.stringify(body);
+  const lines = Object.entries({ ...headers, host: hostname, 'content-length': Buffer.byteLength(text) });
+  const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  const socket = connect(Number(port), hostname, () => {
+    socket.write(`POST ${pathname}${search} HTTP/1.1\r\n${head}\r\n${text}`);
+  });
+  return { leave: () => socket.resetAndDestroy() };
+}
+
 /**
  * A POST of JSON over a bare socket, left once something of the body has come. The connection is reset: that reaches
  * the other side at once, while an orderly close is noticed at its next write only.

@@ -16,6 +16,7 @@ import {
   message,
   post,
   postAndLeave,
+  postToLeave,
 } from './calls.ts';
 import { booksAtRest, imbalances, readDetail, readRows, rowsOf } from './ledger.ts';
 import { mistyped, REFUSED } from './refused-calls.ts';
@@ -193,6 +194,20 @@ describe('more of the upstream', () => {
       const [seen] = await seenCalls(stack.simulatorUrl, before);
       return seen?.end !== 'open';
     });
+  });
+
+  it('L3: a caller who leaves before the answer is there is charged what it comes to, since it is made all the same', async () => {
+    const before = await lastSeen();
+    const body = chat('[[tokens:21]][[delay:1500]]');
+    const call = postToLeave(url(CHAT_PATH), body, callHeaders(stack, 'impatient'));
+    await waitFor(
+      'the call to go up',
+      async () => (await seenCalls(stack.simulatorUrl, before)).length === 1,
+    );
+    call.leave();
+    const [row] = await rowsOf(stack, 'impatient');
+    expect(row).toMatchObject({ outcome: 'caller_left', basis: 'drained', tokens: { output: '21' } });
+    expect(row?.chargedNanos).toBe(row?.costNanos);
   });
 
   it('no redirect was followed, and no key went up', async () => {

@@ -30,6 +30,7 @@ export class Flight implements TapControl {
   #leftMs: number | null = null;
   #timedOut = false;
   #stop: (() => void) | null = null;
+  #stopDelivery: (() => void) | null = null;
 
   constructor(call: Admitted, nowMs: () => number) {
     this.#call = call;
@@ -63,12 +64,19 @@ export class Flight implements TapControl {
     this.#stop = stop;
   }
 
+  onLeft(stop: () => void): void {
+    this.#stopDelivery = stop;
+    if (this.#leftMs !== null) stop();
+  }
+
   /** Cancels upstream where that ends generation and billing; elsewhere the rest is read for a while. */
   #onCallerLeft(): void {
     if (this.#leftMs !== null) return;
     this.#leftMs = this.#nowMs();
-    if (this.#call.provider.onCallerLeft === 'cancel') this.#controller.abort();
+    const { provider, facts } = this.#call;
+    if (provider.onCallerLeft === 'cancel' && facts.isStreamed) this.#controller.abort();
     else this.#drain = setTimeout(() => this.#cutOff(), DRAIN_LIMIT_MS);
+    this.#stopDelivery?.();
   }
 
   /** Why there is no response. */

@@ -37,6 +37,8 @@ export interface TapControl {
   onBytes(length: number): void;
   /** `stop` is called when the call is ended from our side, so that a caller who does not read cannot hold it open. */
   onCutOff(stop: () => void): void;
+  /** `stop` is called when the caller is gone, at once if they are: what nobody takes must not hold up what is read. */
+  onLeft(stop: () => void): void;
 }
 
 const READ_BYTES = 64 * 1024;
@@ -132,9 +134,12 @@ class SafeReader {
 }
 
 async function deliver(from: ReadableStream, to: WritableStream, control: TapControl): Promise<BodyEnd> {
-  const cutOff = new Promise<never>((_, reject) => control.onCutOff(() => reject(new Error('cut off'))));
+  const stopped = new Promise<never>((_, reject) => {
+    control.onCutOff(() => reject(new Error('cut off')));
+    control.onLeft(() => reject(new Error('left')));
+  });
   try {
-    await Promise.race([from.pipeTo(to, { preventCancel: true }), cutOff]);
+    await Promise.race([from.pipeTo(to, { preventCancel: true }), stopped]);
     return 'complete';
   } catch {
     const how = control.hasCallerLeft() ? 'caller_left' : 'upstream_broke';
@@ -230,6 +235,10 @@ async function pump(
   let buffer = new ArrayBuffer(READ_BYTES);
   let bytes = 0;
   let how: BodyEnd = 'complete';
+  control.onLeft(() => {
+    how = 'caller_left';
+    void sink.abort(new Error('left')).catch(() => undefined);
+  });
   const write = async (chunk: Uint8Array | null): Promise<void> => {
     if (how === 'caller_left' || isCutOff || !chunk || chunk.length === 0) return;
     try {

@@ -61,7 +61,10 @@ export interface Provider {
   readonly place: Place | null;
   readonly surfaces: readonly Surface[];
   readonly errorFlavour: ErrorFlavour;
-  /** `cancel`: closing the connection stops generation and billing. `drain`: it does not, so the rest is read. */
+  /**
+   * Of a stream: `cancel`: closing the connection stops generation and billing. `drain`: it does not, so the rest is
+   * read. An answer that is not streamed is made whole and billed wherever it goes, and always read.
+   */
   readonly onCallerLeft: 'cancel' | 'drain';
   /** Request headers that can carry the provider's credential, the SDK's own first; lower case. */
   readonly credentialHeaders: readonly string[];

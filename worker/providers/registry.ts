@@ -2,8 +2,9 @@
  * Every provider, in one literal table. Nothing outside this folder compares a provider's name: what differs between
  * providers stands here as data. Adding one means adding a row, and a reader only if its wire format is its own.
  *
- * `onCallerLeft` follows OpenRouter's published list of providers whose generation and billing stop when the
- * connection closes (https://openrouter.ai/docs/api/reference/streaming, read 2026-11); who is not on it is drained.
+ * `onCallerLeft` follows OpenRouter's published list of providers whose generation and billing stop when the connection
+ * of a stream closes (https://openrouter.ai/docs/api/reference/streaming, read 2026-11); who is not on it is drained, and so
+ * is every answer that is not streamed.
  */
 import { PRICE_LISTS } from '../../contract/prices/lists.ts';
 import { CLOUDS } from './clouds.ts';
@@ -195,7 +196,7 @@ export const PROVIDERS: readonly Provider[] = [
     id: 'hyperbolic',
     // https://docs.hyperbolic.xyz/docs/rest-api
     upstream: { origin: 'https://api.hyperbolic.xyz', prefix: '' },
-    onCallerLeft: 'drain',
+    onCallerLeft: 'cancel',
   }),
   openaiProvider({
     id: 'moonshot',
@@ -244,7 +245,7 @@ export const PROVIDERS: readonly Provider[] = [
     // https://vercel.com/docs/ai-gateway/openai-compat
     upstream: { origin: 'https://ai-gateway.vercel.sh', prefix: '' },
     surfaces: [openaiSurface({ mustAskForUsage: true }), messagesSurface()],
-    onCallerLeft: 'cancel',
+    onCallerLeft: 'drain',
   }),
   openaiProvider({
     id: 'crusoe',

@@ -62,6 +62,7 @@ const present: TapControl = {
   hasCallerLeft: () => false,
   onBytes: () => undefined,
   onCutOff: () => undefined,
+  onLeft: () => undefined,
 };
 const gone: TapControl = { ...present, hasCallerLeft: () => true };
 
