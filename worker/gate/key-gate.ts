@@ -31,6 +31,7 @@ import type {
   VerifyAnswer,
 } from './protocol.ts';
 import { RefusalLog } from './refusal-log.ts';
+import { SessionCounts } from './session-counts.ts';
 import { STORAGE_BYTES, type StorageLevel, StorageWatch } from './storage-level.ts';
 import { GateStore } from './store.ts';
 
@@ -55,6 +56,7 @@ export class KeyGate extends DurableObject<Env> {
   readonly #refusals = new RefusalLog();
   readonly #storage: StorageWatch;
   readonly #limits = new KeyLimits();
+  readonly #sessions = new SessionCounts((requestId) => this.#books.admission(requestId) !== null);
   readonly #ledger: LedgerLink;
   #alarmMs = Number.POSITIVE_INFINITY;
   #isAwake = false;
@@ -100,12 +102,16 @@ export class KeyGate extends DurableObject<Env> {
     const facts = eventFacts(record, call, decision.dimensions);
     if (this.#ledger.hostOf(call) === undefined) return this.#refused(facts, { code: 'unknown_host' });
     const nowMs = Date.now();
-    const limited = this.#limits.take(record, this.#books.runningOf(record.keyId), nowMs);
+    const { keyId } = record;
+    const running = this.#books.runningOf(keyId) - this.#sessions.uncounted(keyId, call.sessionId);
+    const limited = this.#limits.take(record, running, nowMs);
     if (limited) return this.#refused(facts, limited);
     try {
-      return await this.#reserve(request, record, facts, nowMs);
+      const answer = await this.#reserve(request, record, facts, nowMs);
+      if (answer.ok && call.sessionId !== null) this.#sessions.add(keyId, call.sessionId, call.requestId);
+      return answer;
     } finally {
-      this.#limits.decided(record.keyId);
+      this.#limits.decided(keyId);
     }
   }
 

@@ -35,6 +35,8 @@ export interface CallFacts {
   readonly serviceTier: string | null;
   /** From the platform or a proxy that is trusted; null: not known. */
   readonly clientAddress: string | null;
+  /** Request id of the call that opened the WebSocket session which this is an operation of; null: it stands alone. */
+  readonly sessionId: string | null;
   readonly dimensions: Dimensions;
   readonly requestBytes: number | null;
 }

@@ -40,6 +40,8 @@ export interface Routed extends Arrived {
 export interface Identified extends Routed {
   readonly key: ParsedKey;
   readonly proof: KeyProof;
+  /** Request id of the call that opened the WebSocket session which this belongs to; absent: it stands alone. */
+  readonly sessionId?: string;
 }
 
 /** With everything that the gate wants to know. */

@@ -51,6 +51,7 @@ export function callFacts(call: Identified, facts: RequestFacts | null, dimensio
     isUnmetered: endpoint.metering === 'unmetered',
     serviceTier: facts?.serviceTier ?? null,
     clientAddress: clientAddress(call),
+    sessionId: call.sessionId ?? null,
     dimensions,
     requestBytes: facts?.bodyBytes ?? null,
   };

@@ -29,15 +29,16 @@ export type Opened =
   | { readonly ok: false; readonly refusal: Refusal };
 
 /**
- * @param call the call that asks for a WebSocket
+ * @param asked the call that asks for a WebSocket
  * @param waitUntil keeps the Worker alive until a promise resolves
  */
 export async function openSession(
-  call: Read,
+  asked: Read,
   kind: SessionKind,
   nowMs: () => number,
   waitUntil: (work: Promise<unknown>) => void,
 ): Promise<Opened> {
+  const call = { ...asked, sessionId: asked.requestId };
   const model = MODEL_PARAMETERS.map((name) => call.url.searchParams.get(name)).find((name) => name) ?? null;
   const conversation = new Conversation(
     call.endpoint,

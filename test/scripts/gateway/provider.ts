@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { WebSocketServer } from 'ws';
 import { INGEST_PATH } from '../../../contract/delivery.ts';
 import type { Certificate } from './certificates.ts';
 
@@ -14,6 +15,19 @@ export const COMPLETION = JSON.stringify({
   choices: [{ index: 0, message: { role: 'assistant', content: 'Hello' }, finish_reason: 'stop' }],
   usage: { prompt_tokens: 9, completion_tokens: 3, total_tokens: 12 },
 });
+
+/** What is said to whatever a caller says over a WebSocket. */
+export const SPOKEN = [
+  { type: 'response.created', response: { id: 'resp_1', status: 'in_progress' } },
+  {
+    type: 'response.done',
+    response: {
+      id: 'resp_1',
+      status: 'completed',
+      usage: { total_tokens: 12, input_tokens: 9, output_tokens: 3 },
+    },
+  },
+];
 
 export interface Internet {
   readonly port: number;
@@ -47,6 +61,13 @@ export async function startInternet(
       void internet.beforeAnswer().then(() => {
         response.writeHead(200, { 'content-type': 'application/json' }).end(COMPLETION);
       });
+    });
+  });
+  const sockets = new WebSocketServer({ server, perMessageDeflate: false });
+  sockets.on('connection', (socket, request) => {
+    internet.hosts.push(request.headers.host ?? '');
+    socket.on('message', () => {
+      for (const event of SPOKEN) socket.send(JSON.stringify(event));
     });
   });
   return internet;

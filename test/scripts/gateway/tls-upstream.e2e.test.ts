@@ -10,8 +10,9 @@ import { bundleWorker } from '../../../scripts/bundle/worker.ts';
 import { gatewaySecrets, gatewaySettings } from '../../../scripts/start/gateway-settings.ts';
 import { publicHalf, type RootSecrets, rootSecrets } from '../../../scripts/start/root-secrets.ts';
 import { type ServedGateway, serveGateway } from '../../../scripts/workerd/serve.ts';
+import { Line } from '../../stack/sockets.ts';
 import { type Certificate, hasOpenssl, makeAuthority, makeCertificate } from './certificates.ts';
-import { COMPLETION, type Internet, PROVIDER_HOST, startInternet } from './provider.ts';
+import { COMPLETION, type Internet, PROVIDER_HOST, SPOKEN, startInternet } from './provider.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const INGEST_HOST = 'spend.example';
@@ -101,6 +102,30 @@ describe.skipIf(!hasOpenssl())('the deployed Worker under workerd, with an upstr
       bases: { reported: 1 },
     });
     expect(new Set(internet.hosts)).toEqual(new Set([PROVIDER_HOST, INGEST_HOST]));
+  });
+
+  it('a WebSocket goes the same way, and each of its operations is an event', async () => {
+    const gateway = await serve('speaking', authority.certFile);
+    const [key] = await issueKeys(gateway.url, secrets, 1);
+    const line = await Line.open(`${gateway.url}/v1/openai/v1/realtime?model=gpt-4o-realtime-preview`, {
+      'x-aso-api-key': key?.reveal() ?? '',
+      'x-aso-dims': 'team=a',
+    });
+    line.send({ type: 'response.create' });
+    await line.event('response.done');
+    expect(line.events).toEqual(SPOKEN);
+    const transcription = { model: 'whisper-1' };
+    line.send({ type: 'session.update', event_id: 'mine', session: { audio: { input: { transcription } } } });
+    expect(await line.end()).toMatchObject({ code: 1008 });
+    expect(line.events.slice(SPOKEN.length)).toMatchObject([
+      { type: 'error', status: 403, error: { code: 'model_not_allowed', type: 'permission_error' } },
+    ]);
+    // The call of the test before; the response, the reservation that was not used, the refusal.
+    const wish = { type: 'wait', events: 4, timeoutMs: 60_000 };
+    expect(await receiver.ask<ReceiverFigures>('figures', wish)).toMatchObject({
+      bases: { reported: 2, none: 2 },
+    });
+    expect(internet.hosts.filter((host) => host === PROVIDER_HOST)).toHaveLength(2);
   });
 
   it('an authority that nobody named is not trusted: the call ends before a byte of it leaves', async () => {

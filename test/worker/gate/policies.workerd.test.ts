@@ -5,6 +5,7 @@ import { Clock, eventsOf, newGate } from './gates.ts';
 import {
   sampleAdmit,
   sampleCommand,
+  sampleId,
   sampleOrganisationCommand,
   sampleRecord,
   sampleSettlement,
@@ -49,6 +50,20 @@ it('calls at once are bounded, whatever the interleaving, and an end makes room'
   await gate.stub.settle(sampleSettlement(first));
   expect(await gate.stub.admit(sampleAdmit(20))).toMatchObject({ ok: true });
   expect(await gate.stub.admit(sampleAdmit(21))).toMatchObject({ ok: false });
+});
+
+it('a session is one call, however many operations it has open', async () => {
+  const gate = newGate();
+  await gate.stub.apply(sampleCommand(1, sampleRecord({}, { concurrency: 1 })));
+  const ofSession = (number: number, sessionId: string) => {
+    const asked = sampleAdmit(number);
+    return gate.stub.admit({ ...asked, call: { ...asked.call, sessionId } });
+  };
+  for (const number of [1, 2, 3]) expect(await ofSession(number, sampleId(1))).toMatchObject({ ok: true });
+  for (const answer of [await ofSession(4, sampleId(4)), await gate.stub.admit(sampleAdmit(5))])
+    expect(answer).toMatchObject({ ok: false, refusal: { code: 'too_many_at_once' } });
+  for (const number of [1, 2, 3]) await gate.stub.settle(sampleSettlement(number));
+  expect(await ofSession(6, sampleId(6))).toMatchObject({ ok: true });
 });
 
 it('requests per minute are bounded, and the refusal says how long to wait', async () => {

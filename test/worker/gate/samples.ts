@@ -106,6 +106,7 @@ export function sampleCall(number: number, changes: Partial<CallFacts> = {}): Ca
     isUnmetered: false,
     serviceTier: null,
     clientAddress: null,
+    sessionId: null,
     dimensions: {},
     requestBytes: 120,
     ...changes,
