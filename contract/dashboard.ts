@@ -4,10 +4,18 @@
  */
 import * as z from 'zod';
 import { KEY_STATUSES } from './command.ts';
+import { grantedRightsSchema, personSchema } from './members.ts';
+import { roleSchema } from './rights.ts';
 
 /** Who is signed in, for how long, and where calls go. */
 export const sessionSchema = z.object({
   organisation: z.object({ id: z.uuid(), name: z.string() }),
+  person: personSchema,
+  role: roleSchema,
+  /** What the person may do here; empty while a second factor has to be enrolled. */
+  rights: grantedRightsSchema,
+  /** A second factor has to be enrolled or proven before anything else. */
+  isConfined: z.boolean(),
   /** Base URL of the gateway, for snippets; null if the API was not told. */
   gatewayUrl: z.url().nullable(),
   /** The session ends here unless it is used before. */

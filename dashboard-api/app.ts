@@ -14,7 +14,9 @@ import { securityHeaders } from './http/security-headers.ts';
 import { refuseUndeclaredRoutes } from './identity/access.ts';
 import { authenticate } from './identity/authenticate.ts';
 import { sessionRoutes } from './identity/routes.ts';
+import { sessionListRoutes } from './identity/session-routes.ts';
 import { ingestRoutes } from './ingest/routes.ts';
+import { memberRoutes } from './members/routes.ts';
 import { openApiDocument } from './openapi-document.ts';
 import { hostRoutes } from './organisation/host-routes.ts';
 import { policyRoutes } from './organisation/policy-routes.ts';
@@ -61,6 +63,8 @@ export function createApp(
   // From here on somebody is known to ask.
   app.use(API, authenticate(db, cookie, clock));
   sessionRoutes(app, services);
+  sessionListRoutes(app, services);
+  memberRoutes(app, services);
   reportRoutes(app, services);
   keyRoutes(app, services);
   keyChangeRoutes(app, services);

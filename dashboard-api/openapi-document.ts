@@ -7,8 +7,7 @@ export function openApiDocument(app: App): void {
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
     type: 'http',
     scheme: 'bearer',
-    description:
-      'An API token (`aso_t_…`). It reads; with the scope `prices` it also enters prices and re-rates.',
+    description: 'An API token (`aso_t_…`), which may do what its scopes say and its owner may.',
   });
   app.openAPIRegistry.registerComponent('securitySchemes', 'session', {
     type: 'apiKey',

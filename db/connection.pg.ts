@@ -3,7 +3,15 @@ import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import type { Secret } from '../contract/secret.ts';
-import type { Database, DirectoryKey, OpenOptions, TenantRole, Transaction } from './database.ts';
+import type {
+  Database,
+  DirectoryKey,
+  DirectoryUnit,
+  OpenOptions,
+  TenantRole,
+  TenantUnit,
+  Transaction,
+} from './database.ts';
 import { pgDialect } from './dialect.pg.ts';
 import { startEmbedded } from './embedded/start.ts';
 import * as tables from './schema/tables.pg.ts';
@@ -66,7 +74,7 @@ function overPool(pool: pg.Pool, lost: Promise<void>, stop: () => Promise<void>)
     inTenant: (role, organisationId, work) =>
       db.transaction(async (tx) => {
         await enter(tx, role, { organisationId });
-        return work({ ...STATEMENTS, tx, organisationId });
+        return work(tenantUnit(tx, role, organisationId));
       }),
     readTenant: (organisationId, work) =>
       db.transaction(
@@ -75,21 +83,14 @@ function overPool(pool: pg.Pool, lost: Promise<void>, stop: () => Promise<void>)
           await tx.execute(
             sql`select set_config('work_mem', ${REPORT_MEMORY}, true), set_config('random_page_cost', '1.1', true)`,
           );
-          return work({ ...STATEMENTS, tx, organisationId });
+          return work(tenantUnit(tx, 'app_user', organisationId));
         },
         { isolationLevel: 'repeatable read', accessMode: 'read only' },
       ),
     inDirectory: (key, work) =>
       db.transaction(async (tx) => {
         await enter(tx, 'directory_user', key);
-        return work({
-          ...STATEMENTS,
-          tx,
-          async enterOrganisation(organisationId) {
-            await tx.execute(sql`select set_config('app.tenant_id', ${organisationId}, true)`);
-            return { ...STATEMENTS, tx, organisationId };
-          },
-        });
+        return work(directoryUnit(tx));
       }),
     asOwner: (work) => db.transaction((tx) => work(tx)),
     async refreshStatistics() {
@@ -101,6 +102,41 @@ function overPool(pool: pg.Pool, lost: Promise<void>, stop: () => Promise<void>)
       await stop();
     },
   };
+}
+
+function tenantUnit(tx: Transaction, role: TenantRole, organisationId: string): TenantUnit {
+  return {
+    ...STATEMENTS,
+    tx,
+    organisationId,
+    async onDirectory(work) {
+      await enter(tx, 'directory_user', { organisationId });
+      const result = await work(directoryUnit(tx));
+      await enter(tx, role, { organisationId });
+      return result;
+    },
+  };
+}
+
+function directoryUnit(tx: Transaction): DirectoryUnit {
+  const unit: DirectoryUnit = {
+    ...STATEMENTS,
+    tx,
+    async enterOrganisation(organisationId) {
+      await tx.execute(sql`select set_config('app.tenant_id', ${organisationId}, true)`);
+      return { ...STATEMENTS, tx, organisationId, onDirectory: (work) => work(unit) };
+    },
+    async lookUp(value) {
+      await tx.execute(sql`select set_config('app.lookup', ${value}, true)`);
+    },
+    async onTenant(organisationId, work) {
+      await enter(tx, 'app_user', { organisationId });
+      const result = await work(tenantUnit(tx, 'app_user', organisationId));
+      await enter(tx, 'directory_user', { organisationId });
+      return result;
+    },
+  };
+  return unit;
 }
 
 /** The first statement of every unit. All three settings end with the transaction. */

@@ -24,12 +24,18 @@ export interface Unit {
 /** A unit of work for one organisation. Statements name the organisation as well: the policies are the second lock. */
 export interface TenantUnit extends Unit {
   readonly organisationId: string;
+  /** Work on the directory in the same transaction, so that both stand or fall; the unit goes on as it was. */
+  onDirectory<T>(work: (unit: DirectoryUnit) => Promise<T>): Promise<T>;
 }
 
 /** A unit of work on the directory. */
 export interface DirectoryUnit extends Unit {
   /** Goes on, in the same transaction, as the organisation that a look-up has found. */
   enterOrganisation(organisationId: string): Promise<TenantUnit>;
+  /** Goes on, in the same transaction, with another full hash, id or address. */
+  lookUp(value: string): Promise<void>;
+  /** Work on an organisation's own rows in the same transaction; the unit goes on in that organisation. */
+  onTenant<T>(organisationId: string, work: (unit: TenantUnit) => Promise<T>): Promise<T>;
 }
 
 /** What a directory unit may see: the row of one full hash or id, or the rows of one organisation. */

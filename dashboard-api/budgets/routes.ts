@@ -23,7 +23,7 @@ const params = z.strictObject({ budgetId: z.uuid() });
 const changed = { ...jsonAnswer(changedSchema, 'Done'), ...problemAnswers(400, 401, 403, 404, 409, 503) };
 
 const list = createRoute({
-  ...access('budgets:read'),
+  ...access('budgets:read', { reach: 'all' }),
   method: 'get',
   path: '/api/v1/budgets',
   summary: 'Budgets, and how they stand',

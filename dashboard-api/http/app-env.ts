@@ -1,17 +1,31 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import type { Rights } from '../../contract/rights.ts';
+import type { Rights, Role } from '../../contract/rights.ts';
 
-/** Who is asking: an organisation's browser session, or a program with a token. */
+/** Who is asking: a person's session in one organisation, or a program with a token. */
 export type Principal =
   | {
       readonly kind: 'session';
       readonly organisationId: string;
+      readonly personId: string;
+      readonly sessionId: string;
       readonly tokenHash: string;
+      readonly role: Role;
+      readonly rights: Rights;
+      /** A second factor is asked for and was not proven: this session may enrol one, and nothing else. */
+      readonly isConfined: boolean;
+      /** Who it is was proven a short while ago, as some changes ask for. */
+      readonly isFresh: boolean;
       readonly idleEndsAt: Date;
       readonly endsAt: Date;
-      readonly rights: Rights;
     }
-  | { readonly kind: 'token'; readonly organisationId: string; readonly rights: Rights };
+  | {
+      readonly kind: 'token';
+      readonly organisationId: string;
+      readonly tokenId: string;
+      /** Whose token it is; null: the product's own. */
+      readonly personId: string | null;
+      readonly rights: Rights;
+    };
 
 /** What a request carries from one step to the next. */
 export interface AppEnv {

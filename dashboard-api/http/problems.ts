@@ -42,6 +42,16 @@ export const PROBLEMS = {
     detail: 'A delivery of events must carry the signature of a gateway that is known here.',
   },
   not_allowed: { status: 403, title: 'Not allowed', detail: 'These rights do not include this action.' },
+  second_factor_required: {
+    status: 403,
+    title: 'Second factor required',
+    detail: 'The organisation asks for a second factor. Enrol or prove one first.',
+  },
+  step_up_required: {
+    status: 403,
+    title: 'Prove again who you are',
+    detail: 'This change asks for a proof of who you are that is at most ten minutes old.',
+  },
   cross_site: {
     status: 403,
     title: 'Cross-site request refused',
@@ -69,6 +79,11 @@ export const PROBLEMS = {
     title: 'Not confirmed by the gateway',
     detail:
       'The gateway did not confirm in time, so that nothing was changed and no secret is shown. Try again.',
+  },
+  last_owner: {
+    status: 409,
+    title: 'Last owner',
+    detail: 'An organisation has at least one owner. Make somebody else an owner first.',
   },
   name_taken: { status: 409, title: 'Name taken', detail: 'There is one of this name already.' },
   limit_reached: {

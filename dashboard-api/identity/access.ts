@@ -4,29 +4,59 @@
  */
 import type { MiddlewareHandler } from 'hono';
 import { INGEST_PATH } from '../../contract/delivery.ts';
-import { RIGHTS, type Right } from '../../contract/rights.ts';
+import { type Reach, RIGHTS, type Right } from '../../contract/rights.ts';
 import type { App, AppEnv, Principal } from '../http/app-env.ts';
-import { problem } from '../http/problems.ts';
+import { type ProblemCode, problem } from '../http/problems.ts';
 
-/** `self`: whoever is signed in, about themselves alone. `public`: anybody, since the route is how one gets in. */
-export type Access = Right | 'self' | 'public';
+/**
+ * `public`: anybody, since the route is how one gets in. `enrolling`: a person who is signed in, also one who still
+ * has to enrol a second factor. `self`: whoever is signed in, about themselves alone.
+ */
+const WITHOUT_RIGHT = ['public', 'enrolling', 'self'] as const;
+
+export type Access = Right | (typeof WITHOUT_RIGHT)[number];
+
+export interface AccessOptions {
+  /** The right must go this far; without it a route sees to it that a narrower right shows less. */
+  readonly reach?: Reach;
+  /** A person must have proven who they are a short while ago. A token was asked that when it was made. */
+  readonly stepUp?: boolean;
+}
 
 /** The part of a route that says who may use it; `security` is what the document tells of it. */
-export function access(needed: Access) {
+export function access(needed: Access, { reach, stepUp = false }: AccessOptions = {}) {
   return {
     'x-access': needed,
-    middleware: demand(needed),
+    ...(reach ? { 'x-reach': reach } : {}),
+    ...(stepUp ? { 'x-step-up': true } : {}),
+    middleware: demand(needed, reach, stepUp),
     ...(needed === 'public' ? { security: [] } : {}),
   };
 }
 
-function demand(needed: Access): MiddlewareHandler<AppEnv> {
-  return async function demandRight(context, next) {
-    if (needed === 'public') return next();
-    const principal = context.get('principal') as Principal | undefined;
-    if (!principal) return problem(context, 'not_signed_in');
-    return needed === 'self' || principal.rights.has(needed) ? next() : problem(context, 'not_allowed');
+function demand(needed: Access, reach: Reach | undefined, stepUp: boolean): MiddlewareHandler<AppEnv> {
+  return async function demandAccess(context, next) {
+    const refusal = refusalOf(context.get('principal') as Principal | undefined, needed, reach, stepUp);
+    return refusal ? problem(context, refusal) : next();
   };
+}
+
+function refusalOf(
+  principal: Principal | undefined,
+  needed: Access,
+  reach: Reach | undefined,
+  stepUp: boolean,
+): ProblemCode | null {
+  if (needed === 'public') return null;
+  if (!principal) return 'not_signed_in';
+  const isPerson = principal.kind === 'session';
+  if (needed === 'enrolling') return isPerson ? null : 'not_allowed';
+  if (isPerson && principal.isConfined) return 'second_factor_required';
+  if (needed !== 'self') {
+    const granted = principal.rights.get(needed);
+    if (granted === undefined || (reach !== undefined && granted !== reach)) return 'not_allowed';
+  }
+  return stepUp && isPerson && !principal.isFresh ? 'step_up_required' : null;
 }
 
 /** Routes that are no part of the API's document: what a monitor asks, the document, what gateways send. */
@@ -42,10 +72,9 @@ export function refuseUndeclaredRoutes(app: App): void {
   for (const definition of app.openAPIRegistry.definitions) {
     if (definition.type !== 'route') continue;
     const { method, path } = definition.route;
-    const needed: unknown = definition.route['x-access'];
     const name = `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`;
     documented.add(name);
-    if (!isAccess(needed)) undeclared.push(name);
+    if (!isAccess(definition.route['x-access'])) undeclared.push(name);
   }
   for (const { method, path } of app.routes) {
     if (method === 'ALL' || !path.startsWith('/api/') || UNDOCUMENTED.includes(path)) continue;
@@ -56,4 +85,4 @@ export function refuseUndeclaredRoutes(app: App): void {
 }
 
 const isAccess = (value: unknown): value is Access =>
-  value === 'self' || value === 'public' || RIGHTS.some((right) => right === value);
+  [...RIGHTS, ...WITHOUT_RIGHT].some((known) => known === value);

@@ -1,43 +1,20 @@
-import { type Right, rightsOfRole, rightsWithin } from '../../contract/rights.ts';
+import { newId } from '../../contract/ids.ts';
+import { type Right, type Rights, rightsOfRole, rightsWithin } from '../../contract/rights.ts';
 import type { Secret } from '../../contract/secret.ts';
-import type { Database } from '../../db/database.ts';
+import type { Database, Unit } from '../../db/database.ts';
 import {
   findApiToken,
   insertApiToken,
-  TOKEN_SCOPES,
+  type StoredApiToken,
   type TokenOrigin,
-  type TokenScope,
+  touchApiToken,
 } from '../../db/directory/api-tokens.ts';
+import { readMembership } from '../../db/directory/memberships.ts';
 import type { Principal } from '../http/app-env.ts';
 import { newApiToken, organisationNamedBy, tokenHash } from './tokens.ts';
 
-/** What a token is issued for. */
-export interface TokenGrant {
-  readonly origin: TokenOrigin;
-  readonly lifetimeMs: number;
-  readonly scope?: TokenScope;
-}
-
-/** Issues a token, which may read unless more is asked for. @returns its text, which exists nowhere else */
-export async function issueApiToken(
-  db: Database,
-  organisationId: string,
-  { origin, lifetimeMs, scope = 'read' }: TokenGrant,
-  now: Date,
-): Promise<Secret> {
-  const token = newApiToken(organisationId);
-  await insertApiToken(db, {
-    tokenHash: tokenHash(token.reveal()),
-    organisationId,
-    scope,
-    origin,
-    createdAt: now,
-    expiresAt: new Date(now.getTime() + lifetimeMs),
-  });
-  return token;
-}
-
-const READ_SCOPE: readonly Right[] = [
+/** What a token may do that is made to read figures. */
+export const READING: readonly Right[] = [
   'usage:read',
   'requests:read',
   'budgets:read',
@@ -46,13 +23,38 @@ const READ_SCOPE: readonly Right[] = [
   'prices:read',
 ];
 
-/** What a token may do, by its scope. */
-const SCOPES: Readonly<Record<TokenScope, readonly Right[]>> = {
-  read: READ_SCOPE,
-  prices: [...READ_SCOPE, 'prices:write'],
-};
+/** Use is noted at most this often. */
+const TOUCH_EVERY_MS = 60_000;
 
-/** Whose token this is; null if it is none of ours, revoked or expired. */
+export interface TokenRequest {
+  readonly origin: TokenOrigin;
+  readonly lifetimeMs: number;
+  readonly name?: string;
+  readonly scopes?: readonly Right[];
+  /** Whose rights bound the token's; absent: the product's own token. */
+  readonly personId?: string;
+}
+
+/** Issues a token. @returns its text, which exists nowhere else */
+export async function issueApiToken(
+  db: Database,
+  organisationId: string,
+  { origin, lifetimeMs, name = 'Token', scopes = READING, personId }: TokenRequest,
+  now: Date,
+): Promise<Secret> {
+  const token = newApiToken(organisationId);
+  await db.inDirectory({ organisationId }, (unit) =>
+    insertApiToken(unit, {
+      ...{ tokenHash: tokenHash(token.reveal()), tokenId: newId(), organisationId, origin, name, scopes },
+      personId: personId ?? null,
+      createdAt: now,
+      expiresAt: new Date(now.getTime() + lifetimeMs),
+    }),
+  );
+  return token;
+}
+
+/** Whose token this is and what it may do now; null if it is none of ours, revoked, expired, or its owner has left. */
 export async function checkApiToken(
   db: Database,
   text: string,
@@ -60,11 +62,28 @@ export async function checkApiToken(
 ): Promise<Extract<Principal, { kind: 'token' }> | null> {
   const organisationId = organisationNamedBy(text);
   if (organisationId === null) return null;
-  const token = await findApiToken(db, tokenHash(text));
-  const isGood =
-    token?.organisationId === organisationId && token.revokedAt === null && token.expiresAt > now;
-  const scope = TOKEN_SCOPES.find((known) => known === token?.scope);
-  return isGood && scope
-    ? { kind: 'token', organisationId, rights: rightsWithin(rightsOfRole('owner'), SCOPES[scope]) }
-    : null;
+  const lookup = tokenHash(text);
+  return db.inDirectory({ lookup }, async (unit) => {
+    const token = await findApiToken(unit, lookup);
+    if (token?.organisationId !== organisationId || token.revokedAt !== null || token.expiresAt <= now)
+      return null;
+    await unit.enterOrganisation(organisationId);
+    const owned = await rightsOfOwner(unit, token);
+    if (!owned) return null;
+    const idleMs =
+      token.lastUsedAt === null ? Number.POSITIVE_INFINITY : now.getTime() - token.lastUsedAt.getTime();
+    if (idleMs >= TOUCH_EVERY_MS) await touchApiToken(unit, lookup, now);
+    const { tokenId, personId } = token;
+    return { kind: 'token', organisationId, tokenId, personId, rights: rightsWithin(owned, token.scopes) };
+  });
+}
+
+/** Null: the owner is no member any more. */
+async function rightsOfOwner(
+  unit: Unit,
+  { organisationId, personId }: StoredApiToken,
+): Promise<Rights | null> {
+  if (personId === null) return rightsOfRole('owner');
+  const owner = await readMembership(unit, organisationId, personId);
+  return owner && rightsOfRole(owner.role);
 }

@@ -1,4 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono';
+import { ACTIVE_HEADER } from '../../contract/active-header.ts';
 import type { Database } from '../../db/database.ts';
 import type { AppEnv, Principal } from '../http/app-env.ts';
 import { problem } from '../http/problems.ts';
@@ -7,11 +8,10 @@ import type { SessionCookie } from './cookie.ts';
 import { resumeSession } from './sessions.ts';
 
 const BEARER = /^Bearer ([\x21-\x7e]{1,256})$/i;
-const READING = ['GET', 'HEAD'];
 
 /**
- * Finds out who asks, by bearer token (RFC 6750) or session cookie; a request with neither goes no further. What a
- * token may write is a matter of its rights.
+ * Finds out who asks, by bearer token (RFC 6750) or session cookie; a request with neither goes no further. What they
+ * may do is for each route to ask.
  */
 export const authenticate = (
   db: Database,
@@ -21,16 +21,9 @@ export const authenticate = (
   async function authenticate(context, next) {
     const principal = await principalOf(context, db, cookie, clock());
     if (!principal) return problem(context, 'not_signed_in');
-    if (principal.kind === 'token' && !mayUse(principal, context.req.method))
-      return problem(context, 'not_allowed');
     context.set('principal', principal);
     return next();
   };
-
-/** A token that may write nothing reads only, whatever a route asks for. */
-function mayUse({ rights }: Principal, method: string): boolean {
-  return READING.includes(method) || [...rights.keys()].some((right) => right.endsWith(':write'));
-}
 
 async function principalOf(
   context: Context<AppEnv>,
@@ -44,5 +37,9 @@ async function principalOf(
     return token === undefined ? null : checkApiToken(db, token, now);
   }
   const value = cookie.read(context);
-  return value ? resumeSession(db, value, now) : null;
+  if (!value) return null;
+  const isUse = context.req.header(ACTIVE_HEADER) !== undefined || context.req.method !== 'GET';
+  const resumed = await resumeSession(db, value, isUse, now);
+  if (resumed?.renewed) cookie.write(context, resumed.renewed);
+  return resumed?.principal ?? null;
 }

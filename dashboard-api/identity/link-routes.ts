@@ -1,11 +1,15 @@
 import { createRoute } from '@hono/zod-openapi';
 import { linkRequestSchema } from '../../contract/dashboard.ts';
-import { useLoginLink } from '../../db/directory/login-links.ts';
+import type { Secret } from '../../contract/secret.ts';
+import { recordAudit } from '../../db/audit/entries.ts';
+import type { Database } from '../../db/database.ts';
+import { type LinkUse, useLoginLink } from '../../db/directory/login-links.ts';
 import type { App } from '../http/app-env.ts';
 import { jsonBody, problemAnswers } from '../http/openapi.ts';
 import { problem } from '../http/problems.ts';
 import type { Services } from '../services.ts';
 import { access } from './access.ts';
+import { type Client, clientOf } from './client.ts';
 import { openSession } from './sessions.ts';
 import { tokenHash } from './tokens.ts';
 
@@ -25,10 +29,32 @@ const useLink = createRoute({
 /** Sign-in by a one-time link. Part of local mode; the deployed API does not contain it. */
 export function linkRoutes(app: App, { db, clock, cookie }: Services): void {
   app.openapi(useLink, async (context) => {
-    const now = clock();
-    const use = await useLoginLink(db, tokenHash(context.req.valid('json').token), now);
-    if (!use.ok) return problem(context, `link_${use.reason}`);
-    cookie.write(context, await openSession(db, use.organisationId, now));
+    const { token } = context.req.valid('json');
+    const opened = await exchangeLink(db, token, clientOf(context), clock());
+    if ('reason' in opened) return problem(context, `link_${opened.reason}`);
+    cookie.write(context, opened.cookie);
     return context.body(null, 204);
+  });
+}
+
+/** A session for the token of a link, or why not. Each use of a link of ours is in the audit log. */
+export function exchangeLink(
+  db: Database,
+  token: string,
+  client: Client,
+  now: Date,
+): Promise<{ cookie: Secret } | { reason: Extract<LinkUse, { ok: false }>['reason'] }> {
+  const lookup = tokenHash(token);
+  return db.inDirectory({ lookup }, async (unit) => {
+    const use = await useLoginLink(unit, lookup, now);
+    if (!use.ok && use.reason === 'unknown') return { reason: use.reason };
+    const { own } = use;
+    const result = use.ok ? 'done' : use.reason;
+    const who = use.ok ? { actorId: use.personId } : {};
+    await recordAudit(own, { actorKind: 'link', ...who, action: 'session.open', result }, now);
+    if (!use.ok) return { reason: use.reason };
+    const { organisationId } = own;
+    const proof = { organisationId, personId: use.personId, method: 'link', hasSecondFactor: false } as const;
+    return { cookie: await openSession(unit, proof, client, now) };
   });
 }

@@ -17,6 +17,11 @@ export function newApiToken(organisationId: string): Secret {
   return new Secret(`aso_t_${organisationId.replaceAll('-', '')}_${randomBase62(SECRET_LENGTH)}`);
 }
 
+/** A fresh token of an invitation; it names its organisation. */
+export function newInvitationToken(organisationId: string): Secret {
+  return new Secret(`aso_i_${organisationId.replaceAll('-', '')}_${randomBase62(SECRET_LENGTH)}`);
+}
+
 /** The organisation that an API token names; null if the text is no such token. */
 export function organisationNamedBy(token: string): string | null {
   const id = API_TOKEN.exec(token)?.[1];

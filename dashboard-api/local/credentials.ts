@@ -40,9 +40,11 @@ export async function makeCredentials(
     for (const keyId of await activeKeysOf(unit, 'ready_file'))
       await setKeyStatus(unit, keyId, 'revoked', now);
   });
-  await revokeApiTokens(db, organisationId, 'ready_file', now);
+  await db.inDirectory({ organisationId }, (unit) =>
+    revokeApiTokens(unit, organisationId, { origin: 'ready_file' }, now),
+  );
   const ready = await makeKey(services, organisation, 'ready_file');
-  const lifetime = { origin: 'ready_file', lifetimeMs: READY_LIFETIME_MS } as const;
+  const lifetime = { origin: 'ready_file', name: 'Ready-file', lifetimeMs: READY_LIFETIME_MS } as const;
   return { apiKey: ready.text, newKey, apiToken: await issueApiToken(db, organisationId, lifetime, now) };
 }
 

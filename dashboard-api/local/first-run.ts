@@ -50,7 +50,7 @@ export async function localOrganisation(
   );
   return db.inTenant('app_user', organisationId, async (unit) => {
     const projectId = (await findFirstProject(unit)) ?? (await makeProject(unit, now));
-    const isNew = (await listKeys(unit)).length === 0;
+    const isNew = (await listKeys(unit, 'all')).length === 0;
     return { organisationId, name, projectId, isNew };
   });
 }

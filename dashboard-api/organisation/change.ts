@@ -1,11 +1,12 @@
 /** A change that the edge must hear of: done, audited and put into the outbox in one transaction. */
 import type { Context } from 'hono';
 import { fitsEdge } from '../../contract/organisation.ts';
-import type { AuditAction, AuditFacts } from '../../db/audit/entries.ts';
+import type { AuditAction } from '../../db/audit/entries.ts';
 import { recordAudit } from '../../db/audit/entries.ts';
 import type { TenantUnit } from '../../db/database.ts';
 import type { AppEnv, Principal } from '../http/app-env.ts';
 import { type ProblemCode, problem } from '../http/problems.ts';
+import { actorOf } from '../identity/actor.ts';
 import type { Services } from '../services.ts';
 import { tellEdge } from './tell-edge.ts';
 
@@ -63,7 +64,3 @@ export function answerChange(
 
 /** Takes the transaction back. */
 class Undo extends Error {}
-
-function actorOf({ kind }: Principal): Pick<AuditFacts, 'actorKind'> {
-  return { actorKind: kind };
-}

@@ -29,7 +29,7 @@ const list = createRoute({
 });
 
 const add = createRoute({
-  ...access('prices:write'),
+  ...access('prices:write', { stepUp: true }),
   method: 'post',
   path: '/api/v1/prices/overrides',
   summary: 'Enter a negotiated price',
@@ -43,7 +43,7 @@ const add = createRoute({
 });
 
 const end = createRoute({
-  ...access('prices:write'),
+  ...access('prices:write', { stepUp: true }),
   method: 'post',
   path: '/api/v1/prices/overrides/{overrideId}/end',
   summary: 'Set the end of a negotiated price',

@@ -132,7 +132,7 @@ export function priceRoutes(app: App, { db, clock }: Services): void {
   });
 
   app.openapi(alarms, async (context) => {
-    const period = readFilter(context.req.valid('query'), clock());
+    const period = readFilter(context.req.valid('query'), clock(), 'all');
     if (!period) return problem(context, 'invalid_parameter');
     const { organisationId } = context.get('principal');
     const found = await db.readTenant(organisationId, (unit) => readPriceAlarms(unit, period));

@@ -45,7 +45,7 @@ function scopeOf(request: RatingRequest, asOf: Date): RatingScope {
     ...(key ? { key } : {}),
   };
   const period = { from: new Date(request.from), to: new Date(request.to) };
-  return { filter: { ...chosen, ...period, dimensions: {} }, onlyUnknown, asOf };
+  return { filter: { ...chosen, ...period, seen: 'all', dimensions: {} }, onlyUnknown, asOf };
 }
 
 function priceAlone({ reason, createdAt, ...override }: StoredOverride): PriceOverride {

@@ -2,6 +2,7 @@
 import { z } from '@hono/zod-openapi';
 import { type Grouping, groupingSchema } from '../../contract/reports.ts';
 import { BASES } from '../../contract/usage.ts';
+import type { Seen } from '../../db/members/seen.ts';
 import type { UsageFilter, Wanted } from '../../db/reports/filter.ts';
 
 export const DEFAULT_PERIOD_MS = 24 * 3_600_000;
@@ -76,7 +77,7 @@ export const requestsQuerySchema = closed({
 type FilterQuery = Partial<Record<string, string | readonly string[] | undefined>>;
 
 /** The period and the filters; null if the period is empty or runs backwards. */
-export function readFilter(query: FilterQuery, now: Date): UsageFilter | null {
+export function readFilter(query: FilterQuery, now: Date, seen: Seen): UsageFilter | null {
   const to = typeof query['to'] === 'string' ? new Date(query['to']) : now;
   const from =
     typeof query['from'] === 'string' ? new Date(query['from']) : new Date(to.getTime() - DEFAULT_PERIOD_MS);
@@ -90,7 +91,7 @@ export function readFilter(query: FilterQuery, now: Date): UsageFilter | null {
     if (dimension !== undefined) dimensions[dimension] = wanted;
     else if (FILTER_FIELDS.some((field) => field === name)) fields[name] = wanted;
   }
-  return { ...fields, from, to, dimensions };
+  return { ...fields, from, to, seen, dimensions };
 }
 
 const FILTER_FIELDS = ['team', 'project', 'key', 'provider', 'model', 'endpoint', 'basis'] as const;

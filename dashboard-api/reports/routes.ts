@@ -12,6 +12,7 @@ import type { App } from '../http/app-env.ts';
 import { jsonAnswer, problemAnswers } from '../http/openapi.ts';
 import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
+import { seenBy } from '../identity/reach.ts';
 import type { Services } from '../services.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import {
@@ -61,7 +62,7 @@ const oneRequest = createRoute({
 });
 
 const completeness = createRoute({
-  ...access('usage:read'),
+  ...access('usage:read', { reach: 'all' }),
   method: 'get',
   path: '/api/v1/completeness',
   summary: 'How far the events of each gate have arrived without a gap',
@@ -77,10 +78,11 @@ const completeness = createRoute({
 export function reportRoutes(app: App, { db, clock }: Services): void {
   app.openapi(cost, async (context) => {
     const query = context.req.valid('query');
-    const filter = readFilter(query, clock());
+    const principal = context.get('principal');
+    const filter = readFilter(query, clock(), seenBy(principal, 'usage:read'));
     const groupBy = readGroupings(query.groupBy);
     if (!filter || !groupBy) return problem(context, 'invalid_parameter');
-    const { organisationId } = context.get('principal');
+    const { organisationId } = principal;
     const figures = await db.readTenant(organisationId, (unit) => readCost(unit, filter, groupBy));
     if (!figures) return problem(context, 'report_too_large');
     const period = { from: filter.from.toISOString(), to: filter.to.toISOString() };
@@ -89,12 +91,13 @@ export function reportRoutes(app: App, { db, clock }: Services): void {
 
   app.openapi(requests, async (context) => {
     const query = context.req.valid('query');
-    const filter = readFilter(query, clock());
+    const principal = context.get('principal');
+    const filter = readFilter(query, clock(), seenBy(principal, 'requests:read'));
     const after = query.cursor === undefined ? null : readCursor(query.cursor);
     const limit = Number(query.limit ?? DEFAULT_PAGE_ROWS);
     const isCursorBad = query.cursor !== undefined && after === null;
     if (!filter || isCursorBad || limit > MAX_PAGE_ROWS) return problem(context, 'invalid_parameter');
-    const { organisationId } = context.get('principal');
+    const { organisationId } = principal;
     const slice = await db.readTenant(organisationId, (unit) => readRequests(unit, filter, after, limit));
     const nextCursor = slice.end ? writeCursor(slice.end) : null;
     return context.json({ rows: slice.rows, dataAsOf: slice.dataAsOf, nextCursor }, 200);
@@ -102,8 +105,9 @@ export function reportRoutes(app: App, { db, clock }: Services): void {
 
   app.openapi(oneRequest, async (context) => {
     const { eventId } = context.req.valid('param');
-    const { organisationId } = context.get('principal');
-    const detail = await db.readTenant(organisationId, (unit) => readRequest(unit, eventId));
+    const principal = context.get('principal');
+    const seen = seenBy(principal, 'requests:read');
+    const detail = await db.readTenant(principal.organisationId, (unit) => readRequest(unit, eventId, seen));
     return detail ? context.json(detail, 200) : problem(context, 'not_found');
   });
 

@@ -20,6 +20,7 @@ import type { App } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
 import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
+import { actorOf } from '../identity/actor.ts';
 import type { Services } from '../services.ts';
 import {
   type IssuedKey,
@@ -36,7 +37,7 @@ const params = z.strictObject({ keyId: keyRecordSchema.shape.keyId });
 const changed = { ...jsonAnswer(changedKeysSchema, 'Done'), ...problemAnswers(400, 401, 403, 404, 503) };
 
 const create = createRoute({
-  ...access('keys:write'),
+  ...access('keys:write', { reach: 'all' }),
   method: 'post',
   path: '/api/v1/keys',
   summary: 'Make a gateway key; it is shown this once',
@@ -46,7 +47,7 @@ const create = createRoute({
 });
 
 const rotate = createRoute({
-  ...access('keys:write'),
+  ...access('keys:write', { reach: 'all' }),
   method: 'post',
   path: '/api/v1/keys/{keyId}/rotate',
   summary: 'Give a key a second secret; the present one ends after an overlap',
@@ -56,7 +57,7 @@ const rotate = createRoute({
 });
 
 const status = createRoute({
-  ...access('keys:write'),
+  ...access('keys:write', { reach: 'all' }),
   method: 'post',
   path: '/api/v1/keys/{keyId}/status',
   summary: 'Switch a key off or on, or revoke it for good',
@@ -76,7 +77,7 @@ const policy = createRoute({
 });
 
 const revokeMany = createRoute({
-  ...access('keys:write'),
+  ...access('keys:write', { reach: 'all', stepUp: true }),
   method: 'post',
   path: '/api/v1/keys/revoke',
   summary: 'Revoke several keys for good',
@@ -86,7 +87,7 @@ const revokeMany = createRoute({
 });
 
 const rename = createRoute({
-  ...access('keys:write'),
+  ...access('keys:write', { reach: 'all' }),
   method: 'patch',
   path: '/api/v1/keys/{keyId}',
   summary: 'Rename a key',
@@ -99,13 +100,15 @@ export function keyChangeRoutes(app: App, services: Services): void {
   const { db, clock, config, publishNow } = services;
 
   app.openapi(create, async (context) => {
-    const { organisationId, kind: actorKind } = context.get('principal');
+    const principal = context.get('principal');
+    const { organisationId } = principal;
+    const actor = actorOf(principal);
     const wanted = context.req.valid('json');
     const made = await db.inTenant('app_user', organisationId, async (unit): Promise<IssuedKey | null> => {
       const projectId = wanted.projectId ?? (await findFirstProject(unit));
       if (!projectId || !(await hasProject(unit, projectId))) return null;
       const now = clock();
-      return issueKey(unit, config.keyMaking, keyRequest(wanted, projectId), now, { actorKind });
+      return issueKey(unit, config.keyMaking, keyRequest(wanted, projectId), now, actor);
     });
     if (!made) return problem(context, 'not_found');
     if (await isConfirmed(organisationId, [made.keyId]))
@@ -113,7 +116,7 @@ export function keyChangeRoutes(app: App, services: Services): void {
     // Nobody has seen it, and nobody will: it must not come to life later.
     await db.inTenant('app_user', organisationId, (unit) =>
       setKeyStatus(unit, made.keyId, 'revoked', clock(), {
-        actorKind,
+        ...actor,
         reason: 'The gateway did not confirm.',
       }),
     );
@@ -121,28 +124,32 @@ export function keyChangeRoutes(app: App, services: Services): void {
   });
 
   app.openapi(rotate, async (context) => {
-    const { organisationId, kind: actorKind } = context.get('principal');
+    const principal = context.get('principal');
+    const { organisationId } = principal;
+    const actor = actorOf(principal);
     const { keyId } = context.req.valid('param');
     const overlapMs = context.req.valid('json').overlapSeconds * 1_000;
     const rotation = await db.inTenant('app_user', organisationId, (unit) =>
-      rotateKey(unit, config.keyMaking, keyId, overlapMs, clock(), { actorKind }),
+      rotateKey(unit, config.keyMaking, keyId, overlapMs, clock(), actor),
     );
     if (!rotation.ok)
       return problem(context, rotation.reason === 'overlapping' ? 'too_many_secrets' : 'not_found');
     if (await isConfirmed(organisationId, [keyId]))
       return context.json(shown(keyId, rotation.text.reveal()), 200);
     await db.inTenant('app_user', organisationId, (unit) =>
-      undoRotation(unit, keyId, rotation.before, clock(), { actorKind }),
+      undoRotation(unit, keyId, rotation.before, clock(), actor),
     );
     return problem(context, 'edge_unconfirmed');
   });
 
   app.openapi(status, async (context) => {
-    const { organisationId, kind: actorKind } = context.get('principal');
+    const principal = context.get('principal');
+    const { organisationId } = principal;
+    const actor = actorOf(principal);
     const { keyId } = context.req.valid('param');
     const { status: wanted, reason } = context.req.valid('json');
     const isDone = await db.inTenant('app_user', organisationId, (unit) =>
-      setKeyStatus(unit, keyId, wanted, clock(), { actorKind, reason }),
+      setKeyStatus(unit, keyId, wanted, clock(), { ...actor, reason }),
     );
     if (!isDone) return problem(context, 'not_found');
     return context.json({ keyIds: [keyId], isConfirmed: await isConfirmed(organisationId, [keyId]) }, 200);
@@ -160,12 +167,14 @@ export function keyChangeRoutes(app: App, services: Services): void {
   });
 
   app.openapi(revokeMany, async (context) => {
-    const { organisationId, kind: actorKind } = context.get('principal');
+    const principal = context.get('principal');
+    const { organisationId } = principal;
+    const actor = actorOf(principal);
     const { keyIds, reason } = context.req.valid('json');
     const revoked = await db.inTenant('app_user', organisationId, async (unit) => {
       const done: string[] = [];
       for (const keyId of new Set(keyIds)) {
-        if (await setKeyStatus(unit, keyId, 'revoked', clock(), { actorKind, reason })) done.push(keyId);
+        if (await setKeyStatus(unit, keyId, 'revoked', clock(), { ...actor, reason })) done.push(keyId);
       }
       return done;
     });
@@ -173,12 +182,14 @@ export function keyChangeRoutes(app: App, services: Services): void {
   });
 
   app.openapi(rename, async (context) => {
-    const { organisationId, kind: actorKind } = context.get('principal');
+    const principal = context.get('principal');
+    const { organisationId } = principal;
+    const actor = actorOf(principal);
     const { keyId } = context.req.valid('param');
     const { name } = context.req.valid('json');
     const isDone = await db.inTenant('app_user', organisationId, async (unit) => {
       if (!(await renameKey(unit, keyId, name))) return false;
-      const done = { actorKind, action: 'key.rename', target: keyId, result: 'done' } as const;
+      const done = { ...actor, action: 'key.rename', target: keyId, result: 'done' } as const;
       await recordAudit(unit, done, clock());
       return true;
     });

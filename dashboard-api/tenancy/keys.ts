@@ -36,7 +36,7 @@ export interface KeyRequest {
 }
 
 /** Who does it, for the audit log. */
-export type KeyActor = Pick<AuditFacts, 'actorKind'> & { readonly reason?: string };
+export type KeyActor = Pick<AuditFacts, 'actorKind' | 'actorId'> & { readonly reason?: string };
 const SYSTEM: KeyActor = { actorKind: 'system' };
 
 /** A gate holds at most this many secrets of a key. */

@@ -5,6 +5,7 @@ import { listKeys } from '../../db/tenancy/keys.ts';
 import type { App } from '../http/app-env.ts';
 import { jsonAnswer, problemAnswers } from '../http/openapi.ts';
 import { access } from '../identity/access.ts';
+import { seenBy } from '../identity/reach.ts';
 import type { Services } from '../services.ts';
 
 const keys = createRoute({
@@ -22,7 +23,9 @@ const keys = createRoute({
 
 export function keyRoutes(app: App, { db }: Services): void {
   app.openapi(keys, async (context) => {
-    const { organisationId } = context.get('principal');
-    return context.json({ keys: await db.readTenant(organisationId, listKeys) }, 200);
+    const principal = context.get('principal');
+    const seen = seenBy(principal, 'keys:read');
+    const keys = await db.readTenant(principal.organisationId, (unit) => listKeys(unit, seen));
+    return context.json({ keys }, 200);
   });
 }

@@ -6,6 +6,7 @@ import { createRoot } from 'react-dom/client';
 import { createQueryClient } from './api/query-client.ts';
 import { copyExactAmounts } from './money/copy.ts';
 import { createPages } from './router.tsx';
+import { watchActivity } from './session/activity.ts';
 import { takeLinkToken } from './session/link.ts';
 
 const token = takeLinkToken(window.location, window.history);
@@ -15,6 +16,7 @@ const app = document.getElementById('app');
 if (!app) throw new Error('index.html has no #app');
 
 copyExactAmounts(document);
+watchActivity(window);
 createRoot(app).render(
   <StrictMode>
     <QueryClientProvider client={queries}>

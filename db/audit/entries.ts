@@ -5,6 +5,14 @@ import type { Tables } from '../schema/tables.ts';
 
 export const AUDIT_ACTIONS = [
   'session.open',
+  'session.end',
+  'session.prove',
+  'member.join',
+  'member.change',
+  'member.remove',
+  'invitation.create',
+  'invitation.revoke',
+  'access.change',
   'key.issue',
   'key.status',
   'key.rotate',

@@ -1,61 +1,85 @@
-import { and, eq, isNull } from 'drizzle-orm';
-import type { Database } from '../database.ts';
-
-/** `read`: reads figures, calls and settings. `prices`: also enters prices and re-rates. */
-export const TOKEN_SCOPES = ['read', 'prices'] as const;
-export type TokenScope = (typeof TOKEN_SCOPES)[number];
+import { and, desc, eq, isNull } from 'drizzle-orm';
+import type { Right } from '../../contract/rights.ts';
+import type { Unit } from '../database.ts';
+import type { Tables } from '../schema/tables.ts';
 
 /** Where a token comes from. */
 export type TokenOrigin = 'issued' | 'ready_file';
 
 export interface NewApiToken {
   readonly tokenHash: string;
+  readonly tokenId: string;
   readonly organisationId: string;
-  readonly scope: TokenScope;
+  /** Whose rights bound the token's; null: a token that the product itself made. */
+  readonly personId: string | null;
+  readonly name: string;
+  readonly scopes: readonly Right[];
   readonly origin: TokenOrigin;
   readonly createdAt: Date;
   readonly expiresAt: Date;
 }
 
-export interface StoredApiToken {
-  readonly organisationId: string;
-  readonly scope: string;
-  readonly expiresAt: Date;
-  readonly revokedAt: Date | null;
+export type StoredApiToken = Tables['apiToken']['$inferSelect'];
+
+/** Stores a token under its hash; the unit is in the organisation. */
+export async function insertApiToken({ tx, tables }: Unit, token: NewApiToken): Promise<void> {
+  await tx.insert(tables.apiToken).values(token);
 }
 
-/** Stores a token under its hash. */
-export async function insertApiToken(db: Database, token: NewApiToken): Promise<void> {
-  await db.inDirectory({ organisationId: token.organisationId }, ({ tx, tables }) =>
-    tx.insert(tables.apiToken).values(token),
-  );
-}
-
-/** The token of a hash, good or not; null if there is none. */
-export async function findApiToken(db: Database, tokenHash: string): Promise<StoredApiToken | null> {
-  const [row] = await db.inDirectory({ lookup: tokenHash }, ({ tx, tables: { apiToken } }) =>
-    tx.select().from(apiToken).where(eq(apiToken.tokenHash, tokenHash)),
-  );
+/** The token of a hash, good or not; null if there is none. The unit looks up that hash. */
+export async function findApiToken(
+  { tx, tables: { apiToken } }: Unit,
+  tokenHash: string,
+): Promise<StoredApiToken | null> {
+  const [row] = await tx.select().from(apiToken).where(eq(apiToken.tokenHash, tokenHash));
   return row ?? null;
 }
 
-/** Revokes every token of one origin that an organisation has. */
-export function revokeApiTokens(
-  db: Database,
-  organisationId: string,
-  origin: TokenOrigin,
+/** Notes that a token is in use. */
+export async function touchApiToken(
+  { tx, tables: { apiToken } }: Unit,
+  tokenHash: string,
   now: Date,
 ): Promise<void> {
-  return db.inDirectory({ organisationId }, async ({ tx, tables: { apiToken } }) => {
-    await tx
-      .update(apiToken)
-      .set({ revokedAt: now })
-      .where(
-        and(
-          eq(apiToken.organisationId, organisationId),
-          eq(apiToken.origin, origin),
-          isNull(apiToken.revokedAt),
-        ),
-      );
-  });
+  await tx.update(apiToken).set({ lastUsedAt: now }).where(eq(apiToken.tokenHash, tokenHash));
+}
+
+/** Tokens that people made, revoked ones too, newest first. @param personId that person's; null: everybody's */
+export function listApiTokens(
+  { tx, tables: { apiToken } }: Unit,
+  organisationId: string,
+  personId: string | null,
+): Promise<StoredApiToken[]> {
+  const conditions = [eq(apiToken.organisationId, organisationId), eq(apiToken.origin, 'issued')];
+  if (personId !== null) conditions.push(eq(apiToken.personId, personId));
+  return tx
+    .select()
+    .from(apiToken)
+    .where(and(...conditions))
+    .orderBy(desc(apiToken.createdAt), desc(apiToken.tokenId));
+}
+
+/** Which tokens of an organisation. */
+export type TokenChoice =
+  | { readonly origin: TokenOrigin }
+  | { readonly personId: string }
+  | { readonly tokenId: string; readonly personId: string | null };
+
+/** Revokes what is not revoked of those chosen. @returns how many */
+export async function revokeApiTokens(
+  { tx, tables: { apiToken }, dialect }: Unit,
+  organisationId: string,
+  choice: TokenChoice,
+  now: Date,
+): Promise<number> {
+  const conditions = [eq(apiToken.organisationId, organisationId), isNull(apiToken.revokedAt)];
+  if ('origin' in choice) conditions.push(eq(apiToken.origin, choice.origin));
+  if ('tokenId' in choice) conditions.push(eq(apiToken.tokenId, choice.tokenId));
+  if ('personId' in choice && choice.personId !== null)
+    conditions.push(eq(apiToken.personId, choice.personId));
+  const result = await tx
+    .update(apiToken)
+    .set({ revokedAt: now })
+    .where(and(...conditions));
+  return dialect.affectedRows(result);
 }

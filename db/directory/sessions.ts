@@ -1,49 +1,116 @@
-import { eq } from 'drizzle-orm';
-import type { Database } from '../database.ts';
+import { and, desc, eq, ne, or } from 'drizzle-orm';
+import { type AccessRules, DEFAULT_ACCESS_RULES } from '../../contract/access-rules.ts';
+import { type Role, roleSchema } from '../../contract/rights.ts';
+import type { DirectoryUnit, Unit } from '../database.ts';
+import type { Tables } from '../schema/tables.ts';
+import { rulesOf } from './access-rules.ts';
 
-export interface StoredSession {
-  readonly organisationId: string;
-  readonly lastSeenAt: Date;
-  readonly endsAt: Date;
+export type StoredSession = Tables['session']['$inferSelect'];
+
+/** A session with what decides about it: whether its person is still a member, and the organisation's rules. */
+export interface SessionFacts {
+  readonly session: StoredSession;
+  /** Null: no member any more. */
+  readonly role: Role | null;
+  readonly rules: AccessRules;
 }
 
-/** Stores a session under the hash of its cookie. */
-export async function insertSession(
-  db: Database,
+/** Stores a session; the unit is in its organisation. */
+export async function insertSession({ tx, tables }: Unit, opened: StoredSession): Promise<void> {
+  await tx.insert(tables.session).values(opened);
+}
+
+/**
+ * The session of a cookie's hash, ended or not; null if there is none. The unit looks up that hash, and is in the
+ * session's organisation afterwards.
+ */
+export async function findSession(unit: DirectoryUnit, hash: string): Promise<SessionFacts | null> {
+  const { tx, tables } = unit;
+  const { session, membership, accessRules } = tables;
+  const [found] = await tx
+    .select()
+    .from(session)
+    .where(or(eq(session.tokenHash, hash), eq(session.previousHash, hash)));
+  if (!found) return null;
+  await unit.enterOrganisation(found.organisationId);
+  const [facts] = await tx
+    .select({ role: membership.role, rules: accessRules })
+    .from(session)
+    .leftJoin(
+      membership,
+      and(eq(membership.organisationId, session.organisationId), eq(membership.personId, session.personId)),
+    )
+    .leftJoin(accessRules, eq(accessRules.organisationId, session.organisationId))
+    .where(eq(session.tokenHash, found.tokenHash));
+  return {
+    session: found,
+    role: facts?.role == null ? null : roleSchema.parse(facts.role),
+    rules: facts?.rules ? rulesOf(facts.rules) : DEFAULT_ACCESS_RULES,
+  };
+}
+
+type Changes = Partial<
+  Pick<StoredSession, 'lastSeenAt' | 'secondFactorAt' | 'stepUpAt' | 'tokenHash' | 'previousHash'> &
+    Pick<StoredSession, 'rotatedAt' | 'mustRotate'>
+>;
+
+/** Changes a session by the hash of its cookie. @returns false if there is none, or it has another cookie by now */
+export async function updateSession(
+  { tx, tables: { session }, dialect }: Unit,
   tokenHash: string,
-  { organisationId, lastSeenAt, endsAt }: StoredSession,
-): Promise<void> {
-  await db.inDirectory({ organisationId }, ({ tx, tables: { session } }) =>
-    tx.insert(session).values({ tokenHash, organisationId, createdAt: lastSeenAt, lastSeenAt, endsAt }),
-  );
-}
-
-/** The session of a cookie's hash, ended or not; null if there is none. */
-export async function findSession(db: Database, tokenHash: string): Promise<StoredSession | null> {
-  const [row] = await db.inDirectory({ lookup: tokenHash }, ({ tx, tables: { session } }) =>
-    tx.select().from(session).where(eq(session.tokenHash, tokenHash)),
-  );
-  return row ? { organisationId: row.organisationId, lastSeenAt: row.lastSeenAt, endsAt: row.endsAt } : null;
-}
-
-/** Notes that a session is in use. */
-export function touchSession(
-  db: Database,
-  tokenHash: string,
-  organisationId: string,
-  now: Date,
-): Promise<void> {
-  return db.inDirectory({ organisationId }, async ({ tx, tables: { session } }) => {
-    await tx.update(session).set({ lastSeenAt: now }).where(eq(session.tokenHash, tokenHash));
-  });
+  changes: Changes,
+): Promise<boolean> {
+  const result = await tx.update(session).set(changes).where(eq(session.tokenHash, tokenHash));
+  return dialect.affectedRows(result) > 0;
 }
 
 /** Ends a session for good. */
-export function deleteSession(db: Database, tokenHash: string): Promise<void> {
-  return db.inDirectory({ lookup: tokenHash }, async ({ tx, tables: { session }, enterOrganisation }) => {
-    const [row] = await tx.select().from(session).where(eq(session.tokenHash, tokenHash));
-    if (!row) return;
-    await enterOrganisation(row.organisationId);
-    await tx.delete(session).where(eq(session.tokenHash, tokenHash));
-  });
+export async function deleteSession({ tx, tables: { session } }: Unit, tokenHash: string): Promise<void> {
+  await tx.delete(session).where(eq(session.tokenHash, tokenHash));
 }
+
+/** A member's sessions, most recently used first. */
+export function sessionsOfMember(
+  { tx, tables }: Unit,
+  organisationId: string,
+  personId: string,
+): Promise<StoredSession[]> {
+  const { session } = tables;
+  return tx
+    .select()
+    .from(session)
+    .where(isMembers(tables, organisationId, personId))
+    .orderBy(desc(session.lastSeenAt), desc(session.sessionId));
+}
+
+/** Which of a member's sessions: all, one, or all but one. */
+export type SessionChoice = { readonly only?: string; readonly except?: string };
+
+/** Ends sessions of a member. @returns how many */
+export async function deleteSessions(
+  { tx, tables, dialect }: Unit,
+  organisationId: string,
+  personId: string,
+  { only, except }: SessionChoice = {},
+): Promise<number> {
+  const { session } = tables;
+  const conditions = [isMembers(tables, organisationId, personId)];
+  if (only !== undefined) conditions.push(eq(session.sessionId, only));
+  if (except !== undefined) conditions.push(ne(session.sessionId, except));
+  return dialect.affectedRows(await tx.delete(session).where(and(...conditions)));
+}
+
+/** Every session of a member gets a new cookie with its next answer. */
+export async function rotateSessions(
+  { tx, tables }: Unit,
+  organisationId: string,
+  personId: string,
+): Promise<void> {
+  await tx
+    .update(tables.session)
+    .set({ mustRotate: true })
+    .where(isMembers(tables, organisationId, personId));
+}
+
+const isMembers = ({ session }: Tables, organisationId: string, personId: string) =>
+  and(eq(session.organisationId, organisationId), eq(session.personId, personId));

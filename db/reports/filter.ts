@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Grouping } from '../../contract/reports.ts';
 import type { TenantUnit, Unit } from '../database.ts';
+import { type Seen, seenRows } from '../members/seen.ts';
 import type { Tables } from '../schema/tables.ts';
 
 /** Values of one field, any of which matches; null stands for "has none". */
@@ -12,6 +13,8 @@ export interface UsageFilter {
   /** Usage time, `to` exclusive. */
   readonly from: Date;
   readonly to: Date;
+  /** Whose usage is shown; everything else there is counts for nothing. */
+  readonly seen: Seen;
   readonly team?: Wanted;
   readonly project?: Wanted;
   readonly key?: Wanted;
@@ -39,6 +42,7 @@ export function eventConditions(unit: TenantUnit, filter: UsageFilter): SQL[] {
     sql`${usageEvent.tenantId} = ${organisationId}`,
     sql`${usageEvent.admittedAt} >= ${filter.from.toISOString()}`,
     sql`${usageEvent.admittedAt} < ${filter.to.toISOString()}`,
+    ...seenRows(unit, filter.seen, usageEvent),
   ];
   for (const field of ['team', 'project', 'key', 'provider', 'endpoint'] as const) {
     const wanted = filter[field];

@@ -1,8 +1,9 @@
-import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
+import { desc, eq, type SQL, sql } from 'drizzle-orm';
 import { sumNanos } from '../../contract/money.ts';
 import type { LineAdjustment } from '../../contract/rating.ts';
 import type { RequestDetail, RequestPage, RequestRow } from '../../contract/reports.ts';
 import type { TenantUnit } from '../database.ts';
+import { type Seen, seenRows } from '../members/seen.ts';
 import { readAdjustments } from '../rating/adjustments.ts';
 import type { Tables } from '../schema/tables.ts';
 import { eventLine, readLines, type StoredEvent, type StoredLine } from '../usage/stored-lines.ts';
@@ -60,13 +61,23 @@ export async function readRequests(
   };
 }
 
-/** One request with all that the gateway recorded of it; null if the organisation has no such event. */
-export async function readRequest(unit: TenantUnit, eventId: string): Promise<RequestDetail | null> {
+/** One request with all that the gateway recorded of it; null if the organisation has none of this id that is shown. */
+export async function readRequest(
+  unit: TenantUnit,
+  eventId: string,
+  seen: Seen,
+): Promise<RequestDetail | null> {
   const { usageEvent } = unit.tables;
   const [event] = await unit.tx
     .select()
     .from(usageEvent)
-    .where(and(eq(usageEvent.tenantId, unit.organisationId), eq(usageEvent.eventId, eventId)));
+    .where(
+      allOf([
+        eq(usageEvent.tenantId, unit.organisationId),
+        eq(usageEvent.eventId, eventId),
+        ...seenRows(unit, seen, usageEvent),
+      ]),
+    );
   if (!event) return null;
   const lines = (await readLines(unit, [eventId], [])).get(eventId) ?? [];
   const adjustments = (await readAdjustments(unit, [eventId])).get(eventId) ?? [];

@@ -11,7 +11,7 @@ export const defineAuditEntry = (kit: Kit) =>
       tenantId: kit.uuid().notNull(),
       entryId: kit.uuid().notNull(),
       at: kit.instant().notNull(),
-      /** `link`: who holds a one-time link; `session`: who is signed in; `token`: a program with an API token; `system`: the product itself. */
+      /** `link`: who holds a one-time link; `session`: a person, who is signed in; `token`: a program with an API token; `system`: the product itself. */
       actorKind: kit.text(16).notNull(),
       actorId: kit.uuid(),
       /** What was done, e.g. `session.open`. */

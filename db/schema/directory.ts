@@ -4,10 +4,24 @@
  */
 export const DIRECTORY_TABLES: Readonly<Record<string, string>> = {
   organisation: 'says that an organisation exists; found by its full id',
+  membership:
+    'says who belongs to an organisation and with what role; found by organisation or by the full id of a person',
+  access_rules: 'says how long sessions last and who needs a second factor; read with each session',
+  invitation: 'turns an invitation into an organisation; found by the hash of the whole token',
   session: 'turns a cookie into an organisation; found by the hash of the whole cookie',
   login_link: 'turns a one-time link into an organisation; found by the hash of the whole token',
   api_token: 'turns a bearer token into an organisation; found by the hash of the whole token',
   due_job: 'says which organisation has work waiting; claimed when due',
+};
+
+/**
+ * Directory tables about a person, who may belong to several organisations or to none: rows are found by the person's
+ * full id, a full hash or a full address, never through an organisation.
+ */
+export const PERSON_TABLES: Readonly<Record<string, string>> = {
+  person: 'says that a person exists; found by full id',
+  person_address: 'turns a proven address into a person; found by the full address',
+  identity: 'turns a subject of an identity provider into a person; found by the hash of both',
 };
 
 /** Tables that hold no row of any organisation, each with the reason. */

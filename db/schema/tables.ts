@@ -1,3 +1,4 @@
+import { defineAccessRules } from './access-rules.ts';
 import { defineApiKey } from './api-key.ts';
 import { defineApiKeyHash } from './api-key-hash.ts';
 import { defineApiToken } from './api-token.ts';
@@ -6,10 +7,16 @@ import { defineBudget } from './budget.ts';
 import { defineDueJob } from './due-job.ts';
 import { defineEdgeCommand } from './edge-command.ts';
 import { defineGateWatermark } from './gate-watermark.ts';
+import { defineIdentity } from './identity.ts';
+import { defineInvitation } from './invitation.ts';
 import type { Kit } from './kit.pg.ts';
 import { defineLoginLink } from './login-link.ts';
+import { defineMemberProfile } from './member-profile.ts';
+import { defineMembership } from './membership.ts';
 import { defineOrganisation } from './organisation.ts';
 import { defineOrganisationProfile } from './organisation-profile.ts';
+import { definePerson } from './person.ts';
+import { definePersonAddress } from './person-address.ts';
 import { definePolicy } from './policy.ts';
 import { definePriceOverride } from './price-override.ts';
 import { defineProject } from './project.ts';
@@ -20,6 +27,7 @@ import { defineRatingRun } from './rating-run.ts';
 import { defineRegisteredHost } from './registered-host.ts';
 import { defineSession } from './session.ts';
 import { defineTeam } from './team.ts';
+import { defineTeamMember } from './team-member.ts';
 import { defineUsageEvent } from './usage-event.ts';
 import { defineUsageLine } from './usage-line.ts';
 import { defineUsageLineClass } from './usage-line-class.ts';
@@ -34,12 +42,20 @@ export function defineTables(kit: Kit) {
   const ratingAdjustment = defineRatingAdjustment(kit, ratingRun);
   return {
     organisation: defineOrganisation(kit),
+    person: definePerson(kit),
+    personAddress: definePersonAddress(kit),
+    identity: defineIdentity(kit),
+    membership: defineMembership(kit),
+    invitation: defineInvitation(kit),
+    accessRules: defineAccessRules(kit),
     session: defineSession(kit),
     loginLink: defineLoginLink(kit),
     apiToken: defineApiToken(kit),
     dueJob: defineDueJob(kit),
     organisationProfile: defineOrganisationProfile(kit),
+    memberProfile: defineMemberProfile(kit),
     team,
+    teamMember: defineTeamMember(kit, team),
     project,
     apiKey,
     apiKeyHash: defineApiKeyHash(kit, apiKey),

@@ -2,6 +2,7 @@ import { and, desc, eq, gt, isNull, ne, or, sql } from 'drizzle-orm';
 import type { KeyPolicy, KeyRecord } from '../../contract/command.ts';
 import type { KeyRow } from '../../contract/dashboard.ts';
 import type { TenantUnit } from '../database.ts';
+import { type Seen, seenRows } from '../members/seen.ts';
 
 /** Where a key comes from. */
 export type KeyOrigin = 'first_run' | 'ready_file' | 'issued';
@@ -171,9 +172,24 @@ export async function activeKeysOf(
   return rows.map(({ keyId }) => keyId);
 }
 
-/** Every key's metadata, newest first. */
-export async function listKeys({ tx, tables, organisationId }: TenantUnit): Promise<KeyRow[]> {
-  const { apiKey, edgeCommand, project, team } = tables;
+/** A person's own keys that work or can be switched on again. */
+export async function keysOfOwner(
+  { tx, tables: { apiKey }, organisationId }: TenantUnit,
+  ownerId: string,
+): Promise<string[]> {
+  const rows = await tx
+    .select({ keyId: apiKey.keyId })
+    .from(apiKey)
+    .where(
+      and(eq(apiKey.tenantId, organisationId), eq(apiKey.ownerId, ownerId), ne(apiKey.status, 'revoked')),
+    );
+  return rows.map(({ keyId }) => keyId);
+}
+
+/** The metadata of every key that is shown, newest first. */
+export async function listKeys(unit: TenantUnit, seen: Seen): Promise<KeyRow[]> {
+  const { tx, organisationId } = unit;
+  const { apiKey, edgeCommand, project, team } = unit.tables;
   const rows = await tx
     .select({
       key: apiKey,
@@ -193,7 +209,12 @@ export async function listKeys({ tx, tables, organisationId }: TenantUnit): Prom
         eq(edgeCommand.version, apiKey.version),
       ),
     )
-    .where(eq(apiKey.tenantId, organisationId))
+    .where(
+      and(
+        eq(apiKey.tenantId, organisationId),
+        ...seenRows(unit, seen, { teamId: team.teamId, ownerId: apiKey.ownerId }),
+      ),
+    )
     .orderBy(desc(apiKey.createdAt), desc(apiKey.keyId));
   return rows.map(({ key, projectName, teamId, teamName, command }) => ({
     keyId: key.keyId,

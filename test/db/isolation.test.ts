@@ -3,14 +3,17 @@ import { getTableConfig, PgTable } from 'drizzle-orm/pg-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '../../contract/ids.ts';
 import type { Database, DirectoryKey, TenantRole, Transaction } from '../../db/database.ts';
-import { CATALOGUE_TABLES, DIRECTORY_TABLES } from '../../db/schema/directory.ts';
+import { CATALOGUE_TABLES, DIRECTORY_TABLES, PERSON_TABLES } from '../../db/schema/directory.ts';
 import * as schema from '../../db/schema/tables.pg.ts';
 import { checkIsolation, IsolationError } from '../../db/self-check.ts';
 import { ENGINES } from './engines.ts';
-import { fillEveryTable } from './sample-rows.ts';
+import { fillEveryTable, personOf } from './sample-rows.ts';
 
 const TABLES = Object.values(schema).filter((value) => is(value, PgTable));
-const TENANT_TABLES = TABLES.filter((table) => !(getTableName(table) in DIRECTORY_TABLES));
+const isAmong = (list: object, table: PgTable) => getTableName(table) in list;
+const TENANT_TABLES = TABLES.filter(
+  (table) => !isAmong(DIRECTORY_TABLES, table) && !isAmong(PERSON_TABLES, table),
+);
 const named = (tables: readonly PgTable[]) => tables.map((table) => [getTableName(table), table] as const);
 
 test('every table of an organisation carries tenant_id, first in each unique key', () => {
@@ -72,7 +75,7 @@ describe.each(ENGINES)('isolation on $name', (engine) => {
     expect(rows.map(({ name }) => name).sort()).toEqual(
       [...TABLES.map(getTableName), ...Object.keys(CATALOGUE_TABLES)].sort(),
     );
-    for (const reason of Object.values({ ...DIRECTORY_TABLES, ...CATALOGUE_TABLES })) {
+    for (const reason of Object.values({ ...DIRECTORY_TABLES, ...PERSON_TABLES, ...CATALOGUE_TABLES })) {
       expect(reason.length).toBeGreaterThan(20);
     }
   });
@@ -141,17 +144,41 @@ describe.each(ENGINES)('isolation on $name', (engine) => {
     },
   );
 
-  test.each(
-    named(TABLES.filter((table) => getTableName(table) in DIRECTORY_TABLES && table !== schema.dueJob)),
-  )('%s: the directory is found by one full hash or id and never listed', async (_, table) => {
-    const listed = await inDirectory({}, count(table));
-    expect(listed).toBe(0);
-    expect(await inDirectory({ lookup: '%' }, count(table))).toBe(0);
-    expect(await inDirectory({ organisationId: own }, count(table))).toBe(1);
-    for (const role of ['app_user', 'ingest_user'] as const) {
-      expect(await attempt(role, own, count(table))).toBe('refused');
-    }
-  });
+  test.each(named(TABLES.filter((table) => isAmong(DIRECTORY_TABLES, table) && table !== schema.dueJob)))(
+    '%s: the directory is found by one full hash or id and never listed',
+    async (_, table) => {
+      const listed = await inDirectory({}, count(table));
+      expect(listed).toBe(0);
+      expect(await inDirectory({ lookup: '%' }, count(table))).toBe(0);
+      expect(await inDirectory({ organisationId: own }, count(table))).toBe(1);
+      for (const role of ['app_user', 'ingest_user'] as const) {
+        expect(await attempt(role, own, count(table))).toBe('refused');
+      }
+    },
+  );
+
+  test.each(named(TABLES.filter((table) => isAmong(PERSON_TABLES, table))))(
+    '%s: rows about a person are found by that person and through no organisation',
+    async (name, table) => {
+      expect(await inDirectory({}, count(table))).toBe(0);
+      expect(await inDirectory({ lookup: '%' }, count(table))).toBe(0);
+      expect(await inDirectory({ organisationId: own }, count(table))).toBe(0);
+      const found = await inDirectory({ lookup: personOf(own) }, (tx) =>
+        tx.execute<{ person: string }>(sql`select distinct person_id as person from ${table}`),
+      );
+      expect(found.rows).toEqual([{ person: personOf(own) }]);
+      const taken = sql`update ${table} set person_id = ${personOf(own)} where person_id = ${personOf(other)}`;
+      for (const statement of [taken, sql`delete from ${table} where person_id = ${personOf(other)}`]) {
+        const answer = await inDirectory({ lookup: personOf(own) }, (tx) =>
+          tx.execute<{ none: null }>(statement),
+        );
+        expect(answer.rowCount, name).toBe(0);
+      }
+      for (const role of ['app_user', 'ingest_user'] as const) {
+        expect(await attempt(role, own, count(table))).toBe('refused');
+      }
+    },
+  );
 
   test('a unit leaves nothing behind on its connection, whether it ends well or not', async () => {
     await db.inTenant('app_user', own, async () => {});

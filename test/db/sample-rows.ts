@@ -1,34 +1,60 @@
+import { DEFAULT_ACCESS_RULES } from '../../contract/access-rules.ts';
 import { newId } from '../../contract/ids.ts';
 import { NO_TOTALS } from '../../contract/rating.ts';
 import type { Database } from '../../db/database.ts';
+import { insertAddress, insertIdentity } from '../../db/directory/persons.ts';
 import { takeIn } from '../../db/usage/take-in.ts';
 import { SAMPLE_POLICY } from './sample-organisation.ts';
 import { NOON_MS, numbered, type Placed, sampleEvent } from './sample-usage.ts';
 
 const NOW = new Date(NOON_MS);
 
+/** The person of `fillEveryTable`: one id for one organisation. */
+export const personOf = (organisationId: string): string => `${organisationId.slice(0, -4)}aaaa`;
+
 /** One row or more of an organisation in every table of the product, through the roles that write them. */
 export async function fillEveryTable(db: Database, organisationId: string): Promise<void> {
   const tenantId = organisationId;
-  const [teamId, projectId, incarnationId] = [newId(), newId(), newId()];
+  const [teamId, projectId, incarnationId, personId] = [newId(), newId(), newId(), personOf(organisationId)];
   const keyId = `${organisationId.replaceAll('-', '').slice(-18)}ABCDEF`;
   const gateId = keyId.slice(0, 10);
   const placed: Placed = { organisationId, teamId, projectId, keyId, gateId, incarnationId };
-  await db.inDirectory({ organisationId }, async ({ tx, tables: schema }) => {
+  await db.inDirectory({ organisationId }, async (unit) => {
+    const { tx, tables: schema } = unit;
     const hash = {
       tokenHash: organisationId.replaceAll('-', '').padEnd(64, '0'),
       organisationId,
       createdAt: NOW,
     };
     await tx.insert(schema.organisation).values({ organisationId, createdAt: NOW });
-    await tx.insert(schema.session).values({ ...hash, lastSeenAt: NOW, endsAt: NOW });
-    await tx.insert(schema.loginLink).values({ ...hash, expiresAt: NOW });
-    await tx.insert(schema.apiToken).values({ ...hash, scope: 'read', origin: 'issued', expiresAt: NOW });
+    await tx.insert(schema.session).values({
+      ...{ ...hash, sessionId: newId(), personId, lastSeenAt: NOW, method: 'link', mustRotate: false },
+      device: 'Firefox on Linux',
+    });
+    await tx.insert(schema.loginLink).values({ ...hash, personId, expiresAt: NOW });
+    await tx.insert(schema.apiToken).values({
+      ...{ ...hash, tokenId: newId(), name: 'Token', scopes: [], origin: 'issued', expiresAt: NOW },
+    });
+    await tx.insert(schema.membership).values({
+      ...{ organisationId, personId, role: 'owner', origin: 'first_run', createdAt: NOW },
+    });
+    await tx.insert(schema.accessRules).values({ organisationId, ...DEFAULT_ACCESS_RULES });
+    await tx.insert(schema.invitation).values({
+      ...{ ...hash, invitationId: newId(), address: 'new@acme.example', role: 'developer', teamIds: [] },
+      ...{ invitedBy: personId, expiresAt: NOW },
+    });
+    const subject = { issuer: 'https://id.example', subject: personId };
+    await unit.lookUp(personId);
+    await tx.insert(schema.person).values({ personId, createdAt: NOW });
+    await insertAddress(unit, personId, `${organisationId}@acme.example`, NOW);
+    await insertIdentity(unit, personId, subject, NOW);
   });
   await db.inTenant('app_user', organisationId, async ({ tx, tables: schema }) => {
     await tx.insert(schema.dueJob).values({ organisationId, kind: 'edge.publish', dueAt: NOW });
     await tx.insert(schema.organisationProfile).values({ tenantId, name: 'Acme', keyBucket: gateId });
     await tx.insert(schema.team).values({ tenantId, teamId, name: 'Search', createdAt: NOW });
+    await tx.insert(schema.teamMember).values({ tenantId, teamId, personId });
+    await tx.insert(schema.memberProfile).values({ tenantId, personId, name: 'Ada' });
     await tx.insert(schema.project).values({ tenantId, projectId, teamId, name: 'Ranking', createdAt: NOW });
     await tx.insert(schema.apiKey).values({
       ...{ tenantId, keyId, projectId, name: 'Key', origin: 'issued', status: 'active', version: 1 },

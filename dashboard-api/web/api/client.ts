@@ -1,3 +1,5 @@
+import { ACTIVE_HEADER } from '../../../contract/active-header.ts';
+import { isPersonActive } from '../session/activity.ts';
 import { readProblem, unreachable } from './problem.ts';
 
 const BASE = '/api/v1';
@@ -24,7 +26,9 @@ export async function sendJson(method: 'POST' | 'DELETE', path: string, body: un
 async function send(path: string, init: RequestInit): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(BASE + path, { ...init, credentials: 'same-origin', redirect: 'error' });
+    const headers = new Headers(init.headers);
+    if (isPersonActive()) headers.set(ACTIVE_HEADER, '1');
+    response = await fetch(BASE + path, { ...init, headers, credentials: 'same-origin', redirect: 'error' });
   } catch (error) {
     if (init.signal?.aborted) throw error;
     throw unreachable();

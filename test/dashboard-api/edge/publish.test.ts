@@ -79,7 +79,7 @@ describe.each(ENGINES)('the control channel on $name', (engine) => {
       setKeyStatus(unit, keyId, status, new Date(nowMs)),
     );
   const confirmedAt = async (keyId: string) => {
-    const keys = await db.readTenant(placed.organisationId, listKeys);
+    const keys = await db.readTenant(placed.organisationId, (unit) => listKeys(unit, 'all'));
     return keys.find((key) => key.keyId === keyId)?.confirmedAt;
   };
 

@@ -1,5 +1,6 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi';
 import { describe, expect, test } from 'vitest';
+import { newId } from '../../../contract/ids.ts';
 import { rightsOfRole } from '../../../contract/rights.ts';
 import type { AppEnv } from '../../../dashboard-api/http/app-env.ts';
 import { access, refuseUndeclaredRoutes } from '../../../dashboard-api/identity/access.ts';
@@ -32,7 +33,8 @@ describe('a declared right', () => {
       context.set('requestId', 'a-request');
       if (role) {
         const rights = rightsOfRole(role);
-        context.set('principal', { kind: 'token', organisationId: 'an-organisation', rights });
+        const ids = { organisationId: newId(), tokenId: newId(), personId: newId() };
+        context.set('principal', { kind: 'token', ...ids, rights });
       }
       await next();
     });

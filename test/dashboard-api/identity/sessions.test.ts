@@ -1,5 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { ACTIVE_HEADER } from '../../../contract/active-header.ts';
+import { rightsOfRole } from '../../../contract/rights.ts';
 import { issueApiToken } from '../../../dashboard-api/identity/api-tokens.ts';
 import { makeLoginLink } from '../../../dashboard-api/identity/login-links.ts';
 import { newApiToken } from '../../../dashboard-api/identity/tokens.ts';
@@ -40,7 +42,7 @@ describe.each(ENGINES)('identity on $name', (engine) => {
     expect(response.status).toBe(204);
     return response.headers.get('set-cookie')?.split(';')[0] ?? '';
   };
-  const session = (cookie: string) => api.get('/api/v1/session', { cookie });
+  const session = (cookie: string) => api.get('/api/v1/session', { cookie, [ACTIVE_HEADER]: '1' });
 
   describe('one-time links', () => {
     test('the token is in the fragment and opens a session that says whose it is', async () => {
@@ -50,6 +52,10 @@ describe.each(ENGINES)('identity on $name', (engine) => {
       const response = await session(cookie);
       expect(await response.json()).toEqual({
         organisation: { id: placed.organisationId, name: expect.stringContaining('Organisation') },
+        person: { id: expect.any(String), name: 'Local owner', address: null },
+        role: 'owner',
+        rights: Object.fromEntries(rightsOfRole('owner')),
+        isConfined: false,
         gatewayUrl: 'http://127.0.0.1:8787',
         idleEndsAt: '2026-11-20T13:30:00.000Z',
         endsAt: '2026-11-21T01:00:00.000Z',
@@ -91,7 +97,7 @@ describe.each(ENGINES)('identity on $name', (engine) => {
       );
     });
 
-    test('end after 30 minutes without use', async () => {
+    test('P14: end after 30 minutes without use', async () => {
       const cookie = await signIn();
       for (let times = 0; times < 3; times++) {
         api.advance(29 * MINUTE_MS);
@@ -103,7 +109,7 @@ describe.each(ENGINES)('identity on $name', (engine) => {
       expect((await session(cookie)).status).toBe(401);
     });
 
-    test('end after 12 hours of constant use', async () => {
+    test('P14: end after 12 hours of constant use', async () => {
       const cookie = await signIn();
       for (let minutes = 0; minutes < 12 * 60 - 20; minutes += 20) {
         api.advance(20 * MINUTE_MS);
@@ -111,6 +117,16 @@ describe.each(ENGINES)('identity on $name', (engine) => {
       }
       api.advance(20 * MINUTE_MS);
       expect((await session(cookie)).status).toBe(401);
+    });
+
+    test('P14: a page that refreshes by itself keeps no session alive', async () => {
+      const cookie = await signIn();
+      for (let minutes = 0; minutes < 29; minutes += 1) {
+        api.advance(MINUTE_MS);
+        expect((await api.get('/api/v1/session', { cookie })).status).toBe(200);
+      }
+      api.advance(MINUTE_MS);
+      expect((await api.get('/api/v1/session', { cookie })).status).toBe(401);
     });
 
     test('end at sign-out', async () => {
@@ -154,7 +170,10 @@ describe.each(ENGINES)('identity on $name', (engine) => {
 
     test('are refused once revoked', async () => {
       const token = (await issue()).reveal();
-      await revokeApiTokens(db, placed.organisationId, 'ready_file', api.services.clock());
+      const { organisationId } = placed;
+      await db.inDirectory({ organisationId }, (unit) =>
+        revokeApiTokens(unit, organisationId, { origin: 'ready_file' }, api.services.clock()),
+      );
       expect((await api.get('/api/v1/keys', bearer(token))).status).toBe(401);
     });
 

@@ -42,7 +42,7 @@ describe.each(ENGINES)('taking events in on $name', (engine) => {
     const [event] = numbered([sampleEvent(placed, { lines })]);
     await send(placed, [event]);
     const stored = await db.readTenant(placed.organisationId, (unit) =>
-      readRequest(unit, event?.eventId ?? ''),
+      readRequest(unit, event?.eventId ?? '', 'all'),
     );
     expect(stored).toMatchObject({
       requestId: event?.requestId,
@@ -178,7 +178,7 @@ describe.each(ENGINES)('taking events in on $name', (engine) => {
     ]);
     await send(placed, [event, second]);
     const stored = await db.readTenant(placed.organisationId, (unit) =>
-      readRequest(unit, event?.eventId ?? ''),
+      readRequest(unit, event?.eventId ?? '', 'all'),
     );
     expect(stored).toMatchObject({ costNanos: huge, chargedNanos: huge });
     expect(await completeness(placed)).toMatchObject({ isBalanced: true });

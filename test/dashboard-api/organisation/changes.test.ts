@@ -7,7 +7,6 @@ import type { LedgerFigures } from '../../../contract/ledger-figures.ts';
 import { hostListSchema, overrideListSchema } from '../../../contract/organisation-api.ts';
 import { refreshEdge } from '../../../dashboard-api/edge/refresh.ts';
 import { issueApiToken } from '../../../dashboard-api/identity/api-tokens.ts';
-import { openSession } from '../../../dashboard-api/identity/sessions.ts';
 import { auditEntries } from '../../../db/audit/entries.ts';
 import type { Database } from '../../../db/database.ts';
 import { organisationsDue, setDue } from '../../../db/directory/due-jobs.ts';
@@ -18,6 +17,7 @@ import { ENGINES } from '../../db/engines.ts';
 import { sampleOrganisation } from '../../db/sample-organisation.ts';
 import { numbered, type Placed, sampleEvent } from '../../db/sample-usage.ts';
 import { GATEWAY_ID, PUBLIC_URL, type TestApi, testApi } from '../api.ts';
+import { signedIn } from '../sign-in.ts';
 
 const NOVEMBER_MS = Date.UTC(2026, 10, 1);
 const DECEMBER_MS = Date.UTC(2026, 11, 1);
@@ -53,8 +53,7 @@ describe.each(ENGINES)('what belongs to an organisation, on $name', (engine) => 
     delivered = 0;
     api = await testApi(db, {}, undefined, { ledger: async () => edge });
     placed = await sampleOrganisation(db);
-    const session = await openSession(db, placed.organisationId, api.services.clock());
-    cookie = `aso_session=${session.reveal()}`;
+    ({ cookie } = await signedIn(db, placed.organisationId, 'owner', api.services.clock()));
   });
 
   const send = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
@@ -337,8 +336,8 @@ describe.each(ENGINES)('what belongs to an organisation, on $name', (engine) => 
     const own = await make('/prices/overrides', PRICE);
     await make('/hosts', { kind: 'azure-openai', name: 'acme' });
     const other = await sampleOrganisation(db);
-    const session = await openSession(db, other.organisationId, api.services.clock());
-    const foreign = { cookie: `aso_session=${session.reveal()}` };
+    const { cookie: theirs } = await signedIn(db, other.organisationId, 'owner', api.services.clock());
+    const foreign = { cookie: theirs };
     expect((await send('GET', '/budgets', undefined, foreign)).body).toMatchObject({ budgets: [] });
     expect((await send('PATCH', `/budgets/${id}`, { limitNanos: '1' }, foreign)).status).toBe(404);
     expect((await budgets()).budgets[0]?.limitNanos).toBe('5000');

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { openSession } from '../../../dashboard-api/identity/sessions.ts';
 import type { Database } from '../../../db/database.ts';
 import { pendingCommands } from '../../../db/edge/commands.ts';
 import { ENGINES } from '../../db/engines.ts';
 import { sampleOrganisation } from '../../db/sample-organisation.ts';
 import type { Placed } from '../../db/sample-usage.ts';
 import { PUBLIC_URL, type TestApi, testApi } from '../api.ts';
+import { signedIn } from '../sign-in.ts';
 
 describe.each(ENGINES)('policies above the keys, on $name', (engine) => {
   let db: Database;
@@ -19,8 +19,7 @@ describe.each(ENGINES)('policies above the keys, on $name', (engine) => {
   beforeEach(async () => {
     api = await testApi(db);
     placed = await sampleOrganisation(db);
-    const session = await openSession(db, placed.organisationId, api.services.clock());
-    cookie = `aso_session=${session.reveal()}`;
+    ({ cookie } = await signedIn(db, placed.organisationId, 'owner', api.services.clock()));
   });
 
   const send = async (method: string, path: string, body?: unknown) => {

@@ -6,9 +6,8 @@ import {
   ratingRunsSchema,
 } from '../../../contract/rating.ts';
 import { costReportSchema, requestDetailSchema } from '../../../contract/reports.ts';
-import { issueApiToken } from '../../../dashboard-api/identity/api-tokens.ts';
+import { issueApiToken, READING } from '../../../dashboard-api/identity/api-tokens.ts';
 import type { Database } from '../../../db/database.ts';
-import type { TokenScope } from '../../../db/directory/api-tokens.ts';
 import { ENGINES } from '../../db/engines.ts';
 import { sampleOrganisation } from '../../db/sample-organisation.ts';
 import type { Placed } from '../../db/sample-usage.ts';
@@ -25,6 +24,8 @@ const PRICES: RatingRequest['prices'] = [
     },
   },
 ];
+
+const SCOPES = { read: READING, prices: [...READING, 'prices:write'] } as const;
 
 describe.each(ENGINES)('re-rating over HTTP on $name', (engine) => {
   let db: Database;
@@ -43,11 +44,11 @@ describe.each(ENGINES)('re-rating over HTTP on $name', (engine) => {
     eventId = event?.eventId ?? '';
   });
 
-  const tokenOf = async ({ organisationId }: Placed, scope: TokenScope) => {
-    const grant = { origin: 'issued', lifetimeMs: 1e12, scope } as const;
+  const tokenOf = async ({ organisationId }: Placed, scope: keyof typeof SCOPES) => {
+    const grant = { origin: 'issued', lifetimeMs: 1e12, scopes: SCOPES[scope] } as const;
     return (await issueApiToken(db, organisationId, grant, api.services.clock())).reveal();
   };
-  const ask = async (path: string, body?: unknown, scope: TokenScope = 'prices', by = placed) => {
+  const ask = async (path: string, body?: unknown, scope: keyof typeof SCOPES = 'prices', by = placed) => {
     const headers = {
       authorization: `Bearer ${await tokenOf(by, scope)}`,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),

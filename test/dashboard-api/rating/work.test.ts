@@ -14,6 +14,7 @@ import { endOverride, insertOverride } from '../../../db/prices/overrides.ts';
 import { readAdjustments } from '../../../db/rating/adjustments.ts';
 import { insertRun, readRun, type StoredRun } from '../../../db/rating/runs.ts';
 import { readCost } from '../../../db/reports/cost.ts';
+import type { UsageFilter } from '../../../db/reports/filter.ts';
 import { readRequest, readRequests } from '../../../db/reports/requests.ts';
 import { ENGINES } from '../../db/engines.ts';
 import { sampleOrganisation } from '../../db/sample-organisation.ts';
@@ -23,7 +24,7 @@ import { type CallFacts, callOf, TAKEN_IN_MS, takeInCalls } from './rated-calls.
 const DAY: RatingRequest = {
   ...{ from: '2026-11-20T00:00:00Z', to: '2026-11-21T00:00:00Z', onlyUnknown: false },
 };
-const FILTER = { from: new Date(DAY.from), to: new Date(DAY.to), dimensions: {} };
+const FILTER: UsageFilter = { from: new Date(DAY.from), to: new Date(DAY.to), seen: 'all', dimensions: {} };
 const CLASSES = ['input.uncached', 'output.text'] as const;
 
 /** A price per million tokens of input and output, given for one re-rating. */
@@ -186,7 +187,7 @@ describe.each(ENGINES)('re-rating on $name', (engine) => {
       costNanos: sumNanos([before.total.costNanos, '2000070000']).toString(),
     });
     const opened = await db.readTenant(placed.organisationId, (unit) =>
-      readRequest(unit, events[1]?.eventId ?? ''),
+      readRequest(unit, events[1]?.eventId ?? '', 'all'),
     );
     expect(opened).toMatchObject({
       ...{ costNanos: '2000070000', lines: [{ costNanos: null }] },

@@ -3,13 +3,13 @@ import type { Command, KeyCommand } from '../../../contract/command.ts';
 import { keyListSchema } from '../../../contract/dashboard.ts';
 import { hashKey, parseKey } from '../../../contract/key.ts';
 import { changedKeysSchema, issuedKeySchema } from '../../../contract/keys-api.ts';
-import { openSession } from '../../../dashboard-api/identity/sessions.ts';
 import { auditEntries } from '../../../db/audit/entries.ts';
 import type { Database } from '../../../db/database.ts';
 import { ENGINES } from '../../db/engines.ts';
 import { sampleOrganisation } from '../../db/sample-organisation.ts';
 import type { Placed } from '../../db/sample-usage.ts';
 import { PUBLIC_URL, type TestApi, testApi } from '../api.ts';
+import { signedIn } from '../sign-in.ts';
 
 describe.each(ENGINES)('making and changing keys on $name', (engine) => {
   let db: Database;
@@ -33,8 +33,7 @@ describe.each(ENGINES)('making and changing keys on $name', (engine) => {
       },
     });
     placed = await sampleOrganisation(db);
-    const session = await openSession(db, placed.organisationId, api.services.clock());
-    cookie = `aso_session=${session.reveal()}`;
+    ({ cookie } = await signedIn(db, placed.organisationId, 'owner', api.services.clock()));
   });
 
   const send = async (method: string, path: string, body?: unknown) => {

@@ -1,12 +1,15 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '../../../contract/ids.ts';
+import { exchangeLink } from '../../../dashboard-api/identity/link-routes.ts';
+import { tokenHash } from '../../../dashboard-api/identity/tokens.ts';
 import { auditEntries, recordAudit } from '../../../db/audit/entries.ts';
 import type { Database } from '../../../db/database.ts';
-import { insertLoginLink, useLoginLink } from '../../../db/directory/login-links.ts';
+import { insertLoginLink } from '../../../db/directory/login-links.ts';
 import { ENGINES } from '../engines.ts';
 import { sampleOrganisation } from '../sample-organisation.ts';
 
+const CLIENT = { address: null, device: 'Firefox on Linux' };
 const AT_MS = Date.UTC(2026, 10, 21, 12);
 const at = (seconds: number) => new Date(AT_MS + seconds * 1_000);
 
@@ -23,17 +26,17 @@ describe.each(ENGINES)('the audit log on $name', (engine) => {
   test('each use of a one-time link is an entry, refused ones too; one of nobody leaves none', async () => {
     const { organisationId } = await sampleOrganisation(db);
     const before = await entriesOf(organisationId);
-    const [good, old] = [newId(), newId()].map((id) => id.replaceAll('-', '').padEnd(64, '0')) as [
-      string,
-      string,
-    ];
-    const link = { organisationId, createdAt: at(0) };
-    await insertLoginLink(db, { ...link, tokenHash: good, expiresAt: at(900) });
-    await insertLoginLink(db, { ...link, tokenHash: old, expiresAt: at(1) });
-    expect(await useLoginLink(db, good, at(10))).toMatchObject({ ok: true });
-    expect(await useLoginLink(db, good, at(11))).toEqual({ ok: false, reason: 'used' });
-    expect(await useLoginLink(db, old, at(12))).toEqual({ ok: false, reason: 'expired' });
-    expect(await useLoginLink(db, 'f'.repeat(64), at(13))).toEqual({ ok: false, reason: 'unknown' });
+    const [good, old] = [newId(), newId()] as const;
+    const link = { organisationId, personId: newId(), createdAt: at(0) };
+    await db.inDirectory({ organisationId }, async (unit) => {
+      await insertLoginLink(unit, { ...link, tokenHash: tokenHash(good), expiresAt: at(900) });
+      await insertLoginLink(unit, { ...link, tokenHash: tokenHash(old), expiresAt: at(1) });
+    });
+    const use = (token: string, seconds: number) => exchangeLink(db, token, CLIENT, at(seconds));
+    expect(await use(good, 10)).toHaveProperty('cookie');
+    expect(await use(good, 11)).toEqual({ reason: 'used' });
+    expect(await use(old, 12)).toEqual({ reason: 'expired' });
+    expect(await use('nobody', 13)).toEqual({ reason: 'unknown' });
     const written = (await entriesOf(organisationId)).slice(0, -before.length || undefined);
     expect(written.map(({ action, actorKind, result }) => ({ action, actorKind, result }))).toEqual(
       ['expired', 'used', 'done'].map((result) => ({ action: 'session.open', actorKind: 'link', result })),

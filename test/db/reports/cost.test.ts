@@ -21,7 +21,7 @@ import {
 } from '../sample-usage.ts';
 
 const NOW = new Date(NOON_MS + 60 * MINUTE_MS);
-const EVER: UsageFilter = { from: new Date(0), to: new Date(NOON_MS + 1e9), dimensions: {} };
+const EVER: UsageFilter = { from: new Date(0), to: new Date(NOON_MS + 1e9), seen: 'all', dimensions: {} };
 
 const EVERY_GROUPING: readonly Grouping[] = [
   ...GROUPINGS,

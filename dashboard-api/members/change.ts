@@ -1,0 +1,115 @@
+/** Changes of members. Each is one transaction with its audit entry, on the organisation's rows and on the directory. */
+import type { Removal } from '../../contract/members.ts';
+import { isRoleWithin, type Role } from '../../contract/rights.ts';
+import { recordAudit } from '../../db/audit/entries.ts';
+import type { TenantUnit, Unit } from '../../db/database.ts';
+import { revokeApiTokens } from '../../db/directory/api-tokens.ts';
+import { deleteMembership, lockOwners, readMembership, updateRole } from '../../db/directory/memberships.ts';
+import { deleteSessions, rotateSessions } from '../../db/directory/sessions.ts';
+import { deleteProfile, leaveTeams, putTeams } from '../../db/members/profiles.ts';
+import { keysOfOwner } from '../../db/tenancy/keys.ts';
+import { actorOf } from '../identity/actor.ts';
+import type { SessionPrincipal } from '../identity/sessions.ts';
+import { setKeyStatus } from '../tenancy/keys.ts';
+
+/** Why a member was not changed. `above`: the change is for somebody with more rights. */
+export type MemberRefusal = 'unknown' | 'above' | 'last_owner' | 'unknown_team';
+
+export interface MemberChange {
+  readonly role?: Role | undefined;
+  readonly teamIds?: readonly string[] | undefined;
+}
+
+/** Takes a unit back whose parts do not all go: thrown inside, caught by `refusable`. */
+class Refused extends Error {
+  readonly reason: MemberRefusal;
+
+  constructor(reason: MemberRefusal) {
+    super(reason);
+    this.reason = reason;
+  }
+}
+
+/** What a unit gives, or why it was taken back. */
+export async function refusable<T>(work: () => Promise<T>): Promise<T | MemberRefusal> {
+  try {
+    return await work();
+  } catch (err) {
+    if (err instanceof Refused) return err.reason;
+    throw err;
+  }
+}
+
+/**
+ * Changes a member's role and teams. A role that changed gives each of their sessions a new cookie.
+ * @throws {Refused} through `refusable`, with nothing changed
+ */
+export async function changeMember(
+  unit: TenantUnit,
+  by: SessionPrincipal,
+  personId: string,
+  { role, teamIds }: MemberChange,
+  now: Date,
+): Promise<void> {
+  await unit.onDirectory(async (directory) => {
+    const present = await memberBelow(directory, unit.organisationId, by, personId);
+    if (role === undefined || role === present) return;
+    if (!isRoleWithin(role, by.role)) throw new Refused('above');
+    if (present === 'owner') await keepAnOwner(directory, unit.organisationId, personId);
+    await updateRole(directory, unit.organisationId, personId, role);
+    await rotateSessions(directory, unit.organisationId, personId);
+  });
+  if (teamIds && !(await putTeams(unit, personId, teamIds))) throw new Refused('unknown_team');
+  const result = role ?? 'teams';
+  await recordAudit(unit, { ...actorOf(by), action: 'member.change', target: personId, result }, now);
+}
+
+/**
+ * Removes a member: sessions and tokens end, personal keys are switched off, in this one transaction. Keys of teams and
+ * services go on.
+ * @throws {Refused} through `refusable`, with nothing changed
+ */
+export async function removeMember(
+  unit: TenantUnit,
+  by: SessionPrincipal,
+  personId: string,
+  now: Date,
+): Promise<Removal> {
+  const { organisationId } = unit;
+  const ended = await unit.onDirectory(async (directory) => {
+    const present = await memberBelow(directory, organisationId, by, personId);
+    if (present === 'owner') await keepAnOwner(directory, organisationId, personId);
+    await deleteMembership(directory, organisationId, personId);
+    return {
+      sessionsEnded: await deleteSessions(directory, organisationId, personId),
+      tokensRevoked: await revokeApiTokens(directory, organisationId, { personId }, now),
+    };
+  });
+  const actor = actorOf(by);
+  const keysDisabled: string[] = [];
+  for (const keyId of await keysOfOwner(unit, personId)) {
+    if (await setKeyStatus(unit, keyId, 'disabled', now, actor)) keysDisabled.push(keyId);
+  }
+  await leaveTeams(unit, personId);
+  await deleteProfile(unit, personId);
+  await recordAudit(unit, { ...actor, action: 'member.remove', target: personId, result: 'done' }, now);
+  return { ...ended, keysDisabled };
+}
+
+/** The role of a member whose rights are not more than one's own. */
+async function memberBelow(
+  directory: Unit,
+  organisationId: string,
+  by: SessionPrincipal,
+  personId: string,
+): Promise<Role> {
+  const member = await readMembership(directory, organisationId, personId);
+  if (!member) throw new Refused('unknown');
+  if (!isRoleWithin(member.role, by.role)) throw new Refused('above');
+  return member.role;
+}
+
+async function keepAnOwner(directory: Unit, organisationId: string, leaving: string): Promise<void> {
+  const owners = await lockOwners(directory, organisationId);
+  if (!owners.some((owner) => owner !== leaving)) throw new Refused('last_owner');
+}

@@ -1,0 +1,58 @@
+/** People who are signed in, without the ways in: those have tests of their own. */
+import type { Role } from '../../contract/rights.ts';
+import { openSession } from '../../dashboard-api/identity/sessions.ts';
+import type { Database } from '../../db/database.ts';
+import { insertMembership } from '../../db/directory/memberships.ts';
+import { insertAddress, insertPerson } from '../../db/directory/persons.ts';
+import { putProfile } from '../../db/members/profiles.ts';
+
+export interface SignedIn {
+  readonly personId: string;
+  /** The `cookie` header of their browser. */
+  readonly cookie: string;
+}
+
+let made = 0;
+
+/** A new member. @returns the person */
+export async function newMember(
+  db: Database,
+  organisationId: string,
+  role: Role,
+  now: Date,
+): Promise<string> {
+  made++;
+  const address = `person-${made}-${organisationId.slice(-6)}@acme.example`;
+  return db.inDirectory({ organisationId }, async (unit) => {
+    const personId = await insertPerson(unit, now);
+    await insertAddress(unit, personId, address, now);
+    await insertMembership(unit, { organisationId, personId, role, origin: 'invited', createdAt: now });
+    await unit.onTenant(organisationId, (own) =>
+      putProfile(own, personId, { name: `Person ${made}`, address }),
+    );
+    return personId;
+  });
+}
+
+/** Opens a session of a member, with both factors. */
+export async function signIn(
+  db: Database,
+  organisationId: string,
+  personId: string,
+  now: Date,
+): Promise<SignedIn> {
+  const proof = { organisationId, personId, method: 'oidc', hasSecondFactor: true } as const;
+  const client = { address: '203.0.113.7', device: 'Firefox on Linux' };
+  const cookie = await db.inDirectory({ organisationId }, (unit) => openSession(unit, proof, client, now));
+  return { personId, cookie: `aso_session=${cookie.reveal()}` };
+}
+
+/** A new member who is signed in. */
+export async function signedIn(
+  db: Database,
+  organisationId: string,
+  role: Role,
+  now: Date,
+): Promise<SignedIn> {
+  return signIn(db, organisationId, await newMember(db, organisationId, role, now), now);
+}
