@@ -6,7 +6,7 @@ import type { Verdict } from '../../../scripts/attack-budget/attack.ts';
 const attack = (...args: string[]) =>
   promisify(execFile)(process.execPath, ['scripts/attack-budget/main.ts', ...args]);
 
-it('L20: a crowd of calls through many keys spends to the limit and not beyond, and every call is in the ledger', async () => {
+it('L20, L21: a crowd of calls through many keys spends to the limit and not beyond, and every call is in the ledger', async () => {
   const { stdout } = await attack(
     '--limit',
     '0.08',

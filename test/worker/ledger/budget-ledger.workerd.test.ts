@@ -124,7 +124,7 @@ describe('a blocking budget', () => {
     expect(closing?.budgetAccounts).toEqual([ACCOUNT]);
   });
 
-  it('L20: many calls at once through many gates spend to the limit and not beyond', async () => {
+  it('L21: many calls at once through many gates spend to the limit and not beyond', async () => {
     await publish(1, { budgets: [sampleBudget({ limitNanos: '20000' })] });
     const gates = await Promise.all(Array.from({ length: 6 }, gate));
     const answers = await Promise.all(
