@@ -128,6 +128,7 @@ function priceListOf({ recorded, provider, rawUsage }: RatedLine): string | null
   return isKnown ? named : recordedList(provider, rawUsage);
 }
 
-function queryOf({ admittedAt, serviceTier }: RatedLine, provider: string, model: string): PriceQuery {
-  return { provider, model, atMs: admittedAt.getTime(), serviceTier };
+function queryOf(line: RatedLine, provider: string, model: string): PriceQuery {
+  const { admittedAt, serviceTier, providerAccount: host } = line;
+  return { provider, host, model, atMs: admittedAt.getTime(), serviceTier };
 }

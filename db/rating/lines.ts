@@ -22,6 +22,8 @@ export interface RatedLine {
   readonly line: number;
   readonly keyId: string;
   readonly provider: string;
+  /** Of a call to a registered host its name. */
+  readonly providerAccount: string | null;
   readonly admittedAt: Date;
   readonly modelRequested: string | null;
   readonly serviceTier: string | null;
@@ -80,6 +82,7 @@ export async function readRatingBatch(
         line: line.line,
         keyId: event.keyId,
         provider: event.provider,
+        providerAccount: event.providerAccount,
         admittedAt: event.admittedAt,
         modelRequested: event.modelRequested,
         serviceTier: event.serviceTier,

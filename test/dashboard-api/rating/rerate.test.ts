@@ -15,7 +15,8 @@ const PRICED: CallFacts = { provider: 'openai', model: 'gpt-4o-mini', usage: USE
 function rated(facts: CallFacts, change: Partial<RatedLine> = {}): RatedLine {
   return {
     ...{ eventId: ID, line: 0, keyId: 'key', provider: facts.provider, admittedAt: new Date(NOON_MS) },
-    ...{ modelRequested: null, serviceTier: null, rawUsage: {}, adjustments: [], recorded: lineOf(facts) },
+    ...{ modelRequested: null, serviceTier: null, providerAccount: null, rawUsage: {}, adjustments: [] },
+    recorded: lineOf(facts),
     ...change,
   };
 }
@@ -93,6 +94,16 @@ describe('one line rated again', () => {
     expect(rerate(rated({ ...PRICED, model: null }), given(rates('openai', '*', '1'))).outcome).toBe(
       'outside',
     );
+  });
+
+  it('of a registered host goes by what was agreed with that host', () => {
+    const call = { provider: 'custom', model: 'our-model', usage: USED };
+    const agreed = { ...rates('custom', 'our-model', '2'), host: 'ours' };
+    const answerAt = (providerAccount: string | null) =>
+      rerate(rated(call, { providerAccount }), { corrected: null, overrides: [agreed] });
+    expect(answerAt('ours')).toMatchObject({ outcome: 'changed', costNanos: String(1_100 * 2_000) });
+    expect(answerAt('theirs')).toMatchObject({ outcome: 'notPriced', reason: 'no_price' });
+    expect(answerAt(null)).toMatchObject({ outcome: 'notPriced', reason: 'no_price' });
   });
 
   it('goes by the organisation’s own prices, with the book’s figure kept beside', () => {
