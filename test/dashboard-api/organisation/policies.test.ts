@@ -1,40 +1,26 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Database } from '../../../db/database.ts';
-import { pendingCommands } from '../../../db/edge/commands.ts';
 import { ENGINES } from '../../db/engines.ts';
-import { sampleOrganisation } from '../../db/sample-organisation.ts';
 import type { Placed } from '../../db/sample-usage.ts';
-import { PUBLIC_URL, type TestApi, testApi } from '../api.ts';
-import { signedIn } from '../sign-in.ts';
+import { Administrator } from './administrator.ts';
 
 describe.each(ENGINES)('policies above the keys, on $name', (engine) => {
   let db: Database;
-  let api: TestApi;
   let placed: Placed;
-  let cookie: string;
+  let administrator: Administrator;
   beforeAll(async () => {
     db = await engine.open();
   });
   afterAll(() => db.close());
   beforeEach(async () => {
-    api = await testApi(db);
-    placed = await sampleOrganisation(db);
-    ({ cookie } = await signedIn(db, placed.organisationId, 'owner', api.services.clock()));
+    administrator = await Administrator.signedIn(db);
+    ({ placed } = administrator);
   });
 
-  const send = async (method: string, path: string, body?: unknown) => {
-    const response = await api.app.request(`/api/v1${path}`, {
-      method,
-      headers: { cookie, origin: PUBLIC_URL, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
-  };
-  const set = (scope: string, rules: object) => send('PUT', `/policies/${scope}`, { rules, reason: 'Rules' });
-  const told = async () => {
-    const pending = await db.readTenant(placed.organisationId, pendingCommands);
-    return pending.find(({ content }) => content.kind === 'organisation.put')?.content.record;
-  };
+  const send = (method: string, path: string) => administrator.send(method, path);
+  const set = (scope: string, rules: object) =>
+    administrator.send('PUT', `/policies/${scope}`, { rules, reason: 'Rules' });
+  const told = async () => (await administrator.told())?.record;
 
   test('go out, each in its own version', async () => {
     expect((await set('organisation', { deniedModels: ['o1-*'] })).status).toBe(200);
