@@ -1,4 +1,5 @@
 /** With which codes a session closes its sockets, and how it passes on those of others. Pure. */
+import { type Refusal, refusalMessage } from '../../contract/refusals.ts';
 
 /** `code` null: closed without one. */
 export interface CloseReason {
@@ -11,7 +12,6 @@ export interface CloseReason {
 export const CLOSE = {
   done: { code: 1000, reason: '' },
   callerGone: { code: 1001, reason: '' },
-  refused: { code: 1008, reason: 'refused: see the error event' },
   tooMuchWaiting: { code: 1009, reason: 'too much is waiting for an admission' },
   upstreamGone: { code: 1011, reason: 'the provider closed the connection' },
   failed: { code: 1011, reason: 'the gateway cannot go on' },
@@ -19,6 +19,17 @@ export const CLOSE = {
   tooFast: { code: 1013, reason: 'too much data at once' },
   silent: { code: 1001, reason: 'nothing was said for too long' },
 } as const satisfies Readonly<Record<string, CloseReason>>;
+
+const POLICY_VIOLATION = 1008;
+const MAX_REASON_BYTES = 123;
+
+/** What the error event says as well, for callers that look at the close alone. */
+export function refusedBy(refusal: Refusal): CloseReason {
+  const room = new Uint8Array(MAX_REASON_BYTES);
+  const message = refusalMessage(refusal);
+  const { read } = new TextEncoder().encodeInto(message, room);
+  return { code: POLICY_VIOLATION, reason: message.slice(0, read) };
+}
 
 /** Says that there was no code. */
 const NO_CODE = 1005;

@@ -195,12 +195,13 @@ export class Operations {
 
   #takeHeld(ahead: Ahead, use: (call: Admitted) => void): Outcome | Promise<Outcome> {
     const held = this.#held.get(ahead);
+    // Claimed at once: whoever holds another one meanwhile must not give this one back.
+    this.#held.delete(ahead);
     const take = (call: Admitted): null => {
-      this.#held.delete(ahead);
       if (this.#isOver) this.#options.desk.cancel(call);
       else {
         use(call);
-        void this.hold(ahead);
+        if (!this.#held.has(ahead)) void this.hold(ahead);
       }
       return null;
     };

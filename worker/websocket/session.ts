@@ -15,7 +15,7 @@ import {
   Throughput,
   TOTAL_MS,
 } from './allowance.ts';
-import { CLOSE, type CloseReason, passedOn } from './close-codes.ts';
+import { CLOSE, type CloseReason, passedOn, refusedBy } from './close-codes.ts';
 import type { Conversation } from './conversation.ts';
 import type { Desk } from './desk.ts';
 import { type ClientEvent, readClientEvent, readServerEvent, type ServerEvent } from './events.ts';
@@ -290,7 +290,7 @@ export class Session {
   /** Says no. What is running already is let to its end, so that it states its usage; then both sockets close. */
   #refuse(refusal: Refusal, causeId: string | null): void {
     if (this.#closing !== null || this.#stage !== 'open') return;
-    this.#closing = CLOSE.refused;
+    this.#closing = refusedBy(refusal);
     this.operations.isEnding = true;
     this.#tell(refusal, causeId);
     this.#endIfIdle();
@@ -299,7 +299,7 @@ export class Session {
   /** A response has begun that is not admitted: it ends now. */
   #cutShort(refusal: Refusal): void {
     if (this.#closing === null) this.#tell(refusal, null);
-    this.#stop(CLOSE.refused);
+    this.#stop(refusedBy(refusal));
   }
 
   #tell(refusal: Refusal, causeId: string | null): void {

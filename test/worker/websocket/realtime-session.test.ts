@@ -148,7 +148,7 @@ describe('a realtime session that is refused', () => {
     expect(test.caller.frames).toEqual([
       JSON.stringify({ type: 'error', code: 'budget_exhausted', causeId: 'mine' }),
     ]);
-    expect(test.caller.closed?.code).toBe(1008);
+    expect(test.caller.closed).toEqual({ code: 1008, reason: 'AISpendOps: Budget "" is exhausted' });
     expect(test.upstream.closed?.code).toBe(1000);
     expect(test.desk.told).toEqual(['gpt-realtime cancelled']);
   });

@@ -41,6 +41,8 @@ export interface Entry {
 
 export class FakeDesk implements Desk {
   readonly entries: Entry[] = [];
+  /** Operations that were ended more than once. */
+  readonly endedTwice: string[] = [];
   readonly refused = new Map<string | null, RefusalCode>();
   /** Answers wait here while it is set. */
   gate: PromiseWithResolvers<void> | null = null;
@@ -64,13 +66,11 @@ export class FakeDesk implements Desk {
   }
 
   cancel(call: Admitted): void {
-    this.#entry(call).end ??= 'cancelled';
+    this.#end(call, 'cancelled');
   }
 
   settle(call: Admitted, end: OperationEnd): void {
-    const entry = this.#entry(call);
-    if (entry.end !== null) throw new Error('ended twice');
-    entry.end = end;
+    this.#end(call, end);
   }
 
   renew(call: Admitted): void {
@@ -88,6 +88,12 @@ export class FakeDesk implements Desk {
       const { outcome, basis, lines } = operationSettlement(call, end, new Headers(), NOON_MS);
       return `${model} ${outcome} ${basis} ${lines.map((line) => `${line.model}=${line.costNanos}`).join(' ')}`;
     });
+  }
+
+  #end(call: Admitted, end: OperationEnd | 'cancelled'): void {
+    const entry = this.#entry(call);
+    if (entry.end !== null) this.endedTwice.push(call.requestId);
+    entry.end = end;
   }
 
   #entry(call: Admitted): Entry {
