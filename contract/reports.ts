@@ -7,10 +7,14 @@ import { nanosSchema, usageEventSchema } from './event.ts';
 import { lineAdjustmentSchema } from './rating.ts';
 
 /**
- * Tokens as integer strings: one member per disjoint class (`TOKEN_CLASSES`) plus the totals `input` and `output`.
- * A class that nobody stated is absent, and so is a total of which no class was stated.
+ * How tokens are counted in everything that leaves, whichever provider stated them. OpenTelemetry's
+ * `gen_ai.usage.input_tokens` is `input`; Anthropic's own `input_tokens` is `input.uncached`.
  */
-export const tokenTotalsSchema = z.record(z.string(), z.string());
+export const TOKEN_CONVENTION =
+  'Tokens as integer strings. input.uncached, input.cacheRead, input.cacheWrite5m, input.cacheWrite1h, output.text and output.reasoning are disjoint; input and output are their sums, so that input includes cached tokens and output includes reasoning, whatever the provider’s own convention. What nobody stated is absent.';
+
+/** One member per disjoint class (`TOKEN_CLASSES`) plus the totals `input` and `output`. */
+export const tokenTotalsSchema = z.record(z.string(), z.string()).describe(TOKEN_CONVENTION);
 
 /**
  * `dimension:<name>` groups by a dimension of the caller's. `minute`, `hour` and `day` are buckets of the usage

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { problemSchema } from '../../../contract/dashboard.ts';
 import { INGEST_PATH } from '../../../contract/delivery.ts';
+import { TOKEN_CONVENTION } from '../../../contract/reports.ts';
 import { issueApiToken } from '../../../dashboard-api/identity/api-tokens.ts';
 import type { Database } from '../../../db/database.ts';
 import { ENGINES } from '../../db/engines.ts';
@@ -165,6 +166,13 @@ describe('every answer', () => {
     expect(JSON.stringify(line)).not.toContain('secret');
   });
 
+  test('L19: the OpenAPI document says how tokens are counted, wherever they stand', async () => {
+    const document: unknown = await (await api.get('/api/v1/openapi.json')).json();
+    const stated = membersNamed('tokens', document);
+    expect(stated.length).toBeGreaterThanOrEqual(3);
+    for (const schema of stated) expect(schema).toMatchObject({ description: TOKEN_CONVENTION });
+  });
+
   test('the OpenAPI document lists the routes, each with its answers, and none for gateways', async () => {
     const document = (await (await api.get('/api/v1/openapi.json')).json()) as {
       openapi: string;
@@ -194,3 +202,11 @@ describe('every answer', () => {
     );
   });
 });
+
+/** The schemas of every property of that name. */
+function membersNamed(name: string, value: unknown): readonly unknown[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]: [string, unknown]) =>
+    key === name ? [inner] : membersNamed(name, inner),
+  );
+}
