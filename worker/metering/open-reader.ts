@@ -180,7 +180,10 @@ class BodyReader implements UsageReader {
   /** Figures in headers count where the body has none. */
   #takeHeaders(): void {
     const { headers, status } = this.#response;
-    if (!headers || this.#tally.isStated || status >= 300) return;
+    if (!headers || status >= 300) return;
+    const { tierHeader } = this.#dialect;
+    if (tierHeader !== undefined) this.#tally.tier(headers.get(tierHeader));
+    if (this.#tally.isStated) return;
     for (const [header, path] of Object.entries(this.#dialect.headers ?? {})) {
       const text = headers.get(header);
       if (text !== null && /^\d{1,12}$/.test(text))

@@ -57,6 +57,9 @@ export const anthropicMessages: Dialect = {
     tally.tier(figures.text('service_tier'));
     // A speed has rates of its own: https://platform.claude.com/docs/build-with-claude/fast-mode
     if (figures.text('speed') === 'fast') tally.tier('fast');
+    // Billed as if the whole conversation had been on this model: what that comes to the figures do not say.
+    // https://platform.claude.com/docs/en/api/beta/messages/create (usage.fallback_credit)
+    if (figures.text('fallback_credit.status.type') === 'redeemed') tally.tier('fallback_credit');
   },
 
   lines(tally, convention, note) {

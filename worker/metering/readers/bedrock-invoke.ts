@@ -63,6 +63,9 @@ export const bedrockInvoke: Dialect = {
     [`${HEADER}cache-write-input-token-count`]: 'cacheWriteInputTokenCount',
   },
 
+  // https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModel.html
+  tierHeader: `${HEADER}service-tier`,
+
   inner: (members) => decoded(readString(members.find('bytes')?.bytes)),
 
   identify: (members, tally) => anthropicMessages.identify(members, tally),

@@ -26,6 +26,8 @@ export interface Dialect {
   identify(members: JsonMembers, tally: Tally): void;
   /** Headers of the response that state a figure, by its name; they count where the body states none. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Header of the response that names the tier at which it was served; it says more than a maker's body. */
+  readonly tierHeader?: string;
   /** Derives the lines, once, from everything merged; `unknownKeys` are told to `note`. */
   lines(tally: Tally, convention: UsageConvention, note: (keys: readonly string[]) => void): MeteredLine[];
 }

@@ -6,7 +6,7 @@ import { readString } from '../../stream/json-leaves.ts';
 import { selectPaths } from '../../stream/json-path.ts';
 import { compileNeedles } from '../../stream/needles.ts';
 import type { Dialect } from './dialect.ts';
-import { type GoogleNames, googleUsage, NOTHING_IGNORED } from './google-usage.ts';
+import { GOOGLE_IGNORED, type GoogleNames, googleUsage } from './google-usage.ts';
 
 const NAMES: GoogleNames = {
   prompt: 'total_input_tokens',
@@ -69,7 +69,7 @@ export const googleInteractions: Dialect = {
   lines(tally, _convention, note) {
     const figures = tally.figures('usage');
     const usage = googleUsage(figures, NAMES);
-    note(figures.unknownKeys(NOTHING_IGNORED));
+    note(figures.unknownKeys(GOOGLE_IGNORED));
     return [{ model: tally.model, usage, flags: [...figures.flags] }];
   },
 };

@@ -19,8 +19,8 @@ export interface GoogleNames {
   readonly tokens: string;
 }
 
-/** Every figure of Google's is a class or a share that is read. */
-export const NOTHING_IGNORED = ignoredPaths([]);
+/** Every figure of Google's is a class or a share that is read, but for the prompt as it was before continuations. */
+export const GOOGLE_IGNORED = ignoredPaths(['initialPromptTokenCount', 'initial_input_tokens']);
 
 /** Modality enum of the API, by name or by number: https://ai.google.dev/api/generate-content#Modality */
 const MODALITIES: Readonly<Record<string, string>> = { '2': 'IMAGE', '3': 'VIDEO', '4': 'AUDIO' };

@@ -37,6 +37,8 @@ export const openaiChat: Dialect = {
       tally.merge('usage', members.find('usage_info'));
     const isAnnotated = ANNOTATIONS.some((path) => members.find(path)?.isNull === false);
     if (isAnnotated) tally.counts.set('annotations', 1);
+    // Mistral says there at which tier it was served: https://docs.mistral.ai/api
+    tally.tier(tally.figures('usage').text('service_tier'));
     const error = members.find('error');
     if (error !== null && !error.isNull) tally.hasError = true;
     if (!isStated) return;

@@ -6,7 +6,7 @@
 import { type CountClass, NO_USAGE, type Usage } from '../../../contract/usage.ts';
 import type { UsageConvention } from '../../providers/dialects.ts';
 import { type Figures, ignoredPaths } from '../figures.ts';
-import { checkTotal, type OutputSplit, splitInput, splitOutput } from '../token-split.ts';
+import { checkTotal, type InputSplit, type OutputSplit, splitInput, splitOutput } from '../token-split.ts';
 
 type Counts = Partial<Record<CountClass, string>>;
 
@@ -23,7 +23,7 @@ export function promptUsage(figures: Figures, convention: UsageConvention): Usag
     ? (audio ?? hiddenAudio(providerTotal, stated, completion, seconds))
     : null;
   const prompt = stated === null || outside === null ? stated : stated + outside;
-  const input = splitInput(
+  const split = splitInput(
     prompt,
     // DeepSeek, Mistral and Together have names of their own for what was read from the cache.
     figures.count(
@@ -38,6 +38,7 @@ export function promptUsage(figures: Figures, convention: UsageConvention): Usag
     ),
     flags,
   );
+  const input = longLived(split, 'prompt_tokens_details', figures);
   const output = outputOf(completion, reasoning, prompt, providerTotal, convention, figures);
   checkTotal(providerTotal, possibleTotals(prompt, output, convention), flags);
   return {
@@ -60,12 +61,13 @@ export function inputUsage(figures: Figures, convention: UsageConvention): Usage
   const { flags } = figures;
   const providerTotal = figures.count('total_tokens');
   const prompt = figures.count('input_tokens');
-  const input = splitInput(
+  const split = splitInput(
     prompt,
     figures.count('input_tokens_details.cached_tokens', 'input_token_details.cached_tokens'),
     figures.count('input_tokens_details.cache_write_tokens'),
     flags,
   );
+  const input = longLived(split, 'input_tokens_details', figures);
   const completion = figures.count('output_tokens');
   const reasoning = figures.count(
     'output_tokens_details.reasoning_tokens',
@@ -86,6 +88,18 @@ export function inputUsage(figures: Figures, convention: UsageConvention): Usage
     providerTotal,
     providerCostUsd: statedCost(figures, convention),
   };
+}
+
+/**
+ * What was written to the cache for twelve hours rather than thirty minutes is of the class of the longer lifetime, which
+ * may have another rate or none. https://platform.openai.com/docs/guides/prompt-caching
+ */
+function longLived(split: InputSplit, details: string, figures: Figures): Partial<Usage> {
+  const long = figures.count(`${details}.cache_write_tokens_details.ttl_12h_tokens`);
+  const written = split.cacheWrite5m;
+  if (long === null || long === 0 || written === null) return split;
+  const cacheWrite1h = Math.min(long, written);
+  return { ...split, cacheWrite5m: written - cacheWrite1h, cacheWrite1h };
 }
 
 /** The cost that the provider itself states, where its convention says that it does. */
@@ -167,6 +181,7 @@ export const OPENAI_IGNORED = ignoredPaths([
   'input_token_details.cached_tokens_details.*',
   'input_tokens_details.cached_tokens_details.*',
   'input_tokens_details.cache_write_tokens_details.*',
+  'prompt_tokens_details.cache_write_tokens_details.*',
   'request_count',
   'queue_time',
   'prompt_time',

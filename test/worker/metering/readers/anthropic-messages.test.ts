@@ -52,6 +52,15 @@ describe('messages', () => {
     });
   });
 
+  it('a credit that was redeemed is billed in a way that the figures do not say: a tier without a price', () => {
+    const usage = { input_tokens: 2, output_tokens: 1, service_tier: 'standard' };
+    const with_ = (type: string) => ({ ...usage, fallback_credit: { status: { type } } });
+    expect(message(with_('redeemed')).serviceTier).toBe('fallback_credit');
+    expect(message(with_('not_applied')).serviceTier).toBe('standard');
+    const ending = [started(usage), delta(with_('redeemed')), stop];
+    expect(stream(ending)).toMatchObject({ serviceTier: 'fallback_credit', unknownKeys: [] });
+  });
+
   it('L16: a speed is the tier that was served, in a stream as well', () => {
     const tier = (speed: string) =>
       message({ output_tokens: 1, service_tier: 'standard', speed }).serviceTier;

@@ -38,6 +38,20 @@ function figures({ lines }: UsageReading): Record<string, unknown> {
   );
 }
 
+describe('the tier of an invocation', () => {
+  it('L16: is the service’s, in a header, rather than the maker’s', () => {
+    const body = json({
+      type: 'message',
+      usage: { input_tokens: 1, output_tokens: 2, service_tier: 'standard' },
+    });
+    expect(read('invoke', body).serviceTier).toBe('standard');
+    expect(read('invoke', body, { 'x-amzn-bedrock-service-tier': 'flex' }).serviceTier).toBe('flex');
+    const stream = chunk({ type: 'message_stop', ...METRICS(1, 2) });
+    const headers = { 'x-amzn-bedrock-service-tier': 'priority' };
+    expect(read('invoke-with-response-stream', stream, headers).serviceTier).toBe('priority');
+  });
+});
+
 describe('converse', () => {
   const USAGE = {
     inputTokens: 3,

@@ -66,6 +66,11 @@ describe('generateContent', () => {
     expect(body(JSON.stringify(chunk({ ...usage, trafficType }, 'STOP'))).serviceTier).toBe(tier);
   });
 
+  it('the prompt before continuations is no figure of its own', () => {
+    const usage = { ...usageMetadata, initialPromptTokenCount: 3 };
+    expect(body(JSON.stringify(chunk(usage, 'STOP'))).unknownKeys).toEqual([]);
+  });
+
   it('takes the last chunk of a stream as final, field by field', () => {
     const early = {
       promptTokenCount: 9,

@@ -163,6 +163,12 @@ describe('what providers do differently', () => {
     }
   });
 
+  it('L16: mistral: the tier that was served is in the usage', () => {
+    const usage = { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3, service_tier: 'priority' };
+    expect(json('mistral', { usage }).serviceTier).toBe('priority');
+    expect(json('mistral', { usage: { ...usage, service_tier: null } }).serviceTier).toBeNull();
+  });
+
   it('mistral: audio is in the total alone', () => {
     const reading = json('mistral', {
       usage: { prompt_audio_seconds: 5, prompt_tokens: 17, completion_tokens: 88, total_tokens: 480 },

@@ -37,6 +37,23 @@ describe('responses', () => {
     expect(reading.lines[0]).toMatchObject({ model: 'gpt-y', flags: ['cache_lifetime_unknown'] });
   });
 
+  it('L15: what is written to the cache for twelve hours is of the longer lifetime', () => {
+    const details = { cached_tokens: 1000, cache_write_tokens: 4418 };
+    const withLifetimes = (ttl_30m_tokens: number, ttl_12h_tokens: number) => {
+      const lifetimes = { cache_write_tokens_details: { ttl_30m_tokens, ttl_12h_tokens } };
+      const stated_ = { ...usage, input_tokens_details: { ...details, ...lifetimes } };
+      return body(JSON.stringify({ ...response, usage: stated_ }));
+    };
+    expect(stated(withLifetimes(418, 4000))).toMatchObject({
+      inputUncached: 3158,
+      cacheWrite5m: 418,
+      cacheWrite1h: 4000,
+    });
+    expect(stated(withLifetimes(4418, 0))).toMatchObject({ cacheWrite5m: 4418 });
+    expect(stated(withLifetimes(0, 9_999))).toMatchObject({ cacheWrite5m: 0, cacheWrite1h: 4418 });
+    expect(withLifetimes(418, 4000).unknownKeys).toEqual([]);
+  });
+
   it.each(['response.completed', 'response.incomplete', 'response.failed'])(
     'L8: reads %s at the end of a stream',
     (type) => {
