@@ -5,6 +5,7 @@ import { importHmacKey } from '../contract/key.ts';
 import { Secret } from '../contract/secret.ts';
 import type { SigningKey } from './edge/sign.ts';
 import type { KnownGateway } from './ingest/verify.ts';
+import { createEnvelope, type Envelope } from './secrets/envelope.ts';
 import type { KeyMaking } from './tenancy/keys.ts';
 
 export interface Config {
@@ -19,6 +20,8 @@ export interface Config {
   readonly gateway: KnownGateway & { readonly url: string };
   readonly signingKey: SigningKey;
   readonly keyMaking: KeyMaking;
+  /** Seals the secrets that rest in the database. */
+  readonly envelope: Envelope;
   /** Folder with the built page. */
   readonly webRoot: string;
 }
@@ -35,6 +38,10 @@ const secretBytes = z
 export const peppersSchema = z
   .record(z.string().regex(/^[0-9]{1,4}$/), secretBytes)
   .refine((peppers) => Object.keys(peppers).length > 0, 'at least one');
+/** Keys that seal secrets: 32 bytes each in base64, by version. */
+export const secretKeysSchema = peppersSchema.refine((keys) =>
+  Object.values(keys).every((text) => Buffer.from(text, 'base64').length === 32),
+);
 export const secretBytesSchema = secretBytes;
 
 export interface KeyMaterial {
@@ -44,12 +51,14 @@ export interface KeyMaterial {
   readonly dashboardSigningKey: z.infer<typeof privateJwkSchema>;
   readonly peppers: Readonly<Record<string, string>>;
   readonly keyIdTagSecret: string;
+  /** 32 bytes in base64, by version. */
+  readonly secretKeys: Readonly<Record<string, string>>;
 }
 
 /** Imports the keys of a configuration, so that nothing later sees their text. */
 export async function importKeys(
   material: KeyMaterial,
-): Promise<Pick<Config, 'gateway' | 'signingKey' | 'keyMaking'>> {
+): Promise<Pick<Config, 'gateway' | 'signingKey' | 'keyMaking' | 'envelope'>> {
   const { gatewayId, gatewayUrl, gatewayVerifyKeys, dashboardSigningKey, peppers, keyIdTagSecret } = material;
   const verifyKeys = gatewayVerifyKeys.map(async (jwk) => [jwk.kid, await importEdKey(jwk)] as const);
   const [version, pepper] = Object.entries(peppers).toSorted(([a], [b]) => Number(b) - Number(a))[0] ?? [];
@@ -61,6 +70,14 @@ export async function importKeys(
       pepper: { version, key: await importBase64(pepper) },
       idTagSecret: await importBase64(keyIdTagSecret),
     },
+    envelope: createEnvelope(
+      new Map(
+        Object.entries(material.secretKeys).map(([secretVersion, text]) => [
+          secretVersion,
+          new Secret<Uint8Array>(Buffer.from(text, 'base64')),
+        ]),
+      ),
+    ),
   };
 }
 

@@ -9,6 +9,7 @@ import {
   privateJwkSchema,
   publicJwkSchema,
   secretBytesSchema,
+  secretKeysSchema,
 } from './config.ts';
 
 /** JSON in a text, of which nothing is shown if it is not understood. */
@@ -41,6 +42,8 @@ const environmentSchema = z.object({
   /** JSON object of pepper versions. */
   PEPPERS: json(peppersSchema).refine((peppers) => Object.values(peppers).every(isStrong)),
   KEY_ID_TAG_SECRET: secretBytesSchema.refine(isStrong),
+  /** JSON object of key versions, 32 bytes each: what secrets in the database are sealed with. */
+  SECRET_KEYS: json(secretKeysSchema).refine((keys) => Object.values(keys).every(isStrong)),
   WEB_ROOT: z.string().min(1),
 });
 
@@ -81,6 +84,7 @@ export async function readEnvironment(
       dashboardSigningKey: data.DASHBOARD_SIGNING_KEY,
       peppers: data.PEPPERS,
       keyIdTagSecret: data.KEY_ID_TAG_SECRET,
+      secretKeys: data.SECRET_KEYS,
     })),
   };
 }

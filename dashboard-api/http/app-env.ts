@@ -13,6 +13,8 @@ export type Principal =
       readonly rights: Rights;
       /** A second factor is asked for and was not proven: this session may enrol one, and nothing else. */
       readonly isConfined: boolean;
+      /** A second factor was proven in this session. */
+      readonly hasSecondFactor: boolean;
       /** Who it is was proven a short while ago, as some changes ask for. */
       readonly isFresh: boolean;
       readonly idleEndsAt: Date;

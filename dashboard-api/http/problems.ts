@@ -80,6 +80,31 @@ export const PROBLEMS = {
     detail:
       'The gateway did not confirm in time, so that nothing was changed and no secret is shown. Try again.',
   },
+  factor_wrong: {
+    status: 403,
+    title: 'Wrong code',
+    detail: 'This is not a code of now. Codes change every 30 seconds, and a recovery code works once.',
+  },
+  factor_used: {
+    status: 403,
+    title: 'Code used',
+    detail: 'This code has been used. Wait for the next one.',
+  },
+  factor_none: {
+    status: 409,
+    title: 'No second factor',
+    detail: 'There is no authenticator app in this state. Begin to enrol one.',
+  },
+  too_many_attempts: {
+    status: 429,
+    title: 'Too many attempts',
+    detail: 'Wait for as long as Retry-After says, in seconds.',
+  },
+  member_elsewhere: {
+    status: 409,
+    title: 'Member elsewhere',
+    detail: 'This person belongs to another organisation too, and has to change it themselves.',
+  },
   last_owner: {
     status: 409,
     title: 'Last owner',
@@ -141,12 +166,21 @@ export type ProblemCode = keyof typeof PROBLEMS;
 const RETRY_AFTER_SECONDS = '5';
 
 /** An answer that says no, as RFC 9457 has it. */
-export function problem(context: Context<AppEnv>, code: ProblemCode): Response {
+export function problem(
+  context: Context<AppEnv>,
+  code: ProblemCode,
+  retryAfterSeconds: number | null = null,
+): Response {
   const { status, title, detail } = PROBLEMS[code];
   const requestId = context.get('requestId');
   const body: Problem = { type: `urn:spendgate:problem:${code}`, title, status, detail, code, requestId };
   const headers = new Headers({ 'content-type': 'application/problem+json', 'cache-control': 'no-store' });
   if (status === 503) headers.set('retry-after', RETRY_AFTER_SECONDS);
+  if (retryAfterSeconds !== null) headers.set('retry-after', String(retryAfterSeconds));
   if (status === 401) headers.set('www-authenticate', 'Bearer');
   return context.newResponse(JSON.stringify(body), { status, headers });
 }
+
+/** The answer to one attempt too many. */
+export const tooManyAttempts = (context: Context<AppEnv>, retryAfterSeconds: number): Response =>
+  problem(context, 'too_many_attempts', retryAfterSeconds);

@@ -141,6 +141,7 @@ function principalOf(facts: SessionFacts, role: Role, isPrevious: boolean, now: 
     role,
     rights: mustProve ? NO_RIGHTS : rightsOfRole(role),
     isConfined: mustProve,
+    hasSecondFactor: session.secondFactorAt !== null,
     isFresh: isLocalLink(session) || now.getTime() - provenMs < STEP_UP_MS,
     ...endsOf(facts),
   };

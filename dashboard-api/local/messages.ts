@@ -1,6 +1,12 @@
 /** What local mode and the program that runs it say to each other over their channel. */
 import { z } from 'zod';
-import { peppersSchema, privateJwkSchema, publicJwkSchema, secretBytesSchema } from '../config.ts';
+import {
+  peppersSchema,
+  privateJwkSchema,
+  publicJwkSchema,
+  secretBytesSchema,
+  secretKeysSchema,
+} from '../config.ts';
 
 export const localConfigSchema = z.strictObject({
   /** The dashboard's own folder; made if absent. */
@@ -13,6 +19,7 @@ export const localConfigSchema = z.strictObject({
     gatewayId: z.string().min(1).max(64),
     peppers: peppersSchema,
     keyIdTagSecret: secretBytesSchema,
+    secretKeys: secretKeysSchema,
     dashboardSigningKey: privateJwkSchema,
     gatewayVerifyKey: publicJwkSchema,
   }),

@@ -91,6 +91,7 @@ async function configOf({ stateDir, port, gatewayUrl, webRoot, secrets }: LocalC
       dashboardSigningKey: secrets.dashboardSigningKey,
       peppers: secrets.peppers,
       keyIdTagSecret: secrets.keyIdTagSecret,
+      secretKeys: secrets.secretKeys,
     })),
   };
 }

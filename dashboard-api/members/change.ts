@@ -4,7 +4,14 @@ import { isRoleWithin, type Role } from '../../contract/rights.ts';
 import { recordAudit } from '../../db/audit/entries.ts';
 import type { TenantUnit, Unit } from '../../db/database.ts';
 import { revokeApiTokens } from '../../db/directory/api-tokens.ts';
-import { deleteMembership, lockOwners, readMembership, updateRole } from '../../db/directory/memberships.ts';
+import {
+  deleteMembership,
+  lockOwners,
+  membershipsOfPerson,
+  readMembership,
+  updateRole,
+} from '../../db/directory/memberships.ts';
+import { deleteSecondFactor } from '../../db/directory/second-factors.ts';
 import { deleteSessions, rotateSessions } from '../../db/directory/sessions.ts';
 import { deleteProfile, leaveTeams, putTeams } from '../../db/members/profiles.ts';
 import { keysOfOwner } from '../../db/tenancy/keys.ts';
@@ -12,8 +19,9 @@ import { actorOf } from '../identity/actor.ts';
 import type { SessionPrincipal } from '../identity/sessions.ts';
 import { setKeyStatus } from '../tenancy/keys.ts';
 
-/** Why a member was not changed. `above`: the change is for somebody with more rights. */
-export type MemberRefusal = 'unknown' | 'above' | 'last_owner' | 'unknown_team';
+/** Why a member was not changed. `above`: the change is for somebody with more rights.
+ * `elsewhere`: it would reach into another organisation that they belong to. */
+export type MemberRefusal = 'unknown' | 'above' | 'last_owner' | 'unknown_team' | 'elsewhere';
 
 export interface MemberChange {
   readonly role?: Role | undefined;
@@ -94,6 +102,29 @@ export async function removeMember(
   await deleteProfile(unit, personId);
   await recordAudit(unit, { ...actor, action: 'member.remove', target: personId, result: 'done' }, now);
   return { ...ended, keysDisabled };
+}
+
+/**
+ * Takes a member's authenticator app away, for one who has lost it, and ends their sessions: the next sign-in enrols
+ * another. Not of somebody who belongs to another organisation too, since it is theirs there as well.
+ * @throws {Refused} through `refusable`, with nothing changed
+ */
+export async function resetSecondFactor(
+  unit: TenantUnit,
+  by: SessionPrincipal,
+  personId: string,
+  now: Date,
+): Promise<void> {
+  const { organisationId } = unit;
+  await unit.onDirectory(async (directory) => {
+    await memberBelow(directory, organisationId, by, personId);
+    const memberships = await membershipsOfPerson(directory, personId);
+    if (memberships.some((one) => one.organisationId !== organisationId)) throw new Refused('elsewhere');
+    await deleteSecondFactor(directory, personId);
+    await deleteSessions(directory, organisationId, personId);
+  });
+  const reset = { action: 'factor.reset', target: personId, result: 'done' } as const;
+  await recordAudit(unit, { ...actorOf(by), ...reset }, now);
 }
 
 /** The role of a member whose rights are not more than one's own. */

@@ -17,7 +17,7 @@ import { type ProblemCode, problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
 import type { Services } from '../services.ts';
-import { changeMember, type MemberRefusal, refusable, removeMember } from './change.ts';
+import { changeMember, type MemberRefusal, refusable, removeMember, resetSecondFactor } from './change.ts';
 import { invitationOf, invite } from './invite.ts';
 import { readMembers } from './list.ts';
 
@@ -61,6 +61,18 @@ const remove = createRoute({
   },
 });
 
+const resetFactor = createRoute({
+  ...access('members:write', { stepUp: true }),
+  method: 'delete',
+  path: '/api/v1/members/{personId}/second-factor',
+  summary: 'Take away the authenticator app of a member who has lost it',
+  description:
+    'Their sessions end; the next sign-in enrols another. Not of members of another organisation too.',
+  tags,
+  request: { params: onePerson },
+  responses: { 204: { description: 'Taken away' }, ...problemAnswers(400, 401, 403, 404, 409, 503) },
+});
+
 const invitations = createRoute({
   ...access('members:read'),
   method: 'get',
@@ -100,6 +112,7 @@ const PROBLEM_OF: Readonly<Record<MemberRefusal, ProblemCode>> = {
   above: 'not_allowed',
   last_owner: 'last_owner',
   unknown_team: 'invalid_parameter',
+  elsewhere: 'member_elsewhere',
 };
 
 export function memberRoutes(app: App, { db, clock, config, nudge }: Services): void {
@@ -134,6 +147,18 @@ export function memberRoutes(app: App, { db, clock, config, nudge }: Services): 
     if (typeof removal === 'string') return problem(context, PROBLEM_OF[removal]);
     nudge();
     return context.json(removal, 200);
+  });
+
+  app.openapi(resetFactor, async (context) => {
+    const principal = context.get('principal');
+    if (principal.kind !== 'session') return problem(context, 'not_allowed');
+    const { personId } = context.req.valid('param');
+    const refusal = await refusable(() =>
+      db.inTenant('app_user', principal.organisationId, (unit) =>
+        resetSecondFactor(unit, principal, personId, clock()),
+      ),
+    );
+    return refusal ? problem(context, PROBLEM_OF[refusal]) : context.body(null, 204);
   });
 
   app.openapi(invitations, async (context) => {

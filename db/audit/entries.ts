@@ -7,6 +7,8 @@ export const AUDIT_ACTIONS = [
   'session.open',
   'session.end',
   'session.prove',
+  'factor.change',
+  'factor.reset',
   'member.join',
   'member.change',
   'member.remove',

@@ -21,7 +21,14 @@ export const DIRECTORY_TABLES: Readonly<Record<string, string>> = {
 export const PERSON_TABLES: Readonly<Record<string, string>> = {
   person: 'says that a person exists; found by full id',
   person_address: 'turns a proven address into a person; found by the full address',
+  second_factor: 'holds the sealed secret of an authenticator app; found by the full id of its person',
+  recovery_code: 'says which recovery codes are left; found by the full id of their person',
   identity: 'turns a subject of an identity provider into a person; found by the hash of both',
+};
+
+/** Directory tables about nobody by name: a row is found by one full hash. */
+export const BUCKET_TABLES: Readonly<Record<string, string>> = {
+  attempt: 'counts attempts at signing in; found by the hash of kind, account and address',
 };
 
 /** Tables that hold no row of any organisation, each with the reason. */

@@ -2,6 +2,7 @@ import { defineAccessRules } from './access-rules.ts';
 import { defineApiKey } from './api-key.ts';
 import { defineApiKeyHash } from './api-key-hash.ts';
 import { defineApiToken } from './api-token.ts';
+import { defineAttempt } from './attempt.ts';
 import { defineAuditEntry } from './audit-entry.ts';
 import { defineBudget } from './budget.ts';
 import { defineDueJob } from './due-job.ts';
@@ -24,7 +25,9 @@ import { defineQuarantinedEvent } from './quarantined-event.ts';
 import { defineRatingAdjustment, defineRatingAdjustmentClass } from './rating-adjustment.ts';
 import { defineRatingPreview } from './rating-preview.ts';
 import { defineRatingRun } from './rating-run.ts';
+import { defineRecoveryCode } from './recovery-code.ts';
 import { defineRegisteredHost } from './registered-host.ts';
+import { defineSecondFactor } from './second-factor.ts';
 import { defineSession } from './session.ts';
 import { defineTeam } from './team.ts';
 import { defineTeamMember } from './team-member.ts';
@@ -45,6 +48,9 @@ export function defineTables(kit: Kit) {
     person: definePerson(kit),
     personAddress: definePersonAddress(kit),
     identity: defineIdentity(kit),
+    secondFactor: defineSecondFactor(kit),
+    recoveryCode: defineRecoveryCode(kit),
+    attempt: defineAttempt(kit),
     membership: defineMembership(kit),
     invitation: defineInvitation(kit),
     accessRules: defineAccessRules(kit),

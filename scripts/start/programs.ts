@@ -139,6 +139,7 @@ function dashboardConfig(installation: Installation, isFirstStart: boolean): Das
       gatewayId: secrets.gatewayId,
       peppers: secrets.peppers,
       keyIdTagSecret: secrets.keyIdTagSecret,
+      secretKeys: secrets.secretKeys,
       dashboardSigningKey: secrets.dashboardSigningKey,
       gatewayVerifyKey: publicHalf(secrets.gatewaySigningKey),
     },

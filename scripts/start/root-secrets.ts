@@ -21,6 +21,8 @@ const rootSecretsSchema = z.strictObject({
   peppers: z.record(z.string(), z.base64()),
   /** 32 bytes in base64. */
   keyIdTagSecret: z.base64(),
+  /** Version to 32 bytes in base64: what secrets in the database are sealed with. */
+  secretKeys: z.record(z.string(), z.base64()),
   dashboardSigningKey: privateKeySchema,
   gatewaySigningKey: privateKeySchema,
 });
@@ -37,19 +39,28 @@ export function rootSecrets(stateDir: string): RootSecrets {
   const path = join(stateDir, 'secrets.json');
   const text = readIfThere(path);
   if (text !== null) {
-    const parsed = rootSecretsSchema.safeParse(parseJson(text));
+    const stored = parseJson(text);
+    const parsed = rootSecretsSchema.partial({ secretKeys: true }).safeParse(stored);
     if (!parsed.success)
       throw new DamagedSecretsError(
         `${path} is damaged, and without it the keys of this installation are useless. Restore it from a backup, ` +
           'or choose another --state-dir to begin anew.',
       );
-    return parsed.data;
+    // Installations from before secrets were sealed have no key for it: nothing is lost by making one.
+    return parsed.data.secretKeys
+      ? { ...parsed.data, secretKeys: parsed.data.secretKeys }
+      : write(path, { ...parsed.data, secretKeys: { '1': randomSecret() } });
   }
-  const secrets = makeRootSecrets();
+  return write(path, makeRootSecrets());
+}
+
+function write(path: string, secrets: RootSecrets): RootSecrets {
   writeFileSync(`${path}.new`, JSON.stringify(secrets), { mode: 0o600, flush: true });
   renameSync(`${path}.new`, path);
   return secrets;
 }
+
+const randomSecret = (): string => randomBytes(32).toString('base64');
 
 /** The half of a signing key that others may have. */
 export function publicHalf({ d: _private, ...publicKey }: PrivateKey): PublicKey {
@@ -59,8 +70,9 @@ export function publicHalf({ d: _private, ...publicKey }: PrivateKey): PublicKey
 function makeRootSecrets(): RootSecrets {
   return {
     gatewayId: `local-${randomBytes(6).toString('hex')}`,
-    peppers: { '1': randomBytes(32).toString('base64') },
-    keyIdTagSecret: randomBytes(32).toString('base64'),
+    peppers: { '1': randomSecret() },
+    keyIdTagSecret: randomSecret(),
+    secretKeys: { '1': randomSecret() },
     dashboardSigningKey: makeSigningKey('dashboard'),
     gatewaySigningKey: makeSigningKey('gateway'),
   };

@@ -62,6 +62,7 @@ export async function testApi(
     dashboardSigningKey: edKey('dashboard-1').privateJwk,
     peppers: { '1': Buffer.alloc(32, 1).toString('base64') },
     keyIdTagSecret: Buffer.alloc(32, 2).toString('base64'),
+    secretKeys: { '1': Buffer.alloc(32, 3).toString('base64') },
   });
   const config: Config = {
     listen: { host: '127.0.0.1', port: 8788 },

@@ -15,6 +15,7 @@ const GOOD = {
     '10': randomBytes(32).toString('base64'),
   }),
   KEY_ID_TAG_SECRET: randomBytes(32).toString('base64'),
+  SECRET_KEYS: JSON.stringify({ '1': randomBytes(32).toString('base64') }),
   WEB_ROOT: '/srv/page',
 };
 
@@ -39,6 +40,8 @@ test.each([
   ['PEPPERS', '{"1":"d29yZC1vZi1wYXNzYWdl"}'],
   ['PEPPERS', '{}'],
   ['PEPPERS', JSON.stringify({ 1: Buffer.alloc(32, 1).toString('base64') })],
+  ['SECRET_KEYS', JSON.stringify({ '1': randomBytes(31).toString('base64') })],
+  ['SECRET_KEYS', JSON.stringify({ '1': Buffer.alloc(32, 1).toString('base64') })],
   ['KEY_ID_TAG_SECRET', 'word-of-passage'],
   ['KEY_ID_TAG_SECRET', Buffer.from('a word of passage and no random bytes').toString('base64')],
   ['KEY_ID_TAG_SECRET', undefined],

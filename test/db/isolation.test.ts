@@ -3,7 +3,13 @@ import { getTableConfig, PgTable } from 'drizzle-orm/pg-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '../../contract/ids.ts';
 import type { Database, DirectoryKey, TenantRole, Transaction } from '../../db/database.ts';
-import { CATALOGUE_TABLES, DIRECTORY_TABLES, PERSON_TABLES } from '../../db/schema/directory.ts';
+import { countAttempt } from '../../db/directory/attempts.ts';
+import {
+  BUCKET_TABLES,
+  CATALOGUE_TABLES,
+  DIRECTORY_TABLES,
+  PERSON_TABLES,
+} from '../../db/schema/directory.ts';
 import * as schema from '../../db/schema/tables.pg.ts';
 import { checkIsolation, IsolationError } from '../../db/self-check.ts';
 import { ENGINES } from './engines.ts';
@@ -12,7 +18,7 @@ import { fillEveryTable, personOf } from './sample-rows.ts';
 const TABLES = Object.values(schema).filter((value) => is(value, PgTable));
 const isAmong = (list: object, table: PgTable) => getTableName(table) in list;
 const TENANT_TABLES = TABLES.filter(
-  (table) => !isAmong(DIRECTORY_TABLES, table) && !isAmong(PERSON_TABLES, table),
+  (table) => !isAmong({ ...DIRECTORY_TABLES, ...PERSON_TABLES, ...BUCKET_TABLES }, table),
 );
 const named = (tables: readonly PgTable[]) => tables.map((table) => [getTableName(table), table] as const);
 
@@ -75,7 +81,9 @@ describe.each(ENGINES)('isolation on $name', (engine) => {
     expect(rows.map(({ name }) => name).sort()).toEqual(
       [...TABLES.map(getTableName), ...Object.keys(CATALOGUE_TABLES)].sort(),
     );
-    for (const reason of Object.values({ ...DIRECTORY_TABLES, ...PERSON_TABLES, ...CATALOGUE_TABLES })) {
+    for (const reason of Object.values({
+      ...{ ...DIRECTORY_TABLES, ...PERSON_TABLES, ...BUCKET_TABLES, ...CATALOGUE_TABLES },
+    })) {
       expect(reason.length).toBeGreaterThan(20);
     }
   });
@@ -179,6 +187,14 @@ describe.each(ENGINES)('isolation on $name', (engine) => {
       }
     },
   );
+
+  test('attempts are found by one full hash and never listed, by an organisation least of all', async () => {
+    await countAttempt(db, { kind: 'test', most: 1, windowMs: 1_000 }, ['somebody', null], new Date());
+    for (const key of [{}, { lookup: '%' }, { organisationId: own }, { lookup: personOf(own) }])
+      expect(await inDirectory(key, count(schema.attempt))).toBe(0);
+    for (const role of ['app_user', 'ingest_user'] as const)
+      expect(await attempt(role, own, count(schema.attempt))).toBe('refused');
+  });
 
   test('a unit leaves nothing behind on its connection, whether it ends well or not', async () => {
     await db.inTenant('app_user', own, async () => {});

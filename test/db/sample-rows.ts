@@ -3,6 +3,7 @@ import { newId } from '../../contract/ids.ts';
 import { NO_TOTALS } from '../../contract/rating.ts';
 import type { Database } from '../../db/database.ts';
 import { insertAddress, insertIdentity } from '../../db/directory/persons.ts';
+import { putSecondFactor, replaceRecoveryCodes } from '../../db/directory/second-factors.ts';
 import { takeIn } from '../../db/usage/take-in.ts';
 import { SAMPLE_POLICY } from './sample-organisation.ts';
 import { NOON_MS, numbered, type Placed, sampleEvent } from './sample-usage.ts';
@@ -38,7 +39,9 @@ export async function fillEveryTable(db: Database, organisationId: string): Prom
     await tx.insert(schema.membership).values({
       ...{ organisationId, personId, role: 'owner', origin: 'first_run', createdAt: NOW },
     });
-    await tx.insert(schema.accessRules).values({ organisationId, ...DEFAULT_ACCESS_RULES });
+    await tx.insert(schema.accessRules).values({
+      ...{ organisationId, ...DEFAULT_ACCESS_RULES, isSsoRequired: false },
+    });
     await tx.insert(schema.invitation).values({
       ...{ ...hash, invitationId: newId(), address: 'new@acme.example', role: 'developer', teamIds: [] },
       ...{ invitedBy: personId, expiresAt: NOW },
@@ -48,6 +51,10 @@ export async function fillEveryTable(db: Database, organisationId: string): Prom
     await tx.insert(schema.person).values({ personId, createdAt: NOW });
     await insertAddress(unit, personId, `${organisationId}@acme.example`, NOW);
     await insertIdentity(unit, personId, subject, NOW);
+    await putSecondFactor(unit, {
+      ...{ personId, sealedKey: '1', sealedBox: 'x', createdAt: NOW, confirmedAt: null, lastStep: 0 },
+    });
+    await replaceRecoveryCodes(unit, personId, ['a'.repeat(64)]);
   });
   await db.inTenant('app_user', organisationId, async ({ tx, tables: schema }) => {
     await tx.insert(schema.dueJob).values({ organisationId, kind: 'edge.publish', dueAt: NOW });

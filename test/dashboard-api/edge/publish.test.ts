@@ -45,6 +45,7 @@ describe.each(ENGINES)('the control channel on $name', (engine) => {
       dashboardSigningKey: signing.privateJwk,
       peppers: { '1': Buffer.alloc(32, 1).toString('base64') },
       keyIdTagSecret: Buffer.alloc(32, 2).toString('base64'),
+      secretKeys: { '1': Buffer.alloc(32, 3).toString('base64') },
     });
     const client = createGatewayClient({ gatewayId: GATEWAY_ID, url: gateway.url, signingKey, clock });
     context = {

@@ -97,6 +97,7 @@ function start(wants: { wantsReadyCredentials?: boolean; wantsNewKey?: boolean }
         gatewayId: GATEWAY_ID,
         peppers: { '1': Buffer.alloc(32, 1).toString('base64') },
         keyIdTagSecret: Buffer.alloc(32, 2).toString('base64'),
+        secretKeys: { '1': Buffer.alloc(32, 3).toString('base64') },
         dashboardSigningKey: signing.privateJwk,
         gatewayVerifyKey: gatewayKey.publicJwk,
       },

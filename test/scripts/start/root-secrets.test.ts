@@ -42,6 +42,16 @@ describe('secrets of a local installation', () => {
     await expect(jwtVerify(token, other)).rejects.toThrow();
   });
 
+  it('gain a key for sealing where an installation is older than that, and lose nothing', () => {
+    const path = join(directory, 'secrets.json');
+    const { secretKeys: _secretKeys, ...older } = rootSecrets(directory);
+    writeFileSync(path, JSON.stringify(older));
+    const upgraded = rootSecrets(directory);
+    expect(upgraded).toMatchObject(older);
+    expect(Buffer.from(upgraded.secretKeys['1'] ?? '', 'base64')).toHaveLength(32);
+    expect(rootSecrets(directory)).toEqual(upgraded);
+  });
+
   it('are never replaced when they cannot be read', () => {
     const path = join(directory, 'secrets.json');
     writeFileSync(path, '{"gatewayId":"x"}');

@@ -1,0 +1,50 @@
+import { createRoute } from '@hono/zod-openapi';
+import { accessRulesSchema } from '../../contract/access-rules.ts';
+import { accessRulesAnswerSchema } from '../../contract/members.ts';
+import { recordAudit } from '../../db/audit/entries.ts';
+import { putAccessRules, readAccessRules } from '../../db/directory/access-rules.ts';
+import type { App } from '../http/app-env.ts';
+import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
+import type { Services } from '../services.ts';
+import { access } from './access.ts';
+import { actorOf } from './actor.ts';
+
+const readRules = createRoute({
+  ...access('settings:read'),
+  method: 'get',
+  path: '/api/v1/settings/access',
+  summary: 'How members sign in and how long they stay signed in',
+  tags: ['Settings'],
+  responses: { ...jsonAnswer(accessRulesAnswerSchema, 'The rules'), ...problemAnswers(401, 403, 503) },
+});
+
+const putRules = createRoute({
+  ...access('settings:write', { stepUp: true }),
+  method: 'put',
+  path: '/api/v1/settings/access',
+  summary: 'Set how members sign in; every session lives by it from the next request on',
+  tags: ['Settings'],
+  request: { body: jsonBody(accessRulesSchema) },
+  responses: { ...jsonAnswer(accessRulesAnswerSchema, 'The rules'), ...problemAnswers(400, 401, 403, 503) },
+});
+
+/** The rules that an organisation's sessions live by. */
+export function accessRulesRoutes(app: App, { db, clock }: Services): void {
+  app.openapi(readRules, async (context) => {
+    const { organisationId } = context.get('principal');
+    const rules = await db.inDirectory({ organisationId }, (unit) => readAccessRules(unit, organisationId));
+    return context.json(rules, 200);
+  });
+
+  app.openapi(putRules, async (context) => {
+    const principal = context.get('principal');
+    const { organisationId } = principal;
+    const rules = context.req.valid('json');
+    await db.inDirectory({ organisationId }, async (unit) => {
+      await putAccessRules(unit, organisationId, rules);
+      const entry = { ...actorOf(principal), action: 'access.change', result: 'done' } as const;
+      await recordAudit(await unit.enterOrganisation(organisationId), entry, clock());
+    });
+    return context.json(rules, 200);
+  });
+}
