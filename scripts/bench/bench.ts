@@ -4,7 +4,7 @@
  */
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { say } from '../start/progress.ts';
-import { type BenchCase, BODIES, type Target } from './cases.ts';
+import { type BenchCase, BODIES, bodiesOf, TAP_BODIES, type Target } from './cases.ts';
 import type { ExpectedAnswer, LoadJob, LoadResult } from './load-protocol.ts';
 import type { BenchOptions } from './options.ts';
 import { PORTKEY_VERSION } from './portkey.ts';
@@ -13,6 +13,7 @@ import type { ReceiverFigures, ReceiverWait } from './receiver-protocol.ts';
 import { accountFor, type BenchReport, type Measurement, summarise } from './report.ts';
 import type { Stage } from './stage.ts';
 import { percentiles, rounded } from './statistics.ts';
+import { tapCosts } from './tap-cost.ts';
 import {
   answersOf,
   type ExpectedAnswers,
@@ -49,6 +50,7 @@ export async function runBench(
   for (const target of targets) expected.set(target, await expectedAnswers(target, plain));
   const measured = new Map<BenchCase, Measurement[][]>();
   let gatewayCalls = 0;
+  let unreadCalls = 0;
   let figures: ReceiverFigures | null = null;
 
   const call = async (target: RunningTarget, benchCase: BenchCase, times: LoadTimes): Promise<LoadResult> => {
@@ -57,6 +59,7 @@ export async function runBench(
     const result = await load.ask<LoadResult>('loaded', jobFor(target, benchCase, times, answer));
     if (target.target === 'spendgate') {
       gatewayCalls += result.calls;
+      if (benchCase.body === 'unread') unreadCalls += result.calls;
       figures = await receiver.ask<ReceiverFigures>('figures', waitFor(gatewayCalls));
     }
     return result;
@@ -71,7 +74,8 @@ export async function runBench(
   for (const benchCase of warmUpCases(options.cases)) {
     say(`warming up: ${benchCase.body}`);
     const durationMs = options.warmUpMs * WARM_UP_TIMES;
-    for (const target of targets) await call(target, benchCase, { warmUpMs: 0, durationMs });
+    for (const target of partakers(targets, benchCase))
+      await call(target, benchCase, { warmUpMs: 0, durationMs });
   }
   rounds: for (let round = 1; round <= options.rounds; round++) {
     for (const benchCase of options.cases) {
@@ -79,7 +83,7 @@ export async function runBench(
       if (endMs !== null && performance.now() + turnMs > endMs) break rounds;
       say(`round ${round} of ${options.rounds}: ${benchCase.name}`);
       const turn: Measurement[] = [];
-      for (const target of targets) {
+      for (const target of partakers(targets, benchCase)) {
         const work = () => measure(target, benchCase);
         turn.push(target.target === 'spendgate' ? await around(benchCase.name, work) : await work());
       }
@@ -95,17 +99,27 @@ export async function runBench(
     durationMs: options.durationMs,
     paceMs: options.paceMs,
     cases: [...measured].map(([benchCase, turns]) => summarise(benchCase, turns)),
+    tap: tapCosts(measured, longBytes(expected)),
     leftOut: options.cases.filter((one) => !measured.has(one)).map(({ name }) => name),
     portkeyAbsence,
     memory: memoryOfTargets(targets),
-    accounting: accountFor(gatewayCalls, figures),
+    accounting: accountFor(gatewayCalls, figures, unreadCalls),
   };
 }
 
 /** One case of each body: what a compiler has to see before it knows what is worth compiling well. */
 function warmUpCases(cases: readonly BenchCase[]): BenchCase[] {
   const busiest = [...cases].sort((left, right) => right.connections - left.connections);
-  return BODIES.flatMap((body) => busiest.find((one) => one.body === body) ?? []);
+  return [...BODIES, ...TAP_BODIES].flatMap((body) => busiest.find((one) => one.body === body) ?? []);
+}
+
+const partakers = (targets: readonly RunningTarget[], { body }: BenchCase): readonly RunningTarget[] =>
+  targets.filter(({ target }) => bodiesOf(target).includes(body));
+
+/** Bytes of the long stream as the gateway answers it. */
+function longBytes(expected: ReadonlyMap<RunningTarget, ExpectedAnswers>): number {
+  const answers = [...expected].find(([{ target }]) => target === 'spendgate')?.[1];
+  return answers?.long?.bodyBytes ?? 0;
 }
 
 type LoadTimes = Pick<BenchOptions, 'warmUpMs' | 'durationMs'>;

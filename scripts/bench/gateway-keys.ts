@@ -15,10 +15,16 @@ import type { RootSecrets } from '../start/root-secrets.ts';
 
 /**
  * Issues keys of one new organisation, all in one bucket.
+ * @param changes to the policy of each
  * @returns their texts
  * @throws {Error} if the gateway does not confirm one
  */
-export async function issueKeys(gatewayUrl: string, secrets: RootSecrets, count: number): Promise<Secret[]> {
+export async function issueKeys(
+  gatewayUrl: string,
+  secrets: RootSecrets,
+  count: number,
+  changes: Partial<KeyRecord['policy']> = {},
+): Promise<Secret[]> {
   const organisation = { organisationId: randomUUID(), projectId: randomUUID(), teamId: randomUUID() };
   const tagSecret = await importHmacKey(fromBase64(secrets.keyIdTagSecret));
   const [pepperVersion = '', pepper = ''] = Object.entries(secrets.peppers)[0] ?? [];
@@ -37,7 +43,7 @@ export async function issueKeys(gatewayUrl: string, secrets: RootSecrets, count:
       status: 'active',
       expiresAtMs: null,
       hashes: [hash],
-      policy: POLICY,
+      policy: { ...POLICY, ...changes },
     };
     const { gatewayId } = secrets;
     const { organisationId } = organisation;

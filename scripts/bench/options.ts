@@ -25,7 +25,8 @@ export type OptionsParse =
 export const HELP = `npm run bench [-- options]
 
 Calls the simulator directly, through SpendGate with everything on, and through the Portkey gateway, in turn, on this
-machine, and prints what each of the two adds. Portkey is fetched once from the npm registry.
+machine, and prints what each of the two adds, and what it costs to read a long stream rather than to pipe it. Portkey is
+fetched once from the npm registry.
 
   --quick           fewer cases, one round; done within 45 seconds
   --cases A,B       only cases whose name begins so: ${ALL_CASES.map(({ name }) => name).join(', ')}

@@ -3,6 +3,7 @@ import { type BenchCase, TARGETS, type Target } from './cases.ts';
 import type { Memory } from './process-usage.ts';
 import type { ReceiverFigures } from './receiver-protocol.ts';
 import { added, median, medianPercentiles, type Percentiles, rounded } from './statistics.ts';
+import type { TapCost } from './tap-cost.ts';
 
 /** One target in one case and round. */
 export interface Measurement {
@@ -47,6 +48,8 @@ export interface BenchReport {
   /** Between the events of a stream. */
   readonly paceMs: number;
   readonly cases: readonly CaseReport[];
+  /** What reading a long stream costs, by connections. */
+  readonly tap: readonly TapCost[];
   /** Cases that there was no time for. */
   readonly leftOut: readonly string[];
   /** Why there are no figures of Portkey; null if there are. */
@@ -61,10 +64,18 @@ export interface Accounting extends Omit<ReceiverFigures, 'type'> {
   readonly isComplete: boolean;
 }
 
-/** Complete: as many events as calls, no number missing, all of them billed at the provider's figures. */
-export function accountFor(calls: number, { type: _type, ...figures }: ReceiverFigures): Accounting {
+/**
+ * Complete: as many events as calls, no number missing, all of them billed at the provider's figures.
+ * @param unread how many of the calls went to a path that cannot be metered
+ */
+export function accountFor(
+  calls: number,
+  { type: _type, ...figures }: ReceiverFigures,
+  unread = 0,
+): Accounting {
   const { events, missing, refused, bases } = figures;
-  const isComplete = events === calls && missing === 0 && refused === 0 && (bases['reported'] ?? 0) === calls;
+  const isBilled = (bases['reported'] ?? 0) === calls - unread && (bases['unmetered'] ?? 0) === unread;
+  const isComplete = events === calls && missing === 0 && refused === 0 && isBilled;
   return { calls, ...figures, isComplete };
 }
 

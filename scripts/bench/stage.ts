@@ -81,12 +81,13 @@ export async function setStage(root: string, { isShort, isProfiled, paceMs }: St
       startGateway(root, directory, secrets, simulatorPort, receiverPort, isProfiled),
     );
     endings.push(() => gateway.stop());
-    const keys = await step('putting keys into the gate', () =>
-      issueKeys(gateway.url, secrets, Math.max(...KEYS)),
-    );
+    const [keys, unruledKeys] = await step('putting keys into the gate', async () => [
+      await issueKeys(gateway.url, secrets, Math.max(...KEYS)),
+      await issueKeys(gateway.url, secrets, 1, { allowedModels: null }),
+    ]);
     const portkey = await portkeyIn(installing);
     if (typeof portkey !== 'string') endings.push(() => portkey.stop());
-    const direct = { path: '/v1/openai/v1/chat/completions', headers: {}, keys: [] };
+    const direct = { path: '/v1/openai/v1/chat/completions', headers: {}, keys: [], unruledKeys: [] };
     const targets: RunningTarget[] = [
       { ...direct, target: 'direct', port: simulatorPort, pid: null },
       {
@@ -96,6 +97,7 @@ export async function setStage(root: string, { isShort, isProfiled, paceMs }: St
         pid: gateway.pid,
         headers: { 'x-aso-dims': 'team=search,app=ranker' },
         keys,
+        unruledKeys,
       },
     ];
     if (typeof portkey !== 'string') targets.push(portkeyTarget(portkey, simulatorPort));
@@ -171,5 +173,6 @@ function portkeyTarget({ port, pid }: RunningPortkey, simulatorPort: number): Ru
       'x-portkey-custom-host': `http://127.0.0.1:${simulatorPort}/v1`,
     },
     keys: [],
+    unruledKeys: [],
   };
 }

@@ -2,6 +2,7 @@
 import { TARGETS, type Target } from './cases.ts';
 import type { BenchReport, CaseReport, TargetFigures } from './report.ts';
 import type { Percentiles } from './statistics.ts';
+import type { Range, TapWay } from './tap-cost.ts';
 
 const HEAD = ['case', 'way', 'requests/s', 'added to first byte', 'added to last byte', 'CPU/call', 'ratio'];
 const NAMES: Readonly<Record<Target, string>> = {
@@ -18,6 +19,7 @@ export function reportTable(report: BenchReport): string {
     'Times in milliseconds, p50 / p95 / p99; the direct rows show the times themselves. CPU/call: processor time of the',
     'gateway process, of all its threads. Ratio: SpendGate requests/s over Portkey, median of the rounds.',
     '',
+    ...tapLines(report),
     ...memoryLines(report),
     accountLine(report),
     ...(report.portkeyAbsence === null ? [] : [`Portkey did not take part: ${report.portkeyAbsence}.`]),
@@ -48,6 +50,29 @@ function cells(figures: TargetFigures): string[] {
 }
 
 const times = ({ p50, p95, p99 }: Percentiles): string => `${p50} / ${p95} / ${p99}`;
+
+const WAYS: Readonly<Record<TapWay['body'], string>> = {
+  unread: 'piped, unread',
+  long: 'a copy is read',
+  filtered: 'through the filter',
+};
+
+function tapLines({ tap }: BenchReport): string[] {
+  if (tap.length === 0) return [];
+  const lines = tap.flatMap(({ connections, megabytes, ways }) => [
+    `A stream of ${megabytes} MB, ${connections} at a time, per megabyte:`,
+    ...ways.map(({ body, processorMs, lastByteMs, overUnread }) => {
+      const over =
+        overUnread &&
+        `; over unread ${cost(overUnread.processorMs)} CPU, ${cost(overUnread.lastByteMs)} later`;
+      return `  ${WAYS[body].padEnd(18)} ${cost(processorMs)} CPU, ${cost(lastByteMs)} over a direct call${over ?? ''}`;
+    }),
+  ]);
+  return [...lines, 'Medians of the rounds, and in brackets the least and the most.', ''];
+}
+
+const cost = (range: Range | null): string =>
+  range === null ? 'unknown' : `${range.median} ms (${range.least} to ${range.most})`;
 
 function memoryLines({ memory }: BenchReport): string[] {
   return TARGETS.flatMap((target) => {

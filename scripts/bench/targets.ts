@@ -1,6 +1,6 @@
 /** The three ways to the simulator that are compared, and what a call over each of them must answer. */
 import type { Secret } from '../../contract/secret.ts';
-import { type BenchCase, BODIES, type Body, requestBody, type Target } from './cases.ts';
+import { type BenchCase, type Body, bodiesOf, requestBody, type Target } from './cases.ts';
 import type { ExpectedAnswer } from './load-protocol.ts';
 
 export interface RunningTarget {
@@ -12,6 +12,8 @@ export interface RunningTarget {
   readonly headers: Readonly<Record<string, string>>;
   /** Sent in turn, one with each call; empty where the target has none. */
   readonly keys: readonly Secret[];
+  /** Keys without a rule on models: a path that nobody knows names none. */
+  readonly unruledKeys: readonly Secret[];
 }
 
 const ENDING_LENGTH = 14;
@@ -32,13 +34,18 @@ const SDK_HEADERS = {
 
 /** The whole requests of a case, as they go over the wire: one per key, or one. */
 export function requestsFor(target: RunningTarget, { body, keys }: BenchCase): string[] {
-  const used = target.keys.slice(0, keys);
+  const used = (body === 'unread' ? target.unruledKeys : target.keys).slice(0, keys);
   const own = used.length > 0 ? used.map((key) => ({ 'x-aso-api-key': key.reveal() })) : [{}];
   const text = requestBody(body);
-  return own.map((headers) => request(target, { ...target.headers, ...headers }, text));
+  return own.map((headers) => request(target, body, { ...target.headers, ...headers }, text));
 }
 
-function request({ port, path }: RunningTarget, headers: Record<string, string>, body: string): string {
+function request(
+  { port, path }: RunningTarget,
+  kind: Body,
+  headers: Record<string, string>,
+  body: string,
+): string {
   const all = {
     host: `127.0.0.1:${port}`,
     ...SDK_HEADERS,
@@ -46,11 +53,17 @@ function request({ port, path }: RunningTarget, headers: Record<string, string>,
     'content-length': String(Buffer.byteLength(body)),
   };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
-  return `POST ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body}`;
+  return `POST ${pathFor(path, kind)} HTTP/1.1\r\n${lines.join('')}\r\n${body}`;
 }
 
-/** What each body looks like when it arrives, by target. */
-export type ExpectedAnswers = Readonly<Record<Body, ExpectedAnswer>>;
+/** The simulator answers alike below `unlisted`, where no gateway knows an endpoint. */
+const pathFor = (path: string, body: Body): string =>
+  body === 'unread' ? path.replace(/(\/openai)(\/v1\/)/, '$1/unlisted$2') : path;
+
+/** What was answered, by body; a target is asked for some of them only. */
+export type Answers = Readonly<Partial<Record<Body, string>>>;
+/** What each body looks like when it arrives. */
+export type ExpectedAnswers = Readonly<Partial<Record<Body, ExpectedAnswer>>>;
 
 /**
  * How each body must arrive over a target, given what arrives directly. Through SpendGate that is the same, byte for
@@ -58,27 +71,26 @@ export type ExpectedAnswers = Readonly<Record<Body, ExpectedAnswer>>;
  * it. Another gateway may write the JSON anew: its first answer is taken as the measure if it says the same.
  * @throws {Error} if it does not
  */
-export async function expectedAnswers(
-  target: RunningTarget,
-  direct: Readonly<Record<Body, string>>,
-): Promise<ExpectedAnswers> {
+export async function expectedAnswers(target: RunningTarget, direct: Answers): Promise<ExpectedAnswers> {
   if (target.target === 'direct') return expectations(direct);
   if (target.target === 'spendgate') {
-    return expectations({ ...direct, spliced: withoutUsageChunk(direct.stream) });
+    const asked = { spliced: direct.stream, filtered: direct.long };
+    const filtered = Object.entries(asked).map(([body, text = '']) => [body, withoutUsageChunk(text)]);
+    return expectations({ ...direct, ...Object.fromEntries(filtered) });
   }
   const own = await answersOf(target);
-  const different = BODIES.filter((body) => !saysTheSame(own[body], direct[body]));
+  const different = bodiesOf(target.target).filter(
+    (body) => !saysTheSame(own[body] ?? '', direct[body] ?? ''),
+  );
   if (different.length > 0) throw new Error(`${target.target} changes what ${different.join(', ')} says`);
   return expectations(own);
 }
 
 /** One answer of each kind, as text. @throws {Error} if a status is not 200 */
-export async function answersOf(target: RunningTarget): Promise<Record<Body, string>> {
-  return {
-    json: await fetched(target, 'json'),
-    stream: await fetched(target, 'stream'),
-    spliced: await fetched(target, 'spliced'),
-  };
+export async function answersOf(target: RunningTarget): Promise<Answers> {
+  const answers: Partial<Record<Body, string>> = {};
+  for (const body of bodiesOf(target.target)) answers[body] = await fetched(target, body);
+  return answers;
 }
 
 /** The last frame of usage has no choices; every other frame stays as it is. */
@@ -98,9 +110,8 @@ function canonical(body: string): string {
   return events.map((data) => (data.startsWith('{') ? JSON.stringify(JSON.parse(data)) : data)).join('\n');
 }
 
-function expectations(texts: Readonly<Record<Body, string>>): ExpectedAnswers {
-  const { json, stream, spliced } = texts;
-  return { json: expectation(json), stream: expectation(stream), spliced: expectation(spliced) };
+function expectations(texts: Answers): ExpectedAnswers {
+  return Object.fromEntries(Object.entries(texts).map(([body, text]) => [body, expectation(text)]));
 }
 
 /** Length and ending; a stream that does not end with its `[DONE]` has failed already. */
@@ -113,7 +124,7 @@ function expectation(text: string): ExpectedAnswer {
 
 async function fetched({ target, port, path, headers }: RunningTarget, body: Body): Promise<string> {
   const init = { method: 'POST', headers: { ...SDK_HEADERS, ...headers }, body: requestBody(body) };
-  const response = await fetch(`http://127.0.0.1:${port}${path}`, init);
+  const response = await fetch(`http://127.0.0.1:${port}${pathFor(path, body)}`, init);
   const text = await response.text();
   if (!response.ok) throw new Error(`${target} answered ${response.status}`);
   return text;

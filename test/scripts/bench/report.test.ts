@@ -71,6 +71,13 @@ describe('the account of calls and events', () => {
     expect(accountFor(330, FIGURES).isComplete).toBe(true);
   });
 
+  it('counts apart what could not be metered, since nobody read it', () => {
+    const bases = { reported: 300, unmetered: 30 };
+    expect(accountFor(330, { ...FIGURES, bases }, 30).isComplete).toBe(true);
+    expect(accountFor(330, { ...FIGURES, bases }).isComplete).toBe(false);
+    expect(accountFor(330, FIGURES, 30).isComplete).toBe(false);
+  });
+
   it.each([
     ['an event is missing', { events: 329 }],
     ['there is one too many', { events: 331 }],
@@ -91,6 +98,7 @@ describe('the table', () => {
     durationMs: 1_000,
     paceMs: 0,
     cases: [summarise(CASE, ROUNDS)],
+    tap: [],
     leftOut: ['stream-1c-1k'],
     portkeyAbsence: null,
     memory: { spendgate: { residentKiB: 102_400, peakKiB: 204_800 } },

@@ -7,6 +7,8 @@ import {
   saysTheSame,
   withoutUsageChunk,
 } from '../../../scripts/bench/targets.ts';
+import { matchEndpoint } from '../../../worker/providers/endpoints.ts';
+import { findProvider } from '../../../worker/providers/registry.ts';
 
 const TARGET: RunningTarget = {
   target: 'spendgate',
@@ -15,6 +17,7 @@ const TARGET: RunningTarget = {
   path: '/v1/openai/v1/chat/completions',
   headers: { 'x-aso-dims': 'team=search' },
   keys: [new Secret('first'), new Secret('second'), new Secret('third')],
+  unruledKeys: [new Secret('free')],
 };
 const caseNamed = (name: string) => {
   const found = ALL_CASES.find((one) => one.name === name);
@@ -43,6 +46,21 @@ describe('requests', () => {
     expect(request).not.toContain('x-aso-api-key');
     expect(request).toContain('"stream":true');
     expect(request).not.toContain('stream_options');
+  });
+});
+
+describe('a stream that is not to be read', () => {
+  it('is asked of a path that no endpoint has, with the same body and a key that may', () => {
+    const [read = ''] = requestsFor(TARGET, caseNamed('long-1c-1k'));
+    const [unread = ''] = requestsFor(TARGET, caseNamed('unread-1c-1k'));
+    expect(read).toContain('POST /v1/openai/v1/chat/completions ');
+    expect(unread).toContain('POST /v1/openai/unlisted/v1/chat/completions ');
+    expect(unread).toContain('x-aso-api-key: free');
+    expect(unread.split('\r\n\r\n')[1]).toBe(read.split('\r\n\r\n')[1]);
+    const provider = findProvider('openai');
+    expect(provider && matchEndpoint(provider, 'POST', '/unlisted/v1/chat/completions').metering).toBe(
+      'unmetered',
+    );
   });
 });
 
