@@ -23,8 +23,8 @@ export interface SocketLine {
   /** As the address names it; null: it names none. */
   readonly model: string | null;
   readonly query: URLSearchParams;
-  /** Sends one event. False: the caller has gone. */
-  readonly send: (event: object | string) => boolean;
+  /** Sends one event, as bytes in a binary frame. False: the caller has gone. */
+  readonly send: (event: object | string | Buffer) => boolean;
   /** Closes it, or breaks it off. */
   readonly close: (code: number, reason: string) => void;
   readonly breakOff: () => void;

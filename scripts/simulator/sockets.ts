@@ -6,6 +6,7 @@ import { strictModelId } from '../../contract/usage.ts';
 import { GATEWAY_KEY_MARK, hasRealCredential } from './credentials.ts';
 import { splitModel } from './directives.ts';
 import { asRecord, parseJson } from './json.ts';
+import { LiveSession } from './live.ts';
 import type { LogEntry } from './log.ts';
 import type { ProviderTraits } from './providers.ts';
 import { RealtimeSession } from './realtime.ts';
@@ -19,6 +20,8 @@ const APIS: Readonly<Record<string, (line: SocketLine) => SocketApi>> = {
   '/realtime': (line) => new RealtimeSession(line),
   '/responses': (line) => new ResponsesSession(line),
 };
+
+const LIVE_PATH = /^\/ws\/google\.[A-Za-z0-9.]+[./]BidiGenerateContent(?:Constrained)?$/;
 
 /** Answers upgrades on this server. @returns a function that breaks every open socket */
 export function acceptSockets(server: Server, host: SocketHost): () => void {
@@ -88,14 +91,17 @@ function serve(socket: WebSocket, api: SocketApi, entry: LogEntry): void {
   api.start();
 }
 
-function sendEvent(socket: WebSocket, event: object | string): boolean {
+function sendEvent(socket: WebSocket, event: object | string | Buffer): boolean {
   if (socket.readyState !== socket.OPEN) return false;
-  socket.send(typeof event === 'string' ? event : JSON.stringify(event));
+  socket.send(typeof event === 'string' || Buffer.isBuffer(event) ? event : JSON.stringify(event));
   return true;
 }
 
 function findApi(provider: ProviderTraits, path: string) {
   const { below } = addressOf(path);
+  if (provider.bases.google && LIVE_PATH.test(below)) {
+    return { make: (line: SocketLine): SocketApi => new LiveSession(line), pattern: below };
+  }
   for (const base of provider.bases.openai ?? []) {
     const make = below.startsWith(base) ? APIS[below.slice(base.length)] : undefined;
     if (make) return { make, pattern: below };

@@ -1,6 +1,6 @@
 /** WebSocket sessions with a canary in every place where a caller or a provider can put text. */
 import { callHeaders } from '../stack/calls.ts';
-import { Line, REALTIME_PATH, RESPONSES_PATH } from '../stack/sockets.ts';
+import { LIVE_PATH, Line, REALTIME_PATH, RESPONSES_PATH } from '../stack/sockets.ts';
 import type { RunningStack } from '../stack/stack.ts';
 import { canary } from './canaries.ts';
 import { responsesBody } from './canary-bodies.ts';
@@ -16,7 +16,7 @@ export interface CanaryTalk {
 
 /** Holds one conversation after the other, and hangs up on the last. */
 export async function talkCanaries(stack: RunningStack): Promise<readonly CanaryTalk[]> {
-  return [await realtime(stack), await leaving(stack), await responses(stack)];
+  return [await realtime(stack), await leaving(stack), await responses(stack), await live(stack)];
 }
 
 async function realtime(stack: RunningStack): Promise<CanaryTalk> {
@@ -87,6 +87,22 @@ async function responses(stack: RunningStack): Promise<CanaryTalk> {
   await line.event('error');
   await line.close();
   return { received: line.frames, closed: '', expected: ['turn', 'lane', 'turn error'] };
+}
+
+async function live(stack: RunningStack): Promise<CanaryTalk> {
+  const line = await Line.open(`${stack.gatewayUrl}${LIVE_PATH}?key=${canary('live key')}`, headersOf(stack));
+  line.send({
+    setup: {
+      model: `models/${canary('live model')} "odd"`,
+      systemInstruction: { parts: [{ text: canary('live instruction') }] },
+      tools: [{ functionDeclarations: [{ name: canary('live tool') }] }],
+    },
+  });
+  const text = `${canary('live prompt')} [[say:${canary('live answer')}]]`;
+  line.send({ clientContent: { turns: [{ role: 'user', parts: [{ text }] }], turnComplete: true } });
+  await line.frame('usageMetadata');
+  await line.close();
+  return { received: line.frames, closed: '', expected: ['live answer'] };
 }
 
 function headersOf(stack: RunningStack): Record<string, string> {

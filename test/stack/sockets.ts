@@ -6,6 +6,8 @@ import { waitFor } from './wait-for.ts';
 
 export const REALTIME_PATH = '/v1/openai/v1/realtime';
 export const RESPONSES_PATH = '/v1/openai/v1/responses';
+export const LIVE_PATH =
+  '/v1/google/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent';
 
 export interface Received {
   readonly type: string;
@@ -61,6 +63,11 @@ export class Line {
     const event = found()[count - 1];
     if (!event) throw new Error(`closed before ${type}: ${JSON.stringify(this.closed)}`);
     return event;
+  }
+
+  /** Resolves once a frame with this text has come. */
+  async frame(text: string): Promise<void> {
+    await waitFor(text, () => this.closed !== null || this.frames.some((frame) => frame.includes(text)));
   }
 
   async close(code = 1000): Promise<void> {

@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer } from 'node:tls';
+import { GoogleGenAI, Modality } from '@google/genai';
 import OpenAI from 'openai';
 import { OpenAIRealtimeWS } from 'openai/realtime/ws';
 import { ResponsesWS } from 'openai/resources/responses/ws';
@@ -204,6 +205,32 @@ describe('with the official SDK', () => {
     const rows = await charged('sdk-responses', 3);
     expect(rows.map(({ model }) => model)).toEqual(['gpt-5-mini-2025-08-07', 'gpt-4o-mini-2024-07-18']);
     expect(rows.map(({ tokens: [input = 0, output = 0] }) => input + output)).toEqual(shown.toReversed());
+  });
+
+  it('Gemini Live', async () => {
+    const ai = new GoogleGenAI({
+      apiKey: 'simulator',
+      httpOptions: {
+        baseUrl: `${stack.gatewayUrl}/v1/google`,
+        headers: { 'X-ASO-API-Key': stack.apiKey, 'X-ASO-Dims': 'customer=sdk-live' },
+      },
+    });
+    const turn = Promise.withResolvers<number>();
+    const session = await ai.live.connect({
+      model: 'gemini-2.5-flash-native-audio-preview-09-2025',
+      config: { responseModalities: [Modality.AUDIO] },
+      callbacks: {
+        onmessage: ({ usageMetadata }) => usageMetadata && turn.resolve(usageMetadata.totalTokenCount ?? 0),
+        onerror: () => turn.reject(new Error('the session failed')),
+        onclose: ({ reason }) => turn.reject(new Error(reason)),
+      },
+    });
+    session.sendClientContent({ turns: 'hello', turnComplete: true });
+    const total = await turn.promise;
+    session.close();
+    const [row] = await charged('sdk-live', 3);
+    expect(row).toMatchObject({ model: 'gemini-2.5-flash-native-audio-preview-09-2025', basis: 'reported' });
+    expect((row?.tokens[0] ?? 0) + (row?.tokens[1] ?? 0)).toBe(total);
   });
 
   it.skipIf(!hasOpenssl())('realtime', async () => {

@@ -1,5 +1,5 @@
 /** The APIs under which clouds offer the models of others. */
-import { type EndpointRow, free, fromPath, metered, unmetered } from './endpoint-rows.ts';
+import { type EndpointRow, free, fromPath, metered, session, unmetered } from './endpoint-rows.ts';
 import { GOOGLE } from './maker-endpoints.ts';
 
 /**
@@ -44,6 +44,15 @@ export const VERTEX: readonly EndpointRow[] = [
   { ...free('POST', '/models/{model}:computeTokens', 'count-tokens'), ...fromPath, body: 'json' },
   free('POST', '/models/{id}:fetchPredictOperation', 'poll'),
   ...GOOGLE.map((row) => ({ ...row, pattern: row.pattern.replace('/{version}', '') })),
+  // https://docs.cloud.google.com/vertex-ai/generative-ai/docs/live-api
+  ...['v1beta1', 'v1'].map((version) =>
+    session(
+      `/ws/google.cloud.aiplatform.${version}.LlmBidiService/BidiGenerateContent`,
+      'live',
+      'realtime',
+      'google-generate',
+    ),
+  ),
 ];
 
 /** The same below a project: tuned models have endpoints of their own. */

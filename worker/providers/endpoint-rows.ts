@@ -11,8 +11,8 @@ export type { Operation };
 /** `usage`: the answer states what was used. `free`: never billed by itself. `unmetered`: we cannot read it. */
 export type Metering = 'usage' | 'free' | 'unmetered';
 
-/** What is spoken over a WebSocket: the realtime API, or the Responses API turn by turn. */
-export type SessionKind = 'realtime' | 'responses';
+/** What is spoken over a WebSocket: the realtime API, the Responses API turn by turn, or the Live API. */
+export type SessionKind = 'realtime' | 'responses' | 'live';
 
 export interface EndpointRow {
   readonly method: 'GET' | 'POST' | 'DELETE' | '*';

@@ -128,6 +128,18 @@ export const GOOGLE: readonly EndpointRow[] = ['models', 'tunedModels']
     free('*', '/{version}/files/{id}', 'files'),
     free('POST', '/upload/{version}/files', 'files'),
     free('GET', '/{version}/operations/{id}', 'poll'),
+    // https://ai.google.dev/api/live
+    ...['v1beta', 'v1alpha', 'v1'].flatMap((version) =>
+      ['BidiGenerateContent', 'BidiGenerateContentConstrained'].map((method) =>
+        session(
+          `/ws/google.ai.generativelanguage.${version}.GenerativeService.${method}`,
+          'live',
+          'realtime',
+          'google-generate',
+        ),
+      ),
+    ),
+    unmetered('/{version}/auth_tokens', 'realtime'),
   ]);
 
 export const COHERE: readonly EndpointRow[] = [

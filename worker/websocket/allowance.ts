@@ -6,8 +6,9 @@ export const RESTING_SILENCE_MS = 900_000;
 export const TOTAL_MS = 3_600_000;
 /** An open operation is renewed this often, so that the gate does not take it for lost. */
 export const RENEW_EVERY_MS = 60_000;
-/** What a response that was cut short may take to state its usage, once its caller has left. */
-export const LEAVE_MS = 5_000;
+/** What a response may take to state its usage once its caller has left: one that was stopped, and one that goes on. */
+export const STOPPED_MS = 5_000;
+export const DRAIN_MS = 25_000;
 /**
  * Requests that a session makes at the most. Cloudflare ends a Worker that makes more than 1,000 in one invocation,
  * unless configured otherwise: https://developers.cloudflare.com/workers/platform/limits/#subrequests

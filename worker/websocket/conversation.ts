@@ -15,6 +15,12 @@ import type { Ahead } from './operations.ts';
  */
 const AUDIO_CHARACTERS_PER_TOKEN = 1_000;
 const AUDIO_FRAME = '"input_audio_buffer.append"';
+/**
+ * The same of frames that hold sound or pictures: 32 tokens are a second of speech, 258 a picture, which has 25,800
+ * characters where it is worth sending. https://ai.google.dev/gemini-api/docs/tokens
+ */
+const MEDIA_CHARACTERS_PER_TOKEN = 100;
+const MEDIA_FRAME = /"realtime(?:Input|_input)"/;
 const NO_BYTES = new Uint8Array(0);
 const encoder = new TextEncoder();
 
@@ -55,7 +61,8 @@ export class Conversation {
   }
 
   /** Takes over what the caller asks for. @returns for what another model is to be used */
-  newModels({ model, transcriptionModel }: SessionFacts): readonly Ahead[] {
+  newModels({ model, transcriptionModel, maxOutputTokens }: SessionFacts): readonly Ahead[] {
+    this.#limit(maxOutputTokens);
     const isNew = model !== null && model !== this.#model && model !== this.#servedModel;
     if (isNew) this.#model = model;
     return isNew
@@ -68,7 +75,7 @@ export class Conversation {
     const isFirst = this.#model === null && model !== null;
     this.#servedModel = model ?? this.#servedModel;
     this.#model ??= model;
-    if (maxOutputTokens !== null) this.#maxOutputTokens = maxOutputTokens === 'inf' ? null : maxOutputTokens;
+    this.#limit(maxOutputTokens);
     return isFirst
       ? ['response', ...this.#transcribes(transcriptionModel)]
       : this.#transcribes(transcriptionModel);
@@ -76,10 +83,7 @@ export class Conversation {
 
   /** A frame has gone up. */
   heard(frame: string): void {
-    const isAudio = frame.includes(AUDIO_FRAME);
-    const tokens = isAudio
-      ? Math.ceil(frame.length / AUDIO_CHARACTERS_PER_TOKEN)
-      : encoder.encode(frame).length;
+    const tokens = tokensOf(frame);
     this.#heldTokens += tokens;
     this.#newTokens += tokens;
   }
@@ -102,6 +106,10 @@ export class Conversation {
   /** Of what is said in one go. */
   transcriptionFacts(): RequestFacts {
     return this.#facts(this.#transcriptionModel, 0, 0);
+  }
+
+  #limit(maxOutputTokens: SessionFacts['maxOutputTokens']): void {
+    if (maxOutputTokens !== null) this.#maxOutputTokens = maxOutputTokens === 'inf' ? null : maxOutputTokens;
   }
 
   #transcribes(model: string | null): readonly Ahead[] {
@@ -133,4 +141,10 @@ export class Conversation {
     );
     return Math.max(...windows);
   }
+}
+
+function tokensOf(frame: string): number {
+  if (frame.includes(AUDIO_FRAME)) return Math.ceil(frame.length / AUDIO_CHARACTERS_PER_TOKEN);
+  if (MEDIA_FRAME.test(frame)) return Math.ceil(frame.length / MEDIA_CHARACTERS_PER_TOKEN);
+  return encoder.encode(frame).length;
 }

@@ -3,7 +3,7 @@ import { readString } from '../stream/json-leaves.ts';
 import { JsonMembers } from '../stream/json-members.ts';
 import { selectPaths } from '../stream/json-path.ts';
 import { JsonScanner } from '../stream/json-scan.ts';
-import { type Protocol, SESSION_EVENTS, SESSION_UPDATES, STEER_ENDS, TRANSCRIBED } from './protocol.ts';
+import { SESSION_EVENTS, SESSION_UPDATES, STEER_ENDS, TRANSCRIBED, type Vocabulary } from './vocabulary.ts';
 
 /** What a client asks for. */
 export type ClientEvent =
@@ -79,8 +79,8 @@ const SERVER_SELECTION = selectPaths(
 const encoder = new TextEncoder();
 
 /** Null: nothing that needs admission or moves a reservation. */
-export function readClientEvent(protocol: Protocol, frame: string): ClientEvent | null {
-  if (!protocol.clientMark.test(frame)) return null;
+export function readClientEvent(words: Vocabulary, frame: string): ClientEvent | null {
+  if (!words.clientMark.test(frame)) return null;
   const found = membersOf(frame, CLIENT_SELECTION);
   const type = found?.text('type');
   if (!found || !type) return null;
@@ -95,13 +95,13 @@ export function readClientEvent(protocol: Protocol, frame: string): ClientEvent 
 }
 
 /** Null: nothing that begins, ends or prices an operation. */
-export function readServerEvent(protocol: Protocol, frame: string): ServerEvent | null {
-  if (!protocol.serverMark.test(frame)) return null;
+export function readServerEvent(words: Vocabulary, frame: string): ServerEvent | null {
+  if (!words.serverMark.test(frame)) return null;
   const found = membersOf(frame, SERVER_SELECTION);
   const type = found?.text('type');
   if (!found || !type) return null;
   const streamId = found.text('stream_id');
-  if (type === CREATED || protocol.ends.has(type)) {
+  if (type === CREATED || words.ends.has(type)) {
     const hasFailed = found.text('response.status') === 'failed';
     const kind = type === CREATED ? 'created' : 'ended';
     return { kind, responseId: found.text('response.id'), streamId, hasFailed };

@@ -11,6 +11,7 @@ import { settle } from '../pipeline/settle.ts';
 import type { SessionKind } from '../providers/endpoints.ts';
 import { shapeRefusalEvent } from '../providers/error-body.ts';
 import { possiblePriceLists } from '../providers/provider.ts';
+import { DRAIN_MS, STOPPED_MS } from './allowance.ts';
 import { Conversation } from './conversation.ts';
 import { GateDesk } from './desk.ts';
 import { PROTOCOLS } from './protocol.ts';
@@ -74,6 +75,7 @@ export async function openSession(
     desk: new GateDesk({ ...call, provider }, answer.headers, nowMs, ASKED_TO_OPEN),
     refusalEvent: (refusal, causeId) =>
       shapeRefusalEvent(endpoint.errorFlavour, refusal, `event_${newId()}`, causeId),
+    leaveMs: PROTOCOLS[kind].cancel !== null ? STOPPED_MS : provider.onCallerLeft === 'drain' ? DRAIN_MS : 0,
     nowMs,
   });
   if (isHeld) session.operations.use('response', admitted.call);

@@ -1,56 +1,50 @@
-/**
- * What the two APIs over WebSocket have in common and where they differ, as data. Of all frames only these few are
- * read; every other one passes unseen. Pure.
- * https://developers.openai.com/api/docs/guides/realtime-conversations, …/guides/websocket-mode
- */
+/** The APIs that are spoken over WebSocket, and how a session reads each of them. Pure. */
 import type { SessionKind } from '../providers/endpoints.ts';
+import { type ClientEvent, readClientEvent, readServerEvent, type ServerEvent } from './events.ts';
+import { readLiveClient, readLiveServer } from './live-events.ts';
+import { REALTIME, RESPONSES } from './vocabulary.ts';
 
 export interface Protocol {
   /** The server may start responses unasked, as when it hears that the caller has stopped speaking. */
   readonly doesServerStart: boolean;
-  /** Server events that end a response and state its usage. */
-  readonly ends: ReadonlySet<string>;
   /** The client event that stops what is being generated; null: there is none. */
   readonly cancel: string | null;
+  /** Its JSON may come in binary frames. */
+  readonly isBinary: boolean;
+  /** Refusals are told in an event; elsewhere the close alone tells them. */
+  readonly hasErrorEvent: boolean;
+  /** What a caller's frame asks for; null: nothing that needs admission or moves a reservation. */
+  readonly client: (frame: string) => ClientEvent | null;
   /**
-   * Whether a frame may be one that matters: cheap, and never wrong about a frame that does. Quotes stand escaped
-   * inside a text of somebody's, so that none matches there; a client may also write its letters as escapes.
+   * What a provider's frame tells; null: nothing that begins, ends or prices an operation.
+   * @param isRunning a response has begun and has not ended
    */
-  readonly clientMark: RegExp;
-  readonly serverMark: RegExp;
+  readonly server: (frame: string, isRunning: boolean) => ServerEvent | null;
 }
-
-const REALTIME_ENDS = ['response.done'];
-const RESPONSES_ENDS = ['completed', 'incomplete', 'failed', 'cancelled'].map((end) => `response.${end}`);
-
-export const TRANSCRIBED = 'conversation.item.input_audio_transcription.completed';
-export const SESSION_EVENTS: ReadonlySet<string> = new Set(
-  ['session', 'transcription_session'].flatMap((name) => [`${name}.created`, `${name}.updated`]),
-);
-export const SESSION_UPDATES: ReadonlySet<string> = new Set([
-  'session.update',
-  'transcription_session.update',
-]);
-/** Steering that will not be followed by a response of its own. */
-export const STEER_ENDS: ReadonlySet<string> = new Set(['response.steer.failed', 'response.steer.pending']);
 
 export const PROTOCOLS: Readonly<Record<SessionKind, Protocol>> = {
   realtime: {
     doesServerStart: true,
-    ends: new Set(REALTIME_ENDS),
     cancel: '{"type":"response.cancel"}',
-    clientMark: /"(?:response\.create|session\.update|transcription_session\.update)"|\\u00/,
-    serverMark: markOf(['response.created', ...REALTIME_ENDS, ...SESSION_EVENTS, TRANSCRIBED, 'error']),
+    isBinary: false,
+    hasErrorEvent: true,
+    client: (frame) => readClientEvent(REALTIME, frame),
+    server: (frame) => readServerEvent(REALTIME, frame),
   },
   responses: {
     doesServerStart: false,
-    ends: new Set(RESPONSES_ENDS),
     cancel: null,
-    clientMark: /"response\.(?:create|steer)"|\\u00/,
-    serverMark: markOf(['response.created', ...RESPONSES_ENDS, ...STEER_ENDS, 'error']),
+    isBinary: false,
+    hasErrorEvent: true,
+    client: (frame) => readClientEvent(RESPONSES, frame),
+    server: (frame) => readServerEvent(RESPONSES, frame),
+  },
+  live: {
+    doesServerStart: true,
+    cancel: null,
+    isBinary: true,
+    hasErrorEvent: false,
+    client: readLiveClient,
+    server: readLiveServer,
   },
 };
-
-function markOf(types: readonly string[]): RegExp {
-  return new RegExp(`"(?:${types.map((type) => type.replaceAll('.', '\\.')).join('|')})"`);
-}

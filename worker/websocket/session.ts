@@ -6,7 +6,6 @@ import type { Refusal } from '../../contract/refusals.ts';
 import { readRequestFacts } from '../metering/request-facts.ts';
 import type { Endpoint } from '../providers/endpoints.ts';
 import {
-  LEAVE_MS,
   MAX_ASKED,
   MAX_WAITING,
   RENEW_EVERY_MS,
@@ -18,7 +17,7 @@ import {
 import { CLOSE, type CloseReason, passedOn, refusedBy } from './close-codes.ts';
 import type { Conversation } from './conversation.ts';
 import type { Desk } from './desk.ts';
-import { type ClientEvent, readClientEvent, readServerEvent, type ServerEvent } from './events.ts';
+import type { ClientEvent, ServerEvent } from './events.ts';
 import { FrameQueue } from './frame-queue.ts';
 import { type Ahead, type Operation, Operations } from './operations.ts';
 import { PROTOCOLS, type Protocol } from './protocol.ts';
@@ -41,6 +40,8 @@ export interface SessionOptions {
   readonly desk: Desk;
   /** Writes a refusal as the provider writes its errors. `causeId`: the caller's event that it answers. */
   readonly refusalEvent: (refusal: Refusal, causeId: string | null) => string;
+  /** How long what runs may take to state its usage once its caller has left; 0: it is not waited for. */
+  readonly leaveMs: number;
   readonly nowMs: () => number;
 }
 
@@ -49,6 +50,7 @@ type Stage = 'open' | 'leaving' | 'over';
 type Closed = { readonly code: number; readonly reason: string };
 
 const encoder = new TextEncoder();
+const decoder = new TextDecoder();
 
 export class Session {
   readonly operations: Operations;
@@ -111,13 +113,14 @@ export class Session {
     this.#up.clear();
     const told = passedOn(code, reason, CLOSE.callerGone);
     close(this.#options.caller, told);
-    if (this.#protocol.cancel === null || this.operations.isIdle) {
+    const { leaveMs } = this.#options;
+    if (leaveMs === 0 || this.operations.isIdle) {
       this.#finish('caller_left', null, told);
       return;
     }
     this.#stage = 'leaving';
     for (const operation of this.operations.running) this.#cancel(operation);
-    setTimeout(() => this.#finish('caller_left', null, told), LEAVE_MS);
+    setTimeout(() => this.#finish('caller_left', null, told), leaveMs);
   }
 
   /** The provider's socket is gone; what it sent before counts. */
@@ -159,22 +162,30 @@ export class Session {
 
   #passUp(frame: Frame): void | Promise<void> {
     if (this.#stage !== 'open' || this.#closing !== null) return;
-    const event = typeof frame === 'string' ? readClientEvent(this.#protocol, frame) : null;
-    if (event !== null && typeof frame === 'string') {
-      if (event.kind !== 'configure') return this.#ask(event, frame);
+    const text = this.#textOf(frame);
+    const event = text === null ? null : this.#protocol.client(text);
+    if (event !== null && text !== null) {
+      if (event.kind !== 'configure') return this.#ask(event, text, frame);
       const named = this.#options.conversation.newModels(event);
       if (named.length > 0) return this.#configure(named, frame);
     }
     this.#sendUp(frame);
   }
 
+  /** Null: nothing that anybody reads. */
+  #textOf(frame: Frame): string | null {
+    if (typeof frame === 'string') return frame;
+    return this.#protocol.isBinary ? decoder.decode(frame) : null;
+  }
+
   #sendUp(frame: Frame): void {
-    if (typeof frame === 'string') this.#options.conversation.heard(frame);
+    const text = this.#textOf(frame);
+    if (text !== null) this.#options.conversation.heard(text);
     this.#options.upstream.send(frame);
   }
 
   /** Holds the frame back until it is admitted. */
-  async #ask(event: Exclude<ClientEvent, { kind: 'configure' }>, frame: string): Promise<void> {
+  async #ask(event: Exclude<ClientEvent, { kind: 'configure' }>, text: string, frame: Frame): Promise<void> {
     const { endpoint, conversation } = this.#options;
     const steered =
       event.kind === 'steer'
@@ -183,8 +194,8 @@ export class Session {
     const facts = steered
       ? steered.call.facts
       : this.#protocol.doesServerStart
-        ? conversation.responseFacts(event.kind === 'create' ? event.maxOutputTokens : null, frame.length)
-        : factsOfBody(endpoint, frame);
+        ? conversation.responseFacts(event.kind === 'create' ? event.maxOutputTokens : null, text.length)
+        : factsOfBody(endpoint, text);
     if (facts === null) return this.#refuse({ code: 'malformed_body' }, event.eventId);
     const asked = await this.operations.ask(facts, {
       isSteer: event.kind === 'steer',
@@ -200,7 +211,7 @@ export class Session {
   }
 
   /** Other models are to answer, or to write down what is said: they must be allowed, and their next use is held ahead. */
-  async #configure(named: readonly Ahead[], frame: string): Promise<void> {
+  async #configure(named: readonly Ahead[], frame: Frame): Promise<void> {
     for (const ahead of named) await this.operations.hold(ahead);
     if (this.#stage === 'open' && this.#closing === null) this.#sendUp(frame);
   }
@@ -208,8 +219,9 @@ export class Session {
   #passDown(frame: Frame | Closed): void | Promise<void> {
     if (this.#stage === 'over') return;
     if (typeof frame === 'object' && 'code' in frame) return this.#onUpstreamClosed(frame);
-    const event = typeof frame === 'string' ? readServerEvent(this.#protocol, frame) : null;
-    const taken = event !== null && typeof frame === 'string' ? this.#take(event, frame) : null;
+    const text = this.#textOf(frame);
+    const event = text === null ? null : this.#protocol.server(text, this.operations.running.length > 0);
+    const taken = event !== null && text !== null ? this.#take(event, text) : null;
     if (!(taken instanceof Promise)) return this.#sendDown(frame, taken);
     return taken.then((refusal) => this.#sendDown(frame, refusal));
   }
@@ -303,6 +315,7 @@ export class Session {
   }
 
   #tell(refusal: Refusal, causeId: string | null): void {
+    if (!this.#protocol.hasErrorEvent) return;
     try {
       this.#options.caller.send(this.#options.refusalEvent(refusal, causeId));
     } catch {

@@ -24,6 +24,16 @@ async function openSocket(path: string) {
     socket,
     events,
     send: (event: object) => socket.send(JSON.stringify(event)),
+    /** Resolves with what `look` finds in one of the events, as soon as there is such a one. */
+    async find(look: (event: Event) => unknown): Promise<unknown> {
+      for (;;) {
+        const found = events.map(look).find((value) => value !== undefined);
+        if (found !== undefined) return found;
+        await new Promise<void>((resolve) => {
+          onEvent = resolve;
+        });
+      }
+    },
     /** Resolves with the n-th event of a type, counted from 1. */
     async event(type: string, count = 1): Promise<Event> {
       for (;;) {
@@ -120,6 +130,24 @@ describe('responses over a socket', () => {
     line.send({ type: 'response.create', model: 'gpt-4o-mini', input: 'x', stream_id: 'a' });
     expect(await line.event('response.completed')).toMatchObject({ stream_id: 'a' });
     expect(line.events.every(({ stream_id: id }) => id === 'a')).toBe(true);
+    line.socket.close();
+  });
+});
+
+describe('the Live API', () => {
+  it('answers a turn in binary frames and states what it used', async () => {
+    const path =
+      '/v1/google/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent?key=simulator';
+    const line = await openSocket(path);
+    line.send({
+      setup: { model: 'models/gemini-2.5-flash', generationConfig: { responseModalities: ['TEXT'] } },
+    });
+    line.send({
+      clientContent: { turns: [{ role: 'user', parts: [{ text: '[[say:four]]' }] }], turnComplete: true },
+    });
+    const usage = await line.find(({ usageMetadata }) => usageMetadata);
+    expect(usage).toMatchObject({ responseTokenCount: 1, totalTokenCount: 6 });
+    expect(JSON.stringify(line.events)).toContain('{"text":"four"}');
     line.socket.close();
   });
 });

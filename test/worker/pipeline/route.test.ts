@@ -23,6 +23,8 @@ describe('transport', () => {
   });
 });
 
+const LIVE = 'google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent';
+
 describe('addresses', () => {
   it('every provider of the table has one, by name and by alias', () => {
     for (const provider of PROVIDERS)
@@ -112,6 +114,12 @@ describe('addresses', () => {
     ['xai/v1/realtime', 'realtime', '/v1/realtime'],
     ['azure-openai/ours/openai/realtime', 'realtime', '/openai/realtime'],
     ['azure-openai/ours/openai/v1/realtime', 'realtime', '/openai/v1/realtime'],
+    [`google/ws/${LIVE}`, 'live', `/ws/${LIVE}`],
+    [
+      'vertex/us-central1/ws/google.cloud.aiplatform.v1beta1.LlmBidiService/BidiGenerateContent',
+      'live',
+      '/ws/google.cloud.aiplatform.v1beta1.LlmBidiService/BidiGenerateContent',
+    ],
   ])('an upgrade at %s opens a session', (path, session, pattern) => {
     expect(upgraded(path)).toMatchObject({ ok: true, call: { endpoint: { session, pattern } } });
     const plain = route(arrivedCall(`https://gateway.test/v1/${path}`));

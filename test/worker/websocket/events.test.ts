@@ -1,9 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readClientEvent, readServerEvent } from '../../../worker/websocket/events.ts';
-import { PROTOCOLS } from '../../../worker/websocket/protocol.ts';
-
-const { realtime, responses } = PROTOCOLS;
+import { REALTIME as realtime, RESPONSES as responses } from '../../../worker/websocket/vocabulary.ts';
 
 describe('frames that matter', () => {
   it('a text of somebody’s that looks like one is none', () => {

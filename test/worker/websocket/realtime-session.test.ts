@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
-  LEAVE_MS,
   MAX_ASKED,
   RENEW_EVERY_MS,
   RESTING_SILENCE_MS,
+  STOPPED_MS,
   TOTAL_MS,
 } from '../../../worker/websocket/allowance.ts';
 import { created, done, settled, TestSession } from './sessions.ts';
@@ -220,7 +220,7 @@ describe('the end of a realtime session', () => {
     const test = new TestSession('realtime');
     await test.says(CREATE);
     test.session.callerClosed(1000, 'bye');
-    await vi.advanceTimersByTimeAsync(LEAVE_MS - 1);
+    await vi.advanceTimersByTimeAsync(STOPPED_MS - 1);
     expect(test.isOver).toBe(false);
     await vi.advanceTimersByTimeAsync(1);
     expect(test.desk.told[1]).toBe('gpt-realtime caller_left reserved gpt-realtime=null');

@@ -7,8 +7,8 @@ import { settled, TestSession } from './sessions.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../../shared/corpus/cases');
 const hasCorpus = existsSync(FOLDER);
-const OURS = /(?:openai|azure|xai)-realtime-ws/;
-const sessions = hasCorpus ? caseFolders(FOLDER).filter((folder) => OURS.test(basename(folder))) : [];
+const SESSION = /-realtime-ws-/;
+const sessions = hasCorpus ? caseFolders(FOLDER).filter((folder) => SESSION.test(basename(folder))) : [];
 
 describe.skipIf(!hasCorpus)(
   `L8: recorded realtime sessions (${hasCorpus ? sessions.length : 'SKIPPED: not here'})`,
@@ -18,7 +18,8 @@ describe.skipIf(!hasCorpus)(
       async (_, folder) => {
         const expected = JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8'));
         const frames = readFileSync(join(folder, 'frames.jsonl'), 'utf8').split('\n').filter(Boolean);
-        const test = new TestSession('realtime', expected.model);
+        const isLive = expected.provider === 'google';
+        const test = isLive ? new TestSession('live') : new TestSession('realtime', expected.model);
         for (const line of frames) {
           const { direction, data } = JSON.parse(line);
           if (direction === 'sent') await test.says(data);
@@ -30,7 +31,9 @@ describe.skipIf(!hasCorpus)(
           end === null || end === 'cancelled' ? [] : [end],
         );
         const totals = ended.map(({ reading }) => reading?.lines[0]?.usage.providerTotal ?? null);
-        const stated = expected.stated.map((usage: { total_tokens: number }) => usage.total_tokens);
+        const stated = expected.stated.map(
+          (usage: Record<string, number>) => usage['total_tokens'] ?? usage['totalTokenCount'],
+        );
         const silent = expected.usage_present ? expected.extra_billed.length : ended.length;
         expect(totals.filter((total) => total !== null)).toEqual(stated);
         expect(totals.filter((total) => total === null)).toHaveLength(silent);

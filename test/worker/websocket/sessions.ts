@@ -4,6 +4,7 @@ import type { RequestFacts } from '../../../worker/metering/request-facts.ts';
 import type { Admitted, StepResult } from '../../../worker/pipeline/call.ts';
 import { matchEndpoint, type SessionKind } from '../../../worker/providers/endpoints.ts';
 import { findProvider } from '../../../worker/providers/registry.ts';
+import { DRAIN_MS, STOPPED_MS } from '../../../worker/websocket/allowance.ts';
 import { Conversation } from '../../../worker/websocket/conversation.ts';
 import type { Desk } from '../../../worker/websocket/desk.ts';
 import { type Frame, type Peer, Session } from '../../../worker/websocket/session.ts';
@@ -11,7 +12,12 @@ import { type OperationEnd, operationSettlement } from '../../../worker/websocke
 import { NOON_MS, sampleId } from '../gate/samples.ts';
 import { admittedCall } from '../pipeline/calls.ts';
 
-const PATHS: Readonly<Record<SessionKind, string>> = { realtime: '/v1/realtime', responses: '/v1/responses' };
+const LIVE_PATH = '/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent';
+const PLACES: Readonly<Record<SessionKind, { provider: string; path: string; leaveMs: number }>> = {
+  realtime: { provider: 'openai', path: '/v1/realtime', leaveMs: STOPPED_MS },
+  responses: { provider: 'openai', path: '/v1/responses', leaveMs: 0 },
+  live: { provider: 'google', path: LIVE_PATH, leaveMs: DRAIN_MS },
+};
 
 export class FakePeer implements Peer {
   readonly frames: Frame[] = [];
@@ -47,6 +53,11 @@ export class FakeDesk implements Desk {
   /** Answers wait here while it is set. */
   gate: PromiseWithResolvers<void> | null = null;
   asked = 0;
+  readonly #at: Pick<Admitted, 'provider' | 'endpoint'>;
+
+  constructor(at: Pick<Admitted, 'provider' | 'endpoint'>) {
+    this.#at = at;
+  }
 
   async admit(facts: RequestFacts): Promise<StepResult<Admitted>> {
     this.asked++;
@@ -59,6 +70,7 @@ export class FakeDesk implements Desk {
   open(facts: RequestFacts): Admitted {
     const call: Admitted = {
       ...admittedCall('openai', '/v1/responses', facts, 1_000_000n),
+      ...this.#at,
       requestId: sampleId(this.entries.length + 1),
     };
     this.entries.push({ call, end: null, renewals: 0 });
@@ -106,17 +118,19 @@ export class FakeDesk implements Desk {
 export class TestSession {
   readonly caller = new FakePeer();
   readonly upstream = new FakePeer();
-  readonly desk = new FakeDesk();
+  readonly desk: FakeDesk;
   readonly session: Session;
   nowMs = NOON_MS;
   isOver = false;
 
   constructor(kind: SessionKind, model: string | null = kind === 'realtime' ? 'gpt-realtime' : null) {
-    const provider = findProvider('openai');
+    const { provider: name, path, leaveMs } = PLACES[kind];
+    const provider = findProvider(name);
     if (!provider) throw new Error('no such provider');
-    const endpoint = matchEndpoint(provider, 'GET', PATHS[kind], true);
+    const endpoint = matchEndpoint(provider, 'GET', path, true);
+    this.desk = new FakeDesk({ provider, endpoint });
     const nowMs = () => this.nowMs;
-    const conversation = new Conversation(endpoint, ['openai'], model, nowMs);
+    const conversation = new Conversation(endpoint, [provider.id], model, nowMs);
     this.session = new Session({
       caller: this.caller,
       upstream: this.upstream,
@@ -125,6 +139,7 @@ export class TestSession {
       conversation,
       desk: this.desk,
       refusalEvent: ({ code }, causeId) => JSON.stringify({ type: 'error', code, causeId }),
+      leaveMs,
       nowMs,
     });
     if (kind === 'realtime' && model !== null) {
