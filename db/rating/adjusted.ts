@@ -4,24 +4,19 @@ import type { TenantUnit } from '../database.ts';
 import type { Tables } from '../schema/tables.ts';
 
 /**
- * `left join`s what adjustments of a period's lines come to, as `adjusted`: one row a line at most, with `delta`.
+ * The adjustments of the lines of a statement, to be joined, with the condition. They are rows beside the lines: a plan
+ * that takes them for few, as after a run before statistics are renewed, costs no more than they are.
  * @param period of usage, its end exclusive
  */
-export function joinAdjusted(
+export function adjustmentsOfLines(
   { tables, organisationId }: TenantUnit,
   { from, to }: { readonly from: Date; readonly to: Date },
 ): SQL {
   const { ratingAdjustment: own, usageLine } = tables;
-  return sql`left join (select ${own.eventId} as event_id, ${own.line} as line, sum(${own.deltaNanos}) as delta
-    from ${own} where ${own.tenantId} = ${organisationId} and ${own.usageAt} >= ${from.toISOString()}
-      and ${own.usageAt} < ${to.toISOString()} group by ${own.eventId}, ${own.line}) as adjusted
-    on adjusted.event_id = ${usageLine.eventId} and adjusted.line = ${usageLine.line}`;
+  return sql`${own} on ${own.tenantId} = ${organisationId} and ${own.eventId} = ${usageLine.eventId}
+    and ${own.line} = ${usageLine.line} and ${own.usageAt} >= ${from.toISOString()}
+    and ${own.usageAt} < ${to.toISOString()}`;
 }
-
-/** With `joinAdjusted`: what a line costs now; null: unknown. */
-export const adjustedCost = ({ usageLine }: Tables): SQL =>
-  sql`case when adjusted.delta is null then ${usageLine.costNanos}
-    else coalesce(${usageLine.costNanos}, 0) + adjusted.delta end`;
 
 /** The line's cost is unknown, and no adjustment has said it since. */
 export const isStillUnknown = ({ usageLine, ratingAdjustment }: Tables): SQL =>

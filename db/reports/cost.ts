@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { CostReport, Figures, Grouping } from '../../contract/reports.ts';
 import type { TenantUnit } from '../database.ts';
-import { adjustedCost, isSuperseded, joinAdjusted } from '../rating/adjusted.ts';
+import { adjustmentsOfLines, isStillUnknown, isSuperseded } from '../rating/adjusted.ts';
 import type { Tables } from '../schema/tables.ts';
 import { readDataAsOf } from '../usage/watermark.ts';
 import { allOf, eventConditions, groupKey, lineConditions, type UsageFilter } from './filter.ts';
@@ -59,21 +59,25 @@ async function sums(
   groupBy: readonly Grouping[],
 ): Promise<Sum[]> {
   const { tx, tables, dialect } = unit;
-  const { usageEvent, usageLine } = tables;
+  const { usageEvent, usageLine, ratingAdjustment } = tables;
   const { exactSum, countWhere } = dialect;
   const { keys, texts, grouped } = groupColumns(unit, groupBy);
   const { rows } = await tx.execute<Record<string, string | null>>(
     sql`select ${texts} ${exactSum(sql`cost`)} as cost, ${exactSum(sql`charged`)} as charged,
       ${exactSum(sql`case when basis = 'estimated' and superseded = 0 then cost end`)} as estimated,
       ${countWhere(sql`kind = 'closing' and line = 0`)} as requests,
-      ${countWhere(sql`${isUnknown} and kind <> 'correction'`)} as unknown_lines,
-      ${exactSum(sql`case when ${isUnknown} then charged end`)} as unknown_at_most,
+      ${countWhere(sql`unknown = 1 and kind <> 'correction'`)} as unknown_lines,
+      ${exactSum(sql`case when unknown = 1 then charged end`)} as unknown_at_most,
       ${countWhere(sql`upstream = 'simulator'`)} as simulated
     from (
-      select ${keys} ${adjustedCost(tables)} as cost, ${usageLine.chargedNanos} as charged, ${usageLine.basis} as basis,
+      select ${keys} ${usageLine.costNanos} as cost, ${usageLine.chargedNanos} as charged, ${usageLine.basis} as basis,
         ${usageLine.line} as line, ${usageEvent.kind} as kind, ${usageEvent.upstream} as upstream,
-        ${superseded(tables)} as superseded
-      from ${linesOfEvents(tables)} ${joinAdjusted(unit, period)} where ${allOf(conditions)}) as lines
+        ${superseded(tables)} as superseded, ${unknown(tables)} as unknown
+      from ${linesOfEvents(tables)} where ${allOf(conditions)}
+      union all
+      select ${keys} ${ratingAdjustment.deltaNanos}, 0, ${usageLine.basis}, ${NO_LINE}, ${usageEvent.kind},
+        ${usageEvent.upstream}, ${superseded(tables)}, 0
+      from ${linesOfEvents(tables)} join ${adjustmentsOfLines(unit, period)} where ${allOf(conditions)}) as lines
     ${grouped([])} order by charged ${dialect.firstRows(MAX_REPORT_ROWS + 1)}`,
   );
   const tokens = await tokenSums(unit, conditions, groupBy);
@@ -145,7 +149,11 @@ const groupValues = (groupBy: readonly Grouping[], row: Record<string, string | 
 const superseded = (tables: Tables): SQL =>
   sql`case when (${tables.usageLine.basis} = 'estimated' or ${tables.usageLine.costNanos} is null)
     and ${isSuperseded(tables)} then 1 else 0 end`;
-const isUnknown: SQL = sql`cost is null and superseded = 0`;
+/** 1 if nothing has said yet what the line cost. */
+const unknown = (tables: Tables): SQL =>
+  sql`case when ${isStillUnknown(tables)} and not ${isSuperseded(tables)} then 1 else 0 end`;
+/** An adjustment is money of a line, and no call. */
+const NO_LINE: SQL = sql`-1`;
 
 function named(groupBy: readonly Grouping[], values: readonly (string | null)[], names: Names) {
   const pairs = groupBy.map((grouping, index) => [grouping, values[index] ?? null] as const);

@@ -51,11 +51,11 @@ export const defineRatingAdjustment = (kit: Kit, run: ReturnType<typeof defineRa
     ],
   );
 
-/** A row is what an adjustment did to one class of its line. Written and kept with it. */
-export const defineRatingAdjustmentClass = (
-  kit: Kit,
-  adjustment: ReturnType<typeof defineRatingAdjustment>,
-) =>
+/**
+ * A row is what an adjustment did to one class of its line. Written in its transaction and kept with it, without a
+ * foreign key, as with the classes of lines, since checking each row took longer than all the rest of a run.
+ */
+export const defineRatingAdjustmentClass = (kit: Kit) =>
   kit.table(
     'rating_adjustment_class',
     {
@@ -77,11 +77,6 @@ export const defineRatingAdjustmentClass = (
       kit.primaryKey({
         name: 'rating_adjustment_class_key',
         columns: [table.tenantId, table.eventId, table.line, table.ordinal, table.position],
-      }),
-      kit.foreignKey({
-        name: 'rating_adjustment_class_of',
-        columns: [table.tenantId, table.eventId, table.line, table.ordinal],
-        foreignColumns: [adjustment.tenantId, adjustment.eventId, adjustment.line, adjustment.ordinal],
       }),
     ],
   );

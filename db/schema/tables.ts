@@ -79,7 +79,7 @@ export function defineTables(kit: Kit) {
     ratingPreview,
     ratingRun,
     ratingAdjustment,
-    ratingAdjustmentClass: defineRatingAdjustmentClass(kit, ratingAdjustment),
+    ratingAdjustmentClass: defineRatingAdjustmentClass(kit),
   };
 }
 

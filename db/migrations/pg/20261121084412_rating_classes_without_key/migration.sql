@@ -1,0 +1,1 @@
+ALTER TABLE "rating_adjustment_class" DROP CONSTRAINT "rating_adjustment_class_of";
