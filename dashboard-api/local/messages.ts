@@ -27,6 +27,8 @@ export const localConfigSchema = z.strictObject({
   wantsReadyCredentials: z.boolean(),
   /** Another lasting key is wanted. */
   wantsNewKey: z.boolean().default(false),
+  /** A token that may also write prices is wanted, for 24 hours. */
+  wantsNewToken: z.boolean().default(false),
 });
 
 export const parentMessageSchema = z.discriminatedUnion('type', [
@@ -40,7 +42,7 @@ export type LocalConfig = z.infer<typeof localConfigSchema>;
 export type ParentMessage = z.infer<typeof parentMessageSchema>;
 
 /**
- * To the parent. Keys are texts of keys made just now, the only time that they are seen; null: none was made.
+ * To the parent. Keys and tokens are texts of those made just now, the only time that they are seen; null: none was made.
  * `apiKey` is the ready-file's where one is wanted, else the lasting one, which is `newKey` in either case.
  */
 export type LocalMessage =
@@ -50,6 +52,7 @@ export type LocalMessage =
       readonly loginUrl: string;
       readonly apiKey: string | null;
       readonly newKey: string | null;
+      readonly newToken: string | null;
       readonly apiToken: string | null;
       readonly organisationName: string;
     }

@@ -65,6 +65,7 @@ export async function startLocal(local: LocalConfig, log: Log): Promise<LocalApi
         loginUrl: await loginUrl(),
         apiKey: credentials?.apiKey?.reveal() ?? null,
         newKey: credentials?.newKey?.reveal() ?? null,
+        newToken: credentials?.newToken?.reveal() ?? null,
         apiToken: credentials?.apiToken?.reveal() ?? null,
         organisationName: organisation.name,
       };

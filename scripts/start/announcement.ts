@@ -5,6 +5,7 @@ export interface Announcement extends Addresses {
   readonly organisationName: string;
   /** Null if no key was made just now: keys are shown once. */
   readonly newKey: string | null;
+  readonly newToken: string | null;
   readonly loginUrl: string;
   readonly stateDir: string;
 }
@@ -21,6 +22,7 @@ export function announcementText(announcement: Announcement): string {
     `  Dashboard   ${loginUrl}`,
     '              opens once, within 15 minutes; Enter, here, prints another',
     ...keyLines(announcement),
+    ...tokenLines(announcement),
     '',
     ...exampleLines(announcement),
     '',
@@ -33,6 +35,14 @@ function keyLines({ newKey }: Announcement): string[] {
   if (newKey !== null)
     return [`  Key         ${newKey}`, '              shown this once; it is kept only as a hash'];
   return ['  Key         keys are shown once, when made; npm start -- --new-key makes another'];
+}
+
+function tokenLines({ newToken }: Announcement): string[] {
+  if (newToken === null) return [];
+  return [
+    `  Token       ${newToken}`,
+    '              shown this once; for 24 hours, also for prices and re-rating',
+  ];
 }
 
 function exampleLines({ gatewayUrl, simulatorUrl, newKey }: Announcement): string[] {

@@ -15,6 +15,7 @@ export interface StartOptions {
   readonly reservationTtlMs: number | null;
   readonly isTrafficWanted: boolean;
   readonly isNewKeyWanted: boolean;
+  readonly isNewTokenWanted: boolean;
   readonly isBrowserWanted: boolean;
 }
 
@@ -29,6 +30,8 @@ Runs the gateway, the dashboard and a provider simulator on this machine, reacha
 
   --traffic               send a few minutes of demonstration calls through the real SDKs
   --new-key               make another gateway key and print it
+  --new-token             make a token for the dashboard's API and print it: it reads, enters prices and re-rates, for
+                          24 hours
   --port-base N           gateway on port N, dashboard on N+1, simulator on N+2 (default 8787)
   --state-dir DIR         where data and keys are kept (default .spendgate)
   --ready-file FILE       once everything answers, write addresses, a key and a token for programs to FILE (mode 0600)
@@ -56,6 +59,7 @@ export function parseOptions(args: readonly string[], workingDirectory: string):
       options: {
         traffic: { type: 'boolean', default: false },
         'new-key': { type: 'boolean', default: false },
+        'new-token': { type: 'boolean', default: false },
         'port-base': { type: 'string' },
         'state-dir': { type: 'string', default: '.spendgate' },
         'ready-file': { type: 'string' },
@@ -83,6 +87,7 @@ export function parseOptions(args: readonly string[], workingDirectory: string):
       reservationTtlMs: reservationTtl(values['reservation-ttl']),
       isTrafficWanted: values.traffic,
       isNewKeyWanted: values['new-key'],
+      isNewTokenWanted: values['new-token'],
       isBrowserWanted: oneOf('open', values.open, ['yes', 'no']) === 'yes',
     };
     return { kind: 'options', options };

@@ -145,6 +145,7 @@ function dashboardConfig(installation: Installation, isFirstStart: boolean): Das
     },
     wantsReadyCredentials: isFirstStart && (options.readyFile !== null || options.isTrafficWanted),
     wantsNewKey: isFirstStart && options.isNewKeyWanted,
+    wantsNewToken: isFirstStart && options.isNewTokenWanted,
   };
 }
 

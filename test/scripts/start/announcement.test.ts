@@ -7,6 +7,7 @@ const announcement = {
   simulatorUrl: 'http://127.0.0.1:8789',
   organisationName: 'Example',
   newKey: 'aso_k_example',
+  newToken: null,
   loginUrl: 'http://127.0.0.1:8788/login#token',
   stateDir: '/project/.spendgate',
 };
@@ -32,6 +33,13 @@ it('shows no key again, and says how to make one', () => {
   const text = announcementText({ ...announcement, newKey: null });
   expect(text).toContain('npm start -- --new-key');
   expect(text).toContain('YOUR_GATEWAY_KEY');
+});
+
+it('shows a token where one was made', () => {
+  expect(announcementText({ ...announcement, newToken: 'aso_t_example' })).toContain(
+    'Token       aso_t_example',
+  );
+  expect(announcementText(announcement)).not.toContain('Token');
 });
 
 it('says when real providers are called', () => {

@@ -20,6 +20,7 @@ describe('options', () => {
       reservationTtlMs: null,
       isTrafficWanted: false,
       isNewKeyWanted: false,
+      isNewTokenWanted: false,
       isBrowserWanted: false,
     });
     expect(portsOf(options)).toEqual({ gateway: 8787, dashboard: 8788, simulator: 8789 });

@@ -25,7 +25,7 @@ process.on('message', (message: { type: string; config?: Config }) => {
       ? { newKey, apiKey: 'key-for-programs', apiToken: 'token-for-programs' }
       : { newKey, apiKey: newKey, apiToken: null };
     const loginUrl = `http://127.0.0.1:${port}/login#once`;
-    process.send?.({ type: 'ready', loginUrl, organisationName: 'Example', ...credentials });
+    process.send?.({ type: 'ready', loginUrl, organisationName: 'Example', newToken: null, ...credentials });
   }
   if (message.type === 'stop') process.exit();
 });
