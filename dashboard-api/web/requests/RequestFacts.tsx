@@ -4,6 +4,7 @@ import type { RequestDetail } from '../../../contract/reports.ts';
 import { formatDuration, formatInstant } from '../period/instant.ts';
 import { SimulatedNotice } from '../shell/Simulated.tsx';
 import { BASIS_MEANINGS } from '../view/names.ts';
+import { Adjustments } from './Adjustments.tsx';
 import { Basis } from './Basis.tsx';
 import { LineTable } from './LineTable.tsx';
 import { outcomeName, wordsOf } from './outcome.ts';
@@ -27,6 +28,7 @@ export function RequestFacts({ request }: { request: RequestDetail }) {
         // biome-ignore lint/suspicious/noArrayIndexKey: a line's place in its event is its identity
         <LineTable key={index} line={line} />
       ))}
+      <Adjustments adjustments={request.adjustments} />
       <Facts title="Call">
         <Fact name="Provider">{request.provider}</Fact>
         <Fact name="Endpoint">

@@ -2,7 +2,8 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nanosToDollars } from '../../../contract/money.ts';
 import type { RequestDetail, RequestPage } from '../../../contract/reports.ts';
-import { fillBooks } from './harness/books.ts';
+import { startPreview, startRun } from '../../../dashboard-api/rating/start.ts';
+import { fillBooks, NOW } from './harness/books.ts';
 import { HAS_CHROMIUM, launchBrowser, openSignedIn, readApi } from './harness/browser.ts';
 import { type Dashboard, startDashboard } from './harness/dashboard.ts';
 
@@ -123,5 +124,32 @@ describe.skipIf(!HAS_CHROMIUM)('the request list', () => {
       'console: Failed to load resource: the server responded with a status of 404 (Not Found)',
     ]);
     await page.context().close();
+  });
+
+  // Last, since it changes what a request costs.
+  test('shows what re-rating made of a cost, with reason and run, beside the line as it was', async () => {
+    const { db, organisationId } = dashboard;
+    const context = { db, clock: () => NOW };
+    const { previewId } = await startPreview(context, organisationId, {
+      ...{ from: '2026-11-19T00:00:00Z', to: '2026-11-21T00:00:00Z', onlyUnknown: false },
+      prices: [{ provider: 'openai', model: 'gpt-5-mini*', price: { kind: 'discount', percent: '50' } }],
+    });
+    const actor = { actorKind: 'session' } as const;
+    const run = await startRun(context, organisationId, { previewId, reason: 'Half price from now', actor });
+    if (typeof run === 'string') throw new Error(run);
+    const query = 'model=gpt-5-mini-2025-08-07';
+    const { page, closeClean } = await openSignedIn(browser, dashboard, `/requests?${query}`);
+    await page.locator('tbody a').first().click();
+    const dialog = page.getByRole('dialog', { name: 'Request' });
+    await dialog.getByText('Half price from now').waitFor();
+    const adjustment = await dialog.getByRole('table', { name: /re-rating/ }).innerText();
+    expect(adjustment).toContain(run.runId);
+    expect(adjustment).toContain('books of 2026-11');
+    const text = await dialog.innerText();
+    const [before, after] = ['0.00343125', '0.001715625'];
+    expect(adjustment).toContain(`$${before}`);
+    expect(text).toMatch(new RegExp(`Cost\\s+\\$${after}`));
+    expect(await dialog.getByRole('table', { name: /gpt-5-mini/ }).innerText()).toContain(`$${before}`);
+    await closeClean();
   });
 });
