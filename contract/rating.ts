@@ -7,7 +7,9 @@ import { codeSchema, eventLineSchema, nanosSchema, pricedClassSchema } from './e
 import { priceOverrideSchema } from './organisation.ts';
 
 /** A price given for one re-rating alone, in force for the whole of its period. */
-export const correctedPriceSchema = priceOverrideSchema.pick({ provider: true, model: true, price: true });
+export const correctedPriceSchema = priceOverrideSchema.pick({
+  ...{ provider: true, host: true, model: true, price: true },
+});
 
 const chosen = (value: z.ZodString) => z.array(value).min(1).max(50).optional();
 

@@ -119,6 +119,13 @@ describe('one line rated again', () => {
     });
   });
 
+  it('goes by a price that was agreed with one host where that host was called', () => {
+    const azure: CallFacts = { provider: 'azure-openai', model: 'gpt-4o', usage: USED };
+    const prices = given({ ...rates('azure-openai', 'gpt-4o', '1'), host: 'resource-one' });
+    const outcome = (providerAccount: string) => rerate(rated(azure, { providerAccount }), prices).outcome;
+    expect([outcome('resource-one'), outcome('resource-two')]).toEqual(['changed', 'outside']);
+  });
+
   it('of an alias is priced by what was served, never by the alias', () => {
     const alias = { recorded: lineOf({ ...PRICED, model: null }), modelRequested: 'gpt-4o-mini-latest' };
     expect(rerate(rated(PRICED, alias), BOOK)).toMatchObject({ outcome: 'notPriced', reason: 'no_model' });
