@@ -128,6 +128,8 @@ export const ratingRunSchema = z.object({
   priceVersion: z.string(),
   reason: z.string(),
   actorKind: z.enum(['link', 'session', 'token', 'system']),
+  /** Of the person or the token; null: the product itself. */
+  actorId: z.uuid().nullable(),
   startedAt: z.iso.datetime({ precision: 3 }),
   finishedAt: z.iso.datetime({ precision: 3 }).nullable(),
   ...progressShape,

@@ -19,6 +19,7 @@ export function runAnswer(run: StoredRun): RatingRun {
   return {
     ...{ runId, previewId, state, request, priceVersion, reason, totals },
     actorKind: run.actor.actorKind,
+    actorId: run.actor.actorId ?? null,
     startedAt: run.startedAt.toISOString(),
     finishedAt: run.finishedAt?.toISOString() ?? null,
     upTo: state === 'done' ? asInstant(request.to) : reached(last, request.from),

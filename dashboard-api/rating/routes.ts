@@ -13,6 +13,7 @@ import type { App } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
 import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
+import { actorOf } from '../identity/actor.ts';
 import type { Services } from '../services.ts';
 import { previewAnswer, runAnswer, runsAnswer } from './answers.ts';
 import { startPreview, startRun } from './start.ts';
@@ -49,7 +50,7 @@ const onePreview = createRoute({
 });
 
 const makeRun = createRoute({
-  ...access('prices:write'),
+  ...access('prices:write', { stepUp: true }),
   method: 'post',
   path: '/api/v1/rating/runs',
   summary: 'Post what a preview found, as adjustments',
@@ -101,11 +102,9 @@ export function ratingRoutes(app: App, services: Services): void {
   });
 
   app.openapi(makeRun, async (context) => {
-    const { organisationId, kind: actorKind } = context.get('principal');
-    const run = await startRun(services, organisationId, {
-      ...context.req.valid('json'),
-      actor: { actorKind },
-    });
+    const principal = context.get('principal');
+    const request = { ...context.req.valid('json'), actor: actorOf(principal) };
+    const run = await startRun(services, principal.organisationId, request);
     return typeof run === 'string' ? problem(context, run) : context.json(runAnswer(run), 200);
   });
 

@@ -75,6 +75,7 @@ describe.each(ENGINES)('re-rating over HTTP on $name', (engine) => {
     const posted = await ask('/rating/runs', { previewId: found.previewId, reason });
     const run = ratingRunSchema.parse(posted.body);
     expect(run).toMatchObject({ state: 'done', reason, actorKind: 'token', totals: found.totals });
+    expect(run.actorId).not.toBeNull();
     expect((await ask(`/rating/runs/${run.runId}`)).body).toEqual(posted.body);
     expect((await ask(`/rating/previews/${found.previewId}`)).body).toMatchObject({ runId: run.runId });
     const { runs } = ratingRunsSchema.parse((await ask('/rating/runs')).body);

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ratingPreviewSchema, ratingRunSchema } from '../../../contract/rating.ts';
-import { issueApiToken } from '../../../dashboard-api/identity/api-tokens.ts';
+import type { Right } from '../../../contract/rights.ts';
+import { issueApiToken, READING } from '../../../dashboard-api/identity/api-tokens.ts';
 import { ratingPass } from '../../../dashboard-api/rating/worker.ts';
 import { type HttpServer, listen } from '../../../dashboard-api/serve.ts';
 import type { Database } from '../../../db/database.ts';
@@ -19,6 +20,7 @@ import { ENGINES } from '../../db/engines.ts';
 import { sampleOrganisation } from '../../db/sample-organisation.ts';
 import { NOON_MS, type Placed } from '../../db/sample-usage.ts';
 
+const WRITING: readonly Right[] = [...READING, 'prices:write'];
 const ROOT = join(import.meta.dirname, '../../..');
 const PERIOD = ['--preview', '--from', '2026-11-20', '--to', '2026-11-21'];
 /** More than is worked out before the first answer. */
@@ -54,8 +56,8 @@ describe('npm run rerate', () => {
     rmSync(folder, { recursive: true });
   });
 
-  const environmentOf = async ({ organisationId }: Placed, scope: 'read' | 'prices' = 'prices') => {
-    const grant = { origin: 'issued', lifetimeMs: 1e12, scope } as const;
+  const environmentOf = async ({ organisationId }: Placed, scopes: readonly Right[] = WRITING) => {
+    const grant = { origin: 'issued', lifetimeMs: 1e12, scopes } as const;
     const token = await issueApiToken(db, organisationId, grant, api.services.clock());
     return { SPENDGATE_URL: `http://127.0.0.1:${server.port}`, SPENDGATE_TOKEN: token.reveal() };
   };
@@ -121,7 +123,7 @@ describe('npm run rerate', () => {
 
   test('the process itself: exit codes, and words on standard error', async () => {
     const placed = await sampleOrganisation(db);
-    const environment = await environmentOf(placed, 'read');
+    const environment = await environmentOf(placed, READING);
     const refused = await command([...PERIOD], environment);
     expect(refused).toMatchObject({ code: 1, stdout: '' });
     expect(refused.stderr).toBe(
