@@ -15,10 +15,10 @@ export const DRAIN_MS = 25_000;
  */
 export const MAX_ASKED = 900;
 /** Frames that wait for an admission, in characters or bytes. */
-export const MAX_WAITING = 32 * 1024 * 1024;
+export const MAX_WAITING = 16 * 1024 * 1024;
 
-/** A direction may pass this much at once, and this much more every second. */
-const BURST = 64 * 1024 * 1024;
+/** A direction may pass this much at once, which is the longest frame there can be, and this much more every second. */
+const BURST = 32 * 1024 * 1024;
 const PER_SECOND = 1024 * 1024;
 
 /**
