@@ -92,7 +92,10 @@ it('a batch of Anthropic’s is charged by its results, under its own id', async
     ],
   });
   await anthropic.messages.batches.retrieve(id);
-  expect(await gateFigures(stack)).toMatchObject({ open: 1, deferred: 1 });
+  await waitFor('the gate to have noted it', async () => {
+    const { open, deferred } = await gateFigures(stack);
+    return open === 1 && deferred === 1;
+  });
   await anthropic.messages.batches.retrieve(id);
   // The SDK's own way to the results follows `results_url`, which leads past any base URL.
   for (let download = 0; download < 2; download++)
