@@ -22,6 +22,7 @@ import {
   lostSettlement,
   repeatedSettlement,
 } from './events.ts';
+import { KeptEvents } from './kept-events.ts';
 import { OpenOperations } from './open-operations.ts';
 import { ownPrices } from './own-prices.ts';
 import type { CommandResult, DeferredOperation, GateFigures, SettleAnswer, Settlement } from './protocol.ts';
@@ -41,6 +42,7 @@ export class Books {
   #hasUnmapped = false;
   /** What this gate may spend in blocking budgets. Changed inside the gate's transactions only, and kept with them. */
   readonly leases = new GateLeases();
+  readonly events: KeptEvents;
   readonly #scarce = new Set<AccountId>();
 
   /**
@@ -53,6 +55,13 @@ export class Books {
     this.#endings = new Endings(store);
     this.#ttlMs = ttlMs;
     this.#deferredTtlMs = deferredTtlMs;
+    const current = () => this.#state;
+    this.events = new KeptEvents(gateId, store, {
+      get state() {
+        return current();
+      },
+      change: () => this.#change(),
+    });
     this.load();
   }
 
@@ -211,7 +220,7 @@ export class Books {
 
   /** Writes an event that ends no operation. */
   note(draft: EventDraft): SettleAnswer {
-    return place(this.#record(draft));
+    return place(this.events.record(draft));
   }
 
   /** Closes at most `limit` operations that nobody has settled or renewed in time. */
@@ -224,37 +233,6 @@ export class Books {
   /** When the first open operation falls due; null: none is open. */
   nextDueMs(): number | null {
     return this.#open.nextDueMs();
-  }
-
-  acknowledge(eventNumber: number): void {
-    const state = this.#change();
-    state.acknowledged = Math.max(state.acknowledged, eventNumber);
-  }
-
-  /** Cheap: whether `trim` would find something. */
-  hasTrimmable(beforeMs: number, maxSize: number): boolean {
-    const state = this.#state;
-    if (!state || state.outboxSize === 0) return false;
-    const oldest = this.#store.oldestEvent();
-    if (!oldest || oldest.eventNumber > state.acknowledged) return false;
-    return oldest.endedAtMs < beforeMs || state.outboxSize > maxSize;
-  }
-
-  /** When the oldest event, if it is acknowledged, has been kept for `retentionMs`; null: there is none. */
-  nextTrimMs(retentionMs: number): number | null {
-    const state = this.#state;
-    const oldest = state && state.outboxSize > 0 ? this.#store.oldestEvent() : null;
-    return oldest && state && oldest.eventNumber <= state.acknowledged
-      ? oldest.endedAtMs + retentionMs + 1
-      : null;
-  }
-
-  /** Deletes acknowledged events: those past `beforeMs`, and the oldest while more than `maxSize` is kept. */
-  trim(beforeMs: number, maxSize: number, limit: number): void {
-    const state = this.#change();
-    state.outboxSize -= this.#store.trimOutbox(state.acknowledged, beforeMs, limit);
-    if (state.outboxSize > maxSize)
-      state.outboxSize -= this.#store.trimOutbox(state.acknowledged, null, limit);
   }
 
   figures(): Omit<GateFigures, 'storage'> {
@@ -307,7 +285,7 @@ export class Books {
     this.#noteScarce(
       this.leases.correct(closed.budgetAccounts ?? [], BigInt(correction.chargedNanos), Date.now()),
     );
-    return place(this.#record(correction));
+    return place(this.events.record(correction));
   }
 
   #lastOf(requestId: string): SettleAnswer | null {
@@ -325,7 +303,7 @@ export class Books {
     const accounts = accountsOf(admission);
     const [reserved, charged] = [BigInt(admission.reservedNanos), BigInt(draft.chargedNanos)];
     this.#noteScarce(this.leases.settle(accounts, reserved, charged, settlement.endedAtMs));
-    const event = this.#record(draft);
+    const event = this.events.record(draft);
     if (wasDeferred && event.costNanos === null)
       this.#store.deferrals.close(requestId, JSON.stringify(event));
     else if (wasDeferred) this.#store.deferrals.remove(requestId);
@@ -343,25 +321,6 @@ export class Books {
         reserved.set(account, (reserved.get(account) ?? 0n) + BigInt(admission.reservedNanos));
     }
     return reserved;
-  }
-
-  #record(draft: EventDraft): UsageEvent {
-    const state = this.#change();
-    const eventNumber = ++state.events;
-    state.totalChargedNanos = (BigInt(state.totalChargedNanos) + BigInt(draft.chargedNanos)).toString();
-    const event: UsageEvent = {
-      ...draft,
-      eventId: newId(),
-      gateId: this.#gateId,
-      incarnationId: state.incarnationId,
-      eventNumber,
-      totalEvents: eventNumber,
-      totalChargedNanos: state.totalChargedNanos,
-    };
-    const text = JSON.stringify(event);
-    this.#store.insertEvent(eventNumber, event.requestId, event.endedAtMs, text);
-    state.outboxSize += text.length;
-    return event;
   }
 
   #change(): GateState {

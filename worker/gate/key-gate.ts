@@ -234,7 +234,7 @@ export class KeyGate extends DurableObject<Env> {
     if (state?.incarnationId !== incarnationId || eventNumber <= state.acknowledged) return;
     if (!this.#outbox.hasSent(eventNumber)) return;
     this.#outbox.noteAcknowledged(eventNumber, Date.now());
-    await this.#commit(() => this.#books.acknowledge(eventNumber), SETTLE_WAIT_MS);
+    await this.#commit(() => this.#books.events.acknowledge(eventNumber), SETTLE_WAIT_MS);
   }
 
   /** Sends again what follows an event number; another incarnation gets everything that is still here. */
@@ -282,8 +282,8 @@ export class KeyGate extends DurableObject<Env> {
       .reduce((most, { eventNumber }) => Math.max(most, eventNumber), 0);
     // One commit for all: each may wait for company, and while it does nothing more is delivered.
     await this.acknowledge({ gateId: this.#gateId, incarnationId, eventNumber: farthest });
-    if (this.#books.hasTrimmable(nowMs - RETENTION_MS, RETENTION_SIZE)) {
-      await this.#commit(() => this.#books.trim(nowMs - RETENTION_MS, RETENTION_SIZE, TRIM_LIMIT));
+    if (this.#books.events.hasTrimmable(nowMs - RETENTION_MS, RETENTION_SIZE)) {
+      await this.#commit(() => this.#books.events.trim(nowMs - RETENTION_MS, RETENTION_SIZE, TRIM_LIMIT));
     }
   }
 
@@ -347,7 +347,7 @@ export class KeyGate extends DurableObject<Env> {
     ].filter((due) => due !== null);
     // Asked of storage, and so only where there is nothing else to wake up for: other wake-ups trim as well.
     const dues =
-      work.length > 0 ? work : [this.#books.nextTrimMs(RETENTION_MS)].filter((due) => due !== null);
+      work.length > 0 ? work : [this.#books.events.nextTrimMs(RETENTION_MS)].filter((due) => due !== null);
     if (dues.length === 0) return;
     const dueMs = Math.max(Math.min(...dues), nowMs + backoffMs);
     if (dueMs >= this.#alarmMs && nowMs - this.#alarmMs < OVERDUE_MS) return;

@@ -91,8 +91,8 @@ describe('an operation that ends later', () => {
     const dueMs = NOON_MS + 100 + DEFERRED_TTL_MS;
     expect(gate.books.nextDueMs()).toBe(dueMs);
     gate.do((books) => books.closeLost(dueMs, 100));
-    gate.do((books) => books.acknowledge(1));
-    gate.do((books) => books.trim(dueMs + 1, 0, 100));
+    gate.do((books) => books.events.acknowledge(1));
+    gate.do((books) => books.events.trim(dueMs + 1, 0, 100));
     expect(gate.events()).toEqual([]);
     gate.restart();
     expect(gate.books.deferred(NAME)).toMatchObject({ requestId: sampleId(1), admittedAtMs: NOON_MS });

@@ -268,22 +268,22 @@ describe('retention', () => {
   const kept = () => events().map((event) => event.eventNumber);
 
   it('deletes only what is acknowledged and past its time', () => {
-    expect(books.hasTrimmable(ENDED_MS + DAY_MS, 1_000_000)).toBe(false);
-    commit(() => books.acknowledge(2));
-    expect(books.hasTrimmable(ENDED_MS, 1_000_000)).toBe(false);
-    expect(books.hasTrimmable(ENDED_MS + 1, 1_000_000)).toBe(true);
-    commit(() => books.trim(ENDED_MS + 1, 1_000_000, 100));
+    expect(books.events.hasTrimmable(ENDED_MS + DAY_MS, 1_000_000)).toBe(false);
+    commit(() => books.events.acknowledge(2));
+    expect(books.events.hasTrimmable(ENDED_MS, 1_000_000)).toBe(false);
+    expect(books.events.hasTrimmable(ENDED_MS + 1, 1_000_000)).toBe(true);
+    commit(() => books.events.trim(ENDED_MS + 1, 1_000_000, 100));
     expect(kept()).toEqual([3, 4]);
   });
 
   it('deletes the oldest acknowledged events while more than the size is kept, never the others', () => {
-    commit(() => books.acknowledge(3));
+    commit(() => books.events.acknowledge(3));
     const size = books.state?.outboxSize ?? 0;
-    expect(books.hasTrimmable(0, size)).toBe(false);
-    expect(books.hasTrimmable(0, size - 1)).toBe(true);
-    commit(() => books.trim(0, size - 1, 2));
+    expect(books.events.hasTrimmable(0, size)).toBe(false);
+    expect(books.events.hasTrimmable(0, size - 1)).toBe(true);
+    commit(() => books.events.trim(0, size - 1, 2));
     expect(kept()).toEqual([3, 4]);
-    commit(() => books.trim(0, 0, 100));
+    commit(() => books.events.trim(0, 0, 100));
     expect(kept()).toEqual([4]);
     expect(books.state?.outboxSize).toBe(
       store.eventsAfter(0, 10).reduce((sum, row) => sum + row.event.length, 0),
@@ -291,17 +291,17 @@ describe('retention', () => {
   });
 
   it('says when the oldest acknowledged event has been kept long enough', () => {
-    expect(books.nextTrimMs(DAY_MS)).toBeNull();
-    commit(() => books.acknowledge(1));
-    expect(books.nextTrimMs(DAY_MS)).toBe(ENDED_MS + DAY_MS + 1);
-    expect(books.hasTrimmable(ENDED_MS + 1, 1_000_000)).toBe(true);
-    commit(() => books.trim(ENDED_MS + 1, 1_000_000, 100));
-    expect(books.nextTrimMs(DAY_MS)).toBeNull();
+    expect(books.events.nextTrimMs(DAY_MS)).toBeNull();
+    commit(() => books.events.acknowledge(1));
+    expect(books.events.nextTrimMs(DAY_MS)).toBe(ENDED_MS + DAY_MS + 1);
+    expect(books.events.hasTrimmable(ENDED_MS + 1, 1_000_000)).toBe(true);
+    commit(() => books.events.trim(ENDED_MS + 1, 1_000_000, 100));
+    expect(books.events.nextTrimMs(DAY_MS)).toBeNull();
   });
 
   it('an acknowledgement never goes back', () => {
-    commit(() => books.acknowledge(3));
-    commit(() => books.acknowledge(1));
+    commit(() => books.events.acknowledge(3));
+    commit(() => books.events.acknowledge(1));
     expect(books.figures().acknowledged).toBe(3);
   });
 });
