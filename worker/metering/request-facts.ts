@@ -3,6 +3,7 @@
  * last one counts, as it does for the providers. Pure.
  */
 import { strictModelId } from '../../contract/usage.ts';
+import type { DialectName } from '../providers/dialects.ts';
 import type { Endpoint } from '../providers/endpoints.ts';
 import { type JsonLeaf, readLeaves } from '../stream/json-leaves.ts';
 import { JsonMembers } from '../stream/json-members.ts';
@@ -60,6 +61,18 @@ const OUTPUT_CAPS = [
   'generation_config.maxOutputTokens',
   'generation_config.max_output_tokens',
 ];
+/** In these formats alone: elsewhere they say nothing. */
+const OWN_CAPS: Readonly<Partial<Record<DialectName, readonly string[]>>> = {
+  'bedrock-converse': ['inferenceConfig.maxTokens'],
+  // Each maker's own: https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters.html
+  'bedrock-invoke': [
+    'inferenceConfig.maxTokens',
+    'inferenceConfig.max_new_tokens',
+    'textGenerationConfig.maxTokenCount',
+    'max_gen_len',
+  ],
+  ollama: ['options.num_predict'],
+};
 const CANDIDATES = [
   'n',
   'best_of',
@@ -81,7 +94,10 @@ const SELECTION = selectPaths([
   'stream_options.include_usage#64',
   'prompt.id#0',
   ...ENDS_OPTIONS.map((path) => `${path}#0`),
-  ...[...OUTPUT_CAPS, ...CANDIDATES].map((path) => `${path}#64`),
+  // Converse asks for a tier and for speed in objects.
+  'serviceTier.type#64',
+  'performanceConfig.latency#64',
+  ...[...OUTPUT_CAPS, ...Object.values(OWN_CAPS).flat(), ...CANDIDATES].map((path) => `${path}#64`),
 ]);
 
 /** Keys and type names under which media, files, stored context and tools of the provider's enter a request. */
@@ -184,21 +200,31 @@ function factsOf(
   const mayAsk = !ENDS_OPTIONS.some((path) => members.find(path) !== null);
   const splice =
     isStreamed && endpoint.mustAskForUsage && mayAsk && !asksUsage ? findSplice(members, objectStart) : null;
-  const isFast = text(members.leaf('speed')) === 'fast';
-  const tier = isFast ? 'fast' : (text(members.leaf('service_tier')) ?? text(members.leaf('serviceTier')));
   return {
     model,
     strictModel: model === null ? null : strictModelId(model),
     isStreamed,
-    maxOutputTokens: largest(OUTPUT_CAPS, members),
+    maxOutputTokens: largest(
+      [...OUTPUT_CAPS, ...((endpoint.dialect && OWN_CAPS[endpoint.dialect]) || [])],
+      members,
+    ),
     candidateCount: Math.max(1, largest(CANDIDATES, members) ?? 1),
-    serviceTier: tier !== null && STRICT_TIER.test(tier) ? tier : null,
+    serviceTier: tierOf(members),
     asksUsage,
     wantsSplice: splice !== null,
     splice,
     bodyBytes: body.length,
     mayHoldMedia: members.hasWord || members.find('prompt.id') !== null,
   };
+}
+
+/** The tier that is asked for, under whatever name; null: none, or none in the strict form. */
+function tierOf(members: JsonMembers): string | null {
+  if (text(members.leaf('speed')) === 'fast') return 'fast';
+  const latency = text(members.leaf('performanceConfig.latency'));
+  const asked = ['service_tier', 'serviceTier', 'serviceTier.type'].map((path) => text(members.leaf(path)));
+  const tier = latency !== null && latency !== 'standard' ? latency : asked.find((name) => name !== null);
+  return tier !== undefined && STRICT_TIER.test(tier) ? tier : null;
 }
 
 /** Null where the caller's `stream_options` is nothing that the option could be added to: the provider says so. */

@@ -25,10 +25,9 @@ export const AZURE: readonly EndpointRow[] = [
 export const BEDROCK: readonly EndpointRow[] = [
   metered('/model/{model}/converse', 'chat', 'bedrock-converse', fromPath),
   metered('/model/{model}/converse-stream', 'chat', 'bedrock-converse', { ...fromPath, isStream: true }),
-  metered('/model/{model}/invoke', 'generate', 'bedrock-invoke', { ...fromPath, body: 'any' }),
+  metered('/model/{model}/invoke', 'generate', 'bedrock-invoke', fromPath),
   metered('/model/{model}/invoke-with-response-stream', 'generate', 'bedrock-invoke', {
     ...fromPath,
-    body: 'any',
     isStream: true,
   }),
   { ...free('POST', '/model/{model}/count-tokens', 'count-tokens'), ...fromPath },

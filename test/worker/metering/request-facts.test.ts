@@ -23,6 +23,40 @@ function facts(body: string, at: Endpoint = CHAT): RequestFacts {
   return result.facts;
 }
 
+describe('request facts of Bedrock and Ollama', () => {
+  const bedrock = (operation: string) =>
+    endpoint('bedrock', `/model/us.amazon.nova-lite-v1%3A0/${operation}`);
+
+  it('finds the caps where these formats have them, and nowhere else', () => {
+    const capped = '{"inferenceConfig":{"maxTokens":7},"messages":[]}';
+    expect(facts(capped, bedrock('converse'))).toMatchObject({
+      model: 'us.amazon.nova-lite-v1:0',
+      maxOutputTokens: 7,
+      mayHoldMedia: false,
+      bodyBytes: capped.length,
+    });
+    expect(facts(`{"model":"m",${capped.slice(1)}`).maxOutputTokens).toBeNull();
+    for (const body of [
+      '{"max_tokens":7,"messages":[]}',
+      '{"inferenceConfig":{"max_new_tokens":7}}',
+      '{"prompt":"a","max_gen_len":7}',
+      '{"inputText":"a","textGenerationConfig":{"maxTokenCount":7}}',
+    ])
+      expect(facts(body, bedrock('invoke')).maxOutputTokens).toBe(7);
+    const ollama = endpoint('ollama', '/api/chat');
+    expect(facts('{"model":"m","options":{"num_predict":7}}', ollama).maxOutputTokens).toBe(7);
+  });
+
+  it('sees images, and the tier and the speed that are asked for', () => {
+    const image = '{"messages":[{"content":[{"image":{"format":"png","source":{"bytes":"aa"}}}]}]}';
+    for (const operation of ['converse', 'invoke-with-response-stream'])
+      expect(facts(image, bedrock(operation)).mayHoldMedia).toBe(true);
+    expect(facts('{"serviceTier":{"type":"priority"}}', bedrock('converse')).serviceTier).toBe('priority');
+    const fast = '{"performanceConfig":{"latency":"optimized"},"serviceTier":{"type":"default"}}';
+    expect(facts(fast, bedrock('converse')).serviceTier).toBe('optimized');
+  });
+});
+
 describe('request facts', () => {
   it('reads what policy and metering need', () => {
     expect(
