@@ -46,7 +46,11 @@ export async function readCall(call: Identified): Promise<StepResult<Read>> {
 }
 
 function factsOf({ endpoint, request }: Identified, body: CallBody) {
-  if (body.kind !== 'held') return { ok: true as const, facts: opaqueFacts(EMPTY, endpoint) };
+  if (body.kind !== 'held') {
+    const facts = opaqueFacts(EMPTY, endpoint);
+    // What streams through unread may hold anything, of any length.
+    return { ok: true as const, facts: body.kind === 'stream' ? { ...facts, mayHoldMedia: true } : facts };
+  }
   const type = request.headers.get('content-type') ?? '';
   // Some endpoints for uploads take their fields as JSON as well.
   const isJson = endpoint.body === 'multipart' && type.startsWith('application/json');
