@@ -2,7 +2,7 @@
  * The price book: which rates hold for a model, at an instant, in a service tier. Pure and synchronous; what is
  * found is remembered, so that a second look-up costs two map reads.
  */
-import catalogue from './catalogue.json' with { type: 'json' };
+import { CATALOGUE_VERSION } from './catalogue.ts';
 import { type PriceEntry, standardEntry, tierEntry } from './entry.ts';
 import { remember } from './memory.ts';
 import { knownModel, tierRules } from './model.ts';
@@ -12,7 +12,7 @@ import { isInForce, periodAt } from './period.ts';
 export { bracketFor, type PriceBracket, type PriceEntry, type PriceOrigin, ratesFor } from './entry.ts';
 
 /** Names both documents; stands on every priced line. Fits `priceVersion` of the usage event. */
-export const PRICE_BOOK_VERSION = `${catalogue.version}-${overlay.version}`;
+export const PRICE_BOOK_VERSION = `${CATALOGUE_VERSION}-${overlay.version}`;
 
 export interface PriceQuery {
   /** Name of a price list: our provider id, or the list of a place or region of one. */

@@ -1,6 +1,6 @@
 /** What the price book holds, for people who read it. Never in the path of a call. No I/O. */
 import { findPrice, type PriceEntry } from './book.ts';
-import catalogue from './catalogue.json' with { type: 'json' };
+import { CATALOGUE_PROVIDERS } from './catalogue.ts';
 import type { MatchRule } from './form.ts';
 import { baseOf, candidatesFor, knownModel } from './model.ts';
 import overlay from './overlay.json' with { type: 'json' };
@@ -21,7 +21,7 @@ export interface ListedModel {
 
 /** Every price list: of a provider, or of a place or region of one. */
 export function priceListNames(): readonly string[] {
-  const own = [...Object.keys(catalogue.providers), ...overlay.models.map(({ provider }) => provider)];
+  const own = [...CATALOGUE_PROVIDERS, ...overlay.models.map(({ provider }) => provider)];
   return [...new Set([...own, ...overlay.lists.map(({ list }) => list)])].sort();
 }
 

@@ -1,5 +1,5 @@
 /** Which model of the price book a name stands for. What is found is remembered. No I/O. */
-import catalogue from './catalogue.json' with { type: 'json' };
+import { CATALOGUE_DAY, CATALOGUE_PROVIDERS, CATALOGUE_SOURCE, cataloguePrices } from './catalogue.ts';
 import { originOf, type PriceEntry, type PriceOrigin } from './entry.ts';
 import type { ModelPrices, TierRule } from './form.ts';
 import { compileMatch, type ModelTest, spellings } from './match.ts';
@@ -43,7 +43,7 @@ export function knownModel(list: string, model: string): KnownModel | null {
   if (!known) {
     const base = baseOf(list);
     const isKnown =
-      Object.hasOwn(catalogue.providers, base) || overlay.models.some((entry) => entry.provider === base);
+      CATALOGUE_PROVIDERS.includes(base) || overlay.models.some((entry) => entry.provider === base);
     if (!isKnown) return null;
     known = new Map();
     models.set(list, known);
@@ -97,7 +97,7 @@ function candidatesOf(provider: string): readonly Candidate[] {
     origin,
   });
   const ours = overlay.models.filter((entry) => entry.provider === provider);
-  const theirs = catalogue.providers[provider] ?? [];
+  const theirs = cataloguePrices(provider);
   return [
     ...ours.map((entry) => candidate(entry.prices, 'overlay', originOf(entry))),
     ...theirs.map((prices) => candidate(prices, 'catalogue', CATALOGUE_ORIGIN)),
@@ -105,9 +105,9 @@ function candidatesOf(provider: string): readonly Candidate[] {
 }
 
 const CATALOGUE_ORIGIN: PriceOrigin = {
-  source: catalogue.source.url,
-  checkedOn: catalogue.generatedAt,
-  note: `${catalogue.source.package} ${catalogue.source.version}, SHA-256 ${catalogue.source.sha256}`,
+  source: CATALOGUE_SOURCE.url,
+  checkedOn: CATALOGUE_DAY,
+  note: `${CATALOGUE_SOURCE.package} ${CATALOGUE_SOURCE.version}, SHA-256 ${CATALOGUE_SOURCE.sha256}`,
 };
 
 /** The rules for a tier of a model, earliest first. */

@@ -4,7 +4,7 @@
  */
 import type { UsageFlag } from '../usage.ts';
 import { type PriceEntry, ratesFor } from './book.ts';
-import catalogue from './catalogue.json' with { type: 'json' };
+import { CATALOGUE_PROVIDERS, cataloguePrices } from './catalogue.ts';
 import overlay from './overlay.json' with { type: 'json' };
 import type { RateTable } from './rates.ts';
 
@@ -14,7 +14,7 @@ let thresholds: readonly number[] | undefined;
 export function inputThresholds(): readonly number[] {
   if (thresholds) return thresholds;
   const models = [
-    ...Object.values(catalogue.providers).flat(),
+    ...CATALOGUE_PROVIDERS.flatMap(cataloguePrices),
     ...overlay.models.map(({ prices }) => prices),
   ];
   const brackets = models.flatMap(({ periods }) => periods.flatMap(({ above = [] }) => above));

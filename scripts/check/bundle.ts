@@ -11,7 +11,7 @@ import { linesOf } from './command.ts';
 import { packageName } from './lock-file.ts';
 
 const ENTRY = 'worker/worker.ts';
-/** A larger Worker starts later on every machine of the edge; a third of it is the price catalogue. */
+/** A larger Worker starts later on every machine of the edge. */
 const MOST_BYTES = 1024 * 1024;
 
 /** Packages that may be part of the Worker. Few and small: each one sees every request. */
@@ -29,6 +29,9 @@ const FORBIDDEN_OUTSIDE_CONTRACT = ['simulator'];
 
 /** Files that only local mode may contain. */
 const LOCAL_MODULE = /^worker\/(?:.*\/)?local[^/]*\.ts$/;
+
+/** The readable price catalogue: the programs carry it packed. */
+const READABLE_CATALOGUE = 'contract/prices/catalogue.json';
 
 /** The line that esbuild writes before each module. */
 const MODULE_HEADER = /^ *\/\/ (\S+\.(?:ts|js|mjs|cjs|json))$/m;
@@ -75,6 +78,7 @@ export function unfitBundle(
       .filter(({ name }) => !ALLOWED_PACKAGES.includes(name))
       .map(({ name }) => `the package ${name} is inside`),
     ...modules.filter((path) => LOCAL_MODULE.test(path)).map((path) => `${path} of local mode is inside`),
+    ...(modules.includes(READABLE_CATALOGUE) ? [`${READABLE_CATALOGUE} is inside, not its packed form`] : []),
     ...FORBIDDEN.flatMap((word) => placesOf(word, parts)),
     ...FORBIDDEN_OUTSIDE_CONTRACT.flatMap((word) => placesOf(word, outsideContract)),
     ...(Buffer.byteLength(code) > MOST_BYTES ? [`larger than ${MOST_BYTES / 1024} KiB`] : []),

@@ -19,6 +19,12 @@ describe('Worker bundle', () => {
     expect(unfitBundle('', packages, [])).toEqual(['the package pg-int8 is inside']);
   });
 
+  it('refuses the readable price catalogue, and what is too large', () => {
+    expect(unfitBundle('', [], ['contract/prices/packed.json'])).toEqual([]);
+    expect(unfitBundle('', [], ['contract/prices/catalogue.json'])).toHaveLength(1);
+    expect(unfitBundle('x'.repeat(1024 * 1024 + 1), [], [])).toEqual(['larger than 1024 KiB']);
+  });
+
   it('L39: refuses every word of local mode, wherever it stands', () => {
     for (const word of ['SIMULATOR_URL', 'simulatorUpstream', 'UPSTREAM_OVERRIDE', 'upstream_url']) {
       expect(unfitBundle(`// contract/a.ts\nconst a = env.${word};`, [], [])).not.toEqual([]);

@@ -1,0 +1,4 @@
+import type { PackedCatalogue } from './unpack.ts';
+
+declare const packed: PackedCatalogue;
+export = packed;
