@@ -1,7 +1,7 @@
 /** The deployed dashboard API: configuration from the environment, a PostgreSQL server, nothing of local mode. */
 
 import type { Database } from '../db/database.ts';
-import { pendingMigrations } from '../db/migrate.ts';
+import { planMigrations } from '../db/migrate.ts';
 import { createApp } from './app.ts';
 import { startPublisher } from './edge/publisher.ts';
 import { readEnvironment } from './env.ts';
@@ -30,6 +30,6 @@ async function stop(): Promise<void> {
 
 /** The serving login may not migrate; a database that is behind is refused. */
 async function refuseOutdated(db: Database): Promise<void> {
-  const pending = await pendingMigrations(db);
-  if (pending.length > 0) throw new Error(`The database lacks migrations: ${pending.join(', ')}`);
+  const { migrations } = await planMigrations(db);
+  if (migrations.length > 0) throw new Error(`The database lacks migrations: ${migrations.join(', ')}`);
 }

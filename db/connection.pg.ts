@@ -15,6 +15,7 @@ import type {
 import { pgDialect } from './dialect.pg.ts';
 import { startEmbedded } from './embedded/start.ts';
 import * as tables from './schema/tables.pg.ts';
+import { pgUpkeep } from './upkeep.pg.ts';
 
 /** How long a statement, and a wait for a row's lock, may take on a server. */
 const STATEMENT_TIMEOUT_MS = 60_000;
@@ -71,6 +72,7 @@ function overPool(pool: pg.Pool, lost: Promise<void>, stop: () => Promise<void>)
   pool.on('error', () => {});
   const db = drizzle({ client: pool });
   return {
+    upkeep: pgUpkeep,
     inTenant: (role, organisationId, work) =>
       db.transaction(async (tx) => {
         await enter(tx, role, { organisationId });

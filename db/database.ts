@@ -5,8 +5,10 @@
  */
 import type { NodePgQueryResultHKT } from 'drizzle-orm/node-postgres';
 import type { PgAsyncDatabase } from 'drizzle-orm/pg-core';
+import type { Secret } from '../contract/secret.ts';
 import type { Dialect } from './dialect.ts';
 import type { Tables } from './schema/tables.ts';
+import type { Upkeep } from './upkeep.ts';
 
 /** Statements inside a unit of work. */
 export type Transaction = PgAsyncDatabase<NodePgQueryResultHKT>;
@@ -45,6 +47,7 @@ export interface DirectoryKey {
 }
 
 export interface Database {
+  readonly upkeep: Upkeep;
   /** Runs `work` as one transaction for one organisation; it sees and writes that organisation's rows alone. */
   inTenant<T>(role: TenantRole, organisationId: string, work: (unit: TenantUnit) => Promise<T>): Promise<T>;
   /** The same for reading alone, all statements in one snapshot: figures that are read together agree. */
@@ -64,6 +67,11 @@ export interface Database {
 }
 
 export interface OpenOptions {
+  /**
+   * Logins where the engine has no roles that a transaction can take: that of the application, which is also the
+   * directory's, and that of ingest. The main URL's where none is stated.
+   */
+  readonly logins?: Readonly<Partial<Record<TenantRole, Secret>>>;
   /** A unit that gets no connection within this time fails as unavailable. */
   readonly acquireTimeoutMs?: number;
 }

@@ -3,17 +3,32 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import type { Database, Transaction } from './database.ts';
+import { FEATURES, type Feature } from './upkeep.ts';
 
-const MIGRATIONS = join(import.meta.dirname, 'migrations', 'pg');
 const BREAKPOINT = '--> statement-breakpoint';
-/** Any number, the same in every process of ours: two migrators wait for each other. */
-const MIGRATION_LOCK = 7_234_001;
+const NEEDS = /^-- needs (.+)$/m;
 
 interface Migration {
   readonly name: string;
   /** SHA-256 of the text, lower-case hex. */
   readonly hash: string;
   readonly statements: readonly string[];
+}
+
+/** What has been done, or would be. */
+export interface MigrationPlan {
+  /** Statements about the database as a whole, which run first and each by itself. */
+  readonly settings: readonly string[];
+  /** Names of migrations, in order. */
+  readonly migrations: readonly string[];
+  /** What the server does not have, with the number of statements that are left out for it. */
+  readonly leftOut: readonly { readonly feature: Feature; readonly statements: number }[];
+}
+
+export interface MigrateOptions {
+  /** Where the migrations are; those of the engine unless stated. */
+  readonly folder?: string;
+  readonly clock?: () => Date;
 }
 
 /** The database is in a state that these migrations do not know; nothing was changed. */
@@ -23,32 +38,69 @@ export class UnknownStateError extends Error {
 
 /**
  * Brings a database up to date: all pending migrations in one transaction, or none. Repeatable.
- * @returns the names of the migrations that were applied, in order
  * @throws {UnknownStateError} if it has tables of another origin, a migration that is not ours, one whose text has
  *   changed since, or one that is older than the last applied
  */
-export function migrate(db: Database, folder: string = MIGRATIONS): Promise<string[]> {
+export async function migrate(
+  db: Database,
+  { folder = shipped(db), clock = () => new Date() }: MigrateOptions = {},
+): Promise<MigrationPlan> {
   const known = readMigrations(folder);
+  const { settings } = await planMigrations(db, folder);
+  for (const statement of settings) await db.upkeep.applySetting(statement);
   return db.asOwner(async (tx) => {
-    await tx.execute(sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`);
-    const pending = pendingOf(known, await readApplied(tx));
+    await db.upkeep.lockMigrations(tx);
+    const missing = await db.upkeep.missingFeatures(tx);
+    const pending = pendingOf(known, await readApplied(db, tx));
+    if (pending.length > 0) await makeLedger(db, tx);
     for (const migration of pending) {
-      for (const statement of migration.statements) await tx.execute(sql.raw(statement));
+      for (const statement of migration.statements) {
+        if (!isLeftOut(statement, missing)) await tx.execute(sql.raw(statement));
+      }
       await tx.execute(
-        sql`insert into schema_migration (name, hash, applied_at) values (${migration.name}, ${migration.hash}, now())`,
+        sql`insert into schema_migration (name, hash, applied_at)
+          values (${migration.name}, ${migration.hash}, ${clock().toISOString()})`,
       );
     }
-    return pending.map(({ name }) => name);
+    return planOf(settings, pending, missing);
   });
 }
 
-/** The migrations that a database still lacks, read without changing it. For a process that may not migrate. */
-export function pendingMigrations(db: Database, folder: string = MIGRATIONS): Promise<string[]> {
+/**
+ * What `migrate` would do, found out without changing anything.
+ * @throws {UnknownStateError} as `migrate` does
+ */
+export function planMigrations(db: Database, folder: string = shipped(db)): Promise<MigrationPlan> {
   const known = readMigrations(folder);
   return db.asOwner(async (tx) => {
-    const applied = (await hasTable(tx)) ? await appliedNames(tx) : [];
-    return pendingOf(known, applied).map(({ name }) => name);
+    const pending = pendingOf(known, await readApplied(db, tx));
+    return planOf(await db.upkeep.pendingSettings(tx), pending, await db.upkeep.missingFeatures(tx));
   });
+}
+
+const shipped = (db: Database): string => join(import.meta.dirname, 'migrations', db.upkeep.migrations);
+
+function planOf(
+  settings: readonly string[],
+  pending: readonly Migration[],
+  missing: readonly Feature[],
+): MigrationPlan {
+  const statements = pending.flatMap((migration) => migration.statements);
+  const leftOut = missing
+    .map((feature) => ({
+      feature,
+      statements: statements.filter((text) => isLeftOut(text, [feature])).length,
+    }))
+    .filter((left) => left.statements > 0);
+  return { settings, migrations: pending.map(({ name }) => name), leftOut };
+}
+
+function isLeftOut(statement: string, missing: readonly Feature[]): boolean {
+  const needed = NEEDS.exec(statement)?.[1];
+  if (needed === undefined) return false;
+  const feature = FEATURES.find((known) => known === needed);
+  if (feature === undefined) throw new Error(`a migration needs what nobody knows: ${needed}`);
+  return missing.includes(feature);
 }
 
 type Applied = Pick<Migration, 'name' | 'hash'>;
@@ -64,32 +116,26 @@ function pendingOf(known: readonly Migration[], applied: readonly Applied[]): Mi
   return known.slice(applied.length);
 }
 
-async function readApplied(tx: Transaction): Promise<readonly Applied[]> {
-  if (await hasTable(tx)) return appliedNames(tx);
-  const { rows } = await tx.execute<{ name: string }>(
-    sql`select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-      where n.nspname = 'public' and c.relkind in ('r', 'p', 'v', 'm') limit 1`,
-  );
-  if (rows.length > 0) throw new UnknownStateError('The database has tables that no migration of ours made');
-  await tx.execute(
-    sql`create table schema_migration
-      (name varchar(120) primary key, hash varchar(64) not null, applied_at timestamptz(3) not null)`,
-  );
-  return [];
-}
+const LEDGER = 'schema_migration';
 
-async function hasTable(tx: Transaction): Promise<boolean> {
-  const { rows } = await tx.execute<{ table: string | null }>(
-    sql`select to_regclass('public.schema_migration')::text as table`,
-  );
-  return rows[0]?.table != null;
-}
-
-async function appliedNames(tx: Transaction): Promise<Applied[]> {
+async function readApplied(db: Database, tx: Transaction): Promise<readonly Applied[]> {
+  const tables = await db.upkeep.tableNames(tx);
+  if (!tables.includes(LEDGER)) {
+    if (tables.length === 0) return [];
+    throw new UnknownStateError('The database has tables that no migration of ours made');
+  }
   const { rows } = await tx.execute<{ name: string; hash: string }>(
     sql`select name, hash from schema_migration order by name`,
   );
   return rows;
+}
+
+async function makeLedger(db: Database, tx: Transaction): Promise<void> {
+  if ((await db.upkeep.tableNames(tx)).includes(LEDGER)) return;
+  await tx.execute(
+    sql`create table schema_migration
+      (name varchar(120) primary key, hash varchar(64) not null, applied_at ${db.upkeep.instantType} not null)`,
+  );
 }
 
 function readMigrations(folder: string): Migration[] {

@@ -106,7 +106,7 @@ function reachedAt(services: Services, port: number): Services {
 const urlAt = (port: number): string => `http://${LOOPBACK}:${port}`;
 
 async function bringUpToDate(db: Database, log: Log): Promise<void> {
-  const migrations = await migrate(db);
+  const { migrations } = await migrate(db);
   if (migrations.length > 0) log.write({ name: 'database.migrated', migrations });
 }
 

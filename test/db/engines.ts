@@ -1,33 +1,62 @@
 /**
  * The engines that database tests run on: the embedded store always, a PostgreSQL server where `POSTGRES_URL` names
- * one (a login that may create databases and roles). Each use gets a database of its own.
+ * one (a login that may create databases and roles), a SQL Server where `MSSQL_URL` does (a login that may create
+ * databases and logins). Each use gets a database of its own.
  */
 import { randomBytes } from 'node:crypto';
+import { sql } from 'drizzle-orm';
 import pg from 'pg';
 import { Secret } from '../../contract/secret.ts';
-import type { Database } from '../../db/database.ts';
+import type { Database, TenantRole } from '../../db/database.ts';
 import { migrate } from '../../db/migrate.ts';
 import { openEmbedded, openServer } from '../../db/open.ts';
 
 export interface Engine {
   readonly name: string;
+  readonly kind: 'pg' | 'mssql';
   /** A fresh database with every migration; `close` removes it. */
   open(): Promise<Database>;
   /** A fresh database without any. */
   openEmpty(): Promise<Database>;
+  /** A database without any in the place of this one. */
+  emptied(db: Database): Promise<Database>;
 }
 
-const serverUrl = process.env['POSTGRES_URL'];
-if (serverUrl === undefined) console.warn('SKIPPED: PostgreSQL server tests, since POSTGRES_URL is not set');
+const embedded: Engine = engine('PGlite', 'pg', () => openEmbedded(null));
+const servers = [
+  ['PostgreSQL', 'pg', 'POSTGRES_URL', createOnPostgres],
+  ['SQL Server', 'mssql', 'MSSQL_URL', createOnSqlServer],
+] as const;
 
-const embedded: Engine = engine('PGlite', () => openEmbedded(null));
-export const ENGINES: readonly Engine[] =
-  serverUrl === undefined ? [embedded] : [embedded, engine('PostgreSQL', () => createOnServer(serverUrl))];
+export const ENGINES: readonly Engine[] = [
+  embedded,
+  ...servers.flatMap(([name, kind, variable, create]) => {
+    const url = process.env[variable];
+    if (url) return [engine(name, kind, () => create(url))];
+    console.warn(`SKIPPED: ${name} tests, since ${variable} is not set`);
+    return [];
+  }),
+];
 
-function engine(name: string, openEmpty: () => Promise<Database>): Engine {
+const EMPTY_SCHEMA = [
+  sql`drop schema public cascade`,
+  sql`create schema public`,
+  sql`grant usage on schema public to public`,
+];
+
+function engine(name: string, kind: Engine['kind'], openEmpty: () => Promise<Database>): Engine {
   return {
     name,
+    kind,
     openEmpty,
+    async emptied(db) {
+      if (kind === 'mssql') {
+        await db.close();
+        return openEmpty();
+      }
+      for (const statement of EMPTY_SCHEMA) await db.asOwner((tx) => tx.execute(statement));
+      return db;
+    },
     async open() {
       const db = await openEmpty();
       await migrate(db);
@@ -36,9 +65,9 @@ function engine(name: string, openEmpty: () => Promise<Database>): Engine {
   };
 }
 
-async function createOnServer(url: string): Promise<Database> {
-  const name = `spendgate_test_${randomBytes(6).toString('hex')}`;
-  await onServer(url, `create database ${name}`);
+async function createOnPostgres(url: string): Promise<Database> {
+  const name = newName();
+  await onPostgres(url, `create database ${name}`);
   const own = new URL(url);
   own.pathname = `/${name}`;
   const db = await openServer(new Secret(own.href));
@@ -46,17 +75,85 @@ async function createOnServer(url: string): Promise<Database> {
     ...db,
     async close() {
       await db.close();
-      await onServer(url, `drop database ${name} with (force)`);
+      await onPostgres(url, `drop database ${name} with (force)`);
     },
   };
 }
 
-async function onServer(url: string, statement: string): Promise<void> {
+async function onPostgres(url: string, statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
     await client.query(statement);
   } finally {
     await client.end();
+  }
+}
+
+/** A database with a login for each role; a login belongs to its role as soon as migrations have made that. */
+async function createOnSqlServer(url: string): Promise<Database> {
+  const name = newName();
+  const password = `${randomBytes(12).toString('hex')}-Aa1`;
+  const own = new URL(url);
+  own.pathname = `/${name}`;
+  const loginOf = (role: TenantRole) => `login_${role}_of_${name}`;
+  await onSqlServer(url, [`create database ${name}`]);
+  await onSqlServer(
+    url,
+    ROLES.map((role) => `create login ${loginOf(role)} with password = '${password}'`),
+  );
+  const logins = Object.fromEntries(
+    ROLES.map((role) => {
+      const address = new URL(own);
+      address.username = loginOf(role);
+      address.password = password;
+      return [role, new Secret(address.href)];
+    }),
+  );
+  const db = await openServer(new Secret(own.href), { logins });
+  let hasMembers = false;
+  /** The first unit of a role follows the migrations that make it. */
+  const withMembers = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (!hasMembers) {
+      hasMembers = true;
+      await onSqlServer(own.href, [
+        ...ROLES.flatMap((role) => [
+          `create user ${loginOf(role)} for login ${loginOf(role)}`,
+          `alter role ${role} add member ${loginOf(role)}`,
+        ]),
+        `alter role directory_user add member ${loginOf('app_user')}`,
+      ]);
+    }
+    return work();
+  };
+  return {
+    ...db,
+    inTenant: (...unit) => withMembers(() => db.inTenant(...unit)),
+    readTenant: (...unit) => withMembers(() => db.readTenant(...unit)),
+    inDirectory: (...unit) => withMembers(() => db.inDirectory(...unit)),
+    async close() {
+      await db.close();
+      await onSqlServer(url, [`drop database ${name}`]);
+      await onSqlServer(
+        url,
+        ROLES.map((role) => `drop login ${loginOf(role)}`),
+      );
+    },
+  };
+}
+
+/** What a login is member of; the application's is the directory's too. */
+const ROLES: readonly TenantRole[] = ['app_user', 'ingest_user'];
+
+const newName = (): string => `spendgate_test_${randomBytes(6).toString('hex')}`;
+
+async function onSqlServer(url: string, statements: readonly string[]): Promise<void> {
+  const { default: mssql } = await import('mssql');
+  const { parseMssqlUrl } = await import('../../db/sql-server/pool.ts');
+  const pool = await new mssql.ConnectionPool(parseMssqlUrl(url)).connect();
+  try {
+    for (const statement of statements) await pool.request().batch(statement);
+  } finally {
+    await pool.close();
   }
 }

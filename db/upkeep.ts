@@ -1,0 +1,28 @@
+/** What an engine brings besides its dialect: what migrations and the start-up check ask of it. */
+import type { SQL } from 'drizzle-orm';
+import type { Database, Transaction } from './database.ts';
+
+/** What not every server of an engine has. A statement of a migration may name one that it needs. */
+export const FEATURES = ['security policies'] as const;
+export type Feature = (typeof FEATURES)[number];
+
+export interface Upkeep {
+  /** The folder of its migrations, under `db/migrations`. */
+  readonly migrations: 'pg' | 'mssql';
+  /** Its type for an instant. */
+  readonly instantType: SQL;
+  /** What a server does without, of what migrations can ask for. */
+  missingFeatures(tx: Transaction): Promise<Feature[]>;
+  /** Statements about the database as a whole that still have to run, outside of any transaction. */
+  pendingSettings(tx: Transaction): Promise<string[]>;
+  /** Runs one of them. */
+  applySetting(statement: string): Promise<void>;
+  /** Whoever else migrates this database waits for this transaction's end. */
+  lockMigrations(tx: Transaction): Promise<void>;
+  /** Tables and views of the product's schema, by name. */
+  tableNames(tx: Transaction): Promise<string[]>;
+  /** Those of them that no rule of the database guards. */
+  unguardedTables(tx: Transaction): Promise<string[]>;
+  /** What, of the database's own making, stands against serving from it; in words, for the operator. */
+  findObjections(db: Database): Promise<string[]>;
+}
