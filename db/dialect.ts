@@ -12,7 +12,7 @@ export type JsonRow = Readonly<Record<string, unknown>>;
 export type TimeUnit = 'minute' | 'hour' | 'day';
 
 export interface Dialect {
-  /** The exact sum of a money or decimal column as decimal text; `0` over no rows. */
+  /** The exact sum of a money or decimal column as decimal text, which may end in zeros; `0` over no rows. */
   exactSum(value: SQLWrapper): SQL<string>;
   /** How many rows, as a number. */
   countRows(): SQL<number>;

@@ -5,7 +5,10 @@ import type { Database, OpenOptions } from './database.ts';
 
 export { openEmbedded } from './connection.pg.ts';
 
-/** Opens a database server: PostgreSQL, version 15 or later (`postgres://…`). */
+/** Opens a database server: PostgreSQL 15 or later (`postgres://…`), SQL Server 2022 or Azure SQL (`mssql://…`). */
 export async function openServer(url: Secret, options: OpenOptions = {}): Promise<Database> {
-  return openPostgres(url, options);
+  if (!/^(mssql|sqlserver):/.test(url.reveal())) return openPostgres(url, options);
+  // Its driver is large: it is loaded where it is used.
+  const { openMssql } = await import('./connection.mssql.ts');
+  return openMssql(url, options);
 }

@@ -34,6 +34,12 @@ const equipment: Equipment[] = [
     sign: /postgres/i,
   },
   {
+    name: 'SQL Server',
+    isThere: Boolean(process.env['MSSQL_URL']),
+    advice: 'Set MSSQL_URL to a server where databases and logins may be created.',
+    sign: /mssql/i,
+  },
+  {
     name: 'recorded provider traffic',
     isThere: existsSync(join(root, '../shared/corpus')),
     advice: 'The recordings are not part of the repository.',

@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { decimalText, parseDecimal } from '../../contract/money.ts';
 import type { PriceAlarms } from '../../contract/price-answers.ts';
 import type { TenantUnit, Unit } from '../database.ts';
 import { isStillUnknown } from '../rating/adjusted.ts';
@@ -80,7 +81,11 @@ async function readUnpriced(unit: TenantUnit, period: Period): Promise<Unpriced[
     chargedNanos: row.charged,
     classes: (classesOf.get(keyOf(row)) ?? []).map(
       ({ class: name, modality, quantity }) =>
-        ({ class: name, modality, quantity }) as Unpriced['classes'][number],
+        ({
+          class: name,
+          modality,
+          quantity: decimalText(parseDecimal(quantity)),
+        }) as Unpriced['classes'][number],
     ),
   }));
 }

@@ -1,0 +1,128 @@
+/** The dialect of SQL Server (2022 or later) and Azure SQL. */
+import { type Column, getColumns, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
+import type { Dialect, JsonRow } from './dialect.ts';
+import { isDuplicate } from './failure.ts';
+import { keyColumns, uniqueKeys } from './schema/keys.mssql.ts';
+import { TEXT_COLLATION } from './schema/kit.mssql.ts';
+
+const collated = sql.raw(`collate ${TEXT_COLLATION}`);
+/** Another transaction may add a row between our look and our insert; the second look then sees it. */
+const INSERT_ATTEMPTS = 3;
+
+export const mssqlDialect: Dialect = {
+  exactSum: (value) => sql<string>`cast(coalesce(sum(${value}), 0) as varchar(60))`,
+  countRows: () => sql<number>`count(*)`,
+  countWhere: (condition) => sql<string>`cast(count_big(case when ${condition} then 1 end) as varchar(20))`,
+  asText: (value) => sql<string>`cast(${value} as varchar(60))`,
+  asFlag: (condition) => sql<boolean>`cast(case when ${condition} then 1 else 0 end as bit)`,
+  timeBucket: (instant, unit) => sql`datetrunc(${sql.raw(unit)}, ${instant})`,
+  bucketText: (bucket) => sql<string>`${toTheSecond(bucket)} + 'Z'`,
+  // The styles with milliseconds leave out those that are zero.
+  instantText: (instant) =>
+    sql<string>`${toTheSecond(instant)} + '.' + right('00' + cast(datepart(millisecond, ${instant}) as varchar(3)), 3) + 'Z'`,
+  textGroup: (text) => sql`${text} ${collated}`,
+  jsonText: (object, name) => sql<string | null>`json_value(${object}, ${`$."${name}"`}) ${collated}`,
+  hasElement: (list, element) =>
+    sql`exists (select 1 from openjson(${list}) where value ${collated} = ${element})`,
+  joinElements: (list, alias) =>
+    sql`cross apply (select value ${collated} as value from openjson(${list})) as ${sql.identifier(alias)}`,
+  isLike: (text, pattern) =>
+    sql`${text} like ${pattern.replace(/[\\%_[]/g, '\\$&').replaceAll('*', '%')} escape '\\'`,
+  firstRows: (limit) => sql`offset 0 rows fetch next ${limit} rows only`,
+  firstOf: (query, limit) => (query as unknown as Paged<typeof query>).offset(0).fetch(limit) as never,
+  isOneOf,
+  async lockRows(tx, table, where) {
+    // A write that changes nothing: the one way to hold a row that needs no hint.
+    const [held] = Object.values(getColumns(table)).filter(
+      (column) => !keyColumns(table).includes(column.name),
+    );
+    if (!held) throw new Error('every column of the table is in its key');
+    const name = sql.identifier(held.name);
+    return mssqlDialect.affectedRows(
+      await tx.execute(sql`update ${table} set ${name} = ${name} where ${where}`),
+    );
+  },
+  affectedRows: (result) =>
+    (result as { readonly rowsAffected: readonly number[] }).rowsAffected.reduce(
+      (sum, rows) => sum + rows,
+      0,
+    ),
+  async insertNew(tx, table, rows, returned) {
+    if (rows.length === 0) return [];
+    const statement = insertStatement(table, rows, returned);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const result = await tx.transaction((own) => own.execute<{ returned: unknown }>(statement));
+        return result.rows.map((row) => String(row.returned));
+      } catch (err) {
+        if (attempt === INSERT_ATTEMPTS || !isDuplicate(err)) throw err;
+      }
+    }
+  },
+};
+
+/** `2026-11-20T13:00:07`. */
+const toTheSecond = (instant: SQLWrapper): SQL =>
+  sql`replace(convert(varchar(19), ${instant}, 120), ' ', 'T')`;
+
+/** What a query of this dialect's builder has in place of `limit`. */
+interface Paged<Query> {
+  offset(rows: number): { fetch(rows: number): Query };
+}
+
+function isOneOf(column: PgColumn, list: readonly string[]): SQL {
+  const type = typeOf(column);
+  const value = type.startsWith('nvarchar') ? sql`value ${collated}` : sql`cast(value as ${sql.raw(type)})`;
+  return sql`${column} in (select ${value} from openjson(${JSON.stringify(list)}))`;
+}
+
+/**
+ * Of rows with a key in common the first goes in, and of those that are new at all; which are new is asked under a
+ * lock on the place where each would stand.
+ */
+function insertStatement(table: PgTable, rows: readonly JsonRow[], returned: string): SQL {
+  const columns = Object.entries(getColumns(table));
+  const given = rows.map((row, place) => ({
+    ...Object.fromEntries(columns.map(([property, { name }]) => [name, row[property] ?? null])),
+    [PLACE]: place,
+  }));
+  const names = (prefix: string) =>
+    sql.join(
+      columns.map(([, { name }]) => sql`${sql.raw(prefix)}${sql.identifier(name)}`),
+      sql`, `,
+    );
+  const typed = sql.join(
+    [...columns.map(([, column]) => jsonColumn(column)), sql`${sql.identifier(PLACE)} int`],
+    sql`, `,
+  );
+  const keys = uniqueKeys(table);
+  const ranks = keys.map((key, index) => {
+    const by = sql.join(
+      key.map((name) => sql.identifier(name)),
+      sql`, `,
+    );
+    return sql`row_number() over (partition by ${by} order by ${sql.identifier(PLACE)}) as ${rank(index)}`;
+  });
+  const isFirst = keys.map((_, index) => sql`given.${rank(index)} = 1`);
+  const isNew = keys.map((key) => {
+    const same = key.map((name) => sql`held.${sql.identifier(name)} = given.${sql.identifier(name)}`);
+    return sql`not exists (select 1 from ${table} as held with (updlock, holdlock) where ${sql.join(same, sql` and `)})`;
+  });
+  return sql`insert into ${table} (${names('')}) output inserted.${sql.identifier(returned)} as returned
+    select ${names('given.')} from (select *, ${sql.join(ranks, sql`, `)} from openjson(${JSON.stringify(given)})
+      with (${typed}) as stated) as given
+    where ${sql.join([...isFirst, ...isNew], sql` and `)}`;
+}
+
+const PLACE = 'place_in_batch';
+const rank = (index: number): SQL => sql.raw(`rank_${index}`);
+
+/** As OPENJSON has it: no collation, and whole JSON values said to be such. */
+function jsonColumn(column: Column): SQL {
+  const type = typeOf(column);
+  const form = type === 'nvarchar(max)' ? 'nvarchar(max) as json' : type;
+  return sql`${sql.identifier(column.name)} ${sql.raw(form)}`;
+}
+
+const typeOf = (column: Column): string => column.getSQLType().replace(/ collate .*/, '');
