@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import { organisationStateSchema } from './organisation.ts';
-import { limitShape, ruleShape } from './policy.ts';
+import { dimensionKeySchema, dimensionValuesSchema, limitShape, ruleShape } from './policy.ts';
 
 export const KEY_STATUSES = ['active', 'disabled', 'revoked'] as const;
 
@@ -17,8 +17,6 @@ const hashSchema = z.strictObject({
   validUntilMs: z.int().positive().nullable(),
 });
 
-const dimensionKeySchema = z.string().regex(/^[A-Za-z0-9_.-]{1,32}$/);
-
 export const keyPolicySchema = z.strictObject({
   version: z.int().nonnegative(),
   /** Null: every provider, every model. `*` in a pattern stands for any characters. */
@@ -29,7 +27,7 @@ export const keyPolicySchema = z.strictObject({
   dimensions: z.strictObject({
     allowedKeys: z.array(dimensionKeySchema),
     requiredKeys: z.array(dimensionKeySchema),
-    allowedValues: z.record(dimensionKeySchema, z.array(z.string().min(1).max(64))),
+    allowedValues: dimensionValuesSchema,
     fixed: z.record(dimensionKeySchema, z.string().min(1).max(64)),
   }),
   /** What an operation reserves and charges whose price or usage cannot be known, in nano-dollars. */

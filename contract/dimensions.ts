@@ -18,6 +18,11 @@ export interface DimensionRules {
   readonly fixed: Dimensions;
 }
 
+/** What one level says about them; absent: nothing. */
+export type LevelDimensionRules = {
+  readonly [Name in Exclude<keyof DimensionRules, 'fixed'>]?: DimensionRules[Name] | undefined;
+};
+
 export const DEFAULT_DIMENSION_RULES: DimensionRules = {
   allowedKeys: ['team', 'env', 'app'],
   requiredKeys: [],
@@ -37,7 +42,7 @@ export type DimensionsResult =
 const KEY = /^[A-Za-z0-9_.-]+$/;
 const CONTROL = /\p{Cc}/u;
 
-/** Reads the header's syntax and limits; which keys and values a policy takes is `applyDimensionRules`. */
+/** Reads the header's syntax and limits; which keys and values a policy takes is `brokenDimensionRule`. */
 export function parseDimensions(header: string | null): DimensionsResult {
   const text = header?.trim() ?? '';
   if (text === '') return { ok: true, dimensions: {} };
@@ -56,20 +61,41 @@ export function parseDimensions(header: string | null): DimensionsResult {
   return { ok: true, dimensions: { ...dimensions } };
 }
 
-/** Applies a key's rules to what the caller said; fixed values win without a word. */
-export function applyDimensionRules(stated: Dimensions, rules: DimensionRules): DimensionsResult {
-  for (const [key, value] of Object.entries(stated)) {
-    if (Object.hasOwn(rules.fixed, key)) continue;
-    if (!rules.allowedKeys.includes(key))
-      return { ok: false, code: 'dimension_key_not_allowed', subject: key };
-    const values = Object.hasOwn(rules.allowedValues, key) ? rules.allowedValues[key] : undefined;
+/** What a call's dimensions become, and which of them are the caller's own. */
+export interface AppliedDimensions {
+  readonly dimensions: Dimensions;
+  readonly fixed: Dimensions;
+}
+
+/** Puts a key's fixed values in the place of what the caller says under their names, without a word. */
+export function applyDimensionRules(stated: Dimensions, fixed: Dimensions): AppliedDimensions {
+  return { dimensions: { ...stated, ...fixed }, fixed };
+}
+
+/** The rule of one level that a call's dimensions break; null: none. What is fixed need not be allowed. */
+export function brokenDimensionRule(
+  { dimensions, fixed }: AppliedDimensions,
+  { allowedKeys, requiredKeys, allowedValues }: LevelDimensionRules,
+): BrokenDimensionRule | null {
+  for (const [key, value] of Object.entries(dimensions)) {
+    if (Object.hasOwn(fixed, key)) continue;
+    if (allowedKeys && !allowedKeys.includes(key))
+      return { code: 'dimension_key_not_allowed', rule: 'dimensions.allowedKeys', subject: key };
+    const values = allowedValues && Object.hasOwn(allowedValues, key) ? allowedValues[key] : undefined;
     if (values && !values.includes(value))
-      return { ok: false, code: 'dimension_value_not_allowed', subject: key };
+      return { code: 'dimension_value_not_allowed', rule: 'dimensions.allowedValues', subject: key };
   }
-  const dimensions = { ...stated, ...rules.fixed };
-  const missing = rules.requiredKeys.find((key) => !Object.hasOwn(dimensions, key));
-  if (missing !== undefined) return { ok: false, code: 'dimensions_required', subject: missing };
-  return { ok: true, dimensions };
+  const missing = requiredKeys?.find((key) => !Object.hasOwn(dimensions, key));
+  if (missing === undefined) return null;
+  return { code: 'dimensions_required', rule: 'dimensions.requiredKeys', subject: missing };
+}
+
+export interface BrokenDimensionRule {
+  readonly code: RefusalCode;
+  /** The rule's name in the policy. */
+  readonly rule: string;
+  /** The offending key. */
+  readonly subject: string;
 }
 
 function listPairs(text: string): [string, string][] | null {

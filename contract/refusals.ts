@@ -73,6 +73,11 @@ export const REFUSALS = {
   caller_left: no(499, 'The caller closed the connection'),
   request_too_large: no(413, 'Request larger than {subject} policy allows'),
   rate_limited: later(429, 'Too many requests per minute for this API key'),
+  token_rate_limited: later(429, 'Too many tokens per minute for this API key'),
+  exceeds_token_rate: no(
+    413,
+    'This call alone may use more tokens than {subject} allows in a minute: send less, or state a lower cap on output tokens',
+  ),
   too_many_at_once: later(429, 'Too many requests at once for this API key', 1),
   upstream_unreachable: later(502, 'Upstream fetch failed'),
   cannot_decide: later(503, 'Cannot decide on this call right now', 1),
@@ -90,8 +95,11 @@ export type RefusalCode = keyof typeof REFUSALS;
 export interface Refusal {
   readonly code: RefusalCode;
   readonly subject?: string;
-  /** Whose policy says so, where one does. */
+  /** Whose policy says so, and by which of its rules, where one does. */
   readonly level?: PolicyLevel;
+  readonly rule?: string;
+  /** Whom to ask, where anybody is named. */
+  readonly contact?: string;
   /** How long to wait, where it is known: `Retry-After`, at most 60. */
   readonly retryAfterSeconds?: number;
 }

@@ -76,6 +76,22 @@ export function reserveNanos(facts: ReservationFacts): Reservation {
     : { reservedNanos, isBound };
 }
 
+/** The most tokens that a call can use, in and out, as far as its bytes and its cap bound them. */
+export function worstCaseTokens(facts: Omit<ReservationFacts, 'unknownChargeNanos' | 'overrides'>): number {
+  const { serviceTier, inputBytes, maxOutputTokens, candidateCount } = facts;
+  const tier = serviceTier !== null && REQUESTED_TIERS.has(serviceTier) ? null : serviceTier;
+  const entries = entriesFor({ ...facts, unknownChargeNanos: 0n }, tier);
+  const bounds = entries.map((entry) => {
+    const isText = entry.brackets.some(({ rates }) => [...rates.keys()].some(isOutput));
+    const output = isText ? outputAllowance(entry, maxOutputTokens).tokens : 0;
+    return (
+      Math.min(inputBytes, entry.contextWindowTokens ?? inputBytes) + output * Math.max(candidateCount, 1)
+    );
+  });
+  const unpriced = inputBytes + (maxOutputTokens ?? ASSUMED_MAX_OUTPUT_TOKENS) * Math.max(candidateCount, 1);
+  return entries.length === 0 ? unpriced : Math.max(...bounds);
+}
+
 /** The entries that may price the call. A list or override without one leaves the others. */
 function entriesFor(facts: ReservationFacts, serviceTier: string | null): readonly PriceEntry[] {
   const { model, host = null, priceLists, overrides } = facts;

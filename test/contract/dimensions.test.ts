@@ -2,12 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   applyDimensionRules,
+  brokenDimensionRule,
   DEFAULT_DIMENSION_RULES,
   type DimensionRules,
+  type Dimensions,
+  type DimensionsResult,
   parseDimensions,
 } from '../../contract/dimensions.ts';
 
-const ok = (dimensions: Record<string, string>) => ({ ok: true, dimensions });
+const ok = (dimensions: Record<string, string>) => ({ ok: true as const, dimensions });
 const no = (code: string) => ({ ok: false, code });
 
 describe('X-ASO-Dims as a list', () => {
@@ -122,12 +125,17 @@ describe('both forms', () => {
   });
 });
 
-describe('applyDimensionRules', () => {
+describe('dimension rules', () => {
   const rules: DimensionRules = {
     allowedKeys: ['team', 'env'],
     requiredKeys: ['team'],
     allowedValues: { env: ['prod', 'test'] },
     fixed: { owner: 'ml' },
+  };
+  const apply = (stated: Dimensions, { fixed, ...level }: DimensionRules): DimensionsResult => {
+    const applied = applyDimensionRules(stated, fixed);
+    const broken = brokenDimensionRule(applied, level);
+    return broken ? { ok: false, code: broken.code, subject: broken.subject } : ok(applied.dimensions);
   };
 
   it.each([
@@ -144,7 +152,7 @@ describe('applyDimensionRules', () => {
     ],
     [{ env: 'prod' }, { ...no('dimensions_required'), subject: 'team' }],
   ])('of %j makes %j', (stated, result) => {
-    expect(applyDimensionRules(stated, rules)).toEqual(result);
+    expect(apply(stated, rules)).toEqual(result);
   });
 
   it.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])(
@@ -154,20 +162,18 @@ describe('applyDimensionRules', () => {
         ['team', 'search'],
         [key, 'x'],
       ]);
-      expect(applyDimensionRules(stated, rules)).toEqual({
+      expect(apply(stated, rules)).toEqual({
         ...no('dimension_key_not_allowed'),
         subject: key,
       });
-      expect(applyDimensionRules({}, { ...rules, requiredKeys: [key] })).toMatchObject(
-        no('dimensions_required'),
-      );
-      expect(applyDimensionRules(stated, { ...rules, allowedKeys: ['team', key] }).ok).toBe(true);
+      expect(apply({}, { ...rules, requiredKeys: [key] })).toMatchObject(no('dimensions_required'));
+      expect(apply(stated, { ...rules, allowedKeys: ['team', key] }).ok).toBe(true);
     },
   );
 
   it('by default takes team, env and app and requires none', () => {
-    expect(applyDimensionRules({}, DEFAULT_DIMENSION_RULES)).toEqual(ok({}));
-    expect(applyDimensionRules({ team: 'a', env: 'b', app: 'c' }, DEFAULT_DIMENSION_RULES).ok).toBe(true);
-    expect(applyDimensionRules({ cost: 'a' }, DEFAULT_DIMENSION_RULES).ok).toBe(false);
+    expect(apply({}, DEFAULT_DIMENSION_RULES)).toEqual(ok({}));
+    expect(apply({ team: 'a', env: 'b', app: 'c' }, DEFAULT_DIMENSION_RULES).ok).toBe(true);
+    expect(apply({ cost: 'a' }, DEFAULT_DIMENSION_RULES).ok).toBe(false);
   });
 });

@@ -5,16 +5,18 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { KeyCommand, KeyRecord } from '../../contract/command.ts';
 import type { Watermark } from '../../contract/delivery.ts';
+import { decide, hasModelRule, levelsOf } from '../../contract/policies/decide.ts';
+import { KeyLimits } from '../../contract/policies/key-limits.ts';
 import { REFUSALS, type Refusal } from '../../contract/refusals.ts';
 import { deliveryPort } from '../delivery/port.ts';
 import { type Env, reservationTtlMs } from '../env.ts';
 import type { AccountId, Recall, Recalled } from '../leases/messages.ts';
 import type { Published } from '../ledger/protocol.ts';
 import { Books } from './books.ts';
+import { usedTokens, worstTokens } from './call-tokens.ts';
 import { CommitGroup } from './commit-group.ts';
-import { decide, hasModelRule, holdsKey, isActive } from './decide.ts';
 import { type Admission, type EventFacts, eventFacts, refusalEvent } from './events.ts';
-import { KeyLimits } from './key-limits.ts';
+import { holdsKey, isActive } from './key-proof.ts';
 import { LedgerLink } from './ledger-link.ts';
 import { Outbox } from './outbox.ts';
 import { worstCaseNanos } from './own-prices.ts';
@@ -97,20 +99,25 @@ export class KeyGate extends DurableObject<Env> {
     if (this.#storage.level === 'full') return refused({ code: 'cannot_decide' });
     const ready = this.#ledger.ready();
     if (ready !== true && !(await ready)) return refused({ code: 'cannot_decide' });
-    const decision = decide(record, this.#ledger.policies, call);
+    const levels = levelsOf(record, this.#ledger.policies);
+    const decision = decide(record, levels, call);
     if (!decision.ok) return this.#refused(eventFacts(record, call, {}), decision.refusal);
     const facts = eventFacts(record, call, decision.dimensions);
     if (this.#ledger.hostOf(call) === undefined) return this.#refused(facts, { code: 'unknown_host' });
     const nowMs = Date.now();
     const { keyId } = record;
     const running = this.#books.runningOf(keyId) - this.#sessions.uncounted(keyId, call.sessionId);
-    const limited = this.#limits.take(record, running, nowMs);
+    const counted = { keyId, requestId: call.requestId, worstTokens: () => worstTokens(request) };
+    const limited = this.#limits.take(levels, counted, running, nowMs);
     if (limited) return this.#refused(facts, limited);
+    let isAdmitted = false;
     try {
       const answer = await this.#reserve(request, record, facts, nowMs);
       if (answer.ok && call.sessionId !== null) this.#sessions.add(keyId, call.sessionId, call.requestId);
+      isAdmitted = answer.ok;
       return answer;
     } finally {
+      if (!isAdmitted) this.#limits.untake(counted);
       this.#limits.decided(keyId);
     }
   }
@@ -154,12 +161,14 @@ export class KeyGate extends DurableObject<Env> {
     if (!record || !holdsKey(record, proof, Date.now()))
       return { ok: false, refusal: { code: 'invalid_key' } };
     if (!isActive(record, Date.now())) return { ok: false, refusal: { code: 'inactive_key' } };
-    return { ok: true, hasModelRule: hasModelRule(record, this.#ledger.policies) };
+    return { ok: true, hasModelRule: hasModelRule(levelsOf(record, this.#ledger.policies)) };
   }
 
   /** Ends an operation with what is known of it. After the alarm has ended it, this becomes a correction. */
   async settle(settlement: Settlement): Promise<SettleAnswer | null> {
     const answer = await this.#commit(() => this.#books.settle(settlement), SETTLE_WAIT_MS);
+    const used = usedTokens(settlement);
+    if (used !== null) this.#limits.used(settlement.requestId, used);
     if (settlement.deferredAs.length > 0) void this.#ledger.names.tell(Date.now()).catch(() => undefined);
     return answer;
   }
@@ -191,6 +200,7 @@ export class KeyGate extends DurableObject<Env> {
 
   /** Ends an operation of which no byte went upstream. */
   async cancel(requestId: string): Promise<SettleAnswer | null> {
+    this.#limits.used(requestId, 0);
     return this.#commit(() => this.#books.cancel(requestId, Date.now()), SETTLE_WAIT_MS);
   }
 

@@ -5,9 +5,9 @@
 import { accountId } from '../../contract/account.ts';
 import { isMatched, windowAt } from '../../contract/budget.ts';
 import type { OrganisationState } from '../../contract/organisation.ts';
+import { matches } from '../../contract/policies/patterns.ts';
 import type { Claim } from '../leases/gate-leases.ts';
 import type { News, Published } from '../ledger/protocol.ts';
-import { matches } from './decide.ts';
 import type { EventFacts } from './events.ts';
 
 const CHECK_EVERY_MS = 10_000;

@@ -5,6 +5,7 @@ import {
   ASSUMED_MAX_OUTPUT_TOKENS,
   type ReservationFacts,
   reserveNanos,
+  worstCaseTokens,
 } from '../../../contract/prices/reserve.ts';
 import { NO_USAGE } from '../../../contract/usage.ts';
 
@@ -127,5 +128,22 @@ describe('reserveNanos', () => {
         expect(reservation.isBound).toBe(true);
       }),
     );
+  });
+});
+
+describe('worstCaseTokens', () => {
+  const tokens = (change: Partial<ReservationFacts> = {}) => worstCaseTokens({ ...FACTS, ...change });
+
+  it('takes every byte for a token, up to what the model can take in, and the cap of every candidate', () => {
+    expect(tokens()).toBe(1_500);
+    expect(tokens({ candidateCount: 3 })).toBe(2_500);
+    expect(tokens({ inputBytes: 30_000_000 })).toBe(128_500);
+    expect(tokens({ maxOutputTokens: null })).toBe(1_000 + 16_384);
+  });
+
+  it('counts no output where none is made, and assumes it where nothing is known of the model', () => {
+    expect(tokens({ model: 'text-embedding-3-small', maxOutputTokens: null })).toBe(1_000);
+    expect(tokens({ model: 'nobody-knows' })).toBe(1_500);
+    expect(tokens({ model: null, maxOutputTokens: null })).toBe(1_000 + ASSUMED_MAX_OUTPUT_TOKENS);
   });
 });

@@ -1,9 +1,11 @@
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { plainLine } from '../../../worker/gate/events.ts';
 import { Dashboard } from '../delivery/dashboard.ts';
 import { Clock, eventsOf, newGate } from './gates.ts';
 import {
   sampleAdmit,
+  sampleBudget,
   sampleCommand,
   sampleId,
   sampleOrganisationCommand,
@@ -84,4 +86,51 @@ it('the repeat of an admission is not counted again', async () => {
   await gate.stub.apply(sampleCommand(1, sampleRecord({}, { concurrency: 1, requestsPerMinute: 1 })));
   const first = await gate.stub.admit(sampleAdmit(1));
   expect(await gate.stub.admit(sampleAdmit(1))).toEqual(first);
+});
+
+it('tokens per minute: the worst case counts until the call has ended, then what it used', async () => {
+  const gate = newGate();
+  await gate.stub.apply(sampleCommand(1, sampleRecord({}, { tokensPerMinute: 1_000 })));
+  const asked = (number: number, maxOutputTokens: number) => ({
+    ...sampleAdmit(number),
+    reserveFacts: {
+      ...{ priceLists: ['openai'], model: 'gpt-4o-mini', atMs: clock.nowMs, serviceTier: null },
+      ...{ inputBytes: 100, mayHoldMedia: false, maxOutputTokens, candidateCount: 1 },
+    },
+  });
+  expect(await gate.stub.admit(asked(1, 5_000))).toMatchObject({ refusal: { code: 'exceeds_token_rate' } });
+  expect(await gate.stub.admit(asked(2, 900))).toMatchObject({ ok: true });
+  clock.advance(10_000);
+  expect(await gate.stub.admit(asked(3, 200))).toMatchObject({
+    refusal: { code: 'token_rate_limited', rule: 'tokensPerMinute', retryAfterSeconds: 50 },
+  });
+  const line = plainLine('gpt-4o-mini', 'reported', '1', '1');
+  const priced = (quantity: string) => ({
+    ...({ class: 'output.text', modality: 'text', quantity, priceUsd: '1' } as const),
+    ...({ priceUnit: '1000000', costNanos: '1' } as const),
+  });
+  const lines = [{ ...line, classes: [priced('30'), { ...priced('20'), class: 'input.uncached' as const }] }];
+  await gate.stub.settle(sampleSettlement(2, '1', { lines }));
+  expect(await gate.stub.admit(asked(4, 800))).toMatchObject({ ok: true });
+  expect(await gate.stub.admit(asked(5, 1))).toMatchObject({ refusal: { code: 'token_rate_limited' } });
+  await gate.stub.cancel(sampleId(4));
+  expect(await gate.stub.admit(asked(6, 800))).toMatchObject({ ok: true });
+});
+
+it('a limit of the organisation holds for every single key, and what a budget refuses is not counted', async () => {
+  const organisationId = crypto.randomUUID();
+  const ledger = env.BUDGET_LEDGER.get(env.BUDGET_LEDGER.idFromName(organisationId));
+  const policies = [{ teamId: null, version: 1, rules: { requestsPerMinute: 1 } }];
+  const budgets = [sampleBudget({ limitNanos: '1500', match: { model: 'dear' } })];
+  await ledger.apply(sampleOrganisationCommand(1, { organisationId, policies, budgets }));
+  const gate = newGate();
+  await gate.stub.apply(sampleCommand(1, sampleRecord({ organisationId }, { requestsPerMinute: 5 })));
+  const dear = sampleAdmit(1, '2000');
+  expect(await gate.stub.admit({ ...dear, call: { ...dear.call, model: 'dear' } })).toMatchObject({
+    refusal: { code: 'budget_exhausted' },
+  });
+  expect(await gate.stub.admit(sampleAdmit(2))).toMatchObject({ ok: true });
+  expect(await gate.stub.admit(sampleAdmit(3))).toMatchObject({
+    refusal: { code: 'rate_limited', level: 'organisation' },
+  });
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isInNetwork, plainAddress } from '../../../worker/gate/networks.ts';
+import { isInNetwork, plainAddress } from '../../../contract/policies/networks.ts';
 
 it.each([
   ['203.0.113.7', '203.0.113.0/24', true],

@@ -1,16 +1,17 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { KeyPolicy, KeyRecord } from '../../../contract/command.ts';
+import { decide, hasModelRule as hasRule, levelsOf } from '../../../contract/policies/decide.ts';
 import type { PolicyRules, PublishedPolicy } from '../../../contract/policy.ts';
 import { refusalMessage } from '../../../contract/refusals.ts';
-import { decide, hasModelRule, holdsKey, isActive, matches } from '../../../worker/gate/decide.ts';
-import type { CallFacts, KeyProof } from '../../../worker/gate/protocol.ts';
-import { HASH, KEY_ID, NOON_MS, PROOF, sampleCall, sampleRecord } from './samples.ts';
+import type { CallFacts } from '../../../worker/gate/protocol.ts';
+import { sampleCall, sampleRecord } from '../../worker/gate/samples.ts';
 
 const refusalOf = (record: KeyRecord, call: CallFacts, policies: readonly PublishedPolicy[] = []) => {
-  const decision = decide(record, policies, call);
+  const decision = decide(record, levelsOf(record, policies), call);
   return decision.ok ? null : decision.refusal;
 };
+const hasModelRule = (record: KeyRecord, policies: readonly PublishedPolicy[]) =>
+  hasRule(levelsOf(record, policies));
 const ofOrganisation = (rules: PolicyRules): PublishedPolicy => ({ teamId: null, version: 1, rules });
 const ofTeam = (teamId: string, rules: PolicyRules): PublishedPolicy => ({ teamId, version: 1, rules });
 
@@ -27,7 +28,9 @@ describe('the decision on a call', () => {
         },
       },
     );
-    expect(decide(record, [], sampleCall(1, { dimensions: { app: 'ranker', env: 'x' } }))).toEqual({
+    expect(
+      decide(record, levelsOf(record, []), sampleCall(1, { dimensions: { app: 'ranker', env: 'x' } })),
+    ).toEqual({
       ok: true,
       dimensions: { app: 'ranker', env: 'prod' },
     });
@@ -115,7 +118,8 @@ describe('the decision on a call', () => {
       },
     );
     expect(refusalOf(record, sampleCall(1, { dimensions: { team: 'secret-project' } }))).toEqual({
-      ...{ code: 'dimension_value_not_allowed', level: 'key', subject: 'team' },
+      ...{ code: 'dimension_value_not_allowed', rule: 'dimensions.allowedValues' },
+      ...{ level: 'key', subject: 'team' },
     });
     expect(refusalOf(record, sampleCall(1))).toMatchObject({ code: 'dimensions_required', subject: 'team' });
   });
@@ -143,59 +147,44 @@ describe('models', () => {
   });
 });
 
-describe('holding a key', () => {
-  const second = 'ef'.repeat(32);
-  const rotating = sampleRecord({
-    hashes: [
-      { pepperVersion: '1', hash: HASH, validUntilMs: NOON_MS + 1_000 },
-      { pepperVersion: '1', hash: second, validUntilMs: null },
-    ],
-  });
-  const proofOf = (hash: string, pepperVersion = '1'): KeyProof => ({
-    keyId: KEY_ID,
-    hashes: [{ pepperVersion, hash }],
-  });
-
-  it('L30: both secrets of a rotation work until the old one ends, then only the new one', () => {
-    for (const hash of [HASH, second]) expect(holdsKey(rotating, proofOf(hash), NOON_MS)).toBe(true);
-    expect(holdsKey(rotating, proofOf(HASH), NOON_MS + 999)).toBe(true);
-    expect(holdsKey(rotating, proofOf(HASH), NOON_MS + 1_000)).toBe(false);
-    expect(holdsKey(rotating, proofOf(second), NOON_MS + 1_000)).toBe(true);
-  });
-
-  it('compares a hash only with one made under the same pepper', () => {
-    expect(holdsKey(sampleRecord(), proofOf(HASH, '2'), NOON_MS)).toBe(false);
-    const offered = { keyId: KEY_ID, hashes: [...proofOf(second, '2').hashes, ...PROOF.hashes] };
-    expect(holdsKey(sampleRecord(), offered, NOON_MS)).toBe(true);
-    expect(holdsKey(sampleRecord(), { keyId: KEY_ID, hashes: [] }, NOON_MS)).toBe(false);
-  });
-
-  it('is active only as `active` and before its end', () => {
-    expect(isActive(sampleRecord(), NOON_MS)).toBe(true);
-    expect(isActive(sampleRecord({ expiresAtMs: NOON_MS + 1 }), NOON_MS)).toBe(true);
-    expect(isActive(sampleRecord({ expiresAtMs: NOON_MS }), NOON_MS)).toBe(false);
-    expect(isActive(sampleRecord({ status: 'disabled' }), NOON_MS)).toBe(false);
-    expect(isActive(sampleRecord({ status: 'revoked' }), NOON_MS)).toBe(false);
-  });
-});
-
-describe('patterns', () => {
-  it('a star stands for any characters, everything else for itself', () => {
-    const letters = fc
-      .array(fc.constantFrom('a', 'b', '.', '*'), { maxLength: 8 })
-      .map((all) => all.join(''));
-    const names = fc.array(fc.constantFrom('a', 'b', '.'), { maxLength: 10 }).map((all) => all.join(''));
-    fc.assert(
-      fc.property(names, letters, (name, pattern) => {
-        const source = pattern.replaceAll('.', '\\.').replaceAll('*', '.*');
-        expect(matches(name, pattern)).toBe(new RegExp(`^${source}$`).test(name));
-      }),
-      { numRuns: 2_000 },
+describe('above the keys', () => {
+  it('dimensions can be required, and their keys and values narrowed', () => {
+    const record = sampleRecord(
+      {},
+      {
+        dimensions: {
+          allowedKeys: ['team', 'app'],
+          requiredKeys: [],
+          allowedValues: {},
+          fixed: { env: 'x' },
+        },
+      },
     );
+    const brokenBy = (dimensions: PolicyRules['dimensions'], stated: Record<string, string>) =>
+      refusalOf(record, sampleCall(1, { dimensions: stated }), [ofOrganisation({ dimensions })]);
+    expect(brokenBy({ requiredKeys: ['app'] }, { team: 'a' })).toMatchObject({
+      ...{ code: 'dimensions_required', rule: 'dimensions.requiredKeys', level: 'organisation' },
+    });
+    expect(brokenBy({ allowedKeys: ['team'] }, { app: 'a' })?.code).toBe('dimension_key_not_allowed');
+    expect(brokenBy({ allowedValues: { app: ['b'] } }, { app: 'a' })?.code).toBe(
+      'dimension_value_not_allowed',
+    );
+    expect(brokenBy({ requiredKeys: ['env'], allowedKeys: [] }, {})).toBeNull();
+    expect(brokenBy({ allowedKeys: ['owner'] }, { owner: 'a' })?.level).toBe('key');
   });
 
-  it('answers a pattern of many stars without backtracking', () => {
-    const pattern = `${'*a'.repeat(60)}*b`;
-    expect(matches('a'.repeat(100_000), pattern)).toBe(false);
+  it('a refusal names the nearest who can be asked, from its own level upwards', () => {
+    const record = sampleRecord({}, { contact: 'key-owner@example.com', deniedModels: ['a'] });
+    const policies = [
+      ofOrganisation({ contact: '#platform', deniedModels: ['b'] }),
+      ofTeam(record.teamId, { deniedModels: ['c'] }),
+    ];
+    const asked = ['a', 'b', 'c'].map(
+      (model) => refusalOf(record, sampleCall(1, { model }), policies)?.contact,
+    );
+    expect(asked).toEqual(['key-owner@example.com', '#platform', '#platform']);
+    expect(
+      refusalOf(sampleRecord({}, { deniedModels: ['a'] }), sampleCall(1, { model: 'a' })),
+    ).not.toHaveProperty('contact');
   });
 });

@@ -21,7 +21,8 @@ export class RateWindow {
 
   /** Takes the newest request back: it was refused for another reason. */
   untake(keyId: string): void {
-    this.#keys.get(keyId)?.times.pop();
+    const window = this.#keys.get(keyId);
+    if (window && window.times.length > window.first) window.times.pop();
   }
 
   #window(keyId: string, nowMs: number): { times: number[]; first: number } {

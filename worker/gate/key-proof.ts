@@ -1,0 +1,20 @@
+/** Whether a caller holds a key, and whether the key is in use. Pure. */
+import type { KeyRecord } from '../../contract/command.ts';
+import { equalInConstantTime } from '../../contract/key.ts';
+import type { KeyProof } from './protocol.ts';
+
+/** True if the caller's hash is one of the record's, under its own pepper and not past its end. */
+export function holdsKey(record: KeyRecord, proof: KeyProof, nowMs: number): boolean {
+  let isHeld = false;
+  for (const stored of record.hashes) {
+    const offered = proof.hashes.find((candidate) => candidate.pepperVersion === stored.pepperVersion);
+    const isCurrent = stored.validUntilMs === null || stored.validUntilMs > nowMs;
+    if (offered && equalInConstantTime(offered.hash, stored.hash) && isCurrent) isHeld = true;
+  }
+  return isHeld;
+}
+
+/** True unless the key has been disabled or revoked, or its time is over. */
+export function isActive({ status, expiresAtMs }: KeyRecord, nowMs: number): boolean {
+  return status === 'active' && (expiresAtMs === null || expiresAtMs > nowMs);
+}
