@@ -1,13 +1,13 @@
 /** The gate of a call's key. */
 
 import type { Dimensions } from '../../contract/dimensions.ts';
+import { plainAddress } from '../../contract/policies/networks.ts';
 import type { Env } from '../env.ts';
 import type { KeyGate } from '../gate/key-gate.ts';
-import { plainAddress } from '../gate/networks.ts';
 import type { CallFacts } from '../gate/protocol.ts';
 import type { RequestFacts } from '../metering/request-facts.ts';
 import { hostToFind } from '../providers/provider.ts';
-import type { Identified } from './call.ts';
+import type { Identified, Read } from './call.ts';
 
 /** Names of objects are derived by hash; a bucket's is worth remembering. */
 const objectIds = new Map<string, DurableObjectId>();
@@ -34,8 +34,18 @@ function clientAddress({ request, config }: Identified): string | null {
   return clientAddressHeader === null ? null : plainAddress(request.headers.get(clientAddressHeader));
 }
 
+/** Of a body that streams through unread; null where it does not say how long it is. */
+function statedBytes({ request }: Identified): number | null {
+  const text = request.headers.get('content-length');
+  return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : null;
+}
+
 /** What the gate is told of a call; `facts` is null where the body was not read. */
-export function callFacts(call: Identified, facts: RequestFacts | null, dimensions: Dimensions): CallFacts {
+export function callFacts(
+  call: Identified & Partial<Pick<Read, 'body'>>,
+  facts: RequestFacts | null,
+  dimensions: Dimensions,
+): CallFacts {
   const { requestId, provider, place, upstream, method, endpoint } = call;
   return {
     requestId,
@@ -53,6 +63,6 @@ export function callFacts(call: Identified, facts: RequestFacts | null, dimensio
     clientAddress: clientAddress(call),
     sessionId: call.sessionId ?? null,
     dimensions,
-    requestBytes: facts?.bodyBytes ?? null,
+    requestBytes: call.body?.kind === 'stream' ? statedBytes(call) : (facts?.bodyBytes ?? null),
   };
 }
