@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import { organisationStateSchema } from './organisation.ts';
 import { dimensionKeySchema, dimensionValuesSchema, limitShape, ruleShape } from './policy.ts';
+import { shardsSchema } from './shards.ts';
 
 export const KEY_STATUSES = ['active', 'disabled', 'revoked'] as const;
 
@@ -50,6 +51,8 @@ export const keyRecordSchema = z.strictObject({
   /** More than one while a rotation overlaps. */
   hashes: z.array(hashSchema).min(1).max(4),
   policy: keyPolicySchema,
+  /** Absent: the key has one gate. */
+  shards: shardsSchema.optional(),
 });
 
 const headShape = {

@@ -38,8 +38,11 @@ export function parseKey(text: string): KeyParse {
   if (!id) return { ok: false };
   const body = text.slice(0, -CHECK_LENGTH);
   if (checkSum(body) !== text.slice(-CHECK_LENGTH)) return { ok: false };
-  return { ok: true, key: { id, bucket: id.slice(0, BUCKET_LENGTH), text: new Secret(text) } };
+  return { ok: true, key: { id, bucket: bucketOf(id), text: new Secret(text) } };
 }
+
+/** The bucket that a key's id names, and so the first of the key's gates. */
+export const bucketOf = (keyId: string): string => keyId.slice(0, BUCKET_LENGTH);
 
 /** A fresh bucket name. A bucket holds keys of one organisation only. */
 export function newBucket(): string {

@@ -14,6 +14,7 @@ import { REPLAY_PATH, replayRequestSchema } from '../../contract/delivery.ts';
 import { LEDGER_PATH, ledgerQuestionSchema } from '../../contract/ledger-figures.ts';
 import { type Config, configOf, type Env } from '../env.ts';
 import type { CommandResult } from '../gate/protocol.ts';
+import { tellGates } from './tell-gates.ts';
 
 /** An organisation's state holds up to 500 prices and 500 budgets. */
 const MAX_COMMAND_BYTES = 1_500_000;
@@ -53,7 +54,7 @@ function subjectOf(command: Command): string {
 
 function tell(command: Command, env: Env): Promise<CommandResult> {
   return command.kind === 'key.put'
-    ? env.KEY_GATE.get(env.KEY_GATE.idFromName(bucketOf(command.target))).apply(command)
+    ? tellGates(command, env)
     : env.BUDGET_LEDGER.get(env.BUDGET_LEDGER.idFromName(command.target)).apply(command);
 }
 
@@ -107,11 +108,6 @@ async function tokenOf(request: Request): Promise<string | null> {
     if (text.length > MAX_COMMAND_BYTES) return null;
   }
   return text;
-}
-
-/** The first ten characters of a key id name its bucket; see `contract/key.ts`. */
-function bucketOf(keyId: string): string {
-  return keyId.slice(0, 10);
 }
 
 function answer(status: number, body: object): Response {

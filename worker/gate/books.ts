@@ -94,7 +94,12 @@ export class Books {
   }
 
   key(keyId: string): KeyRecord | null {
-    return this.#keys.get(keyId)?.record ?? null;
+    return this.held(keyId)?.record ?? null;
+  }
+
+  /** A key's record with its version. */
+  held(keyId: string): StoredKey | null {
+    return this.#keys.get(keyId) ?? null;
   }
 
   admission(requestId: string): Admission | null {

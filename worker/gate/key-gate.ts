@@ -8,6 +8,7 @@ import type { Watermark } from '../../contract/delivery.ts';
 import { decide, hasModelRule, levelsOf } from '../../contract/policies/decide.ts';
 import { KeyLimits } from '../../contract/policies/key-limits.ts';
 import { REFUSALS, type Refusal } from '../../contract/refusals.ts';
+import { type Shards, shardsOf } from '../../contract/shards.ts';
 import { deliveryPort } from '../delivery/port.ts';
 import { type Env, reservationTtlMs } from '../env.ts';
 import type { AccountId, Recall, Recalled } from '../leases/messages.ts';
@@ -34,6 +35,7 @@ import type {
 } from './protocol.ts';
 import { RefusalLog } from './refusal-log.ts';
 import { SessionCounts } from './session-counts.ts';
+import { hintOf, sentElsewhere } from './shard-place.ts';
 import { STORAGE_BYTES, type StorageLevel, StorageWatch } from './storage-level.ts';
 import { GateStore } from './store.ts';
 
@@ -91,11 +93,14 @@ export class KeyGate extends DurableObject<Env> {
     const { proof, call } = request;
     const first = this.#books.admission(call.requestId);
     if (first) return this.#admitted(request, first);
-    const record = this.#books.key(proof.keyId);
-    if (!record) return { ok: false, refusal: { code: 'invalid_key' } };
+    const held = this.#books.held(proof.keyId);
+    const elsewhere = sentElsewhere(this.#gateId, held);
+    if (!held) return elsewhere ?? refused({ code: 'invalid_key' });
+    const { record } = held;
     if (!holdsKey(record, proof, Date.now())) return refused({ code: 'invalid_key' });
     if (!isActive(record, Date.now()))
       return this.#refused(eventFacts(record, call, {}), { code: 'inactive_key' });
+    if (elsewhere) return elsewhere;
     if (this.#storage.level === 'full') return refused({ code: 'cannot_decide' });
     const ready = this.#ledger.ready();
     if (ready !== true && !(await ready)) return refused({ code: 'cannot_decide' });
@@ -214,6 +219,12 @@ export class KeyGate extends DurableObject<Env> {
     return this.#commit(() => this.#books.apply(command));
   }
 
+  /** How many gates a key has by the record that is held here; null: none is held. */
+  async shards(keyId: string): Promise<Shards | null> {
+    const record = this.#books.key(keyId);
+    return record && shardsOf(record);
+  }
+
   /** The ledger has news of the organisation. @returns the version that this gate now holds; 0: it has no key */
   async organise(published: Published): Promise<number> {
     return this.#books.state ? this.#commit(() => this.#books.organise(published)) : 0;
@@ -301,14 +312,15 @@ export class KeyGate extends DurableObject<Env> {
     return { ...this.#books.figures(), storage: this.#storage.level };
   }
 
-  #admitted({ call, heldPriceVersion }: AdmitRequest, admission: Admission): AdmitAnswer {
+  #admitted({ proof, call, heldPriceVersion }: AdmitRequest, admission: Admission): AdmitAnswer {
     const { admissionNumber, admittedAtMs, reservedNanos } = admission;
     const host = this.#ledger.hostOf(call) ?? null;
     const { version } = this.#ledger;
     const priceOverrides = heldPriceVersion === version ? null : this.#ledger.pricesOf(call);
+    const held = this.#books.held(proof.keyId);
     return {
       ...{ ok: true, admissionNumber, admittedAtMs, reservedNanos, host },
-      ...{ priceVersion: version, priceOverrides },
+      ...{ priceVersion: version, priceOverrides, shards: held && hintOf(held) },
     };
   }
 

@@ -68,8 +68,21 @@ export type AdmitAnswer =
       readonly priceVersion: number;
       /** The organisation's own prices for this provider, by which the call is settled; null: the asker holds them. */
       readonly priceOverrides: readonly PriceOverride[] | null;
+      /** Where further calls of this key may go; null: what the gate was asked by is all that there is to say. */
+      readonly shards: ShardHint | null;
     }
-  | { readonly ok: false; readonly refusal: Refusal };
+  | {
+      readonly ok: false;
+      readonly refusal: Refusal;
+      /** Another gate of the key is to be asked; the refusal counts only if there is none. */
+      readonly elsewhere?: ShardHint;
+    };
+
+/** How many gates a key's calls are spread over, in a version of the key's record; version 0: the gate has none. */
+export interface ShardHint {
+  readonly active: number;
+  readonly version: number;
+}
 
 /** What is said of a key before its call's body is read. */
 export type VerifyAnswer =

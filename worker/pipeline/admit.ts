@@ -6,17 +6,21 @@ import { possiblePriceLists, providerAt, registeredHostOf } from '../providers/p
 import { type Admitted, proceed, type Read, type StepResult, stop } from './call.ts';
 import { callFacts, keyGate } from './gates.ts';
 import { heldPrices, pricesOf } from './held-prices.ts';
+import { chooseGate, forgetShards, noteShards } from './shards.ts';
+
+/** Then the first gate is asked. */
+const MOST_SHARDS_ASKED = 2;
 
 /** "Cannot decide" is never confused with "no": a gate that does not answer is a 503. */
-export async function admit(call: Read): Promise<StepResult<Admitted>> {
-  const held = heldPrices(call);
+export async function admit(read: Read): Promise<StepResult<Admitted>> {
+  const held = heldPrices(read);
   const request = {
-    proof: call.proof,
-    call: callFacts(call, call.facts, call.dimensions),
-    ...reservation(call),
+    proof: read.proof,
+    call: callFacts(read, read.facts, read.dimensions),
+    ...reservation(read),
     heldPriceVersion: held?.version ?? null,
   };
-  const answer = await askTwice(call, request);
+  const { call, answer } = await askShards(read, request);
   if (!answer) return giveUp(call, 'cannot_decide');
   if (!answer.ok) return answer;
   const provider = providerAt(call.provider, call.place, answer.host);
@@ -30,6 +34,23 @@ export async function admit(call: Read): Promise<StepResult<Admitted>> {
     reservedNanos: BigInt(answer.reservedNanos),
     priceOverrides,
   });
+}
+
+/** Asks the gate that the call's name chooses; one that does not decide says where to go. The first gate of a key always decides. */
+async function askShards(
+  read: Read,
+  request: AdmitRequest,
+): Promise<{ readonly call: Read; readonly answer: AdmitAnswer | null }> {
+  const { key, sessionId, requestId } = read;
+  for (let asked = 1; ; asked++) {
+    const gateId = asked > MOST_SHARDS_ASKED ? key.bucket : chooseGate(key, sessionId ?? requestId);
+    const call = { ...read, gateId };
+    const answer = await askTwice(call, request);
+    if (answer?.ok && answer.shards) noteShards(key.id, answer.shards);
+    if (!answer || answer.ok || !answer.elsewhere || gateId === key.bucket) return { call, answer };
+    if (answer.elsewhere.version === 0) forgetShards(key.id);
+    else noteShards(key.id, answer.elsewhere);
+  }
 }
 
 /** The second question carries the same request id, so an admission whose answer was lost is found again. */

@@ -6,7 +6,7 @@ import { MAX_DIMENSION_PAIRS, parseDimensions } from '../../contract/dimensions.
 import type { VerifyAnswer } from '../gate/protocol.ts';
 import { opaqueFacts, readRequestFacts } from '../metering/request-facts.ts';
 import { type CallBody, type Identified, proceed, type Read, type StepResult, stop } from './call.ts';
-import { keyGate } from './gates.ts';
+import { askOfKey } from './gates.ts';
 import { multipartModel } from './multipart.ts';
 
 export const MAX_JSON_BYTES = 32 * 1024 * 1024;
@@ -86,7 +86,11 @@ async function readBody(call: Identified): Promise<StepResult<CallBody>> {
 
 async function verify(call: Identified): Promise<VerifyAnswer> {
   try {
-    return await keyGate(call).verify(call.proof);
+    return await askOfKey<VerifyAnswer>(
+      call,
+      async (gate) => gate.verify(call.proof),
+      (answer) => !answer.ok && answer.refusal.code === 'invalid_key',
+    );
   } catch {
     return { ok: false, refusal: { code: 'cannot_decide' } };
   }

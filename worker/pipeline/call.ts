@@ -39,6 +39,8 @@ export interface Routed extends Arrived {
 /** With a well-formed key that names a gate; whether it is valid the gate says. */
 export interface Identified extends Routed {
   readonly key: ParsedKey;
+  /** Of the key's gates the one that this call goes to. Once admitted it stays there, to its end. */
+  readonly gateId: string;
   readonly proof: KeyProof;
   /** Request id of the call that opened the WebSocket session which this belongs to; absent: it stands alone. */
   readonly sessionId?: string;

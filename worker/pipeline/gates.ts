@@ -1,5 +1,4 @@
-/** The gate of a call's key. */
-
+/** The gates of a call's key. */
 import type { Dimensions } from '../../contract/dimensions.ts';
 import { plainAddress } from '../../contract/policies/networks.ts';
 import type { Env } from '../env.ts';
@@ -9,23 +8,37 @@ import type { RequestFacts } from '../metering/request-facts.ts';
 import { hostToFind } from '../providers/provider.ts';
 import type { Identified, Read } from './call.ts';
 
-/** Names of objects are derived by hash; a bucket's is worth remembering. */
+/** Names of objects are derived by hash; a gate's is worth remembering. */
 const objectIds = new Map<string, DurableObjectId>();
 const MAX_OBJECT_IDS = 10_000;
 
-export function keyGate({ env, key }: Pick<Identified, 'env' | 'key'>): DurableObjectStub<KeyGate> {
-  return gateOf(env, key.bucket);
+export function keyGate({ env, gateId }: Pick<Identified, 'env' | 'gateId'>): DurableObjectStub<KeyGate> {
+  return gateOf(env, gateId);
 }
 
-/** The gate of a bucket of keys. */
-export function gateOf(env: Env, bucket: string): DurableObjectStub<KeyGate> {
-  let id = objectIds.get(bucket);
+/** The gate of that name. */
+export function gateOf(env: Env, gateId: string): DurableObjectStub<KeyGate> {
+  let id = objectIds.get(gateId);
   if (!id) {
     if (objectIds.size >= MAX_OBJECT_IDS) objectIds.clear();
-    id = env.KEY_GATE.idFromName(bucket);
-    objectIds.set(bucket, id);
+    id = env.KEY_GATE.idFromName(gateId);
+    objectIds.set(gateId, id);
   }
   return env.KEY_GATE.get(id);
+}
+
+/**
+ * Asks the call's gate about its key. One that is not the key's first and does not know it may have lost its storage:
+ * then the first one is asked.
+ */
+export async function askOfKey<T>(
+  call: Identified,
+  ask: (gate: DurableObjectStub<KeyGate>) => Promise<T>,
+  isUnknown: (answer: T) => boolean,
+): Promise<T> {
+  const answer = await ask(keyGate(call));
+  if (call.gateId === call.key.bucket || !isUnknown(answer)) return answer;
+  return ask(gateOf(call.env, call.key.bucket));
 }
 
 /** Where the caller is, as a proxy says that is trusted; null where none is. */

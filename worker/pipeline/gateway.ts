@@ -12,7 +12,7 @@ import { admit } from './admit.ts';
 import { readCall, releaseBody } from './body.ts';
 import type { Arrived, Identified, Routed } from './call.ts';
 import { forward } from './forward.ts';
-import { callFacts, keyGate } from './gates.ts';
+import { askOfKey, callFacts } from './gates.ts';
 import { signedAndStripped } from './headers.ts';
 import { identify } from './identify.ts';
 import { hardened, overHttps } from './own-answers.ts';
@@ -86,7 +86,11 @@ function barredCredential({ upstream, request, url }: Routed): Refusal | null {
 /** Identity comes before any other fault: the gate says whether the caller may hear of this one. */
 async function judged(call: Identified, reason: Refusal): Promise<Refusal> {
   try {
-    return await keyGate(call).refuse(call.proof, callFacts(call, null, {}), reason);
+    return await askOfKey(
+      call,
+      (gate) => gate.refuse(call.proof, callFacts(call, null, {}), reason),
+      ({ code }) => code === 'invalid_key',
+    );
   } catch {
     return { code: 'cannot_decide' };
   }

@@ -6,6 +6,7 @@ import { hashKey, isIssuedId, KEY_SHAPED, type ParsedKey, parseKey } from '../..
 import type { Config } from '../env.ts';
 import type { KeyProof } from '../gate/protocol.ts';
 import { type Identified, proceed, type Routed, type StepResult, stop } from './call.ts';
+import { chooseGate } from './shards.ts';
 
 const KEY_HEADER = 'x-aso-api-key';
 /** Ids whose tag has been found right. They are not secret; the map only saves an HMAC. */
@@ -18,7 +19,9 @@ export async function identify(call: Routed): Promise<StepResult<Identified>> {
   if (text.includes(',')) return stop('duplicate_header', 'X-ASO-API-Key');
   const parsed = parseKey(text);
   if (!parsed.ok || !(await isOurs(parsed.key.id, call.config))) return stop('invalid_key');
-  return proceed({ ...call, key: parsed.key, proof: await prove(parsed.key, call.config) });
+  const { key } = parsed;
+  const gateId = chooseGate(key, call.requestId);
+  return proceed({ ...call, key, gateId, proof: await prove(key, call.config) });
 }
 
 /** The key's hash under every live pepper, so that the gate needs neither key nor pepper. */

@@ -22,8 +22,8 @@ const groups = new Map<string, Group>();
 
 /** Settles with whatever else ends now. Never throws: what no one takes, the gate's alarm closes at the reservation. */
 export async function settleTogether(call: Admitted, settlement: Settlement, nowMs: number): Promise<void> {
-  const { bucket } = call.key;
-  const found = groups.get(bucket);
+  const { gateId } = call;
+  const found = groups.get(gateId);
   const isStranded = found !== undefined && nowMs - found.startedMs > STRANDED_MS;
   if (found && !isStranded && found.settlements.length < MOST_TOGETHER) {
     found.settlements.push(settlement);
@@ -31,9 +31,9 @@ export async function settleTogether(call: Admitted, settlement: Settlement, now
   }
   const group: Group = { settlements: [settlement], startedMs: nowMs };
   if (isStranded) group.settlements.push(...found.settlements.splice(0));
-  groups.set(bucket, group);
+  groups.set(gateId, group);
   await scheduler.wait(GATHER_MS);
-  if (groups.get(bucket) === group) groups.delete(bucket);
+  if (groups.get(gateId) === group) groups.delete(gateId);
   const settlements = group.settlements.splice(0);
   if (settlements.length > 0) await hand(call, settlements);
 }
@@ -53,6 +53,6 @@ async function hand(call: Admitted, settlements: readonly Settlement[]): Promise
 export async function keep(call: Admitted, settlements: readonly Settlement[]): Promise<void> {
   const port = settlements.length > 0 ? deliveryPort(call.env) : null;
   for (const settlement of settlements) {
-    await port?.keepSettlement(call.key.bucket, settlement).catch(() => undefined);
+    await port?.keepSettlement(call.gateId, settlement).catch(() => undefined);
   }
 }

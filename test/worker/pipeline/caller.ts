@@ -18,24 +18,28 @@ export interface Served {
 export class Caller {
   readonly key: ParsedKey;
   readonly gate: Gate;
+  /** What its gate knows of the key at first. */
+  readonly record: KeyRecord;
 
-  private constructor(key: ParsedKey) {
+  private constructor(key: ParsedKey, record: KeyRecord) {
     this.key = key;
     this.gate = gateNamed(key.bucket);
+    this.record = record;
   }
 
   /** A key that its gate knows, in a bucket of its own. */
   static async withKey(changes: Partial<KeyRecord> = {}, policy: Partial<KeyPolicy> = {}): Promise<Caller> {
     const { idTagSecret, peppers } = await configOf(env);
-    const caller = new Caller(await mintKey(newBucket(), idTagSecret));
+    const key = await mintKey(newBucket(), idTagSecret);
     const [pepper] = peppers;
     if (!pepper) throw new Error('no pepper');
     const hash = {
       pepperVersion: pepper.version,
-      hash: await hashKey(caller.key, pepper.key),
+      hash: await hashKey(key, pepper.key),
       validUntilMs: null,
     };
-    const record = sampleRecord({ keyId: caller.key.id, hashes: [hash], ...changes }, policy);
+    const record = sampleRecord({ keyId: key.id, hashes: [hash], ...changes }, policy);
+    const caller = new Caller(key, record);
     await caller.gate.stub.apply(sampleCommand(1, record));
     return caller;
   }

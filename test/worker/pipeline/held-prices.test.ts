@@ -17,7 +17,7 @@ type Answer = Extract<AdmitAnswer, { ok: true }>;
 
 function answer(priceVersion: number, priceOverrides: Answer['priceOverrides']): Answer {
   const admitted = { ok: true, admissionNumber: 1, admittedAtMs: 0, reservedNanos: '0', host: null } as const;
-  return { ...admitted, priceVersion, priceOverrides };
+  return { ...admitted, priceVersion, priceOverrides, shards: null };
 }
 
 const PRICES = [samplePrice()];

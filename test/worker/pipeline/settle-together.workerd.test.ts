@@ -9,8 +9,8 @@ import { admittedCall } from './calls.ts';
 
 type Take = (settlements: readonly Settlement[]) => Promise<readonly string[]>;
 
-/** A call of a bucket whose gate takes settlements so; with what was handed over and what was kept. */
-function callTo(bucket: string, take: Take) {
+/** A call at a gate that takes settlements so; with what was handed over and what was kept. */
+function callTo(gateId: string, take: Take) {
   const handed: number[] = [];
   const kept: Settlement[] = [];
   const gate = {
@@ -28,7 +28,7 @@ function callTo(bucket: string, take: Take) {
   const call: Admitted = {
     ...admittedCall('openai', '/v1/chat/completions', { strictModel: 'gpt-4o-mini' }),
     env,
-    key: { bucket } as Admitted['key'],
+    gateId,
   };
   return { call, handed, kept };
 }
@@ -43,9 +43,9 @@ describe('settlements that end together', () => {
     expect(kept).toEqual([]);
   });
 
-  it('go to the gate of their own bucket', async () => {
-    const one = callTo('bucket-one', takesAll);
-    const other = callTo('bucket-two', takesAll);
+  it('go to the gate that admitted them', async () => {
+    const one = callTo('bucket', takesAll);
+    const other = callTo('bucket.1', takesAll);
     await Promise.all([
       settleTogether(one.call, sampleSettlement(1), 1_000),
       settleTogether(other.call, sampleSettlement(2), 1_000),
