@@ -1,8 +1,10 @@
 /** Many calls at once, through many keys, against one budget; and what the ledger then says of them. */
 
+import { hash } from 'node:crypto';
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import type { RequestRow } from '../../contract/reports.ts';
+import type { LogEntry } from '../simulator/log.ts';
 
 /** A call as its caller saw it. Instants are Unix milliseconds. */
 export interface Shot {
@@ -12,7 +14,11 @@ export interface Shot {
   /** 0: the connection broke. */
   readonly status: number;
   readonly requestId: string;
+  readonly bodySha256: string;
 }
+
+/** When each call arrived at the provider, Unix milliseconds, by the hash of its body. */
+export type Arrivals = ReadonlyMap<string, number>;
 
 export interface Verdict {
   readonly admitted: number;
@@ -45,7 +51,7 @@ export async function shoot(
   const caller = async () => {
     for (let number = next++; number < requests; number = next++) {
       const key = keys[number % keys.length] ?? '';
-      shots.push(await shootOnce(gatewayUrl, key, number % KINDS.length, agent));
+      shots.push(await shootOnce(gatewayUrl, key, number, agent));
     }
   };
   await Promise.all(Array.from({ length: concurrency }, caller));
@@ -53,13 +59,15 @@ export async function shoot(
   return shots;
 }
 
-async function shootOnce(gatewayUrl: string, key: string, kind: number, agent: Agent): Promise<Shot> {
+async function shootOnce(gatewayUrl: string, key: string, number: number, agent: Agent): Promise<Shot> {
   const sentMs = Date.now();
+  const kind = number % KINDS.length;
   const body = JSON.stringify({
     model: MODEL,
     max_completion_tokens: KINDS[kind]?.cap,
-    messages: [{ role: 'user', content: `Call of kind ${kind} [[delay:20]]` }],
+    messages: [{ role: 'user', content: `Call ${String(number).padStart(7, '0')} [[delay:20]]` }],
   });
+  const bodySha256 = hash('sha256', body);
   const headers = {
     'x-aso-api-key': key,
     authorization: 'Bearer simulator',
@@ -73,10 +81,18 @@ async function shootOnce(gatewayUrl: string, key: string, kind: number, agent: A
     response.resume();
     await once(response, 'end');
     const requestId = String(response.headers['x-aso-request-id'] ?? '');
-    return { kind, sentMs, heardMs: Date.now(), status: response.statusCode, requestId };
+    return { kind, sentMs, heardMs: Date.now(), status: response.statusCode, requestId, bodySha256 };
   } catch {
-    return { kind, sentMs, heardMs: Date.now(), status: 0, requestId: '' };
+    return { kind, sentMs, heardMs: Date.now(), status: 0, requestId: '', bodySha256 };
   }
+}
+
+/** What the simulator has seen. */
+export async function readArrivals(simulatorUrl: string): Promise<Arrivals> {
+  const response = await fetch(`${simulatorUrl}/simulator/log`);
+  const lines = (await response.text()).split('\n').filter((line) => line !== '');
+  const entries = lines.map((line) => JSON.parse(line) as Pick<LogEntry, 'arrivedAtMs' | 'bodySha256'>);
+  return new Map(entries.map(({ arrivedAtMs, bodySha256 }) => [bodySha256 ?? '', arrivedAtMs]));
 }
 
 const isAdmitted = ({ status }: Shot): boolean => status === 200;
@@ -87,6 +103,7 @@ export const countAdmitted = (shots: readonly Shot[]): number => shots.filter(is
 /** Holds what the callers saw against what the ledger has. */
 export function judge(
   shots: readonly Shot[],
+  arrivals: Arrivals,
   rows: readonly RequestRow[],
   limit: bigint,
   spent: bigint,
@@ -102,7 +119,7 @@ export function judge(
     otherwise: shots.length - admitted.length - refused.length,
     spentNanos: spent.toString(),
     overshootNanos: (spent > limit ? spent - limit : 0n).toString(),
-    falseRefusals: countFalse(refused, admitted, closings, limit),
+    falseRefusals: countFalse(refused, admitted, arrivals, closings, limit),
     missingEvents: admitted.filter(({ requestId }) => closings.get(requestId)?.length !== 1).length,
   };
 }
@@ -110,15 +127,19 @@ export function judge(
 function countFalse(
   refused: readonly Shot[],
   admitted: readonly Shot[],
+  arrivals: Arrivals,
   closings: ReadonlyMap<string, readonly RequestRow[]>,
   limit: bigint,
 ): number {
   const needs = new Map<number, bigint>();
-  for (const { kind, requestId } of admitted) {
+  const reached = new Map<string, number>();
+  for (const { kind, requestId, bodySha256 } of admitted) {
     const row = closings.get(requestId)?.[0];
     if (row) needs.set(kind, BigInt(row.reservedNanos));
+    const arrivedAtMs = arrivals.get(bodySha256);
+    if (arrivedAtMs !== undefined) reached.set(requestId, arrivedAtMs);
   }
-  const steps = usedOverTime([...closings.values()].flat());
+  const steps = usedOverTime([...closings.values()].flat(), reached);
   return refused.filter((shot) => {
     const need = needs.get(shot.kind);
     return need !== undefined && mostUsed(steps, shot.sentMs, shot.heardMs) + need <= limit;
@@ -131,13 +152,17 @@ interface Step {
   readonly used: bigint;
 }
 
-/** Reserved from admission, charged from the end. A step of the same millisecond counts before and after. */
-function usedOverTime(rows: readonly RequestRow[]): Step[] {
+/**
+ * Charged from the end, and reserved from the arrival at the provider: a call may have waited for money before, and its
+ * admission is stamped when it began to. So rather too little counts as used, and rather too many refusals as false. A
+ * step of the same millisecond counts before and after.
+ */
+function usedOverTime(rows: readonly RequestRow[], reached: ReadonlyMap<string, number>): Step[] {
   const changes = rows.flatMap((row) => {
     const admittedMs = Date.parse(row.admittedAt);
     const [reserved, charged] = [BigInt(row.reservedNanos), BigInt(row.chargedNanos)];
     return [
-      { atMs: admittedMs, by: reserved },
+      { atMs: reached.get(row.requestId) ?? admittedMs, by: reserved },
       { atMs: admittedMs + row.totalMs, by: charged - reserved },
     ];
   });

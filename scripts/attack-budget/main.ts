@@ -1,7 +1,7 @@
 /** `npm run attack:budget`: tries to spend more than a budget allows, against an installation of real processes. */
 import { parseArgs } from 'node:util';
 import { parseDecimal } from '../../contract/money.ts';
-import { countAdmitted, judge, shoot } from './attack.ts';
+import { countAdmitted, judge, readArrivals, shoot } from './attack.ts';
 import { Dashboard } from './dashboard.ts';
 import { startInstallation } from './installation.ts';
 
@@ -50,7 +50,7 @@ async function attack(limit: bigint, keys: number, requests: number, concurrency
   say('starting an installation');
   const installation = await startInstallation();
   try {
-    const { gatewayUrl } = installation.addresses;
+    const { gatewayUrl, simulatorUrl } = installation.addresses;
     const dashboard = await Dashboard.signIn(installation.addresses);
     say(`making ${keys} keys and a budget`);
     const texts: string[] = [];
@@ -61,7 +61,8 @@ async function attack(limit: bigint, keys: number, requests: number, concurrency
     say('waiting for the events');
     const rows = await dashboard.requests(countAdmitted(shots));
     const { now } = await dashboard.budget(budgetId);
-    const verdict = judge(shots, rows, limit, BigInt(now?.spentNanos ?? 0));
+    const arrivals = await readArrivals(simulatorUrl ?? '');
+    const verdict = judge(shots, arrivals, rows, limit, BigInt(now?.spentNanos ?? 0));
     console.log(JSON.stringify(verdict));
     if (verdict.overshootNanos !== '0' || verdict.missingEvents > 0) process.exitCode = 1;
   } finally {

@@ -12,6 +12,8 @@ export type RequestEnd = 'open' | 'complete' | 'cut' | 'left';
 
 export interface LogEntry {
   readonly number: number;
+  /** Unix milliseconds. */
+  readonly arrivedAtMs: number;
   readonly provider: string;
   readonly method: string;
   /** The route's pattern, or `other`. */
@@ -56,6 +58,7 @@ export class RequestLog {
   ): LogEntry {
     const entry: LogEntry = {
       number,
+      arrivedAtMs: Date.now(),
       provider,
       method,
       path,
