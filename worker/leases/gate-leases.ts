@@ -24,6 +24,8 @@ export const IDLE_MS = 30_000;
 export const REPORT_EVERY_MS = 5_000;
 /** So many calls like those that wait are asked for at once. */
 const AHEAD = 16n;
+/** Of more calls that wait the ledger hears together. */
+const MAX_STEPS = 32;
 
 /** An account in which a call must reserve. */
 export interface Claim {
@@ -48,8 +50,8 @@ interface Slot {
     | null;
   /** The greatest version heard of; volatile. */
   version: number;
-  /** Amounts that calls wait to reserve: not to be given back under their hands. */
-  waiting: bigint;
+  /** Amounts that calls are about to reserve, the ledger having answered: not to be given back under their hands. */
+  promised: bigint;
   /** What the ledger is known to have heard; volatile. */
   told: Totals | null;
   scarceUntilMs: number;
@@ -98,7 +100,8 @@ export class GateLeases {
     return null;
   }
 
-  /** Ends a reservation. @returns the accounts on which the ledger is to be told now, since money is scarce there */
+  /** Ends a reservation. Where money is scarce what it leaves over is given back.
+   * @returns the accounts on which the ledger is to be told of that now */
   settle(accounts: readonly AccountId[], reserved: bigint, charged: bigint, nowMs: number): AccountId[] {
     return this.#afterwards(accounts, nowMs, (wallet) => wallet.settle(reserved, charged));
   }
@@ -114,30 +117,44 @@ export class GateLeases {
    */
   ask(account: AccountId, amounts: readonly bigint[]): Ask {
     const { wallet } = this.#slot(account);
-    const total = amounts.reduce((sum, amount) => sum + amount, 0n);
-    const smallest = amounts.reduce((least, amount) => (amount < least ? amount : least));
+    const rising = amounts.toSorted((one, other) => (one < other ? -1 : one > other ? 1 : 0));
     const granted = (amount: bigint) => wallet.totals.granted + greater(amount - wallet.free, 0n);
-    const need: Need = {
-      smallest,
-      least: granted(smallest),
-      all: granted(total),
-      wish: granted(total * AHEAD),
-    };
+    let total = 0n;
+    const steps: bigint[] = [];
+    for (const [index, amount] of rising.entries()) {
+      total += amount;
+      if (index < MAX_STEPS - 1 || index === rising.length - 1) steps.push(granted(total));
+    }
+    const need: Need = { smallest: rising[0] ?? 0n, steps, wish: granted(total * AHEAD) };
     return { account, totals: wallet.totals, need };
+  }
+
+  /**
+   * Where money is scarce: gives back what is free and too little for any of the calls that wait, so that the ledger may
+   * serve others with it. What every gate kept a little of would otherwise be enough for many, and serve none.
+   * @param smallest what the smallest of them must reserve
+   */
+  handIn(account: AccountId, smallest: bigint, nowMs: number): void {
+    const slot = this.#slot(account);
+    if (isTooLittle(slot, smallest, nowMs) && slot.wallet.giveBack(slot.promised)) slot.isChanged = true;
+  }
+
+  /** Whether `handIn` would give anything back. */
+  hasToHandIn(account: AccountId, smallest: bigint, nowMs: number): boolean {
+    return isTooLittle(this.#slot(account), smallest, nowMs);
   }
 
   /** What the ledger should know of an account; `giveBack`: with all that is free, which then is free no more. */
   report(account: AccountId, giveBack: boolean): Ask {
     const slot = this.#slot(account);
-    if (giveBack && slot.wallet.giveBack(slot.waiting)) slot.isChanged = true;
+    if (giveBack && slot.wallet.giveBack(slot.promised)) slot.isChanged = true;
     return { account, totals: slot.wallet.totals, need: null };
   }
 
   /** Takes an answer in. */
   take(grant: Grant, nowMs: number): void {
     const slot = this.#slot(grant.account);
-    slot.wallet.take(grant.granted);
-    slot.isChanged = true;
+    if (slot.wallet.take(grant.granted)) slot.isChanged = true;
     if (grant.isScarce) slot.scarceUntilMs = nowMs + SCARCE_MS;
     if (grant.version < slot.version) return;
     slot.version = grant.version;
@@ -149,8 +166,8 @@ export class GateLeases {
   /** The ledger wants back what is free: now, and for a while whenever something is freed. */
   recall({ account, granted, incarnationId }: Recall, ownIncarnationId: string, nowMs: number): Totals {
     const slot = this.#slot(account);
-    if (incarnationId === ownIncarnationId) slot.wallet.take(granted);
-    slot.isChanged = true;
+    const isNews = incarnationId === ownIncarnationId && slot.wallet.take(granted);
+    if (isNews) slot.isChanged = true;
     slot.scarceUntilMs = nowMs + SCARCE_MS;
     return this.report(account, true).totals;
   }
@@ -163,9 +180,9 @@ export class GateLeases {
     slot.refusal = null;
   }
 
-  /** A call begins, or with a negative amount ends, to wait for the ledger. */
-  wait(accounts: readonly AccountId[], amount: bigint): void {
-    for (const account of accounts) this.#slot(account).waiting += amount;
+  /** The ledger has answered a call, which is about to reserve; with a negative amount: it has, or has given up. */
+  promise(accounts: readonly AccountId[], amount: bigint): void {
+    for (const account of accounts) this.#slot(account).promised += amount;
   }
 
   /** The ledger has heard this. */
@@ -223,7 +240,7 @@ export class GateLeases {
       .map(([account]) => account);
   }
 
-  /** Of these accounts, those on which money is scarce and something is free that no call waits for. */
+  /** Of these accounts, those on which money is scarce and something is free that no call is about to reserve. */
   scarce(accounts: readonly AccountId[], nowMs: number): AccountId[] {
     return accounts.filter((account) => isSpare(this.#slot(account), nowMs));
   }
@@ -249,7 +266,8 @@ export class GateLeases {
       const slot = this.#slot(account);
       change(slot.wallet);
       slot.isChanged = true;
-      return isSpare(slot, nowMs);
+      // In the same transaction, so that what is left over is on its way without another.
+      return isSpare(slot, nowMs) && slot.wallet.giveBack(slot.promised);
     });
   }
 
@@ -275,8 +293,12 @@ function repeatedVerdict(
   return amount > unspent ? 'exhausted' : 'busy';
 }
 
-function isSpare({ scarceUntilMs, wallet, waiting }: Slot, nowMs: number): boolean {
-  return nowMs < scarceUntilMs && wallet.free > waiting;
+function isSpare({ scarceUntilMs, wallet, promised }: Slot, nowMs: number): boolean {
+  return nowMs < scarceUntilMs && wallet.free > promised;
+}
+
+function isTooLittle(slot: Slot, smallest: bigint, nowMs: number): boolean {
+  return slot.wallet.free < smallest && isSpare(slot, nowMs);
 }
 
 function isHeard({ returned, spent, credited }: Totals, told: Totals | null): boolean {
@@ -288,7 +310,7 @@ function newSlot(wallet: Wallet, nowMs: number): Slot {
     wallet,
     refusal: null,
     version: 0,
-    waiting: 0n,
+    promised: 0n,
     told: null,
     scarceUntilMs: 0,
     usedAtMs: nowMs,

@@ -3,10 +3,10 @@
  * time, and what comes up meanwhile goes with the next, so that a crowd of calls costs a hop and not a crowd of hops.
  */
 import type { Attempt, Claim, GateLeases } from './gate-leases.ts';
-import type { AccountId, Ask, Grant } from './messages.ts';
+import { type AccountId, type Ask, type Grant, lesser } from './messages.ts';
 
 /** A call that was let down this often by others who were quicker is told to come again. */
-const ROUNDS = 4;
+const ROUNDS = 2;
 
 export interface AskerPorts {
   /** Null: the ledger could not be reached. An account that it does not know is missing from the answer. */
@@ -68,17 +68,23 @@ export class LeaseAsker {
       const tried = this.#leases.reserve(accounts, amount, this.#ports.nowMs());
       return tried.outcome === 'reserved' ? { outcome: 'reserved' as const, value: work.run() } : tried;
     };
-    let waiting: readonly AccountId[] = [];
+    let promised: readonly AccountId[] = [];
+    const release = () => {
+      this.#leases.promise(promised, -amount);
+      promised = [];
+    };
     let patience: Promise<void> | null = null;
     let isOver = false;
     try {
       for (let round = 1; ; round++) {
         const tried = await this.#ports.commit(attempt);
+        release();
         if (tried.outcome === 'reserved') return tried;
         patience ??= this.#ports.patience().then(() => {
           isOver = true;
         });
         if (tried.outcome === 'refused' && tried.verdict === 'busy' && !isOver) {
+          this.#giveBackScarce(accounts);
           await Promise.race([patience, this.#nextRoom()]);
           continue;
         }
@@ -86,17 +92,15 @@ export class LeaseAsker {
         const [first] = tried.accounts;
         if (round > ROUNDS && isOver && first !== undefined)
           return { outcome: 'refused', account: first, verdict: 'busy' };
-        this.#leases.wait(waiting, -amount);
-        waiting = tried.accounts;
-        this.#leases.wait(waiting, amount);
-        const heard = await this.#answer(waiting, amount);
+        const heard = await this.#answer(tried.accounts, amount);
+        promised = tried.accounts;
         if (!heard) return await this.#ports.commit(() => this.#unleased(claims, amount, work));
-        const unknown = waiting.filter((account) => !heard.has(account));
+        const unknown = promised.filter((account) => !heard.has(account));
         if (unknown.length > 0) return { outcome: 'unknown', accounts: unknown };
       }
     } finally {
-      this.#leases.wait(waiting, -amount);
-      if (waiting.length > 0) void this.giveBack(this.#leases.scarce(waiting, this.#ports.nowMs()));
+      release();
+      if (patience) this.#giveBackScarce(accounts);
     }
   }
 
@@ -110,6 +114,10 @@ export class LeaseAsker {
   async giveBack(accounts: readonly AccountId[]): Promise<void> {
     if (accounts.length === 0) return;
     await this.#tell(() => accounts.map((account) => this.#leases.report(account, true)));
+  }
+
+  #giveBackScarce(accounts: readonly AccountId[]): void {
+    void this.giveBack(this.#leases.scarce(accounts, this.#ports.nowMs()));
   }
 
   /** Now and then: tells the ledger what it has not heard, and gives back what lies idle. */
@@ -164,18 +172,37 @@ export class LeaseAsker {
     while (this.#waiting.length > 0) {
       const waiters = this.#waiting;
       this.#waiting = [];
-      const answer = await this.#send(this.#asksFor(waiters));
+      const answer = await this.#asksFor(waiters).then(
+        (asks) => this.#send(asks),
+        () => null,
+      );
       const heard = answer && new Set(answer.map(({ account }) => account));
-      for (const { hear } of waiters) hear(heard);
+      for (const { accounts, amount, hear } of waiters) {
+        this.#leases.promise(accounts, amount);
+        hear(heard);
+      }
     }
     this.#isAsking = false;
   }
 
-  #asksFor(waiters: readonly Waiter[]): Ask[] {
-    const amounts = new Map<AccountId, bigint[]>();
+  /** What the waiters need of each account. What is too little for any of them goes back with it, and durably so. */
+  async #asksFor(waiters: readonly Waiter[]): Promise<Ask[]> {
+    const byAccount = new Map<AccountId, bigint[]>();
     for (const { accounts, amount } of waiters) {
-      for (const account of accounts) amounts.set(account, [...(amounts.get(account) ?? []), amount]);
+      for (const account of accounts) byAccount.set(account, [...(byAccount.get(account) ?? []), amount]);
     }
-    return [...amounts].map(([account, waiting]) => this.#leases.ask(account, waiting));
+    const needs = [...byAccount].map(([account, amounts]) => {
+      return { account, amounts, smallest: amounts.reduce(lesser) };
+    });
+    const nowMs = this.#ports.nowMs();
+    const isToHandIn = needs.some(({ account, smallest }) =>
+      this.#leases.hasToHandIn(account, smallest, nowMs),
+    );
+    const asks = () =>
+      needs.map(({ account, amounts, smallest }) => {
+        this.#leases.handIn(account, smallest, nowMs);
+        return this.#leases.ask(account, amounts);
+      });
+    return isToHandIn ? this.#ports.commit(asks) : asks();
   }
 }

@@ -98,8 +98,9 @@ export class LedgerAccount {
   }
 
   /**
-   * Grants what is needed as far as there is room, and as much of what is wished as leaves others theirs.
-   * A repeat is granted nothing more.
+   * Grants what is needed as far as there is room, and as much of what is wished as leaves others theirs. Where there is
+   * not enough for all that wait, it is for as many of them as can pass: a part that serves nobody would be held here and
+   * missed elsewhere. A repeat is granted nothing more.
    */
   ask(incarnationId: string, need: Need, nowMs: number): Grant {
     const holder = this.#holders.get(incarnationId);
@@ -107,11 +108,12 @@ export class LedgerAccount {
     const { granted } = holder.totals;
     const room = this.#roomFor(holder.totals);
     const share = nowMs < this.#scarceUntilMs ? 0n : room / BigInt(2 * this.#holders.size);
-    const wanted = greater(need.all, lesser(need.wish, granted + share));
-    const reachable = lesser(wanted, granted + room);
-    if (reachable > granted && reachable >= need.least)
-      holder.totals = { ...holder.totals, granted: reachable };
-    return this.grant(incarnationId, nowMs, need.least);
+    const most = granted + room;
+    const all = need.steps.at(-1) ?? granted;
+    const reachable =
+      all > most ? lastWithin(need.steps, most) : greater(all, lesser(need.wish, granted + share));
+    if (reachable > granted) holder.totals = { ...holder.totals, granted: reachable };
+    return this.grant(incarnationId, nowMs, need.steps[0]);
   }
 
   /** What a gate holds, and how the account stands. */
@@ -188,6 +190,11 @@ export class LedgerAccount {
     this.#holders.set(incarnationId, holder);
     return holder;
   }
+}
+
+/** The greatest of these rising steps that a bound allows; zero: none. */
+function lastWithin(steps: readonly bigint[], most: bigint): bigint {
+  return steps.findLast((step) => step <= most) ?? 0n;
 }
 
 function isSame(one: Totals, other: Totals): boolean {

@@ -33,10 +33,8 @@ export interface Ask {
 export interface Need {
   /** What the smallest of the waiting calls must reserve. */
   readonly smallest: bigint;
-  /** Would let the smallest of the waiting calls pass; anything less is of no use. */
-  readonly least: bigint;
-  /** Would let all of them pass. */
-  readonly all: bigint;
+  /** Would let the smallest of the waiting calls pass, the two smallest, and so on to all of them: anything between is of no use. */
+  readonly steps: readonly bigint[];
   /** Would spare the next hops. */
   readonly wish: bigint;
 }

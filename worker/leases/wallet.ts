@@ -2,7 +2,7 @@
  * A gate's side of one account: what it was granted, and what became of it. It reserves only what it holds, so that
  * spent + reserved <= granted - returned; what passes that is counted by its cause.
  */
-import { type AccountId, greater, held, later, NO_TOTALS, net, type Totals } from './messages.ts';
+import { type AccountId, greater, held, NO_TOTALS, net, type Totals } from './messages.ts';
 
 /** What is to be kept of a wallet. What stands reserved follows from the open operations. */
 export interface WalletState {
@@ -84,13 +84,15 @@ export class Wallet {
           };
   }
 
-  /** Takes a grant in; an older one changes nothing. */
-  take(granted: bigint): void {
+  /** Takes a grant in; an older one changes nothing. @returns true if it was news */
+  take(granted: bigint): boolean {
     const { totals } = this.#state;
-    this.#state = { ...this.#state, totals: later(totals, { ...totals, granted }) };
+    if (granted <= totals.granted) return false;
+    this.#state = { ...this.#state, totals: { ...totals, granted } };
+    return true;
   }
 
-  /** Gives back what is free, but for what is kept for calls that wait. @returns true if that was anything */
+  /** Gives back what is free, but for what is kept for calls that are about to reserve it. @returns true if that was anything */
   giveBack(kept: bigint): boolean {
     const spare = this.free - kept;
     if (spare <= 0n) return false;

@@ -10,12 +10,7 @@ const ROOT = resolve(import.meta.dirname, '../../..');
 const PARTS = ['worker/leases', 'scripts/simulate-budgets', 'scripts/fuzz/random.ts', 'package.json'];
 
 const MUTANTS: readonly [guard: string, file: string, from: string, to: string][] = [
-  [
-    'the ledger grants no more than there is room',
-    'ledger-account',
-    'lesser(wanted, granted + room)',
-    'wanted',
-  ],
+  ['the ledger grants no more than there is room', 'ledger-account', 'all > most ?', 'false ?'],
   [
     'what was billed above a grant is out of the room',
     'ledger-account',
@@ -40,14 +35,14 @@ const MUTANTS: readonly [guard: string, file: string, from: string, to: string][
   [
     'a recall says what was granted',
     'gate-leases',
-    'if (incarnationId === ownIncarnationId) slot.wallet.take(granted);',
-    '',
+    'const isNews = incarnationId === ownIncarnationId && slot.wallet.take(granted);',
+    'const isNews = false;',
   ],
   [
     'a recall is for one life of a gate',
     'gate-leases',
-    'if (incarnationId === ownIncarnationId) slot',
-    'slot',
+    'const isNews = incarnationId === ownIncarnationId && slot',
+    'const isNews = slot',
   ],
   [
     'a lost report is told again',
@@ -58,7 +53,7 @@ const MUTANTS: readonly [guard: string, file: string, from: string, to: string][
   [
     'what lies idle goes back, or is asked back',
     'gate-leases',
-    'if (giveBack && slot.wallet.giveBack(slot.waiting))',
+    'if (giveBack && slot.wallet.giveBack(slot.promised))',
     'if (false)',
   ],
   ['a refusal is not repeated for ever', 'gate-leases', '|| nowMs >= refusal.untilMs', ''],
