@@ -26,7 +26,7 @@ export const newHostSchema = z.discriminatedUnion('kind', [
 
 const HOST_KINDS = ['azure-openai', 'custom'] as const satisfies RegisteredHost['kind'][];
 /** A kind of host is a provider too. */
-const HOSTED: readonly string[] = HOST_KINDS;
+export const HOSTED: readonly string[] = HOST_KINDS;
 
 export const hostNameSchema = z.strictObject({
   kind: z.enum(HOST_KINDS),

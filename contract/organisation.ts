@@ -1,9 +1,11 @@
 /**
- * What a gateway must know of an organisation beyond its keys: the hosts that its admins registered and the prices
- * that it negotiated. Published whole, with a version, to the organisation's ledger object; gates keep a copy.
+ * What a gateway must know of an organisation beyond its keys: the hosts that its admins registered, the prices that it
+ * negotiated, its budgets, policies and sealed provider credentials. Published whole, with a version, to the organisation's
+ * ledger object; gates keep a copy.
  */
 import * as z from 'zod';
 import { edgeBudgetSchema } from './budget.ts';
+import { sealedCredentialSchema } from './credential.ts';
 import { publishedPolicySchema } from './policy.ts';
 import { COUNT_CLASSES, MODALITIES, TOKEN_CLASSES } from './usage.ts';
 
@@ -74,6 +76,8 @@ export const organisationStateSchema = z.strictObject({
   budgets: z.array(edgeBudgetSchema).max(500),
   /** Policies above the keys. */
   policies: z.array(publishedPolicySchema).max(500).default([]),
+  /** Provider credentials in use, sealed to the gateway. */
+  credentials: z.array(sealedCredentialSchema).max(100).default([]),
 });
 
 export type RegisteredHost = z.infer<typeof registeredHostSchema>;

@@ -86,6 +86,10 @@ export const REFUSALS = {
     503,
     'This WebSocket connection has reached its limit: open another one to go on',
   ),
+  stored_credential_unusable: no(
+    503,
+    'The provider credential that is stored cannot be opened or used here: an administrator has to store it again',
+  ),
   upstream_timeout: later(504, 'Upstream timed out'),
 } as const satisfies Record<string, RefusalRule>;
 

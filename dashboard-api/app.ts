@@ -19,6 +19,7 @@ import { sessionListRoutes } from './identity/session-routes.ts';
 import { ingestRoutes } from './ingest/routes.ts';
 import { memberRoutes } from './members/routes.ts';
 import { openApiDocument } from './openapi-document.ts';
+import { credentialRoutes } from './organisation/credential-routes.ts';
 import { hostRoutes } from './organisation/host-routes.ts';
 import { policyRoutes } from './organisation/policy-routes.ts';
 import { pageRoutes } from './page/routes.ts';
@@ -74,6 +75,7 @@ export function createApp(
   keyChangeRoutes(app, services);
   budgetRoutes(app, services);
   hostRoutes(app, services);
+  credentialRoutes(app, services);
   overrideRoutes(app, services);
   policyRoutes(app, services);
   priceRoutes(app, services);

@@ -1,11 +1,13 @@
 /** What the API runs on, derived once from its environment (or, locally, from what its parent tells it). */
 import { importJWK } from 'jose';
 import { z } from 'zod';
+import { sealVersionSchema } from '../contract/credential.ts';
 import { importHmacKey } from '../contract/key.ts';
 import { Secret } from '../contract/secret.ts';
 import type { SigningKey } from './edge/sign.ts';
 import type { KnownGateway } from './ingest/verify.ts';
 import { createEnvelope, type Envelope } from './secrets/envelope.ts';
+import type { SealKey } from './secrets/seal-credential.ts';
 import type { KeyMaking } from './tenancy/keys.ts';
 
 export interface Config {
@@ -22,6 +24,8 @@ export interface Config {
   readonly keyMaking: KeyMaking;
   /** Seals the secrets that rest in the database. */
   readonly envelope: Envelope;
+  /** Seals provider credentials to the gateway; null: none can be stored. */
+  readonly sealKey: SealKey | null;
   /** Folder with the built page. */
   readonly webRoot: string;
 }
@@ -30,6 +34,20 @@ const octetKey = { kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string
 /** An Ed25519 public key as a JWK (RFC 8037), named by `kid`. */
 export const publicJwkSchema = z.object(octetKey);
 export const privateJwkSchema = z.object({ ...octetKey, d: z.string() });
+
+const agreementKey = {
+  kty: z.literal('OKP'),
+  crv: z.literal('X25519'),
+  x: z.string(),
+  kid: sealVersionSchema,
+};
+/** An X25519 public key as a JWK (RFC 8037); its `kid` is its version. */
+export const sealKeySchema = z.strictObject(agreementKey);
+/** The gateway's halves: private JWKs, one for each version that still opens. */
+export const credentialKeysSchema = z
+  .array(z.strictObject({ ...agreementKey, d: z.string() }))
+  .min(1)
+  .max(8);
 
 const secretBytes = z
   .base64()
@@ -53,12 +71,14 @@ export interface KeyMaterial {
   readonly keyIdTagSecret: string;
   /** 32 bytes in base64, by version. */
   readonly secretKeys: Readonly<Record<string, string>>;
+  /** Absent: no provider credential can be stored. */
+  readonly credentialSealKey?: z.infer<typeof sealKeySchema> | undefined;
 }
 
 /** Imports the keys of a configuration, so that nothing later sees their text. */
 export async function importKeys(
   material: KeyMaterial,
-): Promise<Pick<Config, 'gateway' | 'signingKey' | 'keyMaking' | 'envelope'>> {
+): Promise<Pick<Config, 'gateway' | 'signingKey' | 'keyMaking' | 'envelope' | 'sealKey'>> {
   const { gatewayId, gatewayUrl, gatewayVerifyKeys, dashboardSigningKey, peppers, keyIdTagSecret } = material;
   const verifyKeys = gatewayVerifyKeys.map(async (jwk) => [jwk.kid, await importEdKey(jwk)] as const);
   const [version, pepper] = Object.entries(peppers).toSorted(([a], [b]) => Number(b) - Number(a))[0] ?? [];
@@ -70,6 +90,7 @@ export async function importKeys(
       pepper: { version, key: await importBase64(pepper) },
       idTagSecret: await importBase64(keyIdTagSecret),
     },
+    sealKey: material.credentialSealKey ? await importSealKey(material.credentialSealKey) : null,
     envelope: createEnvelope(
       new Map(
         Object.entries(material.secretKeys).map(([secretVersion, text]) => [
@@ -85,6 +106,12 @@ async function importEdKey(jwk: z.infer<typeof publicJwkSchema>): Promise<Crypto
   const key = await importJWK(jwk, 'EdDSA');
   if (key instanceof Uint8Array) throw new TypeError('an Ed25519 key was expected');
   return key;
+}
+
+async function importSealKey({ kid, ...jwk }: z.infer<typeof sealKeySchema>): Promise<SealKey> {
+  const key = await importJWK(jwk, 'ECDH-ES');
+  if (key instanceof Uint8Array) throw new TypeError('an X25519 key was expected');
+  return { version: kid, key };
 }
 
 const importBase64 = (text: string) => importHmacKey(new Uint8Array(Buffer.from(text, 'base64')));

@@ -8,6 +8,7 @@ import {
   peppersSchema,
   privateJwkSchema,
   publicJwkSchema,
+  sealKeySchema,
   secretBytesSchema,
   secretKeysSchema,
 } from './config.ts';
@@ -44,6 +45,8 @@ const environmentSchema = z.object({
   KEY_ID_TAG_SECRET: secretBytesSchema.refine(isStrong),
   /** JSON object of key versions, 32 bytes each: what secrets in the database are sealed with. */
   SECRET_KEYS: json(secretKeysSchema).refine((keys) => Object.values(keys).every(isStrong)),
+  /** Public JWK (X25519) of the gateway's: what provider credentials are sealed to. Absent: none can be stored. */
+  CREDENTIAL_SEAL_KEY: json(sealKeySchema).optional(),
   WEB_ROOT: z.string().min(1),
 });
 
@@ -85,6 +88,7 @@ export async function readEnvironment(
       peppers: data.PEPPERS,
       keyIdTagSecret: data.KEY_ID_TAG_SECRET,
       secretKeys: data.SECRET_KEYS,
+      credentialSealKey: data.CREDENTIAL_SEAL_KEY,
     })),
   };
 }

@@ -29,6 +29,8 @@ export interface Env {
   readonly CONTROL_VERIFY_KEYS: string;
   /** Ed25519 private JWK, `kid` set: signs deliveries. */
   readonly GATEWAY_SIGNING_KEY: string;
+  /** JSON array of X25519 private JWKs, `kid` the version: open stored provider credentials. Absent: none is used. */
+  readonly CREDENTIAL_KEYS?: string;
   /** Base URL of the dashboard API. */
   readonly INGEST_URL: string;
   /** `allowed` behind a proxy that ends TLS; otherwise plain HTTP is refused. */
@@ -52,6 +54,8 @@ export interface Config {
   /** Verification keys of the dashboard API by `kid`. */
   readonly controlKeys: ReadonlyMap<string, CryptoKey>;
   readonly signingKey: { readonly kid: string; readonly key: Secret<CryptoKey> };
+  /** What opens stored provider credentials, by version. */
+  readonly credentialKeys: ReadonlyMap<string, Secret<CryptoKey>>;
   readonly ingestUrl: string;
   readonly isPlainHttpAllowed: boolean;
   readonly clientAddressHeader: string | null;
@@ -88,6 +92,7 @@ async function parseEnv(env: Env): Promise<Config> {
     idTagSecret: await importHmacKey(secretBytes(env.KEY_ID_TAG_SECRET, 'KEY_ID_TAG_SECRET')),
     controlKeys: await parseControlKeys(env.CONTROL_VERIFY_KEYS),
     signingKey: { kid: signing.kid, key: new Secret(await edKey(signing, 'GATEWAY_SIGNING_KEY')) },
+    credentialKeys: await parseCredentialKeys(env.CREDENTIAL_KEYS),
     ingestUrl: new URL(required(env.INGEST_URL, 'INGEST_URL')).href.replace(/\/$/, ''),
     isPlainHttpAllowed: env.PLAIN_HTTP === 'allowed',
     clientAddressHeader: env.CLIENT_ADDRESS_HEADER || null,
@@ -111,6 +116,20 @@ async function parseControlKeys(text: string): Promise<Map<string, CryptoKey>> {
   const keys = parseJson<JsonWebKeyWithKid[]>(text, 'CONTROL_VERIFY_KEYS');
   const named = keys.map(async (jwk) => [jwk.kid, await edKey(jwk, 'CONTROL_VERIFY_KEYS')] as const);
   return new Map(await Promise.all(named));
+}
+
+async function parseCredentialKeys(text: string | undefined): Promise<Map<string, Secret<CryptoKey>>> {
+  const keys = text ? parseJson<JsonWebKeyWithKid[]>(text, 'CREDENTIAL_KEYS') : [];
+  const named = keys.map(async ({ kid, ...jwk }) => [kid, new Secret(await agreementKey(jwk))] as const);
+  return new Map(await Promise.all(named));
+}
+
+async function agreementKey(jwk: JsonWebKey): Promise<CryptoKey> {
+  try {
+    return await crypto.subtle.importKey('jwk', jwk, { name: 'X25519' }, false, ['deriveBits']);
+  } catch {
+    throw new ConfigError('CREDENTIAL_KEYS');
+  }
 }
 
 async function edKey(jwk: JsonWebKeyWithKid, setting: string): Promise<CryptoKey> {

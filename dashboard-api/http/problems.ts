@@ -110,12 +110,18 @@ export const PROBLEMS = {
     title: 'Last owner',
     detail: 'An organisation has at least one owner. Make somebody else an owner first.',
   },
+  credentials_not_set_up: {
+    status: 409,
+    title: 'Stored credentials are not set up',
+    detail:
+      'This installation has no key to seal provider credentials with: its operator sets CREDENTIAL_SEAL_KEY.',
+  },
   name_taken: { status: 409, title: 'Name taken', detail: 'There is one of this name already.' },
   limit_reached: {
     status: 409,
     title: 'Limit reached',
     detail:
-      'An organisation has at most 100 registered hosts, 500 prices that have not ended and 500 budgets that block.',
+      'An organisation has at most 100 registered hosts, 500 prices that have not ended, 500 budgets that block and 100 provider credentials in use.',
   },
   body_too_large: {
     status: 413,

@@ -4,6 +4,7 @@ import {
   peppersSchema,
   privateJwkSchema,
   publicJwkSchema,
+  sealKeySchema,
   secretBytesSchema,
   secretKeysSchema,
 } from '../config.ts';
@@ -20,6 +21,7 @@ export const localConfigSchema = z.strictObject({
     peppers: peppersSchema,
     keyIdTagSecret: secretBytesSchema,
     secretKeys: secretKeysSchema,
+    credentialSealKey: sealKeySchema.optional(),
     dashboardSigningKey: privateJwkSchema,
     gatewayVerifyKey: publicJwkSchema,
   }),

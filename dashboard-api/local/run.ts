@@ -93,6 +93,7 @@ async function configOf({ stateDir, port, gatewayUrl, webRoot, secrets }: LocalC
       peppers: secrets.peppers,
       keyIdTagSecret: secrets.keyIdTagSecret,
       secretKeys: secrets.secretKeys,
+      credentialSealKey: secrets.credentialSealKey,
     })),
   };
 }

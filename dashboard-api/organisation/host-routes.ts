@@ -3,12 +3,15 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { changedSchema } from '../../contract/budgets-api.ts';
 import { hostListSchema, hostNameSchema, newHostSchema } from '../../contract/organisation-api.ts';
 import { isPublicBaseUrl } from '../../contract/public-host.ts';
+import { recordAudit } from '../../db/audit/entries.ts';
 import { readEdgeStanding } from '../../db/edge/standing.ts';
+import { deleteCredentialsOf } from '../../db/tenancy/credentials.ts';
 import { deleteHost, insertHost, listHosts } from '../../db/tenancy/hosts.ts';
 import type { App } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
 import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
+import { actorOf } from '../identity/actor.ts';
 import type { Services } from '../services.ts';
 import { answerChange, changeForEdge } from './change.ts';
 
@@ -46,7 +49,7 @@ const remove = createRoute({
   ...access('policies:write'),
   method: 'delete',
   path: '/api/v1/hosts/{kind}/{name}',
-  summary: 'Remove a registered host: calls to it are refused',
+  summary: 'Remove a registered host: calls to it are refused, credentials stored for it are removed',
   tags,
   request: {
     params: hostNameSchema,
@@ -79,9 +82,15 @@ export function hostRoutes(app: App, services: Services): void {
     const host = context.req.valid('param');
     const id = `${host.kind}/${host.name}`;
     const audit = { action: 'host.remove', target: id } as const;
-    const made = await changeForEdge(services, context.get('principal'), audit, (unit) =>
-      deleteHost(unit, host),
-    );
+    const principal = context.get('principal');
+    const made = await changeForEdge(services, principal, audit, async (unit, now) => {
+      if (!(await deleteHost(unit, host))) return false;
+      for (const target of await deleteCredentialsOf(unit, host)) {
+        const entry = { action: 'credential.remove', target, result: 'done' } as const;
+        await recordAudit(unit, { ...actorOf(principal), ...entry }, now);
+      }
+      return true;
+    });
     return answerChange(context, id, made);
   });
 }

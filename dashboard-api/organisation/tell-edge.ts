@@ -1,8 +1,9 @@
 /**
- * What belongs to an organisation, put together for the edge: its hosts, its prices and its blocking budgets with
- * their present windows. Every change of one of them goes out whole, in a version of its own.
+ * What belongs to an organisation, put together for the edge: its hosts, prices, policies, sealed credentials, and its
+ * blocking budgets with their present windows. Every change of one of them goes out whole, in a version of its own.
  */
 import type { EdgeBudget } from '../../contract/budget.ts';
+import type { SealedCredential } from '../../contract/credential.ts';
 import type { OrganisationState } from '../../contract/organisation.ts';
 import { type Budget, listBudgets } from '../../db/budgets/budgets.ts';
 import { readSpend } from '../../db/budgets/spend.ts';
@@ -11,6 +12,7 @@ import { setDue } from '../../db/directory/due-jobs.ts';
 import { insertCommand } from '../../db/edge/commands.ts';
 import { listOverrides } from '../../db/prices/overrides.ts';
 import { nextEdgeVersion, type OrganisationCalendar, readCalendar } from '../../db/tenancy/calendar.ts';
+import { listCredentials } from '../../db/tenancy/credentials.ts';
 import { listHosts } from '../../db/tenancy/hosts.ts';
 import { listPolicies } from '../../db/tenancy/policies.ts';
 import { windowsAt } from '../budgets/windows.ts';
@@ -42,6 +44,7 @@ export async function tellEdge(
       .filter(({ effectiveUntilMs }) => (effectiveUntilMs ?? Infinity) > now.getTime() - PRICE_LINGERS_MS)
       .map(({ reason, createdAt, ...override }) => override),
     policies: (await listPolicies(unit)).map(({ changedAt, ...policy }) => policy),
+    credentials: (await listCredentials(unit)).filter(({ isActive }) => isActive).map(sealedOnly),
     budgets: await Promise.all(budgets.map((budget) => edgeBudget(unit, budget, calendar, now))),
   };
   await insertCommand(unit, { kind: 'organisation.put', target: unit.organisationId, version, record }, now);
@@ -50,6 +53,19 @@ export async function tellEdge(
   if (refresh !== null) await setDue(unit, 'edge.refresh', new Date(refresh));
   return { version, record };
 }
+
+/** Of a stored credential what the gateway needs. */
+const sealedOnly = ({
+  id,
+  provider,
+  host,
+  projectId,
+  kind,
+  account,
+  box,
+}: SealedCredential): SealedCredential => ({
+  ...{ id, provider, host, projectId, kind, account, box },
+});
 
 async function edgeBudget(
   unit: TenantUnit,

@@ -13,9 +13,9 @@ import {
 } from '../../contract/keys-api.ts';
 import { newKeyPolicySchema } from '../../contract/policies-api.ts';
 import { recordAudit } from '../../db/audit/entries.ts';
-import { pendingCommands } from '../../db/edge/commands.ts';
 import { renameKey } from '../../db/tenancy/keys.ts';
 import { findFirstProject, hasProject } from '../../db/tenancy/projects.ts';
+import { isConfirmed } from '../edge/confirmed.ts';
 import type { App } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
 import { problem } from '../http/problems.ts';
@@ -97,7 +97,7 @@ const rename = createRoute({
 });
 
 export function keyChangeRoutes(app: App, services: Services): void {
-  const { db, clock, config, publishNow } = services;
+  const { db, clock, config } = services;
 
   app.openapi(create, async (context) => {
     const principal = context.get('principal');
@@ -111,7 +111,7 @@ export function keyChangeRoutes(app: App, services: Services): void {
       return issueKey(unit, config.keyMaking, keyRequest(wanted, projectId), now, actor);
     });
     if (!made) return problem(context, 'not_found');
-    if (await isConfirmed(organisationId, [made.keyId]))
+    if (await isConfirmed(services, organisationId, [made.keyId]))
       return context.json(shown(made.keyId, made.text.reveal()), 200);
     // Nobody has seen it, and nobody will: it must not come to life later.
     await db.inTenant('app_user', organisationId, (unit) =>
@@ -134,7 +134,7 @@ export function keyChangeRoutes(app: App, services: Services): void {
     );
     if (!rotation.ok)
       return problem(context, rotation.reason === 'overlapping' ? 'too_many_secrets' : 'not_found');
-    if (await isConfirmed(organisationId, [keyId]))
+    if (await isConfirmed(services, organisationId, [keyId]))
       return context.json(shown(keyId, rotation.text.reveal()), 200);
     await db.inTenant('app_user', organisationId, (unit) =>
       undoRotation(unit, keyId, rotation.before, clock(), actor),
@@ -152,7 +152,10 @@ export function keyChangeRoutes(app: App, services: Services): void {
       setKeyStatus(unit, keyId, wanted, clock(), { ...actor, reason }),
     );
     if (!isDone) return problem(context, 'not_found');
-    return context.json({ keyIds: [keyId], isConfirmed: await isConfirmed(organisationId, [keyId]) }, 200);
+    return context.json(
+      { keyIds: [keyId], isConfirmed: await isConfirmed(services, organisationId, [keyId]) },
+      200,
+    );
   });
 
   app.openapi(policy, async (context) => {
@@ -163,7 +166,10 @@ export function keyChangeRoutes(app: App, services: Services): void {
       setKeyPolicy(unit, keyId, wanted, clock(), { actorKind, reason }),
     );
     if (!isDone) return problem(context, 'not_found');
-    return context.json({ keyIds: [keyId], isConfirmed: await isConfirmed(organisationId, [keyId]) }, 200);
+    return context.json(
+      { keyIds: [keyId], isConfirmed: await isConfirmed(services, organisationId, [keyId]) },
+      200,
+    );
   });
 
   app.openapi(revokeMany, async (context) => {
@@ -178,7 +184,10 @@ export function keyChangeRoutes(app: App, services: Services): void {
       }
       return done;
     });
-    return context.json({ keyIds: revoked, isConfirmed: await isConfirmed(organisationId, revoked) }, 200);
+    return context.json(
+      { keyIds: revoked, isConfirmed: await isConfirmed(services, organisationId, revoked) },
+      200,
+    );
   });
 
   app.openapi(rename, async (context) => {
@@ -195,13 +204,6 @@ export function keyChangeRoutes(app: App, services: Services): void {
     });
     return isDone ? context.json({ keyIds: [keyId], isConfirmed: true }, 200) : problem(context, 'not_found');
   });
-
-  /** Tells the gateway now. Whether others of the organisation's commands still wait is of no concern here. */
-  async function isConfirmed(organisationId: string, keyIds: readonly string[]): Promise<boolean> {
-    if (await publishNow(organisationId)) return true;
-    const waiting = await db.readTenant(organisationId, pendingCommands);
-    return !waiting.some(({ content }) => keyIds.includes(content.target));
-  }
 
   function shown(keyId: string, key: string) {
     return { keyId, key, confirmedAt: clock().toISOString() };

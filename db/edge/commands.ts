@@ -16,15 +16,32 @@ export interface PendingCommand {
 }
 
 /** Puts a target's whole state into the outbox; older commands for it that wait there are no longer needed. */
-export async function insertCommand(
-  { tx, tables: { edgeCommand }, organisationId }: TenantUnit,
-  content: CommandContent,
-  now: Date,
-): Promise<void> {
+export async function insertCommand(unit: TenantUnit, content: CommandContent, now: Date): Promise<void> {
+  const { tx, tables, organisationId } = unit;
+  const { edgeCommand } = tables;
+  if (content.kind === 'organisation.put') await forgetCredentials(unit, content);
   await tx.insert(edgeCommand).values({
     ...{ tenantId: organisationId, ...content },
     ...{ createdAt: now, attempts: 0, nextAttemptAt: now },
   });
+}
+
+/** Takes the sealed credentials out of the command before: one that has been removed since is nowhere here then. */
+async function forgetCredentials(
+  { tx, tables: { edgeCommand }, organisationId }: TenantUnit,
+  { target, version }: CommandContent,
+): Promise<void> {
+  const isBefore = and(
+    eq(edgeCommand.tenantId, organisationId),
+    eq(edgeCommand.target, target),
+    eq(edgeCommand.version, version - 1),
+  );
+  const [before] = await tx.select({ record: edgeCommand.record }).from(edgeCommand).where(isBefore);
+  if (!before || !('credentials' in before.record) || before.record.credentials.length === 0) return;
+  await tx
+    .update(edgeCommand)
+    .set({ record: { ...before.record, credentials: [] } })
+    .where(isBefore);
 }
 
 /** Commands that no gateway has confirmed, oldest first; of several for one target only the newest. */

@@ -35,6 +35,7 @@ export const {
   registeredHost,
   priceOverride,
   policy,
+  providerCredential,
   ratingPreview,
   ratingRun,
   ratingAdjustment,

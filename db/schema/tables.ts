@@ -21,6 +21,7 @@ import { definePersonAddress } from './person-address.ts';
 import { definePolicy } from './policy.ts';
 import { definePriceOverride } from './price-override.ts';
 import { defineProject } from './project.ts';
+import { defineProviderCredential } from './provider-credential.ts';
 import { defineQuarantinedEvent } from './quarantined-event.ts';
 import { defineRatingAdjustment, defineRatingAdjustmentClass } from './rating-adjustment.ts';
 import { defineRatingPreview } from './rating-preview.ts';
@@ -76,6 +77,7 @@ export function defineTables(kit: Kit) {
     registeredHost: defineRegisteredHost(kit),
     priceOverride: definePriceOverride(kit),
     policy: definePolicy(kit),
+    providerCredential: defineProviderCredential(kit),
     ratingPreview,
     ratingRun,
     ratingAdjustment,

@@ -37,7 +37,7 @@ Runs the gateway in production on this machine: the Worker as it is deployed, in
 
 Settings come from the environment, and from there alone; docs/operations.md says what each is:
   GATEWAY_ID, PEPPERS, KEY_ID_TAG_SECRET, CONTROL_VERIFY_KEYS, GATEWAY_SIGNING_KEY, INGEST_URL,
-  and, if wanted, PLAIN_HTTP, CLIENT_ADDRESS_HEADER and RESERVATION_TTL_MS
+  and, if wanted, CREDENTIAL_KEYS, PLAIN_HTTP, CLIENT_ADDRESS_HEADER and RESERVATION_TTL_MS
 
 SIGTERM or Ctrl-C: takes no new calls, lets those in flight end for up to 30 seconds, ends. A second one does not wait.
 Exit codes: 0 stopped when asked to, 1 cannot start or ended by itself, 2 an option or a setting is not usable.

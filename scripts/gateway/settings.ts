@@ -5,6 +5,7 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { z } from 'zod';
 import {
+  credentialKeysSchema,
   peppersSchema,
   privateJwkSchema,
   publicJwkSchema,
@@ -43,6 +44,13 @@ const RULES: Readonly<Record<Setting, SettingRule>> = {
   GATEWAY_SIGNING_KEY: {
     schema: json(privateJwkSchema.refine(isKeyPair).refine(({ d }) => isStrong(d))),
     needs: 'an Ed25519 private key (JWK with kid)',
+  },
+  CREDENTIAL_KEYS: {
+    schema: json(
+      credentialKeysSchema.refine((keys) => keys.every((key) => isKeyPair(key) && isStrong(key.d))),
+    ).optional(),
+    needs:
+      'a JSON array of X25519 private keys (JWK, `kid` the version), or absent: then no stored credential is used',
   },
   INGEST_URL: {
     schema: z.string().refine(isSafeUrl),
@@ -91,10 +99,10 @@ function isKey(jwk: z.infer<typeof publicJwkSchema>): boolean {
 }
 
 /** True if the public half belongs to the private one: else nothing that it signs could be verified. */
-function isKeyPair(jwk: z.infer<typeof privateJwkSchema>): boolean {
+function isKeyPair(jwk: Readonly<Record<string, string>>): boolean {
   try {
     return (
-      createPublicKey(createPrivateKey({ key: jwk, format: 'jwk' })).export({ format: 'jwk' }).x === jwk.x
+      createPublicKey(createPrivateKey({ key: jwk, format: 'jwk' })).export({ format: 'jwk' }).x === jwk['x']
     );
   } catch {
     return false;

@@ -1,5 +1,11 @@
 /** What a gateway of a local installation is told, in the words of `worker/env.ts`. Pure. */
-import { type PrivateKey, type PublicKey, publicHalf, type RootSecrets } from './root-secrets.ts';
+import {
+  type AgreementKey,
+  type PrivateKey,
+  type PublicKey,
+  publicHalf,
+  type RootSecrets,
+} from './root-secrets.ts';
 
 /** The part of an installation's secrets that its gateway needs. */
 export interface GatewaySecrets {
@@ -8,16 +14,19 @@ export interface GatewaySecrets {
   readonly keyIdTagSecret: string;
   readonly controlVerifyKeys: readonly PublicKey[];
   readonly gatewaySigningKey: PrivateKey;
+  readonly credentialKeys: readonly AgreementKey[];
 }
 
 export function gatewaySecrets(secrets: RootSecrets): GatewaySecrets {
-  const { gatewayId, peppers, keyIdTagSecret, dashboardSigningKey, gatewaySigningKey } = secrets;
+  const { gatewayId, peppers, keyIdTagSecret, dashboardSigningKey, gatewaySigningKey, credentialKeys } =
+    secrets;
   return {
     gatewayId,
     peppers,
     keyIdTagSecret,
     controlVerifyKeys: [publicHalf(dashboardSigningKey)],
     gatewaySigningKey,
+    credentialKeys,
   };
 }
 
@@ -32,6 +41,7 @@ export function gatewaySettings(secrets: GatewaySecrets, ingestUrl: string) {
     KEY_ID_TAG_SECRET: secrets.keyIdTagSecret,
     CONTROL_VERIFY_KEYS: JSON.stringify(secrets.controlVerifyKeys),
     GATEWAY_SIGNING_KEY: JSON.stringify(secrets.gatewaySigningKey),
+    CREDENTIAL_KEYS: JSON.stringify(secrets.credentialKeys),
     INGEST_URL: ingestUrl,
   };
 }

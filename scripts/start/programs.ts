@@ -7,7 +7,7 @@ import { MARK } from './left-over.ts';
 import type { DashboardConfig, GatewayConfig } from './messages.ts';
 import type { StartOptions } from './options.ts';
 import { HOST, type Ports } from './ports.ts';
-import { publicHalf, type RootSecrets } from './root-secrets.ts';
+import { newestPublicHalf, publicHalf, type RootSecrets } from './root-secrets.ts';
 
 /** The scripts to run. A test puts small ones in their place. */
 export interface ProgramPaths {
@@ -140,6 +140,7 @@ function dashboardConfig(installation: Installation, isFirstStart: boolean): Das
       peppers: secrets.peppers,
       keyIdTagSecret: secrets.keyIdTagSecret,
       secretKeys: secrets.secretKeys,
+      credentialSealKey: newestPublicHalf(secrets.credentialKeys),
       dashboardSigningKey: secrets.dashboardSigningKey,
       gatewayVerifyKey: publicHalf(secrets.gatewaySigningKey),
     },

@@ -7,6 +7,7 @@ const EMPTY: OrganisationState = {
   priceOverrides: [],
   budgets: [],
   policies: [],
+  credentials: [],
 };
 
 /** As long as a price can be, where the edge takes five hundred. */

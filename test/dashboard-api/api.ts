@@ -39,6 +39,9 @@ export interface DeliveryClaims {
   readonly key: KeyObject;
 }
 
+/** The gateway's pair that credentials are sealed to. */
+export const SEAL_KEY = sealPair('1');
+
 /** A gateway that cannot be reached. */
 const SILENT_GATEWAY: GatewayClient = {
   command: async () => ({ ok: false, problem: 'unreachable' }),
@@ -63,6 +66,7 @@ export async function testApi(
     peppers: { '1': Buffer.alloc(32, 1).toString('base64') },
     keyIdTagSecret: Buffer.alloc(32, 2).toString('base64'),
     secretKeys: { '1': Buffer.alloc(32, 3).toString('base64') },
+    credentialSealKey: SEAL_KEY.publicJwk,
   });
   const config: Config = {
     listen: { host: '127.0.0.1', port: 8788 },
@@ -118,6 +122,13 @@ export function signDelivery(body: string, signing: Signing): Promise<string> {
     .setIssuedAt(issuedAt)
     .setExpirationTime(issuedAt + (signing.lifetimeSeconds ?? 300))
     .sign(signing.key);
+}
+
+/** A fresh X25519 key, as the gateway holds it and as it is given out. */
+export function sealPair(kid: string) {
+  const { privateKey } = generateKeyPairSync('x25519');
+  const { x = '' } = privateKey.export({ format: 'jwk' });
+  return { publicJwk: { kty: 'OKP', crv: 'X25519', x, kid } as const, privateKey };
 }
 
 /** A fresh Ed25519 key in the forms that are needed. */

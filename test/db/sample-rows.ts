@@ -85,6 +85,10 @@ export async function fillEveryTable(db: Database, organisationId: string): Prom
       ...{ tenantId, overrideId: newId(), provider: 'openai', model: 'gpt-*', effectiveFrom: NOW },
       ...{ price: { kind: 'discount', percent: '10' }, reason: 'Contract', createdAt: NOW },
     });
+    await tx.insert(schema.providerCredential).values({
+      ...{ tenantId, credentialId: newId(), name: 'Production', provider: 'openai', kind: 'api-key' },
+      ...{ isActive: true, sealVersion: '1', box: 'a..b.c.d', createdAt: NOW, sealedAt: NOW },
+    });
     await tx.insert(schema.apiKeyHash).values({ tenantId, keyId, hash: 'a'.repeat(64), pepperVersion: '1' });
     await tx.insert(schema.edgeCommand).values({
       ...{

@@ -33,6 +33,16 @@ it('settings become a configuration without the text of a secret', async () => {
   expect(JSON.stringify(config)).not.toContain(GOOD.KEY_ID_TAG_SECRET);
 });
 
+it('keys that open credentials are held by version; without any, none is opened', async () => {
+  const { privateKey } = generateKeyPairSync('x25519');
+  const keys = ['1', '2'].map((kid) => ({ kid, ...privateKey.export({ format: 'jwk' }) }));
+  const { credentialKeys } = await read({ CREDENTIAL_KEYS: JSON.stringify(keys) });
+  expect([...credentialKeys.keys()]).toEqual(['1', '2']);
+  expect(credentialKeys.get('1')?.reveal()).toMatchObject({ extractable: false });
+  vi.resetModules();
+  expect((await read({})).credentialKeys.size).toBe(0);
+});
+
 it.each([
   ['GATEWAY_ID', ''],
   ['PEPPERS', '{}'],
@@ -41,6 +51,7 @@ it.each([
   ['KEY_ID_TAG_SECRET', Buffer.from('a word of passage and no random bytes').toString('base64')],
   ['CONTROL_VERIFY_KEYS', '[{"kty":"oct","k":"AAAA","kid":"a"}]'],
   ['GATEWAY_SIGNING_KEY', 'not JSON'],
+  ['CREDENTIAL_KEYS', JSON.stringify([{ ...PUBLIC_KEY, d }])],
 ] as const)('%s is refused by name and never shown: %s', async (name, value) => {
   await expect(read({ [name]: value })).rejects.toThrow(
     new RegExp(`^the setting ${name} is missing or unusable$`),

@@ -29,8 +29,12 @@ export class Administrator {
   }
 
   /** Signed in, in an organisation of their own. @param gateway what the gateway answers; else it is silent */
-  static async signedIn(db: Database, gateway: Partial<GatewayClient> = {}): Promise<Administrator> {
-    const api = await testApi(db, {}, undefined, gateway);
+  static async signedIn(
+    db: Database,
+    gateway: Partial<GatewayClient> = {},
+    config: Parameters<typeof testApi>[1] = {},
+  ): Promise<Administrator> {
+    const api = await testApi(db, config, undefined, gateway);
     const placed = await sampleOrganisation(db);
     const { cookie } = await signedIn(db, placed.organisationId, 'owner', api.services.clock());
     return new Administrator(db, api, placed, cookie);

@@ -8,6 +8,9 @@ const keyPair = (kid: string) => {
   return { publicKey, privateKey: { ...publicKey, d } };
 };
 const secret = () => randomBytes(32).toString('base64');
+const sealKey = (kid: string) => ({
+  ...{ kid, ...generateKeyPairSync('x25519').privateKey.export({ format: 'jwk' }) },
+});
 const [a, b] = [keyPair('a'), keyPair('b')];
 
 const GOOD: Record<string, string> = {
@@ -20,7 +23,8 @@ const GOOD: Record<string, string> = {
 };
 
 it('usable settings go on as they are, and nothing else of the environment', () => {
-  const settings = { ...GOOD, PLAIN_HTTP: 'allowed', RESERVATION_TTL_MS: '60000' };
+  const CREDENTIAL_KEYS = JSON.stringify([sealKey('1'), sealKey('2')]);
+  const settings = { ...GOOD, CREDENTIAL_KEYS, PLAIN_HTTP: 'allowed', RESERVATION_TTL_MS: '60000' };
   expect(checkSettings({ ...settings, HOME: '/root' })).toEqual({ kind: 'usable', settings });
 });
 
@@ -40,6 +44,10 @@ it.each([
   ['INGEST_URL', 'http://spend.example'],
   ['INGEST_URL', 'https://user:word-of-passage@spend.example'],
   ['INGEST_URL', 'spend.example'],
+  ['CREDENTIAL_KEYS', '[]'],
+  ['CREDENTIAL_KEYS', JSON.stringify([a.privateKey])],
+  ['CREDENTIAL_KEYS', JSON.stringify([sealKey('first')])],
+  ['CREDENTIAL_KEYS', JSON.stringify([{ ...sealKey('1'), x: b.publicKey.x }])],
   ['PLAIN_HTTP', 'yes'],
   ['RESERVATION_TTL_MS', '10'],
 ])('%s is refused by name and never shown: %s', (name, value) => {

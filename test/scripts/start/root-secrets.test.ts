@@ -42,13 +42,14 @@ describe('secrets of a local installation', () => {
     await expect(jwtVerify(token, other)).rejects.toThrow();
   });
 
-  it('gain a key for sealing where an installation is older than that, and lose nothing', () => {
+  it('gain keys for sealing where an installation is older than that, and lose nothing', () => {
     const path = join(directory, 'secrets.json');
-    const { secretKeys: _secretKeys, ...older } = rootSecrets(directory);
+    const { secretKeys: _secretKeys, credentialKeys: _credentialKeys, ...older } = rootSecrets(directory);
     writeFileSync(path, JSON.stringify(older));
     const upgraded = rootSecrets(directory);
     expect(upgraded).toMatchObject(older);
     expect(Buffer.from(upgraded.secretKeys['1'] ?? '', 'base64')).toHaveLength(32);
+    expect(upgraded.credentialKeys).toMatchObject([{ crv: 'X25519', kid: '1' }]);
     expect(rootSecrets(directory)).toEqual(upgraded);
   });
 

@@ -5,7 +5,14 @@ import type { AdmitRequest } from '../../../worker/gate/protocol.ts';
 import { NOON_MS, ORGANISATION, sampleAdmit, sampleId, samplePrice } from './samples.ts';
 
 function stateWith(...priceOverrides: OrganisationState['priceOverrides']): OrganisationState {
-  return { organisationId: ORGANISATION, hosts: [], priceOverrides, budgets: [], policies: [] };
+  return {
+    organisationId: ORGANISATION,
+    hosts: [],
+    priceOverrides,
+    budgets: [],
+    policies: [],
+    credentials: [],
+  };
 }
 
 const REQUEST: AdmitRequest = {
