@@ -54,6 +54,8 @@ export const bedrockInvoke: Dialect = {
     METRICS,
     TITAN_RESULTS,
     'images.*',
+    'embedding',
+    'embeddings',
     ...ALONE,
   ],
   headers: {
@@ -86,7 +88,7 @@ export const bedrockInvoke: Dialect = {
   lines(tally, _convention, note) {
     const figures = tally.figures('usage');
     if (figures.text('input_tokens') !== null || figures.text('output_tokens') !== null) {
-      return ofPath(anthropicMessages.lines(tally, PLAIN_CONVENTION, note));
+      return contradicted(ofPath(anthropicMessages.lines(tally, PLAIN_CONVENTION, note)), tally);
     }
     if (figures.text('prompt_tokens') !== null) {
       const usage = promptUsage(figures, PLAIN_CONVENTION);
@@ -96,6 +98,21 @@ export const bedrockInvoke: Dialect = {
     return ofPath([serviceLine(tally, note)]);
   },
 };
+
+/**
+ * The maker's figures count. Where the service's own, which come after them in a stream, are others, the line says so;
+ * what the provider stated holds both.
+ */
+function contradicted([first, ...others]: readonly MeteredLine[], tally: Tally): MeteredLine[] {
+  const service = tally.figures('metrics').count('outputTokenCount');
+  if (
+    !first ||
+    service === null ||
+    service === (first.usage.outputText ?? 0) + (first.usage.outputReasoning ?? 0)
+  )
+    return first ? [first, ...others] : [];
+  return [{ ...first, flags: [...new Set([...first.flags, 'total_mismatch' as const])] }, ...others];
+}
 
 /** The path names the model with the region that it is priced by; the answer leaves that out. */
 function ofPath([first, ...others]: readonly MeteredLine[]): MeteredLine[] {

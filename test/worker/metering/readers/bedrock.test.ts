@@ -151,6 +151,28 @@ describe('invoke', () => {
     expect(reading.lines[0]?.flags).toEqual([]);
   });
 
+  it.each([
+    ['Cohere’s', { id: 'i', embeddings: [[0.1]], texts: ['a'], response_type: 'embeddings_floats' }],
+    ['Cohere’s newest', { id: 'i', embeddings: { float: [[0.1]] } }],
+    ['Nova’s', { embeddings: [{ embeddingType: 'TEXT', embedding: [0.1] }] }],
+  ])('nor have %s, whose tokens stand in a header', (_, body) => {
+    const reading = read('invoke', json(body), { 'x-amzn-bedrock-input-token-count': '7' });
+    expect(figures(reading)).toEqual({ inputUncached: 7 });
+    expect(reading.lines[0]?.flags).toEqual([]);
+  });
+
+  it('L9: a service that counts otherwise than the maker is flagged, and both figures are kept', () => {
+    const stream = concat([
+      chunk({ type: 'message_start', message: { usage: { input_tokens: 702, output_tokens: 1 } } }),
+      chunk({ type: 'message_delta', usage: { output_tokens: 130 } }),
+      chunk({ type: 'message_stop', ...METRICS(702, 98) }),
+    ]);
+    const reading = read('invoke-with-response-stream', stream);
+    expect(figures(reading)).toEqual({ inputUncached: 702, outputText: 130 });
+    expect(reading.lines[0]?.flags).toEqual(['total_mismatch']);
+    expect(reading.raw).toMatchObject({ output_tokens: 130, 'metrics.outputTokenCount': 98 });
+  });
+
   it('takes the headers where the body states nothing, and only there', () => {
     const headers = {
       'x-amzn-bedrock-input-token-count': '30',
