@@ -37,8 +37,15 @@ export class Tally {
   /** How the response stands, where it is made in the background or was made before. */
   job: Pick<JobReading, 'state' | 'hasFailed'> | null = null;
 
-  /** Merges a member that holds an object; anything else says nothing. True if it did. */
-  merge(name: string, member: FoundMember | null): boolean {
+  /**
+   * Merges a member that holds an object; anything else says nothing. True if it did.
+   * @param outdated paths that the object, read alone, takes back where it does not state them
+   */
+  merge(
+    name: string,
+    member: FoundMember | null,
+    outdated?: (stated: Figures) => readonly string[],
+  ): boolean {
     if (member === null || member.isNull) return false;
     if (member.bytes === null) {
       this.flags.add('reader_limit');
@@ -47,7 +54,10 @@ export class Tally {
     const stated = readLeaves(member.bytes);
     if (stated === null || stated.has('')) return false;
     const known = this.#leavesOf(name);
-    if (known.size > 0) for (const list of listsOf(stated.keys())) forget(known, `${list}.`);
+    if (known.size > 0) {
+      for (const list of listsOf(stated.keys())) forget(known, `${list}.`);
+      for (const path of outdated?.(new Figures(stated)) ?? []) forget(known, path);
+    }
     for (const [path, leaf] of stated) {
       if (leaf.kind !== 'null' && known.size < MAX_LEAVES) known.set(path, leaf);
     }

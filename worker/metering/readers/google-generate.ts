@@ -5,7 +5,7 @@
 import { selectPaths } from '../../stream/json-path.ts';
 import { compileNeedles } from '../../stream/needles.ts';
 import type { Dialect } from './dialect.ts';
-import { GOOGLE_IGNORED, type GoogleNames, googleUsage } from './google-usage.ts';
+import { GOOGLE_IGNORED, type GoogleNames, googleUsage, outdatedParts } from './google-usage.ts';
 
 const NAMES: GoogleNames = {
   prompt: 'promptTokenCount',
@@ -38,7 +38,7 @@ export const googleGenerate: Dialect = {
   },
 
   read(members, tally) {
-    tally.merge('usage', members.find('usageMetadata'));
+    tally.merge('usage', members.find('usageMetadata'), (stated) => outdatedParts(stated, NAMES));
     const ends = [members.find('candidates.*.finishReason'), members.find('promptFeedback.blockReason')];
     if (ends.some((end) => end !== null && !end.isNull)) tally.isTerminal = true;
     const error = members.find('error');
@@ -57,10 +57,12 @@ export const googleGenerate: Dialect = {
 };
 
 /**
- * The tier that Vertex calls traffic type. Reserved throughput is paid for by time, so no tier has a price for it.
+ * The tier that Vertex calls traffic type, by name or, as some clients have it, by number. Reserved throughput is paid for
+ * by time, so no tier has a price for it.
  * https://docs.cloud.google.com/vertex-ai/generative-ai/docs/reference/rest/v1/GenerateContentResponse#TrafficType
  */
 function tierOf(trafficType: string | null): string | null {
-  if (trafficType === null || trafficType === 'TRAFFIC_TYPE_UNSPECIFIED') return null;
+  if (trafficType === null || trafficType === '0' || trafficType === 'TRAFFIC_TYPE_UNSPECIFIED') return null;
+  if (/^\d+$/.test(trafficType)) return trafficType === '1' ? 'standard' : `traffic_type_${trafficType}`;
   return trafficType === 'ON_DEMAND' ? 'standard' : trafficType.replace(/^ON_DEMAND_/, '').toLowerCase();
 }

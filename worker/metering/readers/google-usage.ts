@@ -20,10 +20,27 @@ export interface GoogleNames {
 }
 
 /** Every figure of Google's is a class or a share that is read, but for the prompt as it was before continuations. */
-export const GOOGLE_IGNORED = ignoredPaths(['initialPromptTokenCount', 'initial_input_tokens']);
+export const GOOGLE_IGNORED = ignoredPaths([
+  'initialPromptTokenCount',
+  'initial_input_tokens',
+  // A tier, where enumerations come as numbers.
+  'trafficType',
+]);
 
 /** Modality enum of the API, by name or by number: https://ai.google.dev/api/generate-content#Modality */
 const MODALITIES: Readonly<Record<string, string>> = { '2': 'IMAGE', '3': 'VIDEO', '4': 'AUDIO' };
+
+/**
+ * Each event of a stream states all of the usage so far, less what is zero. One whose own figures make up its total is
+ * whole: a part of it that an earlier event stated and it does not is no more, as after a step that began anew.
+ */
+export function outdatedParts(stated: Figures, names: GoogleNames): readonly string[] {
+  const parts = [...names.answer, names.thoughts, names.toolPrompt];
+  const prompt = stated.count(names.prompt);
+  if (prompt === null) return [];
+  const sum = parts.reduce((total, part) => total + (stated.count(part) ?? 0), prompt);
+  return sum === stated.count(names.total) ? [...parts, ...names.answerDetails, names.toolDetails] : [];
+}
 
 /** The prompt includes what came from a cache; answer and thoughts are apart; tool results are a prompt of their own. */
 export function googleUsage(figures: Figures, names: GoogleNames): Usage {

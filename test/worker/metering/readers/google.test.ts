@@ -57,13 +57,18 @@ describe('generateContent', () => {
 
   it.each([
     ['ON_DEMAND', 'standard'],
+    [1, 'standard'],
+    [0, null],
+    [2, 'traffic_type_2'],
     ['ON_DEMAND_FLEX', 'flex'],
     ['ON_DEMAND_PRIORITY', 'priority'],
     ['PROVISIONED_THROUGHPUT', 'provisioned_throughput'],
     ['TRAFFIC_TYPE_UNSPECIFIED', null],
   ])('L16: traffic of type %s was served in tier %s', (trafficType, tier) => {
     const { serviceTier: _, ...usage } = usageMetadata;
-    expect(body(JSON.stringify(chunk({ ...usage, trafficType }, 'STOP'))).serviceTier).toBe(tier);
+    const reading = body(JSON.stringify(chunk({ ...usage, trafficType }, 'STOP')));
+    expect(reading.serviceTier).toBe(tier);
+    expect(reading.unknownKeys).toEqual([]);
   });
 
   it('the prompt before continuations is no figure of its own', () => {
@@ -92,6 +97,21 @@ describe('generateContent', () => {
     const cut = body(events([chunk(early)], ''));
     expect(cut.isComplete).toBe(false);
     expect(stated(cut)).toMatchObject({ inputUncached: 9 });
+  });
+
+  it('L9: a last chunk whose parts make its total takes back what it no longer states', () => {
+    const first = {
+      promptTokenCount: 9,
+      candidatesTokenCount: 21,
+      thoughtsTokenCount: 35,
+      totalTokenCount: 65,
+    };
+    const anew = { promptTokenCount: 87, thoughtsTokenCount: 78, totalTokenCount: 165 };
+    const reading = body(events([chunk(first), chunk(anew, 'STOP')], ''));
+    expect(stated(reading)).toEqual({ inputUncached: 87, outputReasoning: 78, providerTotal: 165 });
+    expect(reading.lines[0]?.flags).toEqual([]);
+    const part = { promptTokenCount: 9, thoughtsTokenCount: 35, totalTokenCount: 65 };
+    expect(stated(body(events([chunk(first), chunk(part, 'STOP')], '')))).toMatchObject({ outputText: 21 });
   });
 
   it('reads a JSON array, with modalities as numbers', () => {
