@@ -9,6 +9,8 @@ import { statedDollars } from './stated-cost.ts';
 const WHOLE = /^\d{1,16}(?:\.0+)?$/;
 const QUANTITY = /^\d{1,12}(?:\.\d{1,9})?$/;
 const STRICT_PATH = /^[A-Za-z0-9_.:/*{}-]{1,160}$/;
+/** Times and speeds, however they are called: nothing is billed by them. */
+const MEASURED = /_(?:ms|per_second|per_sec)$/;
 const MAX_UNKNOWN = 16;
 /** No array has more: leaves are read up to this many. A key that looks like a larger index is a key. */
 const MAX_ELEMENTS = 2_000;
@@ -106,7 +108,7 @@ export class Figures {
       if (leaf.kind !== 'number' || this.#known.has(path) || ignored.paths.has(path)) continue;
       if (ignored.prefixes.some((prefix) => path.startsWith(prefix))) continue;
       const name = path.replace(/\.\d+(?=\.|$)/g, '');
-      if (STRICT_PATH.test(name) && unknown.size < MAX_UNKNOWN) unknown.add(name);
+      if (STRICT_PATH.test(name) && !MEASURED.test(name) && unknown.size < MAX_UNKNOWN) unknown.add(name);
     }
     return [...unknown];
   }

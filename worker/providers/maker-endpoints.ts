@@ -21,6 +21,8 @@ export const OPENAI: readonly EndpointRow[] = [
   metered('/{version}/moderations', 'moderation', 'openai-chat', { needsModel: false, metering: 'free' }),
   metered('/{version}/rerank', 'rerank', 'openai-chat'),
   metered('/{version}/images/generations', 'images', 'openai-media', { needsModel: false }),
+  // https://openrouter.ai/docs/guides/overview/multimodal/image-generation
+  metered('/{version}/images', 'images', 'openai-media'),
   metered('/{version}/images/edits', 'images', 'openai-media', { needsModel: false, body: 'multipart' }),
   metered('/{version}/images/variations', 'images', 'openai-media', { needsModel: false, body: 'multipart' }),
   metered('/{version}/audio/transcriptions', 'transcription', 'openai-media', { body: 'multipart' }),

@@ -244,7 +244,14 @@ export const PROVIDERS: readonly Provider[] = [
     id: 'vercel',
     // https://vercel.com/docs/ai-gateway/openai-compat
     upstream: { origin: 'https://ai-gateway.vercel.sh', prefix: '' },
-    surfaces: [openaiSurface({ mustAskForUsage: true }), messagesSurface()],
+    // What it charges, which it states, is completion_tokens and reasoning_tokens together, whoever served.
+    surfaces: [
+      openaiSurface({
+        mustAskForUsage: true,
+        conventions: { 'openai-chat': { ...CREDITS, isReasoningOutsideOutput: true } },
+      }),
+      messagesSurface(),
+    ],
     onCallerLeft: 'drain',
   }),
   openaiProvider({

@@ -18,7 +18,11 @@ export function promptUsage(figures: Figures, convention: UsageConvention): Usag
   const reasoning = figures.count('completion_tokens_details.reasoning_tokens', 'reasoning_tokens');
   const stated = figures.count('prompt_tokens') ?? (convention.hasNoOutput ? providerTotal : null);
   const seconds = figures.quantity('prompt_audio_seconds');
-  const audio = figures.count('prompt_tokens_details.audio_tokens', 'prompt_audio_tokens');
+  const audio = figures.count(
+    'prompt_tokens_details.audio_tokens',
+    'prompt_audio_tokens',
+    'audio_prompt_tokens',
+  );
   const outside = convention.isAudioOutsideInput
     ? (audio ?? hiddenAudio(providerTotal, stated, completion, seconds))
     : null;
@@ -35,6 +39,7 @@ export function promptUsage(figures: Figures, convention: UsageConvention): Usag
     figures.count(
       'prompt_tokens_details.cache_write_tokens',
       'prompt_tokens_details.cache_creation_input_tokens',
+      'cache_creation_input_tokens',
     ),
     flags,
   );
@@ -199,6 +204,9 @@ export const OPENAI_IGNORED = ignoredPaths([
   'cost_details.*',
   'cost_in_usd_ticks',
   'estimated_cost',
+  'market_cost',
+  // The same figures again.
+  'context_details.*',
   'num_sources_used',
   'num_server_side_tools_used',
   'server_side_tool_usage_details.*',

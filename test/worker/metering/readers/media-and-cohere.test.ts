@@ -25,6 +25,28 @@ describe('images', () => {
     expect(streamed.isComplete).toBe(true);
   });
 
+  it('at OpenRouter in the terms of chat, with their cost', () => {
+    const reading = read({
+      provider: 'openrouter',
+      path: '/v1/images',
+      body: JSON.stringify({
+        data: [{ b64_json: 'aaaa' }],
+        usage: {
+          prompt_tokens: 5,
+          completion_tokens: 1537,
+          total_tokens: 1542,
+          cost: 0.03422675,
+          completion_tokens_details: { image_tokens: 1120, reasoning_tokens: 0 },
+        },
+      }),
+    });
+    expect(stated(reading)).toMatchObject({
+      outputText: 1537,
+      imageOutput: 1120,
+      providerCostUsd: '0.03422675',
+    });
+  });
+
   it('by number where they are not', () => {
     const data = [{ b64_json: 'x'.repeat(100_000) }, { url: 'https://x' }];
     const reading = openai('/v1/images/generations', JSON.stringify({ created: 1, data }));

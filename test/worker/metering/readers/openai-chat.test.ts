@@ -85,6 +85,15 @@ describe('chat completions', () => {
     expect(reading.raw).toMatchObject({ warp_tokens: 7, 'list.0.x': 1 });
   });
 
+  it('L18: times and speeds are no classes, whatever they are called', () => {
+    const measured = { latency_checkpoint: { engine_ttft_ms: 42 }, tokens_per_second: 31.2, draft_tokens: 3 };
+    expect(
+      json('azure-openai', { usage: { ...usage, ...measured } }, '/openai/v1/chat/completions'),
+    ).toMatchObject({
+      unknownKeys: ['draft_tokens'],
+    });
+  });
+
   it('never credits a negative figure, and takes no figure that is none', () => {
     const reading = json('openai', {
       usage: { prompt_tokens: -9, completion_tokens: 1.5, total_tokens: '7' },
@@ -180,6 +189,26 @@ describe('what providers do differently', () => {
       counts: { 'count.audioSeconds': '5' },
     });
     expect(reading.lines[0]?.flags).toEqual([]);
+  });
+
+  it('vercel: charges text and reasoning apart, whoever served, and states what it charged', () => {
+    const reading = json('vercel', {
+      usage: {
+        prompt_tokens: 61,
+        completion_tokens: 18,
+        total_tokens: 79,
+        cost: 0.001982,
+        market_cost: 0.001982,
+        cache_creation_input_tokens: 0,
+        completion_tokens_details: { reasoning_tokens: 137, image_tokens: 0 },
+      },
+    });
+    expect(stated(reading)).toMatchObject({
+      outputText: 18,
+      outputReasoning: 137,
+      providerCostUsd: '0.001982',
+    });
+    expect(reading).toMatchObject({ unknownKeys: [], lines: [{ flags: [] }] });
   });
 
   it('L9: google through the OpenAI route hides thinking in the total', () => {
