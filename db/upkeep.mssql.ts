@@ -10,6 +10,8 @@ const SNAPSHOTS = 'alter database current set allow_snapshot_isolation on';
  */
 const NO_PARALLEL_PLANS = 'alter database scoped configuration set maxdop = 1';
 
+const ROLES = { application: ['app_user', 'directory_user'], ingest: ['ingest_user'] } as const;
+
 /** The upkeep of SQL Server and Azure SQL. */
 export const mssqlUpkeep: Omit<Upkeep, 'applySetting'> = {
   migrations: 'mssql',
@@ -29,6 +31,30 @@ export const mssqlUpkeep: Omit<Upkeep, 'applySetting'> = {
       exec @result = sp_getapplock @Resource = N'spendgate migrations', @LockMode = N'Exclusive',
         @LockOwner = N'Transaction', @LockTimeout = 60000;
       if @result < 0 throw 50001, N'another process is migrating this database', 1;`);
+  },
+  async loginStatements(tx, part, login) {
+    const { rows } = await tx.execute<{ isUser: number; isLogin: number; owns: number }>(
+      sql`select case when exists (select 1 from sys.database_principals where name = ${login}) then 1 else 0 end as [isUser],
+        case when suser_id(${login}) is null then 0 else 1 end as [isLogin],
+        case when ${login} = N'dbo' or is_rolemember('db_owner', ${login}) = 1
+          or is_srvrolemember('sysadmin', ${login}) = 1 then 1 else 0 end as [owns]`,
+    );
+    const [found] = rows;
+    if (found?.isUser !== 1 && found?.isLogin !== 1) throw new Error(`there is no login ${login}`);
+    if (found.owns === 1)
+      throw new Error(`the login ${login} could pass the policies by: it owns the database`);
+    const held = await names(
+      tx,
+      sql`select r.name from sys.database_role_members m join sys.database_principals r
+        on r.principal_id = m.role_principal_id join sys.database_principals u
+        on u.principal_id = m.member_principal_id where u.name = ${login}`,
+    );
+    return [
+      ...(found.isUser === 1 ? [] : [`create user [${login}] for login [${login}]`]),
+      ...ROLES[part]
+        .filter((role) => !held.includes(role))
+        .map((role) => `alter role ${role} add member [${login}]`),
+    ];
   },
   async tableNames(tx) {
     return names(

@@ -1,6 +1,12 @@
 import { sql } from 'drizzle-orm';
 import type { Upkeep } from './upkeep.ts';
 
+/** The application takes in events too: within its units, as another role. */
+const ROLES = {
+  application: ['app_user', 'directory_user', 'ingest_user'],
+  ingest: ['ingest_user'],
+} as const;
+
 /** Any number, the same in every process of ours: two migrators wait for each other. */
 const MIGRATION_LOCK = 7_234_001;
 
@@ -13,6 +19,25 @@ export const pgUpkeep: Upkeep = {
   applySetting: async () => {},
   async lockMigrations(tx) {
     await tx.execute(sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`);
+  },
+  async loginStatements(tx, part, login) {
+    const { rows } = await tx.execute<{ hasPowers: boolean; owns: boolean }>(
+      sql`select r.rolsuper or r.rolbypassrls or r.rolcreaterole as "hasPowers",
+          exists (select 1 from pg_class c where c.relowner = r.oid and c.relnamespace = 'public'::regnamespace) as owns
+        from pg_roles r where r.rolname = ${login}`,
+    );
+    const [found] = rows;
+    if (!found) throw new Error(`there is no login ${login}`);
+    if (found.hasPowers || found.owns)
+      throw new Error(
+        `the login ${login} could pass the policies by: it owns tables or has powers of its own`,
+      );
+    const held = await tx.execute<{ name: string }>(
+      sql`select r.rolname as name from pg_auth_members m join pg_roles r on r.oid = m.roleid
+        join pg_roles u on u.oid = m.member where u.rolname = ${login}`,
+    );
+    const names = held.rows.map(({ name }) => name);
+    return ROLES[part].filter((role) => !names.includes(role)).map((role) => `grant ${role} to "${login}"`);
   },
   async tableNames(tx) {
     const { rows } = await tx.execute<{ name: string }>(

@@ -6,6 +6,10 @@ import type { Database, Transaction } from './database.ts';
 export const FEATURES = ['security policies'] as const;
 export type Feature = (typeof FEATURES)[number];
 
+/** What a login is for. The application's is the directory's too. */
+export const LOGIN_PARTS = ['application', 'ingest'] as const;
+export type LoginPart = (typeof LOGIN_PARTS)[number];
+
 export interface Upkeep {
   /** The folder of its migrations, under `db/migrations`. */
   readonly migrations: 'pg' | 'mssql';
@@ -19,6 +23,11 @@ export interface Upkeep {
   applySetting(statement: string): Promise<void>;
   /** Whoever else migrates this database waits for this transaction's end. */
   lockMigrations(tx: Transaction): Promise<void>;
+  /**
+   * Statements that give a login the rights of its part; none if it has them.
+   * @throws {Error} in words for the operator: there is no such login, or it could pass the policies by
+   */
+  loginStatements(tx: Transaction, part: LoginPart, login: string): Promise<string[]>;
   /** Tables and views of the product's schema, by name. */
   tableNames(tx: Transaction): Promise<string[]>;
   /** Those of them that no rule of the database guards. */

@@ -19,6 +19,7 @@ const SCRIPTS = {
   check: 'scripts/check/main.ts',
   bench: 'scripts/bench/main.ts',
   prices: 'scripts/prices/generate.ts',
+  migrate: 'scripts/migrate/main.ts',
   rerate: 'scripts/rerate/main.ts',
   'kill-test': 'scripts/kill-test.ts',
   meter: 'scripts/meter/main.ts',

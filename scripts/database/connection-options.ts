@@ -1,0 +1,50 @@
+/** The part of a command line that says which database: the commands for operators share it. */
+import { parseArgs } from 'node:util';
+import { Secret } from '../../contract/secret.ts';
+import { describeDatabase } from '../../db/open.ts';
+
+export const CONNECTION_HELP = `  --url URL          postgres://LOGIN:PASSWORD@HOST/DATABASE, mssql://LOGIN:PASSWORD@HOST/DATABASE or pglite:DIRECTORY;
+                     better in DATABASE_URL, where other users of the machine do not see it`;
+
+export interface NamedDatabase {
+  readonly url: Secret;
+  /** In words without login and password. */
+  readonly name: string;
+}
+
+/** An argument cannot be used; the message says which and why. */
+export class OptionError extends Error {}
+
+type ArgumentOptions = NonNullable<Parameters<typeof parseArgs>[0]>['options'];
+
+/**
+ * Reads arguments by their description.
+ * @throws {OptionError} if one is not known or lacks its value
+ */
+export function readArguments<const Options extends ArgumentOptions>(
+  args: readonly string[],
+  options: Options,
+) {
+  try {
+    return parseArgs({ args: [...args], strict: true, options }).values;
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    throw new OptionError(error.message.split('. ')[0] ?? error.message);
+  }
+}
+
+/** @throws {OptionError} if no database is named, or none that can be opened */
+export function readDatabase(
+  given: string | undefined,
+  environment: Readonly<Record<string, string | undefined>>,
+): NamedDatabase {
+  const url = given ?? environment['DATABASE_URL'];
+  if (!url) throw new OptionError('a database is needed, in DATABASE_URL or as --url');
+  const name = describeDatabase(url);
+  if (name === null) {
+    throw new OptionError(
+      'the database is named as postgres://…/DATABASE, mssql://…/DATABASE or pglite:DIRECTORY',
+    );
+  }
+  return { url: new Secret(url), name };
+}
