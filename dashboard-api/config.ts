@@ -18,7 +18,7 @@ export interface Config {
   readonly hosts: readonly string[] | null;
   readonly database:
     | { readonly kind: 'embedded'; readonly directory: string }
-    | { readonly kind: 'server'; readonly url: Secret };
+    | { readonly kind: 'server'; readonly url: Secret; readonly ingestUrl: Secret };
   readonly gateway: KnownGateway & { readonly url: string };
   readonly signingKey: SigningKey;
   readonly keyMaking: KeyMaking;

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { Secret } from '../contract/secret.ts';
 import { isStrongSecret } from '../contract/secret-strength.ts';
+import { SERVER_PROTOCOL } from '../db/open.ts';
 import {
   type Config,
   importKeys,
@@ -32,8 +33,10 @@ const environmentSchema = z.object({
   PORT: z.coerce.number().int().min(1).max(65_535).default(8788),
   /** Where browsers reach the API. HTTPS only. */
   PUBLIC_URL: z.url({ protocol: /^https$/ }),
-  /** A PostgreSQL server with a login that may take the product's roles and owns nothing. */
-  POSTGRES_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  /** A database server (db/open.ts), with a login that has the application's rights and owns nothing. */
+  DATABASE_URL: z.url({ protocol: SERVER_PROTOCOL }),
+  /** The same database with ingest's login, where a transaction cannot take that role: on SQL Server. */
+  INGEST_DATABASE_URL: z.url({ protocol: SERVER_PROTOCOL }).optional(),
   GATEWAY_ID: z.string().min(1).max(64),
   GATEWAY_URL: z.url({ protocol: /^https$/ }),
   /** JSON array of public JWKs. */
@@ -78,7 +81,11 @@ export async function readEnvironment(
     listen: { host: data.HOST, port: data.PORT },
     publicUrl: withoutSlash(data.PUBLIC_URL),
     hosts: null,
-    database: { kind: 'server', url: new Secret(data.POSTGRES_URL) },
+    database: {
+      kind: 'server',
+      url: new Secret(data.DATABASE_URL),
+      ingestUrl: new Secret(data.INGEST_DATABASE_URL ?? data.DATABASE_URL),
+    },
     webRoot: data.WEB_ROOT,
     ...(await importKeys({
       gatewayId: data.GATEWAY_ID,

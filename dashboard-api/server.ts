@@ -1,4 +1,4 @@
-/** The deployed dashboard API: configuration from the environment, a PostgreSQL server, nothing of local mode. */
+/** The deployed dashboard API: configuration from the environment, a database server, nothing of local mode. */
 
 import type { Database } from '../db/database.ts';
 import { planMigrations } from '../db/migrate.ts';

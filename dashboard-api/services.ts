@@ -37,7 +37,9 @@ export async function createServices(
 ): Promise<Resources> {
   const { database } = config;
   const db =
-    database.kind === 'embedded' ? await openEmbedded(database.directory) : await openServer(database.url);
+    database.kind === 'embedded'
+      ? await openEmbedded(database.directory)
+      : await openServer(database.url, { logins: { ingest_user: database.ingestUrl } });
   try {
     await prepare(db);
     await checkIsolation(db);

@@ -72,7 +72,7 @@ export async function testApi(
     listen: { host: '127.0.0.1', port: 8788 },
     publicUrl: PUBLIC_URL,
     hosts: null,
-    database: { kind: 'server', url: new Secret('unused') },
+    database: { kind: 'server', url: new Secret('unused'), ingestUrl: new Secret('unused') },
     webRoot: '/nowhere',
     ...keys,
     ...overrides,

@@ -5,7 +5,7 @@ import { edKey } from './api.ts';
 
 const GOOD = {
   PUBLIC_URL: 'https://spend.example/',
-  POSTGRES_URL: 'postgres://app:word-of-passage@db.example/spendgate',
+  DATABASE_URL: 'postgres://app:word-of-passage@db.example/spendgate',
   GATEWAY_ID: 'gw',
   GATEWAY_URL: 'https://gateway.example',
   GATEWAY_VERIFY_KEYS: JSON.stringify([edKey('g1').publicJwk, edKey('g2').publicJwk]),
@@ -33,7 +33,9 @@ test('a whole environment becomes a configuration; keys are made with the newest
 test.each([
   ['PUBLIC_URL', 'http://spend.example'],
   ['GATEWAY_URL', 'http://127.0.0.1:8787'],
-  ['POSTGRES_URL', '/var/lib/spendgate'],
+  ['DATABASE_URL', '/var/lib/spendgate'],
+  ['DATABASE_URL', 'mysql://app:word-of-passage@db.example/spendgate'],
+  ['INGEST_DATABASE_URL', 'pglite:/var/lib/spendgate'],
   ['DASHBOARD_SIGNING_KEY', '{"kty":"oct","k":"word-of-passage"}'],
   ['DASHBOARD_SIGNING_KEY', JSON.stringify(edKey('d1').publicJwk)],
   ['GATEWAY_VERIFY_KEYS', '[]'],
