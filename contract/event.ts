@@ -5,6 +5,7 @@
  */
 import * as z from 'zod';
 import { accountIdSchema } from './account.ts';
+import { OPERATIONS } from './operations.ts';
 import { POLICY_LEVELS } from './policy.ts';
 import { REFUSALS, type RefusalCode } from './refusals.ts';
 import { BASES, COUNT_CLASSES, MODALITIES, TOKEN_CLASSES, USAGE_FLAGS } from './usage.ts';
@@ -98,6 +99,8 @@ export const usageEventSchema = z.strictObject({
   method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']),
   /** Path pattern under the provider with ids replaced, e.g. `/v1/chat/completions`. */
   endpoint: codeSchema,
+  /** Null: of an event that was written before this was recorded. */
+  operation: z.enum(OPERATIONS).nullable().default(null),
   isStreamed: z.boolean(),
   modelRequested: modelSchema.nullable(),
   serviceTier: codeSchema.nullable(),
@@ -107,6 +110,8 @@ export const usageEventSchema = z.strictObject({
   refusal: z.enum(refusalCodes).nullable(),
   /** Whose policy refused; null: no policy did. */
   refusalLevel: z.enum(POLICY_LEVELS).nullable().default(null),
+  /** By which of its rules, under the name that it has in the policy. */
+  refusalRule: codeSchema.nullable().default(null),
   basis: z.enum(BASES),
   lines: z.array(eventLineSchema).max(16),
   /** Null as soon as one line's cost is unknown. */
@@ -116,7 +121,12 @@ export const usageEventSchema = z.strictObject({
   dimensions: z.record(z.string().regex(/^[A-Za-z0-9_.-]{1,32}$/), z.string().min(1).max(64)),
   /** The dimensions whose value the key's policy fixes; the others are self-stated. */
   fixedDimensions: z.array(z.string().regex(/^[A-Za-z0-9_.-]{1,32}$/)).max(16),
+  /** Of the key's own policy; and the version of all that the gate knew of the organisation, its policies among it. */
   policyVersion: countSchema,
+  organisationVersion: countSchema.nullable().default(null),
+  /** The cap on output tokens that the request went up with, and whose it was; null: none that could be read. */
+  outputCapTokens: countSchema.nullable().default(null),
+  outputCapBy: z.enum(['caller', 'policy']).nullable().default(null),
   /** The budgets, each in its window, that this operation was reserved in and charged to. */
   budgetAccounts: z.array(accountIdSchema).max(32).default([]),
   requestBytes: countSchema.nullable(),

@@ -11,11 +11,16 @@ export interface RefusalRule {
   readonly isRetryable: boolean;
   /** Seconds for `Retry-After`, never above 60. */
   readonly retryAfterSeconds?: number;
+  /** What a refused caller can do, or ask for: `X-ASO-Advice`. */
+  readonly advice?: string;
 }
 
 export const MESSAGE_PREFIX = 'AISpendOps: ';
 
-const no = (status: number, message: string): RefusalRule => ({ status, message, isRetryable: false });
+const no = (status: number, message: string, advice?: string): RefusalRule => ({
+  ...{ status, message, isRetryable: false },
+  ...(advice === undefined ? {} : { advice }),
+});
 const later = (status: number, message: string, retryAfterSeconds?: number): RefusalRule => ({
   status,
   message,
@@ -32,22 +37,58 @@ export const REFUSALS = {
   invalid_key: no(403, 'Invalid X-ASO-API-Key'),
   inactive_key: no(403, 'API key is inactive'),
   https_required: no(403, 'HTTPS is required'),
-  provider_not_allowed: no(403, 'Provider not allowed by API key policy'),
-  model_not_allowed: no(403, 'Model not allowed by API key policy'),
-  address_not_allowed: no(403, 'Caller address not allowed by {subject} policy'),
-  operation_not_allowed: no(403, 'Endpoint not allowed by {subject} policy'),
-  unmetered_not_allowed: no(403, 'Endpoints that cannot be metered are not allowed by {subject} policy'),
-  service_tier_not_allowed: no(403, 'Service tier not allowed by {subject} policy'),
+  provider_not_allowed: no(
+    403,
+    'Provider not allowed by API key policy',
+    'Use a provider that the policy allows, or ask for this one to be allowed.',
+  ),
+  model_not_allowed: no(
+    403,
+    'Model not allowed by API key policy',
+    'Use a model that the policy allows, or ask for this one to be allowed.',
+  ),
+  address_not_allowed: no(
+    403,
+    'Caller address not allowed by {subject} policy',
+    'Call from an allowed network, or ask for yours to be allowed.',
+  ),
+  operation_not_allowed: no(
+    403,
+    'Endpoint not allowed by {subject} policy',
+    'Use an endpoint that the policy allows, or ask for this kind to be allowed.',
+  ),
+  unmetered_not_allowed: no(
+    403,
+    'Endpoints that cannot be metered are not allowed by {subject} policy',
+    'Use an endpoint whose usage can be read, or ask for unmetered ones to be allowed.',
+  ),
+  service_tier_not_allowed: no(
+    403,
+    'Service tier not allowed by {subject} policy',
+    'Ask for another service tier, or for this one to be allowed.',
+  ),
   unknown_provider: no(404, 'Unknown provider'),
   unknown_place: no(404, 'Unknown region, location or resource: the path is /v1/{provider}/{place}/…'),
   unknown_host: no(404, 'Unknown resource or host: an admin of the organisation has to register it'),
   unknown_endpoint: no(404, 'Unknown gateway endpoint'),
   malformed_dimensions: no(400, 'Malformed dimensions (X-ASO-Dims header)'),
   duplicate_dimension: no(400, 'Dimension key "{subject}" given twice'),
-  dimensions_required: no(400, 'Dimensions are required (X-ASO-Dims header)'),
+  dimensions_required: no(
+    400,
+    'Dimensions are required (X-ASO-Dims header)',
+    'Send the required dimensions in X-ASO-Dims.',
+  ),
   too_many_dimensions: no(400, 'Too many dimension pairs (max 8)'),
-  dimension_key_not_allowed: no(400, 'Dimension key "{subject}" not allowed'),
-  dimension_value_not_allowed: no(400, 'Dimension value not allowed for key "{subject}"'),
+  dimension_key_not_allowed: no(
+    400,
+    'Dimension key "{subject}" not allowed',
+    'Leave the key out, or ask for it to be allowed.',
+  ),
+  dimension_value_not_allowed: no(
+    400,
+    'Dimension value not allowed for key "{subject}"',
+    'Use an allowed value, or ask for this one to be allowed.',
+  ),
   dimension_key_too_long: no(400, 'Dimension key too long'),
   dimension_value_too_long: no(400, 'Dimension value too long'),
   malformed_body: no(400, 'Request body is not valid JSON'),
@@ -68,15 +109,24 @@ export const REFUSALS = {
     'A real provider key was sent to the simulator and was not read: start with --upstream real to use it',
   ),
   body_too_large: no(413, 'Request body too large'),
-  budget_exhausted: no(402, 'Budget "{subject}" is exhausted'),
+  budget_exhausted: no(
+    402,
+    'Budget "{subject}" is exhausted',
+    'Ask for a raise, or wait for the next period.',
+  ),
   budget_busy: later(429, 'Budget "{subject}" is reserved by calls under way: try again', 1),
   caller_left: no(499, 'The caller closed the connection'),
-  request_too_large: no(413, 'Request larger than {subject} policy allows'),
+  request_too_large: no(
+    413,
+    'Request larger than {subject} policy allows',
+    'Send less, or ask for a larger limit.',
+  ),
   rate_limited: later(429, 'Too many requests per minute for this API key'),
   token_rate_limited: later(429, 'Too many tokens per minute for this API key'),
   exceeds_token_rate: no(
     413,
-    'This call alone may use more tokens than {subject} allows in a minute: send less, or state a lower cap on output tokens',
+    'This call alone may use more tokens than {subject} allows in a minute',
+    'State a lower cap on output tokens, send less, or ask for a larger limit.',
   ),
   too_many_at_once: later(429, 'Too many requests at once for this API key', 1),
   upstream_unreachable: later(502, 'Upstream fetch failed'),

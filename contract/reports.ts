@@ -122,6 +122,10 @@ export const requestDetailSchema = requestRowSchema.extend({
   admissionNumber: z.int().nullable(),
   eventNumber: z.int(),
   policyVersion: z.int(),
+  ...usageEventSchema.pick({
+    ...{ operation: true, refusalLevel: true, refusalRule: true },
+    ...{ organisationVersion: true, outputCapTokens: true, outputCapBy: true },
+  }).shape,
   correctsEventId: z.uuid().nullable(),
 });
 

@@ -89,6 +89,12 @@ export async function readRequest(
     admissionNumber: event.admissionNumber,
     eventNumber: event.eventNumber,
     policyVersion: event.policyVersion,
+    organisationVersion: event.organisationVersion,
+    operation: event.operation as RequestDetail['operation'],
+    refusalLevel: event.refusalLevel as RequestDetail['refusalLevel'],
+    refusalRule: event.refusalRule,
+    outputCapTokens: event.outputCapTokens,
+    outputCapBy: event.outputCapBy as RequestDetail['outputCapBy'],
     correctsEventId: event.correctsEventId,
   };
 }

@@ -36,6 +36,8 @@ export const defineUsageEvent = (kit: Kit) =>
       upstream: kit.text(16).notNull(),
       method: kit.text(8).notNull(),
       endpoint: kit.text(160).notNull(),
+      /** What the call was for (contract/operations.ts); null: of before this was recorded. */
+      operation: kit.text(32),
       isStreamed: kit.bool().notNull(),
       modelRequested: kit.text(128),
       serviceTier: kit.text(160),
@@ -45,6 +47,8 @@ export const defineUsageEvent = (kit: Kit) =>
       refusal: kit.text(64),
       /** Whose policy refused: `organisation`, `team` or `key`. */
       refusalLevel: kit.text(16),
+      /** By which of its rules. */
+      refusalRule: kit.text(160),
       basis: kit.text(16).notNull(),
       /** Null as soon as one line's cost is unknown. */
       costNanos: kit.money(),
@@ -53,6 +57,11 @@ export const defineUsageEvent = (kit: Kit) =>
       dimensions: kit.json<Record<string, string>>().notNull(),
       fixedDimensions: kit.json<string[]>().notNull(),
       policyVersion: kit.int64().notNull(),
+      /** Of all that the gate knew of the organisation. */
+      organisationVersion: kit.int64(),
+      /** The cap on output tokens that the request went up with, and whose it was: `caller` or `policy`. */
+      outputCapTokens: kit.int64(),
+      outputCapBy: kit.text(16),
       /** Accounts (contract/account.ts) of the blocking budgets that the operation was charged to, or that refused it. */
       budgetAccounts: kit.json<string[]>().notNull(),
       requestBytes: kit.int64(),

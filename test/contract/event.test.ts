@@ -35,8 +35,23 @@ describe('the usage event', () => {
     expect(usageEventSchema.parse(unlevelled).refusalLevel).toBeNull();
   });
 
+  it('of before they were recorded says nothing of operation, rule, version and cap', () => {
+    const { operation, refusalRule, organisationVersion, outputCapTokens, outputCapBy, ...before } =
+      CLOSING_EVENT;
+    expect({ operation, organisationVersion, outputCapTokens }).toEqual({
+      ...{ operation: 'chat', organisationVersion: 4, outputCapTokens: 500 },
+    });
+    const none = { operation: null, refusalRule: null, organisationVersion: null };
+    expect(usageEventSchema.parse(before)).toMatchObject({
+      ...none,
+      outputCapTokens: null,
+      outputCapBy: null,
+    });
+  });
+
+  const added = ['budgetAccounts', 'refusalLevel', 'refusalRule', 'operation', 'organisationVersion'];
   const required = Object.keys(CLOSING_EVENT).filter(
-    (name) => name !== 'budgetAccounts' && name !== 'refusalLevel',
+    (name) => !added.includes(name) && !name.startsWith('outputCap'),
   );
   it.each(required)('needs %s', (name) => {
     expect(isValid(Object.fromEntries(Object.entries(CLOSING_EVENT).filter(([key]) => key !== name)))).toBe(

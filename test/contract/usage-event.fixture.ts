@@ -29,6 +29,7 @@ export const CLOSING_EVENT: UsageEvent = {
   upstream: 'provider',
   method: 'POST',
   endpoint: '/v1/chat/completions',
+  operation: 'chat',
   isStreamed: true,
   modelRequested: 'gpt-4o-mini',
   serviceTier: 'default',
@@ -37,6 +38,7 @@ export const CLOSING_EVENT: UsageEvent = {
   outcome: 'completed',
   refusal: null,
   refusalLevel: null,
+  refusalRule: null,
   basis: 'reported',
   lines: [
     {
@@ -69,6 +71,9 @@ export const CLOSING_EVENT: UsageEvent = {
   dimensions: { team: 'search' },
   fixedDimensions: ['team'],
   policyVersion: 3,
+  organisationVersion: 4,
+  outputCapTokens: 500,
+  outputCapBy: 'caller',
   budgetAccounts: ['01937b5e-7c00-7000-8000-00000000b001@1730419200000'],
   requestBytes: 210,
   responseBytes: 900,

@@ -28,11 +28,15 @@ const FACTS = [
   'upstream',
   'method',
   'endpoint',
+  'operation',
   'isStreamed',
   'modelRequested',
   'dimensions',
   'fixedDimensions',
   'policyVersion',
+  'organisationVersion',
+  'outputCapTokens',
+  'outputCapBy',
   'budgetAccounts',
   'requestBytes',
 ] as const satisfies readonly (keyof UsageEvent)[];
@@ -48,7 +52,12 @@ export type EventPlace = Pick<
 export type EventDraft = Omit<UsageEvent, keyof EventPlace>;
 
 /** `budgetAccounts` is empty: what a call is reserved in is added when it is known. */
-export function eventFacts(record: KeyRecord, call: CallFacts, dimensions: Dimensions): EventFacts {
+export function eventFacts(
+  record: KeyRecord,
+  call: CallFacts,
+  dimensions: Dimensions,
+  organisationVersion: number | null = null,
+): EventFacts {
   return {
     requestId: call.requestId,
     organisationId: record.organisationId,
@@ -61,11 +70,15 @@ export function eventFacts(record: KeyRecord, call: CallFacts, dimensions: Dimen
     upstream: call.upstream,
     method: call.method,
     endpoint: call.endpoint,
+    operation: call.operation,
     isStreamed: call.isStreamed,
     modelRequested: call.model === null ? null : strictModelId(call.model),
     dimensions: { ...dimensions },
     fixedDimensions: Object.keys(record.policy.dimensions.fixed),
     policyVersion: record.policy.version,
+    organisationVersion,
+    outputCapTokens: call.maxOutputTokens,
+    outputCapBy: call.maxOutputTokens === null ? null : 'caller',
     budgetAccounts: [],
     requestBytes: call.requestBytes,
   };
@@ -178,6 +191,7 @@ export function refusalEvent(
     outcome: 'refused',
     refusal: refusal.code,
     refusalLevel: refusal.level ?? null,
+    refusalRule: refusal.rule ?? null,
     basis: 'none',
     lines: [],
     costNanos: '0',
@@ -229,6 +243,7 @@ const UNTOLD = {
   status: null,
   refusal: null,
   refusalLevel: null,
+  refusalRule: null,
   responseBytes: null,
   firstByteMs: null,
   unknownUsageKeys: [],

@@ -5,6 +5,7 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { KeyCommand, KeyRecord } from '../../contract/command.ts';
 import type { Watermark } from '../../contract/delivery.ts';
+import type { Dimensions } from '../../contract/dimensions.ts';
 import { decide, hasModelRule, levelsOf } from '../../contract/policies/decide.ts';
 import { KeyLimits } from '../../contract/policies/key-limits.ts';
 import { REFUSALS, type Refusal } from '../../contract/refusals.ts';
@@ -99,15 +100,15 @@ export class KeyGate extends DurableObject<Env> {
     const { record } = held;
     if (!holdsKey(record, proof, Date.now())) return refused({ code: 'invalid_key' });
     if (!isActive(record, Date.now()))
-      return this.#refused(eventFacts(record, call, {}), { code: 'inactive_key' });
+      return this.#refused(this.#facts(record, call), { code: 'inactive_key' });
     if (elsewhere) return elsewhere;
     if (this.#storage.level === 'full') return refused({ code: 'cannot_decide' });
     const ready = this.#ledger.ready();
     if (ready !== true && !(await ready)) return refused({ code: 'cannot_decide' });
     const levels = levelsOf(record, this.#ledger.policies);
     const decision = decide(record, levels, call);
-    if (!decision.ok) return this.#refused(eventFacts(record, call, {}), decision.refusal);
-    const facts = eventFacts(record, call, decision.dimensions);
+    if (!decision.ok) return this.#refused(this.#facts(record, call), decision.refusal);
+    const facts = this.#facts(record, call, decision.dimensions);
     if (this.#ledger.hostOf(call) === undefined) return this.#refused(facts, { code: 'unknown_host' });
     const nowMs = Date.now();
     const { keyId } = record;
@@ -156,7 +157,7 @@ export class KeyGate extends DurableObject<Env> {
   async refuse(proof: KeyProof, call: CallFacts, reason: Refusal): Promise<Refusal> {
     const record = this.#books.key(proof.keyId);
     if (!record || !holdsKey(record, proof, Date.now())) return { code: 'invalid_key' };
-    await this.#note(eventFacts(record, call, {}), reason);
+    await this.#note(this.#facts(record, call), reason);
     return reason;
   }
 
@@ -306,6 +307,10 @@ export class KeyGate extends DurableObject<Env> {
     if (this.#books.events.hasTrimmable(nowMs - RETENTION_MS, RETENTION_SIZE)) {
       await this.#commit(() => this.#books.events.trim(nowMs - RETENTION_MS, RETENTION_SIZE, TRIM_LIMIT));
     }
+  }
+
+  #facts(record: KeyRecord, call: CallFacts, dimensions: Dimensions = {}): EventFacts {
+    return eventFacts(record, call, dimensions, this.#ledger.version);
   }
 
   #figures(): GateFigures {

@@ -154,7 +154,9 @@ export class LedgerLink {
     const { budgetId } = accountParts(account);
     const budget = this.#copy.state?.budgets.find(({ id }) => id === budgetId);
     const code = verdict === 'busy' ? 'budget_busy' : 'budget_exhausted';
-    return { facts: { ...facts, budgetAccounts: [account] }, refusal: { code, subject: budget?.name ?? '' } };
+    const contact = budget?.contact == null ? {} : { contact: budget.contact };
+    const refusal = { code, subject: budget?.name ?? '', ...contact } as const;
+    return { facts: { ...facts, budgetAccounts: [account] }, refusal };
   }
 
   async #mapOperations(names: readonly DeferralName[]): Promise<boolean> {

@@ -33,6 +33,8 @@ export interface CallFacts {
   readonly isUnmetered: boolean;
   /** As the request asks for it; null: it asks for none. */
   readonly serviceTier: string | null;
+  /** The caller's own cap on output tokens; null: none that could be read. */
+  readonly maxOutputTokens: number | null;
   /** From the platform or a proxy that is trusted; null: not known. */
   readonly clientAddress: string | null;
   /** Request id of the call that opened the WebSocket session which this is an operation of; null: it stands alone. */

@@ -32,7 +32,8 @@ export class RefusalLog {
 
   /** True if this refusal is to be a row of its own; otherwise it has been counted. */
   takesRow(facts: EventFacts, refusal: Refusal, status: number, nowMs: number): boolean {
-    const name = `${facts.keyId} ${refusal.code}`;
+    const { code, level = '', rule = '' } = refusal;
+    const name = `${facts.keyId} ${code} ${level} ${rule}`;
     let minute = this.#minutes.get(name);
     if (!minute || (nowMs - minute.startMs >= MINUTE_MS && !minute.surplus)) {
       minute = { startMs: nowMs, lastMs: nowMs, rows: 0, surplus: null };

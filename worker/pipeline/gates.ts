@@ -73,6 +73,7 @@ export function callFacts(
     operation: endpoint.operation,
     isUnmetered: endpoint.metering === 'unmetered',
     serviceTier: facts?.serviceTier ?? null,
+    maxOutputTokens: facts?.maxOutputTokens ?? null,
     clientAddress: clientAddress(call),
     sessionId: call.sessionId ?? null,
     dimensions,

@@ -13,6 +13,7 @@ export interface RefusalResponse {
   readonly body: string;
 }
 
+const PRINTABLE = /^[\x20-\x7e]*$/;
 /** SDKs differ above this: some retry at once, others hang. */
 const MAX_RETRY_AFTER_SECONDS = 60;
 
@@ -107,6 +108,12 @@ function refusalHeaders(refusal: Refusal, rule: RefusalRule): Record<string, str
     'Cache-Control': 'no-store',
     'X-ASO-Error': refusal.code,
   };
+  const { level, rule: name, contact } = refusal;
+  if (level) headers['X-ASO-Policy-Level'] = level;
+  if (name) headers['X-ASO-Policy-Rule'] = name;
+  if (rule.advice) headers['X-ASO-Advice'] = rule.advice;
+  // A header holds ASCII; what else a name has goes percent-encoded.
+  if (contact) headers['X-ASO-Contact'] = PRINTABLE.test(contact) ? contact : encodeURI(contact);
   if (!rule.isRetryable) headers['x-should-retry'] = 'false';
   else {
     const seconds = refusal.retryAfterSeconds ?? rule.retryAfterSeconds;

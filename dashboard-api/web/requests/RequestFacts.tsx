@@ -42,6 +42,22 @@ export function RequestFacts({ request }: { request: RequestDetail }) {
             .join(', ')}
         </Fact>
         {request.refusal && <Fact name="Refused because">{wordsOf(request.refusal)}</Fact>}
+        {request.refusalLevel && (
+          <Fact name="By the policy of">
+            the {request.refusalLevel}
+            {request.refusalRule && (
+              <>
+                , rule <code>{request.refusalRule}</code>
+              </>
+            )}
+          </Fact>
+        )}
+        {request.outputCapTokens !== null && (
+          <Fact name="Cap on output tokens">
+            {request.outputCapTokens}
+            {request.outputCapBy === 'policy' && ', set by the policy'}
+          </Fact>
+        )}
       </Facts>
       <Facts title="Time">
         <Fact name="Admitted">{formatInstant(request.admittedAt)} UTC</Fact>

@@ -34,7 +34,10 @@ it('P4: a policy of the organisation holds for a key that knows nothing of it, a
     refusal: { code: 'model_not_allowed', level: 'organisation' },
   });
   expect(await eventsOf(gate)).toMatchObject([
-    { kind: 'refusal', refusal: 'model_not_allowed', refusalLevel: 'organisation' },
+    {
+      ...{ kind: 'refusal', refusal: 'model_not_allowed', refusalLevel: 'organisation' },
+      ...{ refusalRule: 'deniedModels', operation: 'chat', organisationVersion: 1 },
+    },
   ]);
 });
 

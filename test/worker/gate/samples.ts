@@ -106,6 +106,7 @@ export function sampleCall(number: number, changes: Partial<CallFacts> = {}): Ca
     operation: 'chat',
     isUnmetered: false,
     serviceTier: null,
+    maxOutputTokens: null,
     clientAddress: null,
     sessionId: null,
     dimensions: {},

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { REFUSALS, type RefusalCode } from '../../../contract/refusals.ts';
+import { REFUSALS, type Refusal, type RefusalCode, type RefusalRule } from '../../../contract/refusals.ts';
 import { matchEndpoint } from '../../../worker/providers/endpoints.ts';
 import { shapeRefusal, shapeRefusalEvent } from '../../../worker/providers/error-body.ts';
 import type { ErrorFlavour } from '../../../worker/providers/provider.ts';
@@ -92,6 +92,28 @@ describe('refusal bodies', () => {
       status: 503,
       headers: { 'Retry-After': '1' },
     });
+  });
+});
+
+describe('why, and whom to ask', () => {
+  const headersOf = (refusal: Refusal) => shapeRefusal('openai', refusal, 'r').headers;
+
+  it('stand in headers, since the message is the contract’s', () => {
+    const refusal = { code: 'model_not_allowed', level: 'team', rule: 'deniedModels' } as const;
+    expect(headersOf({ ...refusal, contact: '#ai-platform' })).toMatchObject({
+      'X-ASO-Policy-Level': 'team',
+      'X-ASO-Policy-Rule': 'deniedModels',
+      'X-ASO-Contact': '#ai-platform',
+      'X-ASO-Advice': expect.stringContaining('ask'),
+    });
+    expect(Object.keys(headersOf({ code: 'invalid_key' })).join()).not.toMatch(/policy|contact|advice/i);
+  });
+
+  it('are ASCII, whatever a budget’s contact is called', () => {
+    const { 'X-ASO-Contact': contact } = headersOf({ code: 'budget_exhausted', contact: 'Büro 日本' });
+    expect(contact).toBe(encodeURI('Büro 日本'));
+    for (const { advice = '' } of Object.values(REFUSALS) as RefusalRule[])
+      expect(advice).toMatch(/^[\x20-\x7e]*$/);
   });
 });
 
