@@ -3,25 +3,20 @@
  * their events until the dashboard API has them. Every answer is durable before it leaves.
  */
 import { DurableObject } from 'cloudflare:workers';
-import type { KeyCommand, KeyRecord } from '../../contract/command.ts';
+import type { KeyCommand } from '../../contract/command.ts';
 import type { Watermark } from '../../contract/delivery.ts';
-import type { Dimensions } from '../../contract/dimensions.ts';
-import { decide, hasModelRule, levelsOf } from '../../contract/policies/decide.ts';
-import { KeyLimits } from '../../contract/policies/key-limits.ts';
 import { REFUSALS, type Refusal } from '../../contract/refusals.ts';
 import { type Shards, shardsOf } from '../../contract/shards.ts';
 import { deliveryPort } from '../delivery/port.ts';
 import { type Env, reservationTtlMs } from '../env.ts';
 import type { AccountId, Recall, Recalled } from '../leases/messages.ts';
 import type { Published } from '../ledger/protocol.ts';
+import { Admissions } from './admissions.ts';
 import { Books } from './books.ts';
-import { usedTokens, worstTokens } from './call-tokens.ts';
 import { CommitGroup } from './commit-group.ts';
-import { type Admission, type EventFacts, eventFacts, refusalEvent } from './events.ts';
-import { holdsKey, isActive } from './key-proof.ts';
+import { type EventFacts, refusalEvent } from './events.ts';
 import { LedgerLink } from './ledger-link.ts';
 import { Outbox } from './outbox.ts';
-import { worstCaseNanos } from './own-prices.ts';
 import type {
   AdmitAnswer,
   AdmitRequest,
@@ -35,8 +30,6 @@ import type {
   VerifyAnswer,
 } from './protocol.ts';
 import { RefusalLog } from './refusal-log.ts';
-import { SessionCounts } from './session-counts.ts';
-import { hintOf, sentElsewhere } from './shard-place.ts';
 import { STORAGE_BYTES, type StorageLevel, StorageWatch } from './storage-level.ts';
 import { GateStore } from './store.ts';
 
@@ -60,9 +53,8 @@ export class KeyGate extends DurableObject<Env> {
   readonly #outbox: Outbox;
   readonly #refusals = new RefusalLog();
   readonly #storage: StorageWatch;
-  readonly #limits = new KeyLimits();
-  readonly #sessions = new SessionCounts((requestId) => this.#books.admission(requestId) !== null);
   readonly #ledger: LedgerLink;
+  readonly #admissions: Admissions;
   #alarmMs = Number.POSITIVE_INFINITY;
   #isAwake = false;
   #failures = 0;
@@ -86,95 +78,33 @@ export class KeyGate extends DurableObject<Env> {
       onFailure: () => books.load(),
     });
     this.#ledger = new LedgerLink(this.#gateId, books, env.BUDGET_LEDGER, (work) => this.#commit(work));
+    this.#admissions = new Admissions(this.#gateId, books, this.#ledger, {
+      commit: (work) => this.#commit(work),
+      note: (facts, refusal) => this.#note(facts, refusal),
+      isFull: () => this.#storage.level === 'full',
+    });
     this.#wake();
   }
 
   /** Decides on a call and, if it may pass, reserves and numbers it. A repeat gets the first answer. */
   async admit(request: AdmitRequest): Promise<AdmitAnswer> {
-    const { proof, call } = request;
-    const first = this.#books.admission(call.requestId);
-    if (first) return this.#admitted(request, first);
-    const held = this.#books.held(proof.keyId);
-    const elsewhere = sentElsewhere(this.#gateId, held);
-    if (!held) return elsewhere ?? refused({ code: 'invalid_key' });
-    const { record } = held;
-    if (!holdsKey(record, proof, Date.now())) return refused({ code: 'invalid_key' });
-    if (!isActive(record, Date.now()))
-      return this.#refused(this.#facts(record, call), { code: 'inactive_key' });
-    if (elsewhere) return elsewhere;
-    if (this.#storage.level === 'full') return refused({ code: 'cannot_decide' });
-    const ready = this.#ledger.ready();
-    if (ready !== true && !(await ready)) return refused({ code: 'cannot_decide' });
-    const levels = levelsOf(record, this.#ledger.policies);
-    const decision = decide(record, levels, call);
-    if (!decision.ok) return this.#refused(this.#facts(record, call), decision.refusal);
-    const facts = this.#facts(record, call, decision.dimensions);
-    if (this.#ledger.hostOf(call) === undefined) return this.#refused(facts, { code: 'unknown_host' });
-    const nowMs = Date.now();
-    const { keyId } = record;
-    const running = this.#books.runningOf(keyId) - this.#sessions.uncounted(keyId, call.sessionId);
-    const counted = { keyId, requestId: call.requestId, worstTokens: () => worstTokens(request) };
-    const limited = this.#limits.take(levels, counted, running, nowMs);
-    if (limited) return this.#refused(facts, limited);
-    let isAdmitted = false;
-    try {
-      const answer = await this.#reserve(request, record, facts, nowMs);
-      if (answer.ok && call.sessionId !== null) this.#sessions.add(keyId, call.sessionId, call.requestId);
-      isAdmitted = answer.ok;
-      return answer;
-    } finally {
-      if (!isAdmitted) this.#limits.untake(counted);
-      this.#limits.decided(keyId);
-    }
+    return this.#admissions.admit(request);
   }
 
-  /** Reserves the worst case of a call that may pass: in the budgets that count it, if there are any. */
-  async #reserve(
-    request: AdmitRequest,
-    record: KeyRecord,
-    facts: EventFacts,
-    nowMs: number,
-  ): Promise<AdmitAnswer> {
-    const { call } = request;
-    const worstNanos = worstCaseNanos(request, this.#ledger.pricesOf(call));
-    const reservedNanos = worstNanos ?? record.policy.unknownChargeNanos;
-    const claims = this.#ledger.claims(facts, call.model, nowMs);
-    if (claims.length === 0)
-      return this.#admitted(
-        request,
-        await this.#commit(() => this.#books.admit(facts, reservedNanos, nowMs)),
-      );
-    const leased = await this.#ledger.admit(facts, claims, reservedNanos, nowMs);
-    return leased.ok
-      ? this.#admitted(request, leased.admission)
-      : this.#refused(leased.facts, leased.refusal);
-  }
-
-  /**
-   * Judges a call that cannot be admitted for a reason of its own (a malformed body, say). Identity comes first:
-   * who holds no valid key hears of that, and nothing is written.
-   */
+  /** Judges a call that cannot be admitted for a reason of its own. */
   async refuse(proof: KeyProof, call: CallFacts, reason: Refusal): Promise<Refusal> {
-    const record = this.#books.key(proof.keyId);
-    if (!record || !holdsKey(record, proof, Date.now())) return { code: 'invalid_key' };
-    await this.#note(this.#facts(record, call), reason);
-    return reason;
+    return this.#admissions.refuse(proof, call, reason);
   }
 
   /** Whether the caller holds an active key, and which rules need its body: asked before a large one is read. */
   async verify(proof: KeyProof): Promise<VerifyAnswer> {
-    const record = this.#books.key(proof.keyId);
-    if (!record || !holdsKey(record, proof, Date.now()))
-      return { ok: false, refusal: { code: 'invalid_key' } };
-    if (!isActive(record, Date.now())) return { ok: false, refusal: { code: 'inactive_key' } };
-    return { ok: true, hasModelRule: hasModelRule(levelsOf(record, this.#ledger.policies)) };
+    return this.#admissions.verify(proof);
   }
 
   /** Ends an operation with what is known of it. After the alarm has ended it, this becomes a correction. */
   async settle(settlement: Settlement): Promise<SettleAnswer | null> {
     const answer = await this.#commit(() => this.#books.settle(settlement), SETTLE_WAIT_MS);
-    const used = usedTokens(settlement);
-    if (used !== null) this.#limits.used(settlement.requestId, used);
+    this.#admissions.settled(settlement);
     if (settlement.deferredAs.length > 0) void this.#ledger.names.tell(Date.now()).catch(() => undefined);
     return answer;
   }
@@ -206,7 +136,7 @@ export class KeyGate extends DurableObject<Env> {
 
   /** Ends an operation of which no byte went upstream. */
   async cancel(requestId: string): Promise<SettleAnswer | null> {
-    this.#limits.used(requestId, 0);
+    this.#admissions.cancelled(requestId);
     return this.#commit(() => this.#books.cancel(requestId, Date.now()), SETTLE_WAIT_MS);
   }
 
@@ -309,29 +239,8 @@ export class KeyGate extends DurableObject<Env> {
     }
   }
 
-  #facts(record: KeyRecord, call: CallFacts, dimensions: Dimensions = {}): EventFacts {
-    return eventFacts(record, call, dimensions, this.#ledger.version);
-  }
-
   #figures(): GateFigures {
     return { ...this.#books.figures(), storage: this.#storage.level };
-  }
-
-  #admitted({ proof, call, heldPriceVersion }: AdmitRequest, admission: Admission): AdmitAnswer {
-    const { admissionNumber, admittedAtMs, reservedNanos } = admission;
-    const host = this.#ledger.hostOf(call) ?? null;
-    const { version } = this.#ledger;
-    const priceOverrides = heldPriceVersion === version ? null : this.#ledger.pricesOf(call);
-    const held = this.#books.held(proof.keyId);
-    return {
-      ...{ ok: true, admissionNumber, admittedAtMs, reservedNanos, host },
-      ...{ priceVersion: version, priceOverrides, shards: held && hintOf(held) },
-    };
-  }
-
-  async #refused(facts: EventFacts, refusal: Refusal): Promise<AdmitAnswer> {
-    await this.#note(facts, refusal);
-    return refused(refusal);
   }
 
   async #note(facts: EventFacts, refusal: Refusal): Promise<void> {
@@ -387,8 +296,4 @@ export class KeyGate extends DurableObject<Env> {
 function reportLevel(gateId: string): (level: StorageLevel, bytes: number) => void {
   return (level, bytes) =>
     console.warn(JSON.stringify({ name: 'gate.storage', gateId, level, bytes, limitBytes: STORAGE_BYTES }));
-}
-
-function refused(refusal: Refusal): AdmitAnswer {
-  return { ok: false, refusal };
 }

@@ -1,0 +1,160 @@
+/**
+ * Admission: who holds a key, what its policies say, whether limits and budgets leave room. One question, one answer,
+ * which is durable before it leaves.
+ */
+import type { KeyRecord } from '../../contract/command.ts';
+import type { Dimensions } from '../../contract/dimensions.ts';
+import { decide, hasModelRule, levelsOf } from '../../contract/policies/decide.ts';
+import { KeyLimits } from '../../contract/policies/key-limits.ts';
+import type { Refusal } from '../../contract/refusals.ts';
+import type { Books } from './books.ts';
+import { usedTokens, worstTokens } from './call-tokens.ts';
+import { type Admission, type EventFacts, eventFacts } from './events.ts';
+import { holdsKey, isActive } from './key-proof.ts';
+import type { LedgerLink } from './ledger-link.ts';
+import { worstCaseNanos } from './own-prices.ts';
+import type { AdmitAnswer, AdmitRequest, CallFacts, KeyProof, Settlement, VerifyAnswer } from './protocol.ts';
+import { SessionCounts } from './session-counts.ts';
+import { hintOf, sentElsewhere } from './shard-place.ts';
+
+export interface AdmissionPorts {
+  /** Runs a change in one transaction of the gate and answers once it is durable. */
+  commit<T>(work: () => T): Promise<T>;
+  /** Writes, or counts, a refusal. */
+  note(facts: EventFacts, refusal: Refusal): Promise<void>;
+  /** Nothing more can be recorded. */
+  isFull(): boolean;
+}
+
+export class Admissions {
+  readonly #gateId: string;
+  readonly #books: Books;
+  readonly #ledger: LedgerLink;
+  readonly #ports: AdmissionPorts;
+  readonly #limits = new KeyLimits();
+  readonly #sessions = new SessionCounts((requestId) => this.#books.admission(requestId) !== null);
+
+  constructor(gateId: string, books: Books, ledger: LedgerLink, ports: AdmissionPorts) {
+    this.#gateId = gateId;
+    this.#books = books;
+    this.#ledger = ledger;
+    this.#ports = ports;
+  }
+
+  /** Decides on a call and, if it may pass, reserves and numbers it. A repeat gets the first answer. */
+  async admit(request: AdmitRequest): Promise<AdmitAnswer> {
+    const { proof, call } = request;
+    const first = this.#books.admission(call.requestId);
+    if (first) return this.#admitted(request, first);
+    const held = this.#books.held(proof.keyId);
+    const elsewhere = sentElsewhere(this.#gateId, held);
+    if (!held) return elsewhere ?? refused({ code: 'invalid_key' });
+    const { record } = held;
+    if (!holdsKey(record, proof, Date.now())) return refused({ code: 'invalid_key' });
+    if (!isActive(record, Date.now()))
+      return this.#refused(this.#facts(record, call), { code: 'inactive_key' });
+    if (elsewhere) return elsewhere;
+    if (this.#ports.isFull()) return refused({ code: 'cannot_decide' });
+    const ready = this.#ledger.ready();
+    if (ready !== true && !(await ready)) return refused({ code: 'cannot_decide' });
+    const levels = levelsOf(record, this.#ledger.policies);
+    const decision = decide(record, levels, call);
+    if (!decision.ok) return this.#refused(this.#facts(record, call), decision.refusal);
+    const facts = this.#facts(record, call, decision.dimensions);
+    if (this.#ledger.hostOf(call) === undefined) return this.#refused(facts, { code: 'unknown_host' });
+    const nowMs = Date.now();
+    const { keyId } = record;
+    const running = this.#books.runningOf(keyId) - this.#sessions.uncounted(keyId, call.sessionId);
+    const counted = { keyId, requestId: call.requestId, worstTokens: () => worstTokens(request) };
+    const limited = this.#limits.take(levels, counted, running, nowMs);
+    if (limited) return this.#refused(facts, limited);
+    let isAdmitted = false;
+    try {
+      const answer = await this.#reserve(request, record, facts, nowMs);
+      if (answer.ok && call.sessionId !== null) this.#sessions.add(keyId, call.sessionId, call.requestId);
+      isAdmitted = answer.ok;
+      return answer;
+    } finally {
+      if (!isAdmitted) this.#limits.untake(counted);
+      this.#limits.decided(keyId);
+    }
+  }
+
+  /** Reserves the worst case of a call that may pass: in the budgets that count it, if there are any. */
+  async #reserve(
+    request: AdmitRequest,
+    record: KeyRecord,
+    facts: EventFacts,
+    nowMs: number,
+  ): Promise<AdmitAnswer> {
+    const { call } = request;
+    const worstNanos = worstCaseNanos(request, this.#ledger.pricesOf(call));
+    const reservedNanos = worstNanos ?? record.policy.unknownChargeNanos;
+    const claims = this.#ledger.claims(facts, call.model, nowMs);
+    if (claims.length === 0)
+      return this.#admitted(
+        request,
+        await this.#ports.commit(() => this.#books.admit(facts, reservedNanos, nowMs)),
+      );
+    const leased = await this.#ledger.admit(facts, claims, reservedNanos, nowMs);
+    return leased.ok
+      ? this.#admitted(request, leased.admission)
+      : this.#refused(leased.facts, leased.refusal);
+  }
+
+  /**
+   * Judges a call that cannot be admitted for a reason of its own (a malformed body, say). Identity comes first:
+   * who holds no valid key hears of that, and nothing is written.
+   */
+  async refuse(proof: KeyProof, call: CallFacts, reason: Refusal): Promise<Refusal> {
+    const record = this.#books.key(proof.keyId);
+    if (!record || !holdsKey(record, proof, Date.now())) return { code: 'invalid_key' };
+    await this.#ports.note(this.#facts(record, call), reason);
+    return reason;
+  }
+
+  /** Whether the caller holds an active key, and which rules need its body: asked before a large one is read. */
+  async verify(proof: KeyProof): Promise<VerifyAnswer> {
+    const record = this.#books.key(proof.keyId);
+    if (!record || !holdsKey(record, proof, Date.now()))
+      return { ok: false, refusal: { code: 'invalid_key' } };
+    if (!isActive(record, Date.now())) return { ok: false, refusal: { code: 'inactive_key' } };
+    return { ok: true, hasModelRule: hasModelRule(levelsOf(record, this.#ledger.policies)) };
+  }
+
+  /** An operation has ended: what it was counted for at admission becomes what it used. */
+  settled(settlement: Settlement): void {
+    const used = usedTokens(settlement);
+    if (used !== null) this.#limits.used(settlement.requestId, used);
+  }
+
+  /** Of an operation no byte went upstream. */
+  cancelled(requestId: string): void {
+    this.#limits.used(requestId, 0);
+  }
+
+  #facts(record: KeyRecord, call: CallFacts, dimensions: Dimensions = {}): EventFacts {
+    return eventFacts(record, call, dimensions, this.#ledger.version);
+  }
+
+  #admitted({ proof, call, heldPriceVersion }: AdmitRequest, admission: Admission): AdmitAnswer {
+    const { admissionNumber, admittedAtMs, reservedNanos } = admission;
+    const host = this.#ledger.hostOf(call) ?? null;
+    const { version } = this.#ledger;
+    const priceOverrides = heldPriceVersion === version ? null : this.#ledger.pricesOf(call);
+    const held = this.#books.held(proof.keyId);
+    return {
+      ...{ ok: true, admissionNumber, admittedAtMs, reservedNanos, host },
+      ...{ priceVersion: version, priceOverrides, shards: held && hintOf(held) },
+    };
+  }
+
+  async #refused(facts: EventFacts, refusal: Refusal): Promise<AdmitAnswer> {
+    await this.#ports.note(facts, refusal);
+    return refused(refusal);
+  }
+}
+
+function refused(refusal: Refusal): AdmitAnswer {
+  return { ok: false, refusal };
+}
