@@ -95,8 +95,11 @@ export const COMMAND_LIFETIME_SECONDS = 300;
 /** Where the gateway takes commands: `POST`, body a compact JWS. */
 export const COMMAND_PATH = '/v1/aso/control/commands';
 
-/** What the gateway answers to a command. `stale`: it already has this version or a later one. */
+/**
+ * What the gateway answers to a command. `stale`: it already has this version or a later one, and `version` says which.
+ * `conflict`: it has another state under this very version, or a key that was revoked for good and is not to come back.
+ */
 export const commandAnswerSchema = z.object({
-  result: z.enum(['applied', 'stale']),
+  result: z.enum(['applied', 'stale', 'conflict']),
   version: z.int().positive(),
 });

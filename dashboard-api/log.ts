@@ -17,6 +17,14 @@ export type LogEvent =
   | { readonly name: 'job.failed'; readonly job: string; readonly error: ErrorFacts }
   | { readonly name: 'events.quarantined'; readonly gatewayId: string; readonly count: number }
   | { readonly name: 'command.refused'; readonly problem: string }
+  | {
+      /** An alarm: store and edge were not of one age, and have been brought into agreement. */
+      readonly name: 'edge.differs';
+      readonly direction: 'edge_ahead' | 'edge_behind';
+      readonly organisationId: string;
+      readonly keys: number;
+      readonly organisations: number;
+    }
   | { readonly name: 'server.listening'; readonly port: number }
   | { readonly name: 'server.stopped' }
   | { readonly name: 'database.migrated'; readonly migrations: readonly string[] }
@@ -38,6 +46,7 @@ const LEVELS: Readonly<Partial<Record<LogEvent['name'], 'error' | 'warn'>>> = {
   'request.failed': 'error',
   'job.failed': 'error',
   'database.lost': 'error',
+  'edge.differs': 'error',
   'events.quarantined': 'warn',
   'command.refused': 'warn',
 };

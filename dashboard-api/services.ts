@@ -62,5 +62,6 @@ export function publishContext({ config, db, clock, log, gateway }: Resources): 
     gatewayId: config.gateway.id,
     gateway,
     onRefused: (problem) => log.write({ name: 'command.refused', problem }),
+    onDifference: (difference) => log.write({ name: 'edge.differs', ...difference }),
   };
 }

@@ -1,16 +1,24 @@
 import { COMMAND_PATH, type Command, commandAnswerSchema } from '../../contract/command.ts';
 import { REPLAY_PATH, type ReplayRequest } from '../../contract/delivery.ts';
+import { HELD_PATH, type HeldAnswer, type HeldQuestion, heldAnswerSchema } from '../../contract/held.ts';
 import { LEDGER_PATH, type LedgerFigures, ledgerFiguresSchema } from '../../contract/ledger-figures.ts';
 import { type SigningKey, signForGateway } from './sign.ts';
 
-/** What came of asking the gateway. `problem` is a code of ours, for the record. */
+/** What came of asking the gateway. `problem` is a code of ours, for the record; `version` is what it holds. */
 export type GatewayAnswer =
   | { readonly ok: true }
   | { readonly ok: false; readonly problem: 'unreachable' | 'unavailable' | 'refused' | 'misunderstood' };
 
+/** `overtaken`: it holds a later version, or a state that this one may not replace. */
+export type CommandOutcome =
+  | GatewayAnswer
+  | { readonly ok: false; readonly problem: 'overtaken'; readonly version: number };
+
 export interface GatewayClient {
-  /** Sends a command; good once the gateway has this version or a later one. */
-  command(command: Command): Promise<GatewayAnswer>;
+  /** Sends a command; good once the gateway holds this very state. */
+  command(command: Command): Promise<CommandOutcome>;
+  /** What a gate, or the organisation's ledger, holds; null if the gateway does not say. */
+  held(question: Omit<HeldQuestion, 'gatewayId'>): Promise<HeldAnswer | null>;
   /** Asks a gate to send again what follows a watermark. */
   replay(request: ReplayRequest): Promise<GatewayAnswer>;
   /** How an organisation's budgets stand at the edge at this moment; null if the gateway does not say. */
@@ -53,15 +61,24 @@ export function createGatewayClient({
       const response = await post(COMMAND_PATH, command);
       if (!response?.ok) return failure(response);
       const answer = commandAnswerSchema.safeParse(await response.json().catch(() => null));
-      if (!answer.success || answer.data.version < command.version)
-        return { ok: false, problem: 'misunderstood' };
-      return { ok: true };
+      if (!answer.success) return { ok: false, problem: 'misunderstood' };
+      const { result, version } = answer.data;
+      if (result === 'conflict' || version > command.version)
+        return { ok: false, problem: 'overtaken', version };
+      return version < command.version ? { ok: false, problem: 'misunderstood' } : { ok: true };
     },
     async replay(request) {
       const response = await post(REPLAY_PATH, request);
       if (!response?.ok) return failure(response);
       await response.body?.cancel();
       return { ok: true };
+    },
+    async held(question) {
+      const response = await post(HELD_PATH, { gatewayId, ...question });
+      if (response?.ok)
+        return heldAnswerSchema.safeParse(await response.json().catch(() => null)).data ?? null;
+      await response?.body?.cancel();
+      return null;
     },
     async ledger(organisationId) {
       const response = await post(LEDGER_PATH, { gatewayId, organisationId });

@@ -1,13 +1,17 @@
 /** One pass over one organisation's outbox: each waiting command is signed afresh and sent to the gateway. */
+import { bucketOf } from '../../contract/key.ts';
 import type { Database } from '../../db/database.ts';
 import { clearDue, lockDue, setDue } from '../../db/directory/due-jobs.ts';
 import {
+  type CommandContent,
   confirmCommand,
   noteFailedAttempt,
   type PendingCommand,
   pendingCommands,
 } from '../../db/edge/commands.ts';
-import type { GatewayAnswer, GatewayClient } from './gateway-client.ts';
+import { newestVersion } from '../../db/edge/standing.ts';
+import type { CommandOutcome, GatewayClient } from './gateway-client.ts';
+import { type Difference, reconcileKeys, reconcileOrganisation } from './reconcile.ts';
 
 export interface PublishContext {
   readonly db: Database;
@@ -16,6 +20,8 @@ export interface PublishContext {
   readonly clock: () => Date;
   /** Told of each command that the gateway did not take, with a code of ours. */
   readonly onRefused: (problem: string) => void;
+  /** Told where store and edge were found to differ, as after a restore. */
+  readonly onDifference: (difference: Difference) => void;
 }
 
 const FIRST_RETRY_MS = 500;
@@ -56,12 +62,39 @@ async function publishOne(
 ): Promise<void> {
   const { db, gateway, gatewayId, clock } = context;
   const { content } = command;
-  const answer: GatewayAnswer = await gateway.command({ ...content, gatewayId, organisationId });
+  const told = await gateway.command({ ...content, gatewayId, organisationId });
+  const answer = (await isSuperseded(context, organisationId, content, told)) ? CONFIRMED : told;
   const now = clock();
   await db.inTenant('app_user', organisationId, async (unit) => {
     if (answer.ok) return confirmCommand(unit, content, now);
     const next = new Date(now.getTime() + retryDelayMs(command.attempts));
     return noteFailedAttempt(unit, content, answer.problem, next);
   });
-  if (!answer.ok) context.onRefused(answer.problem);
+  if (answer.ok) return;
+  context.onRefused(answer.problem);
+  if (answer.problem === 'overtaken') await catchUp(context, organisationId, content);
+}
+
+const CONFIRMED = { ok: true } as const;
+
+/** The gateway holds a later version, and the store has given that version out: a later change was faster. */
+async function isSuperseded(
+  { db }: PublishContext,
+  organisationId: string,
+  { target, version }: CommandContent,
+  answer: CommandOutcome,
+): Promise<boolean> {
+  if (answer.ok || answer.problem !== 'overtaken') return false;
+  const newest = await db.readTenant(organisationId, (unit) => newestVersion(unit, target));
+  return answer.version > version && answer.version <= newest;
+}
+
+/** The store is behind the edge: it was restored. */
+async function catchUp(
+  context: PublishContext,
+  organisationId: string,
+  { kind, target }: CommandContent,
+): Promise<void> {
+  if (kind === 'organisation.put') await reconcileOrganisation(context, organisationId, true);
+  else await reconcileKeys(context, organisationId, bucketOf(target));
 }

@@ -2,6 +2,7 @@
 import { organisationsDue } from '../../db/directory/due-jobs.ts';
 import { errorFacts, type Log } from '../log.ts';
 import { type PublishContext, publishCommands } from './publish.ts';
+import { reconcile } from './reconcile.ts';
 import { refreshEdge } from './refresh.ts';
 import { requestReplay } from './replay.ts';
 
@@ -24,6 +25,8 @@ const LOOK_EVERY_MS = 5_000;
  */
 export function startPublisher(context: PublishContext, log: Log): Publisher {
   let replayBefore = context.clock();
+  /** Organisations of which it is known, since the last start of either side, that store and edge are of one age. */
+  const reconciled = new Set<string>();
   let isStopped = false;
   let wake = () => {};
   const passes = run();
@@ -56,22 +59,35 @@ export function startPublisher(context: PublishContext, log: Log): Publisher {
       'edge.publish',
       new Date(now.getTime() + 1),
     )) {
+      if (isStopped || !(await isReconciled(organisationId))) break;
       const next = await publishCommands(context, organisationId);
       if (next) times.push(next.getTime());
     }
     for (const organisationId of await organisationsDue(context.db, 'gate.replay', replayBefore)) {
-      if (isStopped || !(await requestReplay(context, organisationId))) break;
+      // First, since an event is taken in only if its key is known.
+      if (isStopped || !(await isReconciled(organisationId))) break;
+      if (!(await requestReplay(context, organisationId))) break;
     }
     return times.length > 0 ? new Date(Math.min(...times)) : null;
+  }
+
+  /** A change that goes out before that is known could bring back what was revoked after a backup. */
+  async function isReconciled(organisationId: string): Promise<boolean> {
+    if (reconciled.has(organisationId)) return true;
+    const isDone = await reconcile(context, organisationId);
+    if (isDone) reconciled.add(organisationId);
+    return isDone;
   }
 
   return {
     nudge: () => wake(),
     askForReplay() {
       replayBefore = context.clock();
+      reconciled.clear();
       wake();
     },
     async publishNow(organisationId) {
+      if (!(await isReconciled(organisationId))) return false;
       return (await publishCommands(context, organisationId)) === null;
     },
     async stop() {

@@ -1,6 +1,7 @@
 import type { Database, TenantUnit } from '../../db/database.ts';
 import { setDue } from '../../db/directory/due-jobs.ts';
 import { readProfile } from '../../db/tenancy/organisations.ts';
+import { firstCurable } from '../../db/usage/quarantined.ts';
 import { readWatermarks } from '../../db/usage/watermark.ts';
 import type { GatewayClient } from './gateway-client.ts';
 
@@ -11,6 +12,9 @@ export interface ReplayContext {
   readonly clock: () => Date;
 }
 
+/** How long gates keep what was acknowledged. */
+const GATES_KEEP_MS = 7 * 24 * 3_600_000;
+
 interface Place {
   readonly gateId: string;
   readonly incarnationId: string | null;
@@ -19,7 +23,8 @@ interface Place {
 
 /**
  * Asks an organisation's gates to send again what follows their watermarks: after each start, since the store may
- * have lost its end or been restored. A gate that has never been heard of is asked for everything.
+ * have lost its end or been restored. A gate that has never been heard of is asked for everything, and one of whose
+ * events some were quarantined that may be taken in by now from the first of these on.
  * @returns false if a gate could not be asked; it is to be tried again
  */
 export async function requestReplay(
@@ -27,7 +32,8 @@ export async function requestReplay(
   organisationId: string,
 ): Promise<boolean> {
   let isComplete = true;
-  for (const place of await db.readTenant(organisationId, placesOf)) {
+  const since = new Date(clock().getTime() - GATES_KEEP_MS);
+  for (const place of await db.readTenant(organisationId, (unit) => placesOf(unit, since))) {
     const answer = await gateway.replay({ gatewayId, organisationId, ...place });
     isComplete &&= answer.ok;
   }
@@ -36,8 +42,14 @@ export async function requestReplay(
   return isComplete;
 }
 
-async function placesOf(unit: TenantUnit): Promise<Place[]> {
-  const places: Place[] = await readWatermarks(unit);
+async function placesOf(unit: TenantUnit, since: Date): Promise<Place[]> {
+  const curable = await firstCurable(unit, since);
+  const places: Place[] = (await readWatermarks(unit)).map((mark) => {
+    const first = curable.find(
+      ({ gateId, incarnationId }) => gateId === mark.gateId && incarnationId === mark.incarnationId,
+    );
+    return { ...mark, eventNumber: Math.min(mark.eventNumber, (first?.eventNumber ?? Infinity) - 1) };
+  });
   const profile = await readProfile(unit);
   if (profile && !places.some(({ gateId }) => gateId === profile.keyBucket)) {
     places.push({ gateId: profile.keyBucket, incarnationId: null, eventNumber: 0 });

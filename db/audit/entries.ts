@@ -34,6 +34,7 @@ export const AUDIT_ACTIONS = [
   'policy.set',
   'key.policy',
   'rating.run',
+  'edge.recover',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

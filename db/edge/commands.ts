@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, lte, sql } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, isNull, lte, sql } from 'drizzle-orm';
 import type { Command } from '../../contract/command.ts';
 import type { TenantUnit } from '../database.ts';
 
@@ -82,6 +82,30 @@ export async function confirmCommand(
         isNull(edgeCommand.confirmedAt),
       ),
     );
+}
+
+/**
+ * The gateway no longer has a version that it had confirmed: it waits again.
+ * @returns false if it waits anyway, or was never sent
+ */
+export async function resendCommand(
+  { tx, tables: { edgeCommand }, dialect, organisationId }: TenantUnit,
+  target: string,
+  version: number,
+  now: Date,
+): Promise<boolean> {
+  const waiting = await tx
+    .update(edgeCommand)
+    .set({ confirmedAt: null, attempts: 0, nextAttemptAt: now })
+    .where(
+      and(
+        eq(edgeCommand.tenantId, organisationId),
+        eq(edgeCommand.target, target),
+        eq(edgeCommand.version, version),
+        isNotNull(edgeCommand.confirmedAt),
+      ),
+    );
+  return dialect.affectedRows(waiting) > 0;
 }
 
 /** An attempt has failed. @param problem a code of ours, at most 32 characters */

@@ -16,3 +16,16 @@ export async function readEdgeStanding({ tx, tables, organisationId }: TenantUni
     .where(and(eq(tenantId, organisationId), eq(target, organisationId), isNotNull(confirmedAt)));
   return { published: profile?.published ?? 0, confirmed: Number(command?.confirmed ?? 0) };
 }
+
+/** The newest version that was ever put into the outbox for a target; 0: none was. */
+export async function newestVersion(
+  { tx, tables: { edgeCommand }, organisationId }: TenantUnit,
+  of: string,
+): Promise<number> {
+  const { tenantId, target, version } = edgeCommand;
+  const [row] = await tx
+    .select({ newest: max(version) })
+    .from(edgeCommand)
+    .where(and(eq(tenantId, organisationId), eq(target, of)));
+  return Number(row?.newest ?? 0);
+}

@@ -34,6 +34,17 @@ export async function lockEdgeVersion({
   await dialect.lockRows(tx, organisationProfile, eq(organisationProfile.tenantId, organisationId));
 }
 
+/** The edge holds this version already: the next one is beyond it. The version is locked. */
+export async function raiseEdgeVersion(
+  { tx, tables: { organisationProfile }, organisationId }: TenantUnit,
+  edgeVersion: number,
+): Promise<void> {
+  await tx
+    .update(organisationProfile)
+    .set({ edgeVersion })
+    .where(eq(organisationProfile.tenantId, organisationId));
+}
+
 /** The next version of what the edge is told. Two changes at once wait for each other here. */
 export async function nextEdgeVersion({
   tx,

@@ -45,6 +45,7 @@ export const SEAL_KEY = sealPair('1');
 /** A gateway that cannot be reached. */
 const SILENT_GATEWAY: GatewayClient = {
   command: async () => ({ ok: false, problem: 'unreachable' }),
+  held: async () => null,
   replay: async () => ({ ok: false, problem: 'unreachable' }),
   ledger: async () => null,
 };

@@ -11,6 +11,7 @@ import {
   commandSchema,
 } from '../../contract/command.ts';
 import { REPLAY_PATH, replayRequestSchema } from '../../contract/delivery.ts';
+import { HELD_PATH, heldQuestionSchema } from '../../contract/held.ts';
 import { LEDGER_PATH, ledgerQuestionSchema } from '../../contract/ledger-figures.ts';
 import { type Config, configOf, type Env } from '../env.ts';
 import type { CommandResult } from '../gate/protocol.ts';
@@ -35,6 +36,7 @@ const ANSWERS: Readonly<Record<string, (payload: unknown, env: Env) => Promise<R
   [COMMAND_PATH]: applyCommand,
   [REPLAY_PATH]: replay,
   [LEDGER_PATH]: ledgerFigures,
+  [HELD_PATH]: held,
 };
 
 async function applyCommand(payload: unknown, env: Env): Promise<Response> {
@@ -73,6 +75,23 @@ async function ledgerFigures(payload: unknown, env: Env): Promise<Response> {
     return answer(400, { error: 'malformed_question' });
   const ledger = env.BUDGET_LEDGER.get(env.BUDGET_LEDGER.idFromName(asked.data.organisationId));
   return answer(200, await ledger.figures());
+}
+
+async function held(payload: unknown, env: Env): Promise<Response> {
+  const asked = heldQuestionSchema.safeParse(payload);
+  if (!asked.success || asked.data.gatewayId !== env.GATEWAY_ID)
+    return answer(400, { error: 'malformed_question' });
+  const { organisationId, gateId, afterKeyId } = asked.data;
+  if (gateId === null) {
+    const ledger = env.BUDGET_LEDGER.get(env.BUDGET_LEDGER.idFromName(organisationId));
+    return answer(200, { keys: [], ...(await ledger.held()) });
+  }
+  const gate = env.KEY_GATE.get(env.KEY_GATE.idFromName(gateId));
+  return answer(200, {
+    keys: await gate.held(organisationId, afterKeyId),
+    organisationVersion: 0,
+    gateIds: [],
+  });
 }
 
 /** The payload without its JWT claims; null if anything about signature, audience or time is wrong. */

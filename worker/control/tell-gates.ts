@@ -33,4 +33,4 @@ function together(results: readonly CommandResult[]): CommandResult {
 }
 
 /** In this order the answer of one gate speaks for all. */
-const RESULTS: readonly CommandResult['result'][] = ['foreign', 'applied', 'stale'];
+const RESULTS: readonly CommandResult['result'][] = ['foreign', 'conflict', 'applied', 'stale'];

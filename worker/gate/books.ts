@@ -5,7 +5,9 @@
  */
 import type { KeyCommand, KeyRecord } from '../../contract/command.ts';
 import type { UsageEvent } from '../../contract/event.ts';
+import { HELD_KEYS_AT_A_TIME } from '../../contract/held.ts';
 import { newId } from '../../contract/ids.ts';
+import { isTaken, notNewer } from '../control/succession.ts';
 import { GateLeases } from '../leases/gate-leases.ts';
 import type { AccountId } from '../leases/messages.ts';
 import type { Published } from '../ledger/protocol.ts';
@@ -154,11 +156,21 @@ export class Books {
     this.#state ??= this.#store.create(newId(), command.organisationId);
     if (this.#state.organisationId !== command.organisationId) return { result: 'foreign', version: 0 };
     const known = this.#keys.get(command.target);
-    if (known && known.version >= command.version) return { result: 'stale', version: known.version };
+    if (known && !isTaken(known, command)) return notNewer(known, command);
     const next = { version: command.version, record: command.record };
     this.#keys.set(command.target, next);
     this.#store.writeKey(command.target, next);
     return { result: 'applied', version: command.version };
+  }
+
+  /** Keys in the order of their ids, after one of them; of another organisation than the gate's there are none. */
+  heldKeys(organisationId: string, afterKeyId: string | null): StoredKey[] {
+    if (this.#state?.organisationId !== organisationId) return [];
+    const keyIds = [...this.#keys.keys()].filter((keyId) => afterKeyId === null || keyId > afterKeyId);
+    return keyIds
+      .sort()
+      .slice(0, HELD_KEYS_AT_A_TIME)
+      .flatMap((keyId) => this.#keys.get(keyId) ?? []);
   }
 
   /** Reserves and numbers an operation. One that is open, or has ended, keeps its first answer. */

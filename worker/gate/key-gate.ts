@@ -31,7 +31,7 @@ import type {
 } from './protocol.ts';
 import { RefusalLog } from './refusal-log.ts';
 import { STORAGE_BYTES, type StorageLevel, StorageWatch } from './storage-level.ts';
-import { GateStore } from './store.ts';
+import { GateStore, type StoredKey } from './store.ts';
 
 /** Settlements may wait this long to share a commit with an admission; before that they wait for each other. */
 const SETTLE_WAIT_MS = 10;
@@ -154,6 +154,11 @@ export class KeyGate extends DurableObject<Env> {
   async shards(keyId: string): Promise<Shards | null> {
     const record = this.#books.key(keyId);
     return record && shardsOf(record);
+  }
+
+  /** The keys that stand here, for a store that may be older. */
+  async held(organisationId: string, afterKeyId: string | null): Promise<readonly StoredKey[]> {
+    return this.#books.heldKeys(organisationId, afterKeyId);
   }
 
   /** The ledger has news of the organisation. @returns the version that this gate now holds; 0: it has no key */

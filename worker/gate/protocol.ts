@@ -133,9 +133,9 @@ export interface SettleAnswer {
   readonly eventNumber: number;
 }
 
-/** What became of a command. `foreign`: the bucket belongs to another organisation. */
+/** What became of a command. `foreign`: the bucket belongs to another organisation. `conflict`: it may not replace what stands. */
 export interface CommandResult {
-  readonly result: 'applied' | 'stale' | 'foreign';
+  readonly result: 'applied' | 'stale' | 'conflict' | 'foreign';
   /** The version that the gate now holds; 0 if it holds none. */
   readonly version: number;
 }

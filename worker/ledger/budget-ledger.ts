@@ -7,6 +7,7 @@ import { accountId, accountParts } from '../../contract/account.ts';
 import { type EdgeBudget, limitAt } from '../../contract/budget.ts';
 import type { OrganisationCommand } from '../../contract/command.ts';
 import type { AccountFigures, LedgerFigures } from '../../contract/ledger-figures.ts';
+import { notNewer } from '../control/succession.ts';
 import type { Env } from '../env.ts';
 import type { DeferralName } from '../gate/deferrals.ts';
 import type { CommandResult } from '../gate/protocol.ts';
@@ -55,13 +56,19 @@ export class BudgetLedger extends DurableObject<Env> {
 
   /** Applies a verified command and tells the gates; only a greater version is applied. */
   async apply({ version, record }: OrganisationCommand): Promise<CommandResult> {
-    if (version <= this.#published.version) return { result: 'stale', version: this.#published.version };
+    if (version <= this.#published.version)
+      return notNewer({ ...this.#published, record: this.#published.state }, { version, record });
     const before = this.#published.state;
     this.ctx.storage.transactionSync(() => this.#store.writePublished(version, record));
     this.#published = { version, state: record };
     for (const account of accountsOf(before?.budgets ?? [])) this.#refresh(account);
     for (const gateId of this.#gates.keys()) this.ctx.waitUntil(this.#tell(gateId));
     return { result: 'applied', version };
+  }
+
+  /** The version that stands here, and the gates that have asked for it. */
+  async held(): Promise<{ readonly organisationVersion: number; readonly gateIds: readonly string[] }> {
+    return { organisationVersion: this.#published.version, gateIds: [...this.#gates.keys()] };
   }
 
   /** What a gate does not hold yet. It is remembered, to be told of news. A ledger without a record writes nothing. */

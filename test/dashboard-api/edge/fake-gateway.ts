@@ -10,6 +10,15 @@ import {
   type OrganisationCommand,
 } from '../../../contract/command.ts';
 import { REPLAY_PATH, type ReplayRequest, replayRequestSchema } from '../../../contract/delivery.ts';
+import {
+  HELD_KEYS_AT_A_TIME,
+  HELD_PATH,
+  type HeldAnswer,
+  type HeldQuestion,
+  heldQuestionSchema,
+} from '../../../contract/held.ts';
+import { bucketOf } from '../../../contract/key.ts';
+import { isSameState } from '../../../contract/same-state.ts';
 
 export interface FakeGateway {
   readonly url: string;
@@ -49,14 +58,31 @@ export async function fakeGateway(
       gateway.replays.push(replayRequestSchema.parse(payload));
       return [200, {}];
     }
+    if (path === HELD_PATH) return [200, held(heldQuestionSchema.parse(payload))];
     if (path !== COMMAND_PATH) return [404, {}];
     const command = commandSchema.parse(payload);
     gateway.versions.push(command.version);
     const known = gateway.keys.get(command.target) ?? gateway.organisations.get(command.target);
-    if (known && known.version >= command.version) return [200, { result: 'stale', version: known.version }];
+    if (known && known.version >= command.version) {
+      const isRepeat = known.version > command.version || isSameState(known.record, command.record);
+      return [200, { result: isRepeat ? 'stale' : 'conflict', version: known.version }];
+    }
     if (command.kind === 'key.put') gateway.keys.set(command.target, command);
     else gateway.organisations.set(command.target, command);
     return [200, { result: 'applied', version: command.version }];
+  }
+
+  function held({ organisationId, gateId, afterKeyId }: HeldQuestion): HeldAnswer {
+    const own = [...gateway.keys.values()].filter((key) => key.organisationId === organisationId);
+    const organisationVersion = gateway.organisations.get(organisationId)?.version ?? 0;
+    if (gateId === null)
+      return { keys: [], organisationVersion, gateIds: own.map(({ target }) => bucketOf(target)) };
+    const keys = own
+      .filter(({ target }) => bucketOf(target) === gateId && (afterKeyId === null || target > afterKeyId))
+      .toSorted((one, other) => (one.target < other.target ? -1 : 1))
+      .slice(0, HELD_KEYS_AT_A_TIME)
+      .map(({ version, record }) => ({ version, record }));
+    return { keys, organisationVersion: 0, gateIds: [] };
   }
 
   const server: Server = createServer(async (request, response) => {

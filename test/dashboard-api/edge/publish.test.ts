@@ -54,6 +54,7 @@ describe.each(ENGINES)('the control channel on $name', (engine) => {
       gatewayId: GATEWAY_ID,
       clock,
       onRefused: (problem) => refused.push(problem),
+      onDifference: () => undefined,
     };
   });
   afterEach(() => gateway.close());
@@ -210,6 +211,19 @@ describe.each(ENGINES)('the control channel on $name', (engine) => {
     });
     gateway.fault = 503;
     expect(await requestReplay(context, placed.organisationId)).toBe(false);
+  });
+
+  test('replay begins at an event that was quarantined, if its key may be known by now', async () => {
+    const { organisationId, gateId, incarnationId } = placed;
+    const [known, strange] = numbered([
+      sampleEvent(placed),
+      { ...sampleEvent(placed), keyId: 'x'.repeat(24) },
+    ]);
+    const messages = [{ organisationId, gateId, incarnationId, events: [known, strange] }];
+    nowMs = Date.now();
+    await api.deliver({ gatewayId: GATEWAY_ID, messages });
+    await requestReplay(context, organisationId);
+    expect(gateway.replays.at(-1)).toMatchObject({ gateId, incarnationId, eventNumber: 1 });
   });
 
   test('the publisher finds what waits by itself, and each start asks once for replay', async () => {

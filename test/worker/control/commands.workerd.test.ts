@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { randomBase62 } from '../../../contract/base62.ts';
 import { COMMAND_PATH, type Command, commandAudience } from '../../../contract/command.ts';
 import { REPLAY_PATH } from '../../../contract/delivery.ts';
+import { HELD_PATH } from '../../../contract/held.ts';
 import { answerControl } from '../../../worker/control/commands.ts';
 import { GATEWAY_ID } from '../addresses.ts';
 import { gateNamed } from '../gate/gates.ts';
@@ -50,6 +51,28 @@ describe('a signed command', () => {
     expect(await send(commandFor(keyId, 1, { status: 'revoked' }))).toEqual({
       status: 200,
       body: { result: 'stale', version: 2 },
+    });
+  });
+
+  it('that gives a version out a second time, as a restored store does, is told apart from a repeat', async () => {
+    const keyId = freshKeyId();
+    await send(commandFor(keyId, 2));
+    expect(await send(commandFor(keyId, 2, { status: 'disabled' }))).toEqual({
+      status: 200,
+      body: { result: 'conflict', version: 2 },
+    });
+    expect(await send(commandFor(keyId, 2))).toMatchObject({ body: { result: 'stale' } });
+  });
+
+  it('brings no key back that was revoked for good, however new it is', async () => {
+    const keyId = freshKeyId();
+    await send(commandFor(keyId, 1, { status: 'revoked' }));
+    expect(await send(commandFor(keyId, 9))).toEqual({
+      status: 200,
+      body: { result: 'conflict', version: 1 },
+    });
+    expect(await send(commandFor(keyId, 9, { status: 'revoked' }))).toMatchObject({
+      body: { result: 'applied' },
     });
   });
 
@@ -147,6 +170,39 @@ describe('a signed command that makes no sense', () => {
   ])('that names %s inside than outside is a 400', async (_, payload) => {
     expect(await send(payload)).toEqual({ status: 400, body: { error: 'contradictory_command' } });
     expect((await figuresOf(keyId)).incarnationId).toBeNull();
+  });
+});
+
+describe('the question what is held', () => {
+  const question = (gateId: string | null, changes: object = {}) => ({
+    ...{ gatewayId: GATEWAY_ID, organisationId: ORGANISATION, gateId, afterKeyId: null },
+    ...changes,
+  });
+  const ask = async (payload: object) => post(HELD_PATH, await sign(payload));
+
+  it('is answered with the keys of a gate, in order and in pages, to their organisation alone', async () => {
+    const [first = '', second = ''] = [freshKeyId(), ''].map((keyId) => keyId || freshKeyId()).sort();
+    const bucket = first.slice(0, 10);
+    const other = bucket + second.slice(10);
+    await send(commandFor(first, 3));
+    await send(commandFor(other, 1));
+    const answer = await ask(question(bucket));
+    const sorted = [first, other].sort();
+    expect(answer.body).toMatchObject({ keys: sorted.map((keyId) => ({ record: { keyId } })) });
+    expect((await ask(question(bucket, { afterKeyId: sorted[0] }))).body).toMatchObject({
+      keys: [{ record: { keyId: sorted[1] } }],
+    });
+    const foreign = await ask(question(bucket, { organisationId: OTHER_ORGANISATION }));
+    expect(foreign.body).toEqual({ keys: [], organisationVersion: 0, gateIds: [] });
+  });
+
+  it('is answered by the ledger with its version, and by nobody who is not asked by name', async () => {
+    expect((await ask(question(null))).body).toMatchObject({ keys: [], gateIds: expect.any(Array) });
+    expect(await ask(question(null, { gatewayId: 'another-gateway' }))).toEqual({
+      status: 400,
+      body: { error: 'malformed_question' },
+    });
+    expect(await post(HELD_PATH, await sign(question(null), { key: strangerKey() }))).toEqual(NOT_SIGNED);
   });
 });
 

@@ -62,7 +62,7 @@ describe('commands', () => {
   it('applies only a greater version', () => {
     const revoked = sampleRecord({ status: 'revoked' });
     expect(commit(() => books.apply(sampleCommand(2)))).toEqual({ result: 'applied', version: 2 });
-    expect(commit(() => books.apply(sampleCommand(2, revoked)))).toEqual({ result: 'stale', version: 2 });
+    expect(commit(() => books.apply(sampleCommand(2, revoked)))).toEqual({ result: 'conflict', version: 2 });
     expect(commit(() => books.apply(sampleCommand(1, revoked)))).toEqual({ result: 'stale', version: 2 });
     expect(books.key(revoked.keyId)?.status).toBe('active');
     expect(commit(() => books.apply(sampleCommand(7, revoked)))).toEqual({ result: 'applied', version: 7 });

@@ -64,7 +64,7 @@ describe('commands', () => {
   it('a lower or equal version changes nothing, nor does another organisation', async () => {
     const gate = await gateWithKey();
     const revoked = sampleRecord({ status: 'revoked' });
-    expect(await gate.stub.apply(sampleCommand(1, revoked))).toEqual({ result: 'stale', version: 1 });
+    expect(await gate.stub.apply(sampleCommand(1, revoked))).toEqual({ result: 'conflict', version: 1 });
     const foreign = sampleRecord({ status: 'revoked', organisationId: OTHER_ORGANISATION });
     expect(await gate.stub.apply(sampleCommand(9, foreign))).toEqual({ result: 'foreign', version: 0 });
     await admit(gate, 1);

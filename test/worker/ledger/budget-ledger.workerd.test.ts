@@ -78,7 +78,7 @@ describe('the ledger of an organisation', () => {
 
   it('applies only a greater version, and keeps it through an eviction', async () => {
     expect(await publish(3, { budgets: [sampleBudget()] })).toEqual({ result: 'applied', version: 3 });
-    expect(await publish(3, {})).toEqual({ result: 'stale', version: 3 });
+    expect(await publish(3, {})).toEqual({ result: 'conflict', version: 3 });
     await evictDurableObject(ledger());
     expect(await publish(2, {})).toEqual({ result: 'stale', version: 3 });
     expect(await ledger().figures()).toMatchObject({
