@@ -1,5 +1,5 @@
 /** Whole states of keys, as they go to the gates: read and put by who brings store and edge into agreement. */
-import { and, asc, desc, eq, gte, isNotNull, lt } from 'drizzle-orm';
+import { and, asc, desc, eq, isNotNull } from 'drizzle-orm';
 import type { KeyRecord } from '../../contract/command.ts';
 import { bucketOf } from '../../contract/key.ts';
 import type { TenantUnit } from '../database.ts';
@@ -12,14 +12,14 @@ export interface KeyVersion {
 
 /** The keys of one bucket with the versions that stand. */
 export function keyVersionsIn(
-  { tx, tables: { apiKey }, organisationId }: TenantUnit,
+  { tx, tables: { apiKey }, dialect, organisationId }: TenantUnit,
   bucket: string,
 ): Promise<KeyVersion[]> {
   const { keyId, version } = apiKey;
   return tx
     .select({ keyId, version })
     .from(apiKey)
-    .where(and(eq(apiKey.tenantId, organisationId), gte(keyId, bucket), lt(keyId, `${bucket}~`)));
+    .where(and(eq(apiKey.tenantId, organisationId), dialect.isLike(keyId, `${bucket}*`)));
 }
 
 /** The organisation's gates, as its key ids name them. */

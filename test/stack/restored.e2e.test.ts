@@ -38,6 +38,7 @@ beforeAll(async () => {
   for (const name of ['one', 'two', 'three'])
     await admin.send('POST', '/hosts', { kind: 'azure-openai', name });
   await call(fresh, 'fresh before');
+  await rowsOf(stack, 'fresh before');
   await stack.stop();
   rmSync(database, { recursive: true });
   cpSync(backup, database, { recursive: true });
