@@ -11,6 +11,7 @@ const USED_OTHERWISE: Readonly<Record<string, string>> = {
   typescript: 'command tsc: scripts/check/types.ts',
   '@biomejs/biome': 'command biome: scripts/check/style.ts',
   '@types/mssql': 'types that tsc finds by itself',
+  '@types/oidc-provider': 'types that tsc finds by itself',
   '@types/pg': 'types that tsc finds by itself',
   '@types/react': 'types that tsc finds by itself',
   '@types/react-dom': 'types that tsc finds by itself',
