@@ -11,6 +11,11 @@ export const accessRulesSchema = z.strictObject({
   /** A session ends after this long in any case. */
   absoluteMinutes: z.int().min(15).max(43_200),
   secondFactorFor: z.enum(SECOND_FACTOR_FOR),
+  /**
+   * Members sign in through the organisation's own connections alone. An owner may still come through the platform's
+   * provider, with an authenticator app of ours: so nobody is locked out by a provider that is down or set up wrong.
+   */
+  isSsoRequired: z.boolean(),
 });
 export type AccessRules = z.infer<typeof accessRulesSchema>;
 
@@ -19,6 +24,7 @@ export const DEFAULT_ACCESS_RULES: AccessRules = {
   idleMinutes: 30,
   absoluteMinutes: 720,
   secondFactorFor: 'admins',
+  isSsoRequired: false,
 };
 
 /** True if a member of this role has to prove a second factor. */

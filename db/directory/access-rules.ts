@@ -23,16 +23,11 @@ export async function putAccessRules(
     .set(rules)
     .where(eq(accessRules.organisationId, organisationId));
   if (dialect.affectedRows(changed) > 0) return;
-  await dialect.insertNew(
-    tx,
-    accessRules,
-    [{ organisationId, ...rules, isSsoRequired: false }],
-    'organisation_id',
-  );
+  await dialect.insertNew(tx, accessRules, [{ organisationId, ...rules }], 'organisation_id');
 }
 
 /** A row as the contract has it. */
 export function rulesOf(row: Tables['accessRules']['$inferSelect']): AccessRules {
-  const { organisationId: _organisationId, isSsoRequired: _isSsoRequired, ...rules } = row;
+  const { organisationId: _organisationId, ...rules } = row;
   return accessRulesSchema.parse(rules);
 }

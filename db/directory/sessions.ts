@@ -114,3 +114,15 @@ export async function rotateSessions(
 
 const isMembers = ({ session }: Tables, organisationId: string, personId: string) =>
   and(eq(session.organisationId, organisationId), eq(session.personId, personId));
+
+/** Ends every session that a connection began. @returns how many */
+export async function deleteSessionsOfConnection(
+  { tx, tables: { session }, dialect }: Unit,
+  organisationId: string,
+  connectionId: string,
+): Promise<number> {
+  const result = await tx
+    .delete(session)
+    .where(and(eq(session.organisationId, organisationId), eq(session.connectionId, connectionId)));
+  return dialect.affectedRows(result);
+}

@@ -8,6 +8,7 @@ export const DIRECTORY_TABLES: Readonly<Record<string, string>> = {
     'says who belongs to an organisation and with what role; found by organisation or by the full id of a person',
   access_rules: 'says how long sessions last and who needs a second factor; read with each session',
   invitation: 'turns an invitation into an organisation; found by the hash of the whole token',
+  sso_domain: 'turns a domain into the organisation that it belongs to; found by the full domain',
   session: 'turns a cookie into an organisation; found by the hash of the whole cookie',
   login_link: 'turns a one-time link into an organisation; found by the hash of the whole token',
   api_token: 'turns a bearer token into an organisation; found by the hash of the whole token',
@@ -29,6 +30,7 @@ export const PERSON_TABLES: Readonly<Record<string, string>> = {
 /** Directory tables about nobody by name: a row is found by one full hash. */
 export const BUCKET_TABLES: Readonly<Record<string, string>> = {
   attempt: 'counts attempts at signing in; found by the hash of kind, account and address',
+  login_attempt: 'says where a sign-in that is under way went; found by the hash of the whole cookie',
 };
 
 /** Tables that hold no row of any organisation, each with the reason. */

@@ -17,9 +17,11 @@ export const defineSession = (kit: Kit) =>
       lastSeenAt: kit.instant().notNull(),
       /** How the person signed in: `link` or `oidc`. */
       method: kit.text(16).notNull(),
+      /** The organisation's connection that signed the person in; null: a link, or the platform's provider. */
+      connectionId: kit.uuid(),
       /** When a second factor was last proven in this session; null: never. */
       secondFactorAt: kit.instant(),
-      /** When the person last proved again who they are; null: not since they signed in. */
+      /** When the person last proved who they are, as far as is known; null: not known. */
       stepUpAt: kit.instant(),
       /** The cookie before the last rotation, and when that was: requests that were under way still carry it. */
       previousHash: kit.text(64),

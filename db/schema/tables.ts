@@ -11,6 +11,7 @@ import { defineGateWatermark } from './gate-watermark.ts';
 import { defineIdentity } from './identity.ts';
 import { defineInvitation } from './invitation.ts';
 import type { Kit } from './kit.pg.ts';
+import { defineLoginAttempt } from './login-attempt.ts';
 import { defineLoginLink } from './login-link.ts';
 import { defineMemberProfile } from './member-profile.ts';
 import { defineMembership } from './membership.ts';
@@ -30,6 +31,9 @@ import { defineRecoveryCode } from './recovery-code.ts';
 import { defineRegisteredHost } from './registered-host.ts';
 import { defineSecondFactor } from './second-factor.ts';
 import { defineSession } from './session.ts';
+import { defineSsoConnection } from './sso-connection.ts';
+import { defineSsoDomain } from './sso-domain.ts';
+import { defineSsoDomainClaim } from './sso-domain-claim.ts';
 import { defineTeam } from './team.ts';
 import { defineTeamMember } from './team-member.ts';
 import { defineUsageEvent } from './usage-event.ts';
@@ -55,11 +59,15 @@ export function defineTables(kit: Kit) {
     membership: defineMembership(kit),
     invitation: defineInvitation(kit),
     accessRules: defineAccessRules(kit),
+    ssoDomain: defineSsoDomain(kit),
+    loginAttempt: defineLoginAttempt(kit),
     session: defineSession(kit),
     loginLink: defineLoginLink(kit),
     apiToken: defineApiToken(kit),
     dueJob: defineDueJob(kit),
     organisationProfile: defineOrganisationProfile(kit),
+    ssoConnection: defineSsoConnection(kit),
+    ssoDomainClaim: defineSsoDomainClaim(kit),
     memberProfile: defineMemberProfile(kit),
     team,
     teamMember: defineTeamMember(kit, team),

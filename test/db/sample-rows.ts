@@ -40,8 +40,12 @@ export async function fillEveryTable(db: Database, organisationId: string): Prom
       ...{ organisationId, personId, role: 'owner', origin: 'first_run', createdAt: NOW },
     });
     await tx.insert(schema.accessRules).values({
-      ...{ organisationId, ...DEFAULT_ACCESS_RULES, isSsoRequired: false },
+      ...{ organisationId, ...DEFAULT_ACCESS_RULES },
     });
+    const connected = { organisationId, connectionId: personId };
+    await tx
+      .insert(schema.ssoDomain)
+      .values({ ...connected, domain: `${organisationId}.com`, verifiedAt: NOW });
     await tx.insert(schema.invitation).values({
       ...{ ...hash, invitationId: newId(), address: 'new@acme.example', role: 'developer', teamIds: [] },
       ...{ invitedBy: personId, expiresAt: NOW },
@@ -61,6 +65,13 @@ export async function fillEveryTable(db: Database, organisationId: string): Prom
     await tx.insert(schema.organisationProfile).values({ tenantId, name: 'Acme', keyBucket: gateId });
     await tx.insert(schema.team).values({ tenantId, teamId, name: 'Search', createdAt: NOW });
     await tx.insert(schema.teamMember).values({ tenantId, teamId, personId });
+    await tx.insert(schema.ssoConnection).values({
+      ...{ tenantId, connectionId: personId, name: 'Entra', issuer: 'https://id.example', clientId: 'c' },
+      ...{ secondFactor: 'own', acrValues: [], admitsMembers: true, createdAt: NOW },
+    });
+    await tx.insert(schema.ssoDomainClaim).values({
+      ...{ tenantId, domain: 'acme.com', connectionId: personId, challenge: 'x', createdAt: NOW },
+    });
     await tx.insert(schema.memberProfile).values({ tenantId, personId, name: 'Ada' });
     await tx.insert(schema.project).values({ tenantId, projectId, teamId, name: 'Ranking', createdAt: NOW });
     await tx.insert(schema.apiKey).values({
