@@ -29,6 +29,9 @@ import { ratingRoutes } from './rating/routes.ts';
 import { reportRoutes } from './reports/routes.ts';
 import { secondFactorRoutes } from './second-factor/routes.ts';
 import type { Services } from './services.ts';
+import { connectionRoutes } from './sso/connection-routes.ts';
+import { domainRoutes } from './sso/domain-routes.ts';
+import { loginRoutes, stepUpRoutes } from './sso/login-routes.ts';
 import { keyChangeRoutes } from './tenancy/key-routes.ts';
 import { keyRoutes } from './tenancy/routes.ts';
 
@@ -62,12 +65,16 @@ export function createApp(
     bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (context) => problem(context, 'body_too_large') }),
   );
   openApiDocument(app);
+  loginRoutes(app, services);
   for (const addRoutes of openRoutes) addRoutes(app, services);
   // From here on somebody is known to ask.
   app.use(API, authenticate(db, cookie, clock));
   sessionRoutes(app, services);
   sessionListRoutes(app, services);
+  stepUpRoutes(app, services);
   secondFactorRoutes(app, services);
+  connectionRoutes(app, services);
+  domainRoutes(app, services);
   accessRulesRoutes(app, services);
   memberRoutes(app, services);
   reportRoutes(app, services);

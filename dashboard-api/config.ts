@@ -8,6 +8,7 @@ import type { SigningKey } from './edge/sign.ts';
 import type { KnownGateway } from './ingest/verify.ts';
 import { createEnvelope, type Envelope } from './secrets/envelope.ts';
 import type { SealKey } from './secrets/seal-credential.ts';
+import type { PlatformSettings } from './sso/providers.ts';
 import type { KeyMaking } from './tenancy/keys.ts';
 
 export interface Config {
@@ -26,6 +27,10 @@ export interface Config {
   readonly envelope: Envelope;
   /** Seals provider credentials to the gateway; null: none can be stored. */
   readonly sealKey: SealKey | null;
+  /** The platform's own identity provider; null: organisations' connections alone. */
+  readonly platform: PlatformSettings | null;
+  /** Local mode: identity providers may be at the loopback address. */
+  readonly isLoopbackAllowed: boolean;
   /** Folder with the built page. */
   readonly webRoot: string;
 }

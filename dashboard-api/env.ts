@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { Secret } from '../contract/secret.ts';
 import { isStrongSecret } from '../contract/secret-strength.ts';
+import { SECOND_FACTOR_BY } from '../contract/sso.ts';
 import { SERVER_PROTOCOL } from '../db/open.ts';
 import {
   type Config,
@@ -50,6 +51,12 @@ const environmentSchema = z.object({
   SECRET_KEYS: json(secretKeysSchema).refine((keys) => Object.values(keys).every(isStrong)),
   /** Public JWK (X25519) of the gateway's: what provider credentials are sealed to. Absent: none can be stored. */
   CREDENTIAL_SEAL_KEY: json(sealKeySchema).optional(),
+  /** The platform's own identity provider; absent: organisations' connections alone. */
+  OIDC_ISSUER: z.url({ protocol: /^https$/ }).optional(),
+  OIDC_CLIENT_ID: z.string().min(1).optional(),
+  OIDC_CLIENT_SECRET: z.string().min(16).optional(),
+  /** `declared`: this provider asks everybody for a second factor; `provider`: its tokens say so; `own`: ours is asked for. */
+  OIDC_SECOND_FACTOR: z.enum(SECOND_FACTOR_BY).default('provider'),
   WEB_ROOT: z.string().min(1),
 });
 
@@ -87,6 +94,8 @@ export async function readEnvironment(
       ingestUrl: new Secret(data.INGEST_DATABASE_URL ?? data.DATABASE_URL),
     },
     webRoot: data.WEB_ROOT,
+    platform: platformOf(data),
+    isLoopbackAllowed: false,
     ...(await importKeys({
       gatewayId: data.GATEWAY_ID,
       gatewayUrl: withoutSlash(data.GATEWAY_URL),
@@ -98,6 +107,16 @@ export async function readEnvironment(
       credentialSealKey: data.CREDENTIAL_SEAL_KEY,
     })),
   };
+}
+
+/** @throws {EnvironmentError} if one part is there and the other is not */
+function platformOf(data: z.infer<typeof environmentSchema>): Config['platform'] {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: secret } = data;
+  if (issuer === undefined && clientId === undefined && secret === undefined) return null;
+  if (issuer === undefined || clientId === undefined)
+    throw new EnvironmentError('Settings missing or wrong: OIDC_ISSUER, OIDC_CLIENT_ID');
+  const clientSecret = secret === undefined ? null : new Secret(secret);
+  return { issuer, clientId, clientSecret, secondFactor: data.OIDC_SECOND_FACTOR };
 }
 
 const withoutSlash = (url: string): string => url.replace(/\/+$/, '');

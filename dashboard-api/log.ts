@@ -25,6 +25,10 @@ export type LogEvent =
       readonly keys: number;
       readonly organisations: number;
     }
+  /** A sign-in came back from a provider and nobody was signed in. */
+  | { readonly name: 'login.refused'; readonly reason: string }
+  /** An owner came in past the organisation's own provider. */
+  | { readonly name: 'login.break_glass' }
   | { readonly name: 'server.listening'; readonly port: number }
   | { readonly name: 'server.stopped' }
   | { readonly name: 'database.migrated'; readonly migrations: readonly string[] }
@@ -49,6 +53,8 @@ const LEVELS: Readonly<Partial<Record<LogEvent['name'], 'error' | 'warn'>>> = {
   'edge.differs': 'error',
   'events.quarantined': 'warn',
   'command.refused': 'warn',
+  'login.refused': 'warn',
+  'login.break_glass': 'warn',
 };
 
 /** @param destination standard error unless a test listens */

@@ -1,9 +1,11 @@
+import { Resolver } from 'node:dns/promises';
 import type { Database } from '../db/database.ts';
 import { openEmbedded, openServer } from '../db/open.ts';
 import { checkIsolation } from '../db/self-check.ts';
 import type { Config } from './config.ts';
 import { createGatewayClient, type GatewayClient } from './edge/gateway-client.ts';
 import type { PublishContext } from './edge/publish.ts';
+import { createEgress, type Egress } from './egress/egress.ts';
 import { type SessionCookie, sessionCookie } from './identity/cookie.ts';
 import type { Log } from './log.ts';
 
@@ -15,6 +17,10 @@ export interface Resources {
   readonly log: Log;
   readonly cookie: SessionCookie;
   readonly gateway: GatewayClient;
+  /** The way to what tenants chose. */
+  readonly egress: Egress;
+  /** TXT records of a name (RFC 1035 §3.3.14), each as its parts. @throws the resolver's error if there are none */
+  readonly resolveTxt: (name: string) => Promise<string[][]>;
 }
 
 /** What routes work with. */
@@ -24,6 +30,8 @@ export interface Services extends Resources {
   /** Sends what waits for one organisation now. @returns true if the gateway has confirmed everything */
   publishNow(organisationId: string): Promise<boolean>;
 }
+
+const DNS_TIMEOUT_MS = 3_000;
 
 /**
  * Opens the database and proves that it keeps organisations apart.
@@ -51,7 +59,10 @@ export async function createServices(
   const clock = () => new Date();
   const { id: gatewayId, url } = config.gateway;
   const gateway = createGatewayClient({ gatewayId, url, signingKey: config.signingKey, clock });
-  return { config, db, clock, log, cookie: sessionCookie(isHttps), gateway };
+  const egress = createEgress({ allowsLoopback: config.isLoopbackAllowed });
+  const resolver = new Resolver({ timeout: DNS_TIMEOUT_MS, tries: 2 });
+  const resolveTxt = (name: string) => resolver.resolveTxt(name);
+  return { config, db, clock, log, cookie: sessionCookie(isHttps), gateway, egress, resolveTxt };
 }
 
 /** What the control channel's sending side works with. */

@@ -8,6 +8,8 @@ export type Principal =
       readonly organisationId: string;
       readonly personId: string;
       readonly sessionId: string;
+      /** The organisation's own connection that signed the person in; null: another way. */
+      readonly connectionId: string | null;
       readonly tokenHash: string;
       readonly role: Role;
       readonly rights: Rights;

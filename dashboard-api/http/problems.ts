@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import type { Problem } from '../../contract/dashboard.ts';
 import type { AppEnv } from './app-env.ts';
+import { SIGN_IN_PROBLEMS } from './sign-in-problems.ts';
 
 /**
  * Every way in which the API says no, in one table. Texts are fixed: nothing of the request and nothing of the inside
@@ -100,6 +101,7 @@ export const PROBLEMS = {
     title: 'Too many attempts',
     detail: 'Wait for as long as Retry-After says, in seconds.',
   },
+  ...SIGN_IN_PROBLEMS,
   member_elsewhere: {
     status: 409,
     title: 'Member elsewhere',

@@ -5,6 +5,7 @@ import { recordAudit } from '../../db/audit/entries.ts';
 import { putAccessRules, readAccessRules } from '../../db/directory/access-rules.ts';
 import type { App } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
+import { problem } from '../http/problems.ts';
 import type { Services } from '../services.ts';
 import { access } from './access.ts';
 import { actorOf } from './actor.ts';
@@ -25,7 +26,10 @@ const putRules = createRoute({
   summary: 'Set how members sign in; every session lives by it from the next request on',
   tags: ['Settings'],
   request: { body: jsonBody(accessRulesSchema) },
-  responses: { ...jsonAnswer(accessRulesAnswerSchema, 'The rules'), ...problemAnswers(400, 401, 403, 503) },
+  responses: {
+    ...jsonAnswer(accessRulesAnswerSchema, 'The rules'),
+    ...problemAnswers(400, 401, 403, 409, 503),
+  },
 });
 
 /** The rules that an organisation's sessions live by. */
@@ -40,11 +44,15 @@ export function accessRulesRoutes(app: App, { db, clock }: Services): void {
     const principal = context.get('principal');
     const { organisationId } = principal;
     const rules = context.req.valid('json');
-    await db.inDirectory({ organisationId }, async (unit) => {
+    const isShown = principal.kind === 'session' && principal.connectionId !== null;
+    const isDone = await db.inDirectory({ organisationId }, async (unit) => {
+      const present = await readAccessRules(unit, organisationId);
+      if (rules.isSsoRequired && !present.isSsoRequired && !isShown) return false;
       await putAccessRules(unit, organisationId, rules);
       const entry = { ...actorOf(principal), action: 'access.change', result: 'done' } as const;
       await recordAudit(await unit.enterOrganisation(organisationId), entry, clock());
+      return true;
     });
-    return context.json(rules, 200);
+    return isDone ? context.json(rules, 200) : problem(context, 'sso_not_shown');
   });
 }

@@ -13,9 +13,19 @@ export interface SessionCookie {
   clear(context: Context<AppEnv>): void;
 }
 
-export function sessionCookie(isHttps: boolean): SessionCookie {
-  const name = isHttps ? '__Host-aso' : 'aso_session';
-  const attributes = { path: '/', httpOnly: true, secure: isHttps, sameSite: 'Lax' } as const;
+export const sessionCookie = (isHttps: boolean): SessionCookie =>
+  hostCookie(isHttps ? '__Host-aso' : 'aso_session', isHttps);
+
+/** The cookie of a sign-in that is under way; lives as long as that may take. */
+export const loginCookie = (isHttps: boolean, maxAgeSeconds: number): SessionCookie =>
+  hostCookie(isHttps ? '__Host-aso-login' : 'aso_login', isHttps, { maxAge: maxAgeSeconds });
+
+function hostCookie(
+  name: string,
+  isHttps: boolean,
+  lifetime: { readonly maxAge?: number } = {},
+): SessionCookie {
+  const attributes = { path: '/', httpOnly: true, secure: isHttps, sameSite: 'Lax', ...lifetime } as const;
   return {
     read: (context) => getCookie(context, name),
     write: (context, token) => setCookie(context, name, token.reveal(), attributes),

@@ -54,7 +54,8 @@ export function exchangeLink(
     await recordAudit(own, { actorKind: 'link', ...who, action: 'session.open', result }, now);
     if (!use.ok) return { reason: use.reason };
     const { organisationId } = own;
-    const proof = { organisationId, personId: use.personId, method: 'link', hasSecondFactor: false } as const;
+    const how = { method: 'link', connectionId: null, hasSecondFactor: false, provenAt: now } as const;
+    const proof = { organisationId, personId: use.personId, ...how };
     return { cookie: await openSession(unit, proof, client, now) };
   });
 }

@@ -29,6 +29,10 @@ export interface Proof {
   readonly organisationId: string;
   readonly personId: string;
   readonly method: 'link' | 'oidc';
+  /** The organisation's connection; null: a link, or the platform's provider. */
+  readonly connectionId: string | null;
+  /** When they have shown who they are; null: not known, as of a provider that does not say. */
+  readonly provenAt: Date | null;
   /** A second factor was proven as well. */
   readonly hasSecondFactor: boolean;
 }
@@ -36,7 +40,7 @@ export interface Proof {
 /** Opens a session; the unit is in its organisation. @returns the cookie's value, which exists nowhere else */
 export async function openSession(
   unit: Unit,
-  { hasSecondFactor, ...proof }: Proof,
+  { hasSecondFactor, provenAt, ...proof }: Proof,
   client: Client,
   now: Date,
 ): Promise<Secret> {
@@ -48,7 +52,7 @@ export async function openSession(
     createdAt: now,
     lastSeenAt: now,
     secondFactorAt: hasSecondFactor ? now : null,
-    stepUpAt: null,
+    stepUpAt: provenAt,
     previousHash: null,
     rotatedAt: null,
     mustRotate: false,
@@ -85,7 +89,7 @@ export function resumeSession(
     if (isPrevious && now.getTime() - (session.rotatedAt?.getTime() ?? 0) > ROTATION_GRACE_MS) return null;
     const ends = endsOf(facts);
     // The idle end is never after the absolute one.
-    if (role === null || now >= ends.idleEndsAt) {
+    if (role === null || now >= ends.idleEndsAt || isShutOut(session, role, facts.rules)) {
       await deleteSession(unit, session.tokenHash);
       return null;
     }
@@ -131,12 +135,13 @@ function principalOf(facts: SessionFacts, role: Role, isPrevious: boolean, now: 
   const { session } = facts;
   const mustProve = lacksSecondFactor(session, role, facts.rules);
   // What was proven again is worth nothing to a cookie from before.
-  const provenMs = Math.max(session.createdAt.getTime(), isPrevious ? 0 : (session.stepUpAt?.getTime() ?? 0));
+  const provenMs = isPrevious ? 0 : (session.stepUpAt?.getTime() ?? 0);
   return {
     kind: 'session',
     organisationId: session.organisationId,
     personId: session.personId,
     sessionId: session.sessionId,
+    connectionId: session.connectionId,
     tokenHash: session.tokenHash,
     role,
     rights: mustProve ? NO_RIGHTS : rightsOfRole(role),
@@ -146,6 +151,13 @@ function principalOf(facts: SessionFacts, role: Role, isPrevious: boolean, now: 
     ...endsOf(facts),
   };
 }
+
+/** The organisation has come to ask for its own connections, and this session began elsewhere. Owners may stay. */
+const isShutOut = (
+  { method, connectionId }: StoredSession,
+  role: Role,
+  { isSsoRequired }: AccessRules,
+): boolean => isSsoRequired && method === 'oidc' && connectionId === null && role !== 'owner';
 
 /** Whoever holds a link is at this machine, and has nothing else to prove who they are with. */
 const isLocalLink = ({ method, secondFactorAt }: StoredSession): boolean =>

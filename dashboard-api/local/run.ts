@@ -85,6 +85,8 @@ async function configOf({ stateDir, port, gatewayUrl, webRoot, secrets }: LocalC
     hosts: null,
     database: { kind: 'embedded', directory: join(stateDir, 'database') },
     webRoot,
+    platform: null,
+    isLoopbackAllowed: true,
     ...(await importKeys({
       gatewayId: secrets.gatewayId,
       gatewayUrl,

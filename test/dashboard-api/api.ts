@@ -7,6 +7,7 @@ import { createApp } from '../../dashboard-api/app.ts';
 import { type Config, importKeys } from '../../dashboard-api/config.ts';
 import type { GatewayClient } from '../../dashboard-api/edge/gateway-client.ts';
 import { publishCommands } from '../../dashboard-api/edge/publish.ts';
+import { createEgress } from '../../dashboard-api/egress/egress.ts';
 import type { App } from '../../dashboard-api/http/app-env.ts';
 import { sessionCookie } from '../../dashboard-api/identity/cookie.ts';
 import { linkRoutes } from '../../dashboard-api/identity/link-routes.ts';
@@ -20,6 +21,8 @@ export const PUBLIC_URL = 'http://127.0.0.1:8788';
 export interface TestApi {
   readonly app: App;
   readonly services: Services;
+  /** What DNS has to say, by name. */
+  readonly txtRecords: Map<string, string[][]>;
   /** Log events so far. */
   readonly logged: LogEvent[];
   /** Moves the clock. */
@@ -57,6 +60,7 @@ export async function testApi(
   gateway: Partial<GatewayClient> = {},
 ): Promise<TestApi> {
   let nowMs = startMs;
+  const txtRecords = new Map<string, string[][]>();
   const logged: LogEvent[] = [];
   const gatewayKey = edKey('gateway-1');
   const keys = await importKeys({
@@ -75,6 +79,8 @@ export async function testApi(
     hosts: null,
     database: { kind: 'server', url: new Secret('unused'), ingestUrl: new Secret('unused') },
     webRoot: '/nowhere',
+    platform: null,
+    isLoopbackAllowed: true,
     ...keys,
     ...overrides,
   };
@@ -85,6 +91,8 @@ export async function testApi(
     log: { write: (event) => void logged.push(event) },
     cookie: sessionCookie(config.publicUrl.startsWith('https:')),
     gateway: { ...SILENT_GATEWAY, ...gateway },
+    egress: createEgress({ allowsLoopback: config.isLoopbackAllowed }),
+    resolveTxt: async (name) => txtRecords.get(name) ?? [],
   };
   const services: Services = {
     ...resources,
@@ -96,6 +104,7 @@ export async function testApi(
   return {
     app,
     services,
+    txtRecords,
     logged,
     advance: (ms) => {
       nowMs += ms;

@@ -48,10 +48,22 @@ test.each([
   ['KEY_ID_TAG_SECRET', Buffer.from('a word of passage and no random bytes').toString('base64')],
   ['KEY_ID_TAG_SECRET', undefined],
   ['PORT', '99999'],
+  ['OIDC_ISSUER', 'http://id.example'],
 ])('%s cannot be %s; the message names it and shows no value', async (name, value) => {
   const refused = readEnvironment({ ...GOOD, [name]: value });
   await expect(refused).rejects.toThrow(EnvironmentError);
   await expect(refused).rejects.toThrow(new RegExp(`: ${name}$`));
+});
+
+test('the platform’s identity provider is whole or not there', async () => {
+  expect((await readEnvironment(GOOD)).platform).toBeNull();
+  const provider = { OIDC_ISSUER: 'https://id.example/', OIDC_CLIENT_ID: 'us' };
+  const { platform } = await readEnvironment({ ...GOOD, ...provider });
+  expect(platform).toEqual({
+    ...{ issuer: 'https://id.example/', clientId: 'us', clientSecret: null, secondFactor: 'provider' },
+  });
+  for (const part of [{ OIDC_ISSUER: 'https://id.example/' }, { OIDC_CLIENT_SECRET: 'x'.repeat(16) }])
+    await expect(readEnvironment({ ...GOOD, ...part })).rejects.toThrow('OIDC_CLIENT_ID');
 });
 
 test.each(['UPSTREAM', 'SIMULATOR_URL', 'LOGIN_LINK', 'STATE_DIR'])(

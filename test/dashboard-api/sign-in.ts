@@ -41,7 +41,8 @@ export async function signIn(
   personId: string,
   now: Date,
 ): Promise<SignedIn> {
-  const proof = { organisationId, personId, method: 'oidc', hasSecondFactor: true } as const;
+  const how = { method: 'oidc', connectionId: null, hasSecondFactor: true, provenAt: now } as const;
+  const proof = { organisationId, personId, ...how };
   const client = { address: '203.0.113.7', device: 'Firefox on Linux' };
   const cookie = await db.inDirectory({ organisationId }, (unit) => openSession(unit, proof, client, now));
   return { personId, cookie: `aso_session=${cookie.reveal()}` };

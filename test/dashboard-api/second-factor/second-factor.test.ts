@@ -2,9 +2,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DEFAULT_ACCESS_RULES } from '../../../contract/access-rules.ts';
 import { enrolmentSchema, recoveryCodesSchema } from '../../../contract/second-factor.ts';
-import { Secret } from '../../../contract/secret.ts';
 import { openSession } from '../../../dashboard-api/identity/sessions.ts';
-import { stepAt, toBase32, totpCode } from '../../../dashboard-api/second-factor/totp.ts';
 import type { Database } from '../../../db/database.ts';
 import { insertMembership } from '../../../db/directory/memberships.ts';
 import { ENGINES } from '../../db/engines.ts';
@@ -12,6 +10,7 @@ import { sampleOrganisation } from '../../db/sample-organisation.ts';
 import type { Placed } from '../../db/sample-usage.ts';
 import { PUBLIC_URL, type TestApi, testApi } from '../api.ts';
 import { newMember, type SignedIn, signedIn, signIn } from '../sign-in.ts';
+import { codeOf as codeAt, fromBase32 } from './authenticator.ts';
 
 const STEP_MS = 30_000;
 
@@ -34,7 +33,8 @@ describe.each(ENGINES)('second factors on $name', (engine) => {
   /** A session of somebody whose provider proved one factor. */
   async function firstFactorOnly(personId: string): Promise<SignedIn> {
     const { organisationId } = placed;
-    const proof = { organisationId, personId, method: 'oidc', hasSecondFactor: false } as const;
+    const how = { method: 'oidc', connectionId: null, hasSecondFactor: false } as const;
+    const proof = { organisationId, personId, ...how, provenAt: api.services.clock() };
     const client = { address: null, device: 'Firefox on Linux' };
     const cookie = await db.inDirectory({ organisationId }, (unit) =>
       openSession(unit, proof, client, api.services.clock()),
@@ -57,8 +57,7 @@ describe.each(ENGINES)('second factors on $name', (engine) => {
   }
 
   const begin = async () => enrolmentSchema.parse((await send('POST', '/second-factor/enrolment')).body);
-  const codeOf = (secret: string, steps = 0) =>
-    totpCode(new Secret(fromBase32(secret)), stepAt(api.services.clock()) + steps);
+  const codeOf = (secret: string, steps = 0) => codeAt(secret, api.services.clock(), steps);
   async function enrol() {
     const { secret } = await begin();
     const confirmed = await send('POST', '/second-factor/enrolment/confirm', { code: codeOf(secret) });
@@ -209,13 +208,3 @@ describe.each(ENGINES)('second factors on $name', (engine) => {
     });
   });
 });
-
-/** RFC 4648 §6, groups allowed. */
-function fromBase32(text: string): Uint8Array {
-  const letters = text.replaceAll('-', '');
-  const bits = [...letters].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter));
-  const binary = bits.map((value) => value.toString(2).padStart(5, '0')).join('');
-  const bytes = Uint8Array.from(binary.match(/.{8}/g) ?? [], (byte) => Number.parseInt(byte, 2));
-  if (toBase32(bytes) !== letters) throw new Error('not base 32');
-  return bytes;
-}
