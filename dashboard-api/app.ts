@@ -34,6 +34,7 @@ import { domainRoutes } from './sso/domain-routes.ts';
 import { loginRoutes, stepUpRoutes } from './sso/login-routes.ts';
 import { keyChangeRoutes } from './tenancy/key-routes.ts';
 import { keyRoutes } from './tenancy/routes.ts';
+import { teamRoutes } from './tenancy/team-routes.ts';
 
 const API = '/api/*';
 const MAX_BODY_BYTES = 64 * 1024;
@@ -80,6 +81,7 @@ export function createApp(
   reportRoutes(app, services);
   keyRoutes(app, services);
   keyChangeRoutes(app, services);
+  teamRoutes(app, services);
   budgetRoutes(app, services);
   hostRoutes(app, services);
   credentialRoutes(app, services);

@@ -10,12 +10,19 @@ export type Seen = 'all' | { readonly personId: string };
  * @param row the columns that say whose it is
  */
 export function seenRows(
-  { tables: { teamMember }, organisationId }: TenantUnit,
+  unit: TenantUnit,
   seen: Seen,
   row: { readonly teamId: SQLWrapper; readonly ownerId: SQLWrapper },
 ): SQL[] {
   if (seen === 'all') return [];
-  const teams = sql`select ${teamMember.teamId} from ${teamMember}
-    where ${teamMember.tenantId} = ${organisationId} and ${teamMember.personId} = ${seen.personId}`;
-  return [sql`(${row.teamId} in (${teams}) or ${row.ownerId} = ${seen.personId})`];
+  return [sql`(${row.teamId} in (${teamsOf(unit, seen.personId)}) or ${row.ownerId} = ${seen.personId})`];
 }
+
+/** The condition under which a team, or what is a team's alone, is shown. */
+export function seenTeams(unit: TenantUnit, seen: Seen, teamId: SQLWrapper): SQL[] {
+  return seen === 'all' ? [] : [sql`${teamId} in (${teamsOf(unit, seen.personId)})`];
+}
+
+const teamsOf = ({ tables: { teamMember }, organisationId }: TenantUnit, personId: string): SQL =>
+  sql`select ${teamMember.teamId} from ${teamMember}
+    where ${teamMember.tenantId} = ${organisationId} and ${teamMember.personId} = ${personId}`;

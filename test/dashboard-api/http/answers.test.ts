@@ -21,6 +21,7 @@ const PATHS = [
   '/api/v1/requests/x',
   '/api/v1/completeness',
   '/api/v1/keys',
+  '/api/v1/teams',
   '/api/v1/budgets',
   '/api/v1/hosts',
   '/api/v1/prices',
