@@ -56,8 +56,11 @@ export class OrganisationCopy {
     this.#checkedAtMs = this.#ports.nowMs();
     try {
       const news = await this.#ports.news(held?.version ?? 0);
-      if (news) await this.#ports.keep(news);
-      else if (!held) await this.#ports.keep({ version: 0, state: null });
+      if (news) {
+        await this.#ports.keep(news);
+        // Asking with the new version tells the ledger that it is kept. Nobody waits for that.
+        void this.#ports.news(news.version).catch(() => undefined);
+      } else if (!held) await this.#ports.keep({ version: 0, state: null });
       return true;
     } catch {
       return false;

@@ -95,6 +95,12 @@ describe('the ledger of an organisation', () => {
     expect(await admit(one, 2)).toEqual(EXHAUSTED);
   });
 
+  it('hears from a gate that has asked that it keeps what it was given', async () => {
+    await publish(1, { budgets: [sampleBudget()] });
+    expect(await admit(await gate(), 1)).toMatchObject({ ok: true });
+    await vi.waitFor(async () => expect(await ledger().figures()).toMatchObject({ gates: 1, confirmed: 1 }));
+  });
+
   it('a gate that was not told asks while it is in use', async () => {
     const one = await gate();
     await publish(1, {});
