@@ -65,6 +65,8 @@ export const budgetRowSchema = z.object({
       limitNanos: amountSchema,
       /** Charged, as far as events have arrived. */
       spentNanos: z.string(),
+      /** Limit less spent, never below nothing. */
+      remainingNanos: z.string(),
       /** As the edge has it at this moment; null: notify only, or the gateway did not answer. */
       edge: z
         .object({

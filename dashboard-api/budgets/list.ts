@@ -71,13 +71,15 @@ async function standing(
     .reduce((sum, { amountNanos }) => sum + BigInt(amountNanos), 0n);
   const account = accountId(budgetId, window.startMs);
   const figures = edge?.accounts.find((one) => one.account === account);
+  const limit = limitNanos + raised;
   return {
     window: {
       start: new Date(window.startMs).toISOString(),
       end: window.endMs === null ? null : new Date(window.endMs).toISOString(),
     },
-    limitNanos: (limitNanos + raised).toString(),
+    limitNanos: limit.toString(),
     spentNanos: spend.total.toString(),
+    remainingNanos: (spend.total < limit ? limit - spend.total : 0n).toString(),
     edge: figures ? atTheEdge(figures) : null,
   };
 }
