@@ -73,3 +73,6 @@ export const changedKeysSchema = z.object({
 });
 
 export type NewKeyRequest = z.infer<typeof newKeySchema>;
+/** A key in the one answer that has its text. */
+export type ShownKey = z.infer<typeof issuedKeySchema>;
+export type ChangedKeys = z.infer<typeof changedKeysSchema>;

@@ -6,7 +6,9 @@ import {
   Outlet,
 } from '@tanstack/react-router';
 import type { Secret } from '../../contract/secret.ts';
+import { validateBudgetsSearch } from './budgets/search.ts';
 import { Overview } from './explorer/Overview.tsx';
+import { validateKeysSearch } from './keys/search.ts';
 import { LoginPage } from './session/LoginPage.tsx';
 import { SessionGate } from './session/SessionGate.tsx';
 import { NotFound } from './shell/NotFound.tsx';
@@ -43,8 +45,20 @@ export function createPages(token: Secret | null) {
     validateSearch,
     component: lazyRouteComponent(() => import('./requests/RequestsPage.tsx'), 'RequestsPage'),
   });
+  const keys = createRoute({
+    getParentRoute: () => inside,
+    path: '/keys',
+    validateSearch: validateKeysSearch,
+    component: lazyRouteComponent(() => import('./keys/KeysPage.tsx'), 'KeysPage'),
+  });
+  const budgets = createRoute({
+    getParentRoute: () => inside,
+    path: '/budgets',
+    validateSearch: validateBudgetsSearch,
+    component: lazyRouteComponent(() => import('./budgets/BudgetsPage.tsx'), 'BudgetsPage'),
+  });
   return createRouter({
-    routeTree: root.addChildren([login, inside.addChildren([overview, requests])]),
+    routeTree: root.addChildren([login, inside.addChildren([overview, requests, budgets, keys])]),
     parseSearch,
     stringifySearch,
     defaultPreload: 'intent',

@@ -19,9 +19,23 @@ export async function readJson<T>(path: string, signal?: AbortSignal): Promise<T
  * Sends a command with a JSON body.
  * @throws {ApiProblem} as `readJson`
  */
-export async function sendJson(method: 'POST' | 'DELETE', path: string, body: unknown): Promise<void> {
-  await send(path, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+export async function sendJson(method: Method, path: string, body: unknown): Promise<void> {
+  await send(path, commandOf(method, body));
 }
+
+/**
+ * Sends a command whose answer matters.
+ * @throws {ApiProblem} as `readJson`
+ */
+export async function askJson<T>(method: Method, path: string, body: unknown): Promise<T> {
+  return (await (await send(path, commandOf(method, body))).json()) as T;
+}
+
+type Method = 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+const commandOf = (method: Method, body: unknown): RequestInit => ({
+  ...{ method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
+});
 
 async function send(path: string, init: RequestInit): Promise<Response> {
   let response: Response;

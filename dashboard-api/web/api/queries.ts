@@ -3,7 +3,8 @@
  * refresh moves its window on and the figures on screen stay until the new ones are there.
  */
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import type { Session } from '../../../contract/dashboard.ts';
+import type { BudgetList } from '../../../contract/budgets-api.ts';
+import type { KeyList, Session } from '../../../contract/dashboard.ts';
 import type {
   Completeness,
   CostReport,
@@ -11,6 +12,7 @@ import type {
   RequestDetail,
   RequestPage,
 } from '../../../contract/reports.ts';
+import type { TeamList } from '../../../contract/teams-api.ts';
 import { resolvePeriod, type TimeWindow } from '../period/period.ts';
 import type { Filter, GroupField, View } from '../view/search.ts';
 import { readJson } from './client.ts';
@@ -97,4 +99,25 @@ export const requestQuery = (eventId: string) =>
     refetchInterval: false,
     // What is not there is not asked for again because the panel is drawn anew; its button asks.
     retryOnMount: false,
+  });
+
+/** Every key that the person may see. */
+export const keysQuery = queryOptions({
+  queryKey: ['keys'],
+  queryFn: ({ signal }) => readJson<KeyList>('/keys', signal),
+});
+
+/** Teams with their projects. */
+export const teamsQuery = queryOptions({
+  queryKey: ['teams'],
+  queryFn: ({ signal }) => readJson<TeamList>('/teams', signal),
+  refetchInterval: false,
+});
+
+/** Budgets and how they stand; archived ones too if asked for. */
+export const budgetsQuery = (isArchivedToo: boolean) =>
+  queryOptions({
+    queryKey: ['budgets', isArchivedToo],
+    queryFn: ({ signal }) => readJson<BudgetList>(`/budgets${isArchivedToo ? '?archived=true' : ''}`, signal),
+    placeholderData: keepPreviousData,
   });

@@ -15,6 +15,12 @@ export function formatStamp(iso: string): string {
   return `${dayOf(text)} ${text.slice(11, 19)}`;
 }
 
+/** `20 Nov 2026` in UTC, from an ISO instant. */
+export function formatDay(iso: string): string {
+  const text = new Date(iso).toISOString();
+  return `${dayOf(text)} ${text.slice(0, 4)}`;
+}
+
 /** `20 Nov 2026 14:02` in UTC, from Unix milliseconds; at midnight the day alone if asked for. */
 export function formatMoment(timeMs: number, isDayAlone = false): string {
   const iso = new Date(timeMs).toISOString();

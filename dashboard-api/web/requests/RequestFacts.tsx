@@ -1,7 +1,7 @@
-import type { ReactNode } from 'react';
 import { nanosToDollars } from '../../../contract/money.ts';
 import type { RequestDetail } from '../../../contract/reports.ts';
 import { formatDuration, formatInstant } from '../period/instant.ts';
+import { Fact, Facts } from '../shell/Facts.tsx';
 import { SimulatedNotice } from '../shell/Simulated.tsx';
 import { BASIS_MEANINGS } from '../view/names.ts';
 import { Adjustments } from './Adjustments.tsx';
@@ -109,21 +109,3 @@ export function RequestFacts({ request }: { request: RequestDetail }) {
 
 const exact = (nanos: string | null): string =>
   nanos === null ? 'unknown' : `$${nanosToDollars(BigInt(nanos))}`;
-
-function Facts({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section>
-      <h3 className="mb-1 text-xs font-medium text-muted">{title}</h3>
-      <dl className="border-t border-line">{children}</dl>
-    </section>
-  );
-}
-
-function Fact({ name, children }: { name: ReactNode; children: ReactNode }) {
-  return (
-    <div className="flex gap-4 border-b border-line py-1.5">
-      <dt className="w-44 shrink-0 wrap-anywhere text-muted max-sm:w-32">{name}</dt>
-      <dd className="min-w-0 wrap-anywhere">{children}</dd>
-    </div>
-  );
-}

@@ -1,5 +1,6 @@
 import { Link, Outlet, useSearch } from '@tanstack/react-router';
 import type { Session } from '../../../contract/dashboard.ts';
+import type { Right } from '../../../contract/rights.ts';
 import { SignOut } from '../session/SignOut.tsx';
 import { readView, writeView } from '../view/search.ts';
 import { Brand } from './Brand.tsx';
@@ -10,6 +11,7 @@ const TAB =
 
 /** The frame of every page inside a session. Period and filters go along from page to page. */
 export function Shell({ session }: { session: Session }) {
+  const may = (right: Right) => session.rights[right] !== undefined;
   const search = writeView(readView(useSearch({ strict: false })));
   return (
     <>
@@ -34,6 +36,16 @@ export function Shell({ session }: { session: Session }) {
             <Link to="/requests" search={search} className={TAB} activeOptions={{ includeSearch: false }}>
               Requests
             </Link>
+            {session.rights['budgets:read'] === 'all' && (
+              <Link to="/budgets" className={TAB} activeOptions={{ includeSearch: false }}>
+                Budgets
+              </Link>
+            )}
+            {may('keys:read') && (
+              <Link to="/keys" className={TAB} activeOptions={{ includeSearch: false }}>
+                Keys
+              </Link>
+            )}
           </nav>
           <div className="ml-auto flex items-center gap-3 py-2">
             <span className="hidden max-w-56 truncate text-muted sm:inline">{session.organisation.name}</span>

@@ -1,7 +1,10 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fillBooks } from './harness/books.ts';
+import { newBudgetSchema } from '../../../contract/budgets-api.ts';
+import { newId } from '../../../contract/ids.ts';
+import { insertBudget } from '../../../db/budgets/budgets.ts';
+import { fillBooks, NOW } from './harness/books.ts';
 import { HAS_CHROMIUM, launchBrowser, openSignedIn } from './harness/browser.ts';
 import { type Dashboard, startDashboard } from './harness/dashboard.ts';
 
@@ -20,6 +23,10 @@ describe.skipIf(!HAS_CHROMIUM)('accessibility', () => {
     [dashboard, browser] = await Promise.all([startDashboard(), launchBrowser()]);
     const events = await fillBooks(dashboard.db, dashboard.organisationId);
     eventId = events[0]?.eventId ?? '';
+    const budget = newBudgetSchema.parse({ name: 'Everything', limitNanos: '1000000000' });
+    await dashboard.db.inTenant('app_user', dashboard.organisationId, (unit) =>
+      insertBudget(unit, newId(), budget, NOW),
+    );
   });
   afterAll(async () => {
     await browser.close();
@@ -40,6 +47,31 @@ describe.skipIf(!HAS_CHROMIUM)('accessibility', () => {
     await expectAccessible(page);
     await page.goto(`${dashboard.url}/requests?${VIEW}&event=${eventId}`);
     await page.getByRole('dialog').getByText('Usage of').first().waitFor();
+    await expectAccessible(page);
+    await page.goto(`${dashboard.url}/keys`);
+    await page.getByText('3 of 3 keys shown').waitFor();
+    await expectAccessible(page);
+    await page.goto(`${dashboard.url}/budgets`);
+    await page.getByRole('link', { name: 'Everything' }).click();
+    await expectAccessible(page);
+    await closeClean();
+  });
+
+  // Forms look the same on every page: one of each kind, in the two views that differ most.
+  test.each([
+    ['light', 1440],
+    ['dark', 390],
+  ] as const)('%s at %i px: nor in forms', async (colorScheme, width) => {
+    const viewport = { width, height: 900 };
+    const { page, closeClean } = await openSignedIn(browser, dashboard, '/keys', { viewport, colorScheme });
+    await page.getByRole('button', { name: 'Create key' }).click();
+    await expectAccessible(page);
+    await page.goto(`${dashboard.url}/budgets`);
+    await page.getByRole('button', { name: 'Create budget' }).click();
+    await expectAccessible(page);
+    await page.keyboard.press('Escape');
+    await page.getByRole('link', { name: 'Everything' }).click();
+    await page.getByRole('button', { name: 'Raise for a while…' }).click();
     await expectAccessible(page);
     await closeClean();
   });

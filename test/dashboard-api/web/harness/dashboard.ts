@@ -33,7 +33,9 @@ export async function startDashboard(): Promise<Dashboard> {
     ...store,
     readTenant: (...unit) => (isReachable ? store.readTenant(...unit) : Promise.reject(unreachable())),
   };
-  const { services } = await testApi(db, { webRoot }, NOW.getTime());
+  const { services } = await testApi(db, { webRoot }, NOW.getTime(), {
+    command: async () => ({ ok: true }),
+  });
   const server = await listen({ host: '127.0.0.1', port: 0 }, (port) => {
     const config = { ...services.config, publicUrl: urlAt(port), hosts: [`127.0.0.1:${port}`] };
     return createApp({ ...services, config }, [linkRoutes]);

@@ -1,0 +1,133 @@
+import { useState } from 'react';
+import type { BudgetRow } from '../../../contract/budgets-api.ts';
+import { Amount } from '../money/Amount.tsx';
+import { formatShare } from '../money/share.ts';
+import { formatDay, formatInstant } from '../period/instant.ts';
+import { useMay } from '../session/rights.ts';
+import { Fact, Facts } from '../shell/Facts.tsx';
+import { SidePanel } from '../shell/SidePanel.tsx';
+import { ArchiveBudget } from './ArchiveBudget.tsx';
+import { BudgetBar } from './BudgetBar.tsx';
+import { ChangeBudget } from './ChangeBudget.tsx';
+import { RaiseBudget } from './RaiseBudget.tsx';
+import { standingOf } from './standing.ts';
+import { PERIOD_WORDS, type ScopeNames, scopeWords } from './words.ts';
+
+interface BudgetPanelProps {
+  readonly row: BudgetRow;
+  readonly names: ScopeNames;
+  readonly onClose: () => void;
+}
+
+/** One budget: how it stands here and at the gateway, its raises, and what can be done with it. */
+export function BudgetPanel({ row, names, onClose }: BudgetPanelProps) {
+  const mayWrite = useMay('budgets:write');
+  const standing = standingOf(row);
+  return (
+    <SidePanel title={row.name} onClose={onClose}>
+      <div className="space-y-6 px-5 py-4">
+        {mayWrite && row.archivedAt === null && <BudgetActions row={row} />}
+        {standing && (
+          <div>
+            <BudgetBar standing={standing} />
+            <p className="mt-1 text-muted">
+              <Amount nanos={standing.spent.toString()} /> of <Amount nanos={standing.limit.toString()} />{' '}
+              spent, {formatShare(standing.spent, standing.limit)}
+            </p>
+          </div>
+        )}
+        {row.now && <Figures now={row.now} mode={row.mode} />}
+        <Facts title="Budget">
+          <Fact name="Counts">{scopeWords(row.match, names)}</Fact>
+          <Fact name="Limit">
+            <Amount nanos={row.limitNanos} /> {PERIOD_WORDS[row.period]}
+          </Fact>
+          <Fact name="At the limit">{row.mode === 'block' ? 'calls are refused' : 'calls go on'}</Fact>
+          {row.mode === 'block' && (
+            <Fact name="If the ledger is away">
+              {row.unleasedNanos === null ? (
+                'calls are refused'
+              ) : (
+                <>
+                  one gate lets <Amount nanos={row.unleasedNanos} /> through
+                </>
+              )}
+            </Fact>
+          )}
+          <Fact name="Whom to ask">{row.contact ?? 'nobody is named'}</Fact>
+          <Fact name="Created">{formatDay(row.createdAt)}</Fact>
+          {row.archivedAt && <Fact name="Archived">{formatDay(row.archivedAt)}</Fact>}
+        </Facts>
+        {row.raises.length > 0 && (
+          <Facts title="Raises">
+            {row.raises.map(({ amountNanos, until, reason, isOver }) => (
+              <Fact
+                key={until + amountNanos + reason}
+                name={`${isOver ? 'ended' : 'until'} ${formatInstant(until)} UTC`}
+              >
+                <Amount nanos={amountNanos} />, {reason}
+              </Fact>
+            ))}
+          </Facts>
+        )}
+      </div>
+    </SidePanel>
+  );
+}
+
+function Figures({ now, mode }: { now: NonNullable<BudgetRow['now']>; mode: BudgetRow['mode'] }) {
+  const { window, edge } = now;
+  return (
+    <Facts title="In this window">
+      <Fact name="Window">
+        {formatInstant(window.start)} to {window.end === null ? 'no end' : formatInstant(window.end)}, UTC
+      </Fact>
+      <Fact name="Limit, with raises">
+        <Amount nanos={now.limitNanos} />
+      </Fact>
+      <Fact name="Spent, as recorded here">
+        <Amount nanos={now.spentNanos} />
+      </Fact>
+      {edge && (
+        <>
+          <Fact name="Spent, at the gateway">
+            <Amount nanos={edge.spentNanos} />
+          </Fact>
+          <Fact name="Leased to gates">
+            <Amount nanos={edge.leasedNanos} />
+            <span className="ml-2 text-muted">reserved for calls under way, or ready for the next</span>
+          </Fact>
+        </>
+      )}
+      <Fact name="Remaining">
+        <Amount nanos={edge?.remainingNanos ?? now.remainingNanos} />
+      </Fact>
+      {!edge && mode === 'block' && (
+        <Fact name="Gateway">
+          <span className="text-attention">did not answer: what gates hold is not known now</span>
+        </Fact>
+      )}
+    </Facts>
+  );
+}
+
+function BudgetActions({ row }: { row: BudgetRow }) {
+  const [dialog, setDialog] = useState<'change' | 'raise' | 'archive' | null>(null);
+  const close = () => setDialog(null);
+  return (
+    <div className="flex flex-wrap gap-2">
+      <button type="button" className="control" onClick={() => setDialog('change')}>
+        Change…
+      </button>
+      <button type="button" className="control" onClick={() => setDialog('raise')}>
+        Raise for a while…
+      </button>
+      <button type="button" className="control text-attention" onClick={() => setDialog('archive')}>
+        Archive…
+      </button>
+      {dialog === 'change' && <ChangeBudget row={row} onClose={close} />}
+      {dialog === 'raise' && <RaiseBudget row={row} onClose={close} />}
+      {dialog === 'archive' && <ArchiveBudget row={row} onClose={close} />}
+    </div>
+  );
+}

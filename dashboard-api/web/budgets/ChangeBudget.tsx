@@ -1,0 +1,86 @@
+import { type FormEvent, useState } from 'react';
+import type { BudgetRow } from '../../../contract/budgets-api.ts';
+import { nanosToDollars } from '../../../contract/money.ts';
+import { DollarField } from '../forms/DollarField.tsx';
+import { Field } from '../forms/Field.tsx';
+import { FormButtons } from '../forms/FormButtons.tsx';
+import { FormProblem } from '../forms/FormProblem.tsx';
+import { readDollars } from '../money/input.ts';
+import { Modal } from '../shell/Modal.tsx';
+import { useBudgetCommand } from './use-budget-command.ts';
+
+/** Another limit, mode, name or contact, from now on. What a budget counts stays: for that another one is made. */
+export function ChangeBudget({ row, onClose }: { row: BudgetRow; onClose: () => void }) {
+  const [limit, setLimit] = useState(nanosToDollars(BigInt(row.limitNanos)));
+  const [name, setName] = useState(row.name);
+  const [mode, setMode] = useState(row.mode);
+  const [contact, setContact] = useState(row.contact ?? '');
+  const change = useBudgetCommand(onClose);
+  const limitNanos = readDollars(limit);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (limitNanos === null) return;
+    change.mutate({
+      ...{ method: 'PATCH', path: `/budgets/${row.budgetId}` },
+      body: {
+        ...{ name: name.trim(), mode, limitNanos: limitNanos.toString() },
+        contact: contact.trim() || null,
+      },
+    });
+  };
+  return (
+    <Modal title={`Change “${row.name}”`} onClose={onClose} isHeld={change.isPending}>
+      <form className="mt-4 space-y-4" onSubmit={submit}>
+        <Field label="Name">
+          {(ids) => (
+            <input
+              {...ids}
+              className="input"
+              required
+              maxLength={64}
+              autoComplete="off"
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+            />
+          )}
+        </Field>
+        <div className="grid gap-4 sm:grid-cols-2">
+          <DollarField label="Limit (USD)" value={limit} onChange={setLimit} />
+          <Field label="At the limit">
+            {(ids) => (
+              <select
+                {...ids}
+                className="input"
+                value={mode}
+                onChange={(event) => setMode(event.target.value as BudgetRow['mode'])}
+              >
+                <option value="block">refuse calls</option>
+                <option value="notify">count only</option>
+              </select>
+            )}
+          </Field>
+        </div>
+        <Field label="Whom to ask (optional)">
+          {(ids) => (
+            <input
+              {...ids}
+              className="input"
+              maxLength={128}
+              autoComplete="off"
+              value={contact}
+              onChange={(event) => setContact(event.target.value)}
+            />
+          )}
+        </Field>
+        <FormProblem error={change.error} />
+        <FormButtons
+          action="Save"
+          working="Saving…"
+          isWorking={change.isPending}
+          isDisabled={limitNanos === null}
+          onCancel={onClose}
+        />
+      </form>
+    </Modal>
+  );
+}

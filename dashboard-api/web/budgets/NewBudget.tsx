@@ -1,0 +1,118 @@
+import { type FormEvent, useState } from 'react';
+import type { BudgetPeriod, NewBudget as Wanted } from '../../../contract/budgets-api.ts';
+import { DollarField } from '../forms/DollarField.tsx';
+import { Field } from '../forms/Field.tsx';
+import { FormButtons } from '../forms/FormButtons.tsx';
+import { FormProblem } from '../forms/FormProblem.tsx';
+import { readDollars } from '../money/input.ts';
+import { Modal } from '../shell/Modal.tsx';
+import { ScopeFields } from './ScopeFields.tsx';
+import { matchOf, type ScopePart } from './scope.ts';
+import { useBudgetCommand } from './use-budget-command.ts';
+import { PERIOD_WORDS, PERIODS, type ScopeNames } from './words.ts';
+
+/** Makes a budget. */
+export function NewBudget({ names, onClose }: { names: ScopeNames; onClose: () => void }) {
+  const [name, setName] = useState('');
+  const [parts, setParts] = useState<readonly ScopePart[]>([]);
+  const [limit, setLimit] = useState('');
+  const [period, setPeriod] = useState<BudgetPeriod>('month');
+  const [mode, setMode] = useState<'block' | 'notify'>('block');
+  const [contact, setContact] = useState('');
+  const create = useBudgetCommand(onClose);
+  const limitNanos = readDollars(limit);
+  const match = matchOf(parts);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (limitNanos === null || match === null) return;
+    const body: Partial<Wanted> = {
+      ...{ name: name.trim(), match, limitNanos: limitNanos.toString(), period, mode },
+      contact: contact.trim() || null,
+    };
+    create.mutate({ method: 'POST', path: '/budgets', body });
+  };
+  return (
+    <Modal title="Create a budget" onClose={onClose} isHeld={create.isPending}>
+      <form className="mt-4 space-y-4" onSubmit={submit}>
+        <Field label="Name" hint="A caller that it refuses is told this name.">
+          {(ids) => (
+            <input
+              {...ids}
+              className="input"
+              required
+              maxLength={64}
+              autoComplete="off"
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+            />
+          )}
+        </Field>
+        <ScopeFields parts={parts} names={names} onChange={setParts} />
+        <div className="grid gap-4 sm:grid-cols-2">
+          <DollarField label="Limit (USD)" value={limit} onChange={setLimit} />
+          <Field label="Period" hint="In the organisation’s calendar and time zone.">
+            {(ids) => (
+              <select
+                {...ids}
+                className="input"
+                value={period}
+                onChange={(event) => setPeriod(event.target.value as BudgetPeriod)}
+              >
+                {PERIODS.map((one) => (
+                  <option key={one} value={one}>
+                    {PERIOD_WORDS[one]}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
+        </div>
+        <fieldset>
+          <legend className="mb-1 text-sm font-medium">At the limit</legend>
+          <Choice name="mode" checked={mode === 'block'} onChoose={() => setMode('block')}>
+            Refuse calls: a hard ceiling, held before a call goes to the provider
+          </Choice>
+          <Choice name="mode" checked={mode === 'notify'} onChoose={() => setMode('notify')}>
+            Count only: calls go on
+          </Choice>
+        </fieldset>
+        <Field label="Whom to ask (optional)" hint="Refused callers are told: an address, a channel, a link.">
+          {(ids) => (
+            <input
+              {...ids}
+              className="input"
+              maxLength={128}
+              autoComplete="off"
+              value={contact}
+              onChange={(event) => setContact(event.target.value)}
+            />
+          )}
+        </Field>
+        <FormProblem error={create.error} />
+        <FormButtons
+          action="Create budget"
+          working="Creating…"
+          isWorking={create.isPending}
+          isDisabled={limitNanos === null || match === null}
+          onCancel={onClose}
+        />
+      </form>
+    </Modal>
+  );
+}
+
+interface ChoiceProps {
+  readonly name: string;
+  readonly checked: boolean;
+  readonly onChoose: () => void;
+  readonly children: string;
+}
+
+function Choice({ name, checked, onChoose, children }: ChoiceProps) {
+  return (
+    <label className="flex items-start gap-2 py-1">
+      <input type="radio" name={name} className="mt-1" checked={checked} onChange={onChoose} />
+      <span>{children}</span>
+    </label>
+  );
+}

@@ -1,0 +1,44 @@
+import type { BudgetMatch } from '../../../contract/budget.ts';
+import type { BudgetPeriod, BudgetRow } from '../../../contract/budgets-api.ts';
+import { formatMoment } from '../period/instant.ts';
+
+export const PERIOD_WORDS: Readonly<Record<BudgetPeriod, string>> = {
+  day: 'each day',
+  week: 'each week',
+  month: 'each month',
+  quarter: 'each quarter',
+  total: 'in all',
+};
+
+export const PERIODS = Object.keys(PERIOD_WORDS) as BudgetPeriod[];
+
+/** Names of teams, projects and keys by id. */
+export interface ScopeNames {
+  readonly teams: ReadonlyMap<string, string>;
+  readonly projects: ReadonlyMap<string, string>;
+  readonly keys: ReadonlyMap<string, string>;
+}
+
+/** What a budget counts, in words: `team Search, model gpt-5*`. Nothing stated is everything. */
+export function scopeWords(match: BudgetMatch, { teams, projects, keys }: ScopeNames): string {
+  const { teamId, projectId, keyId, ownerId, environment, provider, model, dimension } = match;
+  const parts = [
+    teamId && `team ${teams.get(teamId) ?? teamId}`,
+    projectId && `project ${projects.get(projectId) ?? projectId}`,
+    keyId && `key ${keys.get(keyId) ?? keyId}`,
+    ownerId && `owner ${ownerId}`,
+    environment && `environment ${environment}`,
+    provider && `provider ${provider}`,
+    model && `model ${model}`,
+    dimension && `${dimension.key} = ${dimension.value}`,
+  ].filter((part) => part !== undefined);
+  return parts.length > 0 ? parts.join(', ') : 'the whole organisation';
+}
+
+/** When the present window ends, as it stands in UTC; the API computes it in the organisation's zone. */
+export function windowWords({ now }: Pick<BudgetRow, 'now'>): string {
+  if (!now) return 'archived';
+  return now.window.end === null
+    ? 'never begins anew'
+    : `until ${formatMoment(Date.parse(now.window.end), true)}`;
+}

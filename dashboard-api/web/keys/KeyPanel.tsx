@@ -1,0 +1,128 @@
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { KeyRow } from '../../../contract/dashboard.ts';
+import type { ChangedKeys } from '../../../contract/keys-api.ts';
+import { Spend } from '../explorer/Spend.tsx';
+import { FormProblem } from '../forms/FormProblem.tsx';
+import { formatDay, formatInstant } from '../period/instant.ts';
+import { useMay } from '../session/rights.ts';
+import { Fact, Facts } from '../shell/Facts.tsx';
+import { SidePanel } from '../shell/SidePanel.tsx';
+import { writeView } from '../view/search.ts';
+import { EndKeys } from './EndKeys.tsx';
+import { KeyBadge } from './KeyBadge.tsx';
+import { RenameKey } from './RenameKey.tsx';
+import { RotateKey } from './RotateKey.tsx';
+import { Snippets } from './Snippets.tsx';
+import { type KeySpend, SPEND_PERIOD } from './spend.ts';
+import { keyState } from './state.ts';
+import { useKeyCommand } from './use-key-command.ts';
+
+interface KeyPanelProps {
+  readonly row: KeyRow;
+  /** Undefined while it is read; null: no call in the period. */
+  readonly figures: KeySpend | null | undefined;
+  readonly onClose: () => void;
+}
+
+/** One key: what is known of it, how to use it, and what can be done with it. */
+export function KeyPanel({ row, figures, onClose }: KeyPanelProps) {
+  const mayWrite = useMay('keys:write');
+  const nowMs = Date.now();
+  const ofKey = writeView({
+    period: SPEND_PERIOD,
+    groupBy: 'model',
+    filters: [{ field: 'key', value: row.keyId }],
+  });
+  return (
+    <SidePanel title={row.name} onClose={onClose}>
+      <div className="space-y-6 px-5 py-4">
+        {mayWrite && row.status !== 'revoked' && <KeyActions row={row} />}
+        <Facts title="Key">
+          <Fact name="State">
+            <KeyBadge row={row} nowMs={nowMs} />
+          </Fact>
+          <Fact name="Id">
+            <code className="text-xs select-all">{row.keyId}</code>
+          </Fact>
+          <Fact name="Team">{row.teamName}</Fact>
+          <Fact name="Project">{row.projectName}</Fact>
+          <Fact name="Environment">{row.environment ?? 'none'}</Fact>
+          <Fact name="Created">{formatDay(row.createdAt)}</Fact>
+          <Fact name="Expires">
+            {row.expiresAt === null ? 'never' : `${formatInstant(row.expiresAt)} UTC`}
+          </Fact>
+          <Fact name="Known at the gateway">
+            {row.confirmedAt === null
+              ? 'not yet: it is told again until it confirms'
+              : `as it stands here, confirmed ${formatInstant(row.confirmedAt)} UTC`}
+          </Fact>
+        </Facts>
+        <Facts title="Use">
+          <Fact name="Spend in 30 days">
+            {figures === undefined ? '…' : figures === null ? 'no calls' : <Spend figures={figures} />}
+          </Fact>
+          <Fact name="More">
+            <span className="flex gap-4">
+              <Link to="/" search={ofKey} className="text-accent underline">
+                Spend by model
+              </Link>
+              <Link to="/requests" search={ofKey} className="text-accent underline">
+                Requests
+              </Link>
+            </span>
+          </Fact>
+        </Facts>
+        {keyState(row, nowMs) === 'active' && <Snippets />}
+      </div>
+    </SidePanel>
+  );
+}
+
+function KeyActions({ row }: { row: KeyRow }) {
+  const [dialog, setDialog] = useState<'rename' | 'rotate' | 'disabled' | 'revoked' | null>(null);
+  const close = () => setDialog(null);
+  const switchOn = useKeyCommand<null, ChangedKeys>(
+    () => ({
+      method: 'POST',
+      path: `/keys/${row.keyId}/status`,
+      body: { status: 'active', reason: 'Switched on again' },
+    }),
+    close,
+  );
+  return (
+    <div className="space-y-3">
+      <div className="flex flex-wrap gap-2">
+        <button type="button" className="control" onClick={() => setDialog('rotate')}>
+          Rotate…
+        </button>
+        <button type="button" className="control" onClick={() => setDialog('rename')}>
+          Rename…
+        </button>
+        {row.status === 'disabled' ? (
+          <button
+            type="button"
+            className="control"
+            disabled={switchOn.isPending}
+            onClick={() => switchOn.mutate(null)}
+          >
+            {switchOn.isPending ? 'Waiting for the gateway…' : 'Switch on'}
+          </button>
+        ) : (
+          <button type="button" className="control" onClick={() => setDialog('disabled')}>
+            Switch off…
+          </button>
+        )}
+        <button type="button" className="control text-attention" onClick={() => setDialog('revoked')}>
+          Revoke…
+        </button>
+      </div>
+      <FormProblem error={switchOn.error} />
+      {dialog === 'rename' && <RenameKey row={row} onClose={close} />}
+      {dialog === 'rotate' && <RotateKey row={row} onClose={close} />}
+      {(dialog === 'disabled' || dialog === 'revoked') && (
+        <EndKeys rows={[row]} status={dialog} onClose={close} onDone={close} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,106 @@
+import { useQuery } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import type { ShownKey } from '../../../contract/keys-api.ts';
+import { teamsQuery } from '../api/queries.ts';
+import { Field } from '../forms/Field.tsx';
+import { FormButtons } from '../forms/FormButtons.tsx';
+import { FormProblem } from '../forms/FormProblem.tsx';
+import { endOfDay } from '../period/days.ts';
+import { Modal } from '../shell/Modal.tsx';
+import { KeyShownOnce } from './KeyShownOnce.tsx';
+import { useKeyCommand } from './use-key-command.ts';
+
+interface Wanted {
+  readonly name: string;
+  readonly projectId: string;
+  readonly environment: string;
+  /** A day, or nothing. */
+  readonly lastDay: string;
+}
+
+/** Makes a key, and shows it this once. */
+export function NewKey({ onClose }: { onClose: () => void }) {
+  const teams = useQuery(teamsQuery);
+  const [issued, setIssued] = useState<ShownKey | null>(null);
+  const create = useKeyCommand<Wanted, ShownKey>(
+    ({ name, projectId, environment, lastDay }) => ({
+      method: 'POST',
+      path: '/keys',
+      body: {
+        ...{ name, environment: environment || null, expiresAt: endOfDay(lastDay) },
+        ...(projectId ? { projectId } : {}),
+      },
+    }),
+    setIssued,
+  );
+  if (issued)
+    return (
+      <KeyShownOnce
+        title="The key is made"
+        keyText={issued.key}
+        confirmedAt={issued.confirmedAt}
+        onClose={onClose}
+      />
+    );
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const text = (field: string) => String(form.get(field) ?? '').trim();
+    create.mutate({
+      ...{ name: text('name'), projectId: text('project') },
+      ...{ environment: text('environment'), lastDay: text('lastDay') },
+    });
+  };
+  const projects = teams.data?.teams.filter((team) => team.projects.length > 0) ?? [];
+  return (
+    <Modal title="Create a key" onClose={onClose} isHeld={create.isPending}>
+      <form className="mt-4 space-y-4" onSubmit={submit}>
+        <Field label="Name" hint="Who or what will use it, such as “search ranker, production”.">
+          {(ids) => (
+            <input {...ids} name="name" className="input" required maxLength={120} autoComplete="off" />
+          )}
+        </Field>
+        <Field label="Project" hint="Its calls are recorded under the project and the project’s team.">
+          {(ids) => (
+            <select {...ids} name="project" className="input" disabled={!teams.data}>
+              {projects.map((team) => (
+                <optgroup key={team.teamId} label={team.name}>
+                  {team.projects.map(({ projectId, name }) => (
+                    <option key={projectId} value={projectId}>
+                      {name}
+                    </option>
+                  ))}
+                </optgroup>
+              ))}
+            </select>
+          )}
+        </Field>
+        <div className="grid gap-4 sm:grid-cols-2">
+          <Field label="Environment (optional)" hint="A label, such as prod or dev.">
+            {(ids) => (
+              <input
+                {...ids}
+                name="environment"
+                className="input"
+                maxLength={32}
+                pattern="[A-Za-z0-9_.\-]*"
+                autoComplete="off"
+              />
+            )}
+          </Field>
+          <Field label="Last day (optional)" hint="It expires at the end of this day, UTC.">
+            {(ids) => <input {...ids} name="lastDay" type="date" className="input" />}
+          </Field>
+        </div>
+        <FormProblem error={create.error ?? teams.error} />
+        <FormButtons
+          action="Create key"
+          working="Waiting for the gateway…"
+          isWorking={create.isPending}
+          isDisabled={!teams.data}
+          onCancel={onClose}
+        />
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { budgetMatchSchema } from '../../../../contract/budget.ts';
+import type { BudgetRow } from '../../../../contract/budgets-api.ts';
+import { matchOf } from '../../../../dashboard-api/web/budgets/scope.ts';
+import { validateBudgetsSearch } from '../../../../dashboard-api/web/budgets/search.ts';
+import { standingOf } from '../../../../dashboard-api/web/budgets/standing.ts';
+import { scopeWords, windowWords } from '../../../../dashboard-api/web/budgets/words.ts';
+
+const WINDOW = { start: '2026-11-01T00:00:00.000Z', end: '2026-12-01T00:00:00.000Z' };
+type Now = NonNullable<BudgetRow['now']>;
+const now = (change: Partial<Now> = {}): Pick<BudgetRow, 'now'> => ({
+  now: {
+    window: WINDOW,
+    limitNanos: '1000',
+    spentNanos: '300',
+    remainingNanos: '700',
+    edge: null,
+    ...change,
+  },
+});
+const edge = { spentNanos: '500', leasedNanos: '400', remainingNanos: '500' };
+
+describe('how a budget stands', () => {
+  test('by the gateway’s figures, and by those recorded here where it does not answer', () => {
+    expect(standingOf(now({ edge }))).toMatchObject({ spent: 500n, leased: 400n, remaining: 500n });
+    expect(standingOf(now())).toMatchObject({ spent: 300n, leased: 0n, remaining: 700n });
+    expect(standingOf({ now: null })).toBeNull();
+  });
+
+  test.each([
+    ['799', 'calm'],
+    ['800', 'near'],
+    ['999', 'near'],
+    ['1000', 'reached'],
+    ['1700', 'reached'],
+  ])('%s of 1000 is %s', (spentNanos, level) => {
+    expect(standingOf(now({ spentNanos }))).toMatchObject({ level });
+  });
+
+  test('its bar never runs over its end', () => {
+    const amount = fc.bigInt(0n, 10n ** 22n).map(String);
+    fc.assert(
+      fc.property(amount, amount, amount, (limitNanos, spentNanos, leasedNanos) => {
+        const standing = standingOf(now({ limitNanos, edge: { ...edge, spentNanos, leasedNanos } }));
+        const parts = [standing?.spentPermille ?? -1, standing?.leasedPermille ?? -1];
+        for (const part of parts) expect(part).toBeGreaterThanOrEqual(0);
+        expect(parts.reduce((sum, part) => sum + part, 0)).toBeLessThanOrEqual(1000);
+      }),
+    );
+  });
+});
+
+describe('what a budget counts', () => {
+  test('is what the form says, in the form that the API takes', () => {
+    const id = '0194d3a0-0000-7000-8000-000000000000';
+    const match = matchOf([
+      { kind: 'team', value: id },
+      { kind: 'model', value: ' gpt-5* ' },
+      { kind: 'dimension', value: 'feature=a=b' },
+    ]);
+    expect(match).toEqual({ teamId: id, model: 'gpt-5*', dimension: { key: 'feature', value: 'a=b' } });
+    expect(budgetMatchSchema.parse(match)).toEqual(match);
+    expect(matchOf([])).toEqual({});
+  });
+
+  test.each(['', ' ', 'feature', 'feature=', '=search'])('is not known yet where a label is %j', (value) => {
+    expect(matchOf([{ kind: 'dimension', value }])).toBeNull();
+  });
+
+  test('is said in words, by name where there is one', () => {
+    const names = { teams: new Map([['1', 'Search']]), projects: new Map(), keys: new Map() };
+    expect(scopeWords({}, names)).toBe('the whole organisation');
+    const match = { teamId: '1', projectId: '2', dimension: { key: 'app', value: 'x' } };
+    expect(scopeWords(match, names)).toBe('team Search, project 2, app = x');
+  });
+});
+
+test('a window that ends is said with its end', () => {
+  expect(windowWords(now())).toBe('until 1 Dec 2026');
+  expect(windowWords(now({ window: { ...WINDOW, end: null } }))).toBe('never begins anew');
+});
+
+test('an address keeps what is understood of it', () => {
+  expect(validateBudgetsSearch({ archived: 'maybe', open: '1' })).toEqual({});
+});
