@@ -35,6 +35,8 @@ export const keyPolicySchema = z.strictObject({
   unknownChargeNanos: z.string().regex(/^(0|[1-9]\d{0,18})$/),
 });
 
+const nameSchema = z.string().max(120);
+
 /** The record that a gate keeps of a key. Never the key itself. */
 export const keyRecordSchema = z.strictObject({
   keyId: z.string().regex(/^[0-9A-Za-z]{24}$/),
@@ -50,6 +52,8 @@ export const keyRecordSchema = z.strictObject({
   expiresAtMs: z.int().positive().nullable(),
   /** More than one while a rotation overlaps. */
   hashes: z.array(hashSchema).min(1).max(4),
+  /** As the key is told of itself; absent in records of before. */
+  names: z.strictObject({ key: nameSchema, project: nameSchema, team: nameSchema }).optional(),
   policy: keyPolicySchema,
   /** Absent: the key has one gate. */
   shards: shardsSchema.optional(),

@@ -27,6 +27,7 @@ export function mergeKey(base: KeyRecord, stored: KeyRecord, held: KeyRecord): K
     ...held,
     projectId: place.projectId,
     teamId: place.teamId,
+    ...(stored.names ? { names: stored.names } : {}),
     ownerId: pick('ownerId'),
     environment: pick('environment'),
     expiresAtMs: pick('expiresAtMs'),

@@ -156,7 +156,7 @@ async function adopt(unit: TenantUnit, { version, record }: HeldKey, now: Date):
   const isThere = await hasProject(unit, record.projectId);
   const projectId = isThere ? record.projectId : await findFirstProject(unit);
   if (projectId === null) return null;
-  const name = `Recovered ${keyId.slice(bucketOf(keyId).length)}`;
+  const name = record.names?.key ?? `Recovered ${keyId.slice(bucketOf(keyId).length)}`;
   await insertFoundKey(unit, record, { version, projectId, name }, now);
   await tell(unit, record, version + 1, now);
   await note(unit, keyId, 'key_found', now);

@@ -12,8 +12,6 @@ import {
   rotationSchema,
 } from '../../contract/keys-api.ts';
 import { newKeyPolicySchema } from '../../contract/policies-api.ts';
-import { recordAudit } from '../../db/audit/entries.ts';
-import { renameKey } from '../../db/tenancy/keys.ts';
 import { findFirstProject, hasProject } from '../../db/tenancy/projects.ts';
 import { isConfirmed } from '../edge/confirmed.ts';
 import type { App } from '../http/app-env.ts';
@@ -27,6 +25,7 @@ import {
   issueKey,
   type KeyRequest,
   rotateKey,
+  setKeyName,
   setKeyPolicy,
   setKeyStatus,
   undoRotation,
@@ -196,13 +195,12 @@ export function keyChangeRoutes(app: App, services: Services): void {
     const actor = actorOf(principal);
     const { keyId } = context.req.valid('param');
     const { name } = context.req.valid('json');
-    const isDone = await db.inTenant('app_user', organisationId, async (unit) => {
-      if (!(await renameKey(unit, keyId, name))) return false;
-      const done = { ...actor, action: 'key.rename', target: keyId, result: 'done' } as const;
-      await recordAudit(unit, done, clock());
-      return true;
-    });
-    return isDone ? context.json({ keyIds: [keyId], isConfirmed: true }, 200) : problem(context, 'not_found');
+    const isDone = await db.inTenant('app_user', organisationId, (unit) =>
+      setKeyName(unit, keyId, name, clock(), actor),
+    );
+    if (!isDone) return problem(context, 'not_found');
+    const done = { keyIds: [keyId], isConfirmed: await isConfirmed(services, organisationId, [keyId]) };
+    return context.json(done, 200);
   });
 
   function shown(keyId: string, key: string) {

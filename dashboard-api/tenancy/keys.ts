@@ -12,6 +12,7 @@ import {
   type KeyOrigin,
   putKeyPolicy,
   readKeyRecord,
+  renameKey,
   replaceHashes,
   validHashes,
 } from '../../db/tenancy/keys.ts';
@@ -82,6 +83,20 @@ export async function setKeyStatus(
   if (!(await changeStatus(unit, keyId, status))) return false;
   await tellGate(unit, keyId, now);
   await recordAudit(unit, { ...actor, action: 'key.status', target: keyId, result: status }, now);
+  return true;
+}
+
+/** Gives a key another name, which its gate tells it. @returns false if there is no such key */
+export async function setKeyName(
+  unit: TenantUnit,
+  keyId: string,
+  name: string,
+  now: Date,
+  actor = SYSTEM,
+): Promise<boolean> {
+  if (!(await renameKey(unit, keyId, name))) return false;
+  await tellGate(unit, keyId, now);
+  await recordAudit(unit, { ...actor, action: 'key.rename', target: keyId, result: 'done' }, now);
   return true;
 }
 

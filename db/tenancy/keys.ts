@@ -76,11 +76,18 @@ export async function putKeyPolicy(
   return true;
 }
 
-/** @returns false if there is no such key */
+/** Renames a key and raises its version. @returns false if there is no such key */
 export async function renameKey(unit: TenantUnit, keyId: string, name: string): Promise<boolean> {
   const { apiKey } = unit.tables;
   const isIt = and(eq(apiKey.tenantId, unit.organisationId), eq(apiKey.keyId, keyId));
-  return unit.dialect.affectedRows(await unit.tx.update(apiKey).set({ name }).where(isIt)) > 0;
+  return (
+    unit.dialect.affectedRows(
+      await unit.tx
+        .update(apiKey)
+        .set({ name, version: sql`${apiKey.version} + 1` })
+        .where(isIt),
+    ) > 0
+  );
 }
 
 export interface Hash {
@@ -149,6 +156,7 @@ export async function readKeyRecord(
       environment: known.environment,
       status: known.status as KeyRecord['status'],
       expiresAtMs: known.expiresAt?.getTime() ?? null,
+      names: { key: known.name, project: known.projectName, team: known.teamName },
       hashes: hashes.map(({ hash, pepperVersion, validUntil }) => ({
         hash,
         pepperVersion,
@@ -231,11 +239,14 @@ export async function listKeys(unit: TenantUnit, seen: Seen): Promise<KeyRow[]> 
   }));
 }
 
-async function readKey({ tx, tables: { apiKey, project }, organisationId }: TenantUnit, keyId: string) {
+async function readKey({ tx, tables: { apiKey, project, team }, organisationId }: TenantUnit, keyId: string) {
   const [row] = await tx
-    .select({ key: apiKey, teamId: project.teamId })
+    .select({ key: apiKey, teamId: project.teamId, projectName: project.name, teamName: team.name })
     .from(apiKey)
     .innerJoin(project, and(eq(project.tenantId, apiKey.tenantId), eq(project.projectId, apiKey.projectId)))
+    .innerJoin(team, and(eq(team.tenantId, project.tenantId), eq(team.teamId, project.teamId)))
     .where(and(eq(apiKey.tenantId, organisationId), eq(apiKey.keyId, keyId)));
-  return row ? { ...row.key, teamId: row.teamId } : null;
+  if (!row) return null;
+  const { key, ...place } = row;
+  return { ...key, ...place };
 }

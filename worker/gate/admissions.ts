@@ -10,10 +10,19 @@ import type { Refusal } from '../../contract/refusals.ts';
 import type { Books } from './books.ts';
 import { usedTokens, worstTokens } from './call-tokens.ts';
 import { type Admission, type EventFacts, eventFacts } from './events.ts';
-import { holdsKey, isActive } from './key-proof.ts';
+import { holdsKey, isActive, secretOf } from './key-proof.ts';
 import type { LedgerLink } from './ledger-link.ts';
 import { worstCaseNanos } from './own-prices.ts';
-import type { AdmitAnswer, AdmitRequest, CallFacts, KeyProof, Settlement, VerifyAnswer } from './protocol.ts';
+import type {
+  AdmitAnswer,
+  AdmitRequest,
+  CallFacts,
+  KeyProof,
+  SelfAnswer,
+  Settlement,
+  VerifyAnswer,
+} from './protocol.ts';
+import { mayHear, selfOf } from './self.ts';
 import { SessionCounts } from './session-counts.ts';
 import { hintOf, sentElsewhere } from './shard-place.ts';
 
@@ -122,6 +131,21 @@ export class Admissions {
     return { ok: true, hasModelRule: hasModelRule(levelsOf(record, this.#ledger.policies)) };
   }
 
+  /** What a key hears of itself. Nothing is counted or written. @param address where the caller is; null: not known */
+  async describeKey(proof: KeyProof, address: string | null): Promise<SelfAnswer> {
+    const record = this.#books.key(proof.keyId);
+    const secret = record && secretOf(record, proof, Date.now());
+    if (!record || !secret) return refused({ code: 'invalid_key' });
+    if (!isActive(record, Date.now())) return refused({ code: 'inactive_key' });
+    if (!(await this.#ledger.ready())) return refused({ code: 'cannot_decide' });
+    const { policies, budgets } = this.#ledger;
+    if (!mayHear(record, policies, address))
+      return refused({ code: 'address_not_allowed', subject: "the key's" });
+    const accounts = budgets.length === 0 ? [] : await this.#ledger.accounts();
+    const facts = { record, secretEndsAtMs: secret.validUntilMs, policies, budgets, accounts };
+    return { ok: true, self: selfOf(facts, Date.now()) };
+  }
+
   /** An operation has ended: what it was counted for at admission becomes what it used. */
   settled(settlement: Settlement): void {
     const used = usedTokens(settlement);
@@ -155,6 +179,6 @@ export class Admissions {
   }
 }
 
-function refused(refusal: Refusal): AdmitAnswer {
+function refused(refusal: Refusal): { readonly ok: false; readonly refusal: Refusal } {
   return { ok: false, refusal };
 }

@@ -25,6 +25,7 @@ import type {
   DeferredOperation,
   GateFigures,
   KeyProof,
+  SelfAnswer,
   SettleAnswer,
   Settlement,
   VerifyAnswer,
@@ -99,6 +100,11 @@ export class KeyGate extends DurableObject<Env> {
   /** Whether the caller holds an active key, and which rules need its body: asked before a large one is read. */
   async verify(proof: KeyProof): Promise<VerifyAnswer> {
     return this.#admissions.verify(proof);
+  }
+
+  /** What a key hears of itself. */
+  async describeKey(proof: KeyProof, address: string | null): Promise<SelfAnswer> {
+    return this.#admissions.describeKey(proof, address);
   }
 
   /** Ends an operation with what is known of it. After the alarm has ended it, this becomes a correction. */

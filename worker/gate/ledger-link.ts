@@ -3,6 +3,8 @@
  * out of which calls are reserved that a blocking budget counts.
  */
 import { accountParts } from '../../contract/account.ts';
+import type { EdgeBudget } from '../../contract/budget.ts';
+import type { AccountFigures } from '../../contract/ledger-figures.ts';
 import type { PriceOverride, RegisteredHost } from '../../contract/organisation.ts';
 import type { PublishedPolicy } from '../../contract/policy.ts';
 import type { Refusal } from '../../contract/refusals.ts';
@@ -79,6 +81,16 @@ export class LedgerLink {
   /** The policies above the keys. */
   get policies(): readonly PublishedPolicy[] {
     return this.#copy.state?.policies ?? [];
+  }
+
+  /** The budgets that block. */
+  get budgets(): readonly EdgeBudget[] {
+    return this.#copy.state?.budgets ?? [];
+  }
+
+  /** How the accounts of all budgets stand at the ledger; null: it cannot be asked. */
+  async accounts(): Promise<readonly AccountFigures[] | null> {
+    return this.#fromLedger(async (ledger) => (await ledger.figures()).accounts);
   }
 
   /** The registered host that a call names; null: it names none; undefined: it is not registered. */

@@ -5,6 +5,7 @@ import type { Operation } from '../../contract/operations.ts';
 import type { PriceOverride, RegisteredHost } from '../../contract/organisation.ts';
 import type { ReservationFacts } from '../../contract/prices/reserve.ts';
 import type { Refusal } from '../../contract/refusals.ts';
+import type { Self } from '../../contract/self.ts';
 import type { Basis, RawUsage } from '../../contract/usage.ts';
 import type { StorageLevel } from './storage-level.ts';
 
@@ -89,6 +90,11 @@ export interface ShardHint {
 /** What is said of a key before its call's body is read. */
 export type VerifyAnswer =
   | { readonly ok: true; readonly hasModelRule: boolean }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+/** What a key hears of itself. */
+export type SelfAnswer =
+  | { readonly ok: true; readonly self: Self }
   | { readonly ok: false; readonly refusal: Refusal };
 
 /** How an admitted operation ended, with its priced lines. */

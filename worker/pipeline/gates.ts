@@ -42,7 +42,7 @@ export async function askOfKey<T>(
 }
 
 /** Where the caller is, as a proxy says that is trusted; null where none is. */
-function clientAddress({ request, config }: Identified): string | null {
+export function clientAddress({ request, config }: Pick<Identified, 'request' | 'config'>): string | null {
   const { clientAddressHeader } = config;
   return clientAddressHeader === null ? null : plainAddress(request.headers.get(clientAddressHeader));
 }

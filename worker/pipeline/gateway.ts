@@ -4,6 +4,7 @@
  */
 import { newId } from '../../contract/ids.ts';
 import type { Refusal } from '../../contract/refusals.ts';
+import { SELF_PATH } from '../../contract/self.ts';
 import { answerControl } from '../control/commands.ts';
 import { configOf, type Env } from '../env.ts';
 import { shapeRefusal } from '../providers/error-body.ts';
@@ -17,6 +18,7 @@ import { signedAndStripped } from './headers.ts';
 import { identify } from './identify.ts';
 import { hardened, overHttps } from './own-answers.ts';
 import { requireHttps, route } from './route.ts';
+import { tellSelf } from './self.ts';
 import { settle } from './settle.ts';
 import type { Upstream } from './upstream.ts';
 
@@ -96,8 +98,18 @@ async function judged(call: Identified, reason: Refusal): Promise<Refusal> {
   }
 }
 
-async function answerOwn({ request, url, env, requestId }: Arrived): Promise<Response> {
+/** Tells a key of itself. */
+async function answerSelf(arrived: Arrived): Promise<Response> {
+  const told = await tellSelf(arrived);
+  return told.ok
+    ? hardened(Response.json(told.self), arrived.requestId)
+    : refusal(told.refusal, 'openai', arrived.requestId);
+}
+
+async function answerOwn(arrived: Arrived): Promise<Response> {
+  const { request, url, env, requestId } = arrived;
   if (url.pathname === HEALTH_PATH) return hardened(Response.json({ status: 'ok' }), requestId);
+  if (url.pathname === SELF_PATH) return answerSelf(arrived);
   const answer = await answerControl(request, url.pathname, env);
   return answer ? hardened(answer, requestId) : refusal({ code: 'unknown_endpoint' }, 'openai', requestId);
 }

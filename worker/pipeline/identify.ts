@@ -8,7 +8,7 @@ import type { KeyProof } from '../gate/protocol.ts';
 import { type Identified, proceed, type Routed, type StepResult, stop } from './call.ts';
 import { chooseGate } from './shards.ts';
 
-const KEY_HEADER = 'x-aso-api-key';
+export const KEY_HEADER = 'x-aso-api-key';
 /** Ids whose tag has been found right. They are not secret; the map only saves an HMAC. */
 const issuedIds = new Set<string>();
 const MAX_ISSUED_IDS = 10_000;
@@ -17,11 +17,19 @@ export async function identify(call: Routed): Promise<StepResult<Identified>> {
   const text = call.request.headers.get(KEY_HEADER);
   if (text === null) return stop(isKeyInProvidersPlace(call) ? 'no_stored_credential' : 'missing_key');
   if (text.includes(',')) return stop('duplicate_header', 'X-ASO-API-Key');
+  const known = await recognise(text, call.config);
+  if (!known) return stop('invalid_key');
+  return proceed({ ...call, ...known, gateId: chooseGate(known.key, call.requestId) });
+}
+
+/** A key of ours by its form, check sum and tag, and its proof; null: it is none. No I/O. */
+export async function recognise(
+  text: string,
+  config: Config,
+): Promise<{ readonly key: ParsedKey; readonly proof: KeyProof } | null> {
   const parsed = parseKey(text);
-  if (!parsed.ok || !(await isOurs(parsed.key.id, call.config))) return stop('invalid_key');
-  const { key } = parsed;
-  const gateId = chooseGate(key, call.requestId);
-  return proceed({ ...call, key, gateId, proof: await prove(key, call.config) });
+  if (!parsed.ok || !(await isOurs(parsed.key.id, config))) return null;
+  return { key: parsed.key, proof: await prove(parsed.key, config) };
 }
 
 /** The key's hash under every live pepper, so that the gate needs neither key nor pepper. */

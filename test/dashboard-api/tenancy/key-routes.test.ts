@@ -165,11 +165,10 @@ describe.each(ENGINES)('making and changing keys on $name', (engine) => {
     expect(done.body).toEqual({ keyIds: [one.keyId, other.keyId], isConfirmed: false });
   });
 
-  test('a key is renamed without the gateway', async () => {
+  test('a key is renamed, and its gate can tell it the new name', async () => {
     const { keyId } = await make();
-    const before = commands.length;
     expect((await send('PATCH', `/keys/${keyId}`, { name: 'Search ranker' })).status).toBe(200);
-    expect(commands).toHaveLength(before);
+    expect(told(keyId)?.record.names).toEqual({ key: 'Search ranker', project: 'Ranking', team: 'Search' });
     expect((await listed(keyId))?.name).toBe('Search ranker');
   });
 
