@@ -26,6 +26,12 @@ export const ruleShape = {
     .nullable()
     .optional(),
   maxRequestBytes: z.int().positive().nullable().optional(),
+  /** The most output tokens that a request may ask for, of each candidate. */
+  maxOutputTokens: z.int().positive().max(100_000_000).nullable().optional(),
+  /** What becomes of a request that asks for more, or states no cap: refused, or the cap is written into it. */
+  outputTokensAbove: z.enum(['refuse', 'clamp']).optional(),
+  /** The cap that is written into a request which states none. */
+  defaultOutputTokens: z.int().positive().max(100_000_000).nullable().optional(),
   /** Where calls may come from. Where the caller's address is not known this refuses. */
   allowedNetworks: z.array(networkSchema).max(200).nullable().optional(),
   /** Whom a refused caller is to ask: an address, a channel, a page. Printable ASCII. */

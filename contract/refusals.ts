@@ -116,6 +116,16 @@ export const REFUSALS = {
   ),
   budget_busy: later(429, 'Budget "{subject}" is reserved by calls under way: try again', 1),
   caller_left: no(499, 'The caller closed the connection'),
+  output_cap_too_high: no(
+    400,
+    'More output tokens asked for than {subject} allows',
+    'State a lower cap on output tokens, or ask for a larger limit.',
+  ),
+  output_cap_missing: no(
+    400,
+    'A cap on output tokens is required: {subject} allows no more',
+    'State a cap on output tokens, or ask for a default to be set.',
+  ),
   request_too_large: no(
     413,
     'Request larger than {subject} policy allows',

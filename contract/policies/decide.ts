@@ -7,15 +7,21 @@ import { applyDimensionRules, brokenDimensionRule, type Dimensions } from '../di
 import type { LevelRules, PublishedPolicy } from '../policy.ts';
 import type { Refusal } from '../refusals.ts';
 import { judge, type PolicySubject } from './judge.ts';
+import { type CapSubject, decideCap } from './output-cap.ts';
 
 /** What a decision looks at. */
-export interface PolicyCall extends PolicySubject {
+export interface PolicyCall extends PolicySubject, CapSubject {
   /** As the caller states them. */
   readonly dimensions: Dimensions;
 }
 
 export type Decision =
-  | { readonly ok: true; readonly dimensions: Dimensions }
+  | {
+      readonly ok: true;
+      readonly dimensions: Dimensions;
+      /** The cap on output tokens that is to be written into the request; null: it goes up as it is. */
+      readonly cap: number | null;
+    }
   | { readonly ok: false; readonly refusal: Refusal };
 
 /** The part of a key's record that its policies hang on. */
@@ -44,7 +50,11 @@ export function decide(record: Governed, levels: readonly LevelRules[], call: Po
     const wrong = rules.dimensions && brokenDimensionRule(applied, rules.dimensions);
     if (wrong) return { ok: false, refusal: explained({ ...wrong, level }, levels) };
   }
-  return { ok: true, dimensions: applied.dimensions };
+  const capped = decideCap(levels, call);
+  if (capped.ok) return { ok: true, dimensions: applied.dimensions, cap: capped.cap };
+  const { most, ...rule } = capped.broken;
+  const subject = `${LEVEL_NAMES[rule.level]} policy (at most ${most})`;
+  return { ok: false, refusal: explained({ ...rule, subject }, levels) };
 }
 
 /** With whom to ask: who speaks for the level that refuses, or else for the nearest one above it that names anybody. */

@@ -12,7 +12,7 @@ import { usedTokens, worstTokens } from './call-tokens.ts';
 import { type Admission, type EventFacts, eventFacts } from './events.ts';
 import { holdsKey, isActive, secretOf } from './key-proof.ts';
 import type { LedgerLink } from './ledger-link.ts';
-import { worstCaseNanos } from './own-prices.ts';
+import { withCap, worstCaseNanos } from './own-prices.ts';
 import type {
   AdmitAnswer,
   AdmitRequest,
@@ -51,10 +51,10 @@ export class Admissions {
   }
 
   /** Decides on a call and, if it may pass, reserves and numbers it. A repeat gets the first answer. */
-  async admit(request: AdmitRequest): Promise<AdmitAnswer> {
-    const { proof, call } = request;
+  async admit(asked: AdmitRequest): Promise<AdmitAnswer> {
+    const { proof, call } = asked;
     const first = this.#books.admission(call.requestId);
-    if (first) return this.#admitted(request, first);
+    if (first) return this.#admitted(asked, first);
     const held = this.#books.held(proof.keyId);
     const elsewhere = sentElsewhere(this.#gateId, held);
     if (!held) return elsewhere ?? refused({ code: 'invalid_key' });
@@ -69,7 +69,8 @@ export class Admissions {
     const levels = levelsOf(record, this.#ledger.policies);
     const decision = decide(record, levels, call);
     if (!decision.ok) return this.#refused(this.#facts(record, call), decision.refusal);
-    const facts = this.#facts(record, call, decision.dimensions);
+    const facts = this.#facts(record, call, decision.dimensions, decision.cap);
+    const request = withCap(asked, decision.cap);
     if (this.#ledger.hostOf(call) === undefined) return this.#refused(facts, { code: 'unknown_host' });
     const nowMs = Date.now();
     const { keyId } = record;
@@ -157,18 +158,24 @@ export class Admissions {
     this.#limits.used(requestId, 0);
   }
 
-  #facts(record: KeyRecord, call: CallFacts, dimensions: Dimensions = {}): EventFacts {
-    return eventFacts(record, call, dimensions, this.#ledger.version);
+  #facts(
+    record: KeyRecord,
+    call: CallFacts,
+    dimensions: Dimensions = {},
+    cap: number | null = null,
+  ): EventFacts {
+    return eventFacts(record, call, dimensions, this.#ledger.version, cap);
   }
 
   #admitted({ proof, call, heldPriceVersion }: AdmitRequest, admission: Admission): AdmitAnswer {
-    const { admissionNumber, admittedAtMs, reservedNanos } = admission;
+    const { admissionNumber, admittedAtMs, reservedNanos, facts } = admission;
+    const cap = facts.outputCapBy === 'policy' ? facts.outputCapTokens : null;
     const host = this.#ledger.hostOf(call) ?? null;
     const { version } = this.#ledger;
     const priceOverrides = heldPriceVersion === version ? null : this.#ledger.pricesOf(call);
     const held = this.#books.held(proof.keyId);
     return {
-      ...{ ok: true, admissionNumber, admittedAtMs, reservedNanos, host },
+      ...{ ok: true, admissionNumber, admittedAtMs, reservedNanos, host, cap },
       ...{ priceVersion: version, priceOverrides, shards: held && hintOf(held) },
     };
   }

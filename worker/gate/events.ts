@@ -57,6 +57,7 @@ export function eventFacts(
   call: CallFacts,
   dimensions: Dimensions,
   organisationVersion: number | null = null,
+  cap: number | null = null,
 ): EventFacts {
   return {
     requestId: call.requestId,
@@ -77,8 +78,8 @@ export function eventFacts(
     fixedDimensions: Object.keys(record.policy.dimensions.fixed),
     policyVersion: record.policy.version,
     organisationVersion,
-    outputCapTokens: call.maxOutputTokens,
-    outputCapBy: call.maxOutputTokens === null ? null : 'caller',
+    outputCapTokens: cap ?? call.maxOutputTokens,
+    outputCapBy: cap !== null ? 'policy' : call.maxOutputTokens === null ? null : 'caller',
     budgetAccounts: [],
     requestBytes: call.requestBytes,
   };

@@ -14,6 +14,16 @@ export function ownPrices(state: OrganisationState | null, provider: string): re
   return state.priceOverrides.filter((override) => override.provider === provider);
 }
 
+/** What a call asks once its output is capped: the worst case is that of the cap. */
+export function withCap(request: AdmitRequest, cap: number | null): AdmitRequest {
+  const { reserveFacts } = request;
+  if (cap === null || reserveFacts === null) return request;
+  const capped = { ...reserveFacts, maxOutputTokens: cap };
+  const { reservedNanos } = reserveNanos({ ...capped, unknownChargeNanos: 0n });
+  const byTheBook = reservedNanos === 0n ? null : reservedNanos.toString();
+  return { ...request, reserveFacts: capped, reserveNanos: byTheBook };
+}
+
 /** The worst-case cost of a call, in nano-dollars, where these prices may hold beside the book's; null: unknown. */
 export function worstCaseNanos(
   { reserveNanos: byTheBook, reserveFacts }: AdmitRequest,

@@ -36,6 +36,8 @@ export interface CallFacts {
   readonly serviceTier: string | null;
   /** The caller's own cap on output tokens; null: none that could be read. */
   readonly maxOutputTokens: number | null;
+  /** Whether another can be written into the request; null: what is asked for is not written token by token. */
+  readonly outputCap: 'writable' | 'fixed' | null;
   /** From the platform or a proxy that is trusted; null: not known. */
   readonly clientAddress: string | null;
   /** Request id of the call that opened the WebSocket session which this is an operation of; null: it stands alone. */
@@ -65,6 +67,8 @@ export type AdmitAnswer =
       readonly admittedAtMs: number;
       /** What stands reserved. */
       readonly reservedNanos: string;
+      /** The cap on output tokens that a policy wants written into the request; null: none. */
+      readonly cap: number | null;
       /** What an admin registered under the name that the call asked for; null where it asked for none. */
       readonly host: RegisteredHost | null;
       /** The version of what the gate knows of the organisation, and so of its prices; 0: it knows nothing. */

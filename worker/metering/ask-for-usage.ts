@@ -2,6 +2,7 @@
  * Asks a provider for the usage of a stream by adding `stream_options.include_usage` to the caller's own text. Not
  * one other byte of it changes. Pure.
  */
+import { type BodyEdit, editBody } from './body-edits.ts';
 import type { RequestFacts } from './request-facts.ts';
 
 const encoder = new TextEncoder();
@@ -12,28 +13,24 @@ const ONLY_OPTION = encoder.encode('"include_usage":true');
 const TRUE = encoder.encode('true');
 
 /**
- * The body with the option set; the body itself where `facts.wantsSplice` is false.
- * @param facts what `readRequestFacts` read from this very body
+ * The edit that sets the option; none where `facts.wantsSplice` is false.
+ * @param facts what `readRequestFacts` read from the body that is to be edited
  */
-export function askForUsage(body: Uint8Array, facts: RequestFacts): Uint8Array {
-  const { splice } = facts;
-  if (splice === null) return body;
+export function usageEdits({ splice }: RequestFacts): BodyEdit[] {
+  if (splice === null) return [];
   switch (splice.kind) {
     case 'member':
-      return replace(body, splice.at, splice.at, MEMBER);
+      return [{ start: splice.at, end: splice.at, text: MEMBER }];
     case 'option':
-      return replace(body, splice.at, splice.at, splice.isOnly ? ONLY_OPTION : OPTION);
+      return [{ start: splice.at, end: splice.at, text: splice.isOnly ? ONLY_OPTION : OPTION }];
     case 'options':
-      return replace(body, splice.range.start, splice.range.end, OPTIONS);
+      return [{ ...splice.range, text: OPTIONS }];
     case 'value':
-      return replace(body, splice.range.start, splice.range.end, TRUE);
+      return [{ ...splice.range, text: TRUE }];
   }
 }
 
-function replace(body: Uint8Array, start: number, end: number, text: Uint8Array): Uint8Array {
-  const spliced = new Uint8Array(body.length - (end - start) + text.length);
-  spliced.set(body.subarray(0, start));
-  spliced.set(text, start);
-  spliced.set(body.subarray(end), start + text.length);
-  return spliced;
+/** The body with the option set; the body itself where there is nothing to set. */
+export function askForUsage(body: Uint8Array, facts: RequestFacts): Uint8Array {
+  return editBody(body, usageEdits(facts));
 }

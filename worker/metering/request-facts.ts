@@ -3,13 +3,14 @@
  * last one counts, as it does for the providers. Pure.
  */
 import { strictModelId } from '../../contract/usage.ts';
-import type { DialectName } from '../providers/dialects.ts';
 import type { Endpoint } from '../providers/endpoints.ts';
+import { OUTPUT_CAP_PATHS } from '../providers/output-caps.ts';
 import { type JsonLeaf, readLeaves } from '../stream/json-leaves.ts';
 import { JsonMembers } from '../stream/json-members.ts';
 import { selectPaths } from '../stream/json-path.ts';
 import { JsonScanner } from '../stream/json-scan.ts';
 import { compileWords } from '../stream/json-string.ts';
+import { type OutputCapFacts, readOutputCap } from './output-cap.ts';
 
 /** Bytes [start, end) of a body. */
 export interface ByteRange {
@@ -31,6 +32,8 @@ export interface RequestFacts {
   readonly isStreamed: boolean;
   /** The cap that the caller set on the tokens of one candidate. */
   readonly maxOutputTokens: number | null;
+  /** What the body says of it, and where another one could be written; null: there is no body that could. */
+  readonly outputCap: OutputCapFacts | null;
   /** Candidates that are generated, and billed, at the most. */
   readonly candidateCount: number;
   /** Asked for; what is billed is the tier that the response states. `[A-Za-z0-9_.-]{1,32}` or null. */
@@ -51,28 +54,6 @@ export type RequestFactsResult =
   | { readonly ok: true; readonly facts: RequestFacts }
   | { readonly ok: false; readonly code: 'malformed_body' | 'missing_model' };
 
-const OUTPUT_CAPS = [
-  'max_tokens',
-  'max_completion_tokens',
-  'max_output_tokens',
-  'max_tokens_to_sample',
-  'generationConfig.maxOutputTokens',
-  'generationConfig.max_output_tokens',
-  'generation_config.maxOutputTokens',
-  'generation_config.max_output_tokens',
-];
-/** In these formats alone: elsewhere they say nothing. */
-const OWN_CAPS: Readonly<Partial<Record<DialectName, readonly string[]>>> = {
-  'bedrock-converse': ['inferenceConfig.maxTokens'],
-  // Each maker's own: https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters.html
-  'bedrock-invoke': [
-    'inferenceConfig.maxTokens',
-    'inferenceConfig.max_new_tokens',
-    'textGenerationConfig.maxTokenCount',
-    'max_gen_len',
-  ],
-  ollama: ['options.num_predict'],
-};
 const CANDIDATES = [
   'n',
   'best_of',
@@ -97,7 +78,9 @@ const SELECTION = selectPaths([
   // Converse asks for a tier and for speed in objects.
   'serviceTier.type#64',
   'performanceConfig.latency#64',
-  ...[...OUTPUT_CAPS, ...Object.values(OWN_CAPS).flat(), ...CANDIDATES].map((path) => `${path}#64`),
+  ...[...OUTPUT_CAP_PATHS, ...CANDIDATES].map((path) => `${path}#64`),
+  // The objects that hold them, of which only the place is wanted.
+  ...OUTPUT_CAP_PATHS.filter((path) => path.includes('.')).map((path) => `${path.split('.')[0]}#0`),
 ]);
 
 /** Keys and type names under which media, files, stored context and tools of the provider's enter a request. */
@@ -176,6 +159,7 @@ export function opaqueFacts(body: Uint8Array, endpoint: Endpoint): RequestFacts 
     strictModel: endpoint.pathModel === null ? null : strictModelId(endpoint.pathModel),
     isStreamed: endpoint.isStreamByPath,
     maxOutputTokens: null,
+    outputCap: null,
     candidateCount: 1,
     serviceTier: null,
     asksUsage: false,
@@ -200,14 +184,13 @@ function factsOf(
   const mayAsk = !ENDS_OPTIONS.some((path) => members.find(path) !== null);
   const splice =
     isStreamed && endpoint.mustAskForUsage && mayAsk && !asksUsage ? findSplice(members, objectStart) : null;
+  const outputCap = endpoint.outputCap && readOutputCap(body, endpoint.outputCap, members, objectStart);
   return {
     model,
     strictModel: model === null ? null : strictModelId(model),
     isStreamed,
-    maxOutputTokens: largest(
-      [...OUTPUT_CAPS, ...((endpoint.dialect && OWN_CAPS[endpoint.dialect]) || [])],
-      members,
-    ),
+    maxOutputTokens: outputCap?.tokens ?? null,
+    outputCap,
     candidateCount: Math.max(1, largest(CANDIDATES, members) ?? 1),
     serviceTier: tierOf(members),
     asksUsage,

@@ -32,6 +32,7 @@ export async function admit(read: Read): Promise<StepResult<Admitted>> {
     provider,
     admittedAtMs: answer.admittedAtMs,
     reservedNanos: BigInt(answer.reservedNanos),
+    cap: answer.cap,
     priceOverrides,
   });
 }

@@ -57,6 +57,8 @@ export interface Read extends Identified {
 export interface Admitted extends Read {
   readonly admittedAtMs: number;
   readonly reservedNanos: bigint;
+  /** The cap on output tokens that a policy wants written into the request; null: none. */
+  readonly cap: number | null;
   /** The organisation's own prices for the provider, as its gate knew them at admission. */
   readonly priceOverrides: readonly PriceOverride[];
 }

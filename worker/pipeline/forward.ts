@@ -1,7 +1,9 @@
 /** Sends an admitted call upstream and lets the answer through. From here on every way out is a `Flight`'s end. */
 import type { RefusalCode } from '../../contract/refusals.ts';
-import { askForUsage } from '../metering/ask-for-usage.ts';
+import { usageEdits } from '../metering/ask-for-usage.ts';
+import { editBody } from '../metering/body-edits.ts';
 import { openReader } from '../metering/open-reader.ts';
+import { capEdits } from '../metering/output-cap.ts';
 import { saysMismatch, signedHeaderNames } from '../providers/request-signature.ts';
 import { UsageChunkFilter } from '../stream/usage-chunk-filter.ts';
 import type { Admitted } from './call.ts';
@@ -73,8 +75,8 @@ function refusedSignature(
 }
 
 async function send(call: Admitted, flight: Flight, asksUsage: boolean): Promise<Response | null> {
-  const { body, method, upstream, provider, place, path, facts } = call;
-  const held = body.kind === 'held' ? (asksUsage ? askForUsage(body.bytes, facts) : body.bytes) : null;
+  const { body, method, upstream, provider, place, path } = call;
+  const held = body.kind === 'held' ? edited(body.bytes, call, asksUsage) : null;
   try {
     return await fetch(upstream.urlFor(provider, place, path, upstreamSearch(call.url.search)), {
       method,
@@ -88,6 +90,13 @@ async function send(call: Admitted, flight: Flight, asksUsage: boolean): Promise
     // is not known, and what is not known is not free.
     return null;
   }
+}
+
+/** The caller's own bytes, but for the cap that a policy wants and the usage that we ask for. */
+function edited(bytes: Uint8Array, { facts, cap }: Admitted, asksUsage: boolean): Uint8Array {
+  const { outputCap } = facts;
+  const capped = cap !== null && outputCap !== null ? capEdits(bytes, outputCap, cap) : [];
+  return editBody(bytes, asksUsage ? [...usageEdits(facts), ...capped] : capped);
 }
 
 function answer(

@@ -4,8 +4,10 @@ import { plainAddress } from '../../contract/policies/networks.ts';
 import type { Env } from '../env.ts';
 import type { KeyGate } from '../gate/key-gate.ts';
 import type { CallFacts } from '../gate/protocol.ts';
+import { canWriteCap } from '../metering/output-cap.ts';
 import type { RequestFacts } from '../metering/request-facts.ts';
 import { hostToFind } from '../providers/provider.ts';
+import { signedHeaderNames } from '../providers/request-signature.ts';
 import type { Identified, Read } from './call.ts';
 
 /** Names of objects are derived by hash; a gate's is worth remembering. */
@@ -47,18 +49,28 @@ export function clientAddress({ request, config }: Pick<Identified, 'request' | 
   return clientAddressHeader === null ? null : plainAddress(request.headers.get(clientAddressHeader));
 }
 
+/** A call whose body has been read, or not yet. */
+type CallSoFar = Identified & Partial<Pick<Read, 'body'>>;
+
 /** Of a body that streams through unread; null where it does not say how long it is. */
 function statedBytes({ request }: Identified): number | null {
   const text = request.headers.get('content-length');
   return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : null;
 }
 
-/** What the gate is told of a call; `facts` is null where the body was not read. */
-export function callFacts(
-  call: Identified & Partial<Pick<Read, 'body'>>,
+/** Nothing is written into a request that is signed, or that is not held. */
+function capOf(
+  { endpoint, request, url, body }: CallSoFar,
   facts: RequestFacts | null,
-  dimensions: Dimensions,
-): CallFacts {
+): CallFacts['outputCap'] {
+  if (endpoint.outputCap === null || endpoint.metering === 'free') return null;
+  const isHeld = body?.kind === 'held' && facts !== null && facts.outputCap !== null;
+  const isSigned = signedHeaderNames(request.headers, url.search) !== null;
+  return isHeld && canWriteCap(facts.outputCap) && !isSigned ? 'writable' : 'fixed';
+}
+
+/** What the gate is told of a call; `facts` is null where the body was not read. */
+export function callFacts(call: CallSoFar, facts: RequestFacts | null, dimensions: Dimensions): CallFacts {
   const { requestId, provider, place, upstream, method, endpoint } = call;
   return {
     requestId,
@@ -74,6 +86,7 @@ export function callFacts(
     isUnmetered: endpoint.metering === 'unmetered',
     serviceTier: facts?.serviceTier ?? null,
     maxOutputTokens: facts?.maxOutputTokens ?? null,
+    outputCap: capOf(call, facts),
     clientAddress: clientAddress(call),
     sessionId: call.sessionId ?? null,
     dimensions,

@@ -56,8 +56,11 @@ export const CLOUDS: readonly Provider[] = [
     upstream: { origin: 'https://{place}.openai.azure.com', prefix: '' },
     place: { kind: 'registered', host: 'azure-openai' },
     surfaces: [
-      openaiSurface({ prefix: '/openai/deployments', table: 'azure', mustAskForUsage: true }),
-      openaiSurface({ prefix: '/openai', mustAskForUsage: true }),
+      openaiSurface({
+        ...{ prefix: '/openai/deployments', table: 'azure' as const },
+        ...{ mustAskForUsage: true, chatCap: 'max_completion_tokens' as const },
+      }),
+      openaiSurface({ prefix: '/openai', mustAskForUsage: true, chatCap: 'max_completion_tokens' }),
     ],
     onCallerLeft: 'cancel',
     credentialHeaders: ['api-key', 'authorization'],

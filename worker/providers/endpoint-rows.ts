@@ -5,6 +5,7 @@
 import type { Operation } from '../../contract/operations.ts';
 import type { DialectName } from './dialects.ts';
 import type { JobEndpoint } from './job-endpoints.ts';
+import type { OutputCap } from './output-caps.ts';
 
 export type { Operation };
 
@@ -30,6 +31,8 @@ export interface EndpointRow {
   readonly isStreamUnlessRefused: boolean;
   /** Some answers state usage and others, such as plain audio, cannot: then the call is `unmetered`. */
   readonly mayBeSilent: boolean;
+  /** Where its requests cap their output; absent: as their dialect does. */
+  readonly outputCap?: OutputCap;
   /** Absent: its answer is all that there will be, unless that says otherwise. */
   readonly job?: JobEndpoint;
   /** Reached by upgrading to a WebSocket, and in no other way; absent: by plain HTTP alone. */

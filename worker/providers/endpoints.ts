@@ -6,6 +6,7 @@ import { type DialectName, PLAIN_CONVENTION, type UsageConvention } from './dial
 import type { EndpointRow, Metering, Operation, SessionKind } from './endpoint-rows.ts';
 import { ENDPOINT_TABLES } from './endpoint-tables.ts';
 import type { JobEndpoint } from './job-endpoints.ts';
+import { type OutputCap, outputCapOf } from './output-caps.ts';
 import { type ErrorFlavour, type Provider, type Surface, upstreamPath } from './provider.ts';
 
 export type { Metering, Operation, SessionKind } from './endpoint-rows.ts';
@@ -25,6 +26,8 @@ export interface Endpoint {
   readonly body: 'json' | 'multipart' | 'any' | 'none';
   /** A stream states its usage only if `stream_options.include_usage` is set, and this endpoint takes it. */
   readonly mustAskForUsage: boolean;
+  /** Where its requests cap their output; null: nothing is written there, or nobody can read it. */
+  readonly outputCap: OutputCap | null;
   /** The path itself asks for a stream. */
   readonly isStreamByPath: boolean;
   /** It is streamed unless the body says otherwise. */
@@ -90,6 +93,7 @@ function unknownEndpoint(errorFlavour: ErrorFlavour): Endpoint {
     pathModel: null,
     body: 'any',
     mustAskForUsage: false,
+    outputCap: null,
     isStreamByPath: false,
     isStreamUnlessRefused: false,
     mayBeSilent: false,
@@ -126,6 +130,7 @@ function endpointOf(
       row.modelIn === 'path' ? named.slice(0, named.length - verb.length).replace(RESOURCE_NAME, '') : null,
     body: row.body,
     mustAskForUsage: row.takesStreamOptions && surface.mustAskForUsage,
+    outputCap: outputCapOf(row, surface.chatCap ?? 'max_tokens'),
     isStreamByPath: row.isStream,
     isStreamUnlessRefused: row.isStreamUnlessRefused,
     mayBeSilent: row.mayBeSilent,

@@ -9,7 +9,10 @@ export const OPENAI: readonly EndpointRow[] = [
   metered('/{version}/fim/completions', 'completions', 'openai-chat'),
   metered('/{version}/agents/completions', 'chat', 'openai-chat', { needsModel: false }),
   metered('/{version}/responses', 'responses', 'openai-responses', { needsModel: false }),
-  metered('/{version}/responses/compact', 'responses', 'openai-responses', { needsModel: false }),
+  metered('/{version}/responses/compact', 'responses', 'openai-responses', {
+    needsModel: false,
+    outputCap: { members: [], added: null },
+  }),
   free('*', '/{version}/chat/completions/{id}', 'poll'),
   free('GET', '/{version}/chat/completions', 'poll'),
   free('GET', '/{version}/chat/completions/{id}/messages', 'poll'),
@@ -60,7 +63,10 @@ export const MISTRAL: readonly EndpointRow[] = [
     metered(`/{version}/${path}`, 'moderation', 'openai-chat'),
   ),
   ...['conversations', 'conversations/{id}', 'conversations/{id}/restart'].map((path) =>
-    metered(`/{version}/${path}`, 'chat', 'openai-chat', { needsModel: false }),
+    metered(`/{version}/${path}`, 'chat', 'openai-chat', {
+      needsModel: false,
+      outputCap: { members: ['completion_args.max_tokens'], added: 'completion_args.max_tokens' },
+    }),
   ),
   free('GET', '/{version}/conversations', 'poll'),
   free('GET', '/{version}/conversations/{id}', 'poll'),
@@ -95,7 +101,11 @@ export const ANTHROPIC: readonly EndpointRow[] = [
   ...ANTHROPIC_JOBS,
   free('GET', '/{version}/messages/batches', 'batches'),
   free('DELETE', '/{version}/messages/batches/{id}', 'batches'),
-  unmetered('/{version}/complete', 'completions', { modelIn: 'body', body: 'json' }),
+  unmetered('/{version}/complete', 'completions', {
+    modelIn: 'body',
+    body: 'json',
+    outputCap: { members: ['max_tokens_to_sample'], added: 'max_tokens_to_sample' },
+  }),
   free('GET', '/{version}/models', 'models'),
   free('GET', '/{version}/models/{id}', 'models'),
   free('*', '/{version}/files', 'files'),

@@ -26,6 +26,8 @@ export interface Surface {
   /** Streams state no usage unless `stream_options.include_usage` asks for it, and the endpoint takes the option. */
   readonly mustAskForUsage: boolean;
   readonly conventions: Readonly<Partial<Record<DialectName, UsageConvention>>>;
+  /** What chat calls the cap on output tokens that is written in; absent: `max_tokens`. */
+  readonly chatCap?: 'max_completion_tokens';
 }
 
 /** Paths that begin with `from` and go on with one of `rest` are sent to `to` instead. */

@@ -24,7 +24,8 @@ export const PROVIDERS: readonly Provider[] = [
   openaiProvider({
     id: 'openai',
     upstream: { origin: 'https://api.openai.com', prefix: '' },
-    surfaces: [openaiSurface({ mustAskForUsage: true })],
+    // Reasoning models take no other: https://developers.openai.com/api/reference/resources/chat
+    surfaces: [openaiSurface({ mustAskForUsage: true, chatCap: 'max_completion_tokens' })],
     onCallerLeft: 'cancel',
     // https://platform.openai.com/docs/api-reference/debugging-requests
     accountHeader: 'openai-organization',
@@ -77,6 +78,7 @@ export const PROVIDERS: readonly Provider[] = [
     surfaces: [
       openaiSurface({
         mustAskForUsage: true,
+        chatCap: 'max_completion_tokens',
         conventions: {
           'openai-chat': { ...TICKS, isReasoningOutsideOutput: true },
           'openai-responses': TICKS,
@@ -90,6 +92,8 @@ export const PROVIDERS: readonly Provider[] = [
   openaiProvider({
     id: 'groq',
     upstream: { origin: 'https://api.groq.com', prefix: '/openai' },
+    // https://console.groq.com/docs/api-reference#chat
+    surfaces: [openaiSurface({ chatCap: 'max_completion_tokens' })],
     onCallerLeft: 'drain',
   }),
   openaiProvider({
@@ -165,6 +169,8 @@ export const PROVIDERS: readonly Provider[] = [
   openaiProvider({
     id: 'cerebras',
     upstream: { origin: 'https://api.cerebras.ai', prefix: '' },
+    // https://inference-docs.cerebras.ai/api-reference/chat-completions
+    surfaces: [openaiSurface({ chatCap: 'max_completion_tokens' })],
     onCallerLeft: 'drain',
   }),
   openaiProvider({

@@ -33,6 +33,7 @@ describe('the decision on a call', () => {
     ).toEqual({
       ok: true,
       dimensions: { app: 'ranker', env: 'prod' },
+      cap: null,
     });
   });
 

@@ -107,6 +107,7 @@ export function sampleCall(number: number, changes: Partial<CallFacts> = {}): Ca
     isUnmetered: false,
     serviceTier: null,
     maxOutputTokens: null,
+    outputCap: null,
     clientAddress: null,
     sessionId: null,
     dimensions: {},

@@ -39,6 +39,7 @@ export function admittedCall(
     method: 'POST',
     admittedAtMs: NOON_MS,
     reservedNanos,
+    cap: null,
     priceOverrides: [],
     facts: { ...opaqueFacts(new Uint8Array(0), endpoint), ...facts },
   };

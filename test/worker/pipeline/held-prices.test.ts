@@ -16,7 +16,14 @@ function newCall(provider = 'openai'): Admitted {
 type Answer = Extract<AdmitAnswer, { ok: true }>;
 
 function answer(priceVersion: number, priceOverrides: Answer['priceOverrides']): Answer {
-  const admitted = { ok: true, admissionNumber: 1, admittedAtMs: 0, reservedNanos: '0', host: null } as const;
+  const admitted = {
+    ok: true,
+    admissionNumber: 1,
+    admittedAtMs: 0,
+    reservedNanos: '0',
+    cap: null,
+    host: null,
+  } as const;
   return { ...admitted, priceVersion, priceOverrides, shards: null };
 }
 
