@@ -119,12 +119,13 @@ describe('registered hosts', () => {
 });
 
 describe('the copy', () => {
-  it('is asked for once, before the first call, and needs no hop after a restart', async () => {
+  it('is asked for once, before the first call, confirmed behind it, and needs no hop after a restart', async () => {
     await publish(1, { priceOverrides: [samplePrice()] });
     const one = await gate();
     const news = vi.spyOn(BudgetLedger.prototype, 'news');
     for (const number of [1, 2, 3]) expect(await pricesAt(one, number)).toHaveLength(1);
-    expect(askedBy(one, news)).toBe(1);
+    const held = () => news.mock.calls.map(([, heldVersion]) => heldVersion);
+    await vi.waitFor(() => expect(held()).toEqual([0, 1]));
     await evictDurableObject(one.stub);
     news.mockRejectedValue(new Error('away'));
     expect(await pricesAt(one, 4)).toHaveLength(1);
