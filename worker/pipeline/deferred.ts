@@ -41,7 +41,7 @@ export async function settleDeferred(call: Admitted, end: ForwardEnd, endedAtMs:
   const reading = end.tap?.reading;
   const { job } = reading ?? {};
   if (!mayTell(call) || end.status !== 200 || !reading || !job || !isWhole(call, end)) return;
-  if (job.state === 'pending' && job.resultIds.length === 0) return;
+  if ((job.state === 'pending' && job.resultIds.length === 0) || isFurtherPage(call)) return;
   try {
     const operation = await keyGate(call).deferred(operationName(call.provider.id, call.place, job.id));
     if (!operation) return;
@@ -49,6 +49,12 @@ export async function settleDeferred(call: Admitted, end: ForwardEnd, endedAtMs:
   } catch {
     // The gate did not answer.
   }
+}
+
+/** True for a page of results that is not the first: what all of them used it cannot say. */
+function isFurtherPage({ endpoint, url }: Admitted): boolean {
+  const parameter = endpoint.job?.pageParameter;
+  return parameter !== undefined && (url.searchParams.get(parameter) ?? '') !== '';
 }
 
 /** A list of results looks whole wherever it breaks off between two of them: all of it must have come. */

@@ -8,7 +8,7 @@ import {
   VERTEX_PROJECT,
 } from './cloud-endpoints.ts';
 import type { EndpointRow } from './endpoint-rows.ts';
-import { ANTHROPIC, COHERE, GOOGLE, MISTRAL, OLLAMA, OPENAI, VOYAGE } from './maker-endpoints.ts';
+import { ANTHROPIC, COHERE, GOOGLE, MISTRAL, OLLAMA, OPENAI, VOYAGE, XAI } from './maker-endpoints.ts';
 
 export const ENDPOINT_TABLES = {
   openai: OPENAI,
@@ -17,6 +17,7 @@ export const ENDPOINT_TABLES = {
   cohere: COHERE,
   mistral: MISTRAL,
   voyage: VOYAGE,
+  xai: XAI,
   ollama: OLLAMA,
   azure: AZURE,
   bedrock: BEDROCK,

@@ -147,7 +147,8 @@ function jobIdOf({ job, pattern }: EndpointRow, verb: string, rest: readonly str
   const segments = pattern.split('/');
   const at = segments.findLastIndex((segment) => segment === '{id}' || segment.startsWith('{model}'));
   const named = rest[rest.length - (segments.length - at)];
-  return named === undefined ? null : job.idPrefix + named.slice(0, named.length - verb.length);
+  if (named === undefined) return null;
+  return job.idPrefix + named.slice(0, named.length - verb.length) + (job.idSuffix ?? '');
 }
 
 /** What is asked for is not generated: nothing but input is billed. */

@@ -5,7 +5,7 @@
 import type { DialectName } from './dialects.ts';
 import { type EndpointRow, type Extra, free, metered } from './endpoint-rows.ts';
 
-export type JobFormatName = 'openai-batch' | 'anthropic-batch' | 'google-batch';
+export type JobFormatName = 'openai-batch' | 'anthropic-batch' | 'google-batch' | 'xai-batch';
 
 export interface JobEndpoint {
   /** `results`: the answer is the results, one to a line; the path names the operation, or a file of it. */
@@ -14,6 +14,10 @@ export interface JobEndpoint {
   readonly format: JobFormatName | null;
   /** What the provider writes before the id that the path names, where it writes ids with what they are of. */
   readonly idPrefix: string;
+  /** What stands after it, where results are known under a name of their own. Absent: nothing. */
+  readonly idSuffix?: string;
+  /** Query parameter with which a further page of results is asked for: no such page is all of them. */
+  readonly pageParameter?: string;
 }
 
 interface JobApi {
@@ -25,6 +29,7 @@ interface JobApi {
 const BATCHES_OPENAI: JobApi = { format: 'openai-batch', dialect: 'openai-chat' };
 const BATCHES_ANTHROPIC: JobApi = { format: 'anthropic-batch', dialect: 'anthropic-messages' };
 const BATCHES_GOOGLE: JobApi = { format: 'google-batch', dialect: 'google-generate' };
+const BATCHES_XAI: JobApi = { format: 'xai-batch', dialect: 'openai-chat' };
 const INTERACTIONS: JobApi = { format: null, dialect: 'google-interactions' };
 const RESPONSES: JobApi = { format: null, dialect: 'openai-responses' };
 
@@ -54,11 +59,11 @@ const results = (
   pattern: string,
   operation: EndpointRow['operation'],
   { format, dialect }: JobApi,
-  idPrefix = '',
+  extra: Partial<JobEndpoint> = {},
 ): EndpointRow => ({
   ...free('GET', pattern, operation),
   dialect,
-  job: { role: 'results', format, idPrefix },
+  job: { role: 'results', format, idPrefix: '', ...extra },
 });
 
 /** Stored and background responses, and batches of any requests of OpenAI's. */
@@ -69,6 +74,22 @@ export const OPENAI_JOBS: readonly EndpointRow[] = [
   tells('GET', '/{version}/batches/{id}', 'batches', BATCHES_OPENAI),
   tells('POST', '/{version}/batches/{id}/cancel', 'batches', BATCHES_OPENAI),
   results('/{version}/files/{id}/content', 'files', BATCHES_OPENAI),
+];
+
+/** What stands after a batch's id in the name of its results: they have no id of their own. */
+export const RESULTS_SUFFIX = '/results';
+
+/** https://docs.x.ai/developers/advanced-api-usage/batch-api: made empty, filled call by call, handed out by the page. */
+export const XAI_JOBS: readonly EndpointRow[] = [
+  creates('/{version}/batches', BATCHES_XAI),
+  free('POST', '/{version}/batches/{id}/requests', 'batches'),
+  free('GET', '/{version}/batches/{id}/requests', 'batches'),
+  tells('GET', '/{version}/batches/{id}', 'batches', BATCHES_XAI),
+  { ...tells('POST', '/{version}/batches/{model}:cancel', 'batches', BATCHES_XAI), modelIn: 'none' },
+  results('/{version}/batches/{id}/results', 'batches', BATCHES_XAI, {
+    idSuffix: RESULTS_SUFFIX,
+    pageParameter: 'pagination_token',
+  }),
 ];
 
 /** https://docs.mistral.ai/api/endpoint/batch */
@@ -100,5 +121,5 @@ export const GOOGLE_JOBS: readonly EndpointRow[] = [
   free('POST', '/{version}/batches/{model}:cancel', 'batches'),
   free('POST', '/{version}/batches/{model}:delete', 'batches'),
   free('DELETE', '/{version}/batches/{id}', 'batches'),
-  results('/download/{version}/files/{model}:download', 'files', BATCHES_GOOGLE, 'files/'),
+  results('/download/{version}/files/{model}:download', 'files', BATCHES_GOOGLE, { idPrefix: 'files/' }),
 ];

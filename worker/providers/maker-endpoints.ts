@@ -1,7 +1,14 @@
 /** The APIs of those who make models. Others offer the same APIs; what stands in no row passes unmetered. */
 
 import { type EndpointRow, free, fromPath, metered, session, unmetered } from './endpoint-rows.ts';
-import { ANTHROPIC_JOBS, GOOGLE_JOBS, googleBatches, MISTRAL_JOBS, OPENAI_JOBS } from './job-endpoints.ts';
+import {
+  ANTHROPIC_JOBS,
+  GOOGLE_JOBS,
+  googleBatches,
+  MISTRAL_JOBS,
+  OPENAI_JOBS,
+  XAI_JOBS,
+} from './job-endpoints.ts';
 
 export const OPENAI: readonly EndpointRow[] = [
   metered('/{version}/chat/completions', 'chat', 'openai-chat', { takesStreamOptions: true }),
@@ -75,6 +82,9 @@ export const MISTRAL: readonly EndpointRow[] = [
   ...MISTRAL_JOBS,
   ...OPENAI,
 ];
+
+/** OpenAI's, with batches of its own. */
+export const XAI: readonly EndpointRow[] = [...XAI_JOBS, ...OPENAI];
 
 /** https://docs.voyageai.com/reference */
 export const VOYAGE: readonly EndpointRow[] = [

@@ -77,6 +77,7 @@ export const PROVIDERS: readonly Provider[] = [
     // Chat leaves reasoning out of completion_tokens, the Responses API does not.
     surfaces: [
       openaiSurface({
+        table: 'xai',
         mustAskForUsage: true,
         chatCap: 'max_completion_tokens',
         conventions: {

@@ -149,6 +149,43 @@ describe('a batch', () => {
     expect(await caller.gate.stub.figures()).toMatchObject({ open: 0 });
   });
 
+  it('of xAI’s is charged once, by results that are read after its end and are all on one page', async () => {
+    const caller = await Caller.withKey();
+    const batches = '/xai/v1/batches';
+    const object = (all: number, left: number) => ({
+      batch_id: 'batch_x',
+      state: { num_requests: all, num_pending: left, num_success: all - left },
+    });
+    const usage = {
+      prompt_tokens: 204,
+      completion_tokens: 1,
+      total_tokens: 205,
+      cost_in_usd_ticks: 2_087_200,
+    };
+    const completion = { object: 'chat.completion', model: 'grok-4.3', choices: [], usage };
+    const one = { batch_request_id: '0', batch_result: { response: { chat_get_completion: completion } } };
+    const page = (size: number) => ({ results: Array(size).fill(one), pagination_token: null });
+    await ask(caller, `POST ${batches}`, object(0, 0));
+    await ask(caller, `POST ${batches}/batch_x/requests`, 'null');
+    await ask(caller, `GET ${batches}/batch_x/results`, page(1));
+    await ask(caller, `GET ${batches}/batch_x`, object(3, 1));
+    await ask(caller, `GET ${batches}/batch_x/results`, page(2));
+    expect(billed(await caller.events())).toEqual([]);
+    await ask(caller, `GET ${batches}/batch_x`, object(3, 0));
+    await ask(caller, `GET ${batches}/batch_x/results?pagination_token=b`, page(1));
+    expect(billed(await caller.events())).toEqual([]);
+    await ask(caller, `GET ${batches}/batch_x/results?limit=100`, page(3));
+    await ask(caller, `GET ${batches}/batch_x/results`, page(3));
+    expect(billed(await caller.events())).toMatchObject([
+      {
+        upstreamId: 'batch_x',
+        serviceTier: 'batch',
+        costNanos: '626160',
+        lines: [{ model: 'grok-4.3' }],
+      },
+    ]);
+  });
+
   it('of Anthropic’s, with two models, is charged by its results', async () => {
     const caller = await Caller.withKey();
     const batches = '/anthropic/v1/messages/batches';

@@ -45,6 +45,8 @@ export class JobReader implements UsageReader, JsonSink {
   #state: JobState = NOT_READ;
   #documents = 0;
   #isForeign = false;
+  /** The page says that there is another. */
+  #isPart = false;
 
   constructor(
     role: JobEndpoint['role'],
@@ -59,7 +61,7 @@ export class JobReader implements UsageReader, JsonSink {
     this.#places = this.#hasResults ? this.#format.inResults : this.#format.inObject;
     this.#sums = this.#places.map(() => new AnswerSums());
     this.#scanner = new JsonScanner(selectionOf(format, this.#format, this.#hasResults), this, {
-      isSequence: this.#hasResults,
+      isSequence: this.#hasResults && !this.#format.page,
     });
   }
 
@@ -105,14 +107,25 @@ export class JobReader implements UsageReader, JsonSink {
 
   document(): void {
     this.#documents++;
-    if (this.#hasResults) this.#isForeign ||= this.#documents === 1 && !this.#isMarked;
-    else this.#takeObject();
+    if (this.#hasResults) {
+      this.#isForeign ||= this.#documents === 1 && !this.#isMarked;
+      this.#takePage();
+    } else this.#takeObject();
     this.#job.clear();
     this.#answer.clear();
   }
 
   get #isMarked(): boolean {
     return this.#format.marks.some((path) => this.#job.find(path) !== null);
+  }
+
+  /** Answers in a form of which no place is known, such as pictures, are billed beside those that are. */
+  #takePage(): void {
+    const { page } = this.#format;
+    if (!page) return;
+    const count = this.#job.find(page.answers)?.count ?? 0;
+    for (const sums of this.#sums) sums.isLowerBound ||= sums.answers < count;
+    this.#isPart = (this.#text(page.next) ?? '') !== '';
   }
 
   #takeAnswer(place: number): void {
@@ -148,17 +161,26 @@ export class JobReader implements UsageReader, JsonSink {
   }
 
   #takeObject(): void {
-    const { id, state, ended, answered, resultIds } = this.#format;
+    const { id, state, ended, answered, resultIds, resultsSuffix } = this.#format;
     const stated = this.#first(state)?.toLowerCase() ?? '';
-    const hasEnded = ended.has(stated);
+    const hasEnded = ended.has(stated) || this.#isNoneWaiting;
     const hasNothing = hasEnded && answered.some((path) => this.#text(path) === '0');
+    const named = strictId(this.#first(id));
+    const results = hasEnded && named !== null && resultsSuffix ? [named + resultsSuffix] : [];
     this.#state = {
-      id: strictId(this.#first(id)),
-      resultIds: resultIds.flatMap((path) => strictId(this.#text(path)) ?? []),
+      id: named,
+      resultIds: [...resultIds.flatMap((path) => strictId(this.#text(path)) ?? []), ...results],
       state: !hasEnded ? 'pending' : hasNothing ? 'void' : 'ended',
       hasFailed: stated.endsWith('failed'),
     };
     if (hasEnded && !hasNothing && this.#format.statesUsage) this.#own = this.#ownUsage();
+  }
+
+  get #isNoneWaiting(): boolean {
+    const { waiting } = this.#format;
+    if (!waiting || this.#text(waiting.left) !== '0') return false;
+    const all = this.#text(waiting.all);
+    return all !== null && all !== '0';
   }
 
   /** Where it is all zero, as before the end and in old batches, it is not stated. */
@@ -175,7 +197,7 @@ export class JobReader implements UsageReader, JsonSink {
 
   #resultsState(isWhole: boolean): JobState {
     const isAnswered = this.#sums.some(({ answers, isLowerBound }) => answers > 0 || isLowerBound);
-    const state = !isWhole ? 'pending' : isAnswered ? 'ended' : 'void';
+    const state = !isWhole || this.#isPart ? 'pending' : isAnswered ? 'ended' : 'void';
     return { id: strictId(this.#jobId), resultIds: [], state, hasFailed: false };
   }
 
@@ -213,10 +235,13 @@ function selectionOf(name: string, format: JobFormat, hasResults: boolean): Path
   const known = selections.get(key);
   if (known) return known;
   const { id, state, answered, resultIds, statesUsage, answers, marks, inObject, inResults } = format;
+  const { waiting, page } = format;
   const paths = hasResults
-    ? marks.map((path) => `${path}#0`)
+    ? [...marks.map((path) => `${path}#0`), ...(page ? [`${page.answers}#0`, `${page.next}#512`] : [])]
     : [
-        ...[...id, ...state, ...answered, ...resultIds].map((path) => `${path}#512`),
+        ...[...id, ...state, ...answered, ...resultIds, ...(waiting ? [waiting.all, waiting.left] : [])].map(
+          (path) => `${path}#512`,
+        ),
         ...(statesUsage ? USAGE : []),
       ];
   const dialects = new Set([...Object.values(answers.byObject), answers.otherwise]);
