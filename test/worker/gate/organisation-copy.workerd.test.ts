@@ -124,7 +124,8 @@ describe('the copy', () => {
     const one = await gate();
     const news = vi.spyOn(BudgetLedger.prototype, 'news');
     for (const number of [1, 2, 3]) expect(await pricesAt(one, number)).toHaveLength(1);
-    const held = () => news.mock.calls.map(([, heldVersion]) => heldVersion);
+    const held = () =>
+      news.mock.calls.filter(([gateId]) => gateId === one.name).map(([, version]) => version);
     await vi.waitFor(() => expect(held()).toEqual([0, 1]));
     await evictDurableObject(one.stub);
     news.mockRejectedValue(new Error('away'));
