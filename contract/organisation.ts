@@ -6,6 +6,7 @@
 import * as z from 'zod';
 import { edgeBudgetSchema } from './budget.ts';
 import { sealedCredentialSchema } from './credential.ts';
+import { zoneOffsetSchema } from './policies/hours.ts';
 import { publishedPolicySchema } from './policy.ts';
 import { COUNT_CLASSES, MODALITIES, TOKEN_CLASSES } from './usage.ts';
 
@@ -76,6 +77,8 @@ export const organisationStateSchema = z.strictObject({
   budgets: z.array(edgeBudgetSchema).max(500),
   /** Policies above the keys. */
   policies: z.array(publishedPolicySchema).max(500).default([]),
+  /** Its time zone, from about now for two years, in the order of time. */
+  zoneOffsets: z.array(zoneOffsetSchema).max(16).default([]),
   /** Provider credentials in use, sealed to the gateway. */
   credentials: z.array(sealedCredentialSchema).max(100).default([]),
 });

@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import { OPERATIONS } from './operations.ts';
+import { hoursSchema } from './policies/hours.ts';
 
 const providersSchema = z.array(z.string().max(64)).max(200);
 const modelsSchema = z.array(z.string().max(128)).max(500);
@@ -34,6 +35,8 @@ export const ruleShape = {
   defaultOutputTokens: z.int().positive().max(100_000_000).nullable().optional(),
   /** Where calls may come from. Where the caller's address is not known this refuses. */
   allowedNetworks: z.array(networkSchema).max(200).nullable().optional(),
+  /** When calls may come, in the organisation's time zone; absent: always. */
+  allowedHours: z.array(hoursSchema).max(32).nullable().optional(),
   /** Whom a refused caller is to ask: an address, a channel, a page. Printable ASCII. */
   contact: z
     .string()

@@ -52,6 +52,11 @@ export const REFUSALS = {
     'Caller address not allowed by {subject} policy',
     'Call from an allowed network, or ask for yours to be allowed.',
   ),
+  outside_hours: no(
+    403,
+    'Calls at this hour not allowed by {subject} policy',
+    'Call within the allowed hours, or ask for them to be extended.',
+  ),
   operation_not_allowed: no(
     403,
     'Endpoint not allowed by {subject} policy',

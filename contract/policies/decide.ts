@@ -64,6 +64,11 @@ export function explained(refusal: Refusal, levels: readonly LevelRules[]): Refu
   return named?.rules.contact == null ? refusal : { ...refusal, contact: named.rules.contact };
 }
 
+/** True if it matters which time it is. */
+export function hasHours(levels: readonly LevelRules[]): boolean {
+  return levels.some(({ rules }) => rules.allowedHours != null);
+}
+
 /** True if a call cannot be judged before its model is known. */
 export function hasModelRule(levels: readonly LevelRules[]): boolean {
   return levels.some(({ rules }) => rules.allowedModels != null || (rules.deniedModels?.length ?? 0) > 0);

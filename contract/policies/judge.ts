@@ -2,6 +2,7 @@
 import type { Operation } from '../operations.ts';
 import type { LevelRules, PolicyLevel, PolicyRules } from '../policy.ts';
 import type { RefusalCode } from '../refusals.ts';
+import { isWithin, type LocalTime } from './hours.ts';
 import { isInNetwork } from './networks.ts';
 import { matches } from './patterns.ts';
 
@@ -20,6 +21,8 @@ export interface PolicySubject {
   readonly requestBytes: number | null;
   /** Null: not known. */
   readonly clientAddress: string | null;
+  /** In the organisation's zone; null: not known. */
+  readonly localTime: LocalTime | null;
 }
 
 export interface BrokenRule {
@@ -43,6 +46,12 @@ const RULES: readonly Rule[] = [
     ({ allowedNetworks }, { clientAddress }) =>
       allowedNetworks == null ||
       (clientAddress !== null && allowedNetworks.some((network) => isInNetwork(clientAddress, network))),
+  ],
+  [
+    'allowedHours',
+    'outside_hours',
+    ({ allowedHours }, { localTime }) =>
+      allowedHours == null || (localTime !== null && isWithin(allowedHours, localTime)),
   ],
   [
     'allowedProviders',

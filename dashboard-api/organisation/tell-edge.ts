@@ -16,6 +16,7 @@ import { listCredentials } from '../../db/tenancy/credentials.ts';
 import { listHosts } from '../../db/tenancy/hosts.ts';
 import { listPolicies } from '../../db/tenancy/policies.ts';
 import { windowsAt } from '../budgets/windows.ts';
+import { zoneOffsets } from './zone-offsets.ts';
 
 /**
  * How long after its making a budget is completed by what arrives late: calls that were under way then, and events that
@@ -24,6 +25,10 @@ import { windowsAt } from '../budgets/windows.ts';
 const COMPLETED_AFTER_MS = [15_000, 60_000, 5 * 60_000, 3_600_000, 49 * 3_600_000] as const;
 /** A price that has ended is of no use at the edge once the calls under way at its end are over. */
 const PRICE_LINGERS_MS = 49 * 3_600_000;
+const DAY_MS = 24 * 3_600_000;
+/** The edge is told this much of its time zone, and told anew when a quarter of it has passed. */
+const ZONE_KNOWN_MS = 2 * 365 * DAY_MS;
+const ZONE_RENEWED_MS = ZONE_KNOWN_MS / 4;
 
 /**
  * Puts the organisation's present state into the outbox, in the unit's transaction, and sets the next time at which it
@@ -45,12 +50,12 @@ export async function tellEdge(
       .map(({ reason, createdAt, ...override }) => override),
     policies: (await listPolicies(unit)).map(({ changedAt, ...policy }) => policy),
     credentials: (await listCredentials(unit)).filter(({ isActive }) => isActive).map(sealedOnly),
+    zoneOffsets: zoneOffsets(calendar.timeZone, now.getTime() - DAY_MS, now.getTime() + ZONE_KNOWN_MS),
     budgets: await Promise.all(budgets.map((budget) => edgeBudget(unit, budget, calendar, now))),
   };
   await insertCommand(unit, { kind: 'organisation.put', target: unit.organisationId, version, record }, now);
   await setDue(unit, 'edge.publish', now);
-  const refresh = nextRefreshMs(budgets, record.budgets, now.getTime());
-  if (refresh !== null) await setDue(unit, 'edge.refresh', new Date(refresh));
+  await setDue(unit, 'edge.refresh', new Date(nextRefreshMs(budgets, record.budgets, now.getTime())));
   return { version, record };
 }
 
@@ -93,15 +98,11 @@ async function edgeBudget(
   };
 }
 
-function nextRefreshMs(
-  budgets: readonly Budget[],
-  published: readonly EdgeBudget[],
-  nowMs: number,
-): number | null {
+function nextRefreshMs(budgets: readonly Budget[], published: readonly EdgeBudget[], nowMs: number): number {
   const windows = published.flatMap((budget) => budget.windows.map(({ startMs }) => startMs));
   const completions = budgets.flatMap(({ createdAt }) =>
     COMPLETED_AFTER_MS.map((afterMs) => createdAt.getTime() + afterMs),
   );
   const ahead = [...windows, ...completions].filter((atMs) => atMs > nowMs);
-  return ahead.length === 0 ? null : Math.min(...ahead);
+  return Math.min(...ahead, nowMs + ZONE_RENEWED_MS);
 }

@@ -17,6 +17,7 @@ import {
   validHashes,
 } from '../../db/tenancy/keys.ts';
 import { readProfile } from '../../db/tenancy/organisations.ts';
+import { tellEdge } from '../organisation/tell-edge.ts';
 
 /** What keys are made and stored with. */
 export interface KeyMaking {
@@ -66,6 +67,7 @@ export async function issueKey(
   const key = await mintKey(hasOwnGate ? newBucket() : profile.keyBucket, making.idTagSecret);
   const hash = await hashKey(key, making.pepper.key);
   await insertKey(unit, { ...request, keyId: key.id, hash, pepperVersion: making.pepper.version }, now);
+  await tellZone(unit, request.policy, now);
   await tellGate(unit, key.id, now);
   await setDue(unit, 'gate.replay', now);
   await recordAudit(unit, { ...actor, action: 'key.issue', target: key.id, result: 'done' }, now);
@@ -109,6 +111,7 @@ export async function setKeyPolicy(
   actor = SYSTEM,
 ): Promise<boolean> {
   if (!(await putKeyPolicy(unit, keyId, policy))) return false;
+  await tellZone(unit, policy, now);
   await tellGate(unit, keyId, now);
   await recordAudit(unit, { ...actor, action: 'key.policy', target: keyId, result: 'done' }, now);
   return true;
@@ -155,6 +158,11 @@ export async function undoRotation(
   if (!(await replaceHashes(unit, keyId, before))) return;
   await tellGate(unit, keyId, now);
   await recordAudit(unit, { ...actor, action: 'key.rotate', target: keyId, result: 'undone' }, now);
+}
+
+/** Where a policy speaks of hours, the edge must know the organisation's time, which it is told with all that is its. */
+async function tellZone(unit: TenantUnit, policy: Omit<KeyPolicy, 'version'>, now: Date): Promise<void> {
+  if (policy.allowedHours != null) await tellEdge(unit, now);
 }
 
 /** Puts a key's whole state into the outbox, due at once. */

@@ -7,6 +7,7 @@ const EMPTY: OrganisationState = {
   priceOverrides: [],
   budgets: [],
   policies: [],
+  zoneOffsets: [],
   credentials: [],
 };
 

@@ -4,7 +4,7 @@
  */
 import type { KeyRecord } from '../../contract/command.ts';
 import type { Dimensions } from '../../contract/dimensions.ts';
-import { decide, hasModelRule, levelsOf } from '../../contract/policies/decide.ts';
+import { decide, hasHours, hasModelRule, levelsOf } from '../../contract/policies/decide.ts';
 import { KeyLimits } from '../../contract/policies/key-limits.ts';
 import type { Refusal } from '../../contract/refusals.ts';
 import type { Books } from './books.ts';
@@ -67,7 +67,10 @@ export class Admissions {
     const ready = this.#ledger.ready();
     if (ready !== true && !(await ready)) return refused({ code: 'cannot_decide' });
     const levels = levelsOf(record, this.#ledger.policies);
-    const decision = decide(record, levels, call);
+    const localTime = this.#ledger.localTime(Date.now());
+    // Where nobody has said which time it is, an hour is neither allowed nor not.
+    if (localTime === null && hasHours(levels)) return refused({ code: 'cannot_decide' });
+    const decision = decide(record, levels, { ...call, localTime });
     if (!decision.ok) return this.#refused(this.#facts(record, call), decision.refusal);
     const facts = this.#facts(record, call, decision.dimensions, decision.cap);
     const request = withCap(asked, decision.cap);

@@ -6,6 +6,7 @@ import { accountParts } from '../../contract/account.ts';
 import type { EdgeBudget } from '../../contract/budget.ts';
 import type { AccountFigures } from '../../contract/ledger-figures.ts';
 import type { PriceOverride, RegisteredHost } from '../../contract/organisation.ts';
+import { type LocalTime, localTimeAt } from '../../contract/policies/hours.ts';
 import type { PublishedPolicy } from '../../contract/policy.ts';
 import type { Refusal } from '../../contract/refusals.ts';
 import type { Env } from '../env.ts';
@@ -91,6 +92,12 @@ export class LedgerLink {
   /** How the accounts of all budgets stand at the ledger; null: it cannot be asked. */
   async accounts(): Promise<readonly AccountFigures[] | null> {
     return this.#fromLedger(async (ledger) => (await ledger.figures()).accounts);
+  }
+
+  /** The organisation's own time; null: it is not known. */
+  localTime(nowMs: number): LocalTime | null {
+    // A copy of before zones were told has none.
+    return localTimeAt(this.#copy.state?.zoneOffsets ?? [], nowMs);
   }
 
   /** The registered host that a call names; null: it names none; undefined: it is not registered. */

@@ -6,8 +6,10 @@ import { refusalMessage } from '../../../contract/refusals.ts';
 import type { CallFacts } from '../../../worker/gate/protocol.ts';
 import { sampleCall, sampleRecord } from '../../worker/gate/samples.ts';
 
+/** Tuesday, half past nine. */
+const localTime = { day: 2, minute: 570 };
 const refusalOf = (record: KeyRecord, call: CallFacts, policies: readonly PublishedPolicy[] = []) => {
-  const decision = decide(record, levelsOf(record, policies), call);
+  const decision = decide(record, levelsOf(record, policies), { ...call, localTime });
   return decision.ok ? null : decision.refusal;
 };
 const hasModelRule = (record: KeyRecord, policies: readonly PublishedPolicy[]) =>
@@ -29,7 +31,10 @@ describe('the decision on a call', () => {
       },
     );
     expect(
-      decide(record, levelsOf(record, []), sampleCall(1, { dimensions: { app: 'ranker', env: 'x' } })),
+      decide(record, levelsOf(record, []), {
+        ...sampleCall(1, { dimensions: { app: 'ranker', env: 'x' } }),
+        localTime,
+      }),
     ).toEqual({
       ok: true,
       dimensions: { app: 'ranker', env: 'prod' },
@@ -37,9 +42,10 @@ describe('the decision on a call', () => {
     });
   });
 
-  it('asks in order: address, provider, operation, metering, model, tier, size, dimensions', () => {
+  it('asks in order: address, hour, provider, operation, metering, model, tier, size, dimensions', () => {
     const policy: Partial<KeyPolicy> = {
       allowedNetworks: ['203.0.113.0/24'],
+      allowedHours: [{ days: [1], from: '09:00', to: '17:00' }],
       allowedProviders: ['anthropic'],
       allowedOperations: ['embeddings'],
       deniesUnmetered: true,
@@ -60,7 +66,13 @@ describe('the decision on a call', () => {
       delete left[name];
     }
     expect(codes).toEqual([
-      ...['address_not_allowed', 'provider_not_allowed', 'operation_not_allowed', 'unmetered_not_allowed'],
+      ...[
+        'address_not_allowed',
+        'outside_hours',
+        'provider_not_allowed',
+        'operation_not_allowed',
+        'unmetered_not_allowed',
+      ],
       ...['model_not_allowed', 'service_tier_not_allowed', 'request_too_large', 'dimension_key_not_allowed'],
     ]);
     expect(refusalOf(sampleRecord(), call)).toBeNull();

@@ -36,6 +36,26 @@ describe.each(ENGINES)('policies above the keys, on $name', (engine) => {
     expect(listed.body).toMatchObject({ policies: [{ teamId: null }, { teamId: placed.teamId }] });
   });
 
+  test('hours at any level bring the edge the time zone, for years ahead', async () => {
+    const allowedHours = [{ days: [1, 2, 3, 4, 5], from: '08:00', to: '18:00' }];
+    expect((await set('organisation', { allowedHours })).status).toBe(200);
+    expect(await told()).toMatchObject({ zoneOffsets: [{ offsetSeconds: 0 }] });
+    expect((await set('organisation', { allowedHours: [{ days: [8], from: '1', to: '2' }] })).status).toBe(
+      400,
+    );
+    const before = (await administrator.told())?.version ?? 0;
+    const { keyId } = placed;
+    const policy = {
+      ...{ allowedProviders: null, allowedModels: null, unknownChargeNanos: '1', allowedHours },
+      dimensions: { allowedKeys: [], requiredKeys: [], allowedValues: {}, fixed: {} },
+    };
+    const changed = await administrator.send('PUT', `/keys/${keyId}/policy`, { policy, reason: 'Hours' });
+    expect(changed.status).toBe(200);
+    expect((await administrator.told())?.version).toBeGreaterThan(before);
+    const unknown = { policy: { ...policy, allowedColours: [] }, reason: 'x' };
+    expect((await administrator.send('PUT', `/keys/${keyId}/policy`, unknown)).status).toBe(400);
+  });
+
   test('of a team that is not there, of everyone, or of rules that do not exist are refused', async () => {
     expect((await set(placed.organisationId, {})).status).toBe(404);
     expect((await set('everyone', {})).status).toBe(400);

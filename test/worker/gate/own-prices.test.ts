@@ -11,6 +11,7 @@ function stateWith(...priceOverrides: OrganisationState['priceOverrides']): Orga
     priceOverrides,
     budgets: [],
     policies: [],
+    zoneOffsets: [],
     credentials: [],
   };
 }

@@ -137,3 +137,25 @@ it('a limit of the organisation holds for every single key, and what a budget re
     refusal: { code: 'rate_limited', level: 'organisation' },
   });
 });
+
+it('hours are those of the organisation, and without its time nobody is let in or told no', async () => {
+  const organisationId = crypto.randomUUID();
+  const ledger = env.BUDGET_LEDGER.get(env.BUDGET_LEDGER.idFromName(organisationId));
+  const gate = newGate();
+  const allowedHours = [{ days: [1, 2, 3, 4, 5, 6, 7], from: '08:00', to: '18:00' }];
+  await gate.stub.apply(sampleCommand(1, sampleRecord({ organisationId }, { allowedHours })));
+  expect(await gate.stub.admit(sampleAdmit(1))).toMatchObject({ refusal: { code: 'cannot_decide' } });
+  const midnight = Math.floor(clock.nowMs / 86_400_000) * 86_400_000;
+  clock.advance(midnight + 7 * 3_600_000 - clock.nowMs);
+  const zoneOffsets = [{ fromMs: 0, offsetSeconds: 7_200 }];
+  await ledger.apply(sampleOrganisationCommand(1, { organisationId, zoneOffsets }));
+  await gate.stub.organise({
+    version: 1,
+    state: sampleOrganisationCommand(1, { organisationId, zoneOffsets }).record,
+  });
+  expect(await gate.stub.admit(sampleAdmit(2))).toMatchObject({ ok: true });
+  clock.advance(9 * 3_600_000);
+  expect(await gate.stub.admit(sampleAdmit(3))).toMatchObject({
+    refusal: { code: 'outside_hours', rule: 'allowedHours', level: 'key' },
+  });
+});

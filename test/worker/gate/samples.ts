@@ -84,6 +84,7 @@ export function sampleOrganisationCommand(
     priceOverrides: [],
     budgets: [],
     policies: [],
+    zoneOffsets: [],
     credentials: [],
     ...changes,
   };
