@@ -108,12 +108,14 @@ export const REFUSALS = {
     400,
     'The provider found another signature: a request has to be signed for the provider’s own host and path, not for this gateway’s, and then sent here unchanged; otherwise check the secret key',
   ),
+  too_many_headers: no(400, 'Too many request headers'),
   header_too_large: no(400, 'Header {subject} too large'),
   real_credential_in_simulation: no(
     400,
     'A real provider key was sent to the simulator and was not read: start with --upstream real to use it',
   ),
   body_too_large: no(413, 'Request body too large'),
+  too_many_guesses: later(429, 'Too many unknown API keys from this address: try again later', 60),
   budget_exhausted: no(
     402,
     'Budget "{subject}" is exhausted',

@@ -9,12 +9,15 @@ import { isStrongSecret } from '../contract/secret-strength.ts';
 import type { Courier } from './delivery/courier.ts';
 import type { KeyGate } from './gate/key-gate.ts';
 import type { BudgetLedger } from './ledger/budget-ledger.ts';
+import type { SourceWatch } from './sources/source-watch.ts';
 
 export interface Env {
   /** One object per key bucket: key records, reservations, numbers, outbox. */
   readonly KEY_GATE: DurableObjectNamespace<KeyGate>;
   /** One object per organisation: what belongs to it, and the leases of its budgets. */
   readonly BUDGET_LEDGER: DurableObjectNamespace<BudgetLedger>;
+  /** One object per source that shows wrong keys: counts them, in memory. */
+  readonly SOURCE_WATCH: DurableObjectNamespace<SourceWatch>;
   /** Carries events to the dashboard API where there is no Queue. */
   readonly COURIER?: DurableObjectNamespace<Courier>;
   /** Carries events to the dashboard API on Cloudflare. It wins over the courier. */

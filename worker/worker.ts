@@ -7,6 +7,7 @@ import { providerUpstream } from './pipeline/upstream.ts';
 export { Courier } from './delivery/courier.ts';
 export { KeyGate } from './gate/key-gate.ts';
 export { BudgetLedger } from './ledger/budget-ledger.ts';
+export { SourceWatch } from './sources/source-watch.ts';
 
 export default {
   fetch: createGateway(() => providerUpstream),

@@ -16,6 +16,21 @@ export function plainAddress(text: string | null): string | null {
   return (text === null ? null : parse(text))?.toString() ?? null;
 }
 
+/**
+ * Whom an address stands for where callers are counted: an IPv4 address for itself, an IPv6 one for its /64, which is
+ * what one subscriber gets. Null: not known.
+ */
+export function sourceOf(address: string | null): string | null {
+  const parsed = address === null ? null : parse(address);
+  if (!parsed) return null;
+  return parsed instanceof ipaddr.IPv6
+    ? `${parsed.parts
+        .slice(0, 4)
+        .map((part) => part.toString(16))
+        .join(':')}::/64`
+    : parsed.toString();
+}
+
 function parse(text: string): ipaddr.IPv4 | ipaddr.IPv6 | null {
   const isPlain =
     ipaddr.IPv4.isValidFourPartDecimal(text) || (text.includes(':') && ipaddr.IPv6.isValid(text));

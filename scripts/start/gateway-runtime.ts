@@ -32,10 +32,12 @@ export function gatewayRuntime(config: GatewayConfig, code: string): MiniflareOp
           exports: {
             KeyGate: { type: 'durable-object', storage: 'sqlite' },
             BudgetLedger: { type: 'durable-object', storage: 'sqlite' },
+            SourceWatch: { type: 'durable-object', storage: 'sqlite' },
           },
           env: {
             KEY_GATE: { type: 'durable-object', worker: WORKER, exportName: 'KeyGate' },
             BUDGET_LEDGER: { type: 'durable-object', worker: WORKER, exportName: 'BudgetLedger' },
+            SOURCE_WATCH: { type: 'durable-object', worker: WORKER, exportName: 'SourceWatch' },
             USAGE_QUEUE: { type: 'queue', name: QUEUE },
             ...textBindings(config),
           },

@@ -27,6 +27,7 @@ export const LOCAL_SETTINGS = ['UPSTREAM', 'SIMULATOR_URL'] as const;
 export const OBJECT_STORES = {
   KeyGate: 'spendgate-key-gate',
   BudgetLedger: 'spendgate-budget-ledger',
+  SourceWatch: 'spendgate-source-watch',
   Courier: 'spendgate-courier',
 } as const;
 
@@ -66,6 +67,7 @@ export function workerdConfig(settings: WorkerdSettings): string {
   const bindings = [
     '(name = "KEY_GATE", durableObjectNamespace = "KeyGate")',
     '(name = "BUDGET_LEDGER", durableObjectNamespace = "BudgetLedger")',
+    '(name = "SOURCE_WATCH", durableObjectNamespace = "SourceWatch")',
     '(name = "COURIER", durableObjectNamespace = "Courier")',
     ...names.map((name) => `(name = ${text(name)}, fromEnvironment = ${text(name)})`),
   ];

@@ -31,6 +31,7 @@ export function testBindings(upstreamUrl: string) {
     CREDENTIAL_KEYS: JSON.stringify(seals.map(({ privateJwk }) => privateJwk)),
     INGEST_URL,
     PLAIN_HTTP: 'allowed',
+    CLIENT_ADDRESS_HEADER: 'x-client-address',
     UPSTREAM: 'simulator',
     SIMULATOR_URL: upstreamUrl,
     TEST_CONTROL_KEYS: JSON.stringify(control.map(({ privateJwk }) => privateJwk)),

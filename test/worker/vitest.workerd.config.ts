@@ -25,6 +25,7 @@ export default defineProject({
         durableObjects: {
           KEY_GATE: { className: 'KeyGate', useSQLite: true },
           BUDGET_LEDGER: { className: 'BudgetLedger', useSQLite: true },
+          SOURCE_WATCH: { className: 'SourceWatch', useSQLite: true },
           COURIER: { className: 'Courier', useSQLite: true },
         },
         bindings: testBindings(inject<string>('upstreamUrl')),

@@ -15,6 +15,7 @@ import { HELD_PATH, heldQuestionSchema } from '../../contract/held.ts';
 import { LEDGER_PATH, ledgerQuestionSchema } from '../../contract/ledger-figures.ts';
 import { type Config, configOf, type Env } from '../env.ts';
 import type { CommandResult } from '../gate/protocol.ts';
+import { forgetWrongKeys } from '../pipeline/guard.ts';
 import { tellGates } from './tell-gates.ts';
 
 /** An organisation's state holds up to 500 prices and 500 budgets. */
@@ -45,6 +46,7 @@ async function applyCommand(payload: unknown, env: Env): Promise<Response> {
   const { target, organisationId, gatewayId } = command.data;
   const isWhole = subjectOf(command.data) === target && command.data.record.organisationId === organisationId;
   if (!isWhole || gatewayId !== env.GATEWAY_ID) return answer(400, { error: 'contradictory_command' });
+  forgetWrongKeys();
   const result = await tell(command.data, env);
   return answer(result.result === 'foreign' ? 409 : 200, result);
 }

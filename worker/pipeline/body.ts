@@ -18,6 +18,9 @@ const MAX_HELD_BYTES = 64 * 1024 * 1024;
 /** Eight pairs of 32 and 64 characters, each perhaps four bytes long or escaped in JSON. */
 const MAX_DIMENSIONS_HEADER = MAX_DIMENSION_PAIRS * (32 + 64) * 6;
 
+/** An SDK sends some twenty; providers refuse far fewer than this. */
+const MAX_HEADERS = 256;
+
 let heldBytes = 0;
 
 /** Bytes of request bodies that this isolate holds now. */
@@ -31,6 +34,7 @@ export function releaseBody(body: CallBody): void {
 }
 
 export async function readCall(call: Identified): Promise<StepResult<Read>> {
+  if ([...call.request.headers.keys()].length > MAX_HEADERS) return stop('too_many_headers');
   const header = call.request.headers.get('x-aso-dims');
   if ((header?.length ?? 0) > MAX_DIMENSIONS_HEADER) return stop('header_too_large', 'X-ASO-Dims');
   const parsed = parseDimensions(header);

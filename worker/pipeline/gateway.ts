@@ -14,6 +14,7 @@ import { readCall, releaseBody } from './body.ts';
 import type { Arrived, Identified, Routed } from './call.ts';
 import { forward } from './forward.ts';
 import { askOfKey, callFacts } from './gates.ts';
+import { noteAnswer } from './guard.ts';
 import { signedAndStripped } from './headers.ts';
 import { identify } from './identify.ts';
 import { hardened, overHttps } from './own-answers.ts';
@@ -24,6 +25,8 @@ import type { Upstream } from './upstream.ts';
 
 const OWN_PREFIX = '/v1/aso/';
 const HEALTH_PATH = '/v1/aso/health';
+
+type WaitUntil = (work: Promise<unknown>) => void;
 
 export type Handler = (request: Request, env: Env, context: ExecutionContext) => Promise<Response>;
 
@@ -50,24 +53,32 @@ async function serve(arrived: Arrived, context: ExecutionContext): Promise<Respo
   const { requestId } = arrived;
   const secure = requireHttps(arrived);
   if (!secure.ok) return refusal(secure.refusal, 'openai', requestId);
-  if (arrived.url.pathname.startsWith(OWN_PREFIX)) return answerOwn(arrived);
+  const waitUntil = (work: Promise<unknown>) => context.waitUntil(work);
+  if (arrived.url.pathname.startsWith(OWN_PREFIX)) return answerOwn(arrived, waitUntil);
   const routed = route(secure.call);
   if (!routed.ok) return refusal(routed.refusal, routed.errorFlavour ?? 'openai', requestId);
   const { errorFlavour } = routed.call.endpoint;
   const identified = await identify(routed.call);
   if (!identified.ok) return refusal(identified.refusal, errorFlavour, requestId);
-  const barred = barredCredential(identified.call);
-  if (barred) return refusal(await judged(identified.call, barred), errorFlavour, requestId);
-  const read = await readCall(identified.call);
-  if (!read.ok) return refusal(await judged(identified.call, read.refusal), errorFlavour, requestId);
+  const { call } = identified;
+  const heard = (said: Refusal | null) => noteAnswer(call, call.proof, said, waitUntil);
+  const refuse = (said: Refusal) => {
+    heard(said);
+    return refusal(said, errorFlavour, requestId);
+  };
+  const barred = barredCredential(call);
+  if (barred) return refuse(await judged(call, barred));
+  const read = await readCall(call);
+  if (!read.ok) return refuse(await judged(call, read.refusal));
   const { session } = read.call.endpoint;
   if (session !== null) {
-    const opened = await openSession(read.call, session, Date.now, (work) => context.waitUntil(work));
-    return opened.ok ? opened.response : refusal(opened.refusal, errorFlavour, requestId);
+    const opened = await openSession(read.call, session, Date.now, waitUntil);
+    return opened.ok ? opened.response : refuse(opened.refusal);
   }
   try {
     const admitted = await admit(read.call);
-    if (!admitted.ok) return refusal(admitted.refusal, errorFlavour, requestId);
+    if (!admitted.ok) return refuse(admitted.refusal);
+    heard(null);
     const forwarded = await forward(admitted.call, Date.now);
     context.waitUntil(forwarded.end.then((end) => settle(admitted.call, end, Date.now)));
     return forwarded.ok ? forwarded.response : refusal({ code: forwarded.code }, errorFlavour, requestId);
@@ -99,17 +110,17 @@ async function judged(call: Identified, reason: Refusal): Promise<Refusal> {
 }
 
 /** Tells a key of itself. */
-async function answerSelf(arrived: Arrived): Promise<Response> {
-  const told = await tellSelf(arrived);
+async function answerSelf(arrived: Arrived, waitUntil: WaitUntil): Promise<Response> {
+  const told = await tellSelf(arrived, waitUntil);
   return told.ok
     ? hardened(Response.json(told.self), arrived.requestId)
     : refusal(told.refusal, 'openai', arrived.requestId);
 }
 
-async function answerOwn(arrived: Arrived): Promise<Response> {
+async function answerOwn(arrived: Arrived, waitUntil: WaitUntil): Promise<Response> {
   const { request, url, env, requestId } = arrived;
   if (url.pathname === HEALTH_PATH) return hardened(Response.json({ status: 'ok' }), requestId);
-  if (url.pathname === SELF_PATH) return answerSelf(arrived);
+  if (url.pathname === SELF_PATH) return answerSelf(arrived, waitUntil);
   const answer = await answerControl(request, url.pathname, env);
   return answer ? hardened(answer, requestId) : refusal({ code: 'unknown_endpoint' }, 'openai', requestId);
 }

@@ -5,7 +5,8 @@
 import { hashKey, isIssuedId, KEY_SHAPED, type ParsedKey, parseKey } from '../../contract/key.ts';
 import type { Config } from '../env.ts';
 import type { KeyProof } from '../gate/protocol.ts';
-import { type Identified, proceed, type Routed, type StepResult, stop } from './call.ts';
+import { type Arrived, type Identified, proceed, type Routed, type StepResult, stop } from './call.ts';
+import { noteStrangeId, refusedBefore } from './guard.ts';
 import { chooseGate } from './shards.ts';
 
 export const KEY_HEADER = 'x-aso-api-key';
@@ -17,19 +18,25 @@ export async function identify(call: Routed): Promise<StepResult<Identified>> {
   const text = call.request.headers.get(KEY_HEADER);
   if (text === null) return stop(isKeyInProvidersPlace(call) ? 'no_stored_credential' : 'missing_key');
   if (text.includes(',')) return stop('duplicate_header', 'X-ASO-API-Key');
-  const known = await recognise(text, call.config);
+  const known = await recognise(text, call);
   if (!known) return stop('invalid_key');
+  const refusal = refusedBefore(call, known.proof);
+  if (refusal) return { ok: false, refusal };
   return proceed({ ...call, ...known, gateId: chooseGate(known.key, call.requestId) });
 }
 
 /** A key of ours by its form, check sum and tag, and its proof; null: it is none. No I/O. */
 export async function recognise(
   text: string,
-  config: Config,
+  caller: Pick<Arrived, 'request' | 'config' | 'env'>,
 ): Promise<{ readonly key: ParsedKey; readonly proof: KeyProof } | null> {
+  const { config } = caller;
   const parsed = parseKey(text);
-  if (!parsed.ok || !(await isOurs(parsed.key.id, config))) return null;
-  return { key: parsed.key, proof: await prove(parsed.key, config) };
+  if (!parsed.ok) return null;
+  const { key } = parsed;
+  if (await isOurs(key.id, config)) return { key, proof: await prove(key, config) };
+  noteStrangeId(caller, key.id);
+  return null;
 }
 
 /** The key's hash under every live pepper, so that the gate needs neither key nor pepper. */

@@ -5,20 +5,30 @@ import type { SelfAnswer } from '../gate/protocol.ts';
 import { PROVIDERS } from '../providers/registry.ts';
 import type { Arrived } from './call.ts';
 import { clientAddress, gateOf } from './gates.ts';
+import { noteAnswer, refusedBefore } from './guard.ts';
 import { KEY_HEADER, recognise } from './identify.ts';
 
 /** Every header that can carry a key: ours, then those in which SDKs send a credential. */
 const HEADERS = [KEY_HEADER, ...new Set(PROVIDERS.flatMap(({ credentialHeaders }) => credentialHeaders))];
 const PARAMETERS = new Set(PROVIDERS.flatMap(({ credentialParameter }) => credentialParameter ?? []));
 
-export async function tellSelf({ request, url, env, config }: Arrived): Promise<SelfAnswer> {
+/** @param waitUntil keeps the Worker alive until a promise resolves */
+export async function tellSelf(
+  arrived: Arrived,
+  waitUntil: (work: Promise<unknown>) => void,
+): Promise<SelfAnswer> {
+  const { request, url, env } = arrived;
   if (request.method !== 'GET') return refused('unknown_endpoint');
   const text = keyIn(request.headers, url.searchParams);
   if (text === null) return refused('missing_key');
-  const known = await recognise(text, config);
+  const known = await recognise(text, arrived);
   if (!known) return refused('invalid_key');
+  const refusal = refusedBefore(arrived, known.proof);
+  if (refusal) return { ok: false, refusal };
   try {
-    return await gateOf(env, known.key.bucket).describeKey(known.proof, clientAddress({ request, config }));
+    const told = await gateOf(env, known.key.bucket).describeKey(known.proof, clientAddress(arrived));
+    noteAnswer(arrived, known.proof, told.ok ? null : told.refusal, waitUntil);
+    return told;
   } catch {
     return refused('cannot_decide');
   }

@@ -102,6 +102,26 @@ describe('refusals', () => {
     expect(await refusalOf(CHAT, { method: 'POST', headers, body })).toBe('body_too_large');
   });
 
+  it('a body that is packed is not unpacked: however much is in it, no more is held than was sent', async () => {
+    const caller = await Caller.withKey();
+    const packed = new Blob([new Uint8Array(40 * 1024 * 1024)])
+      .stream()
+      .pipeThrough(new CompressionStream('gzip'));
+    const body = await new Response(packed).arrayBuffer();
+    const headers = {
+      ...{ ...JSON_TYPE, 'content-encoding': 'gzip', 'content-length': String(body.byteLength) },
+      'x-aso-api-key': caller.key.text.reveal(),
+    };
+    expect(await refusalOf(CHAT, { method: 'POST', headers, body })).toBe('malformed_body');
+  });
+
+  it('more headers than any SDK sends are refused', async () => {
+    const caller = await Caller.withKey();
+    const many = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`x-many-${index}`, '1']));
+    const headers = { ...many, ...JSON_TYPE, 'x-aso-api-key': caller.key.text.reveal() };
+    expect(await refusalOf(CHAT, { method: 'POST', headers, body: '{}' })).toBe('too_many_headers');
+  });
+
   it('a real credential does not reach the simulator', async () => {
     const caller = await Caller.withKey();
     const play = await jsonAnswer(ANSWER);
