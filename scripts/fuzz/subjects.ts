@@ -227,4 +227,19 @@ export const SUBJECTS: readonly Subject[] = [
         `${JSON.stringify({ custom_id: 'c', result: { type: 'succeeded', message: { model, usage: MESSAGE_USAGE } } })}\n`,
     ),
   },
+  {
+    name: 'batch results by the page',
+    provider: 'xai',
+    path: '/v1/batches/b/results',
+    method: 'GET' as const,
+    contentType: JSON_TYPE,
+    frames: [
+      JSON.stringify({
+        results: [
+          { batch_result: { response: { chat_get_completion: { model: 'grok-4.3', usage: CHAT_USAGE } } } },
+        ],
+        pagination_token: null,
+      }),
+    ],
+  },
 ].map((subject) => ({ ...subject, frames: [...subject.frames, NOISE] }));

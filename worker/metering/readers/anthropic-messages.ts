@@ -113,14 +113,31 @@ function cacheWrites(figures: Figures): Pick<Usage, 'cacheWrite5m' | 'cacheWrite
   return { cacheWrite5m: (short ?? 0) + rest, cacheWrite1h: long };
 }
 
+/** What the iterations wrote that the top level should have: with it the top level leaves nothing out. */
+function includedOutput(iterations: readonly Figures[]): number {
+  const included = iterations.filter((iteration) => INCLUDED.has(iteration.text('type') ?? ''));
+  return included.reduce((sum, iteration) => sum + (iteration.count('output_tokens') ?? 0), 0);
+}
+
+/**
+ * True for what another model wrote before it declined and this one took over: the top level is of the model that answered. A
+ * refusal without a word is not billed. https://platform.claude.com/docs/en/build-with-claude/refusals-and-fallback
+ */
+function isOfAnother(iteration: Figures, { model }: Tally): boolean {
+  const named = iteration.text('model');
+  return named !== null && named !== model && (iteration.count('output_tokens') ?? 0) > 0;
+}
+
 function extraLines(figures: Figures, tally: Tally): MeteredLine[] {
   const lines: MeteredLine[] = [];
-  const length = figures.length('iterations');
-  for (let index = 0; index < length; index++) {
-    const iteration = figures.below(`iterations.${index}`);
+  const iterations = Array.from({ length: figures.length('iterations') }, (_, index) =>
+    figures.below(`iterations.${index}`),
+  );
+  const isWhole = includedOutput(iterations) === figures.count('output_tokens');
+  for (const iteration of iterations) {
     const type = iteration.text('type');
-    if (type === null || INCLUDED.has(type)) continue;
     const model = iteration.text('model');
+    if (type === null || (INCLUDED.has(type) && (isWhole || !isOfAnother(iteration, tally)))) continue;
     const usage = messageUsage(iteration, null);
     lines.push({
       model: model === null ? tally.model : strictModelId(model),

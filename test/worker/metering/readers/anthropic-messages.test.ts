@@ -155,6 +155,23 @@ describe('messages', () => {
     expect(stated(reading, 2)).toEqual({ inputUncached: 2500, outputText: 90 });
   });
 
+  it('adds what another model wrote before it declined, but no refusal without a word', () => {
+    const declined = (output_tokens: number) => ({
+      type: 'message',
+      model: 'claude-y-5',
+      input_tokens: 408,
+      output_tokens,
+    });
+    const answered = { type: 'fallback_message', model: 'claude-x-4', input_tokens: 412, output_tokens: 264 };
+    const usage = { input_tokens: 412, output_tokens: 264 };
+    const having = (output: number) => message({ ...usage, iterations: [declined(output), answered] });
+    expect(having(0).lines).toHaveLength(1);
+    expect(having(30).lines.map(({ model }) => model)).toEqual(['claude-x-4', 'claude-y-5']);
+    expect(stated(having(30), 1)).toEqual({ inputUncached: 408, outputText: 30 });
+    const whole = { input_tokens: 820, output_tokens: 294 };
+    expect(message({ ...whole, iterations: [declined(30), answered] }).lines).toHaveLength(1);
+  });
+
   it('never has more lines than an event', () => {
     const iterations = Array.from({ length: 40 }, () => ({
       type: 'advisor_message',
