@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { EventLine } from '../../contract/event.ts';
 import { priceLines } from '../../contract/prices/price-line.ts';
 import { strictModelId, type UsageReading } from '../../contract/usage.ts';
-import { basisOf } from '../../worker/metering/basis.ts';
+import { basisOf, statesUsage } from '../../worker/metering/basis.ts';
 import { openReader } from '../../worker/metering/open-reader.ts';
 import { type Chunking, chunksOf } from './chunks.ts';
 import { differences } from './compare.ts';
@@ -78,7 +78,7 @@ function read(
   seed: number,
 ): UsageReading {
   const isRead = (response.status >= 200 && response.status <= 299) || response.status === 101;
-  if (!called || !isRead || called.endpoint.metering !== 'usage') return NOTHING;
+  if (!called || !isRead || !(called.endpoint.metering === 'usage' || tellsOf(called))) return NOTHING;
   const { endpoint } = called;
   const facts = {
     contentType: response.content_type ?? null,
@@ -101,17 +101,17 @@ function describe(
   reading: UsageReading,
   atMs: number,
 ): MeteredCase {
-  const { status } = response;
-  const basis = called
-    ? basisOf(called.endpoint, { status: status === 101 ? 200 : status, hasCallerLeft: false }, reading)
-    : 'unmetered';
+  const end = { status: response.status === 101 ? 200 : response.status, hasCallerLeft: false };
+  const basis = called ? basisOf(called.endpoint, end, reading) : 'unmetered';
+  const isRestated = called !== null && tellsOf(called) && statesUsage(reading);
   const [first, ...others] = reading.lines;
   const priced = priceLines(reading.lines, {
     provider: called?.priceList(reading.raw) ?? 'unknown',
     modelRequested: requestedModel(request, called),
     atMs,
     serviceTier: reading.serviceTier,
-    basis,
+    // What a poll states is priced as the operation's that it is about.
+    basis: isRestated ? basisOf({ metering: 'usage', mayBeSilent: false }, end, reading) : basis,
     reservedNanos: 0n,
     unknownChargeNanos: 0n,
   });
@@ -131,11 +131,12 @@ function describe(
     })),
     stated_cost: first?.usage.providerCostUsd ?? null,
     computed_cost_nanos: hasLines ? computedNanos(priced.lines) : null,
-    cost_nanos: hasLines ? (priced.costNanos?.toString() ?? null) : null,
+    cost_nanos: isRestated ? '0' : hasLines ? (priced.costNanos?.toString() ?? null) : null,
     service_tier: reading.serviceTier,
     flags: [
       ...new Set([
         ...priced.lines.flatMap(({ flags }) => flags),
+        ...(isRestated ? ['restated_usage'] : []),
         ...(called ? [] : ['unknown_endpoint']),
         ...(called?.provider === null ? ['unknown_provider'] : []),
       ]),
@@ -143,6 +144,10 @@ function describe(
     unknown_keys: reading.unknownKeys,
   };
 }
+
+/** True for a poll or download, which is free and read for what it says of another call's operation. */
+const tellsOf = ({ endpoint }: CalledEndpoint): boolean =>
+  endpoint.metering === 'free' && endpoint.job !== null;
 
 /** The sum of what the price book says of each line, beside what the provider says of it. */
 function computedNanos(lines: readonly EventLine[]): string | null {

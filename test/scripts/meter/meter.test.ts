@@ -76,6 +76,28 @@ describe('meter', () => {
     });
   });
 
+  it('L33: reads what a poll says of its operation, which the poll itself does not cost', () => {
+    const usage = { input_tokens: 1_000, output_tokens: 100, total_tokens: 1_100 };
+    const stored = {
+      id: 'resp_1',
+      object: 'response',
+      status: 'completed',
+      model: 'gpt-4o-mini-2024-07-18',
+      usage,
+    };
+    const request = { api: 'responses', method: 'GET', path: '/v1/responses/resp_1' };
+    writeCase('poll', { request, body: stored, expected: {} });
+    const { lines } = meter(directory, '--expect', '--at', '2026-11-01');
+    expect(lines.at(-1)).toBe('1 passed, 0 failed');
+    expect(parsed(lines[0])).toMatchObject({
+      basis: 'none',
+      usage: USAGE,
+      computed_cost_nanos: '210000',
+      cost_nanos: '0',
+      flags: ['restated_usage'],
+    });
+  });
+
   it('compares, prints what differs and counts', () => {
     writeCase('right', { expected: {} });
     writeCase('wrong', { expected: { usage: { ...USAGE, output_tokens: 7 } } });
