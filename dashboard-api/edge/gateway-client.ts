@@ -1,5 +1,11 @@
 import { COMMAND_PATH, type Command, commandAnswerSchema } from '../../contract/command.ts';
 import { REPLAY_PATH, type ReplayRequest } from '../../contract/delivery.ts';
+import {
+  GATES_PATH,
+  gatesAnswerSchema,
+  MAX_GATES_ASKED,
+  type NamedGateFigures,
+} from '../../contract/gate-figures.ts';
 import { HELD_PATH, type HeldAnswer, type HeldQuestion, heldAnswerSchema } from '../../contract/held.ts';
 import { LEDGER_PATH, type LedgerFigures, ledgerFiguresSchema } from '../../contract/ledger-figures.ts';
 import { type SigningKey, signForGateway } from './sign.ts';
@@ -23,6 +29,11 @@ export interface GatewayClient {
   replay(request: ReplayRequest): Promise<GatewayAnswer>;
   /** How an organisation's budgets stand at the edge at this moment; null if the gateway does not say. */
   ledger(organisationId: string): Promise<LedgerFigures | null>;
+  /**
+   * How gates of an organisation stand at this moment; those that could not be asked are left out.
+   * @returns null if the gateway does not say
+   */
+  gates(organisationId: string, gateIds: readonly string[]): Promise<NamedGateFigures[] | null>;
 }
 
 export interface GatewayClientOptions {
@@ -86,6 +97,19 @@ export function createGatewayClient({
         return ledgerFiguresSchema.safeParse(await response.json().catch(() => null)).data ?? null;
       await response?.body?.cancel();
       return null;
+    },
+    async gates(organisationId, gateIds) {
+      const answered: NamedGateFigures[] = [];
+      for (let at = 0; at < gateIds.length; at += MAX_GATES_ASKED) {
+        const asked = gateIds.slice(at, at + MAX_GATES_ASKED);
+        const response = await post(GATES_PATH, { gatewayId, organisationId, gateIds: asked });
+        const answer = gatesAnswerSchema.safeParse(
+          response?.ok ? await response.json().catch(() => null) : await response?.body?.cancel(),
+        );
+        if (!answer.success) return null;
+        answered.push(...answer.data.gates);
+      }
+      return answered;
     },
   };
 }

@@ -51,6 +51,7 @@ const SILENT_GATEWAY: GatewayClient = {
   held: async () => null,
   replay: async () => ({ ok: false, problem: 'unreachable' }),
   ledger: async () => null,
+  gates: async () => null,
 };
 
 export async function testApi(

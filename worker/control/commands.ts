@@ -11,11 +11,13 @@ import {
   commandSchema,
 } from '../../contract/command.ts';
 import { REPLAY_PATH, replayRequestSchema } from '../../contract/delivery.ts';
+import { GATES_PATH, gatesQuestionSchema } from '../../contract/gate-figures.ts';
 import { HELD_PATH, heldQuestionSchema } from '../../contract/held.ts';
 import { LEDGER_PATH, ledgerQuestionSchema } from '../../contract/ledger-figures.ts';
 import { type Config, configOf, type Env } from '../env.ts';
 import type { CommandResult } from '../gate/protocol.ts';
 import { forgetWrongKeys } from '../pipeline/guard.ts';
+import { askGates, isOf } from './ask-gates.ts';
 import { tellGates } from './tell-gates.ts';
 
 /** An organisation's state holds up to 500 prices and 500 budgets. */
@@ -38,6 +40,7 @@ const ANSWERS: Readonly<Record<string, (payload: unknown, env: Env) => Promise<R
   [REPLAY_PATH]: replay,
   [LEDGER_PATH]: ledgerFigures,
   [HELD_PATH]: held,
+  [GATES_PATH]: gateFigures,
 };
 
 async function applyCommand(payload: unknown, env: Env): Promise<Response> {
@@ -66,9 +69,18 @@ async function replay(payload: unknown, env: Env): Promise<Response> {
   const wanted = replayRequestSchema.safeParse(payload);
   if (!wanted.success || wanted.data.gatewayId !== env.GATEWAY_ID)
     return answer(400, { error: 'malformed_replay' });
-  const { gateId, incarnationId, eventNumber } = wanted.data;
-  const figures = await env.KEY_GATE.get(env.KEY_GATE.idFromName(gateId)).replay(incarnationId, eventNumber);
-  return answer(200, figures);
+  const { gateId, organisationId, incarnationId, eventNumber } = wanted.data;
+  const gate = env.KEY_GATE.get(env.KEY_GATE.idFromName(gateId));
+  if (!isOf(await gate.figures(), organisationId)) return answer(409, { error: 'foreign' });
+  return answer(200, await gate.replay(incarnationId, eventNumber));
+}
+
+async function gateFigures(payload: unknown, env: Env): Promise<Response> {
+  const asked = gatesQuestionSchema.safeParse(payload);
+  if (!asked.success || asked.data.gatewayId !== env.GATEWAY_ID)
+    return answer(400, { error: 'malformed_question' });
+  const { gateIds, organisationId } = asked.data;
+  return answer(200, { gates: await askGates(gateIds, organisationId, env) });
 }
 
 async function ledgerFigures(payload: unknown, env: Env): Promise<Response> {

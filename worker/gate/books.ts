@@ -5,6 +5,7 @@
  */
 import type { KeyCommand, KeyRecord } from '../../contract/command.ts';
 import type { UsageEvent } from '../../contract/event.ts';
+import type { GateFigures } from '../../contract/gate-figures.ts';
 import { HELD_KEYS_AT_A_TIME } from '../../contract/held.ts';
 import { newId } from '../../contract/ids.ts';
 import { isTaken, notNewer } from '../control/succession.ts';
@@ -27,7 +28,7 @@ import {
 import { KeptEvents } from './kept-events.ts';
 import { OpenOperations } from './open-operations.ts';
 import { ownPrices } from './own-prices.ts';
-import type { CommandResult, DeferredOperation, GateFigures, SettleAnswer, Settlement } from './protocol.ts';
+import type { CommandResult, DeferredOperation, SettleAnswer, Settlement } from './protocol.ts';
 import type { GateState, GateStore, StoredKey } from './store.ts';
 
 export class Books {
@@ -255,6 +256,7 @@ export class Books {
   figures(): Omit<GateFigures, 'storage'> {
     return {
       incarnationId: this.#state?.incarnationId ?? null,
+      organisationId: this.#state?.organisationId ?? null,
       admitted: this.#state?.admissions ?? 0,
       open: this.#open.size,
       deferred: this.#open.deferredSize,

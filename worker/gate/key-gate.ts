@@ -5,6 +5,7 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { KeyCommand } from '../../contract/command.ts';
 import type { Watermark } from '../../contract/delivery.ts';
+import type { GateFigures } from '../../contract/gate-figures.ts';
 import { REFUSALS, type Refusal } from '../../contract/refusals.ts';
 import { type Shards, shardsOf } from '../../contract/shards.ts';
 import { deliveryPort } from '../delivery/port.ts';
@@ -23,7 +24,6 @@ import type {
   CallFacts,
   CommandResult,
   DeferredOperation,
-  GateFigures,
   KeyProof,
   SelfAnswer,
   SettleAnswer,

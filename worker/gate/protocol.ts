@@ -7,7 +7,6 @@ import type { ReservationFacts } from '../../contract/prices/reserve.ts';
 import type { Refusal } from '../../contract/refusals.ts';
 import type { Self } from '../../contract/self.ts';
 import type { Basis, RawUsage } from '../../contract/usage.ts';
-import type { StorageLevel } from './storage-level.ts';
 
 /** Proof that a caller holds a key: its hash under every live pepper. The key itself never reaches a gate. */
 export interface KeyProof {
@@ -148,18 +147,4 @@ export interface CommandResult {
   readonly result: 'applied' | 'stale' | 'conflict' | 'foreign';
   /** The version that the gate now holds; 0 if it holds none. */
   readonly version: number;
-}
-
-/** Counts of one gate at one instant: `admitted = open + ended`. */
-export interface GateFigures {
-  readonly incarnationId: string | null;
-  readonly admitted: number;
-  readonly open: number;
-  /** Of the open ones those that end later. */
-  readonly deferred: number;
-  readonly ended: number;
-  readonly events: number;
-  readonly acknowledged: number;
-  readonly chargedNanos: string;
-  readonly storage: StorageLevel;
 }

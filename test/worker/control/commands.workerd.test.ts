@@ -1,14 +1,22 @@
 import { env, exports } from 'cloudflare:workers';
-import { UnsecuredJWT } from 'jose';
-import { describe, expect, it } from 'vitest';
+import { type JWK, UnsecuredJWT } from 'jose';
+import { describe, expect, it, vi } from 'vitest';
 import { randomBase62 } from '../../../contract/base62.ts';
 import { COMMAND_PATH, type Command, commandAudience } from '../../../contract/command.ts';
 import { REPLAY_PATH } from '../../../contract/delivery.ts';
+import { GATES_PATH, gatesAnswerSchema } from '../../../contract/gate-figures.ts';
 import { HELD_PATH } from '../../../contract/held.ts';
+import { LEDGER_PATH } from '../../../contract/ledger-figures.ts';
 import { answerControl } from '../../../worker/control/commands.ts';
 import { GATEWAY_ID } from '../addresses.ts';
 import { gateNamed } from '../gate/gates.ts';
-import { ORGANISATION, OTHER_ORGANISATION, sampleCommand, sampleRecord } from '../gate/samples.ts';
+import {
+  ORGANISATION,
+  OTHER_ORGANISATION,
+  sampleCommand,
+  sampleOrganisationCommand,
+  sampleRecord,
+} from '../gate/samples.ts';
 import { controlKeys, type Signing, sign, strangerKey } from './signed.ts';
 
 const freshKeyId = (bucket = randomBase62(10)): string => bucket + randomBase62(14);
@@ -236,10 +244,106 @@ describe('a replay request', () => {
       });
   });
 
+  it('that names another organisation than the gate belongs to is refused, and nothing goes out again', async () => {
+    const keyId = freshKeyId();
+    await send(commandFor(keyId));
+    const foreign = { ...request(keyId.slice(0, 10)), organisationId: OTHER_ORGANISATION };
+    expect(await post(REPLAY_PATH, await sign(foreign))).toEqual({ status: 409, body: { error: 'foreign' } });
+  });
+
   it('is not taken for a command, nor a command for it', async () => {
     expect(await send(request(randomBase62(10)))).toMatchObject({ status: 400 });
   });
 });
+
+describe('the question how gates stand', () => {
+  const question = (gateIds: readonly string[], changes: object = {}) => ({
+    ...{ gatewayId: GATEWAY_ID, organisationId: ORGANISATION, gateIds, ...changes },
+  });
+
+  it('is answered for the gates of the organisation, and by those that nobody uses with zero', async () => {
+    const keyId = freshKeyId();
+    await send(commandFor(keyId));
+    const [own, unused] = [keyId.slice(0, 10), randomBase62(10)];
+    const { status, body } = await post(GATES_PATH, await sign(question([own, unused])));
+    const figures = { admitted: 0, open: 0, ended: 0, events: 0, acknowledged: 0, chargedNanos: '0' };
+    expect({ status, body }).toMatchObject({
+      status: 200,
+      body: {
+        gates: [
+          { gateId: own, organisationId: ORGANISATION, ...figures },
+          { gateId: unused, organisationId: null, incarnationId: null, ...figures },
+        ],
+      },
+    });
+    expect(gatesAnswerSchema.safeParse(body).success).toBe(true);
+  });
+
+  it('P5: tells nothing of a gate of another organisation', async () => {
+    const keyId = freshKeyId();
+    await send(commandFor(keyId));
+    const foreign = question([keyId.slice(0, 10)], { organisationId: OTHER_ORGANISATION });
+    expect(await post(GATES_PATH, await sign(foreign))).toEqual({ status: 200, body: { gates: [] } });
+  });
+
+  it('has to be signed, for this gateway, and well-formed', async () => {
+    const wanted = question([randomBase62(10)]);
+    expect(await post(GATES_PATH, await sign(wanted, { key: strangerKey() }))).toEqual(NOT_SIGNED);
+    for (const payload of [{ ...wanted, gatewayId: 'another-gateway' }, question([]), sampleCommand(1)])
+      expect(await post(GATES_PATH, await sign(payload))).toMatchObject({ status: 400 });
+  });
+});
+
+describe('a signed command to the ledger of an organisation', () => {
+  const organisationCommand = (organisationId: string, version: number) =>
+    sampleOrganisationCommand(version, { organisationId });
+
+  it('that is sent again, or overtaken by a later one, changes nothing', async () => {
+    const organisationId = crypto.randomUUID();
+    const token = await sign(organisationCommand(organisationId, 3));
+    expect(await post(COMMAND_PATH, token)).toMatchObject({ body: { result: 'applied', version: 3 } });
+    expect(await post(COMMAND_PATH, token)).toEqual({ status: 200, body: { result: 'stale', version: 3 } });
+    const overtaken = organisationCommand(organisationId, 2);
+    expect(await send(overtaken)).toEqual({ status: 200, body: { result: 'stale', version: 3 } });
+  });
+
+  it('with the state of another organisation is a 400', async () => {
+    const command = organisationCommand(crypto.randomUUID(), 1);
+    const contradictory = { status: 400, body: { error: 'contradictory_command' } };
+    const foreign = { ...command.record, organisationId: OTHER_ORGANISATION };
+    expect(await send({ ...command, record: foreign })).toEqual(contradictory);
+    expect(await send({ ...command, target: OTHER_ORGANISATION })).toEqual(contradictory);
+  });
+});
+
+describe('a key with which commands were signed once', () => {
+  it('is refused for everything as soon as the gateway is told of it no more', async () => {
+    const [first, second] = controlKeys();
+    const keyId = freshKeyId();
+    const withoutFirst = { ...env, CONTROL_VERIFY_KEYS: JSON.stringify([publicPart(second)]) };
+    // Settings are read once in the life of an isolate: a gateway that is told other keys starts anew.
+    vi.resetModules();
+    const { answerControl } = await import('../../../worker/control/commands.ts');
+    const answerTo = async (path: string, payload: object, key: JWK | undefined) => {
+      const body = await sign(payload, key ? { key } : {});
+      const request = new Request(`https://gateway.test${path}`, { method: 'POST', body });
+      return (await answerControl(request, path, withoutFirst))?.status;
+    };
+    const question = { gatewayId: GATEWAY_ID, organisationId: ORGANISATION };
+    expect(await answerTo(COMMAND_PATH, commandFor(keyId), first)).toBe(401);
+    expect(await answerTo(GATES_PATH, { ...question, gateIds: [keyId.slice(0, 10)] }, first)).toBe(401);
+    expect(await answerTo(LEDGER_PATH, question, first)).toBe(401);
+    expect((await figuresOf(keyId)).incarnationId).toBeNull();
+    expect(await answerTo(COMMAND_PATH, commandFor(keyId), second)).toBe(200);
+  });
+});
+
+/** What a gateway is told of a key. */
+function publicPart(jwk: JWK | undefined): JWK {
+  if (!jwk) throw new TypeError('no second control key');
+  const { d, ...rest } = jwk;
+  return rest;
+}
 
 describe('the rest of what is ours', () => {
   it('P30: an unknown address below it is a plain 404 with a request id', async () => {
