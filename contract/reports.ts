@@ -129,29 +129,9 @@ export const requestDetailSchema = requestRowSchema.extend({
   correctsEventId: z.uuid().nullable(),
 });
 
-/** Calls admitted, ended and delivered, per gate incarnation. */
-export const completenessSchema = z.object({
-  gates: z.array(
-    z.object({
-      gateId: z.string(),
-      incarnationId: z.uuid(),
-      /** The highest event number without a gap before it. */
-      watermark: z.int().nonnegative(),
-      /** The highest event number seen. */
-      highest: z.int().nonnegative(),
-      /** Numbers up to `highest` that have not arrived. */
-      missing: z.int().nonnegative(),
-      quarantined: z.int().nonnegative(),
-      /** Gate and store agree on count and sum at the watermark. */
-      isBalanced: z.boolean(),
-    }),
-  ),
-});
-
 export type Grouping = z.infer<typeof groupingSchema>;
 export type Figures = z.infer<typeof figuresSchema>;
 export type CostReport = z.infer<typeof costReportSchema>;
 export type RequestRow = z.infer<typeof requestRowSchema>;
 export type RequestPage = z.infer<typeof requestPageSchema>;
 export type RequestDetail = z.infer<typeof requestDetailSchema>;
-export type Completeness = z.infer<typeof completenessSchema>;

@@ -1,6 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
 import { INGEST_PATH } from '../contract/delivery.ts';
+import { completenessRoutes } from './books/routes.ts';
 import { budgetRoutes } from './budgets/routes.ts';
 import { accessLog } from './http/access-log.ts';
 import { answerErrors } from './http/answer-errors.ts';
@@ -79,6 +80,7 @@ export function createApp(
   accessRulesRoutes(app, services);
   memberRoutes(app, services);
   reportRoutes(app, services);
+  completenessRoutes(app, services);
   keyRoutes(app, services);
   keyChangeRoutes(app, services);
   teamRoutes(app, services);

@@ -3,6 +3,7 @@
  * parameter of a statement can get into a line.
  */
 import { type DestinationStream, pino } from 'pino';
+import type { Fault } from '../contract/completeness.ts';
 
 export type LogEvent =
   | {
@@ -29,6 +30,13 @@ export type LogEvent =
   | { readonly name: 'login.refused'; readonly reason: string }
   /** An owner came in past the organisation's own provider. */
   | { readonly name: 'login.break_glass' }
+  | { readonly name: 'events.asked_again'; readonly gates: number }
+  | {
+      readonly name: 'books.checked';
+      readonly isSound: boolean;
+      readonly isWhole: boolean;
+      readonly faults: readonly Fault[];
+    }
   | { readonly name: 'server.listening'; readonly port: number }
   | { readonly name: 'server.stopped' }
   | { readonly name: 'database.migrated'; readonly migrations: readonly string[] }
@@ -52,17 +60,23 @@ const LEVELS: Readonly<Partial<Record<LogEvent['name'], 'error' | 'warn'>>> = {
   'database.lost': 'error',
   'edge.differs': 'error',
   'events.quarantined': 'warn',
+  'events.asked_again': 'warn',
   'command.refused': 'warn',
   'login.refused': 'warn',
   'login.break_glass': 'warn',
 };
+
+function levelOf(event: LogEvent): 'error' | 'warn' | 'info' {
+  if (event.name === 'books.checked' && !event.isSound) return 'error';
+  return LEVELS[event.name] ?? 'info';
+}
 
 /** @param destination standard error unless a test listens */
 export function createLog(destination: DestinationStream = pino.destination(2)): Log {
   const logger = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
   return {
     write({ name, ...facts }) {
-      logger[LEVELS[name] ?? 'info']({ event: name, ...facts });
+      logger[levelOf({ name, ...facts } as LogEvent)]({ event: name, ...facts });
     },
   };
 }

@@ -3,6 +3,7 @@
 import type { Database } from '../db/database.ts';
 import { planMigrations } from '../db/migrate.ts';
 import { createApp } from './app.ts';
+import { startBooksWorker } from './books/worker.ts';
 import { startPublisher } from './edge/publisher.ts';
 import { readEnvironment } from './env.ts';
 import { createLog } from './log.ts';
@@ -15,6 +16,7 @@ const config = await readEnvironment(process.env);
 const services = await createServices(config, log, refuseOutdated);
 const publisher = startPublisher(publishContext(services), log);
 const ratingWorker = startRatingWorker(services, log);
+const booksWorker = startBooksWorker(publishContext(services), log);
 const server = await listen(config.listen, () => createApp({ ...services, ...publisher }, []));
 log.write({ name: 'server.listening', port: server.port });
 
@@ -24,6 +26,7 @@ async function stop(): Promise<void> {
   await server.close();
   await publisher.stop();
   await ratingWorker.stop();
+  await booksWorker.stop();
   await services.db.close();
   log.write({ name: 'server.stopped' });
 }

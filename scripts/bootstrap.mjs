@@ -21,6 +21,7 @@ const SCRIPTS = {
   prices: 'scripts/prices/generate.ts',
   migrate: 'scripts/migrate/main.ts',
   rerate: 'scripts/rerate/main.ts',
+  'check-books': 'scripts/check-books/main.ts',
   'kill-test': 'scripts/kill-test.ts',
   meter: 'scripts/meter/main.ts',
   fuzz: 'scripts/fuzz/main.ts',

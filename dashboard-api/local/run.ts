@@ -4,6 +4,7 @@ import { setTimeout as after } from 'node:timers/promises';
 import type { Database } from '../../db/database.ts';
 import { migrate } from '../../db/migrate.ts';
 import { createApp } from '../app.ts';
+import { startBooksWorker } from '../books/worker.ts';
 import { type Config, importKeys } from '../config.ts';
 import { type Publisher, startPublisher } from '../edge/publisher.ts';
 import { linkRoutes } from '../identity/link-routes.ts';
@@ -40,11 +41,13 @@ export async function startLocal(local: LocalConfig, log: Log): Promise<LocalApi
   let handedOut: LocalCredentials | null = await makeCredentials(services, organisation, local);
   const publisher = startPublisher(publishContext(services), log);
   const ratingWorker = startRatingWorker(services, log);
+  const booksWorker = startBooksWorker(publishContext(services), log);
   const server = await listen(config.listen, (port) =>
     createApp(reachedAt({ ...services, ...publisher }, port), [linkRoutes]),
   ).catch(async (err: unknown) => {
     await publisher.stop();
     await ratingWorker.stop();
+    await booksWorker.stop();
     await services.db.close();
     throw err;
   });
@@ -73,7 +76,7 @@ export async function startLocal(local: LocalConfig, log: Log): Promise<LocalApi
     newLoginLink: async () => ({ type: 'login-link', url: await loginUrl() }),
     stop() {
       clearInterval(upkeep);
-      return stop(server, [publisher, ratingWorker], services, log);
+      return stop(server, [publisher, ratingWorker, booksWorker], services, log);
     },
   };
 }

@@ -1,13 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import {
-  completenessSchema,
-  costReportSchema,
-  requestDetailSchema,
-  requestPageSchema,
-} from '../../contract/reports.ts';
+import { costReportSchema, requestDetailSchema, requestPageSchema } from '../../contract/reports.ts';
 import { readCost } from '../../db/reports/cost.ts';
 import { readRequest, readRequests } from '../../db/reports/requests.ts';
-import { readCompleteness } from '../../db/usage/watermark.ts';
 import type { App } from '../http/app-env.ts';
 import { jsonAnswer, problemAnswers } from '../http/openapi.ts';
 import { problem } from '../http/problems.ts';
@@ -61,20 +55,7 @@ const oneRequest = createRoute({
   },
 });
 
-const completeness = createRoute({
-  ...access('usage:read', { reach: 'all' }),
-  method: 'get',
-  path: '/api/v1/completeness',
-  summary: 'How far the events of each gate have arrived without a gap',
-  tags: ['Reports'],
-  request: { query: z.strictObject({}) },
-  responses: {
-    ...jsonAnswer(completenessSchema, 'One entry per incarnation of a gate'),
-    ...problemAnswers(400, 401, 403, 503),
-  },
-});
-
-/** Reading: cost, requests, completeness. */
+/** Reading: cost and requests. */
 export function reportRoutes(app: App, { db, clock }: Services): void {
   app.openapi(cost, async (context) => {
     const query = context.req.valid('query');
@@ -109,10 +90,5 @@ export function reportRoutes(app: App, { db, clock }: Services): void {
     const seen = seenBy(principal, 'requests:read');
     const detail = await db.readTenant(principal.organisationId, (unit) => readRequest(unit, eventId, seen));
     return detail ? context.json(detail, 200) : problem(context, 'not_found');
-  });
-
-  app.openapi(completeness, async (context) => {
-    const { organisationId } = context.get('principal');
-    return context.json(await db.readTenant(organisationId, readCompleteness), 200);
   });
 }

@@ -53,10 +53,10 @@ export async function takeIn(unit: TenantUnit, arrivals: Arrivals, receivedAt: D
     refused,
   );
   const quarantine = [...arrivals.refused, ...refused, ...clashing];
-  await release(unit, gate, inserted);
+  const released = await release(unit, gate, inserted);
   await quarantineAll(unit, gate, quarantine, receivedAt);
   const highest = Math.max(0, ...events.map(numberOf), ...quarantine.map(numberOf));
-  const watermark = await advance(unit, gate, before, inserted, highest, receivedAt);
+  const watermark = await advance(unit, gate, before, { inserted, released }, highest, receivedAt);
   return { watermark, quarantined: quarantine.length };
 }
 
@@ -154,21 +154,28 @@ async function clashes(
     .map(({ eventNumber }) => ({ eventNumber, reason: 'number_taken' }));
 }
 
-/** What had been quarantined and has now been taken in is quarantined no longer. */
+/**
+ * What had been quarantined and has now been taken in is quarantined no longer.
+ * @returns the events that this concerns
+ */
 async function release(
   { tx, tables: { quarantinedEvent }, dialect, organisationId }: TenantUnit,
   gate: Gate,
   inserted: readonly UsageEvent[],
-): Promise<void> {
-  if (inserted.length === 0) return;
-  await tx
-    .delete(quarantinedEvent)
-    .where(
-      and(
-        rowsOf(quarantinedEvent, organisationId, gate),
-        dialect.isOneOf(quarantinedEvent.eventNumber, inserted.map(numberOf).map(String)),
-      ),
-    );
+): Promise<UsageEvent[]> {
+  if (inserted.length === 0) return [];
+  const where = and(
+    rowsOf(quarantinedEvent, organisationId, gate),
+    dialect.isOneOf(quarantinedEvent.eventNumber, inserted.map(numberOf).map(String)),
+  );
+  const rows = await tx
+    .select({ eventNumber: quarantinedEvent.eventNumber })
+    .from(quarantinedEvent)
+    .where(where);
+  if (rows.length === 0) return [];
+  await tx.delete(quarantinedEvent).where(where);
+  const numbers = new Set(rows.map(numberOf));
+  return inserted.filter(({ eventNumber }) => numbers.has(eventNumber));
 }
 
 async function quarantineAll(

@@ -1,7 +1,6 @@
 import { and, eq, gt, lte, type SQL, sql } from 'drizzle-orm';
 import type { UsageEvent } from '../../contract/event.ts';
 import { sumNanos } from '../../contract/money.ts';
-import type { Completeness } from '../../contract/reports.ts';
 import type { TenantUnit } from '../database.ts';
 import type { Tables } from '../schema/tables.ts';
 
@@ -46,16 +45,22 @@ export async function openWatermark(unit: TenantUnit, gate: Gate): Promise<Mark>
   return row;
 }
 
+/** What a unit has added: `released` are those of them that had been quarantined. */
+export interface Added {
+  readonly inserted: readonly UsageEvent[];
+  readonly released: readonly UsageEvent[];
+}
+
 /**
- * Moves a watermark to the last number without a gap before it, and counts what lies up to there.
- * @param inserted the events that this unit has added
+ * Moves a watermark to the last number without a gap before it, and counts what lies up to there. Of what arrives below
+ * the watermark only that is counted which was never taken in: a row that the store had lost was counted when it came first.
  * @returns the new watermark
  */
 export async function advance(
   unit: TenantUnit,
   gate: Gate,
   before: Mark,
-  inserted: readonly UsageEvent[],
+  { inserted, released }: Added,
   highest: number,
   receivedAt: Date,
 ): Promise<number> {
@@ -63,7 +68,7 @@ export async function advance(
   const { gateWatermark } = tables;
   const eventNumber = await contiguousFrom(unit, gate, before.eventNumber);
   const passed = await countBetween(unit, gate, before.eventNumber, eventNumber);
-  const late = inserted.filter((event) => event.eventNumber <= before.eventNumber);
+  const late = released.filter((event) => event.eventNumber <= before.eventNumber);
   await tx
     .update(gateWatermark)
     .set({
@@ -78,21 +83,40 @@ export async function advance(
   return eventNumber;
 }
 
+/** How far one incarnation of a gate is in. Amounts are nano-dollars. */
+export interface Arrived extends Gate {
+  /** The highest event number without a gap before it. */
+  readonly watermark: number;
+  /** The highest event number seen. */
+  readonly highest: number;
+  /** Numbers above the watermark that have arrived. */
+  readonly beyond: number;
+  readonly quarantined: number;
+  /** What the store counted up to the watermark. */
+  readonly countedEvents: number;
+  readonly countedChargedNanos: string;
+  /** The event at the watermark says the same of the gate's own count and sum. */
+  readonly isBalanced: boolean;
+}
+
 /** How far each gate's events are in, and whether gate and store agree there. */
-export async function readCompleteness({ tx, dialect, organisationId }: TenantUnit): Promise<Completeness> {
+export async function readArrived({ tx, dialect, organisationId }: TenantUnit): Promise<Arrived[]> {
   const { asFlag, asText } = dialect;
   const { rows } = await tx.execute<{
     gate: string;
     incarnation: string;
     watermark: string;
     highest: string;
-    received: string;
+    beyond: string;
     quarantined: string;
+    counted: string;
+    charged: string;
     balanced: boolean;
   }>(
     sql`select w.gate_id as gate, w.incarnation_id as incarnation, ${asText(sql`w.event_number`)} as watermark,
         ${asText(sql`w.highest_number`)} as highest,
-        ${asText(sql`(select count(*) from (${numbersAfter(sql`w.event_number`)}) as later)`)} as received,
+        ${asText(sql`w.counted_events`)} as counted, ${asText(sql`w.counted_charged_nanos`)} as charged,
+        ${asText(sql`(select count(*) from (${numbersAfter(sql`w.event_number`)}) as later)`)} as beyond,
         ${asText(sql`(select count(*) from quarantined_event q where q.tenant_id = w.tenant_id
           and q.gate_id = w.gate_id and q.incarnation_id = w.incarnation_id)`)} as quarantined,
         ${asFlag(sql`w.event_number = 0 or exists (select 1 from usage_event e where e.tenant_id = w.tenant_id
@@ -100,17 +124,17 @@ export async function readCompleteness({ tx, dialect, organisationId }: TenantUn
           and e.total_events = w.counted_events and e.total_charged_nanos = w.counted_charged_nanos)`)} as balanced
       from gate_watermark w where w.tenant_id = ${organisationId} order by w.gate_id, w.incarnation_id`,
   );
-  return {
-    gates: rows.map((row) => ({
-      gateId: row.gate,
-      incarnationId: row.incarnation,
-      watermark: Number(row.watermark),
-      highest: Number(row.highest),
-      missing: Number(row.highest) - Number(row.watermark) - Number(row.received),
-      quarantined: Number(row.quarantined),
-      isBalanced: row.balanced,
-    })),
-  };
+  return rows.map((row) => ({
+    gateId: row.gate,
+    incarnationId: row.incarnation,
+    watermark: Number(row.watermark),
+    highest: Number(row.highest),
+    beyond: Number(row.beyond),
+    quarantined: Number(row.quarantined),
+    countedEvents: Number(row.counted),
+    countedChargedNanos: row.charged,
+    isBalanced: row.balanced,
+  }));
 }
 
 /** When the newest event was taken in; null: none yet. */

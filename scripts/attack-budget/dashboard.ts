@@ -7,8 +7,9 @@ import {
   changedSchema,
   type NewBudget,
 } from '../../contract/budgets-api.ts';
+import { completenessSchema } from '../../contract/completeness.ts';
 import { issuedKeySchema } from '../../contract/keys-api.ts';
-import { completenessSchema, type RequestRow, requestPageSchema } from '../../contract/reports.ts';
+import { type RequestRow, requestPageSchema } from '../../contract/reports.ts';
 import type { ReadyFileContent } from '../start/ready-file.ts';
 
 const LOOK_EVERY_MS = 250;

@@ -1,6 +1,6 @@
 /** `npm run rerate`: prices a period again, through the dashboard's API. */
 import { setTimeout as after } from 'node:timers/promises';
-import { connectDashboard } from './dashboard.ts';
+import { connectDashboard } from '../dashboard-client/dashboard.ts';
 import { HELP, parseOptions } from './options.ts';
 import { rerate } from './run.ts';
 

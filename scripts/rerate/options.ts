@@ -1,6 +1,7 @@
 /** The command line of `npm run rerate`. */
 import { parseArgs } from 'node:util';
 import { Secret } from '../../contract/secret.ts';
+import { type Connection, dashboardUrl } from '../dashboard-client/connection.ts';
 
 export const HELP = `npm run rerate -- --preview --from TIME --to TIME [options]
 npm run rerate -- --apply PREVIEW_ID --reason TEXT [options]
@@ -29,12 +30,6 @@ the lines, which stay as they were. What budgets were charged does not move.
 Exit code: 0; 1 if it was refused, failed or was stopped half-way; 2 if the command line cannot be used.
 `;
 
-export interface Connection {
-  /** Without a last slash. */
-  readonly url: string;
-  readonly token: Secret;
-}
-
 export type RerateCommand = { readonly connection: Connection; readonly isJson: boolean } & (
   | { readonly kind: 'preview'; readonly request: PreviewOptions }
   | { readonly kind: 'apply'; readonly previewId: string; readonly reason: string }
@@ -56,8 +51,6 @@ export type OptionsParse =
   | { readonly kind: 'help' }
   | { readonly kind: 'refused'; readonly message: string };
 
-const DEFAULT_URL = 'http://127.0.0.1:8788';
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Reads the arguments after `--`. Anything unknown or contradictory is refused in words. */
@@ -71,7 +64,7 @@ export function parseOptions(
     if (values.preview === (values.apply !== undefined))
       throw new OptionError('one of --preview and --apply is needed');
     const connection = {
-      url: dashboardUrl(values.url ?? environment['SPENDGATE_URL'] ?? DEFAULT_URL),
+      url: safeUrl(values.url ?? environment['SPENDGATE_URL']),
       token: token(values.token ?? environment['SPENDGATE_TOKEN']),
     };
     const shared = { connection, isJson: values.json };
@@ -136,13 +129,10 @@ function instant(name: string, given: string | undefined): string {
   return new Date(timeMs).toISOString();
 }
 
-/** A token is sent over TLS, or within this machine. */
-function dashboardUrl(given: string): string {
-  const url = URL.canParse(given) ? new URL(given) : null;
-  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.test(url.hostname));
-  if (!url || !isSafe || url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '')
-    throw new OptionError('--url takes an https address, or an http one on this machine');
-  return url.href.replace(/\/+$/, '');
+function safeUrl(given: string | undefined): string {
+  const url = dashboardUrl(given);
+  if (url === null) throw new OptionError('--url takes an https address, or an http one on this machine');
+  return url;
 }
 
 function token(given: string | undefined): Secret {

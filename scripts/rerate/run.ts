@@ -7,8 +7,8 @@ import {
   ratingRequestSchema,
   ratingRunSchema,
 } from '../../contract/rating.ts';
-import type { Dashboard } from './dashboard.ts';
-import { DashboardError } from './dashboard.ts';
+import type { Dashboard } from '../dashboard-client/dashboard.ts';
+import { DashboardError } from '../dashboard-client/dashboard.ts';
 import type { PreviewOptions, RerateCommand } from './options.ts';
 import { previewText, runText } from './words.ts';
 

@@ -3,11 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { importJWK } from 'jose';
 import { z } from 'zod';
+import { type Completeness, completenessSchema } from '../../contract/completeness.ts';
 import { REPLAY_PATH, type ReplayRequest } from '../../contract/delivery.ts';
 import { nanosSchema } from '../../contract/event.ts';
 import {
-  type Completeness,
-  completenessSchema,
   type RequestDetail,
   type RequestRow,
   requestDetailSchema,

@@ -4,14 +4,9 @@
  */
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { BudgetList } from '../../../contract/budgets-api.ts';
+import type { Completeness } from '../../../contract/completeness.ts';
 import type { KeyList, Session } from '../../../contract/dashboard.ts';
-import type {
-  Completeness,
-  CostReport,
-  Grouping,
-  RequestDetail,
-  RequestPage,
-} from '../../../contract/reports.ts';
+import type { CostReport, Grouping, RequestDetail, RequestPage } from '../../../contract/reports.ts';
 import type { TeamList } from '../../../contract/teams-api.ts';
 import { resolvePeriod, type TimeWindow } from '../period/period.ts';
 import type { Filter, GroupField, View } from '../view/search.ts';

@@ -1,9 +1,10 @@
-import type { ReactNode } from 'react';
+import type { Completeness } from '../../../contract/completeness.ts';
 import { nanosToDollars } from '../../../contract/money.ts';
-import type { Completeness, CostReport } from '../../../contract/reports.ts';
+import type { CostReport } from '../../../contract/reports.ts';
 import { formatCount } from '../figures/count.ts';
 import { Amount } from '../money/Amount.tsx';
 import { accountFor } from './completeness.ts';
+import { Figure } from './Figure.tsx';
 import { isAllUnknown } from './Spend.tsx';
 
 const NO_FIGURE = '–';
@@ -60,29 +61,5 @@ export function Headline({ report, completeness, isFailed, isCountFailed }: Head
         note={account?.statement}
       />
     </dl>
-  );
-}
-
-interface FigureProps {
-  readonly name: string;
-  /** Undefined while it loads. */
-  readonly value: ReactNode;
-  readonly note: ReactNode;
-  readonly isWide?: boolean;
-  readonly isAlert?: boolean;
-}
-
-function Figure({ name, value, note, isWide = false, isAlert = false }: FigureProps) {
-  const tone = isAlert ? 'text-attention' : 'text-ink';
-  return (
-    <div
-      className={`-mt-px -ml-px border-t border-l border-line px-4 py-3 ${isWide ? 'col-span-2 lg:col-span-1' : ''}`}
-    >
-      <dt className="text-xs font-medium text-muted">{name}</dt>
-      <dd className={`flex h-9 items-center text-2xl font-semibold tracking-tight ${tone}`}>
-        {value === undefined ? <span className="skeleton h-6 w-24" /> : value}
-      </dd>
-      <dd className={`min-h-5 text-xs ${isAlert ? 'text-attention' : 'text-muted'}`}>{note}</dd>
-    </div>
   );
 }

@@ -5,6 +5,7 @@ import { Freshness } from '../shell/Freshness.tsx';
 import { Page } from '../shell/Page.tsx';
 import { useView } from '../view/use-view.ts';
 import { ViewBar } from '../view/ViewBar.tsx';
+import { Accounted } from './Accounted.tsx';
 import { FieldCard } from './FieldCard.tsx';
 import { Headline } from './Headline.tsx';
 import { NothingYet } from './NothingYet.tsx';
@@ -51,6 +52,7 @@ export function Overview() {
               <FieldCard key={field} view={view} field={field} />
             ))}
           </div>
+          <Accounted completeness={completeness.data} isFailed={completeness.isLoadingError} />
           <p className="mt-4 text-xs text-muted">
             Amounts are rounded for display, so shown parts may differ from a shown total by a cent; pointing
             at an amount or copying it gives every digit. ≈ marks a sum that is partly an estimate, ≥ one that

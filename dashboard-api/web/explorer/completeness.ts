@@ -1,4 +1,4 @@
-import type { Completeness } from '../../../contract/reports.ts';
+import type { Completeness } from '../../../contract/completeness.ts';
 import { countOf } from '../figures/count.ts';
 
 export interface Account {
@@ -9,28 +9,32 @@ export interface Account {
   readonly statement: string;
 }
 
+type Totals = Completeness['totals'];
+
 /** Reads the completeness report: are all events that the gates numbered here, and do count and sum agree? */
-export function accountFor({ gates }: Completeness): Account {
-  let events = 0;
-  let missing = 0;
-  let quarantined = 0;
-  let unbalanced = 0;
-  for (const gate of gates) {
-    events += gate.highest - gate.missing;
-    missing += gate.missing;
-    quarantined += gate.quarantined;
-    unbalanced += gate.isBalanced ? 0 : 1;
-  }
+export function accountFor({ totals }: Completeness): Account {
+  const { delivered, missing, quarantined, unbalanced } = totals;
   const faults = [
     missing > 0 && `${countOf(missing, 'event')} missing`,
     quarantined > 0 && `${countOf(quarantined, 'event')} set aside`,
     unbalanced > 0 && `${countOf(unbalanced, 'gate')} out of balance`,
   ].filter((fault) => fault !== false);
   return {
-    events,
+    events: delivered,
     isComplete: faults.length === 0,
-    statement: faults.length > 0 ? faults.join(', ') : statementOf(events),
+    statement: faults.length > 0 ? faults.join(', ') : statementOf(totals),
   };
 }
 
-const statementOf = (events: number): string => (events === 0 ? 'none yet' : 'all accounted for');
+/** Of gates that did not answer nobody can say that they have delivered everything. */
+function statementOf({ delivered, calls }: Totals): string {
+  if (calls === null) return 'as far as delivered';
+  return delivered === 0 ? 'none yet' : 'all accounted for';
+}
+
+/** What is charged at the gates and has not been delivered yet, in words. */
+export function chargeNote({ chargedAtGatesNanos, chargedNanos, onTheWay }: Totals): string {
+  if (chargedAtGatesNanos === null) return 'not every gate has answered';
+  if (chargedAtGatesNanos === chargedNanos) return 'the gates say the same, to the last digit';
+  return onTheWay === 0 ? 'the gates say something else' : 'more is on its way';
+}

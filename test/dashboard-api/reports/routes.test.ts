@@ -1,12 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { keyListSchema } from '../../../contract/dashboard.ts';
 import { newId } from '../../../contract/ids.ts';
-import {
-  completenessSchema,
-  costReportSchema,
-  requestDetailSchema,
-  requestPageSchema,
-} from '../../../contract/reports.ts';
+import { costReportSchema, requestDetailSchema, requestPageSchema } from '../../../contract/reports.ts';
 import { issueApiToken } from '../../../dashboard-api/identity/api-tokens.ts';
 import type { Database } from '../../../db/database.ts';
 import { ENGINES } from '../../db/engines.ts';
@@ -168,17 +163,7 @@ describe.each(ENGINES)('reports over HTTP on $name', (engine) => {
     expect((await read('/requests/1')).status).toBe(400);
   });
 
-  test('completeness and keys, of this organisation alone', async () => {
-    const { gates } = completenessSchema.parse((await read('/completeness')).body);
-    expect(gates).toEqual([
-      expect.objectContaining({
-        gateId: placed.gateId,
-        watermark: 4,
-        missing: 0,
-        quarantined: 0,
-        isBalanced: true,
-      }),
-    ]);
+  test('keys, of this organisation alone', async () => {
     const { keys } = keyListSchema.parse((await read('/keys')).body);
     expect(keys).toEqual([
       expect.objectContaining({

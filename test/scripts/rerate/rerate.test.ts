@@ -11,7 +11,7 @@ import { ratingPass } from '../../../dashboard-api/rating/worker.ts';
 import { type HttpServer, listen } from '../../../dashboard-api/serve.ts';
 import type { Database } from '../../../db/database.ts';
 import { readRuns } from '../../../db/rating/runs.ts';
-import { connectDashboard } from '../../../scripts/rerate/dashboard.ts';
+import { connectDashboard } from '../../../scripts/dashboard-client/dashboard.ts';
 import { parseOptions } from '../../../scripts/rerate/options.ts';
 import { rerate } from '../../../scripts/rerate/run.ts';
 import { testApi } from '../../dashboard-api/api.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Completeness } from '../../../../contract/reports.ts';
+import type { Completeness } from '../../../../contract/completeness.ts';
 import { axisTicks, timeTicks } from '../../../../dashboard-api/web/explorer/axis.ts';
-import { accountFor } from '../../../../dashboard-api/web/explorer/completeness.ts';
+import { accountFor, chargeNote } from '../../../../dashboard-api/web/explorer/completeness.ts';
 import { drillSearch } from '../../../../dashboard-api/web/explorer/drill.ts';
 import { readView } from '../../../../dashboard-api/web/view/search.ts';
 
@@ -68,36 +68,49 @@ describe('drillSearch', () => {
 });
 
 describe('accountFor', () => {
-  const gate = (facts: Partial<Completeness['gates'][number]>) => ({
-    gateId: 'gate',
-    incarnationId: '01937b5e-0000-7000-8000-000000000001',
-    watermark: 10,
-    highest: 10,
-    missing: 0,
-    quarantined: 0,
-    isBalanced: true,
-    ...facts,
+  const report = (totals: Partial<Completeness['totals']>): Completeness => ({
+    askedAt: '2026-11-20T13:00:00.000Z',
+    totals: {
+      ...{ gates: 1, answered: 1, calls: { admitted: 15, open: 0, settled: 15 }, delivered: 15, onTheWay: 0 },
+      ...{
+        missing: 0,
+        quarantined: 0,
+        unbalanced: 0,
+        chargedAtGatesNanos: '5',
+        chargedNanos: '5',
+        ...totals,
+      },
+    },
+    gates: [],
   });
 
   it('says so when everything is there', () => {
-    expect(accountFor({ gates: [gate({}), gate({ highest: 5 })] })).toEqual({
+    expect(accountFor(report({}))).toEqual({
       events: 15,
       isComplete: true,
       statement: 'all accounted for',
     });
   });
 
-  it('names what is wrong, and does not count what has not arrived', () => {
-    expect(
-      accountFor({ gates: [gate({ highest: 12, missing: 2 }), gate({ quarantined: 1, isBalanced: false })] }),
-    ).toEqual({
+  it('names what is wrong', () => {
+    expect(accountFor(report({ delivered: 20, missing: 2, quarantined: 1, unbalanced: 1 }))).toEqual({
       events: 20,
       isComplete: false,
       statement: '2 events missing, 1 event set aside, 1 gate out of balance',
     });
   });
 
-  it('claims nothing before the first event', () => {
-    expect(accountFor({ gates: [] }).statement).toBe('none yet');
+  it('claims nothing before the first event, nor for gates that have not answered', () => {
+    expect(accountFor(report({ delivered: 0 })).statement).toBe('none yet');
+    expect(accountFor(report({ calls: null })).statement).toBe('as far as delivered');
+  });
+
+  it.each([
+    [{}, 'the gates say the same, to the last digit'],
+    [{ chargedNanos: '4', onTheWay: 1 }, 'more is on its way'],
+    [{ chargedNanos: '4' }, 'the gates say something else'],
+    [{ chargedAtGatesNanos: null }, 'not every gate has answered'],
+  ])('says of the charges %o: %s', (totals, note) => {
+    expect(chargeNote(report(totals).totals)).toBe(note);
   });
 });

@@ -1,7 +1,7 @@
-/** The dashboard API as `npm run rerate` uses it. */
+/** The dashboard API as commands use it. */
 import type { z } from 'zod';
 import { problemSchema } from '../../contract/dashboard.ts';
-import type { Connection } from './options.ts';
+import type { Connection } from './connection.ts';
 
 /** The API said no, or could not be asked. The message is for people. */
 export class DashboardError extends Error {
