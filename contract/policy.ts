@@ -37,6 +37,12 @@ export const ruleShape = {
   allowedNetworks: z.array(networkSchema).max(200).nullable().optional(),
   /** When calls may come, in the organisation's time zone; absent: always. */
   allowedHours: z.array(hoursSchema).max(32).nullable().optional(),
+  /** How long a call may take until its response's headers (the gateway grants 600 s); */
+  headersTimeoutSeconds: z.int().positive().max(3_600).nullable().optional(),
+  /** between two pieces of the response, as far as it is read (300 s); */
+  idleTimeoutSeconds: z.int().positive().max(3_600).nullable().optional(),
+  /** and in all (3,600 s). The call is then cut off. */
+  totalTimeoutSeconds: z.int().positive().max(14_400).nullable().optional(),
   /** Whom a refused caller is to ask: an address, a channel, a page. Printable ASCII. */
   contact: z
     .string()

@@ -6,6 +6,7 @@ import type { KeyRecord } from '../../contract/command.ts';
 import type { Dimensions } from '../../contract/dimensions.ts';
 import { decide, hasHours, hasModelRule, levelsOf } from '../../contract/policies/decide.ts';
 import { KeyLimits } from '../../contract/policies/key-limits.ts';
+import { NO_TIMERS, timersOf } from '../../contract/policies/timers.ts';
 import type { Refusal } from '../../contract/refusals.ts';
 import type { Books } from './books.ts';
 import { usedTokens, worstTokens } from './call-tokens.ts';
@@ -177,8 +178,9 @@ export class Admissions {
     const { version } = this.#ledger;
     const priceOverrides = heldPriceVersion === version ? null : this.#ledger.pricesOf(call);
     const held = this.#books.held(proof.keyId);
+    const timers = held ? timersOf(levelsOf(held.record, this.#ledger.policies)) : NO_TIMERS;
     return {
-      ...{ ok: true, admissionNumber, admittedAtMs, reservedNanos, host, cap },
+      ...{ ok: true, admissionNumber, admittedAtMs, reservedNanos, host, cap, timers },
       ...{ priceVersion: version, priceOverrides, shards: held && hintOf(held) },
     };
   }

@@ -3,6 +3,7 @@ import type { Dimensions } from '../../contract/dimensions.ts';
 import type { EventLine, Outcome, UsageEvent } from '../../contract/event.ts';
 import type { Operation } from '../../contract/operations.ts';
 import type { PriceOverride, RegisteredHost } from '../../contract/organisation.ts';
+import type { CallTimers } from '../../contract/policies/timers.ts';
 import type { ReservationFacts } from '../../contract/prices/reserve.ts';
 import type { Refusal } from '../../contract/refusals.ts';
 import type { Self } from '../../contract/self.ts';
@@ -68,6 +69,8 @@ export type AdmitAnswer =
       readonly reservedNanos: string;
       /** The cap on output tokens that a policy wants written into the request; null: none. */
       readonly cap: number | null;
+      /** How long it may take, where a policy says so. */
+      readonly timers: CallTimers;
       /** What an admin registered under the name that the call asked for; null where it asked for none. */
       readonly host: RegisteredHost | null;
       /** The version of what the gate knows of the organisation, and so of its prices; 0: it knows nothing. */

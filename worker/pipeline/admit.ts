@@ -33,6 +33,7 @@ export async function admit(read: Read): Promise<StepResult<Admitted>> {
     admittedAtMs: answer.admittedAtMs,
     reservedNanos: BigInt(answer.reservedNanos),
     cap: answer.cap,
+    timers: answer.timers,
     priceOverrides,
   });
 }

@@ -6,6 +6,7 @@ import type { Dimensions } from '../../contract/dimensions.ts';
 import type { UsageEvent } from '../../contract/event.ts';
 import type { ParsedKey } from '../../contract/key.ts';
 import type { PriceOverride } from '../../contract/organisation.ts';
+import type { CallTimers } from '../../contract/policies/timers.ts';
 import type { Refusal } from '../../contract/refusals.ts';
 import type { Config, Env } from '../env.ts';
 import type { KeyProof } from '../gate/protocol.ts';
@@ -59,6 +60,8 @@ export interface Admitted extends Read {
   readonly reservedNanos: bigint;
   /** The cap on output tokens that a policy wants written into the request; null: none. */
   readonly cap: number | null;
+  /** How long it may take, where a policy says so. */
+  readonly timers: CallTimers;
   /** The organisation's own prices for the provider, as its gate knew them at admission. */
   readonly priceOverrides: readonly PriceOverride[];
 }

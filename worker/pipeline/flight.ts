@@ -14,7 +14,9 @@ export const TOTAL_TIMEOUT_MS = 3_600_000;
 /** How long the rest of an answer is read after its caller has left. */
 export const DRAIN_LIMIT_MS = 25_000;
 const RENEW_EVERY_MS = 60_000;
+/** The clock is looked at so often; four times as often as a limit that is shorter, but no more than that. */
 const CHECK_EVERY_MS = 5_000;
+const CHECK_AT_MOST_EVERY_MS = 250;
 
 export class Flight implements TapControl {
   readonly #call: Admitted;
@@ -25,7 +27,8 @@ export class Flight implements TapControl {
   readonly #leave = () => this.#onCallerLeft();
   #lastSignMs: number;
   #renewedMs: number;
-  #idleLimitMs = HEADERS_TIMEOUT_MS;
+  readonly #totalLimitMs: number;
+  #idleLimitMs: number;
   #drain: ReturnType<typeof setTimeout> | null = null;
   #leftMs: number | null = null;
   #timedOut = false;
@@ -38,7 +41,12 @@ export class Flight implements TapControl {
     this.#startedMs = nowMs();
     this.#lastSignMs = this.#startedMs;
     this.#renewedMs = this.#startedMs;
-    this.#timer = setInterval(() => this.#check(), CHECK_EVERY_MS);
+    const { headersMs, idleMs, totalMs } = call.timers;
+    this.#idleLimitMs = headersMs ?? HEADERS_TIMEOUT_MS;
+    this.#totalLimitMs = totalMs ?? TOTAL_TIMEOUT_MS;
+    const shortest = Math.min(this.#idleLimitMs, this.#totalLimitMs, idleMs ?? IDLE_TIMEOUT_MS);
+    const everyMs = Math.max(CHECK_AT_MOST_EVERY_MS, Math.min(CHECK_EVERY_MS, shortest / 4));
+    this.#timer = setInterval(() => this.#check(), everyMs);
     call.request.signal.addEventListener('abort', this.#leave);
   }
 
@@ -48,7 +56,7 @@ export class Flight implements TapControl {
 
   /** The response's headers have arrived. @param isSeen false where the runtime pipes the body past us */
   answered(isSeen: boolean): void {
-    this.#idleLimitMs = isSeen ? IDLE_TIMEOUT_MS : TOTAL_TIMEOUT_MS;
+    this.#idleLimitMs = isSeen ? (this.#call.timers.idleMs ?? IDLE_TIMEOUT_MS) : this.#totalLimitMs;
     this.#lastSignMs = this.#nowMs();
   }
 
@@ -102,7 +110,7 @@ export class Flight implements TapControl {
   #check(): void {
     const nowMs = this.#nowMs();
     const silenceMs = nowMs - this.#lastSignMs;
-    if (silenceMs > this.#idleLimitMs || nowMs - this.#startedMs > TOTAL_TIMEOUT_MS) {
+    if (silenceMs > this.#idleLimitMs || nowMs - this.#startedMs > this.#totalLimitMs) {
       this.#timedOut = true;
       this.#cutOff();
     }

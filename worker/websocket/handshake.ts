@@ -76,6 +76,7 @@ export async function openSession(
     refusalEvent: (refusal, causeId) =>
       shapeRefusalEvent(endpoint.errorFlavour, refusal, `event_${newId()}`, causeId),
     leaveMs: PROTOCOLS[kind].cancel !== null ? STOPPED_MS : provider.onCallerLeft === 'drain' ? DRAIN_MS : 0,
+    timers: admitted.call.timers,
     nowMs,
   });
   if (isHeld) session.operations.use('response', admitted.call);

@@ -2,6 +2,7 @@
  * A WebSocket session: two sockets, and between them every frame as it came. A response is admitted before what asks
  * for it goes up, and settled by its last event. It knows nothing of the runtime: sockets, gate and time are given.
  */
+import { type CallTimers, NO_TIMERS } from '../../contract/policies/timers.ts';
 import type { Refusal } from '../../contract/refusals.ts';
 import { readRequestFacts } from '../metering/request-facts.ts';
 import type { Endpoint } from '../providers/endpoints.ts';
@@ -42,6 +43,8 @@ export interface SessionOptions {
   readonly refusalEvent: (refusal: Refusal, causeId: string | null) => string;
   /** How long what runs may take to state its usage once its caller has left; 0: it is not waited for. */
   readonly leaveMs: number;
+  /** Where a policy says how long it may be silent while something is generated, and last in all; absent: none does. */
+  readonly timers?: CallTimers;
   readonly nowMs: () => number;
 }
 
@@ -134,9 +137,10 @@ export class Session {
     const nowMs = this.#options.nowMs();
     const silenceMs = nowMs - this.#lastSignMs;
     const isIdle = this.operations.isIdle;
-    if (silenceMs > (isIdle ? RESTING_SILENCE_MS : RUNNING_SILENCE_MS)) {
+    const { idleMs, totalMs } = this.#options.timers ?? NO_TIMERS;
+    if (silenceMs > (isIdle ? RESTING_SILENCE_MS : (idleMs ?? RUNNING_SILENCE_MS))) {
       this.#finish('timed_out', CLOSE.silent, CLOSE.silent);
-    } else if (nowMs - this.#startedMs > TOTAL_MS) this.#endSoon();
+    } else if (nowMs - this.#startedMs > (totalMs ?? TOTAL_MS)) this.#endSoon();
     else if (nowMs - this.#renewedMs >= RENEW_EVERY_MS) {
       this.#renewedMs = nowMs;
       for (const call of this.operations.reserved) this.#options.desk.renew(call);

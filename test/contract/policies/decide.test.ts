@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { KeyPolicy, KeyRecord } from '../../../contract/command.ts';
 import { decide, hasModelRule as hasRule, levelsOf } from '../../../contract/policies/decide.ts';
@@ -199,5 +200,55 @@ describe('above the keys', () => {
     expect(
       refusalOf(sampleRecord({}, { deniedModels: ['a'] }), sampleCall(1, { model: 'a' })),
     ).not.toHaveProperty('contact');
+  });
+});
+
+describe('every rule narrows', () => {
+  const names = fc.subarray(['openai', 'mistral', '*'], { minLength: 0 });
+  const models = fc.subarray(['gpt-4o', 'gpt-*', 'o1', '*'], { minLength: 0 });
+  const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
+  const rules: fc.Arbitrary<PolicyRules> = fc.record({
+    allowedProviders: maybe(names),
+    deniedProviders: maybe(fc.subarray(['openai', 'mistral'])),
+    allowedModels: maybe(models),
+    deniedModels: maybe(fc.subarray(['gpt-4o', 'o*'])),
+    allowedOperations: maybe(fc.subarray(['chat', 'embeddings'] as const)),
+    deniesUnmetered: maybe(fc.boolean()),
+    allowedServiceTiers: maybe(fc.subarray(['default', 'flex'])),
+    maxRequestBytes: maybe(fc.constantFrom(10, 1_000)),
+    allowedNetworks: maybe(fc.subarray(['10.0.0.0/8', '::1'])),
+    allowedHours: maybe(fc.constant([{ days: [2], from: '09:00', to: '10:00' }])),
+    dimensions: maybe(
+      fc.record({
+        allowedKeys: maybe(fc.subarray(['team', 'app'])),
+        requiredKeys: maybe(fc.subarray(['team'])),
+        allowedValues: maybe(fc.constant({ team: ['a'] })),
+      }),
+    ),
+  });
+  const calls = fc.record({
+    provider: fc.constantFrom('openai', 'mistral'),
+    model: fc.constantFrom('gpt-4o', 'o1', null),
+    mustNameModel: fc.boolean(),
+    operation: fc.constantFrom('chat', 'embeddings'),
+    isUnmetered: fc.boolean(),
+    serviceTier: fc.constantFrom('flex', null),
+    requestBytes: fc.constantFrom(5, 500, null),
+    clientAddress: fc.constantFrom('10.1.1.1', '::1', null),
+    dimensions: fc.constantFrom({}, { team: 'a' }, { team: 'b' }, { app: 'x' }),
+    localTime: fc.constantFrom({ day: 2, minute: 570 }, { day: 3, minute: 0 }),
+  });
+
+  it('at every level: a call that some level refuses is refused whatever the others say', () => {
+    const record = sampleRecord();
+    fc.assert(
+      fc.property(rules, rules, calls, (above, below, changes) => {
+        const call = { ...sampleCall(1), ...changes };
+        const isOk = (...policies: PublishedPolicy[]) => decide(record, levelsOf(record, policies), call).ok;
+        const [one, other] = [ofOrganisation(above), ofTeam(record.teamId, below)];
+        expect(isOk(one, other)).toBe(isOk(one) && isOk(other));
+      }),
+      { numRuns: 3_000 },
+    );
   });
 });

@@ -1,5 +1,6 @@
 /** Calls as they stand in the pipeline, for tests of single steps. */
 
+import { NO_TIMERS } from '../../../contract/policies/timers.ts';
 import { opaqueFacts, type RequestFacts } from '../../../worker/metering/request-facts.ts';
 import type { Admitted, Arrived } from '../../../worker/pipeline/call.ts';
 import { simulatorUpstream } from '../../../worker/pipeline/local-upstream.ts';
@@ -40,6 +41,7 @@ export function admittedCall(
     admittedAtMs: NOON_MS,
     reservedNanos,
     cap: null,
+    timers: NO_TIMERS,
     priceOverrides: [],
     facts: { ...opaqueFacts(new Uint8Array(0), endpoint), ...facts },
   };

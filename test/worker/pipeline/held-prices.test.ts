@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NO_TIMERS } from '../../../contract/policies/timers.ts';
 import type { AdmitAnswer } from '../../../worker/gate/protocol.ts';
 import type { Admitted } from '../../../worker/pipeline/call.ts';
 import { heldPrices, pricesOf } from '../../../worker/pipeline/held-prices.ts';
@@ -22,6 +23,7 @@ function answer(priceVersion: number, priceOverrides: Answer['priceOverrides']):
     admittedAtMs: 0,
     reservedNanos: '0',
     cap: null,
+    timers: NO_TIMERS,
     host: null,
   } as const;
   return { ...admitted, priceVersion, priceOverrides, shards: null };
