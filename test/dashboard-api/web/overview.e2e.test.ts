@@ -34,6 +34,8 @@ describe.skipIf(!HAS_CHROMIUM)('the overview', () => {
     expect(unknown).toContain(String(total.unknownLines));
     expect(unknown).toContain('at most');
     expect(await figure(page, 'Events since the start')).toContain('all accounted for');
+    expect(await figure(page, 'Events missing')).toContain('numbers without a gap');
+    expect(await figure(page, 'Charged (USD)')).toContain('the gates say the same, to the last digit');
     const shown = await amountsOf(page, 'Spend by Model');
     expect(shown.rows).toEqual(
       rows.filter(({ costNanos }) => costNanos !== '0').map((row) => exact(row.costNanos)),

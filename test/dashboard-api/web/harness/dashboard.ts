@@ -1,4 +1,5 @@
 /** The real dashboard API over the embedded store, serving a fresh build of the page. */
+import type { NamedGateFigures } from '../../../../contract/gate-figures.ts';
 import { createApp } from '../../../../dashboard-api/app.ts';
 import { linkRoutes } from '../../../../dashboard-api/identity/link-routes.ts';
 import { makeLoginLink } from '../../../../dashboard-api/identity/login-links.ts';
@@ -6,6 +7,8 @@ import { listen } from '../../../../dashboard-api/serve.ts';
 import type { Database } from '../../../../db/database.ts';
 import { migrate } from '../../../../db/migrate.ts';
 import { openEmbedded } from '../../../../db/open.ts';
+import { recountGate } from '../../../../db/usage/recount.ts';
+import { readArrived } from '../../../../db/usage/watermark.ts';
 import { testApi } from '../../api.ts';
 import { NOW, openBooks } from './books.ts';
 import { buildPage, removePage } from './page-build.ts';
@@ -35,6 +38,7 @@ export async function startDashboard(): Promise<Dashboard> {
   };
   const { services } = await testApi(db, { webRoot }, NOW.getTime(), {
     command: async () => ({ ok: true }),
+    gates: () => gatesOf(store, organisationId),
   });
   const server = await listen({ host: '127.0.0.1', port: 0 }, (port) => {
     const config = { ...services.config, publicUrl: urlAt(port), hosts: [`127.0.0.1:${port}`] };
@@ -56,6 +60,22 @@ export async function startDashboard(): Promise<Dashboard> {
       await removePage(webRoot);
     },
   };
+}
+
+/** What gates say that have delivered everything. */
+function gatesOf(store: Database, organisationId: string): Promise<NamedGateFigures[]> {
+  return store.readTenant(organisationId, async (unit) => {
+    const figures: NamedGateFigures[] = [];
+    for (const life of await readArrived(unit)) {
+      const { closings: ended } = await recountGate(unit, life, life.watermark);
+      const { gateId, incarnationId, watermark: events, countedChargedNanos: chargedNanos } = life;
+      figures.push({
+        ...{ gateId, incarnationId, organisationId, admitted: ended, open: 0, deferred: 0, ended },
+        ...{ events, acknowledged: events, chargedNanos, storage: 'ample' },
+      });
+    }
+    return figures;
+  });
 }
 
 const urlAt = (port: number): string => `http://127.0.0.1:${port}`;
