@@ -28,6 +28,8 @@ export interface ReservationFacts {
   readonly candidateCount: number;
   /** What is reserved where no price is known. */
   readonly unknownChargeNanos: bigint;
+  /** Characters that are to be spoken; absent: none. A model that is billed by them costs nothing else. */
+  readonly spokenCharacters?: number;
   /** The organisation's own prices for this provider; absent: none. */
   readonly overrides?: readonly PriceOverride[];
 }
@@ -105,6 +107,8 @@ function entriesFor(facts: ReservationFacts, serviceTier: string | null): readon
 
 /** Null: the entry does not price tokens of such a call. */
 function worstCase(entry: PriceEntry, facts: ReservationFacts): Reservation | null {
+  const spoken = spokenCost(entry, facts);
+  if (spoken !== null) return { reservedNanos: spoken, isBound: true };
   const { inputBytes, mayHoldMedia, candidateCount } = facts;
   const inputTokens = inputBytes + ADDED_PROMPT_TOKENS;
   const reachable = entry.brackets.filter(
@@ -122,6 +126,13 @@ function worstCase(entry: PriceEntry, facts: ReservationFacts): Reservation | nu
     if (cost > worst) worst = cost;
   }
   return { reservedNanos: worst + ROUNDING_NANOS, isBound: output.isBound && !mayHoldMedia };
+}
+
+/** What the characters cost; null: the model is not billed by them, or there are none. */
+function spokenCost({ brackets }: PriceEntry, { spokenCharacters }: ReservationFacts): bigint | null {
+  const rate = brackets[0]?.rates.get('count.characters');
+  if (rate === undefined || spokenCharacters === undefined) return null;
+  return dearestNanos(BigInt(spokenCharacters), [rate.unitPrice]);
 }
 
 /** The caller's cap, else the model's limit, else its context window, else an assumption that bounds nothing. */

@@ -5,7 +5,7 @@
 import { strictModelId } from '../../contract/usage.ts';
 import type { Endpoint } from '../providers/endpoints.ts';
 import { OUTPUT_CAP_PATHS } from '../providers/output-caps.ts';
-import { type JsonLeaf, readLeaves } from '../stream/json-leaves.ts';
+import { type JsonLeaf, readLeaves, readString } from '../stream/json-leaves.ts';
 import { JsonMembers } from '../stream/json-members.ts';
 import { selectPaths } from '../stream/json-path.ts';
 import { JsonScanner } from '../stream/json-scan.ts';
@@ -48,6 +48,8 @@ export interface RequestFacts {
   readonly inputBound?: number;
   /** Input or answer may hold what the bytes do not bound: images, audio, files, stored context, the provider's tools. */
   readonly mayHoldMedia: boolean;
+  /** Unicode characters of a text that is to be spoken, by which some models are billed. Absent: nothing is. */
+  readonly spokenCharacters?: number;
 }
 
 export type RequestFactsResult =
@@ -74,6 +76,7 @@ const SELECTION = selectPaths([
   'stream_options#4096',
   'stream_options.include_usage#64',
   'prompt.id#0',
+  'input#0',
   ...ENDS_OPTIONS.map((path) => `${path}#0`),
   // Converse asks for a tier and for speed in objects.
   'serviceTier.type#64',
@@ -198,7 +201,18 @@ function factsOf(
     splice,
     bodyBytes: body.length,
     mayHoldMedia: members.hasWord || members.find('prompt.id') !== null,
+    ...(endpoint.operation === 'speech' ? charactersOf(body, members) : {}),
   };
+}
+
+/** Counted as they are billed: by code point, escapes read. Nothing where `input` is no text. */
+function charactersOf(body: Uint8Array, members: JsonMembers): Pick<RequestFacts, 'spokenCharacters'> {
+  const input = members.find('input');
+  const spoken = input && readString(body.subarray(input.start, input.end));
+  if (spoken === null) return {};
+  let spokenCharacters = 0;
+  for (const _ of spoken) spokenCharacters++;
+  return { spokenCharacters };
 }
 
 /** The tier that is asked for, under whatever name; null: none, or none in the strict form. */

@@ -89,6 +89,7 @@ function reservation({ endpoint, provider, place, facts, startedAtMs }: Read): R
     mayHoldMedia: facts.mayHoldMedia,
     maxOutputTokens: facts.maxOutputTokens,
     candidateCount: facts.candidateCount,
+    ...(facts.spokenCharacters === undefined ? {} : { spokenCharacters: facts.spokenCharacters }),
   };
   const { reservedNanos } = reserveNanos({ ...reserveFacts, unknownChargeNanos: 0n });
   return { reserveNanos: reservedNanos === 0n ? null : reservedNanos.toString(), reserveFacts };

@@ -1,6 +1,6 @@
 /** Ends an admitted call: what was read becomes priced lines, and the gate writes the closing event. */
-import type { Outcome } from '../../contract/event.ts';
-import { priceLines } from '../../contract/prices/price-line.ts';
+import type { EventLine, Outcome } from '../../contract/event.ts';
+import { type PricedLines, priceLines } from '../../contract/prices/price-line.ts';
 import {
   type Basis,
   type MeteredLine,
@@ -10,7 +10,7 @@ import {
 } from '../../contract/usage.ts';
 import { plainLine } from '../gate/events.ts';
 import type { Settlement } from '../gate/protocol.ts';
-import { basisOf } from '../metering/basis.ts';
+import { basisOf, statesUsage } from '../metering/basis.ts';
 import { priceListOf, registeredHostOf } from '../providers/provider.ts';
 import type { Admitted } from './call.ts';
 import { deferredNames, settleDeferred, toldLines } from './deferred.ts';
@@ -50,20 +50,8 @@ function cancellation(call: Admitted, endedAtMs: number): Settlement {
 /** Pure: the settlement that an end amounts to. */
 export function settlementOf(call: Admitted, end: ForwardEnd, endedAtMs: number): Settlement {
   const reading = end.tap?.reading ?? null;
-  const left = { status: end.status, hasCallerLeft: end.how === 'caller_left' };
-  const basis = basisOf(call.endpoint, left, reading);
   const told = toldLines(call, reading);
-  const { lines } = priceLines(told ?? linesOf(call, reading, basis), {
-    provider: priceListOf(call.provider, call.place, reading?.raw ?? {}),
-    host: registeredHostOf(call.provider, call.place),
-    modelRequested: call.facts.strictModel,
-    atMs: call.admittedAtMs,
-    serviceTier: reading?.serviceTier ?? null,
-    basis,
-    reservedNanos: call.reservedNanos,
-    unknownChargeNanos: call.reservedNanos,
-    overrides: call.priceOverrides,
-  });
+  const { basis, lines } = spokenLines(call, end) ?? readLines(call, end, told);
   return {
     requestId: call.requestId,
     endedAtMs,
@@ -89,6 +77,51 @@ function outcomeOf({ how, status }: ForwardEnd): Outcome {
   if (how === 'unreachable') return 'upstream_unreachable';
   if (how === 'upstream_broke') return 'upstream_incomplete';
   return status !== null && status >= 400 ? 'upstream_error' : 'completed';
+}
+
+interface BasedLines {
+  readonly basis: Basis;
+  readonly lines: readonly EventLine[];
+}
+
+function readLines(call: Admitted, end: ForwardEnd, told: readonly MeteredLine[] | null): BasedLines {
+  const reading = end.tap?.reading ?? null;
+  const left = { status: end.status, hasCallerLeft: end.how === 'caller_left' };
+  const basis = basisOf(call.endpoint, left, reading);
+  return { basis, lines: priced(call, told ?? linesOf(call, reading, basis), reading, basis).lines };
+}
+
+/**
+ * Sound states no usage. Where its model is billed by the characters that were to be spoken, they are what is known of its cost:
+ * an estimate, since it is our count. Null: anything else.
+ */
+function spokenLines(call: Admitted, { status, tap }: ForwardEnd): BasedLines | null {
+  const { strictModel: model, spokenCharacters } = call.facts;
+  const isMade = status !== null && status >= 200 && status <= 299;
+  if (spokenCharacters === undefined || !isMade || (tap?.reading && statesUsage(tap.reading))) return null;
+  const counts = { 'count.characters': String(spokenCharacters) };
+  const line: MeteredLine = { model, usage: { ...NO_USAGE, counts }, flags: [] };
+  const { lines, costNanos } = priced(call, [line], null, 'estimated');
+  return costNanos === null ? null : { basis: 'estimated', lines };
+}
+
+function priced(
+  call: Admitted,
+  lines: readonly MeteredLine[],
+  reading: UsageReading | null,
+  basis: Basis,
+): PricedLines {
+  return priceLines(lines, {
+    provider: priceListOf(call.provider, call.place, reading?.raw ?? {}),
+    host: registeredHostOf(call.provider, call.place),
+    modelRequested: call.facts.strictModel,
+    atMs: call.admittedAtMs,
+    serviceTier: reading?.serviceTier ?? null,
+    basis,
+    reservedNanos: call.reservedNanos,
+    unknownChargeNanos: call.reservedNanos,
+    overrides: call.priceOverrides,
+  });
 }
 
 /** A line for the call itself, even where nothing was read, names the model that was asked for. */

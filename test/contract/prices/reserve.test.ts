@@ -31,6 +31,13 @@ describe('reserveNanos', () => {
     expect(reserve({ candidateCount: 3 }).reservedNanos).toBe(1_000n * 150n + ADDED + 1_500n * 600n);
   });
 
+  it('takes the characters that are to be spoken where a model is billed by them, and they bound it', () => {
+    const spoken = { model: 'tts-1-hd', spokenCharacters: 4_095, maxOutputTokens: null };
+    expect(reserve(spoken)).toEqual({ reservedNanos: 122_850_000n, isBound: true });
+    expect(reserve({ model: 'tts-1-hd' }).isBound).toBe(false);
+    expect(reserve({ spokenCharacters: 4_095 }).reservedNanos).toBe(reserve().reservedNanos);
+  });
+
   it('takes the dearest input class and the bracket that the input can reach', () => {
     const claude = reserve({ priceLists: ['anthropic'], model: 'claude-3-7-sonnet-20250219' });
     expect(claude.reservedNanos).toBe(2_024n * 6_000n + 500n * 15_000n + 12n);

@@ -57,6 +57,25 @@ describe('request facts of Bedrock and Ollama', () => {
   });
 });
 
+describe('request facts of speech', () => {
+  const speech = endpoint('openai', '/v1/audio/speech');
+
+  it('count what is to be spoken by code point, escapes read', () => {
+    const spoken = (input: string) =>
+      facts(`{"model":"tts-1","voice":"coral","input":${input}}`, speech).spokenCharacters;
+    expect(spoken('"hello"')).toBe(5);
+    expect(spoken('"h\\u00e9\\n\\"\\ud83d\\ude00😀é"')).toBe(7);
+    expect(spoken('""')).toBe(0);
+    expect(spoken('["hello"]')).toBeUndefined();
+  });
+
+  it('count nothing elsewhere', () => {
+    expect(facts('{"model":"m","input":"hello"}', endpoint('openai', '/v1/embeddings'))).not.toHaveProperty(
+      'spokenCharacters',
+    );
+  });
+});
+
 describe('request facts', () => {
   it('reads what policy and metering need', () => {
     expect(

@@ -262,3 +262,38 @@ describe('other endpoints', () => {
     });
   });
 });
+
+describe('speech', () => {
+  const speak = (model: string, spokenCharacters: number) =>
+    admittedCall('openai', '/v1/audio/speech', { strictModel: model, spokenCharacters }, 61_425_000n);
+  const sound = ended('complete', 200, reading(null));
+
+  it('is an estimate by its characters where its model is billed by them, whoever hears its end', () => {
+    for (const end of [sound, ended('caller_left', 200, null)]) {
+      expect(settlementOf(speak('tts-1', 4_095), end, NOON_MS)).toMatchObject({
+        basis: 'estimated',
+        lines: [
+          {
+            model: 'tts-1',
+            costNanos: '61425000',
+            chargedNanos: '61425000',
+            classes: [{ class: 'count.characters', quantity: '4095', priceUsd: '15' }],
+          },
+        ],
+      });
+    }
+  });
+
+  it('L8: is unmetered where it is billed by tokens that sound does not state, and nothing where it was refused', () => {
+    expect(settlementOf(speak('gpt-4o-mini-tts', 90), sound, NOON_MS).basis).toBe('unmetered');
+    expect(settlementOf(speak('tts-1', 90), ended('complete', 400, null), NOON_MS).basis).toBe('none');
+    expect(settlementOf(speak('tts-1', 90), ended('unreachable', null, null), NOON_MS).basis).toBe(
+      'reserved',
+    );
+  });
+
+  it('is what its events state, where they do', () => {
+    const stated = settlementOf(speak('tts-1', 90), ended('complete', 200, reading(USED)), NOON_MS);
+    expect(stated).toMatchObject({ basis: 'reported', lines: [{ costNanos: COST }] });
+  });
+});
