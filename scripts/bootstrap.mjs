@@ -27,6 +27,7 @@ const SCRIPTS = {
   fuzz: 'scripts/fuzz/main.ts',
   'attack:budget': 'scripts/attack-budget/main.ts',
   'simulate-budgets': 'scripts/simulate-budgets/main.ts',
+  'simulate-limits': 'scripts/simulate-limits/main.ts',
 };
 
 /** What the codes of npm's errors mean for the user. */

@@ -8,7 +8,10 @@ import { explained } from './decide.ts';
 import { RateWindow } from './rate-window.ts';
 import { TokenWindow } from './token-window.ts';
 
-type LimitName = 'requestsPerMinute' | 'tokensPerMinute' | 'concurrency';
+export type LimitName = 'requestsPerMinute' | 'tokensPerMinute' | 'concurrency';
+
+/** Where a call must wait for others that are not counted here. */
+const UNKNOWN_WAIT_MS = 10_000;
 
 export interface Limit {
   readonly value: number;
@@ -72,6 +75,26 @@ export class KeyLimits {
   /** How many tokens a call has used is known. */
   used(requestId: string, tokens: number): void {
     this.#tokens.correct(requestId, tokens);
+  }
+
+  /** What counts against a key's limits now. */
+  inUse(keyId: string, running: number, nowMs: number): Record<LimitName, number> {
+    return {
+      concurrency: running + (this.#deciding.get(keyId) ?? 0),
+      requestsPerMinute: this.#requests.inUse(keyId, nowMs).count,
+      tokensPerMinute: this.#tokens.inUse(keyId, nowMs).count,
+    };
+  }
+
+  /** What a call hears that found no room in a limit which is counted by more than this. */
+  exhausted(levels: readonly LevelRules[], keyId: string, name: LimitName, nowMs: number): Refusal | null {
+    const limit = limitOf(levels, name);
+    if (!limit) return null;
+    if (name === 'concurrency') return refusal('too_many_at_once', name, limit, levels);
+    const window = name === 'tokensPerMinute' ? this.#tokens : this.#requests;
+    const waitMs = window.inUse(keyId, nowMs).freedInMs ?? UNKNOWN_WAIT_MS;
+    const code = name === 'tokensPerMinute' ? 'token_rate_limited' : 'rate_limited';
+    return refusal(code, name, limit, levels, waitMs);
   }
 
   #takeTokens(levels: readonly LevelRules[], call: LimitedCall, nowMs: number): Refusal | null {

@@ -19,6 +19,16 @@ export class RateWindow {
     return 0;
   }
 
+  /** Requests in the window, and how long until the oldest leaves it; null: it is empty. */
+  inUse(keyId: string, nowMs: number): { readonly count: number; readonly freedInMs: number | null } {
+    const { times, first } = this.#window(keyId, nowMs);
+    const oldest = times[first];
+    return {
+      count: times.length - first,
+      freedInMs: oldest === undefined ? null : oldest + WINDOW_MS - nowMs,
+    };
+  }
+
   /** Takes the newest request back: it was refused for another reason. */
   untake(keyId: string): void {
     const window = this.#keys.get(keyId);

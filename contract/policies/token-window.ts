@@ -46,6 +46,13 @@ export class TokenWindow {
     return 0;
   }
 
+  /** Tokens in the window, and how long until the oldest leave it; null: it is empty. */
+  inUse(keyId: string, nowMs: number): { readonly count: number; readonly freedInMs: number | null } {
+    const { entries, first, tokens } = this.#minute(keyId, nowMs);
+    const oldest = entries[first];
+    return { count: tokens, freedInMs: oldest === undefined ? null : oldest.atMs + WINDOW_MS - nowMs };
+  }
+
   /** What a call has used is known. One that has left the window counts no more anyway. */
   correct(requestId: string, tokens: number): void {
     const call = this.#calls.get(requestId);

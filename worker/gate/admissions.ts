@@ -5,14 +5,16 @@
 import type { KeyRecord } from '../../contract/command.ts';
 import type { Dimensions } from '../../contract/dimensions.ts';
 import { decide, hasHours, hasModelRule, levelsOf } from '../../contract/policies/decide.ts';
-import { KeyLimits } from '../../contract/policies/key-limits.ts';
 import { NO_TIMERS, timersOf } from '../../contract/policies/timers.ts';
 import type { Refusal } from '../../contract/refusals.ts';
+import type { LimitMessage, LimitStatement } from '../leases/limit-messages.ts';
 import type { Books } from './books.ts';
-import { usedTokens, worstTokens } from './call-tokens.ts';
+import { usedTokens } from './call-tokens.ts';
 import { type Admission, type EventFacts, eventFacts } from './events.ts';
+import { countedCall, GateLimits } from './gate-limits.ts';
 import { holdsKey, isActive, secretOf } from './key-proof.ts';
 import type { LedgerLink } from './ledger-link.ts';
+import { limitPorts } from './limit-ports.ts';
 import { withCap, worstCaseNanos } from './own-prices.ts';
 import type {
   AdmitAnswer,
@@ -24,7 +26,6 @@ import type {
   VerifyAnswer,
 } from './protocol.ts';
 import { mayHear, selfOf } from './self.ts';
-import { SessionCounts } from './session-counts.ts';
 import { hintOf, sentElsewhere } from './shard-place.ts';
 
 export interface AdmissionPorts {
@@ -41,14 +42,14 @@ export class Admissions {
   readonly #books: Books;
   readonly #ledger: LedgerLink;
   readonly #ports: AdmissionPorts;
-  readonly #limits = new KeyLimits();
-  readonly #sessions = new SessionCounts((requestId) => this.#books.admission(requestId) !== null);
+  readonly #limits: GateLimits;
 
   constructor(gateId: string, books: Books, ledger: LedgerLink, ports: AdmissionPorts) {
     this.#gateId = gateId;
     this.#books = books;
     this.#ledger = ledger;
     this.#ports = ports;
+    this.#limits = new GateLimits(gateId, limitPorts(books, ledger));
   }
 
   /** Decides on a call and, if it may pass, reserves and numbers it. A repeat gets the first answer. */
@@ -76,21 +77,16 @@ export class Admissions {
     const facts = this.#facts(record, call, decision.dimensions, decision.cap);
     const request = withCap(asked, decision.cap);
     if (this.#ledger.hostOf(call) === undefined) return this.#refused(facts, { code: 'unknown_host' });
-    const nowMs = Date.now();
-    const { keyId } = record;
-    const running = this.#books.runningOf(keyId) - this.#sessions.uncounted(keyId, call.sessionId);
-    const counted = { keyId, requestId: call.requestId, worstTokens: () => worstTokens(request) };
-    const limited = this.#limits.take(levels, counted, running, nowMs);
+    const counted = countedCall(request);
+    const limited = await this.#limits.take(held, levels, counted);
     if (limited) return this.#refused(facts, limited);
     let isAdmitted = false;
     try {
-      const answer = await this.#reserve(request, record, facts, nowMs);
-      if (answer.ok && call.sessionId !== null) this.#sessions.add(keyId, call.sessionId, call.requestId);
+      const answer = await this.#reserve(request, record, facts, Date.now());
       isAdmitted = answer.ok;
       return answer;
     } finally {
-      if (!isAdmitted) this.#limits.untake(counted);
-      this.#limits.decided(keyId);
+      this.#limits.decided(counted, isAdmitted);
     }
   }
 
@@ -160,6 +156,16 @@ export class Admissions {
   /** Of an operation no byte went upstream. */
   cancelled(requestId: string): void {
     this.#limits.used(requestId, 0);
+  }
+
+  /** What the ledger says of the limits of a key that has several gates. */
+  hearOfLimits(message: LimitMessage): Promise<LimitStatement> {
+    return this.#limits.hear(message);
+  }
+
+  /** Something may have come free that other gates of a key go without. */
+  freed(): void {
+    this.#limits.freed();
   }
 
   #facts(

@@ -10,6 +10,7 @@ import { REFUSALS, type Refusal } from '../../contract/refusals.ts';
 import { type Shards, shardsOf } from '../../contract/shards.ts';
 import { deliveryPort } from '../delivery/port.ts';
 import { type Env, reservationTtlMs } from '../env.ts';
+import type { LimitMessage, LimitStatement } from '../leases/limit-messages.ts';
 import type { AccountId, Recall, Recalled } from '../leases/messages.ts';
 import type { Published } from '../ledger/protocol.ts';
 import { Admissions } from './admissions.ts';
@@ -31,7 +32,7 @@ import type {
   VerifyAnswer,
 } from './protocol.ts';
 import { RefusalLog } from './refusal-log.ts';
-import { STORAGE_BYTES, type StorageLevel, StorageWatch } from './storage-level.ts';
+import { reportLevel, StorageWatch } from './storage-level.ts';
 import { GateStore, type StoredKey } from './store.ts';
 
 /** Settlements may wait this long to share a commit with an admission; before that they wait for each other. */
@@ -191,6 +192,11 @@ export class KeyGate extends DurableObject<Env> {
     if (this.#books.state) this.#ledger.loosen(account, version);
   }
 
+  /** What the ledger says of the limits of a key that has several gates. */
+  async shareLimits(message: LimitMessage): Promise<LimitStatement> {
+    return this.#admissions.hearOfLimits(message);
+  }
+
   /** The API has everything up to here. A mark of another incarnation, or beyond what was sent, is ignored. */
   async acknowledge({ incarnationId, eventNumber }: Watermark): Promise<void> {
     const state = this.#books.state;
@@ -267,6 +273,7 @@ export class KeyGate extends DurableObject<Env> {
   async #commit<T>(work: () => T, maxWaitMs = 0): Promise<T> {
     const result = await this.#group.run(work, maxWaitMs);
     this.#ledger.giveBack(this.#books.takeScarce());
+    this.#admissions.freed();
     this.#wake();
     return result;
   }
@@ -301,10 +308,4 @@ export class KeyGate extends DurableObject<Env> {
     this.#alarmMs = dueMs;
     void this.ctx.storage.setAlarm(dueMs);
   }
-}
-
-/** Says into the platform's log that an object's storage fills up, or has room again. */
-function reportLevel(gateId: string): (level: StorageLevel, bytes: number) => void {
-  return (level, bytes) =>
-    console.warn(JSON.stringify({ name: 'gate.storage', gateId, level, bytes, limitBytes: STORAGE_BYTES }));
 }

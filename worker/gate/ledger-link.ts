@@ -12,6 +12,7 @@ import type { Refusal } from '../../contract/refusals.ts';
 import type { Env } from '../env.ts';
 import type { Claim } from '../leases/gate-leases.ts';
 import { LeaseAsker, type Reservation, ROOM_WAIT_MS } from '../leases/lease-asker.ts';
+import type { LimitQuestion, LimitReply } from '../leases/limit-messages.ts';
 import type { AccountId, GateRef } from '../leases/messages.ts';
 import type { BudgetLedger } from '../ledger/budget-ledger.ts';
 import type { News } from '../ledger/protocol.ts';
@@ -77,6 +78,16 @@ export class LedgerLink {
   /** Sees to it that the copy is no older than it may be; false: there is none, and none can be had. */
   ready(): boolean | Promise<boolean> {
     return this.#copy.ready();
+  }
+
+  /** Asks the ledger for news now. */
+  refresh(): Promise<boolean> {
+    return this.#copy.refresh();
+  }
+
+  /** Asks for a part of limits that several gates share; null: the ledger cannot be reached. */
+  shareLimits(question: LimitQuestion): Promise<LimitReply | null> {
+    return this.#fromLedger<LimitReply>(async (ledger) => ledger.shareLimits(question));
   }
 
   /** The policies above the keys. */

@@ -39,3 +39,9 @@ export class StorageWatch {
     this.#onChange(level, bytes);
   }
 }
+
+/** Says into the platform's log that an object's storage fills up, or has room again. */
+export function reportLevel(gateId: string): (level: StorageLevel, bytes: number) => void {
+  return (level, bytes) =>
+    console.warn(JSON.stringify({ name: 'gate.storage', gateId, level, bytes, limitBytes: STORAGE_BYTES }));
+}

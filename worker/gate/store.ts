@@ -10,11 +10,11 @@
  *
  * Nothing is written, not even a table, before the first command arrives: guesses cost no storage.
  */
-import type { KeyRecord } from '../../contract/command.ts';
 import type { WalletState } from '../leases/wallet.ts';
 import type { Published } from '../ledger/protocol.ts';
 import { DeferralStore } from './deferrals.ts';
 import type { Admission } from './events.ts';
+import type { StoredKey } from './stored-key.ts';
 
 const SCHEMA = `
   CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -48,10 +48,7 @@ export interface GateState {
   outboxSize: number;
 }
 
-export interface StoredKey {
-  readonly version: number;
-  readonly record: KeyRecord;
-}
+export type { StoredKey };
 
 export interface OutboxRow {
   readonly eventNumber: number;

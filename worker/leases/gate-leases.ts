@@ -3,17 +3,8 @@
  * ledger when that is too little; what to give back. No I/O: the gate carries asks and grants to and fro.
  */
 import { SCARCE_MS } from './ledger-account.ts';
-import {
-  type AccountId,
-  type Ask,
-  type Grant,
-  greater,
-  later,
-  type Need,
-  net,
-  type Recall,
-  type Totals,
-} from './messages.ts';
+import { type AccountId, type Ask, type Grant, later, net, type Recall, type Totals } from './messages.ts';
+import { needOf } from './need.ts';
 import { EMPTY_WALLET, Wallet, type WalletState } from './wallet.ts';
 
 /** A refusal is repeated without a hop until the ledger says that room was made, or this long. */
@@ -22,10 +13,6 @@ const REFUSAL_MS = 10_000;
 export const IDLE_MS = 30_000;
 /** So often the ledger hears of what it need not know at once. */
 export const REPORT_EVERY_MS = 5_000;
-/** So many calls like those that wait are asked for at once. */
-const AHEAD = 16n;
-/** Of more calls that wait the ledger hears together. */
-const MAX_STEPS = 32;
 
 /** An account in which a call must reserve. */
 export interface Claim {
@@ -117,15 +104,7 @@ export class GateLeases {
    */
   ask(account: AccountId, amounts: readonly bigint[]): Ask {
     const { wallet } = this.#slot(account);
-    const rising = amounts.toSorted((one, other) => (one < other ? -1 : one > other ? 1 : 0));
-    const granted = (amount: bigint) => wallet.totals.granted + greater(amount - wallet.free, 0n);
-    let total = 0n;
-    const steps: bigint[] = [];
-    for (const [index, amount] of rising.entries()) {
-      total += amount;
-      if (index < MAX_STEPS - 1 || index === rising.length - 1) steps.push(granted(total));
-    }
-    const need: Need = { smallest: rising[0] ?? 0n, steps, wish: granted(total * AHEAD) };
+    const need = needOf(amounts, wallet.totals.granted, wallet.free);
     return { account, totals: wallet.totals, need };
   }
 

@@ -13,6 +13,8 @@ import type { DeferralName } from '../gate/deferrals.ts';
 import type { CommandResult } from '../gate/protocol.ts';
 import { LedgerAccount } from '../leases/ledger-account.ts';
 import { LedgerDesk, RECALL_WAIT_MS } from '../leases/ledger-desk.ts';
+import { JOIN_PAUSE_MS, LimitLedger } from '../leases/limit-ledger.ts';
+import type { LimitQuestion, LimitReply } from '../leases/limit-messages.ts';
 import { type AccountId, type Ask, type GateRef, type Grant, held, net } from '../leases/messages.ts';
 
 import { OperationMap } from './operation-map.ts';
@@ -27,6 +29,7 @@ export class BudgetLedger extends DurableObject<Env> {
   readonly #store: LedgerStore;
   readonly #operations: OperationMap;
   readonly #desk: LedgerDesk;
+  readonly #limits: LimitLedger;
   /** The version that each gate holds. */
   readonly #gates: Map<string, number>;
   #published: Published;
@@ -47,8 +50,17 @@ export class BudgetLedger extends DurableObject<Env> {
           .loosen(account, version)
           .catch(() => undefined);
       },
-      patience: () => new Promise((resolve) => setTimeout(resolve, RECALL_WAIT_MS)),
+      patience: () => waited(RECALL_WAIT_MS),
       save: (account, holder) => this.#store.writeHolder({ account, ...holder }),
+      nowMs: () => Date.now(),
+    });
+    this.#limits = new LimitLedger({
+      send: (gateId, message) =>
+        this.#gate(gateId)
+          .shareLimits(message)
+          .catch(() => null),
+      patience: () => waited(RECALL_WAIT_MS),
+      pause: () => waited(JOIN_PAUSE_MS),
       nowMs: () => Date.now(),
     });
     for (const { account, ...holder } of this.#store.readHolders()) this.#account(account)?.restore(holder);
@@ -81,6 +93,11 @@ export class BudgetLedger extends DurableObject<Env> {
   async ask(gate: GateRef, asks: readonly Ask[]): Promise<Grant[]> {
     const known = asks.filter(({ account }) => this.#refresh(account) !== null);
     return this.#desk.ask(gate, known);
+  }
+
+  /** Leases the limits of a key that has several gates. */
+  async shareLimits(question: LimitQuestion): Promise<LimitReply> {
+    return this.#limits.ask(question);
   }
 
   /** A gate of the organisation tells under which names its operations will be heard of again. */
@@ -179,6 +196,8 @@ export class BudgetLedger extends DurableObject<Env> {
     return this.env.KEY_GATE.get(this.env.KEY_GATE.idFromName(gateId));
   }
 }
+
+const waited = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 function accountsOf(budgets: readonly EdgeBudget[]): AccountId[] {
   return budgets.flatMap(({ id, windows }) => windows.map(({ startMs }) => accountId(id, startMs)));
