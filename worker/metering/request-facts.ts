@@ -215,6 +215,16 @@ function charactersOf(body: Uint8Array, members: JsonMembers): Pick<RequestFacts
   return { spokenCharacters };
 }
 
+/** The tier that a header asks for, in the strict form; null: none, or the ordinary one. */
+export function tierInHeaders(headers: Headers, names: readonly string[]): string | null {
+  // One that is sent twice comes joined: whichever the provider obeys.
+  for (const value of names.flatMap((name) => headers.get(name)?.split(',') ?? [])) {
+    const tier = value.trim().toLowerCase();
+    if (STRICT_TIER.test(tier) && tier !== 'standard' && tier !== 'default') return tier;
+  }
+  return null;
+}
+
 /** The tier that is asked for, under whatever name; null: none, or none in the strict form. */
 function tierOf(members: JsonMembers): string | null {
   if (text(members.leaf('speed')) === 'fast') return 'fast';

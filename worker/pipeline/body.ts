@@ -4,7 +4,7 @@
  */
 import { MAX_DIMENSION_PAIRS, parseDimensions } from '../../contract/dimensions.ts';
 import type { VerifyAnswer } from '../gate/protocol.ts';
-import { opaqueFacts, readRequestFacts } from '../metering/request-facts.ts';
+import { opaqueFacts, readRequestFacts, tierInHeaders } from '../metering/request-facts.ts';
 import { type CallBody, type Identified, proceed, type Read, type StepResult, stop } from './call.ts';
 import { askOfKey } from './gates.ts';
 import { multipartModel } from './multipart.ts';
@@ -46,7 +46,9 @@ export async function readCall(call: Identified): Promise<StepResult<Read>> {
     releaseBody(body.call);
     return stop(facts.code);
   }
-  return proceed({ ...call, dimensions: parsed.dimensions, body: body.call, facts: facts.facts });
+  const tier = tierInHeaders(call.request.headers, call.provider.tierHeaders ?? []);
+  const asked = tier === null ? facts.facts : { ...facts.facts, serviceTier: tier };
+  return proceed({ ...call, dimensions: parsed.dimensions, body: body.call, facts: asked });
 }
 
 function factsOf({ endpoint, request }: Identified, body: CallBody) {

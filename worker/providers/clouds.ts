@@ -76,6 +76,8 @@ export const CLOUDS: readonly Provider[] = [
     ],
     errorFlavour: 'aws',
     onCallerLeft: 'drain',
+    // https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModel.html
+    tierHeaders: ['x-amzn-bedrock-service-tier', 'x-amzn-bedrock-performanceconfig-latency'],
   }),
   openaiProvider({
     id: 'bedrock-mantle',
@@ -113,5 +115,7 @@ export const CLOUDS: readonly Provider[] = [
     onCallerLeft: 'drain',
     credentialHeaders: ['authorization', 'x-goog-api-key'],
     credentialParameter: 'key',
+    // https://docs.cloud.google.com/vertex-ai/generative-ai/docs/priority-paygo
+    tierHeaders: ['x-vertex-ai-llm-shared-request-type'],
   }),
 ];

@@ -75,6 +75,8 @@ export interface Provider {
   /** Response header that names the account which is billed, lower case. */
   readonly accountHeader: string | null;
   readonly pathRewrites: readonly PathRewrite[];
+  /** Request headers that ask for a service tier, beside what a body may say, lower case. Absent: none. */
+  readonly tierHeaders?: readonly string[];
   /** False: `stream_options` is never added, whatever a surface says. */
   readonly takesStreamOptions: boolean;
 }
