@@ -1,6 +1,8 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
 import { INGEST_PATH } from '../contract/delivery.ts';
+import { auditAccess } from './audit/access.ts';
+import { auditRoutes } from './audit/routes.ts';
 import { completenessRoutes } from './books/routes.ts';
 import { budgetRoutes } from './budgets/routes.ts';
 import { accessLog } from './http/access-log.ts';
@@ -70,7 +72,7 @@ export function createApp(
   loginRoutes(app, services);
   for (const addRoutes of openRoutes) addRoutes(app, services);
   // From here on somebody is known to ask.
-  app.use(API, authenticate(db, cookie, clock));
+  app.use(API, authenticate(db, cookie, clock), auditAccess(services));
   sessionRoutes(app, services);
   sessionListRoutes(app, services);
   stepUpRoutes(app, services);
@@ -79,6 +81,7 @@ export function createApp(
   domainRoutes(app, services);
   accessRulesRoutes(app, services);
   memberRoutes(app, services);
+  auditRoutes(app, services);
   reportRoutes(app, services);
   completenessRoutes(app, services);
   keyRoutes(app, services);

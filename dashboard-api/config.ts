@@ -22,6 +22,10 @@ export interface Config {
     | { readonly kind: 'server'; readonly url: Secret; readonly ingestUrl: Secret };
   readonly gateway: KnownGateway & { readonly url: string };
   readonly signingKey: SigningKey;
+  /** The public half of the signing key, as a JWK. */
+  readonly signingPublicKey: z.infer<typeof publicJwkSchema>;
+  /** Where signed heads of audit logs are kept; null: in the program's log. */
+  readonly auditHeadsFile: string | null;
   readonly keyMaking: KeyMaking;
   /** Seals the secrets that rest in the database. */
   readonly envelope: Envelope;
@@ -83,7 +87,9 @@ export interface KeyMaterial {
 /** Imports the keys of a configuration, so that nothing later sees their text. */
 export async function importKeys(
   material: KeyMaterial,
-): Promise<Pick<Config, 'gateway' | 'signingKey' | 'keyMaking' | 'envelope' | 'sealKey'>> {
+): Promise<
+  Pick<Config, 'gateway' | 'signingKey' | 'signingPublicKey' | 'keyMaking' | 'envelope' | 'sealKey'>
+> {
   const { gatewayId, gatewayUrl, gatewayVerifyKeys, dashboardSigningKey, peppers, keyIdTagSecret } = material;
   const verifyKeys = gatewayVerifyKeys.map(async (jwk) => [jwk.kid, await importEdKey(jwk)] as const);
   const [version, pepper] = Object.entries(peppers).toSorted(([a], [b]) => Number(b) - Number(a))[0] ?? [];
@@ -91,6 +97,7 @@ export async function importKeys(
   return {
     gateway: { id: gatewayId, url: gatewayUrl, verifyKeys: new Map(await Promise.all(verifyKeys)) },
     signingKey: { kid: dashboardSigningKey.kid, key: new Secret(await importEdKey(dashboardSigningKey)) },
+    signingPublicKey: publicJwkSchema.parse(dashboardSigningKey),
     keyMaking: {
       pepper: { version, key: await importBase64(pepper) },
       idTagSecret: await importBase64(keyIdTagSecret),

@@ -57,6 +57,8 @@ const environmentSchema = z.object({
   OIDC_CLIENT_SECRET: z.string().min(16).optional(),
   /** `declared`: this provider asks everybody for a second factor; `provider`: its tokens say so; `own`: ours is asked for. */
   OIDC_SECOND_FACTOR: z.enum(SECOND_FACTOR_BY).default('provider'),
+  /** Where signed heads of audit logs are kept, on a disk that the database is not on; absent: in the log. */
+  AUDIT_HEADS_FILE: z.string().min(1).optional(),
   WEB_ROOT: z.string().min(1),
 });
 
@@ -95,6 +97,7 @@ export async function readEnvironment(
     },
     webRoot: data.WEB_ROOT,
     platform: platformOf(data),
+    auditHeadsFile: data.AUDIT_HEADS_FILE ?? null,
     isLoopbackAllowed: false,
     ...(await importKeys({
       gatewayId: data.GATEWAY_ID,

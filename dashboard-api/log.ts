@@ -37,6 +37,8 @@ export type LogEvent =
       readonly isWhole: boolean;
       readonly faults: readonly Fault[];
     }
+  /** A signed head of an audit log, kept here where no file is named for them. */
+  | { readonly name: 'audit.head'; readonly organisationId: string; readonly head: string }
   | { readonly name: 'server.listening'; readonly port: number }
   | { readonly name: 'server.stopped' }
   | { readonly name: 'database.migrated'; readonly migrations: readonly string[] }

@@ -3,6 +3,8 @@
 import type { Database } from '../db/database.ts';
 import { planMigrations } from '../db/migrate.ts';
 import { createApp } from './app.ts';
+import { startHeadKeeper } from './audit/heads.ts';
+import { createReadLog } from './audit/reads.ts';
 import { startBooksWorker } from './books/worker.ts';
 import { startPublisher } from './edge/publisher.ts';
 import { readEnvironment } from './env.ts';
@@ -15,18 +17,17 @@ const log = createLog();
 const config = await readEnvironment(process.env);
 const services = await createServices(config, log, refuseOutdated);
 const publisher = startPublisher(publishContext(services), log);
-const ratingWorker = startRatingWorker(services, log);
+const reads = createReadLog(services.db, services.clock, log);
 const booksWorker = startBooksWorker(publishContext(services), log);
-const server = await listen(config.listen, () => createApp({ ...services, ...publisher }, []));
+const jobs = [publisher, startRatingWorker(services, log), booksWorker, startHeadKeeper(services), reads];
+const server = await listen(config.listen, () => createApp({ ...services, ...publisher, reads }, []));
 log.write({ name: 'server.listening', port: server.port });
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());
 
 async function stop(): Promise<void> {
   await server.close();
-  await publisher.stop();
-  await ratingWorker.stop();
-  await booksWorker.stop();
+  for (const job of jobs) await job.stop();
   await services.db.close();
   log.write({ name: 'server.stopped' });
 }

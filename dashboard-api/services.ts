@@ -2,6 +2,7 @@ import { Resolver } from 'node:dns/promises';
 import type { Database } from '../db/database.ts';
 import { openEmbedded, openServer } from '../db/open.ts';
 import { checkIsolation } from '../db/self-check.ts';
+import type { ReadLog } from './audit/reads.ts';
 import type { Config } from './config.ts';
 import { createGatewayClient, type GatewayClient } from './edge/gateway-client.ts';
 import type { PublishContext } from './edge/publish.ts';
@@ -25,6 +26,7 @@ export interface Resources {
 
 /** What routes work with. */
 export interface Services extends Resources {
+  readonly reads: ReadLog;
   /** To be called after a change that the edge must hear of: the publisher looks for work at once. */
   nudge(): void;
   /** Sends what waits for one organisation now. @returns true if the gateway has confirmed everything */

@@ -22,6 +22,7 @@ const SCRIPTS = {
   migrate: 'scripts/migrate/main.ts',
   rerate: 'scripts/rerate/main.ts',
   'check-books': 'scripts/check-books/main.ts',
+  'verify-audit': 'scripts/verify-audit/main.ts',
   'kill-test': 'scripts/kill-test.ts',
   meter: 'scripts/meter/main.ts',
   fuzz: 'scripts/fuzz/main.ts',

@@ -1,6 +1,8 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Rights, Role } from '../../contract/rights.ts';
 
+import type { ProblemCode } from './problems.ts';
+
 /** Who is asking: a person's session in one organisation, or a program with a token. */
 export type Principal =
   | {
@@ -33,7 +35,7 @@ export type Principal =
 
 /** What a request carries from one step to the next. */
 export interface AppEnv {
-  Variables: { requestId: string; principal: Principal };
+  Variables: { requestId: string; principal: Principal; problem?: ProblemCode };
 }
 
 export type App = OpenAPIHono<AppEnv>;

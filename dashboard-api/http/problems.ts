@@ -180,6 +180,7 @@ export function problem(
   retryAfterSeconds: number | null = null,
 ): Response {
   const { status, title, detail } = PROBLEMS[code];
+  context.set('problem', code);
   const requestId = context.get('requestId');
   const body: Problem = { type: `urn:spendgate:problem:${code}`, title, status, detail, code, requestId };
   const headers = new Headers({ 'content-type': 'application/problem+json', 'cache-control': 'no-store' });

@@ -15,6 +15,10 @@ export function clientOf(context: Context<AppEnv>): Client {
   return { address: addressOf(context), device: deviceOf(context.req.header('user-agent') ?? '') };
 }
 
+/** The same as an audit entry has it, beside its ids. */
+export const detailOf = ({ address, device }: Client): Record<string, string> =>
+  address === null ? { device } : { device, address };
+
 function addressOf(context: Context<AppEnv>): string | null {
   // Only a server has sockets; an application that is called directly has none.
   const bindings: object = context.env ?? {};

@@ -9,7 +9,7 @@ import { jsonBody, problemAnswers } from '../http/openapi.ts';
 import { problem } from '../http/problems.ts';
 import type { Services } from '../services.ts';
 import { access } from './access.ts';
-import { type Client, clientOf } from './client.ts';
+import { type Client, clientOf, detailOf } from './client.ts';
 import { openSession } from './sessions.ts';
 import { tokenHash } from './tokens.ts';
 
@@ -51,7 +51,8 @@ export function exchangeLink(
     const { own } = use;
     const result = use.ok ? 'done' : use.reason;
     const who = use.ok ? { actorId: use.personId } : {};
-    await recordAudit(own, { actorKind: 'link', ...who, action: 'session.open', result }, now);
+    const detail = detailOf(client);
+    await recordAudit(own, { actorKind: 'link', ...who, action: 'session.open', result, detail }, now);
     if (!use.ok) return { reason: use.reason };
     const { organisationId } = own;
     const how = { method: 'link', connectionId: null, hasSecondFactor: false, provenAt: now } as const;

@@ -4,6 +4,8 @@ import { setTimeout as after } from 'node:timers/promises';
 import type { Database } from '../../db/database.ts';
 import { migrate } from '../../db/migrate.ts';
 import { createApp } from '../app.ts';
+import { startHeadKeeper } from '../audit/heads.ts';
+import { createReadLog } from '../audit/reads.ts';
 import { startBooksWorker } from '../books/worker.ts';
 import { type Config, importKeys } from '../config.ts';
 import { type Publisher, startPublisher } from '../edge/publisher.ts';
@@ -40,14 +42,13 @@ export async function startLocal(local: LocalConfig, log: Log): Promise<LocalApi
   const organisation = await localOrganisation(services.db, local.stateDir, services.clock());
   let handedOut: LocalCredentials | null = await makeCredentials(services, organisation, local);
   const publisher = startPublisher(publishContext(services), log);
-  const ratingWorker = startRatingWorker(services, log);
+  const reads = createReadLog(services.db, services.clock, log);
   const booksWorker = startBooksWorker(publishContext(services), log);
+  const jobs = [publisher, startRatingWorker(services, log), booksWorker, startHeadKeeper(services), reads];
   const server = await listen(config.listen, (port) =>
-    createApp(reachedAt({ ...services, ...publisher }, port), [linkRoutes]),
+    createApp(reachedAt({ ...services, ...publisher, reads }, port), [linkRoutes]),
   ).catch(async (err: unknown) => {
-    await publisher.stop();
-    await ratingWorker.stop();
-    await booksWorker.stop();
+    for (const job of jobs) await job.stop();
     await services.db.close();
     throw err;
   });
@@ -76,7 +77,7 @@ export async function startLocal(local: LocalConfig, log: Log): Promise<LocalApi
     newLoginLink: async () => ({ type: 'login-link', url: await loginUrl() }),
     stop() {
       clearInterval(upkeep);
-      return stop(server, [publisher, ratingWorker, booksWorker], services, log);
+      return stop(server, jobs, services, log);
     },
   };
 }
@@ -89,6 +90,7 @@ async function configOf({ stateDir, port, gatewayUrl, webRoot, secrets }: LocalC
     database: { kind: 'embedded', directory: join(stateDir, 'database') },
     webRoot,
     platform: null,
+    auditHeadsFile: join(stateDir, 'audit-heads'),
     isLoopbackAllowed: true,
     ...(await importKeys({
       gatewayId: secrets.gatewayId,

@@ -76,8 +76,8 @@ const remove = createRoute({
 });
 
 export function domainRoutes(app: App, { db, clock, resolveTxt }: Services): void {
-  const note = (unit: TenantUnit, by: Principal, action: AuditFacts['action'], target: string) =>
-    recordAudit(unit, { ...actorOf(by), action, target: target.slice(0, 128), result: 'done' }, clock());
+  const note = (unit: TenantUnit, by: Principal, action: AuditFacts['action'], domain: string) =>
+    recordAudit(unit, { ...actorOf(by), action, result: 'done', detail: { domain } }, clock());
 
   app.openapi(list, async (context) => {
     // A unit that may change role is no read-only one, though nothing is written.

@@ -17,7 +17,7 @@ import {
 } from '../../db/directory/persons.ts';
 import { ownSsoDomains } from '../../db/directory/sso-domains.ts';
 import { putProfile, putTeams } from '../../db/members/profiles.ts';
-import type { Client } from '../identity/client.ts';
+import { type Client, detailOf } from '../identity/client.ts';
 import { openSession } from '../identity/sessions.ts';
 import {
   hasSecondFactor,
@@ -86,7 +86,8 @@ export async function join(
   const { isBreakGlass } = entry;
   const action = isBreakGlass ? 'session.break_glass' : 'session.open';
   const target = connectionId === null ? {} : { target: connectionId };
-  await recordAudit(own, { ...actor, action, ...target, result: 'done' }, now);
+  const detail = detailOf(client);
+  await recordAudit(own, { ...actor, action, ...target, result: 'done', detail }, now);
   const proof = {
     ...({ organisationId, personId, method: 'oidc', connectionId, provenAt: provenAt(claims, now) } as const),
     // Whoever comes in past the organisation's own provider proves a factor that is ours.

@@ -1,7 +1,10 @@
-import { desc, eq } from 'drizzle-orm';
+import { randomBytes } from 'node:crypto';
+import { and, asc, desc, eq, gt, gte, inArray, lt, sql } from 'drizzle-orm';
 import { newId } from '../../contract/ids.ts';
 import type { TenantUnit } from '../database.ts';
+import { setDueIfNone } from '../directory/due-jobs.ts';
 import type { Tables } from '../schema/tables.ts';
+import { detailHash, entryHash, GENESIS } from './chain.ts';
 
 export const AUDIT_ACTIONS = [
   'session.open',
@@ -25,6 +28,10 @@ export const AUDIT_ACTIONS = [
   'team.rename',
   'project.create',
   'project.rename',
+  'access.deny',
+  'api.read',
+  'audit.read',
+  'audit.export',
   'key.issue',
   'key.status',
   'key.rotate',
@@ -48,7 +55,7 @@ export const AUDIT_ACTIONS = [
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
-/** What an entry tells. Ids and codes; `reason` is its author's own words, at most 500 characters. */
+/** What an entry tells in ids and codes. */
 export interface AuditFacts {
   readonly actorKind: 'link' | 'session' | 'token' | 'system';
   readonly actorId?: string;
@@ -56,36 +63,181 @@ export interface AuditFacts {
   readonly target?: string;
   /** `done`, or a code of why not. */
   readonly result: string;
+  /** In its author's own words, at most 500 characters; part of the detail. */
   readonly reason?: string;
+  /** What else there is to say, at most 2,000 characters as JSON: names, addresses, devices. Can be erased. */
+  readonly detail?: Readonly<Record<string, string>>;
+  /** How often; once unless stated. */
+  readonly times?: number;
 }
 
-export type AuditEntry = Tables['auditEntry']['$inferSelect'];
+/** A head of the chain is signed this long after the first entry since the last one. */
+const SIGN_HEAD_AFTER_MS = 3_600_000;
 
 /**
- * Writes an entry in the transaction of what it tells of, so that neither stands without the other.
+ * Writes an entry in the transaction of what it tells of, so that neither stands without the other. Whoever else writes
+ * an entry of this organisation waits for the end of the transaction.
  */
-export async function recordAudit(
-  { tx, tables, organisationId }: TenantUnit,
-  facts: AuditFacts,
-  now: Date,
-): Promise<void> {
-  await tx
-    .insert(tables.auditEntry)
-    .values({ tenantId: organisationId, entryId: newId(), at: now, ...facts });
+export const recordAudit = (unit: TenantUnit, facts: AuditFacts, now: Date): Promise<void> =>
+  recordAll(unit, [facts], now);
+
+/** Writes entries, in this order. */
+export async function recordAll(unit: TenantUnit, all: readonly AuditFacts[], now: Date): Promise<void> {
+  if (all.length === 0) return;
+  const { tx, tables, organisationId: tenantId } = unit;
+  const head = await takeHead(unit, all.length);
+  const details: Tables['auditDetail']['$inferInsert'][] = [];
+  let { hash, sequence } = head;
+  const rows = all.map((facts) => {
+    const { reason, detail: stated, times = 1, actorId = null, target = null, ...codes } = facts;
+    const entryId = newId();
+    const detail = { ...stated, ...(reason === undefined ? {} : { reason }) };
+    const hasDetail = Object.keys(detail).length > 0;
+    const text = JSON.stringify(detail);
+    const salt = randomBytes(32).toString('hex');
+    if (hasDetail) details.push({ tenantId, entryId, salt, detail: text });
+    const row = {
+      ...codes,
+      actorId,
+      target,
+      times,
+      entryId,
+      detailHash: hasDetail ? detailHash(salt, text) : null,
+    };
+    sequence++;
+    hash = entryHash(hash, { ...row, organisationId: tenantId, sequence, at: now.toISOString() });
+    return { ...row, tenantId, at: now, sequence, entryHash: hash };
+  });
+  await tx.insert(tables.auditEntry).values(rows);
+  if (details.length > 0) await tx.insert(tables.auditDetail).values(details);
+  await tx.update(tables.auditHead).set({ entryHash: hash }).where(eq(tables.auditHead.tenantId, tenantId));
+  await setDueIfNone(unit, 'audit.head', new Date(now.getTime() + SIGN_HEAD_AFTER_MS));
 }
 
-/** The newest entries, at most `limit`. */
+/** The end of the chain, moved on by so many entries and held until the transaction ends. */
+async function takeHead(
+  { tx, tables: { auditHead }, dialect, organisationId: tenantId }: TenantUnit,
+  by: number,
+): Promise<{ readonly sequence: number; readonly hash: string }> {
+  const isOwn = eq(auditHead.tenantId, tenantId);
+  for (;;) {
+    const moved = await tx
+      .update(auditHead)
+      .set({ sequence: sql`${auditHead.sequence} + ${by}` })
+      .where(isOwn);
+    if (dialect.affectedRows(moved) > 0) break;
+    await dialect.insertNew(tx, auditHead, [{ tenantId, sequence: '0', entryHash: GENESIS }], 'tenant_id');
+  }
+  const [head] = await tx.select().from(auditHead).where(isOwn);
+  return { sequence: (head?.sequence ?? by) - by, hash: head?.entryHash ?? GENESIS };
+}
+
+/** The end of an organisation's chain; null: it has no entry. */
+export async function readHead({
+  tx,
+  tables: { auditHead },
+  organisationId,
+}: TenantUnit): Promise<{ readonly sequence: number; readonly entryHash: string } | null> {
+  const [head] = await tx.select().from(auditHead).where(eq(auditHead.tenantId, organisationId));
+  return head ?? null;
+}
+
+/** An entry as it is stored, with its detail. */
+export type AuditEntry = Tables['auditEntry']['$inferSelect'] & {
+  /** Null: there is none, or it was erased, which `detailHash` tells apart. */
+  readonly detail: Readonly<Record<string, string>> | null;
+  /** The detail's text and salt, to the letter; null as above. */
+  readonly proof: { readonly salt: string; readonly detail: string } | null;
+};
+
+/** Which entries. */
+export interface AuditFilter {
+  /** UTC; from is within, to is not. */
+  readonly from?: Date;
+  readonly to?: Date;
+  readonly action?: string;
+  readonly actorId?: string;
+  readonly target?: string;
+  /** Entries before this place. */
+  readonly before?: number;
+}
+
+/** The newest entries that match, at most `limit`. */
 export async function auditEntries(
-  { tx, tables, dialect, organisationId }: TenantUnit,
+  unit: TenantUnit,
   limit: number,
+  filter: AuditFilter = {},
 ): Promise<AuditEntry[]> {
+  const { tx, tables, dialect, organisationId } = unit;
   const { auditEntry } = tables;
-  return dialect.firstOf(
+  const { from, to, action, actorId, target, before } = filter;
+  const rows = await dialect.firstOf(
     tx
       .select()
       .from(auditEntry)
-      .where(eq(auditEntry.tenantId, organisationId))
-      .orderBy(desc(auditEntry.at), desc(auditEntry.entryId)),
+      .where(
+        and(
+          eq(auditEntry.tenantId, organisationId),
+          from && gte(auditEntry.at, from),
+          to && lt(auditEntry.at, to),
+          action === undefined ? undefined : eq(auditEntry.action, action),
+          actorId === undefined ? undefined : eq(auditEntry.actorId, actorId),
+          target === undefined ? undefined : eq(auditEntry.target, target),
+          before === undefined ? undefined : lt(auditEntry.sequence, before),
+        ),
+      )
+      .orderBy(desc(auditEntry.sequence), desc(auditEntry.at), desc(auditEntry.entryId)),
     limit,
   );
+  return withDetails(unit, rows);
+}
+
+/** Entries of the chain behind a place, in its order, at most `limit`. */
+export async function chainAfter(unit: TenantUnit, sequence: number, limit: number): Promise<AuditEntry[]> {
+  const { tx, tables, dialect, organisationId } = unit;
+  const { auditEntry } = tables;
+  const rows = await dialect.firstOf(
+    tx
+      .select()
+      .from(auditEntry)
+      .where(and(eq(auditEntry.tenantId, organisationId), gt(auditEntry.sequence, sequence)))
+      .orderBy(asc(auditEntry.sequence)),
+    limit,
+  );
+  return withDetails(unit, rows);
+}
+
+/** How many entries are from before there was a chain. */
+export async function countUnchained({
+  tx,
+  tables: { auditEntry },
+  dialect,
+  organisationId,
+}: TenantUnit): Promise<number> {
+  const [counted] = await tx
+    .select({ count: dialect.countRows() })
+    .from(auditEntry)
+    .where(and(eq(auditEntry.tenantId, organisationId), eq(auditEntry.sequence, 0)));
+  return counted?.count ?? 0;
+}
+
+async function withDetails(
+  { tx, tables: { auditDetail }, organisationId }: TenantUnit,
+  rows: readonly Tables['auditEntry']['$inferSelect'][],
+): Promise<AuditEntry[]> {
+  // Entries from before the chain have details without a hash.
+  const ids = rows.flatMap((row) => (row.detailHash === null && row.sequence > 0 ? [] : [row.entryId]));
+  const found =
+    ids.length === 0
+      ? []
+      : await tx
+          .select()
+          .from(auditDetail)
+          .where(and(eq(auditDetail.tenantId, organisationId), inArray(auditDetail.entryId, ids)));
+  const byEntry = new Map(found.map((row) => [row.entryId, row]));
+  return rows.map((row) => {
+    const { salt, detail } = byEntry.get(row.entryId) ?? {};
+    const proof = salt === undefined || detail === undefined ? null : { salt, detail };
+    return { ...row, proof, detail: proof && (JSON.parse(proof.detail) as Record<string, string>) };
+  });
 }

@@ -5,9 +5,9 @@ import type { Tables } from '../schema/tables.ts';
 /**
  * `edge.publish`: commands wait for a gateway. `edge.refresh`: the edge must be told anew, since a window begins.
  * `gate.replay`: gates are to be asked again after a start. `rating.work`: a preview or run of re-rating is not at its
- * end.
+ * end. `audit.head`: the audit log has grown since its head was last signed.
  */
-export type JobKind = 'edge.publish' | 'edge.refresh' | 'gate.replay' | 'rating.work';
+export type JobKind = 'edge.publish' | 'edge.refresh' | 'gate.replay' | 'rating.work' | 'audit.head';
 
 const ORGANISATIONS_AT_A_TIME = 100;
 
@@ -42,6 +42,15 @@ export async function setDue(
     // None if the job was cleared between the two: then there is room for a new one.
     if (dialect.affectedRows(moved) > 0) return;
   }
+}
+
+/** Makes a job due at an instant, unless the organisation has one of this kind, which stays as it is. */
+export async function setDueIfNone(
+  { tx, tables: { dueJob }, dialect, organisationId }: TenantUnit,
+  kind: JobKind,
+  dueAt: Date,
+): Promise<void> {
+  await dialect.insertNew(tx, dueJob, [{ organisationId, kind, dueAt: dueAt.toISOString() }], 'kind');
 }
 
 /**

@@ -35,6 +35,8 @@ export const {
   gateWatermark,
   quarantinedEvent,
   auditEntry,
+  auditDetail,
+  auditHead,
   budget,
   registeredHost,
   priceOverride,

@@ -3,7 +3,9 @@ import { defineApiKey } from './api-key.ts';
 import { defineApiKeyHash } from './api-key-hash.ts';
 import { defineApiToken } from './api-token.ts';
 import { defineAttempt } from './attempt.ts';
+import { defineAuditDetail } from './audit-detail.ts';
 import { defineAuditEntry } from './audit-entry.ts';
+import { defineAuditHead } from './audit-head.ts';
 import { defineBudget } from './budget.ts';
 import { defineDueJob } from './due-job.ts';
 import { defineEdgeCommand } from './edge-command.ts';
@@ -81,6 +83,8 @@ export function defineTables(kit: Kit) {
     gateWatermark: defineGateWatermark(kit),
     quarantinedEvent: defineQuarantinedEvent(kit),
     auditEntry: defineAuditEntry(kit),
+    auditDetail: defineAuditDetail(kit),
+    auditHead: defineAuditHead(kit),
     budget: defineBudget(kit),
     registeredHost: defineRegisteredHost(kit),
     priceOverride: definePriceOverride(kit),

@@ -4,6 +4,7 @@ import { SignJWT } from 'jose';
 import { gatewayIssuer, INGEST_AUDIENCE, INGEST_PATH } from '../../contract/delivery.ts';
 import { Secret } from '../../contract/secret.ts';
 import { createApp } from '../../dashboard-api/app.ts';
+import { createReadLog } from '../../dashboard-api/audit/reads.ts';
 import { type Config, importKeys } from '../../dashboard-api/config.ts';
 import type { GatewayClient } from '../../dashboard-api/edge/gateway-client.ts';
 import { publishCommands } from '../../dashboard-api/edge/publish.ts';
@@ -81,6 +82,7 @@ export async function testApi(
     database: { kind: 'server', url: new Secret('unused'), ingestUrl: new Secret('unused') },
     webRoot: '/nowhere',
     platform: null,
+    auditHeadsFile: null,
     isLoopbackAllowed: true,
     ...keys,
     ...overrides,
@@ -97,6 +99,7 @@ export async function testApi(
   };
   const services: Services = {
     ...resources,
+    reads: createReadLog(db, resources.clock, resources.log, null),
     nudge: () => undefined,
     publishNow: async (organisationId) =>
       (await publishCommands(publishContext(resources), organisationId)) === null,

@@ -80,7 +80,10 @@ export async function fillEveryTable(db: Database, organisationId: string): Prom
     });
     await tx.insert(schema.auditEntry).values({
       ...{ tenantId, entryId: newId(), at: NOW, actorKind: 'system', action: 'key.issue', result: 'done' },
+      times: 1,
     });
+    await tx.insert(schema.auditDetail).values({ tenantId, entryId: newId(), salt: 'x', detail: '{}' });
+    await tx.insert(schema.auditHead).values({ tenantId, sequence: 1, entryHash: 'a'.repeat(64) });
     await tx.insert(schema.budget).values({
       ...{ tenantId, budgetId: newId(), name: 'Month', match: {}, mode: 'block', period: 'month' },
       ...{ limitNanos: 1n, raises: [], createdAt: NOW },

@@ -84,7 +84,7 @@ describe.each(ENGINES)('stored provider credentials, on $name', (engine) => {
     expect(JSON.stringify([shown, (await send('GET', '/credentials')).body])).not.toContain(sealed?.box);
     const entries = await db.readTenant(organisationId(), (unit) => auditEntries(unit, 1));
     expect(entries).toMatchObject([
-      { action: 'credential.store', target: id, reason: 'Set up', result: 'done' },
+      { action: 'credential.store', target: id, detail: { reason: 'Set up' }, result: 'done' },
     ]);
   });
 

@@ -313,7 +313,7 @@ describe.each(ENGINES)('re-rating on $name', (engine) => {
       expect(ours.map(({ result }) => result)).toEqual(['done', 'started']);
       for (const entry of ours) {
         expect(entry).toMatchObject({
-          ...{ target: run.runId, reason: 'A price was wrong', actorKind: 'session' },
+          ...{ target: run.runId, detail: { reason: 'A price was wrong' }, actorKind: 'session' },
         });
       }
     });

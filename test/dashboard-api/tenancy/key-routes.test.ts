@@ -138,7 +138,11 @@ describe.each(ENGINES)('making and changing keys on $name', (engine) => {
     expect(told(keyId)?.record.status).toBe('disabled');
     expect((await set('active')).status).toBe(200);
     expect((await set('revoked')).status).toBe(200);
-    expect(await lastAudit()).toMatchObject({ action: 'key.status', result: 'revoked', reason: 'Leaked' });
+    expect(await lastAudit()).toMatchObject({
+      action: 'key.status',
+      result: 'revoked',
+      detail: { reason: 'Leaked' },
+    });
     expect((await set('active')).status).toBe(404);
     expect((await send('POST', `/keys/${keyId}/rotate`, {})).status).toBe(404);
   });

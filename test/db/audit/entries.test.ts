@@ -64,6 +64,8 @@ describe.each(ENGINES)('the audit log on $name', (engine) => {
         sql`update audit_entry set result = 'other'`,
         sql`delete from audit_entry`,
         sql`truncate audit_entry`,
+        sql`update audit_detail set detail = 'other'`,
+        sql`delete from audit_detail`,
       ]) {
         const attempt = db.inTenant(role, organisationId, ({ tx }) => tx.execute(statement));
         await expect(attempt).rejects.toThrow();

@@ -1,0 +1,78 @@
+/** The audit log, as the dashboard API has it. */
+import * as z from 'zod';
+
+/** What else an entry tells: names, addresses, devices, reasons. */
+const detailSchema = z.record(z.string(), z.string());
+
+export const auditEntrySchema = z.object({
+  entryId: z.uuid(),
+  /** Place in the organisation's chain, from 1; 0: from before there was one. */
+  sequence: z.int().nonnegative(),
+  at: z.iso.datetime(),
+  /** `link`: who holds a one-time link; `session`: a person; `token`: a program; `system`: the product itself. */
+  actorKind: z.string(),
+  actorId: z.uuid().nullable(),
+  action: z.string(),
+  target: z.string().nullable(),
+  /** `done`, or why not. */
+  result: z.string(),
+  times: z.int().positive(),
+  detail: detailSchema.nullable(),
+  /** There was a detail, and it was erased. */
+  isErased: z.boolean(),
+  /** SHA-256 of this entry and the one before; null: from before there was a chain. */
+  hash: z.string().nullable(),
+});
+export const auditPageSchema = z.object({
+  entries: z.array(auditEntrySchema),
+  /** For the next page; null: there is none. */
+  before: z.int().nullable(),
+});
+
+const instantSchema = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+export const auditQuerySchema = z.strictObject({
+  from: instantSchema.optional(),
+  to: instantSchema.optional(),
+  action: z.string().min(1).max(64).optional(),
+  actorId: z.uuid().optional(),
+  target: z.string().min(1).max(128).optional(),
+  before: z.coerce.number().int().positive().optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+
+export const AUDIT_FORMATS = ['ndjson', 'csv'] as const;
+export const auditExportQuerySchema = z.strictObject({ format: z.enum(AUDIT_FORMATS).default('ndjson') });
+
+/** A line of an NDJSON export: what is hashed, to the letter, so that the chain can be computed again. */
+export const auditLineSchema = z.object({
+  organisationId: z.uuid(),
+  sequence: z.int().positive(),
+  entryId: z.uuid(),
+  at: z.string(),
+  actorKind: z.string(),
+  actorId: z.string().nullable(),
+  action: z.string(),
+  target: z.string().nullable(),
+  result: z.string(),
+  times: z.int(),
+  detailHash: z.string().nullable(),
+  hash: z.string(),
+  /** Null: there is none, or it was erased. */
+  detail: z.string().nullable(),
+  salt: z.string().nullable(),
+});
+
+/** What a signed head says (JWS, EdDSA): so long was the log then, and this was its last hash. */
+export const auditHeadSchema = z.object({
+  organisationId: z.uuid(),
+  sequence: z.int().nonnegative(),
+  hash: z.string(),
+  /** Seconds since 1970. */
+  iat: z.int(),
+});
+/** A head signed just now, and the key to check it with. */
+export const signedHeadSchema = z.object({ head: z.string(), key: z.record(z.string(), z.string()) });
+
+export type AuditEntryRow = z.infer<typeof auditEntrySchema>;
+export type AuditLine = z.infer<typeof auditLineSchema>;
+export type AuditFormat = (typeof AUDIT_FORMATS)[number];

@@ -1,0 +1,73 @@
+/**
+ * Signed heads of audit logs: who has one can show later that nothing before it was changed, cut off or computed anew.
+ * The key is in no database; heads are kept outside of it.
+ */
+import { appendFile } from 'node:fs/promises';
+import { SignJWT } from 'jose';
+import { readHead } from '../../db/audit/entries.ts';
+import { clearDue, lockDue, organisationsDue } from '../../db/directory/due-jobs.ts';
+import type { SigningKey } from '../edge/sign.ts';
+import { errorFacts } from '../log.ts';
+import type { Resources } from '../services.ts';
+
+/** What a head is for, so that it is taken for nothing else that the key signs. */
+export const HEAD_TYPE = 'audit-head+jwt';
+
+/** Signs the present head of an organisation's log (JWS, EdDSA). @returns null if it has no entry */
+export async function signHead(
+  { db, config, clock }: Pick<Resources, 'db' | 'config' | 'clock'>,
+  organisationId: string,
+): Promise<string | null> {
+  const head = await db.readTenant(organisationId, readHead);
+  if (!head) return null;
+  const { sequence, entryHash: hash } = head;
+  return sign({ organisationId, sequence, hash }, config.signingKey, clock());
+}
+
+const sign = (payload: object, { kid, key }: SigningKey, now: Date): Promise<string> =>
+  new SignJWT({ ...payload })
+    .setProtectedHeader({ alg: 'EdDSA', kid, typ: HEAD_TYPE })
+    .setIssuedAt(Math.floor(now.getTime() / 1_000))
+    .sign(key.reveal());
+
+export interface HeadKeeper {
+  /** Begins nothing more and waits for what is under way. */
+  stop(): Promise<void>;
+}
+
+const LOOK_EVERY_MS = 60_000;
+
+/** Keeps signed heads, one an hour for each log that has grown. */
+export function startHeadKeeper(resources: Resources): HeadKeeper {
+  let pass: Promise<void> = Promise.resolve();
+  const look = () => {
+    pass = pass
+      .then(() => keepHeads(resources))
+      .catch((err: unknown) => {
+        resources.log.write({ name: 'job.failed', job: 'audit.head', error: errorFacts(err) });
+      });
+  };
+  const timer = setInterval(look, LOOK_EVERY_MS).unref();
+  look();
+  return {
+    async stop() {
+      clearInterval(timer);
+      await pass;
+    },
+  };
+}
+
+/** One pass: signs what is due, writes it to the file of heads, or to the log where there is none. */
+export async function keepHeads(resources: Resources): Promise<void> {
+  const { db, config, clock, log } = resources;
+  for (const organisationId of await organisationsDue(db, 'audit.head', clock())) {
+    // Cleared first: an entry that comes in meanwhile makes the job due again.
+    await db.inTenant('app_user', organisationId, async (unit) => {
+      if (await lockDue(unit, 'audit.head')) await clearDue(unit, 'audit.head');
+    });
+    const head = await signHead(resources, organisationId);
+    if (head === null) continue;
+    if (config.auditHeadsFile === null) log.write({ name: 'audit.head', organisationId, head });
+    else await appendFile(config.auditHeadsFile, `${head}\n`, { mode: 0o600 });
+  }
+}

@@ -1,0 +1,147 @@
+/** Reading, exporting and proving the audit log. Each is an entry of it, written before the first byte is answered. */
+import { createRoute } from '@hono/zod-openapi';
+import {
+  type AuditEntryRow,
+  auditExportQuerySchema,
+  auditPageSchema,
+  auditQuerySchema,
+  signedHeadSchema,
+} from '../../contract/audit-api.ts';
+import {
+  type AuditAction,
+  type AuditEntry,
+  type AuditFilter,
+  auditEntries,
+  readHead,
+  recordAudit,
+} from '../../db/audit/entries.ts';
+import type { App, Principal } from '../http/app-env.ts';
+import { jsonAnswer, problemAnswers } from '../http/openapi.ts';
+import { problem } from '../http/problems.ts';
+import { access } from '../identity/access.ts';
+import { actorOf } from '../identity/actor.ts';
+import type { Services } from '../services.ts';
+import { exportChain, MEDIA_TYPE } from './export.ts';
+import { signHead } from './heads.ts';
+
+const tags = ['Audit'];
+
+const list = createRoute({
+  ...access('audit:read'),
+  method: 'get',
+  path: '/api/v1/audit',
+  summary: 'The audit log, newest first',
+  tags,
+  request: { query: auditQuerySchema },
+  responses: { ...jsonAnswer(auditPageSchema, 'One page'), ...problemAnswers(400, 401, 403, 503) },
+});
+
+const exported = createRoute({
+  ...access('audit:read', { stepUp: true }),
+  method: 'get',
+  path: '/api/v1/audit/export',
+  summary: 'The whole audit log, oldest first',
+  description:
+    'NDJSON holds what `npm run verify-audit` needs to compute the chain again. CSV is for reading. An erased detail is empty, and the chain holds without it.',
+  tags,
+  request: { query: auditExportQuerySchema },
+  responses: {
+    200: { description: 'The log', content: { 'application/x-ndjson': {}, 'text/csv': {} } },
+    ...problemAnswers(400, 401, 403, 503),
+  },
+});
+
+const head = createRoute({
+  ...access('audit:read'),
+  method: 'get',
+  path: '/api/v1/audit/head',
+  summary: 'The end of the log, signed now',
+  description: 'Keep it: a log that is cut or computed anew before it can be told by it.',
+  tags,
+  responses: { ...jsonAnswer(signedHeadSchema, 'Head and key'), ...problemAnswers(401, 403, 404, 503) },
+});
+
+export function auditRoutes(app: App, services: Services): void {
+  const { db, clock, config } = services;
+  const note = (by: Principal, action: AuditAction, result = 'done') =>
+    db.inTenant('app_user', by.organisationId, (unit) =>
+      recordAudit(unit, { ...actorOf(by), action, result }, clock()),
+    );
+
+  app.openapi(list, async (context) => {
+    const by = context.get('principal');
+    const { limit, ...query } = context.req.valid('query');
+    await note(by, 'audit.read');
+    const rows = await db.readTenant(by.organisationId, (unit) =>
+      auditEntries(unit, limit + 1, filterOf(query)),
+    );
+    const entries = rows.slice(0, limit);
+    const last = entries.at(-1)?.sequence ?? 0;
+    return context.json(
+      { entries: entries.map(rowOf), before: rows.length > limit && last > 0 ? last : null },
+      200,
+    );
+  });
+
+  app.openapi(exported, async (context) => {
+    const by = context.get('principal');
+    const { format } = context.req.valid('query');
+    await note(by, 'audit.export', format);
+    const end = await db.readTenant(by.organisationId, readHead);
+    const parts = exportChain(db, by.organisationId, end?.sequence ?? 0, format);
+    return context.newResponse(streamOf(parts), 200, {
+      'content-type': MEDIA_TYPE[format],
+      'content-disposition': `attachment; filename="audit.${format}"`,
+    });
+  });
+
+  app.openapi(head, async (context) => {
+    const by = context.get('principal');
+    await note(by, 'audit.read', 'head');
+    const signed = await signHead(services, by.organisationId);
+    return signed === null
+      ? problem(context, 'not_found')
+      : context.json({ head: signed, key: { ...config.signingPublicKey } }, 200);
+  });
+}
+
+/** Pieces of text as they are asked for. One that fails breaks the answer off, so that no part is taken for the whole. */
+function streamOf(parts: AsyncGenerator<string>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await parts.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+  });
+}
+
+/** What is asked for, without what is not. */
+function filterOf({
+  from,
+  to,
+  action,
+  actorId,
+  target,
+  before,
+}: {
+  readonly [Name in keyof AuditFilter]: AuditFilter[Name] | undefined;
+}): AuditFilter {
+  return {
+    ...(from && { from }),
+    ...(to && { to }),
+    ...(action !== undefined && { action }),
+    ...(actorId !== undefined && { actorId }),
+    ...(target !== undefined && { target }),
+    ...(before !== undefined && { before }),
+  };
+}
+
+const rowOf = (row: AuditEntry): AuditEntryRow => ({
+  ...{ entryId: row.entryId, sequence: row.sequence, at: row.at.toISOString() },
+  ...{ actorKind: row.actorKind, actorId: row.actorId, action: row.action, target: row.target },
+  ...{ result: row.result, times: row.times, detail: row.detail },
+  isErased: row.detailHash !== null && row.detail === null,
+  hash: row.entryHash,
+});
