@@ -2,11 +2,11 @@
 import { decimalText, divideHalfEven, parseDecimal } from '../../contract/money.ts';
 
 /** Digits after the point that a usage event carries; the nano-dollar has nine. */
-const MAX_SCALE = 20;
+const MAX_SCALE = 38;
 const LONGEST = 48;
 
 /**
- * The amount in plain notation, exact up to 20 decimals, beyond that rounded half-even.
+ * The amount in plain notation, exact up to 38 decimals, beyond that rounded half-even.
  * @param text a JSON number as sent, e.g. `1.13e-05`
  * @param exponent the unit in dollars as a power of ten: -10 where a tick is 1e-10 dollars
  * @returns null if it is negative or no amount of money
