@@ -77,6 +77,8 @@ export class Admissions {
     const facts = this.#facts(record, call, decision.dimensions, decision.cap);
     const request = withCap(asked, decision.cap);
     if (this.#ledger.hostOf(call) === undefined) return this.#refused(facts, { code: 'unknown_host' });
+    if (request.credentialWish === 'required' && !this.#ledger.credentialOf(request, record))
+      return this.#refused(facts, { code: 'no_stored_credential' });
     const counted = countedCall(request);
     const limited = await this.#limits.take(held, levels, counted);
     if (limited) return this.#refused(facts, limited);
@@ -177,7 +179,8 @@ export class Admissions {
     return eventFacts(record, call, dimensions, this.#ledger.version, cap);
   }
 
-  #admitted({ proof, call, heldPriceVersion }: AdmitRequest, admission: Admission): AdmitAnswer {
+  #admitted(request: AdmitRequest, admission: Admission): AdmitAnswer {
+    const { proof, call, heldPriceVersion } = request;
     const { admissionNumber, admittedAtMs, reservedNanos, facts } = admission;
     const cap = facts.outputCapBy === 'policy' ? facts.outputCapTokens : null;
     const host = this.#ledger.hostOf(call) ?? null;
@@ -185,8 +188,9 @@ export class Admissions {
     const priceOverrides = heldPriceVersion === version ? null : this.#ledger.pricesOf(call);
     const held = this.#books.held(proof.keyId);
     const timers = held ? timersOf(levelsOf(held.record, this.#ledger.policies)) : NO_TIMERS;
+    const credential = held && this.#ledger.credentialOf(request, held.record);
     return {
-      ...{ ok: true, admissionNumber, admittedAtMs, reservedNanos, host, cap, timers },
+      ...{ ok: true, admissionNumber, admittedAtMs, reservedNanos, host, cap, timers, credential },
       ...{ priceVersion: version, priceOverrides, shards: held && hintOf(held) },
     };
   }

@@ -4,6 +4,7 @@
  */
 import { accountParts } from '../../contract/account.ts';
 import type { EdgeBudget } from '../../contract/budget.ts';
+import type { KeyRecord } from '../../contract/command.ts';
 import type { AccountFigures } from '../../contract/ledger-figures.ts';
 import type { PriceOverride, RegisteredHost } from '../../contract/organisation.ts';
 import { type LocalTime, localTimeAt } from '../../contract/policies/hours.ts';
@@ -22,7 +23,8 @@ import type { Admission, EventFacts } from './events.ts';
 import { NameTeller } from './name-teller.ts';
 import { claimsOf, isCurrentAccount, OrganisationCopy } from './organisation-copy.ts';
 import { ownPrices } from './own-prices.ts';
-import type { CallFacts } from './protocol.ts';
+import type { AdmitRequest, CallFacts, StoredForCall } from './protocol.ts';
+import { storedCredential } from './stored-credential.ts';
 
 /** A ledger that has not answered by then cannot be reached. It waits 400 ms for money to come back, and may be busy. */
 const LEDGER_PATIENCE_MS = 5_000;
@@ -126,6 +128,15 @@ export class LedgerLink {
   /** The organisation's own prices for a call's provider. */
   pricesOf({ provider }: CallFacts): readonly PriceOverride[] {
     return ownPrices(this.#copy.state, provider);
+  }
+
+  /** The stored credential that a call goes up with; null: none is stored, or it wants none. */
+  credentialOf(
+    { credentialWish, call }: AdmitRequest,
+    { organisationId, projectId }: KeyRecord,
+  ): StoredForCall | null {
+    const sealed = storedCredential(this.#copy.state, credentialWish, call, projectId);
+    return sealed && { organisationId, sealed };
   }
 
   /** The blocking budgets that count a call, each in its window of now. */

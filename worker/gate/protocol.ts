@@ -1,4 +1,6 @@
 /** What the pipeline says to a gate and hears from it. Every call carries the request id and may be repeated. */
+
+import type { SealedCredential } from '../../contract/credential.ts';
 import type { Dimensions } from '../../contract/dimensions.ts';
 import type { EventLine, Outcome, UsageEvent } from '../../contract/event.ts';
 import type { Operation } from '../../contract/operations.ts';
@@ -46,6 +48,12 @@ export interface CallFacts {
   readonly requestBytes: number | null;
 }
 
+/**
+ * Whether a call goes up with the credential that its organisation stores for the provider: never, since it has its own;
+ * if there is one; or only so, since the gateway key stands in the credential's place.
+ */
+export type CredentialWish = 'none' | 'if_stored' | 'required';
+
 export interface AdmitRequest {
   readonly proof: KeyProof;
   readonly call: CallFacts;
@@ -55,6 +63,7 @@ export interface AdmitRequest {
   readonly reserveFacts: ReserveFacts | null;
   /** The `priceVersion` whose prices for this provider the asker holds already; null: it holds none. */
   readonly heldPriceVersion: number | null;
+  readonly credentialWish: CredentialWish;
 }
 
 /** What bounds a call's cost, but for prices that only the gate knows. */
@@ -73,6 +82,8 @@ export type AdmitAnswer =
       readonly timers: CallTimers;
       /** What an admin registered under the name that the call asked for; null where it asked for none. */
       readonly host: RegisteredHost | null;
+      /** What the call goes up with; null: what its caller sent. */
+      readonly credential: StoredForCall | null;
       /** The version of what the gate knows of the organisation, and so of its prices; 0: it knows nothing. */
       readonly priceVersion: number;
       /** The organisation's own prices for this provider, by which the call is settled; null: the asker holds them. */
@@ -86,6 +97,12 @@ export type AdmitAnswer =
       /** Another gate of the key is to be asked; the refusal counts only if there is none. */
       readonly elsewhere?: ShardHint;
     };
+
+/** A credential that is stored for a call, sealed, and whose it is. */
+export interface StoredForCall {
+  readonly organisationId: string;
+  readonly sealed: SealedCredential;
+}
 
 /** How many gates a key's calls are spread over, in a version of the key's record; version 0: the gate has none. */
 export interface ShardHint {

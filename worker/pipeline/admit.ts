@@ -4,6 +4,7 @@ import type { RefusalCode } from '../../contract/refusals.ts';
 import type { AdmitAnswer, AdmitRequest, ReserveFacts } from '../gate/protocol.ts';
 import { possiblePriceLists, providerAt, registeredHostOf } from '../providers/provider.ts';
 import { type Admitted, proceed, type Read, type StepResult, stop } from './call.ts';
+import { equip } from './equip.ts';
 import { callFacts, keyGate } from './gates.ts';
 import { heldPrices, pricesOf } from './held-prices.ts';
 import { chooseGate, forgetShards, noteShards } from './shards.ts';
@@ -19,6 +20,7 @@ export async function admit(read: Read): Promise<StepResult<Admitted>> {
     call: callFacts(read, read.facts, read.dimensions),
     ...reservation(read),
     heldPriceVersion: held?.version ?? null,
+    credentialWish: read.credentialWish,
   };
   const { call, answer } = await askShards(read, request);
   if (!answer) return giveUp(call, 'cannot_decide');
@@ -27,9 +29,13 @@ export async function admit(read: Read): Promise<StepResult<Admitted>> {
   if (!provider) return giveUp(call, 'unknown_host');
   const priceOverrides = pricesOf(call, answer, held);
   if (!priceOverrides) return giveUp(call, 'cannot_decide');
+  const equipped = await equip(call, answer);
+  if (!equipped.ok) return giveUp(call, equipped.code);
   return proceed({
     ...call,
     provider,
+    credential: equipped.credential,
+    credentialAccount: equipped.account,
     admittedAtMs: answer.admittedAtMs,
     reservedNanos: BigInt(answer.reservedNanos),
     cap: answer.cap,

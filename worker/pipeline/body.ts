@@ -70,13 +70,16 @@ function factsOf({ endpoint, request }: Identified, body: CallBody) {
 async function readBody(call: Identified): Promise<StepResult<CallBody>> {
   const { request, endpoint } = call;
   if (request.body === null) return proceed({ kind: 'none' });
-  if (endpoint.body !== 'json' && endpoint.body !== 'multipart') {
+  // What the gateway signs it has to have.
+  const isHeld = endpoint.body === 'json' || endpoint.body === 'multipart' || maySign(call);
+  if (!isHeld) {
     return proceed({ kind: 'stream', stream: request.body });
   }
-  const limit = endpoint.body === 'json' ? MAX_JSON_BYTES : MAX_MULTIPART_BYTES;
+  const limit = endpoint.body === 'multipart' ? MAX_MULTIPART_BYTES : MAX_JSON_BYTES;
   const length = request.headers.get('content-length');
   const stated = length === null ? null : Number(length);
-  if (stated !== null && stated > limit && endpoint.body === 'json') return stop('body_too_large');
+  if (stated !== null && stated > limit && (endpoint.body !== 'multipart' || maySign(call)))
+    return stop('body_too_large');
   if (stated === null || stated > VERIFY_FIRST_BYTES) {
     const verified = await verify(call);
     if (!verified.ok) return verified;
@@ -89,6 +92,10 @@ async function readBody(call: Identified): Promise<StepResult<CallBody>> {
   if (heldBytes + (stated ?? VERIFY_FIRST_BYTES) > MAX_HELD_BYTES) return stop('busy');
   return stated === null ? readUnstated(request.body, limit) : readStated(request, stated);
 }
+
+/** Whether the call may go up with a signature of ours, which covers its body. */
+const maySign = ({ credentialWish, provider }: Identified): boolean =>
+  credentialWish !== 'none' && provider.signing?.kind === 'aws-access-key';
 
 async function verify(call: Identified): Promise<VerifyAnswer> {
   try {

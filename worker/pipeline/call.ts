@@ -8,8 +8,9 @@ import type { ParsedKey } from '../../contract/key.ts';
 import type { PriceOverride } from '../../contract/organisation.ts';
 import type { CallTimers } from '../../contract/policies/timers.ts';
 import type { Refusal } from '../../contract/refusals.ts';
+import type { OpenCredential } from '../credentials/open-credential.ts';
 import type { Config, Env } from '../env.ts';
-import type { KeyProof } from '../gate/protocol.ts';
+import type { CredentialWish, KeyProof } from '../gate/protocol.ts';
 import type { RequestFacts } from '../metering/request-facts.ts';
 import type { Endpoint } from '../providers/endpoints.ts';
 import type { Provider } from '../providers/provider.ts';
@@ -43,6 +44,7 @@ export interface Identified extends Routed {
   /** Of the key's gates the one that this call goes to. Once admitted it stays there, to its end. */
   readonly gateId: string;
   readonly proof: KeyProof;
+  readonly credentialWish: CredentialWish;
   /** Request id of the call that opened the WebSocket session which this belongs to; absent: it stands alone. */
   readonly sessionId?: string;
 }
@@ -64,6 +66,10 @@ export interface Admitted extends Read {
   readonly timers: CallTimers;
   /** The organisation's own prices for the provider, as its gate knew them at admission. */
   readonly priceOverrides: readonly PriceOverride[];
+  /** What it goes up with; null: what its caller sent. */
+  readonly credential: OpenCredential | null;
+  /** The provider's account that is billed, as it is stated with that; null: it is not. */
+  readonly credentialAccount: string | null;
 }
 
 /** The body as it goes upstream: held where it had to be read (until `releaseBody`), else the caller's own stream. */

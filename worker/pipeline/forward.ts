@@ -1,5 +1,6 @@
 /** Sends an admitted call upstream and lets the answer through. From here on every way out is a `Flight`'s end. */
 import type { RefusalCode } from '../../contract/refusals.ts';
+import { authorise } from '../credentials/authorise.ts';
 import { usageEdits } from '../metering/ask-for-usage.ts';
 import { editBody } from '../metering/body-edits.ts';
 import { openReader } from '../metering/open-reader.ts';
@@ -38,7 +39,7 @@ export async function forward(call: Admitted, nowMs: () => number): Promise<Forw
   const isSigned = signedHeaderNames(call.request.headers, call.url.search) !== null;
   const asksUsage =
     !isSigned && call.facts.wantsSplice && call.provider.takesStreamOptions && usageRefusals.allows(call);
-  let response = await send(call, flight, asksUsage);
+  let response = await send(call, flight, asksUsage, nowMs());
   let isAsked = asksUsage;
   if (response && asksUsage && (response.status === 400 || response.status === 422)) {
     const refused = await usageRefusals.isAbout(response);
@@ -46,7 +47,7 @@ export async function forward(call: Admitted, nowMs: () => number): Promise<Forw
     if (refused.isAboutUsage) {
       usageRefusals.remember(call);
       isAsked = false;
-      response = await send(call, flight, false);
+      response = await send(call, flight, false, nowMs());
     }
   }
   if (response && isSigned && response.status === 403) {
@@ -74,13 +75,23 @@ function refusedSignature(
   return { ok: false, code: 'signature_mismatch', end: Promise.resolve(end) };
 }
 
-async function send(call: Admitted, flight: Flight, asksUsage: boolean): Promise<Response | null> {
-  const { body, method, upstream, provider, place, path } = call;
+async function send(
+  call: Admitted,
+  flight: Flight,
+  asksUsage: boolean,
+  atMs: number,
+): Promise<Response | null> {
+  const { body, method, upstream, provider, place, path, request, url } = call;
   const held = body.kind === 'held' ? edited(body.bytes, call, asksUsage) : null;
+  const plain = {
+    headers: upstreamHeaders(request.headers, url.search),
+    search: upstreamSearch(url.search),
+  };
+  const { headers, search } = await authorise(call, plain, held, atMs);
   try {
-    return await fetch(upstream.urlFor(provider, place, path, upstreamSearch(call.url.search)), {
+    return await fetch(upstream.urlFor(provider, place, path, search), {
       method,
-      headers: upstreamHeaders(call.request.headers, call.url.search),
+      headers,
       body: body.kind === 'stream' ? body.stream : held,
       redirect: 'manual',
       signal: flight.signal,

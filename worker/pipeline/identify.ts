@@ -1,8 +1,9 @@
 /**
- * Finds the gateway key and proves it by hash. Form, check sum and tag are tested here without any I/O; an id that
- * we did not issue is refused in the words of a wrong secret.
+ * Finds the gateway key, in its own header or where the SDK puts the provider's credential, and proves it by hash. Form,
+ * check sum and tag are tested here without any I/O; an id that we did not issue is refused in the words of a wrong secret.
  */
-import { hashKey, isIssuedId, KEY_SHAPED, type ParsedKey, parseKey } from '../../contract/key.ts';
+import { hashKey, isIssuedId, type ParsedKey, parseKey } from '../../contract/key.ts';
+import { hasOwnCredential, keyInProvidersPlace } from '../credentials/caller-credential.ts';
 import type { Config } from '../env.ts';
 import type { KeyProof } from '../gate/protocol.ts';
 import { type Arrived, type Identified, proceed, type Routed, type StepResult, stop } from './call.ts';
@@ -15,14 +16,17 @@ const issuedIds = new Set<string>();
 const MAX_ISSUED_IDS = 10_000;
 
 export async function identify(call: Routed): Promise<StepResult<Identified>> {
-  const text = call.request.headers.get(KEY_HEADER);
-  if (text === null) return stop(isKeyInProvidersPlace(call) ? 'no_stored_credential' : 'missing_key');
-  if (text.includes(',')) return stop('duplicate_header', 'X-ASO-API-Key');
+  const stated = call.request.headers.get(KEY_HEADER);
+  const placed = keyInProvidersPlace(call);
+  const text = stated ?? placed;
+  if (text === null) return stop('missing_key');
+  if (stated?.includes(',')) return stop('duplicate_header', 'X-ASO-API-Key');
   const known = await recognise(text, call);
   if (!known) return stop('invalid_key');
   const refusal = refusedBefore(call, known.proof);
   if (refusal) return { ok: false, refusal };
-  return proceed({ ...call, ...known, gateId: chooseGate(known.key, call.requestId) });
+  const credentialWish = hasOwnCredential(call) ? 'none' : placed === null ? 'if_stored' : 'required';
+  return proceed({ ...call, ...known, credentialWish, gateId: chooseGate(known.key, call.requestId) });
 }
 
 /** A key of ours by its form, check sum and tag, and its proof; null: it is none. No I/O. */
@@ -54,16 +58,4 @@ async function isOurs(id: string, { idTagSecret }: Config): Promise<boolean> {
   if (issuedIds.size >= MAX_ISSUED_IDS) issuedIds.clear();
   issuedIds.add(id);
   return true;
-}
-
-/** Among the sub-protocols of a WebSocket a browser has its credential, since it can set no header. */
-const SESSION_PROTOCOL = 'sec-websocket-protocol';
-
-function isKeyInProvidersPlace({ provider, request, url }: Routed): boolean {
-  const { credentialHeaders, credentialParameter } = provider;
-  if (
-    [...credentialHeaders, SESSION_PROTOCOL].some((name) => KEY_SHAPED.test(request.headers.get(name) ?? ''))
-  )
-    return true;
-  return credentialParameter !== null && KEY_SHAPED.test(url.searchParams.get(credentialParameter) ?? '');
 }

@@ -78,6 +78,7 @@ export const CLOUDS: readonly Provider[] = [
     onCallerLeft: 'drain',
     // https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModel.html
     tierHeaders: ['x-amzn-bedrock-service-tier', 'x-amzn-bedrock-performanceconfig-latency'],
+    signing: { kind: 'aws-access-key', service: 'bedrock' },
   }),
   openaiProvider({
     id: 'bedrock-mantle',
@@ -85,11 +86,12 @@ export const CLOUDS: readonly Provider[] = [
     upstream: { origin: 'https://bedrock-mantle.{place}.api.aws', prefix: '' },
     place: AWS_REGIONS,
     surfaces: [
-      messagesSurface('/anthropic'),
+      { ...messagesSurface('/anthropic'), credentialHeader: 'x-api-key' },
       openaiSurface({ prefix: '/openai', mustAskForUsage: true }),
       openaiSurface({ mustAskForUsage: true }),
     ],
     onCallerLeft: 'drain',
+    signing: { kind: 'aws-access-key', service: 'bedrock-mantle' },
     credentialHeaders: ['authorization', 'x-api-key'],
   }),
   ownProvider({
@@ -113,9 +115,10 @@ export const CLOUDS: readonly Provider[] = [
     ],
     errorFlavour: 'google',
     onCallerLeft: 'drain',
-    credentialHeaders: ['authorization', 'x-goog-api-key'],
+    credentialHeaders: ['x-goog-api-key', 'authorization'],
     credentialParameter: 'key',
     // https://docs.cloud.google.com/vertex-ai/generative-ai/docs/priority-paygo
     tierHeaders: ['x-vertex-ai-llm-shared-request-type'],
+    signing: { kind: 'google-service-account', service: null },
   }),
 ];

@@ -40,6 +40,8 @@ export interface Endpoint {
   readonly jobId: string | null;
   /** What is spoken there over a WebSocket; null: it is no WebSocket, or none that we can read. */
   readonly session: SessionKind | null;
+  /** Where a key goes that the gateway puts in; null: where the provider's goes first. */
+  readonly credentialHeader: string | null;
   readonly errorFlavour: ErrorFlavour;
 }
 
@@ -70,18 +72,21 @@ const COMPILED = new Map(
 export function matchEndpoint(provider: Provider, method: string, path: string, isUpgrade = false): Endpoint {
   const sent = upstreamPath(provider, path).slice(provider.upstream.prefix.length);
   const segments = decodeSegments(sent);
-  if (segments === null) return unknownEndpoint(provider.errorFlavour);
+  if (segments === null) return unknownEndpoint(provider, []);
   for (const surface of provider.surfaces) {
     const rest = belowPrefix(surface.prefix, segments);
     if (rest === null) continue;
     const found = findRow(surface, method, rest, isUpgrade);
     if (found) return endpointOf(surface, found, segments, rest);
   }
-  return unknownEndpoint(surfaceFlavour(provider, segments));
+  return unknownEndpoint(provider, segments);
 }
 
 /** An endpoint that is not known: it passes, is recorded and is never read. */
-function unknownEndpoint(errorFlavour: ErrorFlavour): Endpoint {
+function unknownEndpoint(provider: Provider, segments: readonly string[]): Endpoint {
+  const surface = provider.surfaces.find(
+    ({ prefix }) => prefix !== '' && belowPrefix(prefix, segments) !== null,
+  );
   return {
     pattern: 'other',
     operation: 'other',
@@ -100,15 +105,9 @@ function unknownEndpoint(errorFlavour: ErrorFlavour): Endpoint {
     job: null,
     jobId: null,
     session: null,
-    errorFlavour,
+    credentialHeader: surface?.credentialHeader ?? null,
+    errorFlavour: surface?.errorFlavour ?? provider.errorFlavour,
   };
-}
-
-function surfaceFlavour(provider: Provider, segments: readonly string[]): ErrorFlavour {
-  const surface = provider.surfaces.find(
-    ({ prefix }) => prefix !== '' && belowPrefix(prefix, segments) !== null,
-  );
-  return surface?.errorFlavour ?? provider.errorFlavour;
 }
 
 function endpointOf(
@@ -137,6 +136,7 @@ function endpointOf(
     job: row.job ?? null,
     jobId: jobIdOf(row, verb, rest),
     session: row.session ?? null,
+    credentialHeader: surface.credentialHeader ?? null,
     errorFlavour: surface.errorFlavour,
   };
 }

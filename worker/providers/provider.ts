@@ -28,6 +28,8 @@ export interface Surface {
   readonly conventions: Readonly<Partial<Record<DialectName, UsageConvention>>>;
   /** What chat calls the cap on output tokens that is written in; absent: `max_tokens`. */
   readonly chatCap?: 'max_completion_tokens';
+  /** Where a key goes on this surface; absent: in the first of the provider's `credentialHeaders`. */
+  readonly credentialHeader?: string;
 }
 
 /** Paths that begin with `from` and go on with one of `rest` are sent to `to` instead. */
@@ -52,6 +54,11 @@ export type Place =
   /** What an admin of the organisation registered under that name; the gate says whether there is one. */
   | { readonly kind: 'registered'; readonly host: RegisteredHost['kind'] };
 
+/** How requests are signed for a caller whose organisation stores a credential that signs. */
+export type Signing =
+  | { readonly kind: 'aws-access-key'; readonly service: string }
+  | { readonly kind: 'google-service-account'; readonly service: null };
+
 export interface Provider {
   readonly id: string;
   readonly aliases: readonly string[];
@@ -72,6 +79,8 @@ export interface Provider {
   readonly credentialHeaders: readonly string[];
   /** Query parameter that can carry it, where there is one. */
   readonly credentialParameter: string | null;
+  /** Null: nothing is ever signed. */
+  readonly signing: Signing | null;
   /** Response header that names the account which is billed, lower case. */
   readonly accountHeader: string | null;
   readonly pathRewrites: readonly PathRewrite[];
@@ -114,6 +123,7 @@ export function ownProvider(row: Row & Pick<Provider, 'surfaces' | 'errorFlavour
     aliases: [],
     credentialHeaders: BEARER,
     credentialParameter: null,
+    signing: null,
     accountHeader: null,
     pathRewrites: [],
     place: null,

@@ -50,6 +50,8 @@ export const PROVIDERS: readonly Provider[] = [
       openaiSurface({
         prefix: '/{version}/openai',
         mustAskForUsage: true,
+        // https://ai.google.dev/gemini-api/docs/openai
+        credentialHeader: 'authorization',
         conventions: { 'openai-chat': { ...PLAIN_CONVENTION, isHiddenReasoningInTotal: true } },
       }),
       { prefix: '', table: 'google', errorFlavour: 'google', mustAskForUsage: false, conventions: {} },

@@ -3,6 +3,7 @@
 import { newId } from '../../contract/ids.ts';
 import type { Refusal, RefusalCode } from '../../contract/refusals.ts';
 import { strictModelId } from '../../contract/usage.ts';
+import { authorise } from '../credentials/authorise.ts';
 import { admit } from '../pipeline/admit.ts';
 import type { Admitted, Read } from '../pipeline/call.ts';
 import type { ForwardEnd } from '../pipeline/forward.ts';
@@ -51,7 +52,7 @@ export async function openSession(
   const isHeld = PROTOCOLS[kind].doesServerStart && model !== null;
   const admitted = await admit(isHeld ? heldAhead(call, conversation) : opening(call, model));
   if (!admitted.ok) return admitted;
-  const answer = await connect(admitted.call);
+  const answer = await connect(admitted.call, nowMs());
   if (answer === null) {
     const left = call.request.signal.aborted;
     waitUntil(endOpening(admitted.call, left ? 'caller_left' : 'unreachable', null, nowMs));
@@ -72,7 +73,7 @@ export async function openSession(
     endpoint,
     protocol: kind,
     conversation,
-    desk: new GateDesk({ ...call, provider }, answer.headers, nowMs, ASKED_TO_OPEN),
+    desk: new GateDesk({ ...call, provider, credentialWish: 'none' }, answer.headers, nowMs, ASKED_TO_OPEN),
     refusalEvent: (refusal, causeId) =>
       shapeRefusalEvent(endpoint.errorFlavour, refusal, `event_${newId()}`, causeId),
     leaveMs: PROTOCOLS[kind].cancel !== null ? STOPPED_MS : provider.onCallerLeft === 'drain' ? DRAIN_MS : 0,
@@ -102,15 +103,17 @@ function opening(call: Read, model: string | null): Read {
 }
 
 /** Null: there is no answer. */
-async function connect(call: Admitted): Promise<Response | null> {
+async function connect(call: Admitted, atMs: number): Promise<Response | null> {
   const { request, upstream, provider, place, path, url } = call;
   const controller = new AbortController();
   const abort = (): void => controller.abort();
   const timer = setTimeout(abort, HANDSHAKE_MS);
   request.signal.addEventListener('abort', abort);
   try {
-    return await fetch(upstream.urlFor(provider, place, path, upstreamSearch(url.search)), {
-      headers: sessionHeaders(request.headers),
+    const plain = { headers: sessionHeaders(request.headers), search: upstreamSearch(url.search) };
+    const { headers, search } = await authorise(call, plain, null, atMs);
+    return await fetch(upstream.urlFor(provider, place, path, search), {
+      headers,
       redirect: 'manual',
       signal: controller.signal,
     });

@@ -118,7 +118,14 @@ export function sampleCall(number: number, changes: Partial<CallFacts> = {}): Ca
 }
 
 export function sampleAdmit(number: number, reserveNanos: string | null = '1000'): AdmitRequest {
-  return { proof: PROOF, call: sampleCall(number), reserveNanos, reserveFacts: null, heldPriceVersion: null };
+  return {
+    proof: PROOF,
+    call: sampleCall(number),
+    reserveNanos,
+    reserveFacts: null,
+    heldPriceVersion: null,
+    credentialWish: 'none',
+  };
 }
 
 export function samplePrice(changes: Partial<PriceOverride> = {}): PriceOverride {

@@ -45,7 +45,14 @@ function admit(
   endpoint = '/v1/chat/completions',
 ) {
   const call = sampleCall(number, { endpoint });
-  return stub.admit({ proof: PROOF, call, reserveNanos, reserveFacts: null, heldPriceVersion: null });
+  return stub.admit({
+    proof: PROOF,
+    call,
+    reserveNanos,
+    reserveFacts: null,
+    heldPriceVersion: null,
+    credentialWish: 'none',
+  });
 }
 
 it('L20: a canary with a tiny budget is refused', async () => {

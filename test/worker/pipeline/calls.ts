@@ -43,6 +43,8 @@ export function admittedCall(
     cap: null,
     timers: NO_TIMERS,
     priceOverrides: [],
+    credential: null,
+    credentialAccount: null,
     facts: { ...opaqueFacts(new Uint8Array(0), endpoint), ...facts },
   };
   return call as Admitted;

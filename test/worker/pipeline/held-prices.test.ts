@@ -25,6 +25,7 @@ function answer(priceVersion: number, priceOverrides: Answer['priceOverrides']):
     cap: null,
     timers: NO_TIMERS,
     host: null,
+    credential: null,
   } as const;
   return { ...admitted, priceVersion, priceOverrides, shards: null };
 }

@@ -59,14 +59,6 @@ describe('refusals', () => {
     expect(await response.text()).not.toContain('short');
   });
 
-  it('P3: a gateway key in the providers place is told what to do', async () => {
-    const caller = await Caller.withKey();
-    const headers = { authorization: `Bearer ${caller.key.text.reveal()}` };
-    expect(await refusalOf(CHAT, { method: 'POST', headers, body: '{}' })).toBe('no_stored_credential');
-    const path = `/google/v1beta/models/m:generateContent?key=${caller.key.text.reveal()}`;
-    expect(await refusalOf(path, { method: 'POST', body: '{}' })).toBe('no_stored_credential');
-  });
-
   it('identity comes before any other fault of the call', async () => {
     const caller = await Caller.withKey({ status: 'revoked' });
     const known = caller.key.text.reveal();

@@ -28,6 +28,7 @@ function callWith(host: RegisteredHost | null) {
         admittedAtMs: 1,
         reservedNanos: '1000',
         host,
+        credential: null,
         priceVersion: 0,
         priceOverrides: [],
       };

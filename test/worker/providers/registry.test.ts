@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { SIGNING_KINDS } from '../../../contract/credential.ts';
 import { PROVIDER_IDS } from '../../../contract/provider-ids.ts';
 import {
   hostToFind,
@@ -35,6 +36,11 @@ describe('the provider registry', () => {
 
   it('has the providers that policies and prices may name, and no others', () => {
     expect(PROVIDERS.map(({ id }) => id).toSorted()).toEqual([...PROVIDER_IDS].toSorted());
+  });
+
+  it('signs where the contract says that a credential that signs may be stored', () => {
+    const signing = PROVIDERS.flatMap(({ id, signing: one }) => (one ? [[id, one.kind]] : []));
+    expect(Object.fromEntries(signing)).toEqual(SIGNING_KINDS);
   });
 
   it('L39: every upstream is a fixed https origin', () => {
