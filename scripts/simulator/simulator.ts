@@ -7,14 +7,14 @@ import type { AddressInfo } from 'node:net';
 import { strictModelId } from '../../contract/usage.ts';
 import type { Answer } from './answer.ts';
 import { anthropicHeaders } from './anthropic-messages.ts';
-import { type AwsDenial, denyAws } from './aws-signature.ts';
+import { denyAws } from './aws-signature.ts';
 import { bedrockHeaders } from './bedrock-converse.ts';
 import { receiveBody } from './body.ts';
 import type { Call } from './call.ts';
 import { GATEWAY_KEY_MARK, hasRealCredential } from './credentials.ts';
 import { type Pace, plainDelivery, send } from './delivery.ts';
 import { NO_DIRECTIVES, readDirectives, splitModel } from './directives.ts';
-import { errorAnswer } from './errors.ts';
+import { type ErrorDetail, errorAnswer } from './errors.ts';
 import { faultyDelivery, replacedAnswer } from './faults.ts';
 import { Identity } from './identity.ts';
 import { JobMemory } from './job-memory.ts';
@@ -27,6 +27,7 @@ import { multipartFields } from './openai-media.ts';
 import { PromptMemory } from './prompt-memory.ts';
 import type { ProviderTraits } from './providers.ts';
 import { addressOf, findRoute, providerOf, type RouteMatch } from './router.ts';
+import { ServiceAccount } from './service-account.ts';
 import { acceptSockets } from './sockets.ts';
 
 export interface SimulatorOptions {
@@ -75,6 +76,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     log,
     memory: new PromptMemory(),
     jobs: new JobMemory(),
+    serviceAccount: new ServiceAccount(),
     number: 0,
     origin: '',
   };
@@ -112,6 +114,7 @@ interface State {
   readonly log: RequestLog;
   readonly memory: PromptMemory;
   readonly jobs: JobMemory;
+  readonly serviceAccount: ServiceAccount;
   number: number;
   origin: string;
 }
@@ -121,6 +124,10 @@ async function handle(state: State, request: IncomingMessage, response: ServerRe
   const at = url.indexOf('?');
   const path = at < 0 ? url : url.slice(0, at);
   if (path === `${CONTROL_PREFIX}log`) return serveLog(state.log, request, response);
+  if (path === `${CONTROL_PREFIX}service-account`) {
+    response.writeHead(200, ['content-type', 'application/json']).end(state.serviceAccount.keyFile());
+    return;
+  }
   const number = ++state.number;
   const hasAnthropicVersion = request.headers['anthropic-version'] !== undefined;
   const spoken = hasAnthropicVersion
@@ -156,7 +163,7 @@ async function handle(state: State, request: IncomingMessage, response: ServerRe
   entry.hasKeyShape ||= received.hasKeyShape;
   if (received.isTooLarge) return refuse(413, MESSAGES.tooLarge);
   const query = at < 0 ? '' : url.slice(at + 1);
-  const denial = denialOf(target.provider, request, path, query, received.sha256);
+  const denial = denialOf(state, target.provider, request, path, query, received.sha256);
   if (denial) return refuse(denial.status, denial.message, denial.code);
   if (!match) return refuse(404, `Invalid URL (${method} ${path})`);
 
@@ -191,12 +198,17 @@ async function handle(state: State, request: IncomingMessage, response: ServerRe
 
 /** What a cloud that takes signed requests says of one, as it would have arrived at the cloud's own address. */
 function denialOf(
-  { aws }: ProviderTraits,
+  { serviceAccount }: State,
+  { aws, takesServiceAccount }: ProviderTraits,
   { method = 'GET', headers }: IncomingMessage,
   path: string,
   query: string,
   bodySha256: string,
-): AwsDenial | null {
+): ErrorDetail | null {
+  if (takesServiceAccount) {
+    const message = serviceAccount.deny(headers.authorization ?? '', Date.now());
+    return message === null ? null : { status: 401, message };
+  }
   if (!aws) return null;
   const { place: region, below } = addressOf(path);
   const host = aws.host.replace('{place}', region);
