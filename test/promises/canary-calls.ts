@@ -266,11 +266,29 @@ const REFUSED: readonly CanaryCall[] = [
   }),
   json("a key in the provider's place", CHAT_PATH, chatBody(''), {
     headers: { ...JSON_TYPE, 'x-aso-api-key': '', authorization: `Bearer aso_k_${canary('misplaced key')}` },
-    status: 401,
+    status: 403,
   }),
 ];
 
-export const CANARY_CALLS: readonly CanaryCall[] = [...ANSWERS, ...FAULTS, ...ADDRESSES, ...REFUSED];
+/** The model of the calls that go up with the stored credential, and of no others. */
+export const STORED_MODEL = 'gpt-4.1';
+
+const STORED: readonly CanaryCall[] = [
+  ['stored credential', say('stored'), 200] as const,
+  ['stored credential, refused', '[[fault:error-401]]', 401] as const,
+].map(([title, directives, status]) => ({
+  ...json(title, CHAT_PATH, chatBody(directives, { model: STORED_MODEL })),
+  headers: { ...JSON_TYPE, authorization: '' },
+  status,
+}));
+
+export const CANARY_CALLS: readonly CanaryCall[] = [
+  ...STORED,
+  ...ANSWERS,
+  ...FAULTS,
+  ...ADDRESSES,
+  ...REFUSED,
+];
 
 function form(fields: Readonly<Record<string, string>>, place: string): FormData {
   const data = new FormData();

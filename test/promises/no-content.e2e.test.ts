@@ -1,15 +1,16 @@
 /**
  * Promise P1: prompts and responses pass through and stay nowhere. Promise P3, as far as the gateway is concerned: nor
- * does a key's text. The second half is the negative control: the same search on a stack that leaks on purpose.
+ * does a key's text; nor, P18, a stored provider credential's. The second half is the negative control: the same search on a stack that leaks on purpose.
  */
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Administrator } from '../stack/administrator.ts';
 import { CHAT_PATH, callHeaders, chat, post } from '../stack/calls.ts';
 import { booksAtRest, imbalances } from '../stack/ledger.ts';
 import { type RunningStack, startStack } from '../stack/stack.ts';
 import { seenCalls } from '../stack/upstream.ts';
 import { CANARY, canary, findText, type Sink } from './canaries.ts';
-import { CANARY_CALLS } from './canary-calls.ts';
+import { CANARY_CALLS, STORED_MODEL } from './canary-calls.ts';
 import { type CanaryTalk, talkCanaries } from './canary-sockets.ts';
 import {
   type CanaryAnswer,
@@ -37,6 +38,11 @@ describe('P1: what callers and providers write', () => {
 
   beforeAll(async () => {
     stack = await startStack({ reservationTtlSeconds: 3 });
+    const administrator = await Administrator.signIn(stack);
+    await administrator.send('POST', '/credentials', {
+      ...{ name: 'Stored', provider: 'openai', reason: 'Set up' },
+      secret: { kind: 'api-key', key: canary('stored credential') },
+    });
     for (const [index, call] of CANARY_CALLS.entries()) {
       answers.set(`${index} ${call.title}`, await sendCanary(stack, call));
     }
@@ -50,6 +56,7 @@ describe('P1: what callers and providers write', () => {
     sinks = await stoppedSinks(stack, {
       'queue messages': queue,
       'dashboard answers': await dashboardAnswers(stack),
+      'list of credentials': await (await administrator.send('GET', '/credentials')).text(),
       'error bodies': refusals,
     });
   });
@@ -69,6 +76,15 @@ describe('P1: what callers and providers write', () => {
     for (const { received, closed, expected } of talks) {
       for (const place of expected) expect(`${received.join('\n')}\n${closed}`).toContain(canary(place));
     }
+  });
+
+  it('P18: a stored provider credential went up, and is shown to nobody', () => {
+    const [list] = sinks.filter(({ name }) => name === 'list of credentials');
+    expect(JSON.parse(String(list?.bytes))).toMatchObject({
+      credentials: [{ name: 'Stored', provider: 'openai' }],
+    });
+    const sent = seen.filter(({ model }) => model === STORED_MODEL);
+    expect(sent.map(({ headerNames }) => headerNames.includes('authorization'))).toEqual([true, true]);
   });
 
   it('is found in no sink: files, rows, queue, output, answers, errors', () => {

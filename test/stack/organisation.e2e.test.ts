@@ -1,10 +1,16 @@
 /** What an administrator registers and negotiates, from the dashboard API to the line of a call. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import Anthropic from '@anthropic-ai/sdk';
+import { GoogleGenAI } from '@google/genai';
+import OpenAI from 'openai';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { changedSchema } from '../../contract/budgets-api.ts';
 import type { EventLine } from '../../contract/event.ts';
+import { SIMULATED_AWS } from '../../scripts/simulator/credentials.ts';
+import { Administrator } from './administrator.ts';
 import { CHAT_PATH, callHeaders, chat, post } from './calls.ts';
 import { readDetail, rowsOf } from './ledger.ts';
 import { type RunningStack, startStack } from './stack.ts';
+import { seenCalls } from './upstream.ts';
 import { waitFor } from './wait-for.ts';
 
 /** How long a change may take to reach the gates. */
@@ -14,27 +20,16 @@ const AZURE_PATH =
   '/v1/azure-openai/acme/openai/deployments/gpt-4o-mini/chat/completions?api-version=2024-10-21';
 
 let stack: RunningStack;
-let cookie: string;
+let administrator: Administrator;
 
 beforeAll(async () => {
   stack = await startStack();
-  const token = new URL(stack.loginUrl).hash.replace(/^#(?:token=)?/, '');
-  const response = await change('/session/link', { token });
-  cookie = response.headers.get('set-cookie')?.split(';')[0] ?? '';
+  administrator = await Administrator.signIn(stack);
 });
 afterAll(() => stack?.remove());
 
-/** Asks the API for a change, as the browser does. */
-async function change(path: string, body: object): Promise<Response> {
-  const origin = new URL(stack.dashboardUrl).origin;
-  const headers = { 'content-type': 'application/json', origin, ...(cookie ? { cookie } : {}) };
-  const response = await post(`${stack.dashboardUrl}/api/v1${path}`, body, headers);
-  expect([200, 204]).toContain(response.status);
-  return response;
-}
-
 const changed = async (path: string, body: object) =>
-  changedSchema.parse(await (await change(path, body)).json());
+  changedSchema.parse(await (await administrator.send('POST', path, body)).json());
 
 let calls = 0;
 
@@ -109,4 +104,85 @@ it('a registered host is called within seconds, and priced by the organisation�
     return total + BigInt(quantity) * (name === 'output.text' ? 8_000n : 2_000n);
   }, 0n);
   expect(line).toMatchObject({ costNanos: sum.toString(), catalogueCostNanos: null });
+});
+
+describe('with the providers’ credentials stored', () => {
+  const stored = { kind: 'api-key', key: 'stored-provider-key' };
+  const ask = (content: string) => [{ role: 'user' as const, content }];
+
+  beforeAll(async () => {
+    const keyFile = await (await fetch(`${stack.simulatorUrl}/simulator/service-account`)).json();
+    const secrets = {
+      ...{ openai: stored, anthropic: stored, 'google-ai-studio': stored },
+      bedrock: { kind: 'aws-access-key', ...SIMULATED_AWS },
+      vertex: { kind: 'google-service-account', keyFile },
+    };
+    for (const [provider, secret] of Object.entries(secrets)) {
+      const response = await administrator.send('POST', '/credentials', {
+        ...{ name: provider, provider, secret, reason: 'Set up' },
+      });
+      expect(await response.json()).toMatchObject({ isConfirmed: true });
+    }
+  });
+
+  /** What the provider saw since. */
+  async function seenOf(make: () => Promise<unknown>) {
+    const before = (await seenCalls(stack.simulatorUrl)).at(-1)?.number ?? 0;
+    await make();
+    return seenCalls(stack.simulatorUrl, before);
+  }
+
+  it.each<[string, string, (base: string, apiKey: string) => Promise<unknown>]>([
+    [
+      'OpenAI’s',
+      'authorization',
+      (base, apiKey) =>
+        new OpenAI({ apiKey, baseURL: `${base}/openai/v1` }).chat.completions.create({
+          ...{ model: 'gpt-4o-mini', messages: ask('Hello') },
+        }),
+    ],
+    [
+      'Anthropic’s',
+      'x-api-key',
+      (base, apiKey) =>
+        new Anthropic({ apiKey, baseURL: `${base}/anthropic` }).messages.create({
+          ...{ model: 'claude-haiku-4-5', max_tokens: 9, messages: ask('Hello') },
+        }),
+    ],
+    [
+      'Google’s',
+      'x-goog-api-key',
+      (base, apiKey) =>
+        new GoogleGenAI({ apiKey, httpOptions: { baseUrl: `${base}/google` } }).models.generateContent({
+          ...{ model: 'gemini-2.5-flash', contents: 'Hello' },
+        }),
+    ],
+    [
+      'OpenAI’s at Bedrock, signed here,',
+      'x-amz-date',
+      (base, apiKey) =>
+        new OpenAI({ apiKey, baseURL: `${base}/bedrock/us-east-1/openai/v1` }).chat.completions.create({
+          ...{ model: 'amazon.nova-lite-v1:0', messages: ask('Hello'), stream: false },
+        }),
+    ],
+    [
+      'OpenAI’s at Vertex AI, with a token signed here,',
+      'authorization',
+      (base, apiKey) => {
+        const below = '/vertex/us-east5/v1/projects/p/locations/us-east5/endpoints/openapi';
+        const client = new OpenAI({ apiKey, baseURL: base + below });
+        return client.chat.completions.create({ model: 'google/gemini-2.5-flash', messages: ask('Hello') });
+      },
+    ],
+  ])('%s SDK needs base URL and gateway key alone', async (_, header, make) => {
+    const call = () => make(`${stack.gatewayUrl}/v1`, stack.apiKey);
+    const seen = await waitFor(
+      'the credential to reach the gate',
+      () => seenOf(call).catch(() => null),
+      REACHES_GATES,
+    );
+    expect(seen).toMatchObject([{ status: 200, hasKeyShape: false }]);
+    expect(seen[0]?.headerNames).toContain(header);
+    expect(seen[0]?.headerNames).not.toContain('x-aso-api-key');
+  });
 });

@@ -101,7 +101,7 @@ describe('a session through the gateway', () => {
       error: 'missing_key',
       body: { error: { message: 'AISpendOps: Missing X-ASO-API-Key' } },
     });
-    const misplaced = { ...others, 'sec-websocket-protocol': `openai-insecure-api-key.${key}` };
+    const misplaced = { 'sec-websocket-protocol': `openai-insecure-api-key.${key}` };
     expect(await refusalOf(REALTIME, misplaced)).toMatchObject({
       status: 401,
       error: 'no_stored_credential',

@@ -172,6 +172,16 @@ describe('without a credential stored', () => {
     expect((await call(path, {})).refusal).toBe('no_stored_credential');
   });
 
+  it('a session is refused before it opens', async () => {
+    const protocols = `realtime, openai-insecure-api-key.${textOf(await caller())}`;
+    const request = new Request('https://gateway.test/v1/openai/v1/realtime?model=gpt-realtime', {
+      headers: { upgrade: 'websocket', 'sec-websocket-protocol': protocols },
+    });
+    const { response, over } = await serve(request);
+    await over();
+    expect([response.status, response.headers.get('x-aso-error')]).toEqual([401, 'no_stored_credential']);
+  });
+
   it('another provider’s, and another organisation’s, is none', async () => {
     await publish({ credentials: [await seal(key(), { provider: 'mistral' })] });
     const { refusal } = await call(CHAT, { authorization: `Bearer ${textOf(await caller())}` });
