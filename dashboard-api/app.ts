@@ -26,6 +26,7 @@ import { credentialRoutes } from './organisation/credential-routes.ts';
 import { hostRoutes } from './organisation/host-routes.ts';
 import { policyRoutes } from './organisation/policy-routes.ts';
 import { pageRoutes } from './page/routes.ts';
+import { policyQuestionRoutes } from './policies/routes.ts';
 import { overrideRoutes } from './prices/override-routes.ts';
 import { priceRoutes } from './prices/routes.ts';
 import { ratingRoutes } from './rating/routes.ts';
@@ -92,6 +93,7 @@ export function createApp(
   credentialRoutes(app, services);
   overrideRoutes(app, services);
   policyRoutes(app, services);
+  policyQuestionRoutes(app, services);
   priceRoutes(app, services);
   ratingRoutes(app, services);
   app.all(API, (context) =>

@@ -1,7 +1,9 @@
 /** Policies above the keys: the organisation's own and its teams'. */
 import { and, asc, eq } from 'drizzle-orm';
+import type { KeyPolicy } from '../../contract/command.ts';
 import type { PolicyRules, PublishedPolicy } from '../../contract/policy.ts';
 import type { TenantUnit } from '../database.ts';
+import { type Seen, seenRows } from '../members/seen.ts';
 
 const OF_ORGANISATION = 'organisation';
 
@@ -51,4 +53,31 @@ export async function putPolicy(
       .where(isIt);
   else await tx.insert(policy).values({ tenantId: organisationId, scope, version: 1, rules, changedAt: now });
   return true;
+}
+
+/** A key as its policies hang on it. */
+export interface PolicedKey {
+  readonly keyId: string;
+  readonly name: string;
+  readonly teamId: string;
+  readonly policy: KeyPolicy;
+}
+
+/** Every key of the organisation, also those that work no more: events name them. */
+export async function readPolicedKeys(
+  unit: TenantUnit,
+  { keyId, seen = 'all' }: { readonly keyId?: string; readonly seen?: Seen } = {},
+): Promise<PolicedKey[]> {
+  const { apiKey, project } = unit.tables;
+  return unit.tx
+    .select({ keyId: apiKey.keyId, name: apiKey.name, teamId: project.teamId, policy: apiKey.policy })
+    .from(apiKey)
+    .innerJoin(project, and(eq(project.tenantId, apiKey.tenantId), eq(project.projectId, apiKey.projectId)))
+    .where(
+      and(
+        eq(apiKey.tenantId, unit.organisationId),
+        keyId === undefined ? undefined : eq(apiKey.keyId, keyId),
+        ...seenRows(unit, seen, { teamId: project.teamId, ownerId: apiKey.ownerId }),
+      ),
+    );
 }

@@ -1,6 +1,7 @@
 /** Where a request says how many tokens its answer may have, by wire format. */
+import { WRITTEN_OPERATIONS } from '../../contract/operations.ts';
 import type { DialectName } from './dialects.ts';
-import type { EndpointRow, Operation } from './endpoint-rows.ts';
+import type { EndpointRow } from './endpoint-rows.ts';
 
 export interface OutputCap {
   /** Paths of the members that state it; where several stand in a body the largest counts. */
@@ -52,18 +53,13 @@ const CAPS: Readonly<Partial<Record<DialectName, OutputCap>>> = {
   },
 };
 
-/** Operations whose answer is written token by token. */
-const WRITES: ReadonlySet<Operation> = new Set([
-  ...(['chat', 'completions', 'responses', 'messages', 'generate', 'interactions', 'realtime'] as const),
-]);
-
 /**
  * The cap of an endpoint's requests; null: they have none, since nothing is written there, or nobody can read it.
  * @param chatCap what the surface calls it in chat
  */
 export function outputCapOf(row: EndpointRow, chatCap: string): OutputCap | null {
   if (row.outputCap) return row.outputCap;
-  if (row.metering === 'free' || !WRITES.has(row.operation) || row.dialect === null) return null;
+  if (row.metering === 'free' || !WRITTEN_OPERATIONS.has(row.operation) || row.dialect === null) return null;
   if (row.dialect !== 'openai-chat') return CAPS[row.dialect] ?? null;
   return { members: CHAT, added: row.operation === 'completions' ? 'max_tokens' : chatCap };
 }
