@@ -67,10 +67,10 @@ export async function issueKey(
   const key = await mintKey(hasOwnGate ? newBucket() : profile.keyBucket, making.idTagSecret);
   const hash = await hashKey(key, making.pepper.key);
   await insertKey(unit, { ...request, keyId: key.id, hash, pepperVersion: making.pepper.version }, now);
+  await recordAudit(unit, { ...actor, action: 'key.issue', target: key.id, result: 'done' }, now);
   await tellZone(unit, request.policy, now);
   await tellGate(unit, key.id, now);
   await setDue(unit, 'gate.replay', now);
-  await recordAudit(unit, { ...actor, action: 'key.issue', target: key.id, result: 'done' }, now);
   return { keyId: key.id, text: key.text };
 }
 
@@ -83,8 +83,8 @@ export async function setKeyStatus(
   actor = SYSTEM,
 ): Promise<boolean> {
   if (!(await changeStatus(unit, keyId, status))) return false;
-  await tellGate(unit, keyId, now);
   await recordAudit(unit, { ...actor, action: 'key.status', target: keyId, result: status }, now);
+  await tellGate(unit, keyId, now);
   return true;
 }
 
@@ -97,8 +97,8 @@ export async function setKeyName(
   actor = SYSTEM,
 ): Promise<boolean> {
   if (!(await renameKey(unit, keyId, name))) return false;
-  await tellGate(unit, keyId, now);
   await recordAudit(unit, { ...actor, action: 'key.rename', target: keyId, result: 'done' }, now);
+  await tellGate(unit, keyId, now);
   return true;
 }
 
@@ -111,9 +111,9 @@ export async function setKeyPolicy(
   actor = SYSTEM,
 ): Promise<boolean> {
   if (!(await putKeyPolicy(unit, keyId, policy))) return false;
+  await recordAudit(unit, { ...actor, action: 'key.policy', target: keyId, result: 'done' }, now);
   await tellZone(unit, policy, now);
   await tellGate(unit, keyId, now);
-  await recordAudit(unit, { ...actor, action: 'key.policy', target: keyId, result: 'done' }, now);
   return true;
 }
 
@@ -142,8 +142,8 @@ export async function rotateKey(
   const fresh = { hash: await hashKey(minted, pepper), pepperVersion, validUntil: null };
   if (before.length === 0 || !(await replaceHashes(unit, keyId, [...ending, fresh])))
     return { ok: false, reason: 'unknown' };
-  await tellGate(unit, keyId, now);
   await recordAudit(unit, { ...actor, action: 'key.rotate', target: keyId, result: 'done' }, now);
+  await tellGate(unit, keyId, now);
   return { ok: true, text: minted.text, before };
 }
 
@@ -156,8 +156,8 @@ export async function undoRotation(
   actor = SYSTEM,
 ): Promise<void> {
   if (!(await replaceHashes(unit, keyId, before))) return;
-  await tellGate(unit, keyId, now);
   await recordAudit(unit, { ...actor, action: 'key.rotate', target: keyId, result: 'undone' }, now);
+  await tellGate(unit, keyId, now);
 }
 
 /** Where a policy speaks of hours, the edge must know the organisation's time, which it is told with all that is its. */
@@ -165,7 +165,10 @@ async function tellZone(unit: TenantUnit, policy: Omit<KeyPolicy, 'version'>, no
   if (policy.allowedHours != null) await tellEdge(unit, now);
 }
 
-/** Puts a key's whole state into the outbox, due at once. */
+/**
+ * Puts a key's whole state into the outbox, due at once. After the audit entry, as with every change that the edge hears
+ * of: two changes at once that took these in another order would wait for each other.
+ */
 async function tellGate(unit: TenantUnit, keyId: string, now: Date): Promise<void> {
   const state = await readKeyRecord(unit, keyId);
   if (!state) throw new Error('a key vanished within its own transaction');
