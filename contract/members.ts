@@ -18,7 +18,7 @@ export const grantedRightsSchema = z.partialRecord(rightSchema, z.enum(REACHES))
 
 export const memberSchema = personSchema.extend({
   role: roleSchema,
-  origin: z.enum(['first_run', 'invited', 'just_in_time', 'provisioned']),
+  origin: z.enum(['first_run', 'invited', 'just_in_time', 'provisioned', 'service']),
   teamIds: z.array(z.uuid()),
   joinedAt: z.iso.datetime(),
 });

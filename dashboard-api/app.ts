@@ -39,6 +39,8 @@ import { loginRoutes, stepUpRoutes } from './sso/login-routes.ts';
 import { keyChangeRoutes } from './tenancy/key-routes.ts';
 import { keyRoutes } from './tenancy/routes.ts';
 import { teamRoutes } from './tenancy/team-routes.ts';
+import { serviceAccountRoutes } from './tokens/service-account-routes.ts';
+import { tokenRoutes } from './tokens/token-routes.ts';
 
 const API = '/api/*';
 const MAX_BODY_BYTES = 64 * 1024;
@@ -83,6 +85,8 @@ export function createApp(
   accessRulesRoutes(app, services);
   memberRoutes(app, services);
   auditRoutes(app, services);
+  tokenRoutes(app, services);
+  serviceAccountRoutes(app, services);
   reportRoutes(app, services);
   completenessRoutes(app, services);
   keyRoutes(app, services);

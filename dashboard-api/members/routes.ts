@@ -10,16 +10,19 @@ import {
 } from '../../contract/members.ts';
 import { isRoleWithin } from '../../contract/rights.ts';
 import { recordAudit } from '../../db/audit/entries.ts';
+import { type AttemptLimit, countAttempt } from '../../db/directory/attempts.ts';
 import { openInvitations, revokeInvitation } from '../../db/directory/invitations.ts';
 import type { App } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
-import { type ProblemCode, problem } from '../http/problems.ts';
+import { type ProblemCode, problem, tooManyAttempts } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
 import type { Services } from '../services.ts';
 import { changeMember, type MemberRefusal, refusable, removeMember, resetSecondFactor } from './change.ts';
 import { invitationOf, invite } from './invite.ts';
 import { readMembers } from './list.ts';
+
+const INVITED_BY: AttemptLimit = { kind: 'invitation', most: 200, windowMs: 3_600_000 };
 
 const tags = ['Members'];
 const onePerson = z.strictObject({ personId: z.uuid() });
@@ -93,7 +96,7 @@ const makeInvitation = createRoute({
   request: { body: jsonBody(newInvitationSchema) },
   responses: {
     ...jsonAnswer(madeInvitationSchema, 'The invitation'),
-    ...problemAnswers(400, 401, 403, 503),
+    ...problemAnswers(400, 401, 403, 429, 503),
   },
 });
 
@@ -174,6 +177,13 @@ export function memberRoutes(app: App, { db, clock, config, nudge }: Services): 
     const wanted = context.req.valid('json');
     if (principal.kind !== 'session' || !isRoleWithin(wanted.role, principal.role))
       return problem(context, 'not_allowed');
+    const verdict = await countAttempt(
+      db,
+      INVITED_BY,
+      [principal.organisationId, principal.personId],
+      clock(),
+    );
+    if (!verdict.ok) return tooManyAttempts(context, verdict.retryAfterSeconds);
     const made = await db.inTenant('app_user', principal.organisationId, (unit) =>
       invite(unit, principal, wanted, config.publicUrl, clock()),
     );

@@ -4,7 +4,7 @@ import type { DirectoryUnit, Unit } from '../database.ts';
 import type { Tables } from '../schema/tables.ts';
 
 /** How somebody came to belong to an organisation. */
-export type MembershipOrigin = 'first_run' | 'invited' | 'just_in_time' | 'provisioned';
+export type MembershipOrigin = 'first_run' | 'invited' | 'just_in_time' | 'provisioned' | 'service';
 
 export interface Membership {
   readonly organisationId: string;
