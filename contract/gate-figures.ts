@@ -35,6 +35,8 @@ export const gateFiguresSchema = z.object({
   chargedNanos: nanosSchema,
   /** `scarce`: its storage is 80 % full. `full`: it admits nothing more. */
   storage: z.enum(['ample', 'scarce', 'full']),
+  /** Keys with more calls than one gate is made for, the hottest first; absent: none. */
+  hotKeys: z.array(z.object({ keyId: z.string(), callsPerSecond: z.int().nonnegative() })).optional(),
 });
 
 /** Gates of another organisation, or that could not be asked, are left out. */

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { keyPolicySchema, keyRecordSchema } from './command.ts';
 import { DEFAULT_DIMENSION_RULES } from './dimensions.ts';
 import { limitShape, ruleShape } from './policy.ts';
+import { shardsSchema } from './shards.ts';
 
 const { allowedProviders, allowedModels, dimensions, unknownChargeNanos } = keyPolicySchema.shape;
 
@@ -52,7 +53,33 @@ export const rotationSchema = z.strictObject({
   overlapSeconds: z.int().min(0).max(MAX_OVERLAP_SECONDS).default(86_400),
 });
 
-export const keyChangeSchema = z.strictObject({ name: nameSchema });
+export const keyChangeSchema = z
+  .strictObject({
+    name: nameSchema.optional(),
+    /** Over how many gates its calls are spread. */
+    shards: shardsSchema.shape.active.optional(),
+  })
+  .refine(({ name, shards }) => name !== undefined || shards !== undefined, { error: 'nothing to change' });
+
+/** The gates of a key. */
+export const keyGatesSchema = z.object({
+  /** Its calls are spread over the first so many of them; the others keep what they still have open. */
+  active: z.int().positive(),
+  /** How many there should be, since one of them says that the key is hot; null: it need not be more. */
+  suggested: z.int().positive().nullable(),
+  /** Those that could be asked. */
+  gates: z.array(
+    z.object({
+      gateId: z.string(),
+      open: z.int().nonnegative(),
+      /** Of this key, where that is more than one gate is made for; else null. */
+      callsPerSecond: z.int().nonnegative().nullable(),
+    }),
+  ),
+  /** False: some gates could not be asked. */
+  isComplete: z.boolean(),
+});
+export type KeyGates = z.infer<typeof keyGatesSchema>;
 
 export const keyStatusSchema = z.strictObject({
   /** `disabled` can be undone, `revoked` cannot. */

@@ -7,6 +7,18 @@ import * as z from 'zod';
 /** Each shard is an object of its own and must confirm every command. */
 export const MAX_SHARDS = 32;
 
+/**
+ * Calls of one key a second from which its gate calls it hot: three quarters of what one object takes on Cloudflare, see
+ * `docs/scale.md`.
+ */
+export const HOT_CALLS_PER_SECOND = 300;
+
+/** How many gates would leave each of them half of that; at least as many as there are. */
+export function suggestedShards(active: number, callsPerSecond: number): number {
+  const wanted = Math.ceil(callsPerSecond / (HOT_CALLS_PER_SECOND / 2));
+  return Math.max(active, Math.min(wanted, MAX_SHARDS));
+}
+
 const countSchema = z.int().min(1).max(MAX_SHARDS);
 
 export const shardsSchema = z
@@ -37,6 +49,6 @@ export function shardIndexOf(gateId: string): number {
 /** The bucket that a gate belongs to. */
 export const bucketOfGate = (gateId: string): string => gateId.split('.')[0] ?? gateId;
 
-/** All gates that hold a record of a key, the first one first. */
-export const gateIdsOf = (bucket: string, { known }: Shards): string[] =>
+/** All gates that hold a record of a key, the first one first. @param known how many ever were active */
+export const gateIdsOf = (bucket: string, known: number): string[] =>
   Array.from({ length: known }, (_, index) => gateIdOf(bucket, index));

@@ -1,6 +1,7 @@
 import type { Database, TenantUnit } from '../../db/database.ts';
 import { setDue } from '../../db/directory/due-jobs.ts';
 import { readProfile } from '../../db/tenancy/organisations.ts';
+import { readFurtherGateIds } from '../../db/usage/gates.ts';
 import { firstCurable } from '../../db/usage/quarantined.ts';
 import { readWatermarks } from '../../db/usage/watermark.ts';
 import type { GatewayClient } from './gateway-client.ts';
@@ -51,8 +52,10 @@ async function placesOf(unit: TenantUnit, since: Date): Promise<Place[]> {
     return { ...mark, eventNumber: Math.min(mark.eventNumber, (first?.eventNumber ?? Infinity) - 1) };
   });
   const profile = await readProfile(unit);
-  if (profile && !places.some(({ gateId }) => gateId === profile.keyBucket)) {
-    places.push({ gateId: profile.keyBucket, incarnationId: null, eventNumber: 0 });
+  const known = [...(profile ? [profile.keyBucket] : []), ...(await readFurtherGateIds(unit))];
+  for (const gateId of known) {
+    if (!places.some((place) => place.gateId === gateId))
+      places.push({ gateId, incarnationId: null, eventNumber: 0 });
   }
   return places;
 }

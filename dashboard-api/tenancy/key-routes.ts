@@ -28,6 +28,7 @@ import {
   setKeyName,
   setKeyPolicy,
   setKeyStatus,
+  spreadKey,
   undoRotation,
 } from './keys.ts';
 
@@ -89,7 +90,7 @@ const rename = createRoute({
   ...access('keys:write', { reach: 'all' }),
   method: 'patch',
   path: '/api/v1/keys/{keyId}',
-  summary: 'Rename a key',
+  summary: 'Rename a key, or spread its calls over several gates',
   tags,
   request: { params, body: jsonBody(keyChangeSchema) },
   responses: changed,
@@ -194,10 +195,11 @@ export function keyChangeRoutes(app: App, services: Services): void {
     const { organisationId } = principal;
     const actor = actorOf(principal);
     const { keyId } = context.req.valid('param');
-    const { name } = context.req.valid('json');
-    const isDone = await db.inTenant('app_user', organisationId, (unit) =>
-      setKeyName(unit, keyId, name, clock(), actor),
-    );
+    const { name, shards } = context.req.valid('json');
+    const isDone = await db.inTenant('app_user', organisationId, async (unit) => {
+      if (shards !== undefined && !(await spreadKey(unit, keyId, shards, clock(), actor))) return false;
+      return name === undefined || setKeyName(unit, keyId, name, clock(), actor);
+    });
     if (!isDone) return problem(context, 'not_found');
     const done = { keyIds: [keyId], isConfirmed: await isConfirmed(services, organisationId, [keyId]) };
     return context.json(done, 200);

@@ -11,6 +11,7 @@ import {
   insertKey,
   type KeyOrigin,
   putKeyPolicy,
+  putShards,
   readKeyRecord,
   renameKey,
   replaceHashes,
@@ -99,6 +100,22 @@ export async function setKeyName(
   if (!(await renameKey(unit, keyId, name))) return false;
   await recordAudit(unit, { ...actor, action: 'key.rename', target: keyId, result: 'done' }, now);
   await tellGate(unit, keyId, now);
+  return true;
+}
+
+/** Spreads a key's calls over so many gates. @returns false if there is no such key, or it is revoked */
+export async function spreadKey(
+  unit: TenantUnit,
+  keyId: string,
+  shards: number,
+  now: Date,
+  actor = SYSTEM,
+): Promise<boolean> {
+  if (!(await putShards(unit, keyId, shards))) return false;
+  await tellGate(unit, keyId, now);
+  // A gate that has not delivered yet is known by this alone: a store that forgets must ask it too.
+  await setDue(unit, 'gate.replay', now);
+  await recordAudit(unit, { ...actor, action: 'key.spread', target: keyId, result: String(shards) }, now);
   return true;
 }
 

@@ -39,6 +39,7 @@ export const AUDIT_ACTIONS = [
   'key.status',
   'key.rotate',
   'key.rename',
+  'key.spread',
   'budget.create',
   'budget.change',
   'budget.raise',

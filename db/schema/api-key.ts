@@ -25,6 +25,9 @@ export const defineApiKey = (kit: Kit, project: ReturnType<typeof defineProject>
       /** Grows by one with every change; the version of the newest command. */
       version: kit.int64().notNull(),
       policy: kit.json<KeyPolicy>().notNull(),
+      /** Its calls are spread over so many gates; and over how many they ever were, which only grows. */
+      activeShards: kit.count().notNull().default(1),
+      knownShards: kit.count().notNull().default(1),
       createdAt: kit.instant().notNull(),
     },
     (table) => [

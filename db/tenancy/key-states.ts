@@ -2,6 +2,7 @@
 import { and, asc, desc, eq, isNotNull } from 'drizzle-orm';
 import type { KeyRecord } from '../../contract/command.ts';
 import { bucketOf } from '../../contract/key.ts';
+import { shardsOf } from '../../contract/shards.ts';
 import type { TenantUnit } from '../database.ts';
 import { hasProject } from './projects.ts';
 
@@ -85,11 +86,12 @@ export async function putKeyState(unit: TenantUnit, record: KeyRecord, version: 
   const { tx, tables, organisationId } = unit;
   const { apiKey } = tables;
   const { keyId, projectId, ownerId, environment, status, expiresAtMs, policy } = record;
+  const { active: activeShards, known: knownShards } = shardsOf(record);
   await tx
     .update(apiKey)
     .set({
       ...((await hasProject(unit, projectId)) ? { projectId } : {}),
-      ...{ ownerId, environment, status, policy, version },
+      ...{ ownerId, environment, status, policy, version, activeShards, knownShards },
       expiresAt: expiresAtMs === null ? null : new Date(expiresAtMs),
     })
     .where(and(eq(apiKey.tenantId, organisationId), eq(apiKey.keyId, keyId)));
@@ -108,9 +110,10 @@ export async function insertFoundKey(
   now: Date,
 ): Promise<void> {
   const { keyId, ownerId, environment, status, expiresAtMs, policy } = record;
+  const { active: activeShards, known: knownShards } = shardsOf(record);
   await unit.tx.insert(unit.tables.apiKey).values({
     ...{ tenantId: unit.organisationId, keyId, projectId, ownerId, name, environment },
-    ...{ origin: 'issued', status, policy, version, createdAt: now },
+    ...{ origin: 'issued', status, policy, version, activeShards, knownShards, createdAt: now },
     expiresAt: expiresAtMs === null ? null : new Date(expiresAtMs),
   });
   await putHashes(unit, record);

@@ -1,6 +1,7 @@
 import { and, desc, eq, gt, isNull, ne, or, sql } from 'drizzle-orm';
 import type { KeyPolicy, KeyRecord } from '../../contract/command.ts';
 import type { KeyRow } from '../../contract/dashboard.ts';
+import type { Shards } from '../../contract/shards.ts';
 import type { TenantUnit } from '../database.ts';
 import { type Seen, seenRows } from '../members/seen.ts';
 
@@ -90,6 +91,46 @@ export async function renameKey(unit: TenantUnit, keyId: string, name: string): 
   );
 }
 
+/**
+ * Spreads a key's calls over so many gates, and raises its version. Gates that ever were among them stay known.
+ * @returns false if there is no such key, or it is revoked
+ */
+export async function putShards(unit: TenantUnit, keyId: string, active: number): Promise<boolean> {
+  const { apiKey } = unit.tables;
+  const isIt = and(
+    eq(apiKey.tenantId, unit.organisationId),
+    eq(apiKey.keyId, keyId),
+    ne(apiKey.status, 'revoked'),
+  );
+  await unit.dialect.lockRows(unit.tx, apiKey, isIt);
+  const [before] = await unit.tx.select({ known: apiKey.knownShards }).from(apiKey).where(isIt);
+  if (!before) return false;
+  const next = { activeShards: active, knownShards: Math.max(before.known, active) };
+  await unit.tx
+    .update(apiKey)
+    .set({ ...next, version: sql`${apiKey.version} + 1` })
+    .where(isIt);
+  return true;
+}
+
+/** How many gates a key has; null: the caller does not see such a key. */
+export async function readShards(unit: TenantUnit, keyId: string, seen: Seen): Promise<Shards | null> {
+  const { tx, organisationId } = unit;
+  const { apiKey, project } = unit.tables;
+  const [row] = await tx
+    .select({ active: apiKey.activeShards, known: apiKey.knownShards })
+    .from(apiKey)
+    .innerJoin(project, and(eq(project.tenantId, apiKey.tenantId), eq(project.projectId, apiKey.projectId)))
+    .where(
+      and(
+        eq(apiKey.tenantId, organisationId),
+        eq(apiKey.keyId, keyId),
+        ...seenRows(unit, seen, { teamId: project.teamId, ownerId: apiKey.ownerId }),
+      ),
+    );
+  return row ?? null;
+}
+
 export interface Hash {
   readonly hash: string;
   readonly pepperVersion: string;
@@ -163,6 +204,7 @@ export async function readKeyRecord(
         validUntilMs: validUntil?.getTime() ?? null,
       })),
       policy: known.policy,
+      ...(known.knownShards > 1 ? { shards: { active: known.activeShards, known: known.knownShards } } : {}),
     },
   };
 }

@@ -1,6 +1,21 @@
-import { eq } from 'drizzle-orm';
+import { and, eq, gt } from 'drizzle-orm';
 import { bucketOf } from '../../contract/key.ts';
+import { gateIdsOf } from '../../contract/shards.ts';
 import type { TenantUnit } from '../database.ts';
+
+/** Gates beside the first of keys whose calls are, or were, spread over several. */
+export async function readFurtherGateIds({
+  tx,
+  tables: { apiKey },
+  organisationId,
+}: TenantUnit): Promise<string[]> {
+  const keys = await tx
+    .select({ keyId: apiKey.keyId, known: apiKey.knownShards })
+    .from(apiKey)
+    .where(and(eq(apiKey.tenantId, organisationId), gt(apiKey.knownShards, 1)));
+  const gateIds = keys.flatMap(({ keyId, known }) => gateIdsOf(bucketOf(keyId), known).slice(1));
+  return [...new Set(gateIds)];
+}
 
 /** The gates that an organisation's calls may go through: of every key that there ever was, and that ever delivered. */
 export async function readGateIds({
@@ -9,7 +24,7 @@ export async function readGateIds({
   organisationId,
 }: TenantUnit): Promise<string[]> {
   const keys = await tx
-    .select({ keyId: apiKey.keyId })
+    .select({ keyId: apiKey.keyId, known: apiKey.knownShards })
     .from(apiKey)
     .where(eq(apiKey.tenantId, organisationId));
   const marks = await tx
@@ -17,7 +32,7 @@ export async function readGateIds({
     .from(gateWatermark)
     .where(eq(gateWatermark.tenantId, organisationId));
   const gateIds = new Set([
-    ...keys.map(({ keyId }) => bucketOf(keyId)),
+    ...keys.flatMap(({ keyId, known }) => gateIdsOf(bucketOf(keyId), known)),
     ...marks.map(({ gateId }) => gateId),
   ]);
   return [...gateIds].toSorted();

@@ -50,7 +50,7 @@ class World {
     const { lost, doubled, slowestMs, limits, active } = plan;
     const draw = (below: number) => random.below(below);
     this.#network = new Network(this.#clock, { draw, lost, doubled, slowestMs });
-    this.#gates = gateIdsOf(BUCKET, { active: MOST_GATES, known: MOST_GATES }).map(
+    this.#gates = gateIdsOf(BUCKET, MOST_GATES).map(
       (gateId) => new LimitGateNode(gateId, this.#clock, this.#network, () => this.#ledger),
     );
     const gates = new Map(this.#gates.map((gate) => [gate.gateId, gate]));

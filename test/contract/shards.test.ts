@@ -8,10 +8,11 @@ import {
   shardIndexOf,
   shardsOf,
   shardsSchema,
+  suggestedShards,
 } from '../../contract/shards.ts';
 
 it('the gates of a key are named after its bucket, and can be told from each other', () => {
-  const gateIds = gateIdsOf('Bucket0001', { active: 2, known: 12 });
+  const gateIds = gateIdsOf('Bucket0001', 12);
   expect(gateIds.slice(0, 3)).toEqual(['Bucket0001', 'Bucket0001.1', 'Bucket0001.2']);
   expect(gateIds.map(shardIndexOf)).toEqual(gateIds.map((_, index) => index));
   expect(new Set(gateIds.map(bucketOfGate))).toEqual(new Set(['Bucket0001']));
@@ -28,4 +29,11 @@ it.each([
   { active: 1, known: MAX_SHARDS + 1 },
 ])('%j is refused', (shards) => {
   expect(shardsSchema.safeParse(shards).success).toBe(false);
+});
+
+it('a suggestion leaves each gate half of what makes it hot, and never takes one away', () => {
+  expect(suggestedShards(1, 300)).toBe(2);
+  expect(suggestedShards(2, 1_040)).toBe(7);
+  expect(suggestedShards(8, 600)).toBe(8);
+  expect(suggestedShards(1, 1_000_000)).toBe(MAX_SHARDS);
 });

@@ -19,17 +19,18 @@ export async function tellGates(command: KeyCommand, env: Env): Promise<CommandR
     held === null || held.known <= known
       ? command
       : { ...command, record: { ...command.record, shards: { active, known: held.known } } };
-  const [first = bucket, ...others] = gateIdsOf(bucket, shardsOf(whole.record));
+  const [first = bucket, ...others] = gateIdsOf(bucket, shardsOf(whole.record).known);
   const results = await Promise.all(others.map((gateId) => gate(gateId).apply(whole)));
   results.push(await gate(first).apply(whole));
-  return together(results);
+  return together(results, command.version);
 }
 
-/** What is true of all gates; the versions of a key are the same everywhere once they have been told. */
-function together(results: readonly CommandResult[]): CommandResult {
-  const version = Math.min(...results.map((one) => one.version));
-  const telling = RESULTS.find((result) => results.some((one) => one.result === result));
-  return { result: telling ?? 'foreign', version };
+/** What is true of all gates: one that holds more than it was told, or something else, speaks for all. */
+function together(results: readonly CommandResult[], version: number): CommandResult {
+  const overtaken = Math.max(...results.map((one) => one.version));
+  if (overtaken > version) return { result: 'stale', version: overtaken };
+  const telling = RESULTS.find((result) => results.some((one) => one.result === result)) ?? 'foreign';
+  return { result: telling, version: telling === 'foreign' ? 0 : version };
 }
 
 /** In this order the answer of one gate speaks for all. */

@@ -157,7 +157,7 @@ export class GateLimits {
     );
     const terms: SharedTerms = {
       keyId,
-      gateIds: gateIdsOf(bucketOf(keyId), shards),
+      gateIds: gateIdsOf(bucketOf(keyId), shards.known),
       limits,
       version: version + this.#ports.policyVersion(),
     };

@@ -15,6 +15,7 @@ import type { AccountId, Recall, Recalled } from '../leases/messages.ts';
 import type { Published } from '../ledger/protocol.ts';
 import { Admissions } from './admissions.ts';
 import { Books } from './books.ts';
+import { CallRate, hotFrom } from './call-rate.ts';
 import { CommitGroup } from './commit-group.ts';
 import { type EventFacts, refusalEvent } from './events.ts';
 import { LedgerLink } from './ledger-link.ts';
@@ -55,6 +56,7 @@ export class KeyGate extends DurableObject<Env> {
   readonly #outbox: Outbox;
   readonly #refusals = new RefusalLog();
   readonly #storage: StorageWatch;
+  readonly #rate: CallRate;
   readonly #ledger: LedgerLink;
   readonly #admissions: Admissions;
   #alarmMs = Number.POSITIVE_INFINITY;
@@ -85,11 +87,14 @@ export class KeyGate extends DurableObject<Env> {
       note: (facts, refusal) => this.#note(facts, refusal),
       isFull: () => this.#storage.level === 'full',
     });
+    this.#rate = new CallRate(hotFrom(env));
     this.#wake();
   }
 
   /** Decides on a call and, if it may pass, reserves and numbers it. A repeat gets the first answer. */
   async admit(request: AdmitRequest): Promise<AdmitAnswer> {
+    const { keyId } = request.proof;
+    if (this.#books.key(keyId)) this.#rate.note(keyId, Date.now());
     return this.#admissions.admit(request);
   }
 
@@ -257,7 +262,8 @@ export class KeyGate extends DurableObject<Env> {
   }
 
   #figures(): GateFigures {
-    return { ...this.#books.figures(), storage: this.#storage.level };
+    const hotKeys = this.#rate.hot(Date.now());
+    return { ...this.#books.figures(), storage: this.#storage.level, ...(hotKeys[0] ? { hotKeys } : {}) };
   }
 
   async #note(facts: EventFacts, refusal: Refusal): Promise<void> {

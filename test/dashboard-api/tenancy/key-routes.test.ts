@@ -5,11 +5,17 @@ import { hashKey, parseKey } from '../../../contract/key.ts';
 import { changedKeysSchema, issuedKeySchema } from '../../../contract/keys-api.ts';
 import { auditEntries } from '../../../db/audit/entries.ts';
 import type { Database } from '../../../db/database.ts';
+import { readGateIds } from '../../../db/usage/gates.ts';
 import { ENGINES } from '../../db/engines.ts';
 import { sampleOrganisation } from '../../db/sample-organisation.ts';
 import type { Placed } from '../../db/sample-usage.ts';
 import { PUBLIC_URL, type TestApi, testApi } from '../api.ts';
 import { signedIn } from '../sign-in.ts';
+
+const IDLE_GATE = {
+  ...{ incarnationId: null, organisationId: null, admitted: 0, open: 0, deferred: 0, ended: 0 },
+  ...{ events: 0, acknowledged: 0, chargedNanos: '0', storage: 'ample' as const },
+};
 
 describe.each(ENGINES)('making and changing keys on $name', (engine) => {
   let db: Database;
@@ -30,6 +36,11 @@ describe.each(ENGINES)('making and changing keys on $name', (engine) => {
         if (!isGatewayUp) return { ok: false, problem: 'unreachable' };
         commands.push(command);
         return { ok: true };
+      },
+      // All but the first of a key's gates are silent.
+      gates: async (_, [gateId = '']) => {
+        const keyId = commands.at(-1)?.target ?? '';
+        return [{ ...IDLE_GATE, gateId, open: 3, hotKeys: [{ keyId, callsPerSecond: 520 }] }];
       },
     });
     placed = await sampleOrganisation(db);
@@ -174,6 +185,35 @@ describe.each(ENGINES)('making and changing keys on $name', (engine) => {
     expect((await send('PATCH', `/keys/${keyId}`, { name: 'Search ranker' })).status).toBe(200);
     expect(told(keyId)?.record.names).toEqual({ key: 'Search ranker', project: 'Ranking', team: 'Search' });
     expect((await listed(keyId))?.name).toBe('Search ranker');
+  });
+
+  test('calls of a key are spread over several gates, and those that are withdrawn stay known', async () => {
+    const { keyId } = await make();
+    expect(told(keyId)?.record.shards).toBeUndefined();
+    const spread = async (shards: unknown) => (await send('PATCH', `/keys/${keyId}`, { shards })).status;
+    expect(await spread(4)).toBe(200);
+    expect(told(keyId)?.record.shards).toEqual({ active: 4, known: 4 });
+    expect(await lastAudit()).toMatchObject({ action: 'key.spread', target: keyId, result: '4' });
+    expect(await spread(2)).toBe(200);
+    expect(told(keyId)?.record.shards).toEqual({ active: 2, known: 4 });
+    const gateIds = await db.readTenant(placed.organisationId, readGateIds);
+    expect(gateIds.filter((gateId) => gateId.startsWith(`${keyId.slice(0, 10)}.`))).toHaveLength(3);
+    for (const wrong of [0, 33, 1.5, null]) expect(await spread(wrong)).toBe(400);
+    await send('POST', `/keys/${keyId}/status`, { status: 'revoked', reason: 'Offboarding' });
+    expect(await spread(3)).toBe(404);
+    expect(told(keyId)?.record).toMatchObject({ status: 'revoked', shards: { active: 2, known: 4 } });
+  });
+
+  test('a key says how many gates it should have, as far as they can be asked', async () => {
+    const { keyId } = await make();
+    await send('PATCH', `/keys/${keyId}`, { shards: 2 });
+    const first = keyId.slice(0, 10);
+    expect((await send('GET', `/keys/${keyId}/gates`)).body).toMatchObject({
+      ...{ active: 2, suggested: 7 },
+      gates: [{ gateId: first, open: 3, callsPerSecond: 520 }],
+      isComplete: false,
+    });
+    expect((await send('GET', `/keys/${'0'.repeat(24)}/gates`)).status).toBe(404);
   });
 
   test.each([

@@ -1,0 +1,2 @@
+ALTER TABLE [api_key] ADD [active_shards] int NOT NULL CONSTRAINT [api_key_active_shards_default] DEFAULT ((1));--> statement-breakpoint
+ALTER TABLE [api_key] ADD [known_shards] int NOT NULL CONSTRAINT [api_key_known_shards_default] DEFAULT ((1));
