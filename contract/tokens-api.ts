@@ -28,7 +28,7 @@ export const tokenSchema = z.object({
   lastUsedAt: z.iso.datetime().nullable(),
   revokedAt: z.iso.datetime().nullable(),
 });
-export const tokenListSchema = z.object({ tokens: z.array(tokenSchema) });
+export const tokenListSchema = z.object({ apiTokens: z.array(tokenSchema) });
 /** A new token; its text is shown this once. */
 export const madeTokenSchema = tokenSchema.extend({ token: z.string() });
 

@@ -71,11 +71,11 @@ export function tokenRoutes(app: App, { db, clock }: Services): void {
     const by = context.get('principal');
     const { organisationId } = by;
     const whose = ownAlone(by, 'tokens:read');
-    if (whose === 'nobody') return context.json({ tokens: [] }, 200);
+    if (whose === 'nobody') return context.json({ apiTokens: [] }, 200);
     const rows = await db.inDirectory({ organisationId }, (unit) =>
       listApiTokens(unit, organisationId, whose),
     );
-    return context.json({ tokens: rows.map(rowOf) }, 200);
+    return context.json({ apiTokens: rows.map(rowOf) }, 200);
   });
 
   app.openapi(make, async (context) => {

@@ -50,11 +50,11 @@ describe.each(ENGINES)('tokens for programs on $name', (engine) => {
     expect(made.token).toMatch(/^aso_t_[0-9a-f]{32}_[0-9A-Za-z]{43}$/);
     expect(await status(made.token)).toBe(200);
     expect(await status(made.token, '/members')).toBe(403);
-    const { tokens } = tokenListSchema.parse((await send(admin, 'GET', '/tokens')).body);
-    expect(tokens).toEqual([
+    const { apiTokens } = tokenListSchema.parse((await send(admin, 'GET', '/tokens')).body);
+    expect(apiTokens).toEqual([
       expect.objectContaining({ tokenId: made.tokenId, lastUsedAt: api.services.clock().toISOString() }),
     ]);
-    expect(JSON.stringify(tokens)).not.toContain(made.token.slice(-43));
+    expect(JSON.stringify(apiTokens)).not.toContain(made.token.slice(-43));
     api.advance(90 * DAY_MS - 1);
     expect(await status(made.token)).toBe(200);
     api.advance(1);
@@ -86,7 +86,7 @@ describe.each(ENGINES)('tokens for programs on $name', (engine) => {
     const more = { name: 'More', scopes: ['tokens:read'] };
     expect((await send(made.token, 'POST', '/tokens', more)).status).toBe(403);
     const developer = await as('developer');
-    expect((await send(developer, 'GET', '/tokens')).body).toEqual({ tokens: [] });
+    expect((await send(developer, 'GET', '/tokens')).body).toEqual({ apiTokens: [] });
     expect((await send(developer, 'DELETE', `/tokens/${made.tokenId}`)).status).toBe(404);
     expect(await status(made.token, '/tokens')).toBe(200);
     const foreign = await sampleOrganisation(db);
