@@ -56,7 +56,9 @@ export async function readCallCounts(
   return rows.map((row) => ({ hour: new Date(row.hour), calls: row.calls }));
 }
 
-/** The next calls after one, oldest first; `end` is null when none are left. */
+/**
+ * The next calls after one, oldest first. The period begins where the last page ended, so that no index is read twice; `end` is null when none are left.
+ */
 export async function readPolicyCalls(
   unit: TenantUnit,
   scope: CallScope,
@@ -76,7 +78,11 @@ export async function readPolicyCalls(
         outputCapTokens: event.outputCapTokens,
       })
       .from(event)
-      .where(and(isInScope(unit, scope), after ? isAfter(unit, after) : undefined))
+      .where(
+        after
+          ? and(isInScope(unit, { ...scope, from: after.admittedAt }), isAfter(unit, after))
+          : isInScope(unit, scope),
+      )
       .orderBy(asc(event.admittedAt), asc(event.eventId)),
     limit,
   );
