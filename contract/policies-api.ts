@@ -125,7 +125,7 @@ export const effectivePolicySchema = z.object({
       /** `dimensions.allowedKeys` and the like for rules within `dimensions`. */
       rule: z.string(),
       level: z.enum(POLICY_LEVELS),
-      value: z.json(),
+      value: z.unknown(),
       /** False: another level states a smaller number, so that this one never decides. */
       isDecisive: z.boolean(),
     }),
