@@ -103,13 +103,14 @@ export interface TierRule extends Sourced {
   readonly upToInputTokens?: number;
 }
 
-/** A rate that follows from another one of the same model, where it has that one and lacks this. */
-export interface DerivedRate extends Sourced {
-  readonly match: MatchRule;
-  readonly key: RateKey;
-  readonly of: RateKey;
-  readonly factor: string;
-}
+/**
+ * A rate that follows from another one of the same model, where it has that one and lacks this; or one that is the same for
+ * many models (`rate`), where they have any.
+ */
+export type DerivedRate = Sourced & { readonly match: MatchRule; readonly key: RateKey } & (
+    | { readonly of: RateKey; readonly factor: string; readonly rate?: undefined }
+    | { readonly rate: string }
+  );
 
 /**
  * A price list of its own for a place or region: the prices of a provider times a factor, for the models that a rule

@@ -21,15 +21,22 @@ export function withDerivedRates(provider: string, names: readonly string[], pri
   const derive = (rates: Rates): Rates => {
     let derived = rates;
     for (const rule of rules) {
-      const base = derived[rule.of];
-      if (base === undefined || derived[rule.key] !== undefined) continue;
-      derived = { ...derived, [rule.key]: multiplyDecimals(base, rule.factor) };
+      const rate = derivedRate(rule, derived);
+      if (rate === null || derived[rule.key] !== undefined) continue;
+      derived = { ...derived, [rule.key]: rate };
       used.add(rule);
     }
     return derived;
   };
   const changed = mapRates(prices, derive);
   return used.size === 0 ? { prices, rules: [] } : { prices: changed, rules: [...used].map(originOf) };
+}
+
+/** Null: what it follows from is not there. */
+function derivedRate(rule: DerivedRate, rates: Rates): string | null {
+  if (rule.rate !== undefined) return Object.keys(rates).length > 0 ? rule.rate : null;
+  const base = rates[rule.of];
+  return base === undefined ? null : multiplyDecimals(base, rule.factor);
 }
 
 /** A model's prices in a list: as they are in a provider's own, by the first rule in a region's, null without one. */

@@ -46,6 +46,15 @@ describe('findPrice', () => {
     expect(rates(find('openai', 'whisper-1'))).toEqual({ 'count.audioSeconds': '0.0001' });
   });
 
+  it('has a rate that many models share, as searches of Gemini 3, where they have any', () => {
+    const searches = (provider: string, model: string) => rates(find(provider, model))?.['count.webSearches'];
+    expect(searches('google-ai-studio', 'gemini-3-flash-preview')).toBe('14');
+    expect(searches('vertex', 'gemini-3-flash-preview')).toBe('14');
+    expect(searches('anthropic', 'claude-sonnet-4-5')).toBe('10');
+    // Billed by the prompt, whatever it searched for.
+    expect(searches('google-ai-studio', 'gemini-2.5-flash')).toBeUndefined();
+  });
+
   it('goes by the date of the call', () => {
     expect(find('openai', 'gpt-5.6-sol', null, Date.parse('2026-08-20T23:59:59Z'))?.id).toBe(
       'openai:gpt-5.6-sol:initial',

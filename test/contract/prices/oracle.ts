@@ -102,10 +102,14 @@ function holds({ effectiveFrom, daily }: Period, atMs: number): boolean {
 function completed(provider: string, names: readonly string[], rates: Rates): Record<string, Fraction> {
   const all: Record<string, Fraction> = {};
   for (const [key, price] of Object.entries(rates)) all[key] = fractionOf(price);
-  for (const { provider: of, match, key, of: from, factor } of overlay.derived) {
-    const base = all[from];
-    if (of === provider && anyFits(match, names) && base && !all[key])
-      all[key] = times(base, fractionOf(factor));
+  for (const rule of overlay.derived) {
+    if (rule.provider !== provider || !anyFits(rule.match, names) || all[rule.key]) continue;
+    if (rule.rate !== undefined) {
+      if (Object.keys(rates).length > 0) all[rule.key] = fractionOf(rule.rate);
+      continue;
+    }
+    const base = all[rule.of];
+    if (base) all[rule.key] = times(base, fractionOf(rule.factor));
   }
   return all;
 }

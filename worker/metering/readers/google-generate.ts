@@ -21,6 +21,9 @@ const NAMES: GoogleNames = {
   tokens: 'tokenCount',
 };
 
+/** What was searched for: https://ai.google.dev/gemini-api/docs/google-search */
+const SEARCHES = 'candidates.*.groundingMetadata.webSearchQueries.*';
+
 export const googleGenerate: Dialect = {
   selection: selectPaths([
     'modelVersion#512',
@@ -28,6 +31,7 @@ export const googleGenerate: Dialect = {
     'usageMetadata',
     'candidates.*.finishReason#64',
     'promptFeedback.blockReason#64',
+    `${SEARCHES}#0`,
     'error#8',
   ]),
   needles: compileNeedles(['"usageMetadata"', '"error"', '"finishReason"', '"blockReason"', '[DONE]']),
@@ -44,6 +48,9 @@ export const googleGenerate: Dialect = {
     const error = members.find('error');
     if (error !== null && !error.isNull) tally.hasError = true;
     const figures = tally.figures('usage');
+    // A stream may name them again.
+    const searches = Math.max(members.find(SEARCHES)?.count ?? 0, tally.counts.get(SEARCHES) ?? 0);
+    if (searches > 0 && figures.isStated) tally.counts.set(SEARCHES, searches);
     tally.tier(tierOf(figures.text('trafficType')));
     tally.tier(figures.text('serviceTier'));
   },
@@ -51,8 +58,10 @@ export const googleGenerate: Dialect = {
   lines(tally, _convention, note) {
     const figures = tally.figures('usage');
     const usage = googleUsage(figures, NAMES);
+    const searches = tally.counts.get(SEARCHES);
+    const counts = searches === undefined ? {} : { 'count.webSearches': String(searches) };
     note(figures.unknownKeys(GOOGLE_IGNORED));
-    return [{ model: tally.model, usage, flags: [...figures.flags] }];
+    return [{ model: tally.model, usage: { ...usage, counts }, flags: [...figures.flags] }];
   },
 };
 

@@ -13,6 +13,7 @@ import type { Tally } from '../tally.ts';
 import type { Dialect } from './dialect.ts';
 import { inputUsage, OPENAI_IGNORED } from './openai-usage.ts';
 
+const SEARCHES = 'output.*.action.query';
 const OBJECT = [
   'id#512',
   'model#512',
@@ -22,6 +23,8 @@ const OBJECT = [
   'usage',
   'tool_usage',
   'tools.*.model#512',
+  // Of what a search tool did, only searching has a query: opening a page is no search.
+  `${SEARCHES}#0`,
 ];
 const TERMINAL: ReadonlySet<string> = new Set([
   'response.completed',
@@ -63,7 +66,8 @@ export const openaiResponses: Dialect = {
   lines(tally, convention, note) {
     const figures = tally.figures('usage');
     const tools = tally.figures('tool_usage');
-    const usage = withSearches(inputUsage(figures, convention), tools.count('web_search.num_requests'));
+    const searches = tools.count('web_search.num_requests') ?? tally.counts.get(SEARCHES) ?? null;
+    const usage = withSearches(inputUsage(figures, convention), searches);
     const first: MeteredLine = { model: tally.model, usage, flags: [...figures.flags, ...tools.flags] };
     const images = imageLines(tools.below('image_gen'), tally);
     note([
@@ -91,14 +95,17 @@ function isTrue(members: JsonMembers, path: string): boolean {
 
 function takeUsage(members: JsonMembers, at: string, tally: Tally): void {
   openaiResponses.identify(members, tally);
-  tally.merge('usage', members.find(`${at}usage`));
+  const isStated = tally.merge('usage', members.find(`${at}usage`));
+  const searches = members.find(`${at}${SEARCHES}`)?.count ?? 0;
+  if (isStated && searches > 0) tally.counts.set(SEARCHES, searches);
   tally.merge('tool_usage', members.find(`${at}tool_usage`));
   const model = readString(members.find(`${at}tools.*.model`)?.bytes);
   if (model !== null) tally.names.set(IMAGE_MODEL, strictModelId(model));
 }
 
+/** Where neither usage nor tools say how often was searched, as before July 2026 and at others, the searches are counted. */
 function withSearches(usage: Usage, searches: number | null): Usage {
-  if (searches === null) return usage;
+  if (searches === null || usage.counts['count.webSearches'] !== undefined) return usage;
   return { ...usage, counts: { ...usage.counts, 'count.webSearches': String(searches) } };
 }
 

@@ -114,6 +114,18 @@ describe('generateContent', () => {
     expect(stated(body(events([chunk(first), chunk(part, 'STOP')], '')))).toMatchObject({ outputText: 21 });
   });
 
+  it('counts what was searched for, once though a stream names it again', () => {
+    const { serviceTier: _, ...usage } = usageMetadata;
+    const searched = (queries: string[], reason?: string) => {
+      const made = chunk(usage, reason);
+      const [candidate] = made.candidates;
+      return { ...made, candidates: [{ ...candidate, groundingMetadata: { webSearchQueries: queries } }] };
+    };
+    const reading = body(events([chunk(usage), searched(['a', 'b']), searched(['a', 'b'], 'STOP')], ''));
+    expect(reading.lines[0]?.usage.counts).toEqual({ 'count.webSearches': '2' });
+    expect(body(JSON.stringify(searched([], 'STOP'))).lines[0]?.usage.counts).toEqual({});
+  });
+
   it('reads a JSON array, with modalities as numbers', () => {
     const numbers = {
       promptTokenCount: 33,

@@ -122,6 +122,27 @@ describe('responses', () => {
     expect(body(JSON.stringify({ ...response, tool_usage: idle, usage })).lines).toHaveLength(1);
   });
 
+  it('searches are counted where nothing says how many there were, opened pages are none', () => {
+    const action = (type: string, rest: object) => ({ type: 'web_search_call', action: { type, ...rest } });
+    const output = [
+      action('search', { query: 'a "query": "b"', queries: ['a', 'b'] }),
+      action('open_page', { url: 'u' }),
+      { type: 'file_search_call', queries: ['c'] },
+      action('search', { query: 'd' }),
+      action('find_in_page', { pattern: 'p', url: 'u' }),
+    ];
+    const counts = { 'count.webSearches': '2' };
+    const done = { type: 'response.completed', response: { ...response, output, usage } };
+    expect(body(JSON.stringify({ ...response, output, usage })).lines[0]?.usage.counts).toEqual(counts);
+    expect(body(events([started, done], '')).lines[0]?.usage.counts).toEqual(counts);
+    const tool_usage = { web_search: { num_requests: 1 } };
+    const reading = body(JSON.stringify({ ...response, output, tool_usage, usage }));
+    expect(reading.lines[0]?.usage.counts).toEqual({ 'count.webSearches': '1' });
+    expect(body(JSON.stringify({ ...response, output, usage: null })).lines[0]?.usage.counts ?? {}).toEqual(
+      {},
+    );
+  });
+
   it('xai: states a cost and its server-side tools', () => {
     const reading = body(
       JSON.stringify({
