@@ -7,11 +7,11 @@ import { createQueryClient } from './api/query-client.ts';
 import { copyExactAmounts } from './money/copy.ts';
 import { createPages } from './router.tsx';
 import { watchActivity } from './session/activity.ts';
-import { takeLinkToken } from './session/link.ts';
+import { takeArrival } from './session/link.ts';
 
-const token = takeLinkToken(window.location, window.history);
+const arrival = takeArrival(window.location, window.history);
 const queries = createQueryClient();
-const pages = createPages(token);
+const pages = createPages(arrival);
 const app = document.getElementById('app');
 if (!app) throw new Error('index.html has no #app');
 

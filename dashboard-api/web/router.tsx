@@ -5,19 +5,22 @@ import {
   lazyRouteComponent,
   Outlet,
 } from '@tanstack/react-router';
-import type { Secret } from '../../contract/secret.ts';
 import { validateBudgetsSearch } from './budgets/search.ts';
 import { Overview } from './explorer/Overview.tsx';
 import { validateKeysSearch } from './keys/search.ts';
+import { validateMembersSearch } from './members/search.ts';
+import { CallbackPage } from './session/CallbackPage.tsx';
+import { JoinPage } from './session/JoinPage.tsx';
 import { LoginPage } from './session/LoginPage.tsx';
+import type { Arrival } from './session/link.ts';
 import { SessionGate } from './session/SessionGate.tsx';
 import { NotFound } from './shell/NotFound.tsx';
 import { PageFailure } from './shell/PageFailure.tsx';
 import { Shell } from './shell/Shell.tsx';
 import { parseSearch, stringifySearch, validateSearch } from './view/search.ts';
 
-/** The pages and their addresses. `token` is that of a login link, taken from the address before the start. */
-export function createPages(token: Secret | null) {
+/** The pages and their addresses. What an address brought to sign in with was taken out of it before the start. */
+export function createPages({ token, returned }: Arrival) {
   const root = createRootRoute({
     component: Outlet,
     notFoundComponent: NotFound,
@@ -27,6 +30,16 @@ export function createPages(token: Secret | null) {
     getParentRoute: () => root,
     path: '/login',
     component: () => <LoginPage token={token} />,
+  });
+  const callback = createRoute({
+    getParentRoute: () => root,
+    path: '/login/callback/$provider',
+    component: () => <CallbackPage returned={returned} />,
+  });
+  const join = createRoute({
+    getParentRoute: () => root,
+    path: '/join',
+    component: () => <JoinPage token={token} />,
   });
   const inside = createRoute({
     getParentRoute: () => root,
@@ -57,8 +70,24 @@ export function createPages(token: Secret | null) {
     validateSearch: validateBudgetsSearch,
     component: lazyRouteComponent(() => import('./budgets/BudgetsPage.tsx'), 'BudgetsPage'),
   });
+  const members = createRoute({
+    getParentRoute: () => inside,
+    path: '/members',
+    validateSearch: validateMembersSearch,
+    component: lazyRouteComponent(() => import('./members/MembersPage.tsx'), 'MembersPage'),
+  });
+  const security = createRoute({
+    getParentRoute: () => inside,
+    path: '/security',
+    component: lazyRouteComponent(() => import('./security/SecurityPage.tsx'), 'SecurityPage'),
+  });
   return createRouter({
-    routeTree: root.addChildren([login, inside.addChildren([overview, requests, budgets, keys])]),
+    routeTree: root.addChildren([
+      login,
+      callback,
+      join,
+      inside.addChildren([overview, requests, budgets, keys, members, security]),
+    ]),
     parseSearch,
     stringifySearch,
     defaultPreload: 'intent',

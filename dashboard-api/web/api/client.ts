@@ -1,6 +1,7 @@
 import { ACTIVE_HEADER } from '../../../contract/active-header.ts';
 import { isPersonActive } from '../session/activity.ts';
-import { readProblem, unreachable } from './problem.ts';
+import { ApiProblem, readProblem, unreachable } from './problem.ts';
+import { withStepUp } from './step-up.ts';
 
 const BASE = '/api/v1';
 
@@ -20,7 +21,7 @@ export async function readJson<T>(path: string, signal?: AbortSignal): Promise<T
  * @throws {ApiProblem} as `readJson`
  */
 export async function sendJson(method: Method, path: string, body: unknown): Promise<void> {
-  await send(path, commandOf(method, body));
+  await withStepUp(() => send(path, commandOf(method, body)), codeOf);
 }
 
 /**
@@ -28,13 +29,20 @@ export async function sendJson(method: Method, path: string, body: unknown): Pro
  * @throws {ApiProblem} as `readJson`
  */
 export async function askJson<T>(method: Method, path: string, body: unknown): Promise<T> {
-  return (await (await send(path, commandOf(method, body))).json()) as T;
+  const response = await withStepUp(() => send(path, commandOf(method, body)), codeOf);
+  return (await response.json()) as T;
 }
+
+const codeOf = (error: unknown): string => (error instanceof ApiProblem ? error.code : '');
 
 type Method = 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
+/** @param body undefined: none */
 const commandOf = (method: Method, body: unknown): RequestInit => ({
-  ...{ method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
+  method,
+  ...(body === undefined
+    ? {}
+    : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
 });
 
 async function send(path: string, init: RequestInit): Promise<Response> {

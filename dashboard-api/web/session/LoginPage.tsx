@@ -7,6 +7,7 @@ import { ApiProblem } from '../api/problem.ts';
 import { SESSION_KEY } from '../api/query-client.ts';
 import { ProblemNotice } from '../shell/ProblemNotice.tsx';
 import { Door, NewLinkHint } from './Door.tsx';
+import { SignIn } from './SignIn.tsx';
 
 const REFUSALS: Readonly<Record<LinkRefusal, { readonly title: string; readonly text: string }>> = {
   link_used: {
@@ -30,8 +31,12 @@ export function LoginPage({ token }: { token: Secret | null }) {
 
 function NoToken() {
   return (
-    <Door title="The link is incomplete">
-      <p>This address has no token. Open the whole link, with everything after the # sign.</p>
+    <Door title="Sign in">
+      <SignIn />
+      <p className="text-muted">
+        If you opened a one-time link, it is incomplete: open the whole of it, with everything after the #
+        sign.
+      </p>
       <NewLinkHint />
     </Door>
   );

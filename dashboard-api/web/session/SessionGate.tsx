@@ -3,11 +3,13 @@ import type { ReactNode } from 'react';
 import type { Session } from '../../../contract/dashboard.ts';
 import { sessionQuery } from '../api/queries.ts';
 import { ProblemNotice } from '../shell/ProblemNotice.tsx';
+import { Confined } from './Confined.tsx';
 import { SignedOut } from './SignedOut.tsx';
 
 /** Shows the page to whoever is signed in; to anybody else how to get in. Pages ask for nothing before that. */
 export function SessionGate({ children }: { children: (session: Session) => ReactNode }) {
   const { data: session, error, refetch } = useQuery(sessionQuery);
+  if (session?.isConfined) return <Confined session={session} />;
   if (session) return children(session);
   if (session === null) return <SignedOut />;
   if (!error) return <p className="sr-only">Loading…</p>;

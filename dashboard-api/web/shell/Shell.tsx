@@ -1,6 +1,7 @@
 import { Link, Outlet, useSearch } from '@tanstack/react-router';
 import type { Session } from '../../../contract/dashboard.ts';
 import type { Right } from '../../../contract/rights.ts';
+import { StepUp } from '../security/StepUp.tsx';
 import { SignOut } from '../session/SignOut.tsx';
 import { readView, writeView } from '../view/search.ts';
 import { Brand } from './Brand.tsx';
@@ -24,7 +25,10 @@ export function Shell({ session }: { session: Session }) {
       <header className="border-b border-line bg-surface">
         <div className="mx-auto flex max-w-[100rem] flex-wrap items-center gap-x-6 px-4 sm:px-6">
           <Brand />
-          <nav aria-label="Pages" className="flex gap-4">
+          <nav
+            aria-label="Pages"
+            className="flex gap-4 max-sm:-mx-4 max-sm:w-screen max-sm:overflow-x-auto max-sm:px-4"
+          >
             <Link
               to="/"
               search={search}
@@ -46,15 +50,24 @@ export function Shell({ session }: { session: Session }) {
                 Keys
               </Link>
             )}
+            {may('members:read') && (
+              <Link to="/members" className={TAB} activeOptions={{ includeSearch: false }}>
+                Members
+              </Link>
+            )}
           </nav>
           <div className="ml-auto flex items-center gap-3 py-2">
             <span className="hidden max-w-56 truncate text-muted sm:inline">{session.organisation.name}</span>
             <ThemeSwitch />
+            <Link to="/security" className="control inline-flex items-center">
+              Security
+            </Link>
             <SignOut />
           </div>
         </div>
       </header>
       <Outlet />
+      <StepUp />
     </>
   );
 }

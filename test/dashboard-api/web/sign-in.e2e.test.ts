@@ -68,10 +68,11 @@ describe.skipIf(!HAS_CHROMIUM)('signing in', () => {
     await page.context().close();
   });
 
-  test('a link without its token asks for the whole of it', async () => {
+  test('a link without its token asks for the whole of it, and offers the other way in', async () => {
     const { page, closeClean } = await openPage(browser, dashboard.url);
     await page.goto(`${dashboard.url}/login`);
-    await page.getByRole('heading', { name: 'The link is incomplete' }).waitFor();
+    await page.getByText('open the whole of it').waitFor();
+    await page.getByLabel('Work e-mail address').waitFor();
     await closeClean();
   });
 

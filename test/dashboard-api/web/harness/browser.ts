@@ -29,26 +29,31 @@ export function launchBrowser(): Promise<Browser> {
 export interface WatchedPage {
   readonly page: Page;
   /** Console errors, page faults, policy violations and requests to other origins, as they came. */
-  readonly complaints: readonly string[];
+  readonly complaints: string[];
   /** Asserts that there were none, and closes the page. */
   closeClean(): Promise<void>;
 }
 
-/** Opens a page in a context of its own, whose clock starts at `NOW` and whose faults are collected. */
+/**
+ * Opens a page in a context of its own, whose clock starts at `NOW` and whose faults are collected.
+ * @param options.mayVisit another origin that it may go to
+ */
 export async function openPage(
   browser: Browser,
   origin: string,
-  options: BrowserContextOptions = {},
+  options: BrowserContextOptions & { readonly mayVisit?: string } = {},
 ): Promise<WatchedPage> {
+  const { mayVisit, ...contextOptions } = options;
   const context = await browser.newContext({
     viewport: { width: 1440, height: 900 },
     colorScheme: 'light',
     permissions: ['clipboard-read', 'clipboard-write'],
-    ...options,
+    ...contextOptions,
   });
   const complaints: string[] = [];
   context.on('request', (request) => {
-    if (new URL(request.url()).origin !== origin) complaints.push(`foreign request: ${request.url()}`);
+    if (![origin, mayVisit].includes(new URL(request.url()).origin))
+      complaints.push(`foreign request: ${request.url()}`);
   });
   await context.exposeFunction('complain', (text: string) => complaints.push(text));
   await context.addInitScript(() => {

@@ -1,6 +1,7 @@
 /** The real dashboard API over the embedded store, serving a fresh build of the page. */
 import type { NamedGateFigures } from '../../../../contract/gate-figures.ts';
 import { createApp } from '../../../../dashboard-api/app.ts';
+import type { Config } from '../../../../dashboard-api/config.ts';
 import { linkRoutes } from '../../../../dashboard-api/identity/link-routes.ts';
 import { makeLoginLink } from '../../../../dashboard-api/identity/login-links.ts';
 import { listen } from '../../../../dashboard-api/serve.ts';
@@ -18,6 +19,9 @@ export interface Dashboard {
   readonly gatewayUrl: string;
   readonly db: Database;
   readonly organisationId: string;
+  /** Moves the API's clock. */
+  advance(ms: number): void;
+  now(): Date;
   /** A fresh one-time link. `ageMs`: how long ago it was made. */
   newLink(ageMs?: number): Promise<string>;
   /** Cuts reports off their store, or connects them again. */
@@ -25,8 +29,14 @@ export interface Dashboard {
   close(): Promise<void>;
 }
 
+/** Settings of the API, and where its clock begins: at `NOW` unless it is said. */
+export type Settings = Partial<Config> & { readonly startMs?: number };
+
 /** Builds the page, opens a store in memory with one empty organisation, listens on a free port. */
-export async function startDashboard(): Promise<Dashboard> {
+export async function startDashboard({
+  startMs = NOW.getTime(),
+  ...overrides
+}: Settings = {}): Promise<Dashboard> {
   const webRoot = await buildPage();
   const store = await openEmbedded(null);
   await migrate(store);
@@ -36,7 +46,7 @@ export async function startDashboard(): Promise<Dashboard> {
     ...store,
     readTenant: (...unit) => (isReachable ? store.readTenant(...unit) : Promise.reject(unreachable())),
   };
-  const { services } = await testApi(db, { webRoot }, NOW.getTime(), {
+  const { services, advance } = await testApi(db, { webRoot, ...overrides }, startMs, {
     command: async () => ({ ok: true }),
     gates: () => gatesOf(store, organisationId),
   });
@@ -50,7 +60,10 @@ export async function startDashboard(): Promise<Dashboard> {
     gatewayUrl: services.config.gateway.url,
     db: store,
     organisationId,
-    newLink: (ageMs = 0) => makeLoginLink(store, organisationId, url, new Date(NOW.getTime() - ageMs)),
+    advance,
+    now: services.clock,
+    newLink: (ageMs = 0) =>
+      makeLoginLink(store, organisationId, url, new Date(services.clock().getTime() - ageMs)),
     setStoreReachable(reachable) {
       isReachable = reachable;
     },

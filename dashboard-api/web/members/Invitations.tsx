@@ -1,0 +1,72 @@
+import { useQuery } from '@tanstack/react-query';
+import { FormProblem } from '../forms/FormProblem.tsx';
+import { formatInstant } from '../period/instant.ts';
+import { useMay } from '../session/rights.ts';
+import { ScrollRegion } from '../shell/ScrollRegion.tsx';
+import { invitationsQuery } from './queries.ts';
+import { ROLE_NAMES } from './roles.ts';
+import { useMemberCommand } from './use-member-command.ts';
+
+/** Invitations that can still be accepted; nothing where there are none. */
+export function Invitations() {
+  const list = useQuery(invitationsQuery);
+  const mayWrite = useMay('members:write');
+  const revoke = useMemberCommand(() => {});
+  const invitations = list.data?.invitations ?? [];
+  if (invitations.length === 0) return null;
+  return (
+    <section className="card mt-4">
+      <h2 className="px-3 pt-3 pb-1 font-semibold">Invited</h2>
+      <ScrollRegion name="Invitations" className="overflow-x-auto">
+        <table className="table">
+          <caption className="sr-only">Invitations that can still be accepted, newest first</caption>
+          <thead>
+            <tr>
+              <th scope="col">E-mail</th>
+              <th scope="col">Role</th>
+              <th scope="col" className="max-sm:hidden">
+                Until (UTC)
+              </th>
+              {mayWrite && (
+                <th scope="col">
+                  <span className="sr-only">Take back</span>
+                </th>
+              )}
+            </tr>
+          </thead>
+          <tbody>
+            {invitations.map(({ invitationId, address, role, expiresAt }) => (
+              <tr key={invitationId}>
+                <th scope="row" className="w-full whitespace-normal">
+                  {address}
+                </th>
+                <td>{ROLE_NAMES[role]}</td>
+                <td className="whitespace-nowrap max-sm:hidden">{formatInstant(expiresAt)}</td>
+                {mayWrite && (
+                  <td>
+                    <button
+                      type="button"
+                      className="control"
+                      aria-label={`Take back the invitation of ${address}`}
+                      disabled={revoke.isPending}
+                      onClick={() =>
+                        revoke.mutate({ method: 'DELETE', path: `/invitations/${invitationId}` })
+                      }
+                    >
+                      Take back
+                    </button>
+                  </td>
+                )}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </ScrollRegion>
+      {revoke.error && (
+        <div className="p-3">
+          <FormProblem error={revoke.error} />
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,110 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Member } from '../../../contract/members.ts';
+import { countOf } from '../figures/count.ts';
+import { FormProblem } from '../forms/FormProblem.tsx';
+import { formatDay, formatInstant } from '../period/instant.ts';
+import { sessionsQuery } from '../security/queries.ts';
+import { useMay } from '../session/rights.ts';
+import { Fact, Facts } from '../shell/Facts.tsx';
+import { SidePanel } from '../shell/SidePanel.tsx';
+import { RemoveMember } from './RemoveMember.tsx';
+import { RoleField } from './RoleField.tsx';
+import { ROLE_NAMES } from './roles.ts';
+import { TeamChoice } from './TeamChoice.tsx';
+import { useMemberCommand } from './use-member-command.ts';
+
+const ORIGINS: Readonly<Record<Member['origin'], string>> = {
+  first_run: 'set this installation up',
+  invited: 'was invited',
+  just_in_time: 'came through single sign-on',
+  provisioned: 'was provisioned',
+  service: 'is a program',
+};
+
+/** One member: role, teams, where they are signed in, and what ends with their membership. */
+export function MemberPanel({ member, onClose }: { member: Member; onClose: () => void }) {
+  const mayWrite = useMay('members:write');
+  const sessions = useQuery(sessionsQuery(member.id));
+  return (
+    <SidePanel title={member.name || (member.address ?? 'Member')} onClose={onClose}>
+      <div className="space-y-6 px-5 py-4">
+        {mayWrite && <Rights key={member.id} member={member} />}
+        <Facts title="Member">
+          <Fact name="E-mail">{member.address ?? 'none stated'}</Fact>
+          <Fact name="Role">{ROLE_NAMES[member.role]}</Fact>
+          <Fact name="Joined">
+            {formatDay(member.joinedAt)}, {ORIGINS[member.origin]}
+          </Fact>
+        </Facts>
+        {sessions.data && (
+          <Facts title={`Signed in, ${countOf(sessions.data.sessions.length, 'session')}`}>
+            {sessions.data.sessions.map(({ sessionId, device, lastSeenAt, hasSecondFactor }) => (
+              <Fact key={sessionId} name={device}>
+                last used {formatInstant(lastSeenAt)} UTC, {hasSecondFactor ? 'two factors' : 'one factor'}
+              </Fact>
+            ))}
+          </Facts>
+        )}
+        {mayWrite && <Endings member={member} onGone={onClose} />}
+      </div>
+    </SidePanel>
+  );
+}
+
+function Rights({ member }: { member: Member }) {
+  const [role, setRole] = useState(member.role);
+  const [teamIds, setTeamIds] = useState<readonly string[]>(member.teamIds);
+  const change = useMemberCommand(() => {});
+  const isChanged = role !== member.role || [...teamIds].sort().join() !== [...member.teamIds].sort().join();
+  return (
+    <form
+      className="space-y-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        change.mutate({ method: 'PATCH', path: `/members/${member.id}`, body: { role, teamIds } });
+      }}
+    >
+      <RoleField role={role} onChange={setRole} />
+      <TeamChoice teamIds={teamIds} onChange={setTeamIds} />
+      <FormProblem error={change.error} />
+      <button type="submit" className="control-strong" disabled={!isChanged || change.isPending}>
+        {change.isPending ? 'Saving…' : 'Save'}
+      </button>
+    </form>
+  );
+}
+
+function Endings({ member, onGone }: { member: Member; onGone: () => void }) {
+  const [isRemoving, setRemoving] = useState(false);
+  const end = useMemberCommand(() => {});
+  const path = `/members/${member.id}`;
+  return (
+    <div className="space-y-3">
+      <FormProblem error={end.error} />
+      <div className="flex flex-wrap gap-2">
+        <button
+          type="button"
+          className="control"
+          disabled={end.isPending}
+          onClick={() => end.mutate({ method: 'DELETE', path: `${path}/sessions` })}
+        >
+          End all sessions
+        </button>
+        <button
+          type="button"
+          className="control"
+          disabled={end.isPending}
+          title="For somebody who has lost the device: they enrol another at the next sign-in"
+          onClick={() => end.mutate({ method: 'DELETE', path: `${path}/second-factor` })}
+        >
+          Take away the authenticator app
+        </button>
+        <button type="button" className="control text-attention" onClick={() => setRemoving(true)}>
+          Remove…
+        </button>
+      </div>
+      {isRemoving && <RemoveMember member={member} onClose={() => setRemoving(false)} onGone={onGone} />}
+    </div>
+  );
+}

@@ -1,0 +1,76 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { askJson } from '../api/client.ts';
+import { FormProblem } from '../forms/FormProblem.tsx';
+import { ProblemNotice } from '../shell/ProblemNotice.tsx';
+import { CodeField } from './CodeField.tsx';
+import { RecoveryCodes } from './RecoveryCodes.tsx';
+
+interface Enrolment {
+  readonly secret: string;
+  readonly uri: string;
+  readonly qrSvg: string;
+}
+
+/** Enrols an authenticator app: scan or type, confirm by a code, keep the recovery codes. */
+export function EnrolFactor({ onDone }: { onDone: () => void }) {
+  const client = useQueryClient();
+  const [code, setCode] = useState('');
+  // Begun once: a page that is drawn anew must not make another secret.
+  const enrolment = useQuery({
+    queryKey: ['enrolment'],
+    queryFn: () => askJson<Enrolment>('POST', '/second-factor/enrolment', undefined),
+    ...{ staleTime: Number.POSITIVE_INFINITY, gcTime: 0, retry: false, refetchInterval: false as const },
+  });
+  const confirm = useMutation<{ recoveryCodes: string[] }, Error, string>({
+    ...{ networkMode: 'always', gcTime: 0 },
+    mutationFn: (typed) => askJson('POST', '/second-factor/enrolment/confirm', { code: typed }),
+  });
+  // What depends on the app is read again only now: before, the codes would go with the page that shows them.
+  const leave = () => {
+    void client.invalidateQueries({ queryKey: ['second-factor'] });
+    onDone();
+  };
+  if (confirm.data) return <RecoveryCodes codes={confirm.data.recoveryCodes} onDone={leave} />;
+  if (enrolment.isError)
+    return (
+      <ProblemNotice error={enrolment.error} what="The new secret" onRetry={() => void enrolment.refetch()} />
+    );
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    confirm.mutate(code);
+  };
+  const { secret, uri, qrSvg } = enrolment.data ?? {};
+  return (
+    <form className="space-y-4" onSubmit={submit}>
+      <p>Scan this with an authenticator app, such as the one of your password manager or phone.</p>
+      <div className="flex flex-wrap items-center gap-4">
+        {qrSvg ? (
+          <img
+            src={`data:image/svg+xml;base64,${btoa(qrSvg)}`}
+            alt="QR code of the secret that stands beside it"
+            className="size-44 rounded-md bg-white p-2"
+          />
+        ) : (
+          <span className="skeleton size-44" />
+        )}
+        <div className="min-w-0 flex-1 space-y-2">
+          <p className="text-muted">Or type the secret:</p>
+          <code className="block text-sm wrap-anywhere select-all">
+            {secret?.replaceAll('-', ' ') ?? '…'}
+          </code>
+          {uri && (
+            <a href={uri} className="text-accent underline">
+              Open in an app on this device
+            </a>
+          )}
+        </div>
+      </div>
+      <CodeField label="Code that the app shows" value={code} onChange={setCode} />
+      <FormProblem error={confirm.error} />
+      <button type="submit" className="control-strong" disabled={confirm.isPending || !enrolment.data}>
+        {confirm.isPending ? 'Checking…' : 'Confirm'}
+      </button>
+    </form>
+  );
+}

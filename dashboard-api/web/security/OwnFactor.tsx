@@ -1,0 +1,101 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { askJson, sendJson } from '../api/client.ts';
+import { countOf } from '../figures/count.ts';
+import { FormProblem } from '../forms/FormProblem.tsx';
+import { formatDay } from '../period/instant.ts';
+import { Modal } from '../shell/Modal.tsx';
+import { ProblemNotice } from '../shell/ProblemNotice.tsx';
+import { EnrolFactor } from './EnrolFactor.tsx';
+import { secondFactorQuery } from './queries.ts';
+import { RecoveryCodes } from './RecoveryCodes.tsx';
+
+/** The person's authenticator app: enrolled, replaced, removed; recovery codes made anew. */
+export function OwnFactor() {
+  const factor = useQuery(secondFactorQuery);
+  const client = useQueryClient();
+  const [isEnrolling, setEnrolling] = useState(false);
+  const [isWarned, setWarned] = useState(false);
+  const refresh = () => client.invalidateQueries({ queryKey: ['second-factor'] });
+  const renew = useMutation<{ recoveryCodes: string[] }, Error, void>({
+    ...{ networkMode: 'always', gcTime: 0 },
+    mutationFn: () => askJson('POST', '/second-factor/recovery-codes', undefined),
+    onSettled: refresh,
+  });
+  const remove = useMutation<void, Error, void>({
+    networkMode: 'always',
+    mutationFn: () => sendJson('DELETE', '/second-factor', undefined),
+    onSettled: refresh,
+  });
+  if (factor.isLoadingError)
+    return <ProblemNotice error={factor.error} what="The app" onRetry={() => void factor.refetch()} />;
+  if (!factor.data) return <p className="skeleton mt-2 h-5 w-64" />;
+  const { isEnrolled, enrolledAt, recoveryCodesLeft } = factor.data;
+  const isBusy = renew.isPending || remove.isPending;
+  return (
+    <div className="mt-1 space-y-3">
+      <p>
+        {isEnrolled && enrolledAt !== null
+          ? `Enrolled ${formatDay(enrolledAt)}; ${countOf(recoveryCodesLeft, 'recovery code')} left.`
+          : 'None is enrolled. With one, knowing your password is not enough to be you.'}
+      </p>
+      <div className="flex flex-wrap gap-2">
+        <button
+          type="button"
+          className={isEnrolled ? 'control' : 'control-strong'}
+          disabled={isBusy}
+          onClick={() => {
+            setWarned(!isEnrolled);
+            setEnrolling(true);
+          }}
+        >
+          {isEnrolled ? 'Replace the app…' : 'Enrol an app…'}
+        </button>
+        {isEnrolled && (
+          <>
+            <button type="button" className="control" disabled={isBusy} onClick={() => renew.mutate()}>
+              New recovery codes
+            </button>
+            <button
+              type="button"
+              className="control text-attention"
+              disabled={isBusy}
+              onClick={() => remove.mutate()}
+            >
+              Remove the app
+            </button>
+          </>
+        )}
+      </div>
+      <FormProblem error={renew.error ?? remove.error} />
+      {isEnrolling && (
+        <Modal title="Enrol an authenticator app" onClose={() => setEnrolling(false)}>
+          <div className="mt-3 space-y-4">
+            {isWarned ? (
+              <EnrolFactor onDone={() => setEnrolling(false)} />
+            ) : (
+              <>
+                <p>The app that you have works no more from the moment you begin.</p>
+                <div className="flex justify-end gap-2">
+                  <button type="button" className="control" onClick={() => setEnrolling(false)}>
+                    Cancel
+                  </button>
+                  <button type="button" className="control-strong" onClick={() => setWarned(true)}>
+                    Begin
+                  </button>
+                </div>
+              </>
+            )}
+          </div>
+        </Modal>
+      )}
+      {renew.data && (
+        <Modal title="New recovery codes" onClose={() => renew.reset()} isHeld>
+          <div className="mt-3">
+            <RecoveryCodes codes={renew.data.recoveryCodes} onDone={() => renew.reset()} />
+          </div>
+        </Modal>
+      )}
+    </div>
+  );
+}
