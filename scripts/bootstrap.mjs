@@ -29,6 +29,7 @@ const SCRIPTS = {
   'attack:budget': 'scripts/attack-budget/main.ts',
   'simulate-budgets': 'scripts/simulate-budgets/main.ts',
   'simulate-limits': 'scripts/simulate-limits/main.ts',
+  'measure-shards': 'scripts/measure-shards/main.ts',
 };
 
 /** What the codes of npm's errors mean for the user. */

@@ -8,8 +8,10 @@ import {
   type NewBudget,
 } from '../../contract/budgets-api.ts';
 import { completenessSchema } from '../../contract/completeness.ts';
-import { issuedKeySchema } from '../../contract/keys-api.ts';
+import { bucketOf } from '../../contract/key.ts';
+import { changedKeysSchema, issuedKeySchema } from '../../contract/keys-api.ts';
 import { type RequestRow, requestPageSchema } from '../../contract/reports.ts';
+import { bucketOfGate } from '../../contract/shards.ts';
 import type { ReadyFileContent } from '../start/ready-file.ts';
 
 const LOOK_EVERY_MS = 250;
@@ -38,6 +40,33 @@ export class Dashboard {
 
   async makeKey(name: string): Promise<string> {
     return (await this.#send('POST', '/keys', issuedKeySchema, { name, gate: 'own' })).key;
+  }
+
+  /** Resolves when every gate of the key has confirmed. */
+  async spread(keyId: string, shards: number): Promise<void> {
+    await this.#change('PATCH', `/keys/${keyId}`, { shards });
+  }
+
+  /** Resolves when every gate of the key has confirmed. */
+  async revoke(keyId: string): Promise<void> {
+    await this.#change('POST', `/keys/${keyId}/status`, { status: 'revoked', reason: 'Measured.' });
+  }
+
+  /** Up to which number each gate of a key has its events here, once there are so many of them, or patience ends. */
+  async eventNumbers(keyId: string, events: number): Promise<ReadonlyMap<string, number>> {
+    let numbers = new Map<string, number>();
+    await until('the events', async () => {
+      const { gates } = await this.#send('GET', '/completeness', completenessSchema);
+      const own = gates.filter(({ gateId }) => bucketOfGate(gateId) === bucketOf(keyId));
+      numbers = new Map(own.map(({ gateId, watermark }) => [gateId, watermark]));
+      return [...numbers.values()].reduce((sum, number) => sum + number, 0) >= events;
+    }).catch(() => undefined);
+    return numbers;
+  }
+
+  async #change(method: string, path: string, body: object): Promise<void> {
+    const { isConfirmed } = await this.#send(method, path, changedKeysSchema, body);
+    if (!isConfirmed) throw new Error('the gateway has not confirmed');
   }
 
   /** Resolves when the edge has it. */
