@@ -114,6 +114,7 @@ export const REFUSALS = {
     400,
     'A real provider key was sent to the simulator and was not read: start with --upstream real to use it',
   ),
+  upload_timeout: later(408, 'Request body did not arrive in time'),
   body_too_large: no(413, 'Request body too large'),
   too_many_guesses: later(429, 'Too many unknown API keys from this address: try again later', 60),
   budget_exhausted: no(

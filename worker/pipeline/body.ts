@@ -8,6 +8,7 @@ import { opaqueFacts, readRequestFacts, tierInHeaders } from '../metering/reques
 import { type CallBody, type Identified, proceed, type Read, type StepResult, stop } from './call.ts';
 import { askOfKey } from './gates.ts';
 import { multipartModel } from './multipart.ts';
+import { inTime, LATE, UPLOAD_IDLE_MS, uploadLimitMs } from './upload-clock.ts';
 
 export const MAX_JSON_BYTES = 32 * 1024 * 1024;
 export const MAX_MULTIPART_BYTES = 26 * 1024 * 1024;
@@ -112,7 +113,12 @@ async function verify(call: Identified): Promise<VerifyAnswer> {
 async function readStated(request: Request, stated: number): Promise<StepResult<CallBody>> {
   heldBytes += stated;
   try {
-    const bytes = new Uint8Array(await request.arrayBuffer());
+    const buffer = await inTime(request.arrayBuffer(), uploadLimitMs(stated));
+    if (buffer === LATE) {
+      heldBytes -= stated;
+      return stop('upload_timeout');
+    }
+    const bytes = new Uint8Array(buffer);
     heldBytes += bytes.length - stated;
     return proceed({ kind: 'held', bytes });
   } catch {
@@ -128,10 +134,18 @@ async function readUnstated(
 ): Promise<StepResult<CallBody>> {
   const chunks: Uint8Array[] = [];
   let size = 0;
+  const startedMs = Date.now();
   const reader = stream.getReader();
   try {
     for (;;) {
-      const { done, value } = await reader.read();
+      const leftMs = startedMs + uploadLimitMs(size) - Date.now();
+      const read = await inTime(reader.read(), Math.min(UPLOAD_IDLE_MS, leftMs));
+      if (read === LATE) {
+        heldBytes -= size;
+        void reader.cancel().catch(() => undefined);
+        return stop('upload_timeout');
+      }
+      const { done, value } = read;
       if (done) break;
       chunks.push(value);
       size += value.length;
