@@ -12,6 +12,8 @@ import {
 export const localConfigSchema = z.strictObject({
   /** The dashboard's own folder; made if absent. */
   stateDir: z.string().min(1),
+  /** A PostgreSQL server in place of the embedded store. */
+  postgresUrl: z.string().nullable().default(null),
   /** 0: any. */
   port: z.int().min(0).max(65_535),
   gatewayUrl: z.url(),

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
+import { Secret } from '../../contract/secret.ts';
 import type { Database } from '../../db/database.ts';
 import { migrate } from '../../db/migrate.ts';
 import { createApp } from '../app.ts';
@@ -82,12 +83,22 @@ export async function startLocal(local: LocalConfig, log: Log): Promise<LocalApi
   };
 }
 
-async function configOf({ stateDir, port, gatewayUrl, webRoot, secrets }: LocalConfig): Promise<Config> {
+async function configOf({
+  stateDir,
+  postgresUrl,
+  port,
+  gatewayUrl,
+  webRoot,
+  secrets,
+}: LocalConfig): Promise<Config> {
   return {
     listen: { host: LOOPBACK, port },
     publicUrl: urlAt(port),
     hosts: null,
-    database: { kind: 'embedded', directory: join(stateDir, 'database') },
+    database:
+      postgresUrl === null
+        ? { kind: 'embedded', directory: join(stateDir, 'database') }
+        : { kind: 'server', url: new Secret(postgresUrl), ingestUrl: new Secret(postgresUrl) },
     webRoot,
     platform: null,
     auditHeadsFile: join(stateDir, 'audit-heads'),

@@ -26,7 +26,10 @@ export class Dashboard {
     this.#cookie = cookie;
   }
 
-  static async signIn({ dashboardUrl, loginUrl }: ReadyFileContent): Promise<Dashboard> {
+  static async signIn({
+    dashboardUrl,
+    loginUrl,
+  }: Pick<ReadyFileContent, 'dashboardUrl' | 'loginUrl'>): Promise<Dashboard> {
     const token = new URL(loginUrl).hash.replace('#token=', '');
     const response = await fetch(`${dashboardUrl}/api/v1/session/link`, {
       method: 'POST',
@@ -70,7 +73,9 @@ export class Dashboard {
   }
 
   /** Resolves when the edge has it. */
-  async makeBudget(budget: Pick<NewBudget, 'name' | 'limitNanos'>): Promise<string> {
+  async makeBudget(
+    budget: Pick<NewBudget, 'name' | 'limitNanos'> & Partial<Pick<NewBudget, 'match'>>,
+  ): Promise<string> {
     const { id, edgeVersion } = await this.#send('POST', '/budgets', changedSchema, {
       ...budget,
       period: 'total',

@@ -6,7 +6,7 @@ import { stopSignals } from './stop-signals.ts';
 import { supervise } from './supervise.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
-const parsed = parseOptions(process.argv.slice(2), process.cwd());
+const parsed = parseOptions(process.argv.slice(2), process.cwd(), process.env);
 
 if (parsed.kind === 'help') {
   process.stdout.write(HELP);

@@ -1,6 +1,7 @@
 /** The command line of `npm start`. */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { Secret } from '../../contract/secret.ts';
 
 export interface StartOptions {
   /** Gateway; the dashboard is one above, the simulator two. */
@@ -13,6 +14,8 @@ export interface StartOptions {
   readonly upstreamUrl: string | null;
   /** After this, a call that was open when the gateway was killed is closed; null: the gateway's own default. */
   readonly reservationTtlMs: number | null;
+  /** A PostgreSQL server on this machine in place of the embedded store. It holds a password. */
+  readonly postgresUrl: Secret | null;
   readonly isTrafficWanted: boolean;
   readonly isNewKeyWanted: boolean;
   readonly isNewTokenWanted: boolean;
@@ -44,6 +47,9 @@ Runs the gateway, the dashboard and a provider simulator on this machine, reacha
   --open yes|no           open the dashboard in the browser (default no)
   --help                  this text
 
+SPENDGATE_POSTGRES_URL in the environment: an empty database of a PostgreSQL server on this machine, in place of the
+embedded store; its login must be able to make tables and roles.
+
 State is kept between starts. Ctrl-C stops everything; a second Ctrl-C does not wait.
 `;
 
@@ -51,7 +57,11 @@ const DEFAULT_PORT_BASE = 8787;
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /** Reads the arguments after `--`. Anything unknown or contradictory is refused in words. */
-export function parseOptions(args: readonly string[], workingDirectory: string): OptionsParse {
+export function parseOptions(
+  args: readonly string[],
+  workingDirectory: string,
+  environment: Readonly<Record<string, string | undefined>> = {},
+): OptionsParse {
   try {
     const { values } = parseArgs({
       args: [...args],
@@ -85,6 +95,7 @@ export function parseOptions(args: readonly string[], workingDirectory: string):
       upstream,
       upstreamUrl,
       reservationTtlMs: reservationTtl(values['reservation-ttl']),
+      postgresUrl: postgresUrl(environment['SPENDGATE_POSTGRES_URL']),
       isTrafficWanted: values.traffic,
       isNewKeyWanted: values['new-key'],
       isNewTokenWanted: values['new-token'],
@@ -119,6 +130,15 @@ function reservationTtl(given: string | undefined): number | null {
   const seconds = /^\d{1,5}$/.test(given) ? Number(given) : 0;
   if (seconds < 1) throw new OptionError(`--reservation-ttl takes a number of seconds, not ${given}`);
   return seconds * 1_000;
+}
+
+/** Local mode stays on this machine, its database too. */
+function postgresUrl(given: string | undefined): Secret | null {
+  if (!given) return null;
+  const url = URL.canParse(given) ? new URL(given) : null;
+  if (!url || !/^postgres(ql)?:$/.test(url.protocol) || !LOOPBACK.test(url.hostname))
+    throw new OptionError('SPENDGATE_POSTGRES_URL takes the URL of a database on this machine, postgres://…');
+  return new Secret(given);
 }
 
 /** Credentials that callers send go wherever this points: it stays on this machine. */

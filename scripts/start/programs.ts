@@ -132,6 +132,7 @@ function dashboardConfig(installation: Installation, isFirstStart: boolean): Das
   const { options, ports, secrets, webRoot } = installation;
   return {
     stateDir: join(options.stateDir, 'dashboard'),
+    postgresUrl: options.postgresUrl?.reveal() ?? null,
     port: ports.dashboard,
     gatewayUrl: addressesOf(installation).gatewayUrl,
     webRoot,

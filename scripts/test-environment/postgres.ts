@@ -2,7 +2,15 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +19,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface PostgresServer {
   /** Login that may create databases and roles. */
   readonly url: string;
+  /** Ends all its processes with SIGKILL, as a crash would. */
+  kill(): Promise<void>;
+  /** Starts it again on what it had kept. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -38,10 +50,21 @@ export async function startPostgres(binaries: string): Promise<PostgresServer> {
   const port = await freePort();
   try {
     initialise(binaries, directory, password, user);
-    const server = run(binaries, directory, port, user);
+    let server = run(binaries, directory, port, user);
     await accepting(binaries, port, server);
     return {
       url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
+      kill: () => kill(server),
+      async restart() {
+        // What is left of the last life may hold on to its memory for a moment: then this one ends at once.
+        const deadline = Date.now() + START_TIMEOUT_MS;
+        do {
+          server = run(binaries, directory, port, user);
+          if (await isAccepting(binaries, port, server)) return;
+          await sleep(100);
+        } while (Date.now() < deadline);
+        throw new Error('the PostgreSQL server for the tests did not start again');
+      },
       stop: () => stop(server, directory),
     };
   } catch (error) {
@@ -101,18 +124,61 @@ function run(binaries: string, directory: string, port: number, user: User | nul
   return spawn(program, args, { cwd: directory, stdio: 'ignore', ...user });
 }
 
+/** Its children are in sessions of their own: each is killed, so that none is left to write anything. */
+async function kill(server: ChildProcess): Promise<void> {
+  const { pid } = server;
+  if (pid === undefined || server.exitCode !== null || server.signalCode !== null) return;
+  const ended = once(server, 'exit');
+  const children = childrenOf(pid);
+  server.kill('SIGKILL');
+  for (const child of children) killIfThere(child);
+  await ended;
+}
+
+/** Linux only, as /proc is. */
+function childrenOf(parent: number): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => parentOf(pid) === parent);
+}
+
+function parentOf(pid: number): number | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+  } catch {
+    return null;
+  }
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+/** @throws {Error} if it does not start */
 async function accepting(binaries: string, port: number, server: ChildProcess): Promise<void> {
+  if (await isAccepting(binaries, port, server)) return;
+  server.kill('SIGQUIT');
+  throw new Error('the PostgreSQL server for the tests did not start');
+}
+
+/** Waits until it takes connections. @returns false if it ends instead, or takes too long */
+async function isAccepting(binaries: string, port: number, server: ChildProcess): Promise<boolean> {
   const deadline = Date.now() + START_TIMEOUT_MS;
   while (Date.now() < deadline && server.exitCode === null && server.signalCode === null) {
     const probe = spawn(join(binaries, 'pg_isready'), ['-q', '-h', '127.0.0.1', '-p', String(port)], {
       stdio: 'ignore',
     });
     const [code] = (await once(probe, 'exit')) as [number | null];
-    if (code === 0) return;
+    if (code === 0) return true;
     await sleep(100);
   }
-  server.kill('SIGQUIT');
-  throw new Error('the PostgreSQL server for the tests did not start');
+  return false;
 }
 
 async function stop(server: ChildProcess, directory: string): Promise<void> {

@@ -60,6 +60,7 @@ const SPLICED = '{"stream_options":{"include_usage":true},';
 export class Load {
   readonly #stack: RunningStack;
   readonly #random: Random;
+  readonly #keys: readonly string[];
   /** Hash of a body as it can arrive upstream, to the customer that the call names. */
   readonly #customers = new Map<string, string>();
   #calls = 0;
@@ -67,9 +68,11 @@ export class Load {
   #isOver = false;
   #callers: Promise<void>[] = [];
 
-  constructor(stack: RunningStack, random: Random) {
+  /** @param keys gateway keys beside the stack's own */
+  constructor(stack: RunningStack, random: Random, keys: readonly string[] = []) {
     this.#stack = stack;
     this.#random = random;
+    this.#keys = keys;
   }
 
   /** Calls that were answered to their end. */
@@ -109,7 +112,8 @@ export class Load {
   /** @throws where the connection cannot be made or breaks */
   async #make({ path, leaves }: Kind, body: string, customer: string): Promise<boolean> {
     const left = new AbortController();
-    const headers = { ...callHeaders(this.#stack, customer), 'anthropic-version': '2023-06-01' };
+    const apiKey = this.#keys[Math.floor(this.#random() * (this.#keys.length + 1))] ?? this.#stack.apiKey;
+    const headers = { ...callHeaders({ apiKey }, customer), 'anthropic-version': '2023-06-01' };
     const response = await post(this.#stack.gatewayUrl + path, body, headers, left.signal);
     for await (const _ of response.body ?? []) if (leaves) left.abort();
     return response.ok;

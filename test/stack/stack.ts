@@ -21,6 +21,8 @@ export interface StackOptions {
   readonly reservationTtlSeconds?: number;
   /** A server of the test's own in the place of the simulator. */
   readonly upstreamUrl?: string;
+  /** A PostgreSQL server in the place of the embedded store. */
+  readonly postgresUrl?: string;
 }
 
 /** What can be killed: one of the programs, or the supervisor that starts them again. */
@@ -89,7 +91,7 @@ export class RunningStack {
   async start(): Promise<void> {
     this.#portBase ||= await freePortBase();
     const readyFile = join(this.#directory, 'ready.json');
-    const { main, reservationTtlSeconds: ttl, upstreamUrl } = this.#options;
+    const { main, reservationTtlSeconds: ttl, upstreamUrl, postgresUrl } = this.#options;
     rmSync(readyFile, { force: true });
     const args = [
       '--disable-warning=ExperimentalWarning',
@@ -101,7 +103,10 @@ export class RunningStack {
     const { PATH, HOME } = process.env;
     const child = spawn(process.execPath, args, {
       cwd: ROOT,
-      env: { PATH, HOME, [MARK]: this.stateDir },
+      env: {
+        ...{ PATH, HOME, [MARK]: this.stateDir },
+        ...(postgresUrl === undefined ? {} : { SPENDGATE_POSTGRES_URL: postgresUrl }),
+      },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     for (const stream of [child.stdout, child.stderr]) {

@@ -18,12 +18,23 @@ describe('options', () => {
       upstream: 'simulator',
       upstreamUrl: null,
       reservationTtlMs: null,
+      postgresUrl: null,
       isTrafficWanted: false,
       isNewKeyWanted: false,
       isNewTokenWanted: false,
       isBrowserWanted: false,
     });
     expect(portsOf(options)).toEqual({ gateway: 8787, dashboard: 8788, simulator: 8789 });
+  });
+
+  it('takes a PostgreSQL server of this machine from the environment, and shows its password nowhere', () => {
+    const parse = (url: string) => parseOptions([], '/project', { SPENDGATE_POSTGRES_URL: url });
+    const own = 'postgres://postgres:hidden@127.0.0.1:5432/spendgate';
+    const parsed = parse(own);
+    expect(parsed.kind === 'options' && parsed.options.postgresUrl?.reveal()).toBe(own);
+    expect(JSON.stringify(parsed)).not.toContain('hidden');
+    for (const url of ['postgres://db.example/spendgate', 'http://127.0.0.1:5432/', 'spendgate'])
+      expect(parse(url)).toMatchObject({ kind: 'refused' });
   });
 
   it('resolves paths against the working directory', () => {
