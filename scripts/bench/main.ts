@@ -5,6 +5,9 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Around, runBench } from './bench.ts';
+import { runBudgetBench } from './budget-bench.ts';
+import { type BudgetStage, setBudgetStage } from './budget-stage.ts';
+import { budgetTable } from './budget-table.ts';
 import { type BenchOptions, HELP, parseOptions } from './options.ts';
 import { Profiler } from './profiler.ts';
 import type { BenchReport } from './report.ts';
@@ -20,19 +23,43 @@ if (parsed.kind === 'help') {
   process.stderr.write(`spendgate: ${parsed.message}\n`);
   process.exitCode = 2;
 } else {
-  process.exitCode = await main(parsed.options);
+  const { options } = parsed;
+  process.exitCode = await (options.isBudgets ? measureBudgets(options) : main(options));
 }
 
-async function main(options: BenchOptions): Promise<number> {
-  const { limitMs, profileDir, paceMs } = options;
-  let stage: Stage | null = null;
-  const end = async (code: number) => {
+async function measureBudgets(options: BenchOptions): Promise<number> {
+  let stage: BudgetStage | null = null;
+  endWith(() => stage?.stop());
+  try {
+    stage = await setBudgetStage(ROOT);
+    const report = await runBudgetBench(stage, options);
+    process.stdout.write(
+      options.isJson ? `${JSON.stringify(report, null, 2)}\n` : `\n${budgetTable(report)}`,
+    );
+    return report.accounting.isComplete && Object.keys(report.failures).length === 0 ? 0 : 1;
+  } catch (error) {
+    process.stderr.write(`spendgate: ${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  } finally {
     await stage?.stop();
+  }
+}
+
+/** A run that is cut short leaves nothing behind. */
+function endWith(stop: () => Promise<void> | undefined): void {
+  const end = async (code: number) => {
+    await stop();
     process.exit(code);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void end(130));
   process.once('disconnect', () => void end(130));
   process.channel?.unref();
+}
+
+async function main(options: BenchOptions): Promise<number> {
+  const { limitMs, profileDir, paceMs } = options;
+  let stage: Stage | null = null;
+  endWith(() => stage?.stop());
   try {
     stage = await setStage(ROOT, {
       isShort: limitMs !== null,

@@ -15,6 +15,8 @@ export interface BenchOptions {
   readonly paceMs: number;
   /** Where a processor profile of the gateway is written, one file per case; null: none. */
   readonly profileDir: string | null;
+  /** What budgets cost is measured, and nothing else. */
+  readonly isBudgets: boolean;
 }
 
 export type OptionsParse =
@@ -30,6 +32,8 @@ fetched once from the npm registry.
 
   --quick           fewer cases, one round; done within 45 seconds
   --cases A,B       only cases whose name begins so: ${ALL_CASES.map(({ name }) => name).join(', ')}
+  --only budgets    what budgets cost instead: admission alone and whole calls, with and without, at 1, 32 and 256
+                    connections and 1, 10 and 1,000 keys; about five minutes
   --rounds N        how often everything is measured; figures are medians over the rounds (default 3)
   --duration MS     of one measurement (default 2000)
   --pace MS         between the events of a stream (default 0: as fast as the simulator can)
@@ -39,6 +43,7 @@ fetched once from the npm registry.
 `;
 
 const QUICK = { rounds: 1, durationMs: 900, warmUpMs: 250, limitMs: 39_000 };
+const BUDGETS = { rounds: 3, durationMs: 1_000, warmUpMs: 300, limitMs: null };
 const FULL = { rounds: 3, durationMs: 2_000, warmUpMs: 500, limitMs: null };
 
 /** Reads the arguments after `--`. Anything unknown is refused in words. */
@@ -46,7 +51,10 @@ export function parseOptions(args: readonly string[]): OptionsParse {
   const values = read(args);
   if (values === null) return refused('unknown option; see --help');
   if (values.help) return { kind: 'help' };
-  const base = values.quick ? QUICK : FULL;
+  if (values.only !== undefined && values.only !== 'budgets')
+    return refused('--only takes budgets; see --help');
+  const isBudgets = values.only === 'budgets';
+  const base = isBudgets ? BUDGETS : values.quick ? QUICK : FULL;
   const prefixes = values.cases?.split(',').filter((prefix) => prefix !== '') ?? null;
   const offered = values.quick && prefixes === null ? QUICK_CASES : ALL_CASES;
   const cases = prefixes === null ? offered : chooseCases(offered, prefixes);
@@ -69,6 +77,7 @@ export function parseOptions(args: readonly string[]): OptionsParse {
       paceMs,
       isJson: values.json === true,
       profileDir: values.profile ?? null,
+      isBudgets,
     },
   };
 }
@@ -81,6 +90,7 @@ function read(args: readonly string[]) {
       options: {
         quick: { type: 'boolean' },
         cases: { type: 'string' },
+        only: { type: 'string' },
         rounds: { type: 'string' },
         duration: { type: 'string' },
         pace: { type: 'string' },

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Plugin } from 'esbuild';
 import { bundleWorker } from '../bundle/worker.ts';
 import { gatewaySecrets, gatewaySettings } from '../start/gateway-settings.ts';
 import { step } from '../start/progress.ts';
@@ -25,7 +26,7 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
-interface Ready {
+export interface Ready {
   readonly type: 'ready';
   readonly port: number;
 }
@@ -115,15 +116,17 @@ export async function setStage(root: string, { isShort, isProfiled, paceMs }: St
   }
 }
 
-async function startGateway(
+/** @param plugins what is changed in the gateway's sources on their way */
+export async function startGateway(
   root: string,
   directory: string,
   secrets: RootSecrets,
   simulatorPort: number,
   receiverPort: number,
   isProfiled: boolean,
+  plugins: Plugin[] = [],
 ): Promise<ServedGateway> {
-  const { code } = await bundleWorker(root, 'worker/local.ts');
+  const { code } = await bundleWorker(root, 'worker/local.ts', plugins);
   return serveGateway({
     directory: join(directory, 'gateway'),
     code,

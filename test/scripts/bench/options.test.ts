@@ -45,6 +45,7 @@ describe('options', () => {
       paceMs: 5,
       isJson: true,
       profileDir: 'out',
+      isBudgets: false,
     });
   });
 
