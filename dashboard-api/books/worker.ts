@@ -53,15 +53,15 @@ export async function booksPass(
   isStopped: () => boolean,
 ): Promise<void> {
   const { db, clock } = context;
-  const before = new Date(clock().getTime() - HEAL_EVERY_MS);
-  for (const organisationId of await organisationsDue(db, 'gate.replay', before)) {
+  for (const organisationId of await organisationsDue(db, 'books.check', clock())) {
     if (isStopped()) return;
     const nowMs = clock().getTime();
     const isDay = nowMs - (checked.get(organisationId) ?? 0) >= CHECK_EVERY_MS;
     const resent = await heal(context, organisationId, isDay);
     if (resent !== null && resent > 0) log.write({ name: 'events.asked_again', gates: resent });
     // Whether or not the gateway answered: one that is away must not keep the others from their turn.
-    await db.inTenant('app_user', organisationId, (unit) => setDue(unit, 'gate.replay', clock()));
+    const next = new Date(nowMs + HEAL_EVERY_MS);
+    await db.inTenant('app_user', organisationId, (unit) => setDue(unit, 'books.check', next));
     if (!isDay || resent === null) continue;
     checked.set(organisationId, nowMs);
     const check = await checkBooks(context, organisationId);

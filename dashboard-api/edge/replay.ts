@@ -39,7 +39,11 @@ export async function requestReplay(
     isComplete &&= answer.ok;
   }
   if (isComplete)
-    await db.inTenant('app_user', organisationId, (unit) => setDue(unit, 'gate.replay', clock()));
+    await db.inTenant('app_user', organisationId, async (unit) => {
+      await setDue(unit, 'gate.replay', clock());
+      // Organisations of before there was this job get theirs here.
+      await setDue(unit, 'books.check', clock());
+    });
   return isComplete;
 }
 

@@ -72,6 +72,7 @@ export async function issueKey(
   await tellZone(unit, request.policy, now);
   await tellGate(unit, key.id, now);
   await setDue(unit, 'gate.replay', now);
+  await setDue(unit, 'books.check', now);
   return { keyId: key.id, text: key.text };
 }
 

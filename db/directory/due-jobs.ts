@@ -4,10 +4,16 @@ import type { Tables } from '../schema/tables.ts';
 
 /**
  * `edge.publish`: commands wait for a gateway. `edge.refresh`: the edge must be told anew, since a window begins.
- * `gate.replay`: gates are to be asked again after a start. `rating.work`: a preview or run of re-rating is not at its
- * end. `audit.head`: the audit log has grown since its head was last signed.
+ * `gate.replay`: gates are to be asked again after a start. `books.check`: gates are to be asked what is missing.
+ * `rating.work`: a preview or run of re-rating is not at its end. `audit.head`: the audit log has grown since its head was last signed.
  */
-export type JobKind = 'edge.publish' | 'edge.refresh' | 'gate.replay' | 'rating.work' | 'audit.head';
+export type JobKind =
+  | 'edge.publish'
+  | 'edge.refresh'
+  | 'gate.replay'
+  | 'books.check'
+  | 'rating.work'
+  | 'audit.head';
 
 const ORGANISATIONS_AT_A_TIME = 100;
 

@@ -200,7 +200,8 @@ describe.each(ENGINES)('the self-check on $name', (engine) => {
     test('the job asks whoever has not been asked for five minutes, and checks the books once a day', async () => {
       const { organisationId } = placed;
       const now = api.services.clock();
-      await db.inTenant('app_user', organisationId, (unit) => setDue(unit, 'gate.replay', now));
+      const soon = new Date(now.getTime() + 5 * 60_000);
+      await db.inTenant('app_user', organisationId, (unit) => setDue(unit, 'books.check', soon));
       answers = [gateSays({ acknowledged: 4, events: 4 })];
       const checked = new Map<string, number>();
       const pass = () => booksPass(context(), checked, api.services.log, () => false);
@@ -213,7 +214,7 @@ describe.each(ENGINES)('the self-check on $name', (engine) => {
       expect(books).toEqual([
         { name: 'books.checked', isSound: false, isWhole: false, faults: ['events_missing'] },
       ]);
-      expect(await organisationsDue(db, 'gate.replay', api.services.clock())).not.toContain(organisationId);
+      expect(await organisationsDue(db, 'books.check', api.services.clock())).not.toContain(organisationId);
       api.advance(5 * 60_000 + 1);
       await pass();
       expect(api.logged.filter(({ name }) => name === 'books.checked')).toHaveLength(1);
