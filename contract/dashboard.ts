@@ -30,6 +30,16 @@ export const linkRequestSchema = z.strictObject({ token: z.string().min(1).max(1
 /** Why a login link was refused, in `code` of the problem document (status 401). */
 export const LINK_REFUSALS = ['link_unknown', 'link_used', 'link_expired'] as const;
 
+/** When a key's secret is to be replaced. */
+export const rotationPlanSchema = z.object({
+  /** Null: no day is set. */
+  rotateBy: z.iso.datetime().nullable(),
+  /** From a rotation to the next such day; null: no further one. */
+  everyDays: z.int().min(1).max(730).nullable(),
+  /** The secret stops working on that day, replaced or not. */
+  endsSecret: z.boolean(),
+});
+
 /** A key's metadata. Neither the key nor a hash of it is ever in here. */
 export const keyRowSchema = z.object({
   keyId: z.string(),
@@ -42,6 +52,20 @@ export const keyRowSchema = z.object({
   environment: z.string().nullable(),
   createdAt: z.iso.datetime(),
   expiresAt: z.iso.datetime().nullable(),
+  /** When a call last showed it, to the minute; null: none did since this is recorded. */
+  lastUsedAt: z.iso.datetime().nullable(),
+  /** When somebody reported that its secret was found in public. */
+  exposedAt: z.iso.datetime().nullable(),
+  rotation: rotationPlanSchema,
+  /** Its secrets, newest first: those that work, and those of the last rotation whose overlap is over. */
+  secrets: z.array(
+    z.object({
+      madeAt: z.iso.datetime().nullable(),
+      /** Null: no end is set. */
+      validUntil: z.iso.datetime().nullable(),
+      lastUsedAt: z.iso.datetime().nullable(),
+    }),
+  ),
   /** When the gateway confirmed the newest change of this key; null while it has not. */
   confirmedAt: z.iso.datetime().nullable(),
 });

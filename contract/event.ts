@@ -54,6 +54,12 @@ export const eventLineSchema = z.strictObject({
 
 const refusalCodes = Object.keys(REFUSALS) as [RefusalCode, ...RefusalCode[]];
 
+const keySecretSchema = z.string().regex(/^[0-9a-f]{8}$/);
+const rehashShape = {
+  pepperVersion: z.string().regex(/^[0-9]{1,4}$/),
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+};
+
 /** How an operation ended, seen from the gateway. */
 export const OUTCOMES = [
   'completed',
@@ -86,6 +92,10 @@ export const usageEventSchema = z.strictObject({
   /** Equal refusals that this row stands for. */
   repeatCount: z.int().positive(),
   keyId: codeSchema,
+  /** Which of the key's secrets the call showed: the first characters of its hash. Null: not recorded then. */
+  keySecret: keySecretSchema.nullable().default(null),
+  /** The same secret's hash under a newer pepper than the one it is stored with; null: there is none. */
+  keyRehash: z.strictObject(rehashShape).nullable().default(null),
   projectId: z.uuid(),
   teamId: z.uuid(),
   ownerId: z.uuid().nullable(),

@@ -1,6 +1,7 @@
 /** What the dashboard API takes and answers when keys are made and changed. A key's text is in one answer, once. */
 import * as z from 'zod';
 import { keyPolicySchema, keyRecordSchema } from './command.ts';
+import { keyRowSchema, rotationPlanSchema } from './dashboard.ts';
 import { DEFAULT_DIMENSION_RULES } from './dimensions.ts';
 import { limitShape, ruleShape } from './policy.ts';
 import { shardsSchema } from './shards.ts';
@@ -51,6 +52,35 @@ export const issuedKeySchema = z.object({
 export const rotationSchema = z.strictObject({
   /** How long the present secret goes on beside the new one. */
   overlapSeconds: z.int().min(0).max(MAX_OVERLAP_SECONDS).default(86_400),
+});
+
+/** A plan: the day, or days from now on. A secret is shown once, so that it is a person or a program who replaces it. */
+export const newRotationPlanSchema = z.strictObject({
+  /** Absent: `everyDays` from now; null: no day. */
+  rotateBy: z.iso.datetime().nullable().optional(),
+  everyDays: rotationPlanSchema.shape.everyDays.default(null),
+  endsSecret: z.boolean().default(false),
+});
+
+/** Keys that nobody uses. */
+export const unusedKeysSchema = z.object({
+  /** Active keys older than this of which no call has shown since. */
+  since: z.iso.datetime(),
+  keys: z.array(keyRowSchema),
+});
+
+/** Under which peppers secrets are stored. A pepper may be taken away once no secret stands under it. */
+export const peppersSchema = z.object({
+  newest: z.string(),
+  peppers: z.array(
+    z.object({
+      version: z.string(),
+      /** False: the API has not been given it. */
+      isLive: z.boolean(),
+      secrets: z.int().nonnegative(),
+      keys: z.int().nonnegative(),
+    }),
+  ),
 });
 
 export const keyChangeSchema = z

@@ -36,6 +36,7 @@ import type { Services } from './services.ts';
 import { connectionRoutes } from './sso/connection-routes.ts';
 import { domainRoutes } from './sso/domain-routes.ts';
 import { loginRoutes, stepUpRoutes } from './sso/login-routes.ts';
+import { keyCareRoutes } from './tenancy/key-care-routes.ts';
 import { keyChangeRoutes } from './tenancy/key-routes.ts';
 import { keyRoutes } from './tenancy/routes.ts';
 import { teamRoutes } from './tenancy/team-routes.ts';
@@ -90,6 +91,7 @@ export function createApp(
   reportRoutes(app, services);
   completenessRoutes(app, services);
   keyRoutes(app, services);
+  keyCareRoutes(app, services);
   keyChangeRoutes(app, services);
   teamRoutes(app, services);
   budgetRoutes(app, services);

@@ -92,14 +92,18 @@ export async function importKeys(
 > {
   const { gatewayId, gatewayUrl, gatewayVerifyKeys, dashboardSigningKey, peppers, keyIdTagSecret } = material;
   const verifyKeys = gatewayVerifyKeys.map(async (jwk) => [jwk.kid, await importEdKey(jwk)] as const);
-  const [version, pepper] = Object.entries(peppers).toSorted(([a], [b]) => Number(b) - Number(a))[0] ?? [];
-  if (version === undefined || pepper === undefined) throw new RangeError('a pepper is needed');
+  const live = await Promise.all(
+    Object.entries(peppers).map(async ([version, text]) => ({ version, key: await importBase64(text) })),
+  );
+  const [pepper] = live.toSorted((one, other) => Number(other.version) - Number(one.version));
+  if (!pepper) throw new RangeError('a pepper is needed');
   return {
     gateway: { id: gatewayId, url: gatewayUrl, verifyKeys: new Map(await Promise.all(verifyKeys)) },
     signingKey: { kid: dashboardSigningKey.kid, key: new Secret(await importEdKey(dashboardSigningKey)) },
     signingPublicKey: publicJwkSchema.parse(dashboardSigningKey),
     keyMaking: {
-      pepper: { version, key: await importBase64(pepper) },
+      pepper,
+      peppers: new Map(live.map(({ version, key }) => [version, key])),
       idTagSecret: await importBase64(keyIdTagSecret),
     },
     sealKey: material.credentialSealKey ? await importSealKey(material.credentialSealKey) : null,

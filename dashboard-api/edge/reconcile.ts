@@ -69,8 +69,8 @@ export async function reconcileOrganisation(
     const { published, confirmed } = await readEdgeStanding(unit);
     if (version > published || (isConflict && version === published)) {
       await raiseEdgeVersion(unit, version);
-      await tellEdge(unit, clock());
       await note(unit, organisationId, 'organisation_sent_again', clock());
+      await tellEdge(unit, clock());
       return 'edge_ahead';
     }
     if (version >= confirmed) return null;
@@ -139,8 +139,8 @@ async function reconcileKey(
     return (await sendAgain(unit, { keyId, version: stored.version }, now)) ? 'edge_behind' : null;
   }
   const base = (await agreedState(unit, keyId)) ?? stored.record;
-  await tell(unit, mergeKey(base, stored.record, held), Math.max(stored.version, version) + 1, now);
   await note(unit, keyId, 'key_taken_over', now);
+  await tell(unit, mergeKey(base, stored.record, held), Math.max(stored.version, version) + 1, now);
   return 'edge_ahead';
 }
 
@@ -158,8 +158,8 @@ async function adopt(unit: TenantUnit, { version, record }: HeldKey, now: Date):
   if (projectId === null) return null;
   const name = record.names?.key ?? `Recovered ${keyId.slice(bucketOf(keyId).length)}`;
   await insertFoundKey(unit, record, { version, projectId, name }, now);
-  await tell(unit, record, version + 1, now);
   await note(unit, keyId, 'key_found', now);
+  await tell(unit, record, version + 1, now);
   return 'edge_ahead';
 }
 

@@ -1,9 +1,11 @@
 import { bodyLimit } from 'hono/body-limit';
 import { deliveryBatchSchema, INGEST_PATH } from '../../contract/delivery.ts';
+import type { UsageEvent } from '../../contract/event.ts';
 import type { App } from '../http/app-env.ts';
 import { problem } from '../http/problems.ts';
 import { errorFacts } from '../log.ts';
 import type { Services } from '../services.ts';
+import { KeyUses } from './key-uses.ts';
 import { takeInBatch } from './take-in-batch.ts';
 import { isSignedByGateway } from './verify.ts';
 
@@ -15,6 +17,12 @@ const MAX_BATCH_BYTES = 16 * 1024 * 1024;
  * `delivery.ts` describes it. Whatever the store throws is a 503, so that the gateway keeps the events and comes again.
  */
 export function ingestRoutes(app: App, { db, clock, config, log }: Services): void {
+  const uses = new KeyUses(db, config.keyMaking, clock);
+  /** What is noted of keys is no reason to have events sent again. */
+  const noteUses = (organisationId: string, events: readonly UsageEvent[]) =>
+    uses.note(organisationId, events).catch((err: unknown) => {
+      log.write({ name: 'job.failed', job: 'key.use', error: errorFacts(err) });
+    });
   const limit = bodyLimit({
     maxSize: MAX_BATCH_BYTES,
     onError: (context) => problem(context, 'body_too_large'),
@@ -29,7 +37,7 @@ export function ingestRoutes(app: App, { db, clock, config, log }: Services): vo
     if (!batch.success || batch.data.gatewayId !== config.gateway.id)
       return problem(context, 'malformed_request');
     try {
-      const answer = await takeInBatch(db, batch.data, clock());
+      const answer = await takeInBatch(db, batch.data, clock(), noteUses);
       if (answer.quarantined > 0) {
         log.write({ name: 'events.quarantined', gatewayId: config.gateway.id, count: answer.quarantined });
       }

@@ -1,4 +1,5 @@
 import type { DeliveryAnswer, DeliveryBatch, DeliveryMessage, Watermark } from '../../contract/delivery.ts';
+import type { UsageEvent } from '../../contract/event.ts';
 import type { Database, TenantUnit } from '../../db/database.ts';
 import { ownedKeys, takeIn } from '../../db/usage/take-in.ts';
 import { classify, isStorableText, keysNamed } from './classify.ts';
@@ -6,9 +7,15 @@ import { classify, isStorableText, keysNamed } from './classify.ts';
 /**
  * Takes a validly signed batch in, one transaction per organisation. Everything in it is acknowledged: what cannot be
  * taken in is recorded by number.
+ * @param onTaken told of each organisation's events once they stand
  * @throws the store's error if it cannot take part in this; nothing is acknowledged then, and the batch may come again
  */
-export async function takeInBatch(db: Database, batch: DeliveryBatch, now: Date): Promise<DeliveryAnswer> {
+export async function takeInBatch(
+  db: Database,
+  batch: DeliveryBatch,
+  now: Date,
+  onTaken: (organisationId: string, events: readonly UsageEvent[]) => Promise<void> = async () => undefined,
+): Promise<DeliveryAnswer> {
   const watermarks: Watermark[] = [];
   let quarantined = 0;
   const storable = batch.messages.filter(({ gateId }) => isStorableText(gateId));
@@ -17,13 +24,17 @@ export async function takeInBatch(db: Database, batch: DeliveryBatch, now: Date)
   }
   const byOrganisation = Map.groupBy(storable, ({ organisationId }) => organisationId);
   for (const [organisationId, messages] of byOrganisation) {
+    const events: UsageEvent[] = [];
     await db.inTenant('ingest_user', organisationId, async (unit) => {
+      events.length = 0;
       for (const message of inGateOrder(messages)) {
         const taken = await takeInMessage(unit, message, now);
         watermarks.push(taken.watermark);
         quarantined += taken.quarantined;
+        events.push(...taken.events);
       }
     });
+    await onTaken(organisationId, events);
   }
   return { watermarks: newestOfEach(watermarks), quarantined };
 }
@@ -40,7 +51,7 @@ async function takeInMessage(
   unit: TenantUnit,
   message: DeliveryMessage,
   now: Date,
-): Promise<{ watermark: Watermark; quarantined: number }> {
+): Promise<{ watermark: Watermark; quarantined: number; events: readonly UsageEvent[] }> {
   const { gateId, incarnationId } = message;
   const ownKeys = await ownedKeys(unit, keysNamed(message));
   const { events, refused, unnumbered } = classify(message, ownKeys);
@@ -48,6 +59,7 @@ async function takeInMessage(
   return {
     watermark: { gateId, incarnationId, eventNumber: taken.watermark },
     quarantined: taken.quarantined + unnumbered,
+    events,
   };
 }
 

@@ -24,13 +24,12 @@ import {
   type IssuedKey,
   issueKey,
   type KeyRequest,
-  rotateKey,
   setKeyName,
   setKeyPolicy,
   setKeyStatus,
   spreadKey,
-  undoRotation,
 } from './keys.ts';
+import { rotateKey, undoRotation } from './rotation.ts';
 
 const tags = ['Keys'];
 const params = z.strictObject({ keyId: keyRecordSchema.shape.keyId });
@@ -137,7 +136,7 @@ export function keyChangeRoutes(app: App, services: Services): void {
     if (await isConfirmed(services, organisationId, [keyId]))
       return context.json(shown(keyId, rotation.text.reveal()), 200);
     await db.inTenant('app_user', organisationId, (unit) =>
-      undoRotation(unit, keyId, rotation.before, clock(), actor),
+      undoRotation(unit, keyId, rotation, clock(), actor),
     );
     return problem(context, 'edge_unconfirmed');
   });

@@ -1,5 +1,5 @@
 import type { KeyPolicy, KeyRecord } from '../../contract/command.ts';
-import { hashKey, mintKey, mintSecret, newBucket } from '../../contract/key.ts';
+import { hashKey, mintKey, newBucket } from '../../contract/key.ts';
 import type { Secret } from '../../contract/secret.ts';
 import { type AuditFacts, recordAudit } from '../../db/audit/entries.ts';
 import type { TenantUnit } from '../../db/database.ts';
@@ -7,22 +7,22 @@ import { setDue } from '../../db/directory/due-jobs.ts';
 import { insertCommand } from '../../db/edge/commands.ts';
 import {
   changeStatus,
-  type Hash,
   insertKey,
   type KeyOrigin,
   putKeyPolicy,
   putShards,
   readKeyRecord,
   renameKey,
-  replaceHashes,
-  validHashes,
 } from '../../db/tenancy/keys.ts';
 import { readProfile } from '../../db/tenancy/organisations.ts';
 import { tellEdge } from '../organisation/tell-edge.ts';
 
 /** What keys are made and stored with. */
 export interface KeyMaking {
+  /** The newest: keys are made with it. */
   readonly pepper: { readonly version: string; readonly key: Secret<CryptoKey> };
+  /** All that are live, by version. */
+  readonly peppers: ReadonlyMap<string, Secret<CryptoKey>>;
   readonly idTagSecret: Secret<CryptoKey>;
 }
 
@@ -40,10 +40,7 @@ export interface KeyRequest {
 
 /** Who does it, for the audit log. */
 export type KeyActor = Pick<AuditFacts, 'actorKind' | 'actorId'> & { readonly reason?: string };
-const SYSTEM: KeyActor = { actorKind: 'system' };
-
-/** A gate holds at most this many secrets of a key. */
-const MAX_SECRETS = 4;
+export const SYSTEM: KeyActor = { actorKind: 'system' };
 
 export interface IssuedKey {
   readonly keyId: string;
@@ -135,49 +132,6 @@ export async function setKeyPolicy(
   return true;
 }
 
-/** What came of a rotation. `overlapping`: as many secrets as a gate can hold are valid already. */
-export type Rotation =
-  | { readonly ok: true; readonly text: Secret; readonly before: readonly Hash[] }
-  | { readonly ok: false; readonly reason: 'unknown' | 'overlapping' };
-
-/** Gives a key a second secret; those of before end after the overlap, or when they would have ended anyway. */
-export async function rotateKey(
-  unit: TenantUnit,
-  making: KeyMaking,
-  keyId: string,
-  overlapMs: number,
-  now: Date,
-  actor = SYSTEM,
-): Promise<Rotation> {
-  const before = await validHashes(unit, keyId, now);
-  if (before.length >= MAX_SECRETS) return { ok: false, reason: 'overlapping' };
-  const end = new Date(now.getTime() + overlapMs);
-  const ending = before
-    .map((one) => ({ ...one, validUntil: one.validUntil && one.validUntil < end ? one.validUntil : end }))
-    .filter(({ validUntil }) => validUntil > now);
-  const minted = mintSecret(keyId);
-  const { version: pepperVersion, key: pepper } = making.pepper;
-  const fresh = { hash: await hashKey(minted, pepper), pepperVersion, validUntil: null };
-  if (before.length === 0 || !(await replaceHashes(unit, keyId, [...ending, fresh])))
-    return { ok: false, reason: 'unknown' };
-  await recordAudit(unit, { ...actor, action: 'key.rotate', target: keyId, result: 'done' }, now);
-  await tellGate(unit, keyId, now);
-  return { ok: true, text: minted.text, before };
-}
-
-/** Takes a rotation back of which nobody was shown the secret. */
-export async function undoRotation(
-  unit: TenantUnit,
-  keyId: string,
-  before: readonly Hash[],
-  now: Date,
-  actor = SYSTEM,
-): Promise<void> {
-  if (!(await replaceHashes(unit, keyId, before))) return;
-  await recordAudit(unit, { ...actor, action: 'key.rotate', target: keyId, result: 'undone' }, now);
-  await tellGate(unit, keyId, now);
-}
-
 /** Where a policy speaks of hours, the edge must know the organisation's time, which it is told with all that is its. */
 async function tellZone(unit: TenantUnit, policy: Omit<KeyPolicy, 'version'>, now: Date): Promise<void> {
   if (policy.allowedHours != null) await tellEdge(unit, now);
@@ -187,7 +141,7 @@ async function tellZone(unit: TenantUnit, policy: Omit<KeyPolicy, 'version'>, no
  * Puts a key's whole state into the outbox, due at once. After the audit entry, as with every change that the edge hears
  * of: two changes at once that took these in another order would wait for each other.
  */
-async function tellGate(unit: TenantUnit, keyId: string, now: Date): Promise<void> {
+export async function tellGate(unit: TenantUnit, keyId: string, now: Date): Promise<void> {
   const state = await readKeyRecord(unit, keyId);
   if (!state) throw new Error('a key vanished within its own transaction');
   await insertCommand(unit, { kind: 'key.put', target: keyId, ...state }, now);

@@ -15,6 +15,10 @@ export const defineApiKeyHash = (kit: Kit, apiKey: ReturnType<typeof defineApiKe
       pepperVersion: kit.text(4).notNull(),
       /** Null: no end. */
       validUntil: kit.instant(),
+      /** Null: before this was recorded. */
+      madeAt: kit.instant(),
+      /** When a call last showed it, to the minute; null: none ever did. */
+      lastUsedAt: kit.instant(),
     },
     (table) => [
       kit.primaryKey({ name: 'api_key_hash_key', columns: [table.tenantId, table.keyId, table.hash] }),

@@ -29,6 +29,16 @@ export const defineApiKey = (kit: Kit, project: ReturnType<typeof defineProject>
       activeShards: kit.count().notNull().default(1),
       knownShards: kit.count().notNull().default(1),
       createdAt: kit.instant().notNull(),
+      /** When an event last named it, to the minute; null: none ever did. Written by ingest's notes. */
+      lastUsedAt: kit.instant(),
+      /** When somebody reported that its secret was found in public. */
+      exposedAt: kit.instant(),
+      /** By when its secret is to be replaced; null: no such day is set. */
+      rotateBy: kit.instant(),
+      /** Days from a rotation to the next such day; null: only the one that is set. */
+      rotateEveryDays: kit.count(),
+      /** The secret stops working on that day, replaced or not. */
+      endsUnrotated: kit.bool().notNull().default(false),
     },
     (table) => [
       kit.primaryKey({ name: 'api_key_key', columns: [table.tenantId, table.keyId] }),

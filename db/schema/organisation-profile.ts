@@ -16,4 +16,6 @@ export const defineOrganisationProfile = (kit: Kit) =>
     fiscalStartMonth: kit.count().notNull().default(1),
     /** Version of the newest `organisation.put`; grows with every change that the edge must know. */
     edgeVersion: kit.int64().notNull().default(0),
+    /** What happens to a key whose secret was found in public: `revoke` or `disable`. */
+    exposedKeys: kit.text(8).notNull().default('revoke'),
   });

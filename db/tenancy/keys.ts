@@ -35,7 +35,7 @@ export async function insertKey(
     .values({ tenantId, ...columns, status: 'active', version: 1, createdAt: now });
   await tx
     .insert(tables.apiKeyHash)
-    .values({ tenantId, keyId: key.keyId, hash, pepperVersion, validUntil: null });
+    .values({ tenantId, keyId: key.keyId, hash, pepperVersion, validUntil: null, madeAt: now });
 }
 
 /** Sets a key's status and raises its version. @returns false if there is no such key, or it is revoked for good */
@@ -135,6 +135,8 @@ export interface Hash {
   readonly hash: string;
   readonly pepperVersion: string;
   readonly validUntil: Date | null;
+  readonly madeAt?: Date | null;
+  readonly lastUsedAt?: Date | null;
 }
 
 /** Secrets of a key that are valid at an instant or later. */
@@ -143,9 +145,9 @@ export async function validHashes(
   keyId: string,
   at: Date,
 ): Promise<Hash[]> {
-  const { hash, pepperVersion, validUntil } = apiKeyHash;
+  const { hash, pepperVersion, validUntil, madeAt, lastUsedAt } = apiKeyHash;
   return tx
-    .select({ hash, pepperVersion, validUntil })
+    .select({ hash, pepperVersion, validUntil, madeAt, lastUsedAt })
     .from(apiKeyHash)
     .where(
       and(
@@ -266,6 +268,7 @@ export async function listKeys(unit: TenantUnit, seen: Seen): Promise<KeyRow[]> 
       ),
     )
     .orderBy(desc(apiKey.createdAt), desc(apiKey.keyId));
+  const secrets = Map.groupBy(await secretsOf(unit), ({ keyId }) => keyId);
   return rows.map(({ key, projectName, teamId, teamName, command }) => ({
     keyId: key.keyId,
     name: key.name,
@@ -276,9 +279,33 @@ export async function listKeys(unit: TenantUnit, seen: Seen): Promise<KeyRow[]> 
     projectName,
     environment: key.environment,
     createdAt: key.createdAt.toISOString(),
-    expiresAt: key.expiresAt?.toISOString() ?? null,
-    confirmedAt: command?.confirmedAt?.toISOString() ?? null,
+    expiresAt: text(key.expiresAt),
+    lastUsedAt: text(key.lastUsedAt),
+    exposedAt: text(key.exposedAt),
+    rotation: {
+      rotateBy: text(key.rotateBy),
+      everyDays: key.rotateEveryDays,
+      endsSecret: key.endsUnrotated,
+    },
+    secrets: (secrets.get(key.keyId) ?? []).map(({ madeAt, validUntil, lastUsedAt }) => ({
+      madeAt: text(madeAt),
+      validUntil: text(validUntil),
+      lastUsedAt: text(lastUsedAt),
+    })),
+    confirmedAt: text(command?.confirmedAt ?? null),
   }));
+}
+
+const text = (at: Date | null): string | null => at?.toISOString() ?? null;
+
+/** The secrets of all keys, without their hashes, newest first. */
+async function secretsOf({ tx, tables: { apiKeyHash }, organisationId }: TenantUnit) {
+  const { keyId, madeAt, validUntil, lastUsedAt } = apiKeyHash;
+  const rows = await tx
+    .select({ keyId, madeAt, validUntil, lastUsedAt })
+    .from(apiKeyHash)
+    .where(eq(apiKeyHash.tenantId, organisationId));
+  return rows.sort((one, other) => (other.madeAt?.getTime() ?? 0) - (one.madeAt?.getTime() ?? 0));
 }
 
 async function readKey({ tx, tables: { apiKey, project, team }, organisationId }: TenantUnit, keyId: string) {

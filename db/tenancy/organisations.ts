@@ -30,7 +30,13 @@ export async function ensureOrganisation(
   );
   return db.inTenant('app_user', organisationId, async (unit) => {
     const { tx, tables, dialect } = unit;
-    const row = { tenantId: organisationId, ...profile, ...FIRST_CALENDAR, edgeVersion: 0 };
+    const row = {
+      tenantId: organisationId,
+      ...profile,
+      ...FIRST_CALENDAR,
+      edgeVersion: 0,
+      exposedKeys: 'revoke',
+    };
     await dialect.insertNew(tx, tables.organisationProfile, [row], 'tenant_id');
     return (await readProfile(unit)) ?? profile;
   });

@@ -36,20 +36,37 @@ describe('the usage event', () => {
   });
 
   it('of before they were recorded says nothing of operation, rule, version and cap', () => {
-    const { operation, refusalRule, organisationVersion, outputCapTokens, outputCapBy, ...before } =
-      CLOSING_EVENT;
-    expect({ operation, organisationVersion, outputCapTokens }).toEqual({
+    const {
+      operation,
+      refusalRule,
+      organisationVersion,
+      outputCapTokens,
+      outputCapBy,
+      keySecret,
+      keyRehash,
+      ...before
+    } = CLOSING_EVENT;
+    expect({ operation, organisationVersion, outputCapTokens, keySecret, keyRehash }).toEqual({
       ...{ operation: 'chat', organisationVersion: 4, outputCapTokens: 500 },
+      ...{ keySecret: 'abababab', keyRehash: null },
     });
     const none = { operation: null, refusalRule: null, organisationVersion: null };
     expect(usageEventSchema.parse(before)).toMatchObject({
       ...none,
       outputCapTokens: null,
-      outputCapBy: null,
+      ...{ outputCapBy: null, keySecret: null, keyRehash: null },
     });
   });
 
-  const added = ['budgetAccounts', 'refusalLevel', 'refusalRule', 'operation', 'organisationVersion'];
+  const added = [
+    'budgetAccounts',
+    'refusalLevel',
+    'refusalRule',
+    'operation',
+    'organisationVersion',
+    'keySecret',
+    'keyRehash',
+  ];
   const required = Object.keys(CLOSING_EVENT).filter(
     (name) => !added.includes(name) && !name.startsWith('outputCap'),
   );

@@ -18,6 +18,8 @@ export const CLOSING_EVENT: UsageEvent = {
   totalChargedNanos: '279900',
   repeatCount: 1,
   keyId: '0123456789abcdefABCDEF00',
+  keySecret: 'abababab',
+  keyRehash: null,
   projectId: id('005'),
   teamId: id('006'),
   ownerId: null,

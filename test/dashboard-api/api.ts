@@ -60,6 +60,7 @@ export async function testApi(
   overrides: Partial<Config> = {},
   startMs = Date.UTC(2026, 10, 20, 13),
   gateway: Partial<GatewayClient> = {},
+  morePeppers: Readonly<Record<string, string>> = {},
 ): Promise<TestApi> {
   let nowMs = startMs;
   const txtRecords = new Map<string, string[][]>();
@@ -70,7 +71,7 @@ export async function testApi(
     gatewayUrl: 'http://127.0.0.1:8787',
     gatewayVerifyKeys: [gatewayKey.publicJwk],
     dashboardSigningKey: edKey('dashboard-1').privateJwk,
-    peppers: { '1': Buffer.alloc(32, 1).toString('base64') },
+    peppers: { '1': Buffer.alloc(32, 1).toString('base64'), ...morePeppers },
     keyIdTagSecret: Buffer.alloc(32, 2).toString('base64'),
     secretKeys: { '1': Buffer.alloc(32, 3).toString('base64') },
     credentialSealKey: SEAL_KEY.publicJwk,

@@ -70,6 +70,8 @@ export function sampleEvent(placed: Placed, overrides: Partial<UsageEvent> = {})
     totalChargedNanos: chargedNanos,
     repeatCount: 1,
     ownerId: null,
+    keySecret: 'aaaaaaaa',
+    keyRehash: null,
     environment: 'prod',
     admittedAtMs,
     endedAtMs: admittedAtMs + 800,

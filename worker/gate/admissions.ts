@@ -12,7 +12,7 @@ import type { Books } from './books.ts';
 import { usedTokens } from './call-tokens.ts';
 import { type Admission, type EventFacts, eventFacts } from './events.ts';
 import { countedCall, GateLimits } from './gate-limits.ts';
-import { holdsKey, isActive, secretOf } from './key-proof.ts';
+import { holdsKey, isActive, type KeyUse, keyUse, secretOf } from './key-proof.ts';
 import type { LedgerLink } from './ledger-link.ts';
 import { limitPorts } from './limit-ports.ts';
 import { withCap, worstCaseNanos } from './own-prices.ts';
@@ -61,9 +61,10 @@ export class Admissions {
     const elsewhere = sentElsewhere(this.#gateId, held);
     if (!held) return elsewhere ?? refused({ code: 'invalid_key' });
     const { record } = held;
-    if (!holdsKey(record, proof, Date.now())) return refused({ code: 'invalid_key' });
+    const use = keyUse(record, proof, Date.now());
+    if (!use) return refused({ code: 'invalid_key' });
     if (!isActive(record, Date.now()))
-      return this.#refused(this.#facts(record, call), { code: 'inactive_key' });
+      return this.#refused(this.#facts(record, call, use), { code: 'inactive_key' });
     if (elsewhere) return elsewhere;
     if (this.#ports.isFull()) return refused({ code: 'cannot_decide' });
     const ready = this.#ledger.ready();
@@ -73,8 +74,8 @@ export class Admissions {
     // Where nobody has said which time it is, an hour is neither allowed nor not.
     if (localTime === null && hasHours(levels)) return refused({ code: 'cannot_decide' });
     const decision = decide(record, levels, { ...call, localTime });
-    if (!decision.ok) return this.#refused(this.#facts(record, call), decision.refusal);
-    const facts = this.#facts(record, call, decision.dimensions, decision.cap);
+    if (!decision.ok) return this.#refused(this.#facts(record, call, use), decision.refusal);
+    const facts = this.#facts(record, call, use, decision.dimensions, decision.cap);
     const request = withCap(asked, decision.cap);
     if (this.#ledger.hostOf(call) === undefined) return this.#refused(facts, { code: 'unknown_host' });
     if (request.credentialWish === 'required' && !this.#ledger.credentialOf(request, record))
@@ -120,8 +121,9 @@ export class Admissions {
    */
   async refuse(proof: KeyProof, call: CallFacts, reason: Refusal): Promise<Refusal> {
     const record = this.#books.key(proof.keyId);
-    if (!record || !holdsKey(record, proof, Date.now())) return { code: 'invalid_key' };
-    await this.#ports.note(this.#facts(record, call), reason);
+    const use = record && keyUse(record, proof, Date.now());
+    if (!record || !use) return { code: 'invalid_key' };
+    await this.#ports.note(this.#facts(record, call, use), reason);
     return reason;
   }
 
@@ -173,10 +175,11 @@ export class Admissions {
   #facts(
     record: KeyRecord,
     call: CallFacts,
+    use: KeyUse,
     dimensions: Dimensions = {},
     cap: number | null = null,
   ): EventFacts {
-    return eventFacts(record, call, dimensions, this.#ledger.version, cap);
+    return eventFacts(record, call, dimensions, this.#ledger.version, cap, use);
   }
 
   #admitted(request: AdmitRequest, admission: Admission): AdmitAnswer {

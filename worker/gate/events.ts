@@ -5,6 +5,7 @@ import type { EventLine, UsageEvent } from '../../contract/event.ts';
 import { sumNanos } from '../../contract/money.ts';
 import type { Refusal } from '../../contract/refusals.ts';
 import { type Basis, strictModelId } from '../../contract/usage.ts';
+import type { KeyUse } from './key-proof.ts';
 import type { CallFacts, Settlement } from './protocol.ts';
 
 /** What an open operation's row holds: all that its closing event needs if nobody ever settles it. */
@@ -20,6 +21,8 @@ const FACTS = [
   'requestId',
   'organisationId',
   'keyId',
+  'keySecret',
+  'keyRehash',
   'projectId',
   'teamId',
   'ownerId',
@@ -58,11 +61,14 @@ export function eventFacts(
   dimensions: Dimensions,
   organisationVersion: number | null = null,
   cap: number | null = null,
+  use: KeyUse | null = null,
 ): EventFacts {
   return {
     requestId: call.requestId,
     organisationId: record.organisationId,
     keyId: record.keyId,
+    keySecret: use?.keySecret ?? null,
+    keyRehash: use?.keyRehash ?? null,
     projectId: record.projectId,
     teamId: record.teamId,
     ownerId: record.ownerId,

@@ -1,5 +1,6 @@
 /** Whether a caller holds a key, and whether the key is in use. Pure. */
 import type { KeyRecord } from '../../contract/command.ts';
+import type { UsageEvent } from '../../contract/event.ts';
 import { equalInConstantTime } from '../../contract/key.ts';
 import type { KeyProof } from './protocol.ts';
 
@@ -21,6 +22,20 @@ export function secretOf(
     if (offered && equalInConstantTime(offered.hash, stored.hash) && isCurrent) held = stored;
   }
   return held;
+}
+
+/** What the dashboard hears of the secret that a call showed. */
+export type KeyUse = Pick<UsageEvent, 'keySecret' | 'keyRehash'>;
+
+/** The secret that a caller holds, named, and its hash under the newest pepper if it is stored under an older one. */
+export function keyUse(record: KeyRecord, proof: KeyProof, nowMs: number): KeyUse | null {
+  const secret = secretOf(record, proof, nowMs);
+  if (!secret) return null;
+  const newest = proof.hashes.reduce((one, other) =>
+    Number(other.pepperVersion) > Number(one.pepperVersion) ? other : one,
+  );
+  const isOld = Number(newest.pepperVersion) > Number(secret.pepperVersion);
+  return { keySecret: secret.hash.slice(0, 8), keyRehash: isOld ? { ...newest } : null };
 }
 
 /** True unless the key has been disabled or revoked, or its time is over. */

@@ -9,6 +9,8 @@ const ROW: KeyRow = {
   ...{ keyId: 'a'.repeat(24), name: 'Search ranker', status: 'active', environment: 'prod' },
   ...{ teamId: '1', teamName: 'Search', projectId: '2', projectName: 'Ranking' },
   ...{ createdAt: '2026-11-01T00:00:00.000Z', expiresAt: null, confirmedAt: null },
+  ...{ lastUsedAt: null, exposedAt: null, secrets: [] },
+  rotation: { rotateBy: null, everyDays: null, endsSecret: false },
 };
 const row = (change: Partial<KeyRow>): KeyRow => ({ ...ROW, ...change });
 
