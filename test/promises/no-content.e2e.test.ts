@@ -27,6 +27,13 @@ async function callWithoutDashboard(stack: RunningStack): Promise<void> {
   expect(await response.text()).toContain(canary('said during the outage'));
 }
 
+/** A provider credential with which calls go up that have none of their own. */
+async function store(administrator: Administrator, place: string): Promise<void> {
+  const secret = { kind: 'api-key', key: canary(place) };
+  const facts = { name: 'Stored', provider: 'openai', reason: 'Set up' };
+  await administrator.send('POST', '/credentials', { ...facts, secret });
+}
+
 describe('P1: what callers and providers write', () => {
   let stack: RunningStack;
   let sinks: Sink[];
@@ -39,10 +46,7 @@ describe('P1: what callers and providers write', () => {
   beforeAll(async () => {
     stack = await startStack({ reservationTtlSeconds: 3 });
     const administrator = await Administrator.signIn(stack);
-    await administrator.send('POST', '/credentials', {
-      ...{ name: 'Stored', provider: 'openai', reason: 'Set up' },
-      secret: { kind: 'api-key', key: canary('stored credential') },
-    });
+    await store(administrator, 'stored credential');
     for (const [index, call] of CANARY_CALLS.entries()) {
       answers.set(`${index} ${call.title}`, await sendCanary(stack, call));
     }
@@ -126,6 +130,7 @@ describe('P1: a leak put in on purpose', () => {
   beforeAll(async () => {
     const main = fileURLToPath(new URL('leaking/main.ts', import.meta.url));
     stack = await startStack({ main });
+    await store(await Administrator.signIn(stack), 'leaked credential');
     const prompt = chat(canary('leaked prompt'));
     const model = { ...prompt, model: `${canary('leaked model')} "odd"` };
     const path = stack.gatewayUrl + CHAT_PATH;
@@ -133,6 +138,7 @@ describe('P1: a leak put in on purpose', () => {
       await (await post(path, prompt, callHeaders(stack, 'leaks'))).text();
     });
     await (await post(path, model, callHeaders(stack, 'leaks'))).text();
+    await (await post(path, prompt, { ...callHeaders(stack, 'leaks'), authorization: '' })).text();
     const refused = await post(`${path}?${canary('leaked query')}`, '{', callHeaders(stack, 'leaks'));
     await booksAtRest(stack);
     sinks = await stoppedSinks(stack, {
@@ -158,6 +164,12 @@ describe('P1: a leak put in on purpose', () => {
     expect(findText(canary(place), sinks).map(({ sink }) => sink)).toContainEqual(
       expect.stringMatching(sink),
     );
+  });
+
+  it('P18: is found: a stored credential in a log file', () => {
+    const found = findText(canary('leaked credential'), sinks).map(({ sink }) => sink);
+    expect(found).toContain('file logs/gateway.log');
+    expect(found).not.toContainEqual(expect.stringMatching(/database/));
   });
 
   it('P3: is found: a key in a log file', () => {

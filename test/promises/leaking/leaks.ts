@@ -44,8 +44,13 @@ export const LEAKS: readonly Leak[] = [
   },
   {
     file: 'worker/pipeline/gateway.ts',
-    from: 'if (!read.ok) return refusal(',
-    to: 'console.error(arrived.url.search); if (!read.ok) return new Response(arrived.url.search) ?? refusal(',
+    from: 'if (!read.ok) return refuse(',
+    to: 'console.error(arrived.url.search); if (!read.ok) return new Response(arrived.url.search) ?? refuse(',
+  },
+  {
+    file: 'worker/pipeline/equip.ts',
+    from: 'if (!credential ||',
+    to: 'console.log(JSON.stringify(credential?.secret.reveal())); if (!credential ||',
   },
 ];
 
