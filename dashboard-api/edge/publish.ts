@@ -1,5 +1,6 @@
 /** One pass over one organisation's outbox: each waiting command is signed afresh and sent to the gateway. */
 import { bucketOf } from '../../contract/key.ts';
+import { gateIdsOf, shardsOf } from '../../contract/shards.ts';
 import type { Database } from '../../db/database.ts';
 import { clearDue, lockDue, setDue } from '../../db/directory/due-jobs.ts';
 import {
@@ -93,8 +94,11 @@ async function isSuperseded(
 async function catchUp(
   context: PublishContext,
   organisationId: string,
-  { kind, target }: CommandContent,
+  content: CommandContent,
 ): Promise<void> {
-  if (kind === 'organisation.put') await reconcileOrganisation(context, organisationId, true);
-  else await reconcileKeys(context, organisationId, bucketOf(target));
+  if (content.kind === 'organisation.put') await reconcileOrganisation(context, organisationId, true);
+  else {
+    const gateIds = gateIdsOf(bucketOf(content.target), shardsOf(content.record).known);
+    for (const gateId of gateIds) await reconcileKeys(context, organisationId, gateId);
+  }
 }

@@ -16,10 +16,10 @@ import { readEdgeStanding } from '../../db/edge/standing.ts';
 import { lockEdgeVersion, raiseEdgeVersion } from '../../db/tenancy/calendar.ts';
 import {
   agreedState,
+  gatesOfKeys,
   insertFoundKey,
   issuedState,
-  keyBuckets,
-  keyVersionsIn,
+  keyVersionsAt,
   lockKey,
   putKeyState,
 } from '../../db/tenancy/key-states.ts';
@@ -46,7 +46,7 @@ type Verdict = Difference['direction'] | null;
 export async function reconcile(context: PublishContext, organisationId: string): Promise<boolean> {
   const gateIds = await reconcileOrganisation(context, organisationId);
   if (!gateIds) return false;
-  const own = await context.db.readTenant(organisationId, keyBuckets);
+  const own = await context.db.readTenant(organisationId, gatesOfKeys);
   let isComplete = true;
   for (const gateId of new Set([...own, ...gateIds])) {
     isComplete = (await reconcileKeys(context, organisationId, gateId)) && isComplete;
@@ -92,7 +92,7 @@ export async function reconcileKeys(
 ): Promise<boolean> {
   const { db, gateway, clock } = context;
   const unheard = new Map(
-    (await db.readTenant(organisationId, (unit) => keyVersionsIn(unit, gateId))).map((key) => [
+    (await db.readTenant(organisationId, (unit) => keyVersionsAt(unit, gateId))).map((key) => [
       key.keyId,
       key,
     ]),

@@ -1,8 +1,8 @@
 /** Whole states of keys, as they go to the gates: read and put by who brings store and edge into agreement. */
-import { and, asc, desc, eq, isNotNull } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, isNotNull } from 'drizzle-orm';
 import type { KeyRecord } from '../../contract/command.ts';
 import { bucketOf } from '../../contract/key.ts';
-import { shardsOf } from '../../contract/shards.ts';
+import { bucketOfGate, gateIdsOf, shardIndexOf, shardsOf } from '../../contract/shards.ts';
 import type { TenantUnit } from '../database.ts';
 import { hasProject } from './projects.ts';
 
@@ -11,25 +11,31 @@ export interface KeyVersion {
   readonly version: number;
 }
 
-/** The keys of one bucket with the versions that stand. */
-export function keyVersionsIn(
+/** The keys that a gate should hold, with the versions that stand. */
+export function keyVersionsAt(
   { tx, tables: { apiKey }, dialect, organisationId }: TenantUnit,
-  bucket: string,
+  gateId: string,
 ): Promise<KeyVersion[]> {
-  const { keyId, version } = apiKey;
+  const { keyId, version, knownShards } = apiKey;
   return tx
     .select({ keyId, version })
     .from(apiKey)
-    .where(and(eq(apiKey.tenantId, organisationId), dialect.isLike(keyId, `${bucket}*`)));
+    .where(
+      and(
+        eq(apiKey.tenantId, organisationId),
+        dialect.isLike(keyId, `${bucketOfGate(gateId)}*`),
+        gt(knownShards, shardIndexOf(gateId)),
+      ),
+    );
 }
 
-/** The organisation's gates, as its key ids name them. */
-export async function keyBuckets({ tx, tables: { apiKey }, organisationId }: TenantUnit): Promise<string[]> {
+/** The gates that should hold keys of the organisation. */
+export async function gatesOfKeys({ tx, tables: { apiKey }, organisationId }: TenantUnit): Promise<string[]> {
   const rows = await tx
-    .select({ keyId: apiKey.keyId })
+    .select({ keyId: apiKey.keyId, known: apiKey.knownShards })
     .from(apiKey)
     .where(eq(apiKey.tenantId, organisationId));
-  return [...new Set(rows.map(({ keyId }) => bucketOf(keyId)))];
+  return [...new Set(rows.flatMap(({ keyId, known }) => gateIdsOf(bucketOf(keyId), known)))];
 }
 
 /** Makes whoever changes this key wait for the transaction's end. @returns false if there is no such key */

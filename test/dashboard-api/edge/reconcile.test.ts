@@ -8,7 +8,7 @@ import { createGatewayClient } from '../../../dashboard-api/edge/gateway-client.
 import { type PublishContext, publishCommands } from '../../../dashboard-api/edge/publish.ts';
 import { type Difference, reconcile } from '../../../dashboard-api/edge/reconcile.ts';
 import { tellEdge } from '../../../dashboard-api/organisation/tell-edge.ts';
-import { setKeyStatus } from '../../../dashboard-api/tenancy/keys.ts';
+import { setKeyStatus, spreadKey } from '../../../dashboard-api/tenancy/keys.ts';
 import { auditEntries } from '../../../db/audit/entries.ts';
 import type { Database, TenantUnit } from '../../../db/database.ts';
 import { insertCommand } from '../../../db/edge/commands.ts';
@@ -128,6 +128,23 @@ describe.each(ENGINES)('store and edge of different ages on $name', (engine) => 
     await publish();
     expect(held()).toMatchObject({ version: 1, record: { status: 'active' } });
     expect(differences).toMatchObject([{ direction: 'edge_behind', keys: 1, organisations: 0 }]);
+  });
+
+  test('a further gate of a key that lost its storage is told the key again', async () => {
+    await inStore((unit) => spreadKey(unit, placed.keyId, 2, now));
+    await publish();
+    const { length } = gateway.versions;
+    // It knows the key at the first gate alone.
+    expect(await reconcile(context, placed.organisationId)).toBe(true);
+    await publish();
+    expect(gateway.versions.slice(length)).toEqual([2]);
+    expect(differences).toMatchObject([{ direction: 'edge_behind', keys: 1, organisations: 0 }]);
+  });
+
+  test('how many gates a key has is taken over with the rest of what the edge knows better', async () => {
+    heldSince(5, { shards: { active: 2, known: 3 } });
+    await reconcile(context, placed.organisationId);
+    expect(await storedState()).toMatchObject({ version: 6, record: { shards: { active: 2, known: 3 } } });
   });
 
   test('what belongs to the organisation goes out again in a version beyond the ledger’s', async () => {
