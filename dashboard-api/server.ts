@@ -10,6 +10,7 @@ import { startPublisher } from './edge/publisher.ts';
 import { readEnvironment } from './env.ts';
 import { createLog } from './log.ts';
 import { startRatingWorker } from './rating/worker.ts';
+import { startRollupWorker } from './rollups/worker.ts';
 import { listen } from './serve.ts';
 import { createServices, publishContext } from './services.ts';
 
@@ -19,7 +20,14 @@ const services = await createServices(config, log, refuseOutdated);
 const publisher = startPublisher(publishContext(services), log);
 const reads = createReadLog(services.db, services.clock, log);
 const booksWorker = startBooksWorker(publishContext(services), log);
-const jobs = [publisher, startRatingWorker(services, log), booksWorker, startHeadKeeper(services), reads];
+const jobs = [
+  publisher,
+  startRatingWorker(services, log),
+  startRollupWorker(services, log),
+  booksWorker,
+  startHeadKeeper(services),
+  reads,
+];
 const server = await listen(config.listen, () => createApp({ ...services, ...publisher, reads }, []));
 log.write({ name: 'server.listening', port: server.port });
 

@@ -9,10 +9,14 @@ export const pgDialect: Dialect = {
   countWhere: (condition) => sql<string>`(count(*) filter (where ${condition}))::text`,
   asText: (value) => sql<string>`(${value})::text`,
   asFlag: (condition) => sql<boolean>`(${condition})`,
-  timeBucket: (instant, unit) => sql`date_trunc(${sql.raw(`'${unit}'`)}, ${instant}, 'UTC')`,
+  timeBucket: (instant, unit) =>
+    unit === 'quarterHour'
+      ? sql`date_bin('15 minutes', ${instant}, '2000-01-01T00:00:00Z')`
+      : sql`date_trunc(${sql.raw(`'${unit}'`)}, ${instant}, 'UTC')`,
   bucketText: (bucket) => sql<string>`to_char(${bucket} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`,
   instantText: (instant) =>
     sql<string>`to_char(${instant} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
+  hashId: (text) => sql<string>`left(encode(sha256(convert_to(${text}, 'UTF8')), 'hex'), 32)::uuid`,
   // Compared byte by byte, which is fast too.
   textGroup: (text) => sql`${text}::text collate "C"`,
   jsonText: (object, name) => sql<string | null>`${object} ->> ${name}::text`,
@@ -28,6 +32,19 @@ export const pgDialect: Dialect = {
       sql`select 1 as one from ${table} where ${where} for update`,
     );
     return found.rows.length;
+  },
+  async addUp(tx, table, key, sums, rows) {
+    const keys = namesOf(key);
+    const added = sums.map(({ name }) => sql`sum(${sql.identifier(name)})`);
+    const raised = sums.map(
+      ({ name }) =>
+        sql`${sql.identifier(name)} = ${table}.${sql.identifier(name)} + excluded.${sql.identifier(name)}`,
+    );
+    await tx.execute(
+      sql`insert into ${table} (${keys}, ${namesOf(sums)}) select ${keys}, ${sql.join(added, sql`, `)}
+        from (${rows}) as given group by ${keys} order by ${keys}
+        on conflict (${keys}) do update set ${sql.join(raised, sql`, `)}`,
+    );
   },
   affectedRows: (result) => (result as { readonly rowCount: number | null }).rowCount ?? 0,
   async insertNew(tx, table, rows, returned) {
@@ -51,6 +68,12 @@ export const pgDialect: Dialect = {
     return result.rows.map((row) => row.returned);
   },
 };
+
+const namesOf = (columns: readonly PgColumn[]): SQL =>
+  sql.join(
+    columns.map(({ name }) => sql.identifier(name)),
+    sql`, `,
+  );
 
 function isOneOf(column: PgColumn, list: readonly string[]): SQL {
   const type = column.getSQLType().replace(/^varchar.*/, 'text');

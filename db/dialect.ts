@@ -9,7 +9,7 @@ import type { Transaction } from './database.ts';
 /** A row to insert: a value per column property, as JSON has them (instants as ISO text, money as text). */
 export type JsonRow = Readonly<Record<string, unknown>>;
 
-export type TimeUnit = 'minute' | 'hour' | 'day';
+export type TimeUnit = 'minute' | 'quarterHour' | 'hour' | 'day';
 
 export interface Dialect {
   /** The exact sum of a money or decimal column as decimal text, which may end in zeros; `0` over no rows. */
@@ -28,6 +28,8 @@ export interface Dialect {
   bucketText(bucket: SQLWrapper): SQL<string>;
   /** An instant as `2026-11-20T13:00:00.250Z`. */
   instantText(instant: SQLWrapper): SQL<string>;
+  /** A UUID made of the SHA-256 of a text. Of use within one database: what is hashed differs between engines. */
+  hashId(text: SQL): SQL<string>;
   /** Text for grouping: no two values are equal that differ in a byte. */
   textGroup(text: SQLWrapper): SQL;
   /** The text under `name` in a JSON object; null if there is none. */
@@ -46,6 +48,18 @@ export interface Dialect {
   isOneOf(column: PgColumn, list: readonly string[]): SQL;
   /** Whoever else locks or changes these rows waits for this transaction's end. @returns how many rows there are */
   lockRows(tx: Transaction, table: PgTable, where: SQL | undefined): Promise<number>;
+  /**
+   * Adds rows to a table of sums: a row whose key is there is added to it. One writer at a time.
+   * @param key columns of the table's key @param sums the columns that add up
+   * @param rows a query with columns of these names, in any number of rows to a key
+   */
+  addUp(
+    tx: Transaction,
+    table: PgTable,
+    key: readonly PgColumn[],
+    sums: readonly PgColumn[],
+    rows: SQL,
+  ): Promise<void>;
   /** How many rows an update or delete has changed. */
   affectedRows(result: unknown): number;
   /**

@@ -20,6 +20,7 @@ const SCRIPTS = {
   bench: 'scripts/bench/main.ts',
   prices: 'scripts/prices/generate.ts',
   migrate: 'scripts/migrate/main.ts',
+  rollups: 'scripts/rollups/main.ts',
   rerate: 'scripts/rerate/main.ts',
   'check-books': 'scripts/check-books/main.ts',
   'verify-audit': 'scripts/verify-audit/main.ts',

@@ -14,6 +14,7 @@ import { linkRoutes } from '../identity/link-routes.ts';
 import { makeLoginLink } from '../identity/login-links.ts';
 import { errorFacts, type Log } from '../log.ts';
 import { startRatingWorker } from '../rating/worker.ts';
+import { startRollupWorker } from '../rollups/worker.ts';
 import { type HttpServer, listen } from '../serve.ts';
 import { createServices, publishContext, type Resources, type Services } from '../services.ts';
 import { type LocalCredentials, makeCredentials } from './credentials.ts';
@@ -45,7 +46,14 @@ export async function startLocal(local: LocalConfig, log: Log): Promise<LocalApi
   const publisher = startPublisher(publishContext(services), log);
   const reads = createReadLog(services.db, services.clock, log);
   const booksWorker = startBooksWorker(publishContext(services), log);
-  const jobs = [publisher, startRatingWorker(services, log), booksWorker, startHeadKeeper(services), reads];
+  const jobs = [
+    publisher,
+    startRatingWorker(services, log),
+    startRollupWorker(services, log),
+    booksWorker,
+    startHeadKeeper(services),
+    reads,
+  ];
   const server = await listen(config.listen, (port) =>
     createApp(reachedAt({ ...services, ...publisher, reads }, port), [linkRoutes]),
   ).catch(async (err: unknown) => {

@@ -5,7 +5,8 @@ import type { Tables } from '../schema/tables.ts';
 /**
  * `edge.publish`: commands wait for a gateway. `edge.refresh`: the edge must be told anew, since a window begins.
  * `gate.replay`: gates are to be asked again after a start. `books.check`: gates are to be asked what is missing.
- * `rating.work`: a preview or run of re-rating is not at its end. `audit.head`: the audit log has grown since its head was last signed.
+ * `rating.work`: a preview or run of re-rating is not at its end. `audit.head`: the audit log has grown since its head was
+ * last signed. `rollup.build`: roll-ups do not hold all usage yet.
  */
 export type JobKind =
   | 'edge.publish'
@@ -13,7 +14,8 @@ export type JobKind =
   | 'gate.replay'
   | 'books.check'
   | 'rating.work'
-  | 'audit.head';
+  | 'audit.head'
+  | 'rollup.build';
 
 const ORGANISATIONS_AT_A_TIME = 100;
 

@@ -6,16 +6,18 @@ import type { Tables } from '../schema/tables.ts';
 /**
  * The adjustments of the lines of a statement, to be joined, with the condition. They are rows beside the lines: a plan
  * that takes them for few, as after a run before statistics are renewed, costs no more than they are.
- * @param period of usage, its end exclusive
+ * @param period of usage, its end exclusive; null: the statement names the events
  */
 export function adjustmentsOfLines(
   { tables, organisationId }: TenantUnit,
-  { from, to }: { readonly from: Date; readonly to: Date },
+  period: { readonly from: Date; readonly to: Date } | null,
 ): SQL {
   const { ratingAdjustment: own, usageLine } = tables;
+  const within = period
+    ? sql` and ${own.usageAt} >= ${period.from.toISOString()} and ${own.usageAt} < ${period.to.toISOString()}`
+    : sql``;
   return sql`${own} on ${own.tenantId} = ${organisationId} and ${own.eventId} = ${usageLine.eventId}
-    and ${own.line} = ${usageLine.line} and ${own.usageAt} >= ${from.toISOString()}
-    and ${own.usageAt} < ${to.toISOString()}`;
+    and ${own.line} = ${usageLine.line}${within}`;
 }
 
 /** The line's cost is unknown, and no adjustment has said it since. */
@@ -24,11 +26,14 @@ export const isStillUnknown = ({ usageLine, ratingAdjustment }: Tables): SQL =>
     where ${ratingAdjustment.tenantId} = ${usageLine.tenantId} and ${ratingAdjustment.eventId} = ${usageLine.eventId}
       and ${ratingAdjustment.line} = ${usageLine.line})`;
 
-/** A later correction has said what this event's call really cost, perhaps only once it was adjusted. */
+/**
+ * A later correction has said what this event's call really cost, perhaps only once it was adjusted: it has no line whose
+ * cost is unknown still. Few events have one.
+ */
 export const isSuperseded = ({ usageEvent }: Tables): SQL =>
   sql`exists (select 1 from usage_event later where later.tenant_id = ${usageEvent.tenantId}
-    and later.corrects_event_id = ${usageEvent.eventId} and (later.cost_nanos is not null
-      or not exists (select 1 from usage_line corrected where corrected.tenant_id = later.tenant_id
-        and corrected.event_id = later.event_id and corrected.cost_nanos is null
-        and not exists (select 1 from rating_adjustment known where known.tenant_id = corrected.tenant_id
-          and known.event_id = corrected.event_id and known.line = corrected.line))))`;
+    and later.corrects_event_id = ${usageEvent.eventId} and not exists (select 1 from usage_line corrected
+      left join rating_adjustment known on known.tenant_id = corrected.tenant_id
+        and known.event_id = corrected.event_id and known.line = corrected.line
+      where corrected.tenant_id = later.tenant_id and corrected.event_id = later.event_id
+        and corrected.cost_nanos is null and known.line is null))`;

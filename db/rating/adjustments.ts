@@ -1,6 +1,7 @@
 import { and, asc, eq } from 'drizzle-orm';
 import type { LineAdjustment } from '../../contract/rating.ts';
 import type { TenantUnit } from '../database.ts';
+import { addToRollups, holdRollups, takeFromRollups } from '../rollups/maintain.ts';
 import type { Tables } from '../schema/tables.ts';
 
 /** An adjustment to be posted: the next one of its line. */
@@ -24,11 +25,21 @@ export class LineMovedError extends Error {
  * @throws {LineMovedError} if one is not the next of its line, or the run has one of the line already
  */
 export async function postAdjustments(
-  { tx, tables, dialect: { insertNew }, organisationId: tenantId }: TenantUnit,
+  unit: TenantUnit,
   runId: string,
   adjustments: readonly NewAdjustment[],
   now: Date,
 ): Promise<void> {
+  if (adjustments.length === 0) return;
+  const {
+    tx,
+    tables,
+    dialect: { insertNew },
+    organisationId: tenantId,
+  } = unit;
+  await holdRollups(unit);
+  const touched = await touchedEvents(unit, adjustments);
+  await takeFromRollups(unit, touched);
   const rows = adjustments.map(({ classes, usageAt, ...adjustment }) => ({
     ...adjustment,
     ...{ tenantId, runId, usageAt: usageAt.toISOString(), postedAt: now.toISOString() },
@@ -39,6 +50,20 @@ export async function postAdjustments(
     classes.map((amounts, position) => ({ tenantId, eventId, line, ordinal, position, ...amounts })),
   );
   await insertNew(tx, tables.ratingAdjustmentClass, classes, 'event_id');
+  await addToRollups(unit, touched);
+}
+
+/** The events of lines, and those that they correct. */
+async function touchedEvents(
+  { tx, tables: { usageEvent }, dialect, organisationId }: TenantUnit,
+  lines: readonly { readonly eventId: string }[],
+): Promise<string[]> {
+  const ids = [...new Set(lines.map(({ eventId }) => eventId))];
+  const events = await tx
+    .select({ correctsEventId: usageEvent.correctsEventId })
+    .from(usageEvent)
+    .where(and(eq(usageEvent.tenantId, organisationId), dialect.isOneOf(usageEvent.eventId, ids)));
+  return [...new Set([...ids, ...events.flatMap(({ correctsEventId }) => correctsEventId ?? [])])];
 }
 
 /** All adjustments of the lines of some events, by event id and in the order of lines and ordinals. */

@@ -33,33 +33,92 @@ export interface UsageFilter {
 export const lineModel = ({ usageEvent, usageLine }: Tables): SQL<string | null> =>
   sql`coalesce(${usageLine.model}, case when ${usageLine.line} = 0 then ${usageEvent.modelRequested} end)`;
 
+/** What usage is read from, lines or roll-ups: where each field stands. */
+export interface Source
+  extends Record<'team' | 'project' | 'key' | 'provider' | 'endpoint' | 'basis', PgColumn> {
+  readonly tenant: PgColumn;
+  readonly owner: PgColumn;
+  /** Usage time, or the beginning of its quarter of an hour. */
+  readonly at: PgColumn;
+  readonly model: SQL<string | null>;
+  /** Null: this source does not know them. */
+  readonly dimensions: PgColumn | null;
+}
+
+/** Lines of events: statements that join the two. */
+export const lineSource = (tables: Tables): Source => {
+  const { usageEvent, usageLine } = tables;
+  return {
+    tenant: usageEvent.tenantId,
+    team: usageEvent.teamId,
+    project: usageEvent.projectId,
+    key: usageEvent.keyId,
+    owner: usageEvent.ownerId,
+    provider: usageEvent.provider,
+    endpoint: usageEvent.endpoint,
+    basis: usageLine.basis,
+    model: lineModel(tables),
+    at: usageEvent.admittedAt,
+    dimensions: usageEvent.dimensions,
+  };
+};
+
+/** Roll-ups, of figures or of classes: statements that join them with their groups. */
+export const rollupSource = (
+  { usageGroup }: Tables,
+  rollup: Tables['usageRollup' | 'usageRollupClass'],
+): Source => ({
+  tenant: rollup.tenantId,
+  team: usageGroup.teamId,
+  project: usageGroup.projectId,
+  key: usageGroup.keyId,
+  owner: usageGroup.ownerId,
+  provider: usageGroup.provider,
+  endpoint: usageGroup.endpoint,
+  basis: usageGroup.basis,
+  model: sql`${usageGroup.model}`,
+  at: rollup.bucketAt,
+  dimensions: null,
+});
+
 /** Conditions on the event alone. */
-export function eventConditions(unit: TenantUnit, filter: UsageFilter): SQL[] {
-  const { tables, dialect, organisationId } = unit;
-  const { usageEvent } = tables;
-  const columns = columnsOf(tables);
+export function eventConditions(
+  unit: TenantUnit,
+  filter: UsageFilter,
+  source: Source = lineSource(unit.tables),
+): SQL[] {
+  const { dialect, organisationId } = unit;
   const conditions = [
-    sql`${usageEvent.tenantId} = ${organisationId}`,
-    sql`${usageEvent.admittedAt} >= ${filter.from.toISOString()}`,
-    sql`${usageEvent.admittedAt} < ${filter.to.toISOString()}`,
-    ...seenRows(unit, filter.seen, usageEvent),
+    sql`${source.tenant} = ${organisationId}`,
+    sql`${source.at} >= ${filter.from.toISOString()}`,
+    sql`${source.at} < ${filter.to.toISOString()}`,
+    ...seenRows(unit, filter.seen, { teamId: source.team, ownerId: source.owner }),
   ];
   for (const field of ['team', 'project', 'key', 'provider', 'endpoint'] as const) {
     const wanted = filter[field];
-    if (wanted) conditions.push(matchesColumn(unit, columns[field], wanted));
+    if (wanted) conditions.push(matchesColumn(unit, source[field], wanted));
   }
   for (const [name, wanted] of Object.entries(filter.dimensions)) {
-    conditions.push(matches(dialect.jsonText(usageEvent.dimensions, name), wanted));
+    conditions.push(matches(dialect.jsonText(dimensionsOf(source), name), wanted));
   }
   return conditions;
 }
 
 /** Conditions on a line. */
-export function lineConditions(unit: Unit, filter: UsageFilter): SQL[] {
+export function lineConditions(
+  unit: Unit,
+  filter: Pick<UsageFilter, 'model' | 'basis'>,
+  source: Source = lineSource(unit.tables),
+): SQL[] {
   const conditions: SQL[] = [];
-  if (filter.model) conditions.push(matches(lineModel(unit.tables), filter.model));
-  if (filter.basis) conditions.push(matchesColumn(unit, unit.tables.usageLine.basis, filter.basis));
+  if (filter.model) conditions.push(matches(source.model, filter.model));
+  if (filter.basis) conditions.push(matchesColumn(unit, source.basis, filter.basis));
   return conditions;
+}
+
+function dimensionsOf({ dimensions }: Source): PgColumn {
+  if (!dimensions) throw new Error('dimensions are read from lines');
+  return dimensions;
 }
 
 /** The event has a line of which conditions hold. */
@@ -73,36 +132,26 @@ export interface GroupKey {
   readonly text: (key: SQL) => SQL;
 }
 
-const columnsOf = ({ usageEvent, usageLine }: Tables) => ({
-  team: usageEvent.teamId,
-  project: usageEvent.projectId,
-  key: usageEvent.keyId,
-  provider: usageEvent.provider,
-  endpoint: usageEvent.endpoint,
-  basis: usageLine.basis,
-});
-
-export function groupKey({ tables, dialect }: Unit, grouping: Grouping): GroupKey {
-  const { usageEvent } = tables;
+/** @param source where the field stands */
+export function groupKey({ dialect }: Unit, grouping: Grouping, source: Source): GroupKey {
   const { bucketText, jsonText, textGroup, timeBucket } = dialect;
   switch (grouping) {
     case 'minute':
     case 'hour':
     case 'day':
-      return { key: timeBucket(usageEvent.admittedAt, grouping), text: bucketText };
+      return { key: timeBucket(source.at, grouping), text: bucketText };
     case 'team':
     case 'project':
-      return { key: sql`${columnsOf(tables)[grouping]}`, text: asItIs };
+      return { key: sql`${source[grouping]}`, text: asItIs };
     case 'key':
     case 'provider':
     case 'endpoint':
     case 'basis':
-      return { key: textGroup(columnsOf(tables)[grouping]), text: asItIs };
     case 'model':
-      return { key: textGroup(lineModel(tables)), text: asItIs };
+      return { key: textGroup(source[grouping]), text: asItIs };
     default:
       return {
-        key: textGroup(jsonText(usageEvent.dimensions, grouping.slice('dimension:'.length))),
+        key: textGroup(jsonText(dimensionsOf(source), grouping.slice('dimension:'.length))),
         text: asItIs,
       };
   }

@@ -39,8 +39,12 @@ import { defineSsoDomainClaim } from './sso-domain-claim.ts';
 import { defineTeam } from './team.ts';
 import { defineTeamMember } from './team-member.ts';
 import { defineUsageEvent } from './usage-event.ts';
+import { defineUsageGroup } from './usage-group.ts';
 import { defineUsageLine } from './usage-line.ts';
 import { defineUsageLineClass } from './usage-line-class.ts';
+import { defineUsageRollup } from './usage-rollup.ts';
+import { defineUsageRollupClass } from './usage-rollup-class.ts';
+import { defineUsageRollupState } from './usage-rollup-state.ts';
 
 /** Every table of the product, made of one dialect's columns. */
 export function defineTables(kit: Kit) {
@@ -80,6 +84,10 @@ export function defineTables(kit: Kit) {
     usageEvent: defineUsageEvent(kit),
     usageLine: defineUsageLine(kit),
     usageLineClass: defineUsageLineClass(kit),
+    usageGroup: defineUsageGroup(kit),
+    usageRollup: defineUsageRollup(kit),
+    usageRollupClass: defineUsageRollupClass(kit),
+    usageRollupState: defineUsageRollupState(kit),
     gateWatermark: defineGateWatermark(kit),
     quarantinedEvent: defineQuarantinedEvent(kit),
     auditEntry: defineAuditEntry(kit),

@@ -2,6 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import type { UsageEvent } from '../../contract/event.ts';
 import type { TenantUnit } from '../database.ts';
 import { isRefusedData } from '../failure.ts';
+import { addToRollups, holdRollups, takeFromRollups } from '../rollups/maintain.ts';
 import { eventRows } from './event-rows.ts';
 import { advance, type Gate, openWatermark, rowsOf } from './watermark.ts';
 
@@ -43,8 +44,9 @@ export async function ownedKeys(
  */
 export async function takeIn(unit: TenantUnit, arrivals: Arrivals, receivedAt: Date): Promise<TakenIn> {
   const { gate, events } = arrivals;
+  await holdRollups(unit);
   const before = await openWatermark(unit, gate);
-  const { inserted, refused } = await insertAll(unit, events, receivedAt);
+  const { inserted, refused } = await insertRolledUp(unit, events, receivedAt);
   const clashing = await clashes(
     unit,
     gate,
@@ -65,6 +67,20 @@ const numberOf = ({ eventNumber }: { eventNumber: number }): number => eventNumb
 interface Insertion {
   readonly inserted: readonly UsageEvent[];
   readonly refused: readonly RefusedEvent[];
+}
+
+/** A correction changes what its event counts for. */
+async function insertRolledUp(
+  unit: TenantUnit,
+  events: readonly UsageEvent[],
+  receivedAt: Date,
+): Promise<Insertion> {
+  const corrected = events.flatMap(({ correctsEventId }) => correctsEventId ?? []);
+  await takeFromRollups(unit, corrected);
+  const insertion = await insertAll(unit, events, receivedAt);
+  const added = insertion.inserted.map(({ eventId }) => eventId);
+  await addToRollups(unit, [...new Set([...corrected, ...added])]);
+  return insertion;
 }
 
 async function insertAll(

@@ -45,6 +45,14 @@ describe.each(['pg', 'mssql'] as const)('the schema of %s', (kind) => {
 
 describe('security policies for SQL Server', () => {
   const text = textOfMigrations('mssql');
+
+  test('are named as what their statements need, so that a server without them can be tried out', () => {
+    const statements = text
+      .split('--> statement-breakpoint')
+      .filter((statement) => /^(deny|(create|alter) security policy)\b/im.test(statement));
+    expect(statements.length).toBeGreaterThan(3);
+    for (const statement of statements) expect(statement).toContain('-- needs security policies');
+  });
   const names = Object.values(mssqlTables)
     .filter((value) => isTable(value))
     .map(getTableName);

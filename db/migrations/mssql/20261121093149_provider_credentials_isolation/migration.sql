@@ -9,4 +9,5 @@ alter security policy dbo.own_tenant
 grant select, insert, delete on dbo.provider_credential to app_user;
 grant update on dbo.provider_credential (kind, box, seal_version, last_four, is_active, sealed_at) to app_user;
 --> statement-breakpoint
+-- needs security policies
 deny update on dbo.provider_credential (tenant_id) to app_user, ingest_user, directory_user;

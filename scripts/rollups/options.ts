@@ -1,0 +1,68 @@
+/** The command line of `npm run rollups`. */
+import {
+  CONNECTION_HELP,
+  type NamedDatabase,
+  OptionError,
+  readArguments,
+  readDatabase,
+} from '../database/connection-options.ts';
+
+export const HELP = `npm run rollups -- --check | --rebuild [options]
+
+Compares the roll-ups that reports are read from with the lines that they were made of, day by day, or makes them anew.
+The API may go on serving: ingest of the organisation waits while a day of it is made anew.
+
+  --check            compare; nothing is changed
+  --rebuild          make every day anew, then compare
+  --organisation ID  only this one; may be given again. Without it all that the login may list, which is none for the
+                     application's: use the owner's, or name them
+${CONNECTION_HELP}
+  --help             this text
+
+Exit code: 0 if roll-ups and lines agree; 1 if it failed; 2 if the command line cannot be used; 3 if they differ.
+`;
+
+export interface RollupsCommand {
+  readonly database: NamedDatabase;
+  readonly kind: 'check' | 'rebuild';
+  /** Empty: all that can be listed. */
+  readonly organisations: readonly string[];
+}
+
+export type OptionsParse =
+  | { readonly kind: 'command'; readonly command: RollupsCommand }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'refused'; readonly message: string };
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Reads the arguments after `--`. Anything unknown or contradictory is refused in words. */
+export function parseOptions(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): OptionsParse {
+  try {
+    const values = readArguments(args, {
+      url: { type: 'string' },
+      check: { type: 'boolean', default: false },
+      rebuild: { type: 'boolean', default: false },
+      organisation: { type: 'string', multiple: true, default: [] },
+      help: { type: 'boolean', default: false },
+    });
+    if (values.help) return { kind: 'help' };
+    if (values.check === values.rebuild) throw new OptionError('one of --check and --rebuild is needed');
+    if (!values.organisation.every((id) => UUID.test(id)))
+      throw new OptionError('--organisation takes the id of an organisation');
+    return {
+      kind: 'command',
+      command: {
+        database: readDatabase(values.url, environment),
+        kind: values.check ? 'check' : 'rebuild',
+        organisations: values.organisation,
+      },
+    };
+  } catch (error) {
+    if (!(error instanceof OptionError)) throw error;
+    return { kind: 'refused', message: error.message };
+  }
+}

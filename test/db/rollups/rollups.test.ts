@@ -1,0 +1,184 @@
+import { sql } from 'drizzle-orm';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { UsageEvent } from '../../../contract/event.ts';
+import { newId } from '../../../contract/ids.ts';
+import type { Grouping } from '../../../contract/reports.ts';
+import type { Database } from '../../../db/database.ts';
+import { readCost } from '../../../db/reports/cost.ts';
+import type { UsageFilter } from '../../../db/reports/filter.ts';
+import { buildRollups, checkRollups } from '../../../db/rollups/build.ts';
+import { areRollupsComplete } from '../../../db/rollups/rebuild.ts';
+import { takeIn } from '../../../db/usage/take-in.ts';
+import { ENGINES } from '../engines.ts';
+import { sampleOrganisation } from '../sample-organisation.ts';
+import { MINUTE_MS, NOON_MS, numbered, type Placed, sampleEvent, sampleLine } from '../sample-usage.ts';
+
+const NOW = new Date(NOON_MS);
+const ALL_DAY: UsageFilter = {
+  ...{ from: new Date(NOON_MS - 24 * 60 * MINUTE_MS), to: new Date(NOON_MS + 24 * 60 * MINUTE_MS) },
+  ...{ seen: 'all', dimensions: {} },
+};
+
+/** Closing events, some of unknown or estimated cost, and corrections of some of them. */
+const usage: fc.Arbitrary<Call[]> = fc.array(
+  fc.record({
+    minute: fc.integer({ min: 0, max: 120 }),
+    provider: fc.constantFrom('openai', 'anthropic'),
+    basis: fc.constantFrom('reported', 'estimated', 'reserved'),
+    corrected: fc.constantFrom('no', 'no', 'known', 'unknown'),
+  }),
+  { minLength: 2, maxLength: 12 },
+);
+
+function eventsOf(placed: Placed, calls: readonly Call[]): UsageEvent[] {
+  const unknown = { classes: [], costNanos: null, chargedNanos: '700' };
+  const events = calls.flatMap(({ minute, provider, basis, corrected }) => {
+    const admittedAtMs = NOON_MS + minute * MINUTE_MS;
+    const line = sampleLine({ basis, ...(basis === 'reserved' ? unknown : {}) });
+    const call = sampleEvent(placed, { admittedAtMs, provider, basis, lines: [line] });
+    if (corrected === 'no') return [call];
+    const truth = sampleLine(
+      corrected === 'known' ? { chargedNanos: '-5' } : { ...unknown, chargedNanos: '1' },
+    );
+    return [
+      call,
+      sampleEvent(placed, {
+        ...{ admittedAtMs, provider, kind: 'correction', correctsEventId: call.eventId, lines: [truth] },
+      }),
+    ];
+  });
+  return numbered(events);
+}
+
+interface Call {
+  readonly minute: number;
+  readonly provider: string;
+  readonly basis: 'reported' | 'estimated' | 'reserved';
+  readonly corrected: 'no' | 'known' | 'unknown';
+}
+
+describe.each(ENGINES)('roll-ups on $name', (engine) => {
+  let db: Database;
+  beforeAll(async () => {
+    db = await engine.open();
+  });
+  afterAll(() => db.close());
+
+  const store = (placed: Placed, events: readonly UsageEvent[]) =>
+    db.inTenant('ingest_user', placed.organisationId, (unit) =>
+      takeIn(
+        unit,
+        { gate: { gateId: placed.gateId, incarnationId: placed.incarnationId }, events, refused: [] },
+        NOW,
+      ),
+    );
+  const differences = async ({ organisationId }: Placed) =>
+    (await checkRollups(db, organisationId)).reduce((sum, day) => sum + day.differences, 0);
+  const report = (
+    { organisationId }: Placed,
+    filter: Partial<UsageFilter> = {},
+    groupBy: Grouping[] = ['provider'],
+  ) => db.readTenant(organisationId, (unit) => readCost(unit, { ...ALL_DAY, ...filter }, groupBy));
+  /** The same report from lines: roll-ups that are not complete are not read. */
+  const reportOfLines = async (placed: Placed, filter: Partial<UsageFilter> = {}) => {
+    await setComplete(placed, false);
+    const answer = await report(placed, filter);
+    await setComplete(placed, true);
+    return answer;
+  };
+  const setComplete = ({ organisationId }: Placed, isComplete: boolean) =>
+    db.inTenant('ingest_user', organisationId, ({ tx, tables }) =>
+      tx.update(tables.usageRollupState).set({ isComplete }),
+    );
+
+  test('L37: hold what the lines hold, in whatever order and however often events, corrections and late ones come', async () => {
+    await fc.assert(
+      fc.asyncProperty(usage, fc.infiniteStream(fc.nat()), async (calls, choices) => {
+        const placed = await sampleOrganisation(db);
+        const waiting = eventsOf(placed, calls);
+        const delivered: UsageEvent[] = [];
+        while (waiting.length > 0) {
+          const size = 1 + ((choices.next().value ?? 0) % 6);
+          const batch = Array.from({ length: Math.min(size, waiting.length) }, () =>
+            waiting.splice((choices.next().value ?? 0) % waiting.length, 1),
+          ).flat();
+          delivered.push(...batch);
+          await store(placed, [...batch, ...delivered.slice(0, 1)]);
+        }
+        expect(await differences(placed)).toBe(0);
+        expect(await report(placed)).toEqual(await reportOfLines(placed));
+      }),
+      { numRuns: engine.kind === 'pg' ? 15 : 2 },
+    );
+  });
+
+  test('a period that begins and ends within a quarter of an hour is exact', async () => {
+    const placed = await sampleOrganisation(db);
+    const at = (minute: number) => sampleEvent(placed, { admittedAtMs: NOON_MS + minute * MINUTE_MS });
+    await store(placed, numbered([0, 7, 14, 15, 31, 44, 45, 52].map(at)));
+    for (const [from, to, requests] of [
+      [7, 52, 6],
+      [15, 45, 3],
+      [1, 14, 1],
+      [8, 20, 2],
+    ] as const) {
+      const filter = {
+        from: new Date(NOON_MS + from * MINUTE_MS),
+        to: new Date(NOON_MS + to * MINUTE_MS),
+      };
+      expect((await report(placed, filter))?.total.requests, `${from} to ${to}`).toBe(requests);
+    }
+  });
+
+  test('what is wrong is found, and made right', async () => {
+    const placed = await sampleOrganisation(db);
+    const { organisationId } = placed;
+    await store(placed, numbered([sampleEvent(placed), sampleEvent(placed, { provider: 'anthropic' })]));
+    await db.inTenant(
+      'ingest_user',
+      organisationId,
+      async ({ tx, tables: { usageRollup, usageRollupClass } }) => {
+        await tx.update(usageRollup).set({ costNanos: sql`${usageRollup.costNanos} + 1` });
+        await tx.delete(usageRollupClass);
+      },
+    );
+    expect(await differences(placed)).toBeGreaterThan(3);
+    expect(await buildRollups(db, organisationId)).toBe(true);
+    expect(await differences(placed)).toBe(0);
+    expect(await report(placed)).toEqual(await reportOfLines(placed));
+  });
+
+  test('of usage that was there before them reports read the lines until they are built', async () => {
+    const placed = await sampleOrganisation(db);
+    const { organisationId } = placed;
+    const [first, second] = numbered([sampleEvent(placed), sampleEvent(placed)]);
+    if (!first || !second) throw new Error('two events were made');
+    await store(placed, [first]);
+    await db.asOwner(async (tx) => {
+      for (const table of ['usage_rollup', 'usage_rollup_class', 'usage_rollup_state', 'usage_group'])
+        await tx.execute(sql`delete from ${sql.identifier(table)} where tenant_id = ${organisationId}`);
+    });
+    const isComplete = () => db.readTenant(organisationId, areRollupsComplete);
+    expect([await isComplete(), (await report(placed))?.total.requests]).toEqual([false, 1]);
+    await store(placed, [second]);
+    expect([await isComplete(), (await report(placed))?.total.requests]).toEqual([false, 2]);
+    expect(await buildRollups(db, organisationId, async () => false)).toBe(false);
+    expect(await isComplete()).toBe(false);
+    expect(await buildRollups(db, organisationId)).toBe(true);
+    expect([await isComplete(), (await report(placed))?.total.requests]).toEqual([true, 2]);
+    expect(await differences(placed)).toBe(0);
+  });
+
+  test('many deliveries at once to one organisation lose nothing', async () => {
+    const placed = await sampleOrganisation(db);
+    await Promise.all(
+      Array.from({ length: 8 }, (_, gate) => {
+        const own = { ...placed, gateId: `gate-${gate}`, incarnationId: newId() };
+        return store(own, numbered([0, 1, 2].map(() => sampleEvent(own))));
+      }),
+    );
+    expect((await report(placed))?.total.requests).toBe(24);
+    expect(await differences(placed)).toBe(0);
+  });
+});
