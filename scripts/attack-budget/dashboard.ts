@@ -41,8 +41,11 @@ export class Dashboard {
     return new Dashboard(dashboardUrl, cookie);
   }
 
-  async makeKey(name: string): Promise<string> {
-    return (await this.#send('POST', '/keys', issuedKeySchema, { name, gate: 'own' })).key;
+  /** A key with a gate of its own. @param dimensions what its calls may name */
+  async makeKey(name: string, dimensions: readonly string[] = ['team', 'env', 'app']): Promise<string> {
+    const rules = { allowedKeys: dimensions, requiredKeys: [], allowedValues: {}, fixed: {} };
+    const wanted = { name, gate: 'own', dimensions: rules };
+    return (await this.#send('POST', '/keys', issuedKeySchema, wanted)).key;
   }
 
   /** Resolves when every gate of the key has confirmed. */

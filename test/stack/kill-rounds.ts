@@ -43,6 +43,8 @@ const BOTH_SHARE = 0.3;
 const [FEWEST_CALLS, MORE_CALLS] = [20, 60];
 /** Amounts in nano-dollars: one budget over everything that is never in the way, one over a key that is soon used up. */
 const [WIDE, NARROW] = ['100000000000', '40000000'];
+/** What the calls of the load name. */
+const DIMENSIONS = ['customer'];
 const REST_DEADLINE_MS = 120_000;
 
 /** Plays all rounds and waits until nothing moves any more. Everything that was started is ended again. */
@@ -54,7 +56,10 @@ export async function playKillRounds({ rounds, seed, postgres }: KillPlan): Prom
   });
   try {
     const dashboard = await Dashboard.signIn(stack);
-    const keys = [await dashboard.makeKey('First'), await dashboard.makeKey('Second')];
+    const keys = [
+      await dashboard.makeKey('First', DIMENSIONS),
+      await dashboard.makeKey('Second', DIMENSIONS),
+    ];
     const [first = ''] = keys;
     const budgetIds = [
       await dashboard.makeBudget({ name: 'Everything', limitNanos: WIDE }),
