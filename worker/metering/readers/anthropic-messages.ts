@@ -51,6 +51,8 @@ export const anthropicMessages: Dialect = {
     tally.merge('usage', members.find('message.usage'));
     tally.merge('usage', members.find('usage'));
     const type = readString(members.find('type')?.bytes);
+    // A message that begins after one has ended has its own end yet to come.
+    if (type === 'message_start') tally.isTerminal = false;
     if (type === 'message_stop') tally.isTerminal = true;
     if (type === 'error') tally.hasError = true;
     const figures = tally.figures('usage');

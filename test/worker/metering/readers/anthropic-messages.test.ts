@@ -222,6 +222,13 @@ describe('messages', () => {
     expect(reading.lines[0]?.flags).toEqual(['stream_incomplete']);
   });
 
+  it('L1: a second message that breaks off is not ended by the first', () => {
+    const [start, end] = [started({ input_tokens: 9, output_tokens: 1 }), delta({ output_tokens: 7 })];
+    expect(stream([start, end, stop]).isComplete).toBe(true);
+    expect(stream([start, end, stop, start])).toMatchObject({ isComplete: false });
+    expect(stream([start, end, stop, start, end, stop]).isComplete).toBe(true);
+  });
+
   it('an error event leaves the reading incomplete', () => {
     const error = { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } };
     expect(stream([started({ input_tokens: 3, output_tokens: 1 }), error]).isComplete).toBe(false);
