@@ -4,7 +4,13 @@
  */
 import * as z from 'zod';
 import { organisationStateSchema } from './organisation.ts';
-import { dimensionKeySchema, dimensionValuesSchema, limitShape, ruleShape } from './policy.ts';
+import {
+  dimensionKeySchema,
+  dimensionValuesSchema,
+  limitShape,
+  maxValuesSchema,
+  ruleShape,
+} from './policy.ts';
 import { shardsSchema } from './shards.ts';
 
 export const KEY_STATUSES = ['active', 'disabled', 'revoked'] as const;
@@ -30,6 +36,7 @@ export const keyPolicySchema = z.strictObject({
     requiredKeys: z.array(dimensionKeySchema),
     allowedValues: dimensionValuesSchema,
     fixed: z.record(dimensionKeySchema, z.string().min(1).max(64)),
+    maxValues: maxValuesSchema,
   }),
   /** What an operation reserves and charges whose price or usage cannot be known, in nano-dollars. */
   unknownChargeNanos: z.string().regex(/^(0|[1-9]\d{0,18})$/),

@@ -13,6 +13,9 @@ const networkSchema = z.string().regex(/^[0-9A-Fa-f.:]{2,45}(\/\d{1,3})?$/);
 export const dimensionKeySchema = z.string().regex(/^[A-Za-z0-9_.-]{1,32}$/);
 export const dimensionValuesSchema = z.record(dimensionKeySchema, z.array(z.string().min(1).max(64)));
 
+/** The most different values that a key's callers may state under one dimension in a UTC day. */
+export const maxValuesSchema = z.int().positive().max(10_000).nullable().optional();
+
 /** `*` in a pattern stands for any characters. */
 export const ruleShape = {
   deniedProviders: providersSchema.optional(),
@@ -72,6 +75,7 @@ export const policyRulesSchema = z.strictObject({
       requiredKeys: z.array(dimensionKeySchema).max(8).optional(),
       /** For some keys, the only values that are taken. */
       allowedValues: dimensionValuesSchema.optional(),
+      maxValues: maxValuesSchema,
     })
     .optional(),
 });

@@ -94,6 +94,11 @@ export const REFUSALS = {
     'Dimension value not allowed for key "{subject}"',
     'Use an allowed value, or ask for this one to be allowed.',
   ),
+  too_many_dimension_values: no(
+    400,
+    'Too many different values for dimension key "{subject}" today',
+    'Use values that many calls share, or ask for more to be allowed.',
+  ),
   dimension_key_too_long: no(400, 'Dimension key too long'),
   dimension_value_too_long: no(400, 'Dimension value too long'),
   malformed_body: no(400, 'Request body is not valid JSON'),

@@ -8,19 +8,19 @@ type EffectiveRule = EffectivePolicy['rules'][number];
 const LEAST: ReadonlySet<string> = new Set([
   ...['maxRequestBytes', 'maxOutputTokens', 'defaultOutputTokens'],
   ...['requestsPerMinute', 'tokensPerMinute', 'concurrency'],
-  ...['headersTimeoutSeconds', 'idleTimeoutSeconds', 'totalTimeoutSeconds'],
+  ...['headersTimeoutSeconds', 'idleTimeoutSeconds', 'totalTimeoutSeconds', 'dimensions.maxValues'],
 ]);
 const NAMES = Object.keys(policyRulesSchema.shape).filter((name) => name !== 'contact');
 
 /** @param levels from the organisation down to the key */
 export function effectiveRules(levels: readonly LevelRules[]): EffectiveRule[] {
-  return NAMES.flatMap((name) => {
-    const stated = levels.flatMap(({ level, rules }) =>
-      statedBy(level, name, rules[name as keyof typeof rules]),
-    );
-    if (!LEAST.has(name)) return stated;
-    const least = Math.min(...stated.map(({ value }) => Number(value)));
-    return stated.map((one) => ({ ...one, isDecisive: Number(one.value) === least }));
+  const stated = NAMES.flatMap((name) =>
+    levels.flatMap(({ level, rules }) => statedBy(level, name, rules[name as keyof typeof rules])),
+  );
+  return stated.map((one) => {
+    if (!LEAST.has(one.rule)) return one;
+    const others = stated.filter(({ rule }) => rule === one.rule).map(({ value }) => Number(value));
+    return { ...one, isDecisive: Number(one.value) === Math.min(...others) };
   });
 }
 
@@ -38,5 +38,7 @@ function statedBy(level: EffectiveRule['level'], name: string, value: unknown): 
 
 /** Of the parts only a list of allowed keys says something when it is empty. */
 function isEmpty(part: string, value: unknown): boolean {
-  return value == null || (part !== 'allowedKeys' && Object.keys(value).length === 0);
+  return (
+    value == null || (typeof value === 'object' && part !== 'allowedKeys' && Object.keys(value).length === 0)
+  );
 }

@@ -112,7 +112,6 @@ class Trial {
   #judgeOne(row: PolicyCallRow, tokens: number | null): Found | null {
     const { eventId, keyId, modelRequested: model, correctsEventId } = row;
     if (row.kind === 'correction') {
-      // The call that it corrects came before it.
       return { row, count: (cost) => this.tally.corrected(correctsEventId ?? '', cost) };
     }
     this.counts.examinedCalls++;

@@ -4,6 +4,7 @@
  */
 import { type Operation, WRITTEN_OPERATIONS } from '../../contract/operations.ts';
 import { decide, type Governed, type PolicyCall } from '../../contract/policies/decide.ts';
+import { DimensionValues } from '../../contract/policies/dimension-values.ts';
 import { localTimeAt, type ZoneOffset } from '../../contract/policies/hours.ts';
 import { KeyLimits, limitOf } from '../../contract/policies/key-limits.ts';
 import type { LevelRules } from '../../contract/policy.ts';
@@ -27,6 +28,7 @@ export class Replay {
   readonly #standing: Standing;
   readonly #zoneOffsets: readonly ZoneOffset[];
   readonly #limits = new KeyLimits();
+  readonly #values = new DimensionValues();
   readonly #judged = new Map<string, Judged>();
   /** When calls ended that were let pass, by key. */
   readonly #ends = new Map<string, number[]>();
@@ -47,7 +49,9 @@ export class Replay {
     const nowMs = row.admittedAt.getTime();
     const decision = decide(governed, levels, callOf(row, localTimeAt(this.#zoneOffsets, nowMs)));
     if (!decision.ok) return { refusal: decision.refusal, cap: null };
-    const refusal = this.#limited(row, levels, tokens, nowMs);
+    const { fixed } = governed.policy.dimensions;
+    const labelled = { keyId: row.keyId, dimensions: decision.dimensions, fixed };
+    const refusal = this.#values.take(levels, labelled, nowMs) ?? this.#limited(row, levels, tokens, nowMs);
     const isLower = decision.cap !== null && decision.cap < (row.outputCapTokens ?? Number.POSITIVE_INFINITY);
     return { refusal, cap: refusal === null && isLower ? decision.cap : null };
   }

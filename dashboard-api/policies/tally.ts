@@ -78,6 +78,8 @@ export class Tally {
   readonly #byRule = new Map<string, { readonly refusal: Refusal; readonly sum: Sum }>();
   /** Calls of unknown cost, by event: a correction may follow. */
   readonly #open = new Map<string, Open>();
+  /** Corrections of calls that are not open, or not yet: two events of one instant come in any order. */
+  readonly #early = new Map<string, CallCost[]>();
 
   /** The draft refuses it, and the policies that stand do not. */
   refused({ eventId, keyId, model, refusal }: RefusedCall, cost: CallCost): void {
@@ -98,15 +100,13 @@ export class Tally {
     this.#add(eventId, cost, [this.#already]);
   }
 
-  /** True if a correction of this call's would move a figure. */
-  isOpen(eventId: string | null): boolean {
-    return eventId !== null && this.#open.has(eventId);
-  }
-
   /** What became known later of a call. */
   corrected(eventId: string, cost: CallCost): void {
     const open = this.#open.get(eventId);
-    if (!open) return;
+    if (!open) {
+      this.#early.set(eventId, [...(this.#early.get(eventId) ?? []), cost]);
+      return;
+    }
     for (const sum of open.sums) sum.correct(open.cost, cost);
     if (cost.costNanos !== null) this.#open.delete(eventId);
     else open.cost = { costNanos: null, chargedNanos: open.cost.chargedNanos + cost.chargedNanos };
@@ -130,7 +130,9 @@ export class Tally {
 
   #add(eventId: string, cost: CallCost, sums: readonly Sum[]): void {
     for (const sum of sums) sum.add(cost);
-    if (cost.costNanos === null) this.#open.set(eventId, { cost, sums });
+    if (cost.costNanos !== null) return;
+    this.#open.set(eventId, { cost, sums });
+    for (const early of this.#early.get(eventId) ?? []) this.corrected(eventId, early);
   }
 }
 

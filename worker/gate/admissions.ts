@@ -5,6 +5,7 @@
 import type { KeyRecord } from '../../contract/command.ts';
 import type { Dimensions } from '../../contract/dimensions.ts';
 import { decide, hasHours, hasModelRule, levelsOf } from '../../contract/policies/decide.ts';
+import { DimensionValues } from '../../contract/policies/dimension-values.ts';
 import { NO_TIMERS, timersOf } from '../../contract/policies/timers.ts';
 import type { Refusal } from '../../contract/refusals.ts';
 import type { LimitMessage, LimitStatement } from '../leases/limit-messages.ts';
@@ -43,6 +44,7 @@ export class Admissions {
   readonly #ledger: LedgerLink;
   readonly #ports: AdmissionPorts;
   readonly #limits: GateLimits;
+  readonly #values = new DimensionValues();
 
   constructor(gateId: string, books: Books, ledger: LedgerLink, ports: AdmissionPorts) {
     this.#gateId = gateId;
@@ -76,6 +78,13 @@ export class Admissions {
     const decision = decide(record, levels, { ...call, localTime });
     if (!decision.ok) return this.#refused(this.#facts(record, call, use), decision.refusal);
     const facts = this.#facts(record, call, use, decision.dimensions, decision.cap);
+    const labelled = {
+      keyId: record.keyId,
+      dimensions: decision.dimensions,
+      fixed: record.policy.dimensions.fixed,
+    };
+    const unlabelled = this.#values.take(levels, labelled, Date.now());
+    if (unlabelled) return this.#refused(this.#facts(record, call, use), unlabelled);
     const request = withCap(asked, decision.cap);
     if (this.#ledger.hostOf(call) === undefined) return this.#refused(facts, { code: 'unknown_host' });
     if (request.credentialWish === 'required' && !this.#ledger.credentialOf(request, record))

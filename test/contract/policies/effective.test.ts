@@ -14,12 +14,12 @@ it('names each rule that narrows anything, with its level, and of numbers the on
         deniedModels: ['o1*'],
         deniedProviders: [],
         concurrency: 5,
-        dimensions: { requiredKeys: ['team'] },
+        dimensions: { requiredKeys: ['team'], maxValues: 9 },
         contact: 'x',
       },
       {
         ...{ allowedProviders: null, deniesUnmetered: false, concurrency: 9, requestsPerMinute: 3 },
-        dimensions: { allowedKeys: [], requiredKeys: [], allowedValues: {} },
+        dimensions: { allowedKeys: [], requiredKeys: [], allowedValues: {}, maxValues: 10 },
       },
     ),
   );
@@ -29,6 +29,8 @@ it('names each rule that narrows anything, with its level, and of numbers the on
     { rule: 'concurrency', level: 'organisation', value: 5, isDecisive: true },
     { rule: 'concurrency', level: 'key', value: 9, isDecisive: false },
     { rule: 'dimensions.requiredKeys', level: 'organisation', value: ['team'], isDecisive: true },
+    { rule: 'dimensions.maxValues', level: 'organisation', value: 9, isDecisive: true },
     { rule: 'dimensions.allowedKeys', level: 'key', value: [], isDecisive: true },
+    { rule: 'dimensions.maxValues', level: 'key', value: 10, isDecisive: false },
   ]);
 });

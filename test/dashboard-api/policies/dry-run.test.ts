@@ -120,30 +120,37 @@ describe.each(ENGINES)('a dry run, on $name', (engine) => {
     expect(required.byRule).toMatchObject([{ rule: 'dimensions.requiredKeys', calls: 1 }]);
   });
 
-  test('a correction makes a cost known, once', async () => {
-    const eventId = newId();
-    await record([
-      {
-        eventId,
-        modelRequested: 'o1',
-        outcome: 'lost',
-        lines: [sampleLine({ costNanos: null, chargedNanos: '70' })],
-      },
-      {
-        ...{ kind: 'correction', correctsEventId: eventId, modelRequested: 'o1' },
-        lines: [sampleLine({ chargedNanos: '-10' })],
-      },
-    ]);
-    for (const page of [1, 10]) {
-      const found = await tried(ofOrganisation({ deniedModels: ['o1'] }), { mostCalls: 10, page });
-      expect(found.refused).toEqual({
-        calls: 1,
-        costNanos: COST,
-        unknownCostCalls: 0,
-        unknownChargedNanos: '0',
-      });
-    }
+  test('counts the values of a dimension', async () => {
+    await record(['a', 'b', 'a', 'c'].map((team) => ({ dimensions: { team } })));
+    const found = await tried(ofOrganisation({ dimensions: { maxValues: 2 } }));
+    expect(found.byRule).toMatchObject([{ rule: 'dimensions.maxValues', calls: 1 }]);
   });
+
+  test.each(['before', 'after'])(
+    'a correction that is read %s its call makes a cost known, once',
+    async (place) => {
+      const ids = [newId(), newId()].toSorted();
+      const [correctionId, eventId] = place === 'before' ? ids : ids.toReversed();
+      if (eventId === undefined || correctionId === undefined) throw new Error('no ids');
+      const lost = sampleLine({ costNanos: null, chargedNanos: '70' });
+      await record([
+        { eventId, modelRequested: 'o1', outcome: 'lost', lines: [lost] },
+        {
+          ...{ eventId: correctionId, kind: 'correction', correctsEventId: eventId, modelRequested: 'o1' },
+          lines: [sampleLine({ chargedNanos: '-10' })],
+        },
+      ]);
+      for (const page of [1, 10]) {
+        const found = await tried(ofOrganisation({ deniedModels: ['o1'] }), { mostCalls: 10, page });
+        expect(found.refused).toEqual({
+          calls: 1,
+          costNanos: COST,
+          unknownCostCalls: 0,
+          unknownChargedNanos: '0',
+        });
+      }
+    },
+  );
 
   test('looks at the newest calls where there are too many, and says from when', async () => {
     const hours = [-3, -2, -1, 0].map((hour) => NOON_MS + hour * 3_600_000);

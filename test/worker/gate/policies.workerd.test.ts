@@ -159,3 +159,22 @@ it('hours are those of the organisation, and without its time nobody is let in o
     refusal: { code: 'outside_hours', rule: 'allowedHours', level: 'key' },
   });
 });
+
+it('a dimension has so many values a day, and what is refused is an event', async () => {
+  const gate = newGate();
+  const dimensions = { allowedKeys: ['team'], requiredKeys: [], allowedValues: {}, fixed: {}, maxValues: 1 };
+  await gate.stub.apply(sampleCommand(1, sampleRecord({}, { dimensions })));
+  const asked = (number: number, team: string) => {
+    const one = sampleAdmit(number);
+    return gate.stub.admit({ ...one, call: { ...one.call, dimensions: { team } } });
+  };
+  expect(await asked(1, 'a')).toMatchObject({ ok: true });
+  expect(await asked(2, 'b')).toMatchObject({
+    refusal: { code: 'too_many_dimension_values', subject: 'team' },
+  });
+  expect(await asked(3, 'a')).toMatchObject({ ok: true });
+  expect((await eventsOf(gate)).at(-1)).toMatchObject({
+    refusalRule: 'dimensions.maxValues',
+    dimensions: {},
+  });
+});
