@@ -25,13 +25,12 @@ export async function tellGates(command: KeyCommand, env: Env): Promise<CommandR
   return together(results, command.version);
 }
 
-/** What is true of all gates: one that holds more than it was told, or something else, speaks for all. */
+/** What is true of all gates: one that holds something else, or more than it was told, speaks for all. */
 function together(results: readonly CommandResult[], version: number): CommandResult {
-  const overtaken = Math.max(...results.map((one) => one.version));
-  if (overtaken > version) return { result: 'stale', version: overtaken };
-  const telling = RESULTS.find((result) => results.some((one) => one.result === result)) ?? 'foreign';
-  return { result: telling, version: telling === 'foreign' ? 0 : version };
+  const objection =
+    results.find(({ result }) => result === 'foreign') ??
+    results.find((one) => one.version > version) ??
+    results.find(({ result }) => result === 'conflict');
+  if (objection) return objection;
+  return { result: results.some(({ result }) => result === 'applied') ? 'applied' : 'stale', version };
 }
-
-/** In this order the answer of one gate speaks for all. */
-const RESULTS: readonly CommandResult['result'][] = ['foreign', 'conflict', 'applied', 'stale'];
