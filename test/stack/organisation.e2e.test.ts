@@ -9,6 +9,7 @@ import { SIMULATED_AWS } from '../../scripts/simulator/credentials.ts';
 import { Administrator } from './administrator.ts';
 import { CHAT_PATH, callHeaders, chat, post } from './calls.ts';
 import { readDetail, rowsOf } from './ledger.ts';
+import { LIVE_PATH, Line, REALTIME_PATH } from './sockets.ts';
 import { type RunningStack, startStack } from './stack.ts';
 import { seenCalls } from './upstream.ts';
 import { waitFor } from './wait-for.ts';
@@ -184,5 +185,20 @@ describe('with the providers’ credentials stored', () => {
     expect(seen).toMatchObject([{ status: 200, hasKeyShape: false }]);
     expect(seen[0]?.headerNames).toContain(header);
     expect(seen[0]?.headerNames).not.toContain('x-aso-api-key');
+  });
+
+  it.each<[string, string, (key: string) => string[]]>([
+    [
+      'a browser’s, with the key among the sub-protocols',
+      `${REALTIME_PATH}?model=gpt-realtime`,
+      (key) => ['realtime', `openai-insecure-api-key.${key}`],
+    ],
+    ['Gemini Live’s, with the key in the query', `${LIVE_PATH}?key={key}`, () => []],
+  ])('sessions need no more: %s', async (_, path, protocols) => {
+    const seen = await seenOf(async () => {
+      const url = stack.gatewayUrl + path.replace('{key}', stack.apiKey);
+      await (await Line.open(url, {}, protocols(stack.apiKey))).close();
+    });
+    expect(seen).toMatchObject([{ status: 101, hasKeyShape: false }]);
   });
 });
