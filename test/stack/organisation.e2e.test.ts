@@ -5,6 +5,7 @@ import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { changedSchema } from '../../contract/budgets-api.ts';
 import type { EventLine } from '../../contract/event.ts';
+import { dryRunSchema } from '../../contract/policies-api.ts';
 import { SIMULATED_AWS } from '../../scripts/simulator/credentials.ts';
 import { Administrator } from './administrator.ts';
 import { CHAT_PATH, callHeaders, chat, post } from './calls.ts';
@@ -105,6 +106,50 @@ it('a registered host is called within seconds, and priced by the organisationâ€
     return total + BigInt(quantity) * (name === 'output.text' ? 8_000n : 2_000n);
   }, 0n);
   expect(line).toMatchObject({ costNanos: sum.toString(), catalogueCostNanos: null });
+});
+
+it('a policy of the organisation caps the next calls, refuses with its reason, and a draft is tried on them', async () => {
+  const put = (rules: object) =>
+    administrator.send('PUT', '/policies/organisation', { rules, reason: 'Less at once' });
+  const everyHour = { days: [1, 2, 3, 4, 5, 6, 7], from: '00:00', to: '24:00' };
+  const capping = { maxOutputTokens: 7, outputTokensAbove: 'clamp', allowedHours: [everyHour] };
+  expect((await put(capping)).status).toBe(200);
+  const capped = await waitFor(
+    'the cap',
+    async () => {
+      const { customer } = await call(CHAT_PATH, chat('Hello', { max_tokens: 900 }));
+      const [row] = await rowsOf(stack, customer);
+      const detail = await readDetail(stack, row?.eventId ?? '');
+      return detail.outputCapBy === 'policy' ? detail : null;
+    },
+    REACHES_GATES,
+  );
+  expect(capped).toMatchObject({ outputCapTokens: 7, operation: 'chat', outcome: 'completed' });
+  expect((await put({ deniedModels: ['gpt-4o*'], contact: '#ai-platform' })).status).toBe(200);
+  const refused = await waitFor(
+    'the refusal',
+    async () => {
+      const response = await post(stack.gatewayUrl + CHAT_PATH, chat('Hello'), callHeaders(stack, 'refused'));
+      await response.text();
+      return response.status === 403 ? response.headers : null;
+    },
+    REACHES_GATES,
+  );
+  expect(Object.fromEntries(refused)).toMatchObject({
+    ...{ 'x-aso-policy-level': 'organisation', 'x-aso-policy-rule': 'deniedModels' },
+    ...{ 'x-aso-contact': '#ai-platform', 'x-should-retry': 'false' },
+  });
+  expect((await put({})).status).toBe(200);
+  const draft = { scope: 'organisation', rules: { deniedProviders: ['openai'] } };
+  const tried = await administrator.send('POST', '/policies/dry-run', { draft });
+  const { refused: found, byRule } = dryRunSchema.parse(await tried.json());
+  expect(found.calls).toBeGreaterThan(0);
+  expect(byRule).toMatchObject([{ rule: 'deniedProviders', calls: found.calls }]);
+  await waitFor(
+    'the end of it',
+    async () => (await call(CHAT_PATH, chat('Hello'))).status === 200,
+    REACHES_GATES,
+  );
 });
 
 describe('with the providersâ€™ credentials stored', () => {
