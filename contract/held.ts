@@ -30,6 +30,16 @@ export const heldAnswerSchema = z.object({
   gateIds: z.array(gateIdSchema),
 });
 
+/** Whose key this is: `POST`, signed as the others. */
+export const OWNER_PATH = '/v1/aso/control/owner';
+export const ownerQuestionSchema = z.strictObject({
+  gatewayId: z.string().min(1).max(64),
+  keyId: keyIdSchema,
+});
+/** Null: the gate has no such key. */
+export const ownerAnswerSchema = z.object({ organisationId: z.uuid().nullable() });
+export type OwnerAnswer = z.infer<typeof ownerAnswerSchema>;
+
 export type HeldQuestion = z.infer<typeof heldQuestionSchema>;
 export type HeldAnswer = z.infer<typeof heldAnswerSchema>;
 export type HeldKey = HeldAnswer['keys'][number];

@@ -5,6 +5,7 @@ import { auditAccess } from './audit/access.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { completenessRoutes } from './books/routes.ts';
 import { budgetRoutes } from './budgets/routes.ts';
+import { exposureReportRoutes, exposureRuleRoutes } from './exposure/routes.ts';
 import { accessLog } from './http/access-log.ts';
 import { answerErrors } from './http/answer-errors.ts';
 import type { App, AppEnv } from './http/app-env.ts';
@@ -67,6 +68,7 @@ export function createApp(
   app.get('/api/v1/health', (context) => context.json({ status: 'ok' }));
   // Before the body limit and the origin check, which are a browser's: gateways sign what they send.
   ingestRoutes(app, services);
+  exposureReportRoutes(app, services);
   app.use(API, sameSiteOnly(originsOf(services)), jsonOnly());
   app.use(
     API,
@@ -91,6 +93,7 @@ export function createApp(
   reportRoutes(app, services);
   completenessRoutes(app, services);
   keyRoutes(app, services);
+  exposureRuleRoutes(app, services);
   keyCareRoutes(app, services);
   keyChangeRoutes(app, services);
   teamRoutes(app, services);

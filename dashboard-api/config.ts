@@ -5,6 +5,7 @@ import { sealVersionSchema } from '../contract/credential.ts';
 import { importHmacKey } from '../contract/key.ts';
 import { Secret } from '../contract/secret.ts';
 import type { SigningKey } from './edge/sign.ts';
+import type { ScanningKeys } from './exposure/verify.ts';
 import type { KnownGateway } from './ingest/verify.ts';
 import { createEnvelope, type Envelope } from './secrets/envelope.ts';
 import type { SealKey } from './secrets/seal-credential.ts';
@@ -35,6 +36,8 @@ export interface Config {
   readonly platform: PlatformSettings | null;
   /** Local mode: identity providers may be at the loopback address. */
   readonly isLoopbackAllowed: boolean;
+  /** Who may report exposed keys; null: nobody may. */
+  readonly scanningKeys: ScanningKeys | null;
   /** Folder with the built page. */
   readonly webRoot: string;
 }

@@ -14,6 +14,7 @@ import {
   secretBytesSchema,
   secretKeysSchema,
 } from './config.ts';
+import { pinnedKeysSchema } from './exposure/verify.ts';
 
 /** JSON in a text, of which nothing is shown if it is not understood. */
 export const json = <Schema extends z.ZodType>(schema: Schema) =>
@@ -48,6 +49,8 @@ const environmentSchema = z.object({
   PEPPERS: json(peppersSchema).refine((peppers) => Object.values(peppers).every(isStrong)),
   KEY_ID_TAG_SECRET: secretBytesSchema.refine(isStrong),
   /** JSON object of key versions, 32 bytes each: what secrets in the database are sealed with. */
+  /** JSON array of `{key_identifier, key}`, as GitHub publishes them: who may report exposed keys. Absent: nobody. */
+  SECRET_SCANNING_KEYS: json(pinnedKeysSchema).optional(),
   SECRET_KEYS: json(secretKeysSchema).refine((keys) => Object.values(keys).every(isStrong)),
   /** Public JWK (X25519) of the gateway's: what provider credentials are sealed to. Absent: none can be stored. */
   CREDENTIAL_SEAL_KEY: json(sealKeySchema).optional(),
@@ -96,6 +99,7 @@ export async function readEnvironment(
       ingestUrl: new Secret(data.INGEST_DATABASE_URL ?? data.DATABASE_URL),
     },
     webRoot: data.WEB_ROOT,
+    scanningKeys: data.SECRET_SCANNING_KEYS ?? null,
     platform: platformOf(data),
     auditHeadsFile: data.AUDIT_HEADS_FILE ?? null,
     isLoopbackAllowed: false,

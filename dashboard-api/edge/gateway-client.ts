@@ -6,7 +6,15 @@ import {
   MAX_GATES_ASKED,
   type NamedGateFigures,
 } from '../../contract/gate-figures.ts';
-import { HELD_PATH, type HeldAnswer, type HeldQuestion, heldAnswerSchema } from '../../contract/held.ts';
+import {
+  HELD_PATH,
+  type HeldAnswer,
+  type HeldQuestion,
+  heldAnswerSchema,
+  OWNER_PATH,
+  type OwnerAnswer,
+  ownerAnswerSchema,
+} from '../../contract/held.ts';
 import { LEDGER_PATH, type LedgerFigures, ledgerFiguresSchema } from '../../contract/ledger-figures.ts';
 import { type SigningKey, signForGateway } from './sign.ts';
 
@@ -25,6 +33,8 @@ export interface GatewayClient {
   command(command: Command): Promise<CommandOutcome>;
   /** What a gate, or the organisation's ledger, holds; null if the gateway does not say. */
   held(question: Omit<HeldQuestion, 'gatewayId'>): Promise<HeldAnswer | null>;
+  /** Whose key this is; null if the gateway does not say. */
+  ownerOf(keyId: string): Promise<OwnerAnswer | null>;
   /** Asks a gate to send again what follows a watermark. */
   replay(request: ReplayRequest): Promise<GatewayAnswer>;
   /** How an organisation's budgets stand at the edge at this moment; null if the gateway does not say. */
@@ -88,6 +98,13 @@ export function createGatewayClient({
       const response = await post(HELD_PATH, { gatewayId, ...question });
       if (response?.ok)
         return heldAnswerSchema.safeParse(await response.json().catch(() => null)).data ?? null;
+      await response?.body?.cancel();
+      return null;
+    },
+    async ownerOf(keyId) {
+      const response = await post(OWNER_PATH, { gatewayId, keyId });
+      if (response?.ok)
+        return ownerAnswerSchema.safeParse(await response.json().catch(() => null)).data ?? null;
       await response?.body?.cancel();
       return null;
     },

@@ -42,6 +42,11 @@ export const PROBLEMS = {
     title: 'Not signed by the gateway',
     detail: 'A delivery of events must carry the signature of a gateway that is known here.',
   },
+  not_signed_by_scanner: {
+    status: 401,
+    title: 'Not signed by a scanner',
+    detail: 'A report of exposed keys must carry the signature of a scanner that is known here.',
+  },
   not_allowed: { status: 403, title: 'Not allowed', detail: 'These rights do not include this action.' },
   second_factor_required: {
     status: 403,

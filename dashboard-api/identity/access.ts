@@ -4,6 +4,7 @@
  */
 import type { MiddlewareHandler } from 'hono';
 import { INGEST_PATH } from '../../contract/delivery.ts';
+import { EXPOSURE_PATH } from '../../contract/exposure.ts';
 import { type Reach, RIGHTS, type Right } from '../../contract/rights.ts';
 import type { App, AppEnv, Principal } from '../http/app-env.ts';
 import { type ProblemCode, problem } from '../http/problems.ts';
@@ -60,7 +61,7 @@ function refusalOf(
 }
 
 /** Routes that are no part of the API's document: what a monitor asks, the document, what gateways send. */
-const UNDOCUMENTED = ['/api/v1/health', '/api/v1/openapi.json', INGEST_PATH];
+const UNDOCUMENTED = ['/api/v1/health', '/api/v1/openapi.json', INGEST_PATH, EXPOSURE_PATH];
 
 /**
  * Refuses an application with a route that does not say who may use it.

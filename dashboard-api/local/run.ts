@@ -108,6 +108,7 @@ async function configOf({
         ? { kind: 'embedded', directory: join(stateDir, 'database') }
         : { kind: 'server', url: new Secret(postgresUrl), ingestUrl: new Secret(postgresUrl) },
     webRoot,
+    scanningKeys: null,
     platform: null,
     auditHeadsFile: join(stateDir, 'audit-heads'),
     isLoopbackAllowed: true,

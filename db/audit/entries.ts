@@ -43,6 +43,7 @@ export const AUDIT_ACTIONS = [
   'key.plan',
   'key.rehash',
   'key.exposed',
+  'exposure.rule',
   'budget.create',
   'budget.change',
   'budget.raise',

@@ -50,6 +50,7 @@ export const SEAL_KEY = sealPair('1');
 const SILENT_GATEWAY: GatewayClient = {
   command: async () => ({ ok: false, problem: 'unreachable' }),
   held: async () => null,
+  ownerOf: async () => null,
   replay: async () => ({ ok: false, problem: 'unreachable' }),
   ledger: async () => null,
   gates: async () => null,
@@ -82,6 +83,7 @@ export async function testApi(
     hosts: null,
     database: { kind: 'server', url: new Secret('unused'), ingestUrl: new Secret('unused') },
     webRoot: '/nowhere',
+    scanningKeys: null,
     platform: null,
     auditHeadsFile: null,
     isLoopbackAllowed: true,

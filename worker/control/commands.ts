@@ -12,7 +12,8 @@ import {
 } from '../../contract/command.ts';
 import { REPLAY_PATH, replayRequestSchema } from '../../contract/delivery.ts';
 import { GATES_PATH, gatesQuestionSchema } from '../../contract/gate-figures.ts';
-import { HELD_PATH, heldQuestionSchema } from '../../contract/held.ts';
+import { HELD_PATH, heldQuestionSchema, OWNER_PATH, ownerQuestionSchema } from '../../contract/held.ts';
+import { bucketOf } from '../../contract/key.ts';
 import { LEDGER_PATH, ledgerQuestionSchema } from '../../contract/ledger-figures.ts';
 import { type Config, configOf, type Env } from '../env.ts';
 import type { CommandResult } from '../gate/protocol.ts';
@@ -40,6 +41,7 @@ const ANSWERS: Readonly<Record<string, (payload: unknown, env: Env) => Promise<R
   [REPLAY_PATH]: replay,
   [LEDGER_PATH]: ledgerFigures,
   [HELD_PATH]: held,
+  [OWNER_PATH]: owner,
   [GATES_PATH]: gateFigures,
 };
 
@@ -106,6 +108,14 @@ async function held(payload: unknown, env: Env): Promise<Response> {
     organisationVersion: 0,
     gateIds: [],
   });
+}
+
+async function owner(payload: unknown, env: Env): Promise<Response> {
+  const asked = ownerQuestionSchema.safeParse(payload);
+  if (!asked.success || asked.data.gatewayId !== env.GATEWAY_ID)
+    return answer(400, { error: 'malformed_question' });
+  const gate = env.KEY_GATE.get(env.KEY_GATE.idFromName(bucketOf(asked.data.keyId)));
+  return answer(200, { organisationId: await gate.ownerOf(asked.data.keyId) });
 }
 
 /** The payload without its JWT claims; null if anything about signature, audience or time is wrong. */

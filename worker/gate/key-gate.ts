@@ -168,6 +168,11 @@ export class KeyGate extends DurableObject<Env> {
     return record && shardsOf(record);
   }
 
+  /** The organisation that a key belongs to; null: it is not held here. */
+  async ownerOf(keyId: string): Promise<string | null> {
+    return this.#books.key(keyId)?.organisationId ?? null;
+  }
+
   /** The keys that stand here, for a store that may be older. */
   async held(organisationId: string, afterKeyId: string | null): Promise<readonly StoredKey[]> {
     return this.#books.heldKeys(organisationId, afterKeyId);

@@ -5,7 +5,7 @@ import { randomBase62 } from '../../../contract/base62.ts';
 import { COMMAND_PATH, type Command, commandAudience } from '../../../contract/command.ts';
 import { REPLAY_PATH } from '../../../contract/delivery.ts';
 import { GATES_PATH, gatesAnswerSchema } from '../../../contract/gate-figures.ts';
-import { HELD_PATH } from '../../../contract/held.ts';
+import { HELD_PATH, OWNER_PATH } from '../../../contract/held.ts';
 import { LEDGER_PATH } from '../../../contract/ledger-figures.ts';
 import { answerControl } from '../../../worker/control/commands.ts';
 import { GATEWAY_ID } from '../addresses.ts';
@@ -202,6 +202,17 @@ describe('the question what is held', () => {
     });
     const foreign = await ask(question(bucket, { organisationId: OTHER_ORGANISATION }));
     expect(foreign.body).toEqual({ keys: [], organisationVersion: 0, gateIds: [] });
+  });
+
+  it('whose a key is: its organisation, or nobody', async () => {
+    const keyId = freshKeyId();
+    await send(commandFor(keyId));
+    const whose = async (asked: string) =>
+      (await post(OWNER_PATH, await sign({ gatewayId: GATEWAY_ID, keyId: asked }))).body;
+    expect(await whose(keyId)).toEqual({ organisationId: ORGANISATION });
+    expect(await whose(freshKeyId())).toEqual({ organisationId: null });
+    const stolen = await sign({ gatewayId: GATEWAY_ID, keyId }, { key: strangerKey() });
+    expect(await post(OWNER_PATH, stolen)).toEqual(NOT_SIGNED);
   });
 
   it('is answered by the ledger with its version, and by nobody who is not asked by name', async () => {
