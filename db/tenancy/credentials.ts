@@ -3,6 +3,7 @@ import { and, asc, desc, eq, isNull, ne } from 'drizzle-orm';
 import type { SealedCredential } from '../../contract/credential.ts';
 import type { RegisteredHost } from '../../contract/organisation.ts';
 import type { TenantUnit } from '../database.ts';
+import { lockEdgeVersion } from './calendar.ts';
 
 /** Whose calls a credential is for. There is one active one for each place. */
 export type CredentialPlace = Pick<SealedCredential, 'provider' | 'host' | 'projectId'>;
@@ -25,6 +26,8 @@ export async function insertCredential(
   { id, ...rest }: Omit<StoredCredential, 'isActive' | 'createdAt' | 'sealedAt'>,
   now: Date,
 ): Promise<boolean> {
+  // Of two at once the second sees the first, and lets it stand by.
+  await lockEdgeVersion(unit);
   const { tx, tables, dialect, organisationId: tenantId } = unit;
   const at = now.toISOString();
   const row = { ...rest, tenantId, credentialId: id, isActive: true, createdAt: at, sealedAt: at };
@@ -53,10 +56,11 @@ export async function replaceCredential(
     .where(and(eq(tenantId, organisationId), eq(credentialId, id)));
 }
 
-/** Makes a credential the active one of its place, or lets it stand by. @returns false if it is so, or there is none */
+/** Makes a credential the active one of its place, or lets it stand by. @returns false if there is none */
 export async function setActive(unit: TenantUnit, id: string, isActive: boolean): Promise<boolean> {
+  await lockEdgeVersion(unit);
   const credential = await findCredential(unit, id);
-  if (!credential || credential.isActive === isActive) return false;
+  if (!credential) return false;
   const { providerCredential } = unit.tables;
   const { tenantId, credentialId } = providerCredential;
   await unit.tx

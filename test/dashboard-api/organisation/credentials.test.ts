@@ -120,6 +120,16 @@ describe.each(ENGINES)('stored provider credentials, on $name', (engine) => {
     const off = await send('PUT', `/credentials/${first}/state`, { state: 'standby', reason: 'Off' });
     expect(off.status).toBe(200);
     expect([...(await published()).keys()]).toEqual([elsewhere]);
+    const again = await send('PUT', `/credentials/${first}/state`, { state: 'standby', reason: 'Off' });
+    expect(again.status).toBe(200);
+  });
+
+  test('of several stored at once for the same place one is active', async () => {
+    const ids = await Promise.all(['A', 'B', 'C', 'D'].map((name) => store({ name })));
+    const { credentials } = await listed();
+    expect(credentials.map(({ credentialId }) => credentialId).sort()).toEqual(ids.sort());
+    expect(credentials.filter(({ state }) => state === 'active')).toHaveLength(1);
+    expect((await published()).size).toBe(1);
   });
 
   test('a project has its own beside the organisation’s', async () => {
