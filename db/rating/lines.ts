@@ -57,7 +57,8 @@ export async function readRatingBatch(
   const { usageEvent } = tables;
   const picked = [...lineConditions(unit, filter), ...(onlyUnknown ? [isStillUnknown(tables)] : [])];
   const conditions = [
-    ...eventConditions(unit, filter),
+    // From where the last batch ended, so that no index is read twice.
+    ...eventConditions(unit, after ? { ...filter, from: after.admittedAt } : filter),
     sql`${usageEvent.kind} <> 'refusal'`,
     sql`${usageEvent.receivedAt} <= ${asOf.toISOString()}`,
     ...(picked.length > 0 ? [hasLine(tables, picked)] : []),
