@@ -21,7 +21,9 @@ export function listen(
 ): Promise<HttpServer> {
   return new Promise((resolve, reject) => {
     let app: App | null = null;
-    const fetch = (request: Request) => app?.fetch(request) ?? new Response(null, { status: 503 });
+    // The bindings hold the socket, from which the address of the other end is known.
+    const fetch = (request: Request, bindings: object) =>
+      app?.fetch(request, bindings) ?? new Response(null, { status: 503 });
     const server = serve({ fetch, hostname: host, port }, (info) => {
       server.off('error', reject);
       app = makeApp(info.port);
