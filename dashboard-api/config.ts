@@ -32,7 +32,7 @@ export interface Config {
   readonly envelope: Envelope;
   /** Seals provider credentials to the gateway; null: none can be stored. */
   readonly sealKey: SealKey | null;
-  /** The platform's own identity provider; null: organisations' connections alone. */
+  /** The platform's own identity provider (in local mode the embedded one); null: organisations' connections alone. */
   readonly platform: PlatformSettings | null;
   /** Local mode: identity providers may be at the loopback address. */
   readonly isLoopbackAllowed: boolean;

@@ -20,6 +20,8 @@ import { createServices, publishContext, type Resources, type Services } from '.
 import { type LocalCredentials, makeCredentials } from './credentials.ts';
 import { type LocalOrganisation, localOrganisation } from './first-run.ts';
 import type { LocalConfig, LocalMessage } from './messages.ts';
+import { openAccounts } from './openid/accounts.ts';
+import { embeddedPlatform, openIdRoutes } from './openid/routes.ts';
 
 const LOOPBACK = '127.0.0.1';
 const CONFIRM_PATIENCE_MS = 30_000;
@@ -42,6 +44,7 @@ export async function startLocal(local: LocalConfig, log: Log): Promise<LocalApi
   const config = await configOf(local);
   const services = await createServices(config, log, (db) => bringUpToDate(db, log));
   const organisation = await localOrganisation(services.db, local.stateDir, services.clock());
+  const accounts = await openAccounts(join(local.stateDir, 'accounts'));
   let handedOut: LocalCredentials | null = await makeCredentials(services, organisation, local);
   const publisher = startPublisher(publishContext(services), log);
   const reads = createReadLog(services.db, services.clock, log);
@@ -55,7 +58,7 @@ export async function startLocal(local: LocalConfig, log: Log): Promise<LocalApi
     reads,
   ];
   const server = await listen(config.listen, (port) =>
-    createApp(reachedAt({ ...services, ...publisher, reads }, port), [linkRoutes]),
+    createApp(reachedAt({ ...services, ...publisher, reads }, port), [linkRoutes, openIdRoutes(accounts)]),
   ).catch(async (err: unknown) => {
     for (const job of jobs) await job.stop();
     await services.db.close();
@@ -128,7 +131,9 @@ async function configOf({
 /** The services with the address that the system gave; only loopback's own names are answered. */
 function reachedAt(services: Services, port: number): Services {
   const hosts = [`${LOOPBACK}:${port}`, `localhost:${port}`];
-  return { ...services, config: { ...services.config, publicUrl: urlAt(port), hosts } };
+  const publicUrl = urlAt(port);
+  const platform = embeddedPlatform(publicUrl);
+  return { ...services, config: { ...services.config, publicUrl, hosts, platform } };
 }
 
 const urlAt = (port: number): string => `http://${LOOPBACK}:${port}`;

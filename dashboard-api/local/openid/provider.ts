@@ -29,9 +29,16 @@ export interface ProviderOptions {
 /** Claims that this provider makes, by the scope that asks for them. */
 const CLAIMS = { openid: ['sub', 'amr', 'acr'], email: ['email', 'email_verified'], profile: ['name'] };
 
-/** Makes the provider. Nobody is asked for consent: the one client is this product. */
+const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
+
+/**
+ * Makes the provider. Nobody is asked for consent: the one client is this product.
+ * @throws {RangeError} if it would be reached from anywhere but this machine
+ */
 export async function createProvider(options: ProviderOptions): Promise<Provider> {
   const { issuer, client, find, signInPath, settings } = options;
+  if (!LOOPBACK.includes(new URL(issuer).hostname))
+    throw new RangeError('the embedded provider is for the loopback address alone');
   const { privateKey } = await generateKeyPair('ES256', { extractable: true });
   const key = { ...(await exportJWK(privateKey)), alg: 'ES256', use: 'sig' };
   const provider = new Provider(issuer, {
