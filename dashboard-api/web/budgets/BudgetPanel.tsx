@@ -54,6 +54,11 @@ export function BudgetPanel({ row, names, onClose }: BudgetPanelProps) {
               )}
             </Fact>
           )}
+          <Fact name="Alerts">
+            {row.thresholds.length === 0
+              ? 'none'
+              : `once in a window at ${row.thresholds.map((percent) => `${percent} %`).join(', ')} of the limit`}
+          </Fact>
           <Fact name="Whom to ask">{row.contact ?? 'nobody is named'}</Fact>
           <Fact name="Created">{formatDay(row.createdAt)}</Fact>
           {row.archivedAt && <Fact name="Archived">{formatDay(row.archivedAt)}</Fact>}
