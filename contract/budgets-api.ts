@@ -8,6 +8,13 @@ export type BudgetPeriod = (typeof BUDGET_PERIODS)[number];
 /** `block`: a hard ceiling at the gateway. `notify`: counted and shown. */
 export const BUDGET_MODES = ['block', 'notify'] as const;
 
+/** Parts of a limit, in per cent, at which an alert goes out: each once in a window. */
+export const DEFAULT_THRESHOLDS = [80, 100];
+const thresholdsSchema = z
+  .array(z.int().min(1).max(1_000))
+  .max(10)
+  .transform((percents) => [...new Set(percents)].sort((a, b) => a - b));
+
 const amountSchema = z.string().regex(/^(0|[1-9]\d{0,21})$/);
 
 export const newBudgetSchema = z.strictObject({
@@ -19,6 +26,7 @@ export const newBudgetSchema = z.strictObject({
   /** What one gate may let through while it cannot reach the ledger; null: nothing, calls are refused. */
   unleasedNanos: amountSchema.nullable().default(null),
   contact: edgeBudgetSchema.shape.contact.default(null),
+  thresholds: thresholdsSchema.default(DEFAULT_THRESHOLDS),
 });
 
 /** What may be changed of a budget; what it counts may not: make another. */
@@ -28,6 +36,7 @@ export const budgetChangeSchema = z.strictObject({
   limitNanos: amountSchema.optional(),
   unleasedNanos: amountSchema.nullable().optional(),
   contact: edgeBudgetSchema.shape.contact.optional(),
+  thresholds: thresholdsSchema.optional(),
 });
 
 export const reasonSchema = z.string().trim().min(1).max(500);
@@ -52,6 +61,7 @@ export const budgetRowSchema = z.object({
   period: z.enum(BUDGET_PERIODS),
   unleasedNanos: amountSchema.nullable(),
   contact: z.string().nullable(),
+  thresholds: z.array(z.int()),
   createdAt: z.iso.datetime(),
   archivedAt: z.iso.datetime().nullable(),
   raises: z.array(

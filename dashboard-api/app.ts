@@ -1,6 +1,8 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
 import { INGEST_PATH } from '../contract/delivery.ts';
+import { channelRoutes } from './alerts/channel-routes.ts';
+import { alertRoutes } from './alerts/routes.ts';
 import { auditAccess } from './audit/access.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { completenessRoutes } from './books/routes.ts';
@@ -98,6 +100,8 @@ export function createApp(
   keyChangeRoutes(app, services);
   teamRoutes(app, services);
   budgetRoutes(app, services);
+  alertRoutes(app, services);
+  channelRoutes(app, services);
   hostRoutes(app, services);
   credentialRoutes(app, services);
   overrideRoutes(app, services);

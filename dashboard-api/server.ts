@@ -2,6 +2,7 @@
 
 import type { Database } from '../db/database.ts';
 import { planMigrations } from '../db/migrate.ts';
+import { startAlertWorker } from './alerts/worker.ts';
 import { createApp } from './app.ts';
 import { startHeadKeeper } from './audit/heads.ts';
 import { createReadLog } from './audit/reads.ts';
@@ -20,8 +21,10 @@ const services = await createServices(config, log, refuseOutdated);
 const publisher = startPublisher(publishContext(services), log);
 const reads = createReadLog(services.db, services.clock, log);
 const booksWorker = startBooksWorker(publishContext(services), log);
+const alertWorker = startAlertWorker({ ...services, envelope: config.envelope }, log);
 const jobs = [
   publisher,
+  alertWorker,
   startRatingWorker(services, log),
   startRollupWorker(services, log),
   booksWorker,

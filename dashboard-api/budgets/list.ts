@@ -39,9 +39,10 @@ async function rowOf(
   edge: LedgerFigures | null,
   now: Date,
 ): Promise<BudgetRow> {
-  const { createdAt, archivedAt, limitNanos, unleasedNanos, raises, ...rest } = budget;
+  const { createdAt, archivedAt, limitNanos, unleasedNanos, raises, thresholds, ...rest } = budget;
   return {
     ...rest,
+    thresholds: [...thresholds],
     limitNanos: limitNanos.toString(),
     unleasedNanos: unleasedNanos?.toString() ?? null,
     createdAt: createdAt.toISOString(),

@@ -10,6 +10,7 @@ import {
 } from '../../contract/budgets-api.ts';
 import { newId } from '../../contract/ids.ts';
 import { archiveBudget, changeBudget, insertBudget, raiseBudget } from '../../db/budgets/budgets.ts';
+import { setDue } from '../../db/directory/due-jobs.ts';
 import type { App } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
 import { problem } from '../http/problems.ts';
@@ -87,6 +88,7 @@ export function budgetRoutes(app: App, services: Services): void {
     const audit = { action: 'budget.create', target: id } as const;
     const made = await changeForEdge(services, context.get('principal'), audit, async (unit, now) => {
       await insertBudget(unit, id, wanted, now);
+      await setDue(unit, 'alert.check', now);
       return true;
     });
     return answerChange(context, id, made);
@@ -96,9 +98,11 @@ export function budgetRoutes(app: App, services: Services): void {
     const { budgetId: id } = context.req.valid('param');
     const wanted = context.req.valid('json');
     const audit = { action: 'budget.change', target: id } as const;
-    const made = await changeForEdge(services, context.get('principal'), audit, (unit) =>
-      changeBudget(unit, id, wanted),
-    );
+    const made = await changeForEdge(services, context.get('principal'), audit, async (unit, now) => {
+      if (!(await changeBudget(unit, id, wanted))) return false;
+      await setDue(unit, 'alert.check', now);
+      return true;
+    });
     return answerChange(context, id, made);
   });
 

@@ -4,6 +4,7 @@ import { setTimeout as after } from 'node:timers/promises';
 import { Secret } from '../../contract/secret.ts';
 import type { Database } from '../../db/database.ts';
 import { migrate } from '../../db/migrate.ts';
+import { startAlertWorker } from '../alerts/worker.ts';
 import { createApp } from '../app.ts';
 import { startHeadKeeper } from '../audit/heads.ts';
 import { createReadLog } from '../audit/reads.ts';
@@ -49,8 +50,10 @@ export async function startLocal(local: LocalConfig, log: Log): Promise<LocalApi
   const publisher = startPublisher(publishContext(services), log);
   const reads = createReadLog(services.db, services.clock, log);
   const booksWorker = startBooksWorker(publishContext(services), log);
+  const alertWorker = startAlertWorker({ ...services, envelope: config.envelope }, log);
   const jobs = [
     publisher,
+    alertWorker,
     startRatingWorker(services, log),
     startRollupWorker(services, log),
     booksWorker,

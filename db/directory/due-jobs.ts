@@ -6,7 +6,8 @@ import type { Tables } from '../schema/tables.ts';
  * `edge.publish`: commands wait for a gateway. `edge.refresh`: the edge must be told anew, since a window begins.
  * `gate.replay`: gates are to be asked again after a start. `books.check`: gates are to be asked what is missing.
  * `rating.work`: a preview or run of re-rating is not at its end. `audit.head`: the audit log has grown since its head was
- * last signed. `rollup.build`: roll-ups do not hold all usage yet.
+ * last signed. `rollup.build`: roll-ups do not hold all usage yet. `alert.check`: budgets are to be looked at.
+ * `alert.send`: messages wait for channels.
  */
 export type JobKind =
   | 'edge.publish'
@@ -15,7 +16,9 @@ export type JobKind =
   | 'books.check'
   | 'rating.work'
   | 'audit.head'
-  | 'rollup.build';
+  | 'rollup.build'
+  | 'alert.check'
+  | 'alert.send';
 
 const ORGANISATIONS_AT_A_TIME = 100;
 

@@ -24,6 +24,8 @@ export const defineBudget = (kit: Kit) =>
       /** What one gate may let through while it cannot reach the ledger; null: nothing. */
       unleasedNanos: kit.money(),
       contact: kit.text(128),
+      /** Parts of the limit, in per cent, at which an alert goes out. */
+      thresholds: kit.json<readonly number[]>().notNull(),
       createdAt: kit.instant().notNull(),
       archivedAt: kit.instant(),
     },

@@ -1,4 +1,5 @@
 import { defineAccessRules } from './access-rules.ts';
+import { defineAlert } from './alert.ts';
 import { defineApiKey } from './api-key.ts';
 import { defineApiKeyHash } from './api-key-hash.ts';
 import { defineApiToken } from './api-token.ts';
@@ -7,6 +8,8 @@ import { defineAuditDetail } from './audit-detail.ts';
 import { defineAuditEntry } from './audit-entry.ts';
 import { defineAuditHead } from './audit-head.ts';
 import { defineBudget } from './budget.ts';
+import { defineChannel } from './channel.ts';
+import { defineDelivery } from './delivery.ts';
 import { defineDueJob } from './due-job.ts';
 import { defineEdgeCommand } from './edge-command.ts';
 import { defineGateWatermark } from './gate-watermark.ts';
@@ -51,6 +54,8 @@ export function defineTables(kit: Kit) {
   const team = defineTeam(kit);
   const project = defineProject(kit, team);
   const apiKey = defineApiKey(kit, project);
+  const budget = defineBudget(kit);
+  const channel = defineChannel(kit);
   const ratingPreview = defineRatingPreview(kit);
   const ratingRun = defineRatingRun(kit, ratingPreview);
   const ratingAdjustment = defineRatingAdjustment(kit, ratingRun);
@@ -93,7 +98,10 @@ export function defineTables(kit: Kit) {
     auditEntry: defineAuditEntry(kit),
     auditDetail: defineAuditDetail(kit),
     auditHead: defineAuditHead(kit),
-    budget: defineBudget(kit),
+    budget,
+    alert: defineAlert(kit, budget),
+    channel,
+    delivery: defineDelivery(kit, channel),
     registeredHost: defineRegisteredHost(kit),
     priceOverride: definePriceOverride(kit),
     policy: definePolicy(kit),

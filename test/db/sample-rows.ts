@@ -84,9 +84,22 @@ export async function fillEveryTable(db: Database, organisationId: string): Prom
     });
     await tx.insert(schema.auditDetail).values({ tenantId, entryId: newId(), salt: 'x', detail: '{}' });
     await tx.insert(schema.auditHead).values({ tenantId, sequence: 1, entryHash: 'a'.repeat(64) });
+    const [budgetId, channelId] = [newId(), newId()];
     await tx.insert(schema.budget).values({
-      ...{ tenantId, budgetId: newId(), name: 'Month', match: {}, mode: 'block', period: 'month' },
-      ...{ limitNanos: 1n, raises: [], createdAt: NOW },
+      ...{ tenantId, budgetId, name: 'Month', match: {}, mode: 'block', period: 'month' },
+      ...{ limitNanos: 1n, raises: [], thresholds: [80], createdAt: NOW },
+    });
+    await tx.insert(schema.alert).values({
+      ...{ tenantId, alertId: newId(), budgetId, windowStart: NOW, percent: 80, ordinal: 1 },
+      ...{ limitNanos: 1n, spentNanos: 1n, crossedAt: NOW },
+    });
+    await tx.insert(schema.channel).values({
+      ...{ tenantId, channelId, name: 'Pager', url: 'https://example.com', createdAt: NOW },
+      ...{ sealedKey: '1', sealedBox: 'box' },
+    });
+    await tx.insert(schema.delivery).values({
+      ...{ tenantId, deliveryId: newId(), channelId, payload: '{}', state: 'waiting', attempts: 0 },
+      ...{ createdAt: NOW, nextAttemptAt: NOW },
     });
     await tx.insert(schema.policy).values({
       ...{ tenantId, scope: 'organisation', version: 1, rules: {}, changedAt: NOW },

@@ -1,0 +1,87 @@
+/** Alerts, the channels that they go to, and every delivery, as the dashboard API has them. */
+import * as z from 'zod';
+
+/**
+ * Pauses before the second and each further attempt of a delivery, in seconds: the schedule that Standard Webhooks
+ * proposes (https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md). After the last
+ * one a delivery is given up; it can be sent again by hand.
+ */
+export const RETRY_PAUSES_SECONDS = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400];
+
+/** For so long both secrets sign after a rotation. */
+export const SECRET_OVERLAP_HOURS = 24;
+
+const nameSchema = z.string().trim().min(1).max(120);
+const urlSchema = z.url({ protocol: /^https?$/ }).max(2_000);
+
+export const newChannelSchema = z.strictObject({ name: nameSchema, url: urlSchema });
+export const channelChangeSchema = z.strictObject({ isEnabled: z.boolean() });
+
+export const channelSchema = z.object({
+  channelId: z.uuid(),
+  name: z.string(),
+  /** Without what stands behind its path: that may be a secret. */
+  destination: z.string(),
+  isEnabled: z.boolean(),
+  /** `failing`: it took nothing for days and was switched off. */
+  disabledBy: z.enum(['person', 'failing']).nullable(),
+  createdAt: z.iso.datetime(),
+  takenAt: z.iso.datetime().nullable(),
+});
+export const channelListSchema = z.object({ channels: z.array(channelSchema) });
+/** The secret that signatures are checked with (`whsec_…`), shown this once. */
+export const channelSecretSchema = z.object({ channelId: z.uuid(), secret: z.string() });
+
+export const DELIVERY_STATES = ['waiting', 'taken', 'given_up'] as const;
+
+export const deliverySchema = z.object({
+  deliveryId: z.uuid(),
+  channelId: z.uuid(),
+  channelName: z.string(),
+  state: z.enum(DELIVERY_STATES),
+  attempts: z.int(),
+  lastAttemptAt: z.iso.datetime().nullable(),
+  /** What was answered last; null: nothing. */
+  lastStatus: z.int().nullable(),
+  /** Why nothing was answered. */
+  lastProblem: z.string().nullable(),
+  /** Null: it is not tried again. */
+  nextAttemptAt: z.iso.datetime().nullable(),
+});
+
+export const alertSchema = z.object({
+  alertId: z.uuid(),
+  budgetId: z.uuid(),
+  budgetName: z.string(),
+  windowStart: z.iso.datetime(),
+  /** Of the limit, in per cent. */
+  percent: z.int(),
+  limitNanos: z.string(),
+  spentNanos: z.string(),
+  crossedAt: z.iso.datetime(),
+  deliveries: z.array(deliverySchema),
+});
+export const alertListSchema = z.object({ alerts: z.array(alertSchema) });
+export const sentSchema = z.object({ deliveryId: z.uuid() });
+
+/** What is sent: `type`, `timestamp` and `data`, as Standard Webhooks has it. Ids, names and amounts; no content. */
+export const alertMessageSchema = z.object({
+  type: z.enum(['budget.threshold', 'channel.test']),
+  timestamp: z.iso.datetime(),
+  data: z.object({
+    organisationId: z.uuid(),
+    alertId: z.uuid().optional(),
+    budgetId: z.uuid().optional(),
+    budgetName: z.string().optional(),
+    percent: z.int().optional(),
+    windowStart: z.iso.datetime().optional(),
+    limitNanos: z.string().optional(),
+    spentNanos: z.string().optional(),
+    currency: z.literal('USD').optional(),
+  }),
+});
+
+export type Alert = z.infer<typeof alertSchema>;
+export type Delivery = z.infer<typeof deliverySchema>;
+export type Channel = z.infer<typeof channelSchema>;
+export type AlertMessage = z.infer<typeof alertMessageSchema>;

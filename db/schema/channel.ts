@@ -1,0 +1,30 @@
+import type { Kit } from './kit.pg.ts';
+
+/**
+ * A row is a place that alerts are sent to: a webhook. Written by administrators; switched off rather than removed,
+ * since deliveries name it.
+ */
+export const defineChannel = (kit: Kit) =>
+  kit.table(
+    'channel',
+    {
+      tenantId: kit.uuid().notNull(),
+      channelId: kit.uuid().notNull(),
+      name: kit.text(120).notNull(),
+      url: kit.text(2_000).notNull(),
+      /** The secret that deliveries are signed with, sealed, with the version of its key. */
+      sealedKey: kit.text(8).notNull(),
+      sealedBox: kit.text(400).notNull(),
+      /** The secret before it, which signs beside it until an instant. */
+      formerKey: kit.text(8),
+      formerBox: kit.text(400),
+      formerUntil: kit.instant(),
+      createdAt: kit.instant().notNull(),
+      /** The last delivery that was taken; a channel that takes none for days is switched off. */
+      takenAt: kit.instant(),
+      disabledAt: kit.instant(),
+      /** `person`, or `failing`. */
+      disabledBy: kit.text(16),
+    },
+    (table) => [kit.primaryKey({ name: 'channel_key', columns: [table.tenantId, table.channelId] })],
+  );

@@ -1,0 +1,60 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { judge } from '../../../dashboard-api/alerts/thresholds.ts';
+
+type Last = Parameters<typeof judge>[0]['last'];
+const NONE: Last = new Map();
+const THRESHOLDS = [50, 80, 100];
+const NOW = new Date('2026-11-20T12:00:00Z');
+const told = (percent: number, limitNanos: bigint, rearmedAt: Date | null = null): Last =>
+  new Map([[percent, { limitNanos, ordinal: 1, rearmedAt }]]);
+
+describe('thresholds', () => {
+  test('fire where they are reached, to the nano-dollar', () => {
+    const at = (spent: bigint) =>
+      judge({ thresholds: THRESHOLDS, limit: 1_000n, spent, last: NONE }).fire.map(({ percent }) => percent);
+    expect(at(499n)).toEqual([]);
+    expect(at(500n)).toEqual([50]);
+    expect(at(999n)).toEqual([50, 80]);
+    expect(at(5_000n)).toEqual([50, 80, 100]);
+  });
+
+  test('a budget of nothing is not crossed by nothing', () => {
+    expect(judge({ thresholds: THRESHOLDS, limit: 0n, spent: 0n, last: NONE }).fire).toEqual([]);
+  });
+
+  test('fire once, also after the spend went back by a correction', () => {
+    const standing = { thresholds: [80], limit: 1_000n, last: told(80, 1_000n) };
+    expect(judge({ ...standing, spent: 900n })).toEqual({ fire: [], rearm: [] });
+    expect(judge({ ...standing, spent: 700n })).toEqual({ fire: [], rearm: [] });
+  });
+
+  test('fire again only if the limit has changed and they are crossed anew', () => {
+    const raised = { thresholds: [80], limit: 2_000n };
+    expect(judge({ ...raised, spent: 1_700n, last: told(80, 1_000n) })).toEqual({ fire: [], rearm: [] });
+    expect(judge({ ...raised, spent: 900n, last: told(80, 1_000n) })).toEqual({ fire: [], rearm: [80] });
+    expect(judge({ ...raised, spent: 1_600n, last: told(80, 1_000n, NOW) })).toEqual({
+      ...{ fire: [{ percent: 80, ordinal: 2 }], rearm: [] },
+    });
+  });
+
+  test('under one limit, whatever the spend does, each fires at most once', () => {
+    fc.assert(
+      fc.property(fc.array(fc.bigInt(0n, 3_000n), { maxLength: 30 }), (spends) => {
+        const last = new Map<number, { limitNanos: bigint; ordinal: number; rearmedAt: Date | null }>();
+        let fired = 0;
+        for (const spent of spends) {
+          const verdict = judge({ thresholds: THRESHOLDS, limit: 1_000n, spent, last });
+          for (const { percent, ordinal } of verdict.fire)
+            last.set(percent, { limitNanos: 1_000n, ordinal, rearmedAt: null });
+          fired += verdict.fire.length;
+          expect(verdict.rearm).toEqual([]);
+        }
+        const most = spends.reduce((top, spent) => (spent > top ? spent : top), 0n);
+        expect(fired).toBe(
+          THRESHOLDS.filter((percent) => most * 100n >= 1_000n * BigInt(percent) && most > 0n).length,
+        );
+      }),
+    );
+  });
+});
