@@ -27,6 +27,8 @@ export interface BudgetCaseReport extends BudgetCase {
   readonly with: BudgetFigures;
   /** Requests per second with budgets over without, taken within each round; the median. */
   readonly ratio: number;
+  /** The same of the gateway's processor time per call, which other work on the machine moves less. */
+  readonly processorRatio: number;
 }
 
 export interface BudgetReport {
@@ -116,7 +118,8 @@ export async function runBudgetBench(
       ...budgetCase,
       without: figuresOf(both.without),
       with: figuresOf(both.with),
-      ratio: ratioOf(both.without, both.with),
+      ratio: ratioOf(both, (one) => one.requestsPerSecond),
+      processorRatio: ratioOf(both, (one) => one.processorMs),
     })),
     accounting: accountFor(wholeCalls, figures),
   };
@@ -172,9 +175,14 @@ function figuresOf(rounds: readonly Measured[]): BudgetFigures {
   };
 }
 
-function ratioOf(without: readonly Measured[], withBudgets: readonly Measured[]): number {
-  const ratios = withBudgets.map(
-    ({ requestsPerSecond }, round) => requestsPerSecond / (without[round]?.requestsPerSecond ?? Number.NaN),
-  );
+/** With over without, within each round; the median. */
+function ratioOf(
+  both: { readonly without: readonly Measured[]; readonly with: readonly Measured[] },
+  value: (one: Measured) => number,
+): number {
+  const ratios = both.with.map((one, round) => {
+    const without = both.without[round];
+    return without ? value(one) / value(without) : Number.NaN;
+  });
   return rounded(median(ratios) ?? Number.NaN, 2);
 }

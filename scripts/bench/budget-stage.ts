@@ -29,6 +29,9 @@ export interface BudgetStage {
   stop(): Promise<void>;
 }
 
+/** What is admitted and goes no further must not be closed, and delivered, while others are measured. */
+const NO_END = { RESERVATION_TTL_MS: '86400000' };
+
 /** @throws {Error} if a part does not come up; nothing goes on running then */
 export async function setBudgetStage(root: string): Promise<BudgetStage> {
   const directory = mkdtempSync(join(tmpdir(), 'spendgate-bench-'));
@@ -61,7 +64,7 @@ export async function setBudgetStage(root: string): Promise<BudgetStage> {
     ): Promise<BudgetGateway> => {
       const folder = join(directory, name);
       const gateway = await step(`starting the gateway: ${name}`, () =>
-        startGateway(root, folder, secrets, simulatorPort, receiverPort, false, plugins),
+        startGateway(root, folder, secrets, simulatorPort, receiverPort, false, plugins, NO_END),
       );
       endings.push(() => gateway.stop());
       const budgeted = randomUUID();

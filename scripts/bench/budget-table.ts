@@ -1,10 +1,20 @@
 /** What budgets cost, as a table for a terminal. Pure. */
-import { type BudgetFigures, type BudgetReport, nameOf } from './budget-bench.ts';
+import { type BudgetCaseReport, type BudgetReport, nameOf } from './budget-bench.ts';
 
-const HEAD = ['case', 'requests/s without', 'with', 'ratio', 'p50 without', 'with', 'CPU without', 'with'];
+const HEAD = [
+  'case',
+  'requests/s without',
+  'with',
+  'ratio',
+  'p50 without',
+  'with',
+  'CPU without',
+  'with',
+  'ratio',
+];
 
 export function budgetTable({ cases, budgets, accounting, failures }: BudgetReport): string {
-  const rows = cases.map((one) => [nameOf(one), ...cells(one.without, one.with, one.ratio)]);
+  const rows = cases.map((one) => [nameOf(one), ...cells(one)]);
   const widths = HEAD.map((head, column) =>
     Math.max(head.length, ...rows.map((row) => row[column]?.length ?? 0)),
   );
@@ -17,7 +27,7 @@ export function budgetTable({ cases, budgets, accounting, failures }: BudgetRepo
     ...[HEAD, ...rows].map((row) => line(row).join('  ')),
     '',
     `With: ${budgets} blocking budgets that each count every call. Milliseconds to the last byte; processor milliseconds`,
-    'of the gateway per call. Ratio: requests/s with over without, median of the rounds. Admission alone: the call ends',
+    'of the gateway per call. Ratios: with over without, median of the rounds. Admission alone: the call ends',
     'once it is admitted, reserved and numbered, durably.',
     `Accounting: ${calls} whole calls, ${events} events, ${missing} missing: ${isComplete ? 'complete' : 'NOT COMPLETE'}.`,
     ...Object.entries(failures).map(([why, count]) => `WRONG ANSWERS: ${count} ${why}.`),
@@ -25,10 +35,10 @@ export function budgetTable({ cases, budgets, accounting, failures }: BudgetRepo
   ].join('\n');
 }
 
-function cells(without: BudgetFigures, withBudgets: BudgetFigures, ratio: number): string[] {
+function cells({ without, with: budgeted, ratio, processorRatio }: BudgetCaseReport): string[] {
   return [
-    ...[without.requestsPerSecond, withBudgets.requestsPerSecond, `${ratio} x`],
-    ...[without.p50Ms, withBudgets.p50Ms],
-    ...[without.processorMsPerCall, withBudgets.processorMsPerCall],
+    ...[without.requestsPerSecond, budgeted.requestsPerSecond, `${ratio} x`],
+    ...[without.p50Ms, budgeted.p50Ms],
+    ...[without.processorMsPerCall, budgeted.processorMsPerCall, `${processorRatio} x`],
   ].map(String);
 }

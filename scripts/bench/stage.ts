@@ -7,7 +7,7 @@ import { bundleWorker } from '../bundle/worker.ts';
 import { gatewaySecrets, gatewaySettings } from '../start/gateway-settings.ts';
 import { step } from '../start/progress.ts';
 import { publicHalf, type RootSecrets, rootSecrets } from '../start/root-secrets.ts';
-import { type ServedGateway, serveGateway } from '../workerd/serve.ts';
+import { type ServedGateway, type ServeOptions, serveGateway } from '../workerd/serve.ts';
 import { KEYS } from './cases.ts';
 import { issueKeys } from './gateway-keys.ts';
 import { installPortkey, PortkeyError, type RunningPortkey, startPortkey } from './portkey.ts';
@@ -116,7 +116,10 @@ export async function setStage(root: string, { isShort, isProfiled, paceMs }: St
   }
 }
 
-/** @param plugins what is changed in the gateway's sources on their way */
+/**
+ * @param plugins what is changed in the gateway's sources on their way
+ * @param settings beside those that every gateway has
+ */
 export async function startGateway(
   root: string,
   directory: string,
@@ -125,6 +128,7 @@ export async function startGateway(
   receiverPort: number,
   isProfiled: boolean,
   plugins: Plugin[] = [],
+  settings: ServeOptions['environment'] = {},
 ): Promise<ServedGateway> {
   const { code } = await bundleWorker(root, 'worker/local.ts', plugins);
   return serveGateway({
@@ -139,6 +143,7 @@ export async function startGateway(
       PLAIN_HTTP: 'allowed',
       UPSTREAM: 'simulator',
       SIMULATOR_URL: `http://127.0.0.1:${simulatorPort}`,
+      ...settings,
     },
     onOutput: (text) => process.stderr.write(text),
   });

@@ -35,7 +35,7 @@ describe('what budgets cost', () => {
       machine: { cores: 2, processor: 'any', loadAverage: 0 },
       cases: [
         {
-          ...{ path: 'whole', connections: 32, keys: 10, ratio: 0.95 },
+          ...{ path: 'whole', connections: 32, keys: 10, ratio: 0.95, processorRatio: 1.04 },
           ...{ without: figures, with: { ...figures, requestsPerSecond: 570 } },
         },
       ],
