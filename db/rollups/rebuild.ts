@@ -108,7 +108,7 @@ async function differing(
         select ${list(keys, asItIs)}, ${list(sums, (name) => sql`-${name}`)} from ${table}
         where tenant_id = ${unit.organisationId} and bucket_at >= ${day.toISOString()}
           and bucket_at < ${endOf(day).toISOString()}) as both_sides
-      group by ${list(keys, asItIs)} having ${isOff}) as off`,
+      group by ${list(keys, asItIs)} having ${isOff}) as unequal`,
   );
   return Number(rows[0]?.differing ?? 0);
 }
