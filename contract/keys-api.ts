@@ -101,6 +101,8 @@ export const keyGatesSchema = z.object({
   gates: z.array(
     z.object({
       gateId: z.string(),
+      /** Calls that it ever admitted, and those of them that have not ended: of all keys that it has. */
+      admitted: z.int().nonnegative(),
       open: z.int().nonnegative(),
       /** Of this key, where that is more than one gate is made for; else null. */
       callsPerSecond: z.int().nonnegative().nullable(),

@@ -16,7 +16,8 @@ export async function readKeyGates(
     const figures = answered.find((one) => one.gateId === gateId);
     if (!figures) return [];
     const callsPerSecond = figures.hotKeys?.find((hot) => hot.keyId === keyId)?.callsPerSecond ?? null;
-    return [{ gateId, open: figures.open, callsPerSecond }];
+    const { admitted, open } = figures;
+    return [{ gateId, admitted, open, callsPerSecond }];
   });
   return {
     active,

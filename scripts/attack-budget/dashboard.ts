@@ -9,7 +9,7 @@ import {
 } from '../../contract/budgets-api.ts';
 import { completenessSchema } from '../../contract/completeness.ts';
 import { bucketOf } from '../../contract/key.ts';
-import { changedKeysSchema, issuedKeySchema } from '../../contract/keys-api.ts';
+import { changedKeysSchema, issuedKeySchema, keyGatesSchema } from '../../contract/keys-api.ts';
 import { type RequestRow, requestPageSchema } from '../../contract/reports.ts';
 import { bucketOfGate } from '../../contract/shards.ts';
 import type { ReadyFileContent } from '../start/ready-file.ts';
@@ -58,12 +58,24 @@ export class Dashboard {
     await this.#change('POST', `/keys/${keyId}/status`, { status: 'revoked', reason: 'Measured.' });
   }
 
+  /** How many calls each gate of a key has admitted by now. */
+  async admittedBy(keyId: string): Promise<ReadonlyMap<string, number>> {
+    let admittedBy: ReadonlyMap<string, number> = new Map();
+    // The store is busy taking events in: it may say that it cannot be asked just now.
+    await until('the gates', async () => {
+      const answer = await this.#send('GET', `/keys/${keyId}/gates`, keyGatesSchema).catch(() => null);
+      if (answer) admittedBy = new Map(answer.gates.map(({ gateId, admitted }) => [gateId, admitted]));
+      return answer?.isComplete ?? false;
+    });
+    return admittedBy;
+  }
+
   /** Up to which number each gate of a key has its events here, once there are so many of them, or patience ends. */
   async eventNumbers(keyId: string, events: number): Promise<ReadonlyMap<string, number>> {
     let numbers = new Map<string, number>();
     await until('the events', async () => {
-      const { gates } = await this.#send('GET', '/completeness', completenessSchema);
-      const own = gates.filter(({ gateId }) => bucketOfGate(gateId) === bucketOf(keyId));
+      const answer = await this.#send('GET', '/completeness', completenessSchema).catch(() => null);
+      const own = (answer?.gates ?? []).filter(({ gateId }) => bucketOfGate(gateId) === bucketOf(keyId));
       numbers = new Map(own.map(({ gateId, watermark }) => [gateId, watermark]));
       return [...numbers.values()].reduce((sum, number) => sum + number, 0) >= events;
     }).catch(() => undefined);

@@ -22,7 +22,7 @@ export interface Spread {
   readonly requestsPerSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
-  /** Gates of the key that gave an event number meanwhile. */
+  /** Gates of the key that admitted calls meanwhile. */
   readonly gatesUsed: number;
   readonly failures: number;
 }
@@ -55,12 +55,12 @@ export async function measureSpreads(
     for (const count of shards) {
       say(`round ${round} of ${rounds}: ${count} gates`);
       await subject.dashboard.spread(subject.keyId, count);
-      const before = await subject.dashboard.eventNumbers(subject.keyId, calls);
+      const before = await subject.dashboard.admittedBy(subject.keyId);
       const times = { connections, warmUpMs: WARM_UP_MS, durationMs };
       const job: LoadJob = { type: 'load', port: target.port, requests, expected, ...times };
       const result = await load.ask<LoadResult>('loaded', job);
       calls += result.calls;
-      const after = await subject.dashboard.eventNumbers(subject.keyId, calls);
+      const after = await subject.dashboard.admittedBy(subject.keyId);
       const gatesUsed = [...after].filter(([gateId, number]) => number > (before.get(gateId) ?? 0)).length;
       measured.set(count, [...(measured.get(count) ?? []), spreadOf(count, result, gatesUsed)]);
     }
