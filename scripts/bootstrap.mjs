@@ -31,6 +31,7 @@ const SCRIPTS = {
   'simulate-budgets': 'scripts/simulate-budgets/main.ts',
   'simulate-limits': 'scripts/simulate-limits/main.ts',
   'measure-shards': 'scripts/measure-shards/main.ts',
+  'measure-revocation': 'scripts/measure-revocation/main.ts',
 };
 
 /** What the codes of npm's errors mean for the user. */
