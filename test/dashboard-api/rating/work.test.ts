@@ -16,6 +16,7 @@ import { insertRun, readRun, type StoredRun } from '../../../db/rating/runs.ts';
 import { readCost } from '../../../db/reports/cost.ts';
 import type { UsageFilter } from '../../../db/reports/filter.ts';
 import { readRequest, readRequests } from '../../../db/reports/requests.ts';
+import { checkRollups } from '../../../db/rollups/build.ts';
 import { ENGINES } from '../../db/engines.ts';
 import { sampleOrganisation } from '../../db/sample-organisation.ts';
 import { MINUTE_MS, NOON_MS, type Placed } from '../../db/sample-usage.ts';
@@ -64,6 +65,8 @@ describe.each(ENGINES)('re-rating on $name', (engine) => {
   const report = async ({ organisationId }: Placed) => {
     const figures = await db.readTenant(organisationId, (unit) => readCost(unit, FILTER, ['model', 'key']));
     if (!figures) throw new Error('no report');
+    const days = await checkRollups(db, organisationId);
+    expect(days.filter(({ differences }) => differences > 0)).toEqual([]);
     return figures;
   };
   const adjustmentsOf = async ({ organisationId }: Placed, events: readonly UsageEvent[]) => {
