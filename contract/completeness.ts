@@ -71,6 +71,7 @@ export const FAULTS = {
   gate_sum: 'the lines of a gate do not add up to what it says that it charged',
   line_sums: 'lines of an event do not add up to it',
   class_sums: 'classes of a line do not add up to it',
+  rollups: 'roll-ups of a day are not what its lines add up to',
   run_sums: 'adjustments of a re-rating do not add up to its total',
   budget_sum: 'what a budget was charged is not the sum of the events that name it',
 } as const;

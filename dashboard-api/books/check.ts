@@ -6,6 +6,7 @@ import type { BooksCheck, Fault, FoundFault } from '../../contract/completeness.
 import type { LedgerFigures } from '../../contract/ledger-figures.ts';
 import { sumNanos } from '../../contract/money.ts';
 import type { TenantUnit } from '../../db/database.ts';
+import { areRollupsComplete, countDifferences, rollupDays } from '../../db/rollups/rebuild.ts';
 import {
   chargedByAccount,
   countBrokenTotals,
@@ -168,6 +169,10 @@ async function checkSums(unit: TenantUnit): Promise<{ faults: FoundFault[]; line
   const faults: FoundFault[] = [];
   if (uneven.events > 0) faults.push(fault('line_sums', null, 0, uneven.events));
   if (uneven.classes > 0) faults.push(fault('class_sums', null, 0, uneven.classes));
+  for (const day of (await areRollupsComplete(unit)) ? await rollupDays(unit) : []) {
+    const differences = await countDifferences(unit, day);
+    if (differences > 0) faults.push(fault('rollups', null, 0, differences, day.toISOString().slice(0, 10)));
+  }
   for (const { runId, statedNanos, postedNanos } of await sumRuns(unit)) {
     if (statedNanos !== postedNanos) faults.push(fault('run_sums', null, statedNanos, postedNanos, runId));
   }
