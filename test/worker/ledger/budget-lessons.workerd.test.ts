@@ -60,7 +60,7 @@ it('L20: a canary with a tiny budget is refused', async () => {
   expect(await admit(gate, 1, '1000')).toMatchObject({ ok: false, refusal: { code: 'budget_exhausted' } });
 });
 
-it('L24, L25: a window that begins starts from nothing, without anything being reset', async () => {
+it('L24: L25: a window that begins starts from nothing, without anything being reset', async () => {
   const todayMs = clock.nowMs;
   const windows = [0, 1].map((day) => ({
     startMs: todayMs + day * DAY_MS,
