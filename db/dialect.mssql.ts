@@ -35,6 +35,7 @@ export const mssqlDialect: Dialect = {
     sql`${text} like ${pattern.replace(/[\\%_[]/g, '\\$&').replaceAll('*', '%')} escape '\\'`,
   firstRows: (limit) => sql`offset 0 rows fetch next ${limit} rows only`,
   firstOf: (query, limit) => (query as unknown as Paged<typeof query>).offset(0).fetch(limit) as never,
+  joinEach: (table, condition) => sql`cross apply (select * from ${table} where ${condition}) as ${table}`,
   isOneOf,
   async lockRows(tx, table, where) {
     // A write that changes nothing: the one way to hold a row that needs no hint.

@@ -26,6 +26,9 @@ export const pgDialect: Dialect = {
   isLike: (text, pattern) => sql`${text} like ${pattern.replace(/[\\%_]/g, '\\$&').replaceAll('*', '%')}`,
   firstRows: (limit) => sql`limit ${limit}`,
   firstOf: (query, limit) => query.limit(limit),
+  // Rows behind an offset stay a query of their own, so that the condition is one of its index.
+  joinEach: (table, condition) =>
+    sql`cross join lateral (select * from ${table} where ${condition} offset 0) as ${table}`,
   isOneOf,
   async lockRows(tx, table, where) {
     const found = await tx.execute<{ one: number }>(

@@ -38,6 +38,12 @@ export interface Dialect {
   hasElement(list: SQLWrapper, element: string): SQL;
   /** Joins, under `alias`, the texts in a JSON array of the row before it as rows of one column, `value`. */
   joinElements(list: SQLWrapper, alias: string): SQL;
+  /**
+   * Joins, for each row before it, the rows of a table that fulfil a condition on both: read by index row by row, whatever
+   * the engine thinks of the table's size. For statements about few rows, named by id: right after they were written,
+   * before the engine knows how many there are, it would read the table whole for each.
+   */
+  joinEach(table: PgTable, condition: SQL): SQL;
   /** The text matches a pattern in which `*` stands for any characters, and nothing else for anything but itself. */
   isLike(text: SQLWrapper, pattern: string): SQL;
   /** The first rows of an ordered statement, at most `limit`. Stands after its `order by`. */

@@ -4,11 +4,11 @@ import type { TenantUnit } from '../database.ts';
 import type { Tables } from '../schema/tables.ts';
 
 /**
- * The adjustments of the lines of a statement, to be joined, with the condition. They are rows beside the lines: a plan
+ * The condition by which adjustments are joined to the lines of a statement. They are rows beside the lines: a plan
  * that takes them for few, as after a run before statistics are renewed, costs no more than they are.
  * @param period of usage, its end exclusive; null: the statement names the events
  */
-export function adjustmentsOfLines(
+export function isAdjustmentOfLine(
   { tables, organisationId }: TenantUnit,
   period: { readonly from: Date; readonly to: Date } | null,
 ): SQL {
@@ -16,7 +16,7 @@ export function adjustmentsOfLines(
   const within = period
     ? sql` and ${own.usageAt} >= ${period.from.toISOString()} and ${own.usageAt} < ${period.to.toISOString()}`
     : sql``;
-  return sql`${own} on ${own.tenantId} = ${organisationId} and ${own.eventId} = ${usageLine.eventId}
+  return sql`${own.tenantId} = ${organisationId} and ${own.eventId} = ${usageLine.eventId}
     and ${own.line} = ${usageLine.line}${within}`;
 }
 
@@ -28,12 +28,13 @@ export const isStillUnknown = ({ usageLine, ratingAdjustment }: Tables): SQL =>
 
 /**
  * A later correction has said what this event's call really cost, perhaps only once it was adjusted: it has no line whose
- * cost is unknown still. Few events have one.
+ * cost is unknown still. Few events have one: it is counted, so that a plan looks for each and does not put together all
+ * that there are first.
  */
 export const isSuperseded = ({ usageEvent }: Tables): SQL =>
-  sql`exists (select 1 from usage_event later where later.tenant_id = ${usageEvent.tenantId}
+  sql`(select count(*) from usage_event later where later.tenant_id = ${usageEvent.tenantId}
     and later.corrects_event_id = ${usageEvent.eventId} and not exists (select 1 from usage_line corrected
       left join rating_adjustment known on known.tenant_id = corrected.tenant_id
         and known.event_id = corrected.event_id and known.line = corrected.line
       where corrected.tenant_id = later.tenant_id and corrected.event_id = later.event_id
-        and corrected.cost_nanos is null and known.line is null))`;
+        and corrected.cost_nanos is null and known.line is null)) > 0`;

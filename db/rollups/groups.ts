@@ -41,7 +41,7 @@ export function groupIdOf({ tables, dialect }: Unit): SQL {
 /** Stores the groups of some lines, those that are new. One writer at a time. */
 export async function addGroups(
   unit: TenantUnit,
-  { conditions }: Pick<LinesWanted, 'conditions'>,
+  { conditions, period }: Pick<LinesWanted, 'conditions' | 'period'>,
 ): Promise<void> {
   const { tx, tables, organisationId } = unit;
   const { usageGroup, usageEvent } = tables;
@@ -62,7 +62,7 @@ export async function addGroups(
     sql`insert into ${usageGroup} (tenant_id, group_id, ${names})
       select distinct tenant_id, group_id, ${names} from (
         select ${usageEvent.tenantId} as tenant_id, ${groupIdOf(unit)} as group_id, ${values}
-        from ${linesOfEvents(tables)} where ${where}) as given
+        from ${linesOfEvents(unit, period)} where ${where}) as given
       where not exists (select 1 from ${usageGroup} as known
         where known.tenant_id = ${organisationId} and known.group_id = given.group_id)`,
   );

@@ -1,7 +1,8 @@
 /** The figures of single lines: what reports add up from lines themselves, and what roll-ups hold added up. */
 import { type SQL, sql } from 'drizzle-orm';
+import type { PgTable } from 'drizzle-orm/pg-core';
 import type { TenantUnit } from '../database.ts';
-import { adjustmentsOfLines, isStillUnknown, isSuperseded } from '../rating/adjusted.ts';
+import { isAdjustmentOfLine, isStillUnknown, isSuperseded } from '../rating/adjusted.ts';
 import type { Tables } from '../schema/tables.ts';
 
 /** A column of a statement beside its figures: what it is of, and under which name. */
@@ -43,23 +44,24 @@ export function lineFigures(unit: TenantUnit, { sign = '+', keys, conditions, pe
         ${usageLine.line} as line, ${usageEvent.kind} as kind, ${usageEvent.upstream} as upstream,
         ${superseded(tables)} as superseded,
         case when ${isStillUnknown(tables)} then 1 else 0 end as unknown
-      from ${linesOfEvents(tables)} where ${where}
+      from ${linesOfEvents(unit, period)} where ${where}
       union all
       select ${values} ${ratingAdjustment.deltaNanos}, 0, ${usageLine.basis}, ${NO_LINE}, ${usageEvent.kind},
         ${usageEvent.upstream}, ${superseded(tables)}, 0
-      from ${linesOfEvents(tables)} join ${adjustmentsOfLines(unit, period)} where ${where}) as counted`;
+      from ${linesOfEvents(unit, period)} ${adjustments(unit, period)} where ${where}) as counted`;
 }
 
 /** A query with a row per class of a line: its name, modality, quantity and known cost. */
-export function usedClasses(unit: TenantUnit, { sign = '+', keys, conditions }: LinesWanted): SQL {
+export function usedClasses(unit: TenantUnit, { sign = '+', keys, conditions, period }: LinesWanted): SQL {
   const { tables, dialect } = unit;
   const of = sql.raw(sign);
   const { usageLine, usageLineClass: used } = tables;
+  const isOfLine = sql`${used.tenantId} = ${usageLine.tenantId} and ${used.eventId} = ${usageLine.eventId}
+    and ${used.line} = ${usageLine.line}`;
   return sql`select ${valuesOf(keys)} ${dialect.textGroup(used.class)} as class,
       ${dialect.textGroup(used.modality)} as modality, ${of}${used.quantity} as quantity,
       ${of}coalesce(${used.costNanos}, 0) as cost_nanos
-    from ${linesOfEvents(tables)} join ${used} on ${used.tenantId} = ${usageLine.tenantId}
-      and ${used.eventId} = ${usageLine.eventId} and ${used.line} = ${usageLine.line}
+    from ${linesOfEvents(unit, period)} ${joined(unit, used, isOfLine, period)}
     where ${withoutRefusals(tables, conditions)}`;
 }
 
@@ -70,11 +72,12 @@ export function adjustedClasses(
 ): SQL {
   const { tables, dialect } = unit;
   const { ratingAdjustment: whole, ratingAdjustmentClass: part } = tables;
+  const isOfAdjustment = sql`${part.tenantId} = ${whole.tenantId} and ${part.eventId} = ${whole.eventId}
+    and ${part.line} = ${whole.line} and ${part.ordinal} = ${whole.ordinal}`;
   return sql`select ${valuesOf(keys)} ${dialect.textGroup(part.class)} as class,
       ${dialect.textGroup(part.modality)} as modality, 0 as quantity, ${sql.raw(sign)}${part.deltaNanos} as cost_nanos
-    from ${linesOfEvents(tables)} join ${adjustmentsOfLines(unit, period)}
-      join ${part} on ${part.tenantId} = ${whole.tenantId} and ${part.eventId} = ${whole.eventId}
-      and ${part.line} = ${whole.line} and ${part.ordinal} = ${whole.ordinal}
+    from ${linesOfEvents(unit, period)} ${adjustments(unit, period)}
+      ${joined(unit, part, isOfAdjustment, period)}
     where ${withoutRefusals(tables, conditions)}`;
 }
 
@@ -84,9 +87,20 @@ const valuesOf = (keys: readonly NamedKey[]): SQL =>
 const withoutRefusals = ({ usageEvent }: Tables, conditions: readonly SQL[]): SQL =>
   sql.join([...conditions, sql`${usageEvent.kind} <> 'refusal'`], sql` and `);
 
-export const linesOfEvents = ({ usageEvent, usageLine }: Tables): SQL =>
-  sql`${usageEvent} join ${usageLine} on ${usageLine.tenantId} = ${usageEvent.tenantId}
-    and ${usageLine.eventId} = ${usageEvent.eventId}`;
+type Period = LinesWanted['period'];
+
+/** Events joined with their lines. @param period null: the statement's conditions name the events */
+export function linesOfEvents(unit: TenantUnit, period: Period): SQL {
+  const { usageEvent, usageLine } = unit.tables;
+  const isOfEvent = sql`${usageLine.tenantId} = ${usageEvent.tenantId} and ${usageLine.eventId} = ${usageEvent.eventId}`;
+  return sql`${usageEvent} ${joined(unit, usageLine, isOfEvent, period)}`;
+}
+
+const adjustments = (unit: TenantUnit, period: Period): SQL =>
+  joined(unit, unit.tables.ratingAdjustment, isAdjustmentOfLine(unit, period), period);
+
+const joined = ({ dialect }: TenantUnit, table: PgTable, condition: SQL, period: Period): SQL =>
+  period === null ? dialect.joinEach(table, condition) : sql`join ${table} on ${condition}`;
 
 /** 1 if a later correction has said what this line's call really cost. It is asked only where it matters. */
 const superseded = (tables: Tables): SQL =>

@@ -150,7 +150,7 @@ describe.each(ENGINES)('sign-in by OpenID Connect on $name', (engine) => {
     ['another code', undefined, (back: URL) => back.searchParams.set('code', 'x'.repeat(43))],
     ['no code', undefined, (back: URL) => back.searchParams.delete('code')],
     ['an error', undefined, (back: URL) => back.searchParams.set('error', 'access_denied')],
-  ])('P11: %s: refused', async (_, there, back) => {
+  ])('P11: what was changed on the way is refused: %s', async (_, there, back) => {
     const url = new URL(await browser.begin({ address: addressed() }));
     there?.(url);
     const returned = await provider.visit(url.href, visitor(addressed()));
