@@ -2,35 +2,18 @@
 
 import type { Database } from '../db/database.ts';
 import { planMigrations } from '../db/migrate.ts';
-import { startAlertWorker } from './alerts/worker.ts';
 import { createApp } from './app.ts';
-import { startHeadKeeper } from './audit/heads.ts';
-import { createReadLog } from './audit/reads.ts';
-import { startBooksWorker } from './books/worker.ts';
-import { startPublisher } from './edge/publisher.ts';
 import { readEnvironment } from './env.ts';
+import { startJobs } from './jobs/start.ts';
 import { createLog } from './log.ts';
-import { startRatingWorker } from './rating/worker.ts';
-import { startRollupWorker } from './rollups/worker.ts';
 import { listen } from './serve.ts';
-import { createServices, publishContext } from './services.ts';
+import { createServices } from './services.ts';
 
 const log = createLog();
 const config = await readEnvironment(process.env);
 const services = await createServices(config, log, refuseOutdated);
-const publisher = startPublisher(publishContext(services), log);
-const reads = createReadLog(services.db, services.clock, log);
-const booksWorker = startBooksWorker(publishContext(services), log);
-const alertWorker = startAlertWorker({ ...services, envelope: config.envelope }, log);
-const jobs = [
-  publisher,
-  alertWorker,
-  startRatingWorker(services, log),
-  startRollupWorker(services, log),
-  booksWorker,
-  startHeadKeeper(services),
-  reads,
-];
+const jobs = startJobs(services);
+const { publisher, reads } = jobs;
 const server = await listen(config.listen, () => createApp({ ...services, ...publisher, reads }, []));
 log.write({ name: 'server.listening', port: server.port });
 
@@ -38,7 +21,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => 
 
 async function stop(): Promise<void> {
   await server.close();
-  for (const job of jobs) await job.stop();
+  await jobs.stop();
   await services.db.close();
   log.write({ name: 'server.stopped' });
 }

@@ -7,7 +7,7 @@ import { SignJWT } from 'jose';
 import { readHead } from '../../db/audit/entries.ts';
 import { clearDue, lockDue, organisationsDue } from '../../db/directory/due-jobs.ts';
 import type { SigningKey } from '../edge/sign.ts';
-import { errorFacts } from '../log.ts';
+import { type Job, repeat } from '../jobs/repeat.ts';
 import type { Resources } from '../services.ts';
 
 /** What a head is for, so that it is taken for nothing else that the key signs. */
@@ -30,32 +30,14 @@ const sign = (payload: object, { kid, key }: SigningKey, now: Date): Promise<str
     .setIssuedAt(Math.floor(now.getTime() / 1_000))
     .sign(key.reveal());
 
-export interface HeadKeeper {
-  /** Begins nothing more and waits for what is under way. */
-  stop(): Promise<void>;
-}
-
 const LOOK_EVERY_MS = 60_000;
 
 /** Keeps signed heads, one an hour for each log that has grown. */
-export function startHeadKeeper(resources: Resources): HeadKeeper {
-  let pass: Promise<void> = Promise.resolve();
-  const look = () => {
-    pass = pass
-      .then(() => keepHeads(resources))
-      .catch((err: unknown) => {
-        resources.log.write({ name: 'job.failed', job: 'audit.head', error: errorFacts(err) });
-      });
-  };
-  const timer = setInterval(look, LOOK_EVERY_MS).unref();
-  look();
-  return {
-    async stop() {
-      clearInterval(timer);
-      await pass;
-    },
-  };
-}
+export const startHeadKeeper = (resources: Resources): Job =>
+  repeat(resources.log, {
+    ...{ name: 'audit.head', everyMs: LOOK_EVERY_MS },
+    pass: () => keepHeads(resources),
+  });
 
 /** One pass: signs what is due, writes it to the file of heads, or to the log where there is none. */
 export async function keepHeads(resources: Resources): Promise<void> {

@@ -1,13 +1,10 @@
 /** Looks after completeness for as long as the API runs: has missing events sent again, and checks the books once a day. */
 import { setTimeout as after } from 'node:timers/promises';
 import { organisationsDue, setDue } from '../../db/directory/due-jobs.ts';
-import { errorFacts, type Log } from '../log.ts';
+import { type Job, repeat } from '../jobs/repeat.ts';
+import type { Log } from '../log.ts';
 import { type CheckContext, checkBooks } from './check.ts';
 import { heal } from './heal.ts';
-
-export interface BooksWorker {
-  stop(): Promise<void>;
-}
 
 /** An organisation's gates are asked this often. */
 const HEAL_EVERY_MS = 5 * 60_000;
@@ -17,29 +14,13 @@ const LOOK_AGAIN_MS = 250;
 
 export type WorkerContext = CheckContext & { readonly gatewayId: string };
 
-/** One pass after the other; one that fails is logged, and its organisation's turn comes again. */
-export function startBooksWorker(resources: Omit<WorkerContext, 'pause'>, log: Log): BooksWorker {
+export function startBooksWorker(resources: Omit<WorkerContext, 'pause'>, log: Log): Job {
   const context = { ...resources, pause: () => after(LOOK_AGAIN_MS) };
-  const stopping = new AbortController();
   const checked = new Map<string, number>();
-  const passes = run();
-
-  async function run(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      await after(LOOK_EVERY_MS, null, { signal: stopping.signal }).catch(() => null);
-      if (stopping.signal.aborted) return;
-      await booksPass(context, checked, log, () => stopping.signal.aborted).catch((err: unknown) => {
-        log.write({ name: 'job.failed', job: 'books.pass', error: errorFacts(err) });
-      });
-    }
-  }
-
-  return {
-    async stop() {
-      stopping.abort();
-      await passes;
-    },
-  };
+  return repeat(log, {
+    ...{ name: 'books.pass', everyMs: LOOK_EVERY_MS, beginsAfterMs: LOOK_EVERY_MS },
+    pass: (isStopped) => booksPass(context, checked, log, isStopped),
+  });
 }
 
 /**

@@ -1,6 +1,7 @@
 /** What decides when `publish.ts` has its next pass, for as long as the API runs. */
 import { organisationsDue } from '../../db/directory/due-jobs.ts';
-import { errorFacts, type Log } from '../log.ts';
+import { repeat } from '../jobs/repeat.ts';
+import type { Log } from '../log.ts';
 import { type PublishContext, publishCommands } from './publish.ts';
 import { reconcile } from './reconcile.ts';
 import { refreshEdge } from './refresh.ts';
@@ -18,6 +19,7 @@ export interface Publisher {
 
 /** Another process may have put work into the outbox. */
 const LOOK_EVERY_MS = 5_000;
+const SHORTEST_PAUSE_MS = 50;
 
 /**
  * The control channel's sending side: takes commands from the outboxes to the gateway until each is confirmed, and
@@ -27,28 +29,18 @@ export function startPublisher(context: PublishContext, log: Log): Publisher {
   let replayBefore = context.clock();
   /** Organisations of which it is known, since the last start of either side, that store and edge are of one age. */
   const reconciled = new Set<string>();
-  let isStopped = false;
-  let wake = () => {};
-  const passes = run();
 
-  async function run(): Promise<void> {
-    while (!isStopped) {
-      const slept = new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-      const nextAt = await pass().catch((err: unknown) => {
-        log.write({ name: 'job.failed', job: 'edge.publish', error: errorFacts(err) });
-        return null;
-      });
-      if (isStopped) return;
-      const untilNextMs = nextAt === null ? LOOK_EVERY_MS : nextAt.getTime() - context.clock().getTime();
-      const timer = setTimeout(() => wake(), Math.min(Math.max(untilNextMs, 50), LOOK_EVERY_MS));
-      await slept;
-      clearTimeout(timer);
-    }
-  }
+  const job = repeat(log, {
+    ...{ name: 'edge.publish', everyMs: LOOK_EVERY_MS },
+    async pass(isStopped) {
+      const nextAt = await pass(isStopped);
+      if (nextAt === null) return LOOK_EVERY_MS;
+      const untilNextMs = nextAt.getTime() - context.clock().getTime();
+      return Math.min(Math.max(untilNextMs, SHORTEST_PAUSE_MS), LOOK_EVERY_MS);
+    },
+  });
 
-  async function pass(): Promise<Date | null> {
+  async function pass(isStopped: () => boolean): Promise<Date | null> {
     const times: number[] = [];
     const now = context.clock();
     for (const organisationId of await organisationsDue(context.db, 'edge.refresh', now)) {
@@ -59,13 +51,13 @@ export function startPublisher(context: PublishContext, log: Log): Publisher {
       'edge.publish',
       new Date(now.getTime() + 1),
     )) {
-      if (isStopped || !(await isReconciled(organisationId))) break;
+      if (isStopped() || !(await isReconciled(organisationId))) break;
       const next = await publishCommands(context, organisationId);
       if (next) times.push(next.getTime());
     }
     for (const organisationId of await organisationsDue(context.db, 'gate.replay', replayBefore)) {
       // First, since an event is taken in only if its key is known.
-      if (isStopped || !(await isReconciled(organisationId))) break;
+      if (isStopped() || !(await isReconciled(organisationId))) break;
       if (!(await requestReplay(context, organisationId))) break;
     }
     return times.length > 0 ? new Date(Math.min(...times)) : null;
@@ -80,20 +72,16 @@ export function startPublisher(context: PublishContext, log: Log): Publisher {
   }
 
   return {
-    nudge: () => wake(),
+    nudge: () => job.wake(),
     askForReplay() {
       replayBefore = context.clock();
       reconciled.clear();
-      wake();
+      job.wake();
     },
     async publishNow(organisationId) {
       if (!(await isReconciled(organisationId))) return false;
       return (await publishCommands(context, organisationId)) === null;
     },
-    async stop() {
-      isStopped = true;
-      wake();
-      await passes;
-    },
+    stop: () => job.stop(),
   };
 }

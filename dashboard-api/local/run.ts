@@ -4,20 +4,15 @@ import { setTimeout as after } from 'node:timers/promises';
 import { Secret } from '../../contract/secret.ts';
 import type { Database } from '../../db/database.ts';
 import { migrate } from '../../db/migrate.ts';
-import { startAlertWorker } from '../alerts/worker.ts';
 import { createApp } from '../app.ts';
-import { startHeadKeeper } from '../audit/heads.ts';
-import { createReadLog } from '../audit/reads.ts';
-import { startBooksWorker } from '../books/worker.ts';
 import { type Config, importKeys } from '../config.ts';
-import { type Publisher, startPublisher } from '../edge/publisher.ts';
+import type { Publisher } from '../edge/publisher.ts';
 import { linkRoutes } from '../identity/link-routes.ts';
 import { makeLoginLink } from '../identity/login-links.ts';
+import { type Jobs, startJobs } from '../jobs/start.ts';
 import { errorFacts, type Log } from '../log.ts';
-import { startRatingWorker } from '../rating/worker.ts';
-import { startRollupWorker } from '../rollups/worker.ts';
 import { type HttpServer, listen } from '../serve.ts';
-import { createServices, publishContext, type Resources, type Services } from '../services.ts';
+import { createServices, type Resources, type Services } from '../services.ts';
 import { type LocalCredentials, makeCredentials } from './credentials.ts';
 import { type LocalOrganisation, localOrganisation } from './first-run.ts';
 import type { LocalConfig, LocalMessage } from './messages.ts';
@@ -47,23 +42,12 @@ export async function startLocal(local: LocalConfig, log: Log): Promise<LocalApi
   const organisation = await localOrganisation(services.db, local.stateDir, services.clock());
   const accounts = await openAccounts(join(local.stateDir, 'accounts'));
   let handedOut: LocalCredentials | null = await makeCredentials(services, organisation, local);
-  const publisher = startPublisher(publishContext(services), log);
-  const reads = createReadLog(services.db, services.clock, log);
-  const booksWorker = startBooksWorker(publishContext(services), log);
-  const alertWorker = startAlertWorker({ ...services, envelope: config.envelope }, log);
-  const jobs = [
-    publisher,
-    alertWorker,
-    startRatingWorker(services, log),
-    startRollupWorker(services, log),
-    booksWorker,
-    startHeadKeeper(services),
-    reads,
-  ];
+  const jobs = startJobs(services);
+  const { publisher, reads } = jobs;
   const server = await listen(config.listen, (port) =>
     createApp(reachedAt({ ...services, ...publisher, reads }, port), [linkRoutes, openIdRoutes(accounts)]),
   ).catch(async (err: unknown) => {
-    for (const job of jobs) await job.stop();
+    await jobs.stop();
     await services.db.close();
     throw err;
   });
@@ -158,14 +142,9 @@ async function untilConfirmed(publisher: Publisher, { organisationId }: LocalOrg
   while (!deadline.aborted && !(await publisher.publishNow(organisationId))) await after(CONFIRM_PAUSE_MS);
 }
 
-async function stop(
-  server: HttpServer,
-  jobs: readonly { stop(): Promise<void> }[],
-  { db }: Resources,
-  log: Log,
-): Promise<void> {
+async function stop(server: HttpServer, jobs: Jobs, { db }: Resources, log: Log): Promise<void> {
   await server.close();
-  for (const job of jobs) await job.stop();
+  await jobs.stop();
   await db.close();
   log.write({ name: 'server.stopped' });
 }

@@ -1,0 +1,37 @@
+import { startAlertJob } from '../alerts/worker.ts';
+import { startHeadKeeper } from '../audit/heads.ts';
+import { createReadLog, type ReadLog } from '../audit/reads.ts';
+import { startBooksWorker } from '../books/worker.ts';
+import { type Publisher, startPublisher } from '../edge/publisher.ts';
+import { startRatingWorker } from '../rating/worker.ts';
+import { startRollupWorker } from '../rollups/worker.ts';
+import { publishContext, type Resources } from '../services.ts';
+
+export interface Jobs {
+  readonly publisher: Publisher;
+  readonly reads: ReadLog;
+  /** Ends them in the order in which they were started; the log of reads last, since requests write to it. */
+  stop(): Promise<void>;
+}
+
+/** Everything that runs beside the requests of an API, deployed or local. */
+export function startJobs(resources: Resources): Jobs {
+  const { db, clock, log } = resources;
+  const publisher = startPublisher(publishContext(resources), log);
+  const reads = createReadLog(db, clock, log);
+  const jobs = [
+    publisher,
+    startAlertJob(resources),
+    startRatingWorker(resources, log),
+    startRollupWorker(resources, log),
+    startBooksWorker(publishContext(resources), log),
+    startHeadKeeper(resources),
+    reads,
+  ];
+  return {
+    ...{ publisher, reads },
+    async stop() {
+      for (const job of jobs) await job.stop();
+    },
+  };
+}
