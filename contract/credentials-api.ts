@@ -96,4 +96,3 @@ export const changedCredentialSchema = changedSchema.extend({
 
 export type NewCredential = z.infer<typeof newCredentialSchema>;
 export type CredentialRow = z.infer<typeof credentialRowSchema>;
-export type CredentialState = (typeof CREDENTIAL_STATES)[number];

@@ -35,6 +35,5 @@ export const exposureAnswerSchema = z.array(
 /** What happens to a key that was found: it is revoked for good, or switched off until somebody has looked. */
 export const exposureRuleSchema = z.strictObject({ action: z.enum(['revoke', 'disable']) });
 
-export type ExposureReport = z.infer<typeof exposureReportSchema>;
 export type ExposureAnswer = z.infer<typeof exposureAnswerSchema>;
 export type ExposureAction = z.infer<typeof exposureRuleSchema>['action'];

@@ -44,6 +44,5 @@ export const gatesAnswerSchema = z.object({
   gates: z.array(gateFiguresSchema.extend({ gateId: z.string() })),
 });
 
-export type GatesQuestion = z.infer<typeof gatesQuestionSchema>;
 export type GateFigures = z.infer<typeof gateFiguresSchema>;
 export type NamedGateFigures = z.infer<typeof gatesAnswerSchema>['gates'][number];

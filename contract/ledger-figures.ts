@@ -30,6 +30,5 @@ export const ledgerFiguresSchema = z.object({
   accounts: z.array(accountFiguresSchema),
 });
 
-export type LedgerQuestion = z.infer<typeof ledgerQuestionSchema>;
 export type AccountFigures = z.infer<typeof accountFiguresSchema>;
 export type LedgerFigures = z.infer<typeof ledgerFiguresSchema>;

@@ -77,9 +77,6 @@ export const overrideListSchema = z.object({
 });
 
 export type EdgeStanding = z.infer<typeof edgeStandingSchema>;
-export type HostList = z.infer<typeof hostListSchema>;
-export type OverrideRow = z.infer<typeof overrideRowSchema>;
-export type OverrideList = z.infer<typeof overrideListSchema>;
 
 type OwnRate = Extract<z.infer<typeof price>, { kind: 'rates' }>['rates'][number];
 

@@ -94,7 +94,4 @@ export const priceAlarmsSchema = z.object({
 });
 
 export type BookPrice = z.infer<typeof bookPriceSchema>;
-export type PriceAnswer = z.infer<typeof priceAnswerSchema>;
-export type PriceModels = z.infer<typeof priceModelsSchema>;
-export type PriceProviders = z.infer<typeof priceProvidersSchema>;
 export type PriceAlarms = z.infer<typeof priceAlarmsSchema>;

@@ -220,20 +220,6 @@ export async function chainAfter(unit: TenantUnit, sequence: number, limit: numb
   return withDetails(unit, rows);
 }
 
-/** How many entries are from before there was a chain. */
-export async function countUnchained({
-  tx,
-  tables: { auditEntry },
-  dialect,
-  organisationId,
-}: TenantUnit): Promise<number> {
-  const [counted] = await tx
-    .select({ count: dialect.countRows() })
-    .from(auditEntry)
-    .where(and(eq(auditEntry.tenantId, organisationId), eq(auditEntry.sequence, 0)));
-  return counted?.count ?? 0;
-}
-
 async function withDetails(
   { tx, tables: { auditDetail }, organisationId }: TenantUnit,
   rows: readonly Tables['auditEntry']['$inferSelect'][],

@@ -4,6 +4,7 @@ import type { PriceAlarms } from '../../contract/price-answers.ts';
 import type { TenantUnit, Unit } from '../database.ts';
 import { isStillUnknown } from '../rating/adjusted.ts';
 import { lineModel } from '../reports/filter.ts';
+import { linesOfEvents } from '../rollups/line-figures.ts';
 import type { Tables } from '../schema/tables.ts';
 import { readDataAsOf } from '../usage/watermark.ts';
 
@@ -39,10 +40,6 @@ export async function readPriceAlarms(unit: TenantUnit, period: Period): Promise
 const withoutRate = ({ usageLine, usageLineClass }: Tables): SQL =>
   sql`${usageLineClass.tenantId} = ${usageLine.tenantId} and ${usageLineClass.eventId} = ${usageLine.eventId}
     and ${usageLineClass.line} = ${usageLine.line} and ${usageLineClass.costNanos} is null`;
-const linesOfEvents = ({ usageEvent, usageLine }: Tables): SQL =>
-  sql`${usageEvent} join ${usageLine} on ${usageLine.tenantId} = ${usageEvent.tenantId}
-    and ${usageLine.eventId} = ${usageEvent.eventId}`;
-
 const within = ({ tables: { usageEvent }, organisationId }: TenantUnit, { from, to }: Period): SQL =>
   sql`${usageEvent.tenantId} = ${organisationId} and ${usageEvent.admittedAt} >= ${from.toISOString()}
     and ${usageEvent.admittedAt} < ${to.toISOString()}`;
@@ -59,7 +56,7 @@ async function readUnpriced(unit: TenantUnit, period: Period): Promise<Unpriced[
   const { tx, tables, dialect } = unit;
   const { usageEvent, usageLine, usageLineClass } = tables;
   const group = sql`${seenColumns(unit, lineModel(tables))}, ${dialect.textGroup(usageEvent.serviceTier)} as tier`;
-  const lines = linesOfEvents(tables);
+  const lines = linesOfEvents(unit, period);
   const unknown = sql`${within(unit, period)} and ${isStillUnknown(tables)}`;
   const { rows } = await tx.execute<SeenRow & { tier: string | null; charged: string }>(
     sql`select provider, model, tier, ${dialect.exactSum(sql`charged`)} as charged, ${seenFigures(unit)} from (
@@ -97,7 +94,7 @@ async function readUnknownKeys(unit: TenantUnit, period: Period): Promise<PriceA
   const { rows } = await tx.execute<SeenRow & { name: string }>(
     sql`select provider, model, name, ${seenFigures(unit)} from (
       select ${seenColumns(unit, model)}, ${dialect.textGroup(sql`named.value`)} as name
-      from ${linesOfEvents(tables)} ${dialect.joinElements(usageEvent.unknownUsageKeys, 'named')}
+      from ${linesOfEvents(unit, period)} ${dialect.joinElements(usageEvent.unknownUsageKeys, 'named')}
       where ${within(unit, period)} and ${usageLine.line} = 0) as seen
     group by provider, model, name order by last_seen desc, provider, model, name ${dialect.firstRows(MAX_ALARMS + 1)}`,
   );

@@ -1,6 +1,6 @@
 /** `npm run attack:budget`: tries to spend more than a budget allows, against an installation of real processes. */
-import { parseArgs } from 'node:util';
 import { parseDecimal } from '../../contract/money.ts';
+import { countFrom, OptionError, runCommand, say } from '../command-line/command.ts';
 import { countAdmitted, judge, readArrivals, shoot } from './attack.ts';
 import { Dashboard } from './dashboard.ts';
 import { startInstallation } from './installation.ts';
@@ -27,26 +27,24 @@ many calls at once and holds what the callers saw against what the ledger has. P
 Exit code: 0; 1 if more was spent than allowed or an event is missing; 2 if the command line cannot be read.
 `;
 
-const options = {
-  limit: { type: 'string', default: '0.50' },
-  keys: { type: 'string', default: '20' },
-  requests: { type: 'string', default: '2000' },
-  concurrency: { type: 'string', default: '64' },
-  help: { type: 'boolean', default: false },
-} as const;
+await runCommand({
+  help: HELP,
+  options: {
+    limit: { type: 'string', default: '0.50' },
+    keys: { type: 'string', default: '20' },
+    requests: { type: 'string', default: '2000' },
+    concurrency: { type: 'string', default: '64' },
+  },
+  run: (values) =>
+    attack(
+      nanosFrom(values.limit),
+      countFrom(values.keys, '--keys'),
+      countFrom(values.requests, '--requests'),
+      countFrom(values.concurrency, '--concurrency'),
+    ),
+});
 
-const values = read();
-if (values === null) stop('unknown option; see --help');
-else if (values.help) process.stdout.write(HELP);
-else {
-  const [keys, requests, concurrency] = [values.keys, values.requests, values.concurrency].map(wholeNumber);
-  const limit = nanosOf(values.limit);
-  if (!keys || !requests || !concurrency) stop('--keys, --requests and --concurrency take a number from 1');
-  else if (limit === null) stop('--limit takes US dollars with at most nine decimals, such as 0.50');
-  else await attack(limit, keys, requests, concurrency);
-}
-
-async function attack(limit: bigint, keys: number, requests: number, concurrency: number): Promise<void> {
+async function attack(limit: bigint, keys: number, requests: number, concurrency: number): Promise<number> {
   say('starting an installation');
   const installation = await startInstallation();
   try {
@@ -64,35 +62,15 @@ async function attack(limit: bigint, keys: number, requests: number, concurrency
     const arrivals = await readArrivals(simulatorUrl ?? '');
     const verdict = judge(shots, arrivals, rows, limit, BigInt(now?.spentNanos ?? 0));
     console.log(JSON.stringify(verdict));
-    if (verdict.overshootNanos !== '0' || verdict.missingEvents > 0) process.exitCode = 1;
+    return verdict.overshootNanos === '0' && verdict.missingEvents === 0 ? 0 : 1;
   } finally {
     await installation.stop();
   }
 }
 
-function wholeNumber(text: string): number | null {
-  return /^[1-9]\d{0,6}$/.test(text) ? Number(text) : null;
-}
-
-function nanosOf(text: string): bigint | null {
-  if (!/^\d{1,9}(\.\d{1,9})?$/.test(text)) return null;
+function nanosFrom(text: string): bigint {
+  if (!/^\d{1,9}(\.\d{1,9})?$/.test(text))
+    throw new OptionError('--limit takes US dollars with at most nine decimals, such as 0.50');
   const { units, scale } = parseDecimal(text);
   return units * 10n ** BigInt(9 - scale);
-}
-
-function read() {
-  try {
-    return parseArgs({ options }).values;
-  } catch {
-    return null;
-  }
-}
-
-function say(what: string): void {
-  process.stderr.write(`spendgate: ${what}\n`);
-}
-
-function stop(message: string): void {
-  say(message);
-  process.exitCode = 2;
 }

@@ -1,17 +1,18 @@
 /** `npm run check-books`: whether every call is accounted for, through the dashboard's API. */
 import { booksCheckSchema } from '../../contract/completeness.ts';
+import { runCommand, say } from '../command-line/command.ts';
+import { type Connection, readConnection } from '../dashboard-client/connection.ts';
 import { connectDashboard, DashboardError } from '../dashboard-client/dashboard.ts';
-import { type CheckBooksOptions, HELP, parseOptions } from './options.ts';
+import { HELP, OPTIONS } from './options.ts';
 import { checkText } from './words.ts';
 
-const parsed = parseOptions(process.argv.slice(2), process.env);
-if (parsed.kind === 'help') process.stdout.write(HELP);
-else if (parsed.kind === 'refused') {
-  say(`${parsed.message}. npm run check-books -- --help lists the options.`);
-  process.exitCode = 2;
-} else process.exitCode = await checkBooks(parsed.options);
+await runCommand({
+  help: HELP,
+  options: OPTIONS,
+  run: (values) => checkBooks(readConnection(values, process.env), values.json),
+});
 
-async function checkBooks({ connection, isJson }: CheckBooksOptions): Promise<number> {
+async function checkBooks(connection: Connection, isJson: boolean): Promise<number> {
   try {
     const check = await connectDashboard(connection).get('/api/v1/completeness/check', booksCheckSchema);
     process.stdout.write(isJson ? `${JSON.stringify(check)}\n` : checkText(check));
@@ -22,8 +23,4 @@ async function checkBooks({ connection, isJson }: CheckBooksOptions): Promise<nu
     say(error.message);
     return 1;
   }
-}
-
-function say(text: string): void {
-  process.stderr.write(`spendgate: ${text}\n`);
 }

@@ -1,5 +1,6 @@
 /** Where a command finds the dashboard API, and as whom it asks. */
-import type { Secret } from '../../contract/secret.ts';
+import { Secret } from '../../contract/secret.ts';
+import { OptionError } from '../command-line/command.ts';
 
 export interface Connection {
   /** Without a last slash. */
@@ -17,4 +18,19 @@ export function dashboardUrl(given: string = DEFAULT_URL): string | null {
   if (!url || !isSafe || url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '')
     return null;
   return url.href.replace(/\/+$/, '');
+}
+
+/**
+ * What the command line says, else the environment.
+ * @throws {OptionError} if nothing says who asks, or the address is not safe to ask at
+ */
+export function readConnection(
+  given: { readonly url?: string | undefined; readonly token?: string | undefined },
+  environment: Readonly<Record<string, string | undefined>>,
+): Connection {
+  const token = given.token ?? environment['SPENDGATE_TOKEN'];
+  if (!token) throw new OptionError('a token is needed, in SPENDGATE_TOKEN or as --token');
+  const url = dashboardUrl(given.url ?? environment['SPENDGATE_URL']);
+  if (url === null) throw new OptionError('--url takes an https address, or an http one on this machine');
+  return { url, token: new Secret(token) };
 }

@@ -1,7 +1,7 @@
 /** The part of a command line that says which database: the commands for operators share it. */
-import { parseArgs } from 'node:util';
 import { Secret } from '../../contract/secret.ts';
 import { describeDatabase } from '../../db/open.ts';
+import { OptionError } from '../command-line/command.ts';
 
 export const CONNECTION_HELP = `  --url URL          postgres://LOGIN:PASSWORD@HOST/DATABASE, mssql://LOGIN:PASSWORD@HOST/DATABASE or pglite:DIRECTORY;
                      better in DATABASE_URL, where other users of the machine do not see it`;
@@ -10,27 +10,6 @@ export interface NamedDatabase {
   readonly url: Secret;
   /** In words without login and password. */
   readonly name: string;
-}
-
-/** An argument cannot be used; the message says which and why. */
-export class OptionError extends Error {}
-
-type ArgumentOptions = NonNullable<Parameters<typeof parseArgs>[0]>['options'];
-
-/**
- * Reads arguments by their description.
- * @throws {OptionError} if one is not known or lacks its value
- */
-export function readArguments<const Options extends ArgumentOptions>(
-  args: readonly string[],
-  options: Options,
-) {
-  try {
-    return parseArgs({ args: [...args], strict: true, options }).values;
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    throw new OptionError(error.message.split('. ')[0] ?? error.message);
-  }
 }
 
 /** @throws {OptionError} if no database is named, or none that can be opened */

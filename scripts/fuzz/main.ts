@@ -1,8 +1,7 @@
 /** `npm run fuzz`: mutated frames through every reader of usage. */
-
-import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { countFrom, OptionError, runCommand, say, seedFrom } from '../command-line/command.ts';
 import { FuzzFailure, fuzzReader } from './fuzz-reader.ts';
 import { Random } from './random.ts';
 import { SUBJECTS, type Subject } from './subjects.ts';
@@ -28,32 +27,46 @@ interface Result {
   readonly heapGrowthKiB: number;
 }
 
-const values = read();
-if (values === null) stop('unknown option; see --help');
-else if (values.help) process.stdout.write(HELP);
-else if (!/^[1-9]\d{0,9}$/.test(values.frames)) stop('--frames takes a number from 1');
-else if (!/^\d{1,9}$/.test(values.seed)) stop('--seed takes a whole number');
-else {
-  const subjects = SUBJECTS.filter(({ name }) => values.reader === undefined || name === values.reader);
-  if (subjects.length === 0) stop(`there is no reader ${values.reader}; see --help`);
-  else run(subjects, Number(values.frames), Number(values.seed), values.json);
+await runCommand({
+  help: HELP,
+  options: {
+    frames: { type: 'string', default: '1000000' },
+    seed: { type: 'string', default: '1' },
+    reader: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  },
+  run: ({ frames, seed, reader, json }) =>
+    fuzz(subjectsOf(reader), countFrom(frames, '--frames'), seedFrom(seed), json),
+});
+
+function subjectsOf(reader: string | undefined): readonly Subject[] {
+  const subjects = SUBJECTS.filter(({ name }) => reader === undefined || name === reader);
+  if (subjects.length === 0) throw new OptionError(`there is no reader ${reader}`);
+  return subjects;
 }
 
-function run(subjects: readonly Subject[], frames: number, seed: number, isJson: boolean): void {
+async function fuzz(
+  subjects: readonly Subject[],
+  frames: number,
+  seed: number,
+  isJson: boolean,
+): Promise<number> {
+  let isSound = true;
   const results: Result[] = [];
   for (const subject of subjects) {
-    process.stderr.write(`spendgate: ${subject.name}: ${frames} frames …\n`);
+    say(`${subject.name}: ${frames} frames …`);
     try {
       const result = measure(subject, frames, seed);
       results.push(result);
       if (!isJson) console.log(`${subject.name}: ${result.seconds} s, heap ${result.heapGrowthKiB} KiB`);
     } catch (error) {
       if (!(error instanceof FuzzFailure)) throw error;
-      process.stderr.write(`spendgate: ${error.message}\n`);
-      process.exitCode = 1;
+      say(error.message);
+      isSound = false;
     }
   }
-  if (isJson) console.log(JSON.stringify({ seed, frames, results, isSound: process.exitCode !== 1 }));
+  if (isJson) console.log(JSON.stringify({ seed, frames, results, isSound }));
+  return isSound ? 0 : 1;
 }
 
 function measure(subject: Subject, frames: number, seed: number): Result {
@@ -79,24 +92,4 @@ function collector(): () => void {
 function heapKiB(collect: () => void): number {
   collect();
   return process.memoryUsage().heapUsed / 1_024;
-}
-
-function read() {
-  try {
-    const options = {
-      frames: { type: 'string', default: '1000000' },
-      seed: { type: 'string', default: '1' },
-      reader: { type: 'string' },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    } as const;
-    return parseArgs({ options }).values;
-  } catch {
-    return null;
-  }
-}
-
-function stop(message: string): void {
-  process.stderr.write(`spendgate: ${message}\n`);
-  process.exitCode = 2;
 }

@@ -1,9 +1,9 @@
 /** `npm run measure-revocation`: how long it takes from an admin's click on "revoke" to the first refusal, under load. */
-import { parseArgs } from 'node:util';
 import { parseKey } from '../../contract/key.ts';
 import { Dashboard } from '../attack-budget/dashboard.ts';
 import { startInstallation } from '../attack-budget/installation.ts';
 import { median, rounded } from '../bench/statistics.ts';
+import { countFrom, runCommand } from '../command-line/command.ts';
 import { type Revocation, revokeWhileCalled } from './revoke.ts';
 
 const HELP = `npm run --silent measure-revocation -- [options]
@@ -22,21 +22,17 @@ revokes it. Prints one JSON object, times in milliseconds from the moment at whi
 Exit code: 0; 1 if a call passed after the confirmation; 2 if the command line cannot be read.
 `;
 
-const options = {
-  rounds: { type: 'string', default: '20' },
-  connections: { type: 'string', default: '8' },
-  help: { type: 'boolean', default: false },
-} as const;
+await runCommand({
+  help: HELP,
+  options: {
+    rounds: { type: 'string', default: '20' },
+    connections: { type: 'string', default: '8' },
+  },
+  run: ({ rounds, connections }) =>
+    measure(countFrom(rounds, '--rounds', 1_000), countFrom(connections, '--connections', 1_000)),
+});
 
-const { rounds, connections, help } = parseArgs({ options }).values;
-const counts = [rounds, connections].map(Number);
-if (help) process.stdout.write(HELP);
-else if (counts.some((count) => !Number.isSafeInteger(count) || count < 1 || count > 1_000)) {
-  process.stderr.write('an option is not a number that can be used; see --help\n');
-  process.exitCode = 2;
-} else await measure(counts[0] ?? 1, counts[1] ?? 1);
-
-async function measure(times: number, connectionCount: number): Promise<void> {
+async function measure(times: number, connectionCount: number): Promise<number> {
   const installation = await startInstallation();
   try {
     const dashboard = await Dashboard.signIn(installation.addresses);
@@ -57,7 +53,7 @@ async function measure(times: number, connectionCount: number): Promise<void> {
       passedAfter,
     };
     process.stdout.write(`${JSON.stringify(report)}\n`);
-    process.exitCode = passedAfter === 0 ? 0 : 1;
+    return passedAfter === 0 ? 0 : 1;
   } finally {
     await installation.stop();
   }

@@ -1,11 +1,12 @@
 /** `npm run measure-shards`: what it brings to spread one key's calls over several gates, against real processes. */
-import { parseArgs } from 'node:util';
 import { parseKey } from '../../contract/key.ts';
 import { MAX_SHARDS } from '../../contract/shards.ts';
 import { Dashboard } from '../attack-budget/dashboard.ts';
 import { startInstallation } from '../attack-budget/installation.ts';
 import { Program } from '../bench/program.ts';
-import { measureSpreads, type Plan, revokeUnderLoad } from './measure.ts';
+import { countFrom, runCommand, say } from '../command-line/command.ts';
+import { revokeWhileCalled } from '../measure-revocation/revoke.ts';
+import { measureSpreads, type Plan } from './measure.ts';
 
 const HELP = `npm run --silent measure-shards -- [options]
 
@@ -28,24 +29,27 @@ anything. On Cloudflare each gate has a thread and a disk of its own.
 Exit code: 0; 1 if an event is missing, an admission late or an answer wrong; 2 if the command line cannot be read.
 `;
 
-const options = {
-  shards: { type: 'string', default: '1,2,4,8' },
-  rounds: { type: 'string', default: '3' },
-  seconds: { type: 'string', default: '3' },
-  connections: { type: 'string', default: '32' },
-  help: { type: 'boolean', default: false },
-} as const;
+/** Connections that are calling when the key is revoked. */
+const REVOKED_AT = 8;
 
-const values = read();
-if (values === null) stop('unknown option; see --help');
-else if (values.help) process.stdout.write(HELP);
-else {
-  const plan = planOf(values);
-  if (plan === null) stop('an option is not a number that can be used; see --help');
-  else await measure(plan);
-}
+await runCommand({
+  help: HELP,
+  options: {
+    shards: { type: 'string', default: '1,2,4,8' },
+    rounds: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '3' },
+    connections: { type: 'string', default: '32' },
+  },
+  run: ({ shards, rounds, seconds, connections }) =>
+    measure({
+      shards: shards.split(',').map((count) => countFrom(count, '--shards', MAX_SHARDS)),
+      rounds: countFrom(rounds, '--rounds'),
+      durationMs: countFrom(seconds, '--seconds', 3_600) * 1_000,
+      connections: countFrom(connections, '--connections', 10_000),
+    }),
+});
 
-async function measure(plan: Plan): Promise<void> {
+async function measure(plan: Plan): Promise<number> {
   say('starting an installation');
   const installation = await startInstallation();
   const load = new Program('load generator', 'load.ts');
@@ -60,47 +64,17 @@ async function measure(plan: Plan): Promise<void> {
     const arrived = [...(await dashboard.eventNumbers(subject.keyId, calls)).values()];
     const missingEvents = calls - arrived.reduce((sum, number) => sum + number, 0);
     say('revoking the key under load');
-    const lateAdmissions = await revokeUnderLoad(subject);
+    const revoke = () => dashboard.revoke(subject.keyId);
+    const { passedAfter: lateAdmissions } = await revokeWhileCalled({
+      ...{ gatewayUrl, key, revoke },
+      connections: REVOKED_AT,
+    });
     console.log(JSON.stringify({ spreads, calls, missingEvents, lateAdmissions }));
     const isSound =
       missingEvents === 0 && lateAdmissions === 0 && spreads.every(({ failures }) => failures === 0);
-    if (!isSound) process.exitCode = 1;
+    return isSound ? 0 : 1;
   } finally {
     load.stop();
     await installation.stop();
   }
-}
-
-function planOf(stated: {
-  shards: string;
-  rounds: string;
-  seconds: string;
-  connections: string;
-}): Plan | null {
-  const shards = stated.shards.split(',').map(wholeNumber);
-  const [rounds, seconds, connections] = [stated.rounds, stated.seconds, stated.connections].map(wholeNumber);
-  const isUsable = shards.every((count): count is number => count !== null && count <= MAX_SHARDS);
-  if (!isUsable || !rounds || !seconds || !connections) return null;
-  return { shards, rounds, durationMs: seconds * 1_000, connections };
-}
-
-function wholeNumber(text: string): number | null {
-  return /^[1-9]\d{0,4}$/.test(text) ? Number(text) : null;
-}
-
-function read() {
-  try {
-    return parseArgs({ options }).values;
-  } catch {
-    return null;
-  }
-}
-
-function say(what: string): void {
-  process.stderr.write(`spendgate: ${what}\n`);
-}
-
-function stop(message: string): void {
-  say(message);
-  process.exitCode = 2;
 }

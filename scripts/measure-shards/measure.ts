@@ -1,6 +1,4 @@
-/** One key's calls over one gate and over several, and its revocation while they come in. */
-import { once } from 'node:events';
-import { Agent, request } from 'node:http';
+/** One key's calls over one gate and over several. */
 import { Secret } from '../../contract/secret.ts';
 import type { Dashboard } from '../attack-budget/dashboard.ts';
 import { requestBody } from '../bench/cases.ts';
@@ -36,8 +34,6 @@ export interface Plan {
 
 const WARM_UP_MS = 300;
 const ENDING_LENGTH = 14;
-const CALLERS = 8;
-const AFTER_REVOCATION = 200;
 
 /** Measures every number of shards in turn, round by round, since the machine is shared. Figures are medians. */
 export async function measureSpreads(
@@ -66,28 +62,6 @@ export async function measureSpreads(
     }
   }
   return { spreads: [...measured.values()].map(medians), calls };
-}
-
-/** Revokes the key while calls come in. @returns how many of those that were sent after its confirmation passed */
-export async function revokeUnderLoad({ dashboard, gatewayUrl, key, keyId }: Subject): Promise<number> {
-  const agent = new Agent({ keepAlive: true, maxSockets: CALLERS });
-  let isConfirmed = false;
-  let sentAfter = 0;
-  let late = 0;
-  const caller = async () => {
-    while (sentAfter < AFTER_REVOCATION) {
-      const isAfter = isConfirmed;
-      if (isAfter) sentAfter++;
-      const status = await call(gatewayUrl, key, agent);
-      if (isAfter && status === 200) late++;
-    }
-  };
-  const callers = Promise.all(Array.from({ length: CALLERS }, caller));
-  await dashboard.revoke(keyId);
-  isConfirmed = true;
-  await callers;
-  agent.destroy();
-  return late;
 }
 
 function spreadOf(shards: number, result: LoadResult, gatesUsed: number): Spread {
@@ -137,17 +111,6 @@ async function expectedAnswer({ gatewayUrl, key }: Subject): Promise<ExpectedAns
   const text = await response.text();
   if (!response.ok) throw new Error(`a call was answered with ${response.status}`);
   return { status: 200, bodyBytes: Buffer.byteLength(text), ending: text.slice(-ENDING_LENGTH) };
-}
-
-async function call(gatewayUrl: string, key: string, agent: Agent): Promise<number> {
-  const body = requestBody('json');
-  const headers = { ...headersFor(key), 'content-length': Buffer.byteLength(body) };
-  const sent = request(`${gatewayUrl}/v1/openai/v1/chat/completions`, { method: 'POST', headers, agent });
-  sent.end(body);
-  const [response] = await once(sent, 'response');
-  response.resume();
-  await once(response, 'end');
-  return response.statusCode;
 }
 
 const headersFor = (key: string) => ({

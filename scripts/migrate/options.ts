@@ -1,12 +1,7 @@
 /** The command line of `npm run migrate`. */
 import { LOGIN_PARTS, type LoginPart } from '../../db/upkeep.ts';
-import {
-  CONNECTION_HELP,
-  type NamedDatabase,
-  OptionError,
-  readArguments,
-  readDatabase,
-} from '../database/connection-options.ts';
+import { OptionError, readArguments } from '../command-line/command.ts';
+import { CONNECTION_HELP, type NamedDatabase, readDatabase } from '../database/connection-options.ts';
 
 export const HELP = `npm run migrate -- --url URL [options]
 

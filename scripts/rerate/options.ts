@@ -1,7 +1,6 @@
 /** The command line of `npm run rerate`. */
-import { parseArgs } from 'node:util';
-import { Secret } from '../../contract/secret.ts';
-import { type Connection, dashboardUrl } from '../dashboard-client/connection.ts';
+import { OptionError, readArguments } from '../command-line/command.ts';
+import { type Connection, readConnection } from '../dashboard-client/connection.ts';
 
 export const HELP = `npm run rerate -- --preview --from TIME --to TIME [options]
 npm run rerate -- --apply PREVIEW_ID --reason TEXT [options]
@@ -63,10 +62,7 @@ export function parseOptions(
     if (values.help) return { kind: 'help' };
     if (values.preview === (values.apply !== undefined))
       throw new OptionError('one of --preview and --apply is needed');
-    const connection = {
-      url: safeUrl(values.url ?? environment['SPENDGATE_URL']),
-      token: token(values.token ?? environment['SPENDGATE_TOKEN']),
-    };
+    const connection = readConnection(values, environment);
     const shared = { connection, isJson: values.json };
     if (values.apply === undefined)
       return { kind: 'command', command: { ...shared, kind: 'preview', request: previewOptions(values) } };
@@ -76,34 +72,28 @@ export function parseOptions(
       throw new OptionError('--reason takes 3 to 500 characters: why these prices');
     return { kind: 'command', command: { ...shared, kind: 'apply', previewId: values.apply, reason } };
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    return { kind: 'refused', message: error.message.split('. ')[0] ?? error.message };
+    if (!(error instanceof OptionError)) throw error;
+    return { kind: 'refused', message: error.message };
   }
 }
 
-class OptionError extends Error {}
-
 function read(args: readonly string[]) {
-  return parseArgs({
-    args: [...args],
-    strict: true,
-    options: {
-      preview: { type: 'boolean', default: false },
-      from: { type: 'string' },
-      to: { type: 'string' },
-      provider: { type: 'string', multiple: true },
-      model: { type: 'string', multiple: true },
-      key: { type: 'string', multiple: true },
-      'only-unknown': { type: 'boolean', default: false },
-      prices: { type: 'string' },
-      apply: { type: 'string' },
-      reason: { type: 'string' },
-      url: { type: 'string' },
-      token: { type: 'string' },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  }).values;
+  return readArguments(args, {
+    preview: { type: 'boolean', default: false },
+    from: { type: 'string' },
+    to: { type: 'string' },
+    provider: { type: 'string', multiple: true },
+    model: { type: 'string', multiple: true },
+    key: { type: 'string', multiple: true },
+    'only-unknown': { type: 'boolean', default: false },
+    prices: { type: 'string' },
+    apply: { type: 'string' },
+    reason: { type: 'string' },
+    url: { type: 'string' },
+    token: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  });
 }
 
 function previewOptions(values: ReturnType<typeof read>): PreviewOptions {
@@ -127,15 +117,4 @@ function instant(name: string, given: string | undefined): string {
   if (Number.isNaN(timeMs))
     throw new OptionError(`--${name} takes a day or a time with its zone, such as 2026-11-01T08:00:00Z`);
   return new Date(timeMs).toISOString();
-}
-
-function safeUrl(given: string | undefined): string {
-  const url = dashboardUrl(given);
-  if (url === null) throw new OptionError('--url takes an https address, or an http one on this machine');
-  return url;
-}
-
-function token(given: string | undefined): Secret {
-  if (!given) throw new OptionError('a token is needed, in SPENDGATE_TOKEN or as --token');
-  return new Secret(given);
 }

@@ -1,11 +1,6 @@
 /** The command line of `npm run rollups`. */
-import {
-  CONNECTION_HELP,
-  type NamedDatabase,
-  OptionError,
-  readArguments,
-  readDatabase,
-} from '../database/connection-options.ts';
+import { OptionError, readArguments } from '../command-line/command.ts';
+import { CONNECTION_HELP, type NamedDatabase, readDatabase } from '../database/connection-options.ts';
 
 export const HELP = `npm run rollups -- --check | --rebuild [options]
 

@@ -1,5 +1,5 @@
 /** What really is in use of a key's limits, over all its gates, kept beside the parts that are under test. */
-import { SHARED_LIMITS, type SharedLimit } from '../../worker/leases/limit-messages.ts';
+import type { SharedLimit } from '../../worker/leases/limit-messages.ts';
 import { BrokenRule } from '../simulate-budgets/truth.ts';
 import type { LimitsOfKey } from './plan.ts';
 
@@ -72,6 +72,3 @@ export class Truth {
     return inUse > most ? new BrokenRule(`${name}: ${inUse} in use of ${most}`) : null;
   }
 }
-
-export const limitsSet = (limits: LimitsOfKey): SharedLimit[] =>
-  SHARED_LIMITS.filter((name) => limits[name] !== null);

@@ -1,5 +1,4 @@
 /** What is asked for again after it was made: background and stored responses, batches, and files. */
-import type { Answer } from './answer.ts';
 
 /** A thing that is polled: its states in turn, as bodies. */
 export interface Job {
@@ -60,9 +59,4 @@ function keep<Value>(memory: Map<string, Value>, id: string, value: Value): void
     memory.delete(oldest);
     return;
   }
-}
-
-/** The body of a whole answer; null: it streams, or is an error. */
-export function answeredBody(answer: Answer): object | null {
-  return answer.kind === 'whole' && answer.status === 200 ? (JSON.parse(answer.body) as object) : null;
 }

@@ -4,7 +4,6 @@ import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BooksCheck } from '../../../contract/completeness.ts';
-import { parseOptions } from '../../../scripts/check-books/options.ts';
 import { checkText } from '../../../scripts/check-books/words.ts';
 
 const CHECK: BooksCheck = {
@@ -46,27 +45,6 @@ describe('the result in words', () => {
   });
 });
 
-describe('the command line', () => {
-  it('takes address and token from the environment, and the token nowhere but home', () => {
-    const parsed = parseOptions(['--json'], {
-      SPENDGATE_TOKEN: 't',
-      SPENDGATE_URL: 'https://books.example/',
-    });
-    expect(parsed).toMatchObject({ kind: 'options', options: { isJson: true } });
-    expect(parsed.kind === 'options' && parsed.options.connection.url).toBe('https://books.example');
-    expect(parseOptions([], { SPENDGATE_TOKEN: 't', SPENDGATE_URL: 'http://books.example' }).kind).toBe(
-      'refused',
-    );
-  });
-
-  it.each([[['--watch']], [['extra']], [[]]])(
-    'refuses %j without a token or with what it does not know',
-    (args) => {
-      expect(parseOptions(args, {}).kind).toBe('refused');
-    },
-  );
-});
-
 describe('the command', () => {
   let answer: { status: number; body: unknown };
   const server = createServer((request, response) => {
@@ -101,7 +79,10 @@ describe('the command', () => {
     if (code !== 1 || body === FAULTY) expect(JSON.parse(ended.stdout)).toEqual(body);
   });
 
-  it('that cannot be read ends with 2', async () => {
-    expect((await run('--nonsense')).code).toBe(2);
-  });
+  it.each(['--nonsense', 'extra', '--url=http://books.example', '--token='])(
+    'that says %s, which cannot be used, ends with 2',
+    async (argument) => {
+      expect((await run(argument)).code).toBe(2);
+    },
+  );
 });

@@ -7,7 +7,13 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
-const PARTS = ['worker/leases', 'scripts/simulate-budgets', 'scripts/fuzz/random.ts', 'package.json'];
+const PARTS = [
+  'worker/leases',
+  'scripts/simulate-budgets',
+  'scripts/fuzz/random.ts',
+  'scripts/command-line',
+  'package.json',
+];
 
 const MUTANTS: readonly [guard: string, file: string, from: string, to: string][] = [
   ['the ledger grants no more than there is room', 'ledger-account', 'all > most ?', 'false ?'],

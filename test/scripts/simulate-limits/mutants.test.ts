@@ -9,7 +9,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 const ROOT = resolve(import.meta.dirname, '../../..');
 const PARTS = [
   ...['contract', 'worker/leases', 'worker/gate', 'package.json'],
-  ...['scripts/simulate-budgets', 'scripts/simulate-limits', 'scripts/fuzz/random.ts'],
+  ...[
+    'scripts/simulate-budgets',
+    'scripts/simulate-limits',
+    'scripts/fuzz/random.ts',
+    'scripts/command-line',
+  ],
 ];
 
 const MUTANTS: readonly [guard: string, file: string, from: string, to: string][] = [
