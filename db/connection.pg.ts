@@ -44,13 +44,14 @@ export function openPostgres(url: Secret, { acquireTimeoutMs = 5_000 }: OpenOpti
 /**
  * Opens the embedded store in `directory` (null: in memory). It holds one connection: units of work run one after the
  * other.
+ * @param options `archive`: of a data directory that a new store begins as
  * @throws {DirectoryInUseError} if another process has it open
  */
 export async function openEmbedded(
   directory: string | null,
-  { acquireTimeoutMs = 30_000 }: OpenOptions = {},
+  { acquireTimeoutMs = 30_000, archive = null }: OpenOptions & { readonly archive?: string | null } = {},
 ): Promise<Database> {
-  const server = await startEmbedded(directory);
+  const server = await startEmbedded(directory, archive);
   const pool = new pg.Pool({
     stream: server.connection,
     user: 'postgres',

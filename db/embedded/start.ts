@@ -17,12 +17,19 @@ export interface EmbeddedServer {
 
 /**
  * Starts the embedded database on a directory (made if absent, mode 0700, locked for this process) or, with null, in
- * memory. The first start on a directory creates the database, about three seconds.
+ * memory. The first start on a directory creates the database.
+ * @param archive what a new one begins as; null: an empty cluster
  * @throws {DirectoryInUseError} if another process has the directory open
  */
-export async function startEmbedded(directory: string | null): Promise<EmbeddedServer> {
+export async function startEmbedded(
+  directory: string | null,
+  archive: string | null = null,
+): Promise<EmbeddedServer> {
   const lock = directory === null ? null : lockDatabase(directory);
-  const workerData: EmbeddedWorkerData = { dataDir: directory === null ? null : join(directory, 'data') };
+  const workerData: EmbeddedWorkerData = {
+    dataDir: directory === null ? null : join(directory, 'data'),
+    archive,
+  };
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData, execArgv: [] });
   let wasAsked = false;
   const ended = new Promise<{ wasAsked: boolean }>((resolve) => {

@@ -4,12 +4,14 @@
  * so that messages of two never mix.
  */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { PGlite } from '@electric-sql/pglite';
+import { openCluster } from './cluster.ts';
 import { FrontendFrames } from './frames.ts';
 
-/** `dataDir` is where the database lives; null keeps it in memory. */
 export interface EmbeddedWorkerData {
+  /** Where the database lives; null keeps it in memory. */
   readonly dataDir: string | null;
+  /** The archive that a new one begins as; null: an empty cluster. */
+  readonly archive: string | null;
 }
 
 /** To the worker: a new connection, or the end. */
@@ -19,8 +21,8 @@ export type EmbeddedWorkerMessage =
 
 const TERMINATE = 'X'.charCodeAt(0);
 
-const { dataDir } = workerData as EmbeddedWorkerData;
-const database = await PGlite.create(dataDir === null ? {} : { dataDir });
+const { dataDir, archive } = workerData as EmbeddedWorkerData;
+const database = await openCluster(dataDir, archive);
 let work: Promise<void> = Promise.resolve();
 /** The connection in use. The pool opens another only when it has given this one up, in whatever state that was. */
 let current: MessagePort | null = null;

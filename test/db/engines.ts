@@ -10,6 +10,7 @@ import { Secret } from '../../contract/secret.ts';
 import type { Database, TenantRole } from '../../db/database.ts';
 import { migrate } from '../../db/migrate.ts';
 import { openEmbedded, openServer } from '../../db/open.ts';
+import { migratedArchive } from './migrated-archive.ts';
 
 export interface Engine {
   readonly name: string;
@@ -22,7 +23,10 @@ export interface Engine {
   emptied(db: Database): Promise<Database>;
 }
 
-const embedded: Engine = engine('PGlite', 'pg', () => openEmbedded(null));
+const embedded: Engine = {
+  ...engine('PGlite', 'pg', () => openEmbedded(null)),
+  open: async () => openEmbedded(null, { archive: await migratedArchive() }),
+};
 const servers = [
   ['PostgreSQL', 'pg', 'POSTGRES_URL', createOnPostgres],
   ['SQL Server', 'mssql', 'MSSQL_URL', createOnSqlServer],
