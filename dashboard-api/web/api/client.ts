@@ -16,34 +16,32 @@ export async function readJson<T>(path: string, signal?: AbortSignal): Promise<T
   return (await response.json()) as T;
 }
 
-/**
- * Sends a command with a JSON body.
- * @throws {ApiProblem} as `readJson`
- */
-export async function sendJson(method: Method, path: string, body: unknown): Promise<void> {
-  await withStepUp(() => send(path, commandOf(method, body)), codeOf);
+/** Something that changes the books, as it is sent. */
+export interface Command {
+  readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Below `/api/v1`. */
+  readonly path: string;
+  /** Undefined: none. */
+  readonly body?: unknown;
 }
 
 /**
- * Sends a command whose answer matters.
+ * Sends a command; refused for want of a fresh proof of who somebody is, it asks for one and is sent once more.
+ * @returns the answer; undefined where there is no body
  * @throws {ApiProblem} as `readJson`
  */
-export async function askJson<T>(method: Method, path: string, body: unknown): Promise<T> {
-  const response = await withStepUp(() => send(path, commandOf(method, body)), codeOf);
-  return (await response.json()) as T;
+export async function askJson<Answer = void>({ method, path, body }: Command): Promise<Answer> {
+  const init: RequestInit = {
+    method,
+    ...(body === undefined
+      ? {}
+      : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+  };
+  const response = await withStepUp(() => send(path, init), codeOf);
+  return (response.status === 204 ? undefined : await response.json()) as Answer;
 }
 
 const codeOf = (error: unknown): string => (error instanceof ApiProblem ? error.code : '');
-
-type Method = 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-
-/** @param body undefined: none */
-const commandOf = (method: Method, body: unknown): RequestInit => ({
-  method,
-  ...(body === undefined
-    ? {}
-    : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-});
 
 async function send(path: string, init: RequestInit): Promise<Response> {
   let response: Response;

@@ -1,15 +1,15 @@
 import { type FormEvent, useState } from 'react';
 import type { BudgetRow } from '../../../contract/budgets-api.ts';
-import { Field } from '../forms/Field.tsx';
+import { useCommand } from '../api/use-command.ts';
 import { FormButtons } from '../forms/FormButtons.tsx';
 import { FormProblem } from '../forms/FormProblem.tsx';
+import { ReasonField } from '../forms/TextField.tsx';
 import { Modal } from '../shell/Modal.tsx';
-import { useBudgetCommand } from './use-budget-command.ts';
 
 /** Ends a budget for good, with a reason. */
 export function ArchiveBudget({ row, onClose }: { row: BudgetRow; onClose: () => void }) {
   const [reason, setReason] = useState('');
-  const archive = useBudgetCommand(onClose);
+  const archive = useCommand(['budgets'], onClose);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     archive.mutate({
@@ -22,19 +22,7 @@ export function ArchiveBudget({ row, onClose }: { row: BudgetRow; onClose: () =>
         <p>
           It counts and refuses no more. It stays in the list of archived budgets; another can take its place.
         </p>
-        <Field label="Reason" hint="For the audit log.">
-          {(ids) => (
-            <input
-              {...ids}
-              className="input"
-              required
-              maxLength={500}
-              autoComplete="off"
-              value={reason}
-              onChange={(event) => setReason(event.target.value)}
-            />
-          )}
-        </Field>
+        <ReasonField value={reason} onChange={setReason} />
         <FormProblem error={archive.error} />
         <FormButtons
           action="Archive"

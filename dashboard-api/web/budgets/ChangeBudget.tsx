@@ -1,13 +1,14 @@
 import { type FormEvent, useState } from 'react';
 import type { BudgetRow } from '../../../contract/budgets-api.ts';
 import { nanosToDollars } from '../../../contract/money.ts';
+import { useCommand } from '../api/use-command.ts';
 import { DollarField } from '../forms/DollarField.tsx';
 import { Field } from '../forms/Field.tsx';
 import { FormButtons } from '../forms/FormButtons.tsx';
 import { FormProblem } from '../forms/FormProblem.tsx';
+import { ContactField, TextField } from '../forms/TextField.tsx';
 import { readDollars } from '../money/input.ts';
 import { Modal } from '../shell/Modal.tsx';
-import { useBudgetCommand } from './use-budget-command.ts';
 
 /** Another limit, mode, name or contact, from now on. What a budget counts stays: for that another one is made. */
 export function ChangeBudget({ row, onClose }: { row: BudgetRow; onClose: () => void }) {
@@ -15,7 +16,7 @@ export function ChangeBudget({ row, onClose }: { row: BudgetRow; onClose: () => 
   const [name, setName] = useState(row.name);
   const [mode, setMode] = useState(row.mode);
   const [contact, setContact] = useState(row.contact ?? '');
-  const change = useBudgetCommand(onClose);
+  const change = useCommand(['budgets'], onClose);
   const limitNanos = readDollars(limit);
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -31,19 +32,7 @@ export function ChangeBudget({ row, onClose }: { row: BudgetRow; onClose: () => 
   return (
     <Modal title={`Change “${row.name}”`} onClose={onClose} isHeld={change.isPending}>
       <form className="mt-4 space-y-4" onSubmit={submit}>
-        <Field label="Name">
-          {(ids) => (
-            <input
-              {...ids}
-              className="input"
-              required
-              maxLength={64}
-              autoComplete="off"
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-            />
-          )}
-        </Field>
+        <TextField label="Name" maxLength={64} value={name} onChange={setName} />
         <div className="grid gap-4 sm:grid-cols-2">
           <DollarField label="Limit (USD)" value={limit} onChange={setLimit} />
           <Field label="At the limit">
@@ -60,18 +49,7 @@ export function ChangeBudget({ row, onClose }: { row: BudgetRow; onClose: () => 
             )}
           </Field>
         </div>
-        <Field label="Whom to ask (optional)">
-          {(ids) => (
-            <input
-              {...ids}
-              className="input"
-              maxLength={128}
-              autoComplete="off"
-              value={contact}
-              onChange={(event) => setContact(event.target.value)}
-            />
-          )}
-        </Field>
+        <ContactField value={contact} onChange={setContact} />
         <FormProblem error={change.error} />
         <FormButtons
           action="Save"

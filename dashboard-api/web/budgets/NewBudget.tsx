@@ -1,14 +1,15 @@
 import { type FormEvent, useState } from 'react';
 import type { BudgetPeriod, NewBudget as Wanted } from '../../../contract/budgets-api.ts';
+import { useCommand } from '../api/use-command.ts';
 import { DollarField } from '../forms/DollarField.tsx';
 import { Field } from '../forms/Field.tsx';
 import { FormButtons } from '../forms/FormButtons.tsx';
 import { FormProblem } from '../forms/FormProblem.tsx';
+import { ContactField, TextField } from '../forms/TextField.tsx';
 import { readDollars } from '../money/input.ts';
 import { Modal } from '../shell/Modal.tsx';
 import { ScopeFields } from './ScopeFields.tsx';
 import { matchOf, type ScopePart } from './scope.ts';
-import { useBudgetCommand } from './use-budget-command.ts';
 import { PERIOD_WORDS, PERIODS, type ScopeNames } from './words.ts';
 
 /** Makes a budget. */
@@ -19,7 +20,7 @@ export function NewBudget({ names, onClose }: { names: ScopeNames; onClose: () =
   const [period, setPeriod] = useState<BudgetPeriod>('month');
   const [mode, setMode] = useState<'block' | 'notify'>('block');
   const [contact, setContact] = useState('');
-  const create = useBudgetCommand(onClose);
+  const create = useCommand(['budgets'], onClose);
   const limitNanos = readDollars(limit);
   const match = matchOf(parts);
   const submit = (event: FormEvent) => {
@@ -34,19 +35,13 @@ export function NewBudget({ names, onClose }: { names: ScopeNames; onClose: () =
   return (
     <Modal title="Create a budget" onClose={onClose} isHeld={create.isPending}>
       <form className="mt-4 space-y-4" onSubmit={submit}>
-        <Field label="Name" hint="A caller that it refuses is told this name.">
-          {(ids) => (
-            <input
-              {...ids}
-              className="input"
-              required
-              maxLength={64}
-              autoComplete="off"
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-            />
-          )}
-        </Field>
+        <TextField
+          label="Name"
+          hint="A caller that it refuses is told this name."
+          maxLength={64}
+          value={name}
+          onChange={setName}
+        />
         <ScopeFields parts={parts} names={names} onChange={setParts} />
         <div className="grid gap-4 sm:grid-cols-2">
           <DollarField label="Limit (USD)" value={limit} onChange={setLimit} />
@@ -76,18 +71,11 @@ export function NewBudget({ names, onClose }: { names: ScopeNames; onClose: () =
             Count only: calls go on
           </Choice>
         </fieldset>
-        <Field label="Whom to ask (optional)" hint="Refused callers are told: an address, a channel, a link.">
-          {(ids) => (
-            <input
-              {...ids}
-              className="input"
-              maxLength={128}
-              autoComplete="off"
-              value={contact}
-              onChange={(event) => setContact(event.target.value)}
-            />
-          )}
-        </Field>
+        <ContactField
+          hint="Refused callers are told: an address, a channel, a link."
+          value={contact}
+          onChange={setContact}
+        />
         <FormProblem error={create.error} />
         <FormButtons
           action="Create budget"

@@ -1,20 +1,21 @@
 import { type FormEvent, useState } from 'react';
 import type { BudgetRow } from '../../../contract/budgets-api.ts';
+import { useCommand } from '../api/use-command.ts';
 import { DollarField } from '../forms/DollarField.tsx';
 import { Field } from '../forms/Field.tsx';
 import { FormButtons } from '../forms/FormButtons.tsx';
 import { FormProblem } from '../forms/FormProblem.tsx';
+import { ReasonField } from '../forms/TextField.tsx';
 import { readDollars } from '../money/input.ts';
 import { endOfDay } from '../period/days.ts';
 import { Modal } from '../shell/Modal.tsx';
-import { useBudgetCommand } from './use-budget-command.ts';
 
 /** More, until a day has ended: what a team in the middle of something asks for. */
 export function RaiseBudget({ row, onClose }: { row: BudgetRow; onClose: () => void }) {
   const [amount, setAmount] = useState('');
   const [lastDay, setLastDay] = useState('');
   const [reason, setReason] = useState('');
-  const raise = useBudgetCommand(onClose);
+  const raise = useCommand(['budgets'], onClose);
   const amountNanos = readDollars(amount);
   const until = endOfDay(lastDay);
   const submit = (event: FormEvent) => {
@@ -44,19 +45,11 @@ export function RaiseBudget({ row, onClose }: { row: BudgetRow; onClose: () => v
             )}
           </Field>
         </div>
-        <Field label="Reason" hint="Shown with the budget, and in the audit log.">
-          {(ids) => (
-            <input
-              {...ids}
-              className="input"
-              required
-              maxLength={500}
-              autoComplete="off"
-              value={reason}
-              onChange={(event) => setReason(event.target.value)}
-            />
-          )}
-        </Field>
+        <ReasonField
+          hint="Shown with the budget, and in the audit log."
+          value={reason}
+          onChange={setReason}
+        />
         <FormProblem error={raise.error} />
         <FormButtons
           action="Raise limit"

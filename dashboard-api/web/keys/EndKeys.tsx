@@ -1,12 +1,12 @@
 import { type FormEvent, useState } from 'react';
 import type { KeyRow } from '../../../contract/dashboard.ts';
 import type { ChangedKeys } from '../../../contract/keys-api.ts';
+import { useCommand } from '../api/use-command.ts';
 import { countOf } from '../figures/count.ts';
-import { Field } from '../forms/Field.tsx';
 import { FormButtons } from '../forms/FormButtons.tsx';
 import { FormProblem } from '../forms/FormProblem.tsx';
+import { ReasonField } from '../forms/TextField.tsx';
 import { Modal } from '../shell/Modal.tsx';
-import { useKeyCommand } from './use-key-command.ts';
 
 interface EndKeysProps {
   readonly rows: readonly KeyRow[];
@@ -20,8 +20,11 @@ interface EndKeysProps {
 export function EndKeys({ rows, status, onDone, onClose }: EndKeysProps) {
   const [reason, setReason] = useState('');
   const [first, ...others] = rows;
-  const end = useKeyCommand<string, ChangedKeys>(
-    (words) =>
+  const end = useCommand<ChangedKeys>(['keys'], onDone);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const words = reason.trim();
+    end.mutate(
       first && others.length === 0
         ? { method: 'POST', path: `/keys/${first.keyId}/status`, body: { status, reason: words } }
         : {
@@ -29,11 +32,7 @@ export function EndKeys({ rows, status, onDone, onClose }: EndKeysProps) {
             path: '/keys/revoke',
             body: { keyIds: rows.map(({ keyId }) => keyId), reason: words },
           },
-    onDone,
-  );
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    end.mutate(reason.trim());
+    );
   };
   const isRevoking = status === 'revoked';
   const what = first && others.length === 0 ? `“${first.name}”` : countOf(rows.length, 'key');
@@ -58,19 +57,7 @@ export function EndKeys({ rows, status, onDone, onClose }: EndKeysProps) {
             ))}
           </ul>
         )}
-        <Field label="Reason" hint="For the audit log.">
-          {(ids) => (
-            <input
-              {...ids}
-              className="input"
-              required
-              maxLength={500}
-              autoComplete="off"
-              value={reason}
-              onChange={(event) => setReason(event.target.value)}
-            />
-          )}
-        </Field>
+        <ReasonField value={reason} onChange={setReason} />
         <FormProblem error={end.error} />
         <FormButtons
           action={isRevoking ? 'Revoke for good' : 'Switch off'}

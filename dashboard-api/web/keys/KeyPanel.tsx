@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { KeyRow } from '../../../contract/dashboard.ts';
 import type { ChangedKeys } from '../../../contract/keys-api.ts';
+import { useCommand } from '../api/use-command.ts';
 import { Spend } from '../explorer/Spend.tsx';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { formatDay, formatInstant } from '../period/instant.ts';
@@ -16,7 +17,6 @@ import { RotateKey } from './RotateKey.tsx';
 import { Snippets } from './Snippets.tsx';
 import { type KeySpend, SPEND_PERIOD } from './spend.ts';
 import { keyState } from './state.ts';
-import { useKeyCommand } from './use-key-command.ts';
 
 interface KeyPanelProps {
   readonly row: KeyRow;
@@ -82,14 +82,13 @@ export function KeyPanel({ row, figures, onClose }: KeyPanelProps) {
 function KeyActions({ row }: { row: KeyRow }) {
   const [dialog, setDialog] = useState<'rename' | 'rotate' | 'disabled' | 'revoked' | null>(null);
   const close = () => setDialog(null);
-  const switchOn = useKeyCommand<null, ChangedKeys>(
-    () => ({
+  const switchOn = useCommand<ChangedKeys>(['keys'], close);
+  const activate = () =>
+    switchOn.mutate({
       method: 'POST',
       path: `/keys/${row.keyId}/status`,
       body: { status: 'active', reason: 'Switched on again' },
-    }),
-    close,
-  );
+    });
   return (
     <div className="space-y-3">
       <div className="flex flex-wrap gap-2">
@@ -100,12 +99,7 @@ function KeyActions({ row }: { row: KeyRow }) {
           Rename…
         </button>
         {row.status === 'disabled' ? (
-          <button
-            type="button"
-            className="control"
-            disabled={switchOn.isPending}
-            onClick={() => switchOn.mutate(null)}
-          >
+          <button type="button" className="control" disabled={switchOn.isPending} onClick={activate}>
             {switchOn.isPending ? 'Waiting for the gateway…' : 'Switch on'}
           </button>
         ) : (

@@ -2,37 +2,19 @@ import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import type { ShownKey } from '../../../contract/keys-api.ts';
 import { teamsQuery } from '../api/queries.ts';
+import { useCommand } from '../api/use-command.ts';
 import { Field } from '../forms/Field.tsx';
 import { FormButtons } from '../forms/FormButtons.tsx';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { endOfDay } from '../period/days.ts';
 import { Modal } from '../shell/Modal.tsx';
 import { KeyShownOnce } from './KeyShownOnce.tsx';
-import { useKeyCommand } from './use-key-command.ts';
-
-interface Wanted {
-  readonly name: string;
-  readonly projectId: string;
-  readonly environment: string;
-  /** A day, or nothing. */
-  readonly lastDay: string;
-}
 
 /** Makes a key, and shows it this once. */
 export function NewKey({ onClose }: { onClose: () => void }) {
   const teams = useQuery(teamsQuery);
   const [issued, setIssued] = useState<ShownKey | null>(null);
-  const create = useKeyCommand<Wanted, ShownKey>(
-    ({ name, projectId, environment, lastDay }) => ({
-      method: 'POST',
-      path: '/keys',
-      body: {
-        ...{ name, environment: environment || null, expiresAt: endOfDay(lastDay) },
-        ...(projectId ? { projectId } : {}),
-      },
-    }),
-    setIssued,
-  );
+  const create = useCommand<ShownKey>(['keys'], setIssued);
   if (issued)
     return (
       <KeyShownOnce
@@ -46,9 +28,15 @@ export function NewKey({ onClose }: { onClose: () => void }) {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const text = (field: string) => String(form.get(field) ?? '').trim();
+    const projectId = text('project');
     create.mutate({
-      ...{ name: text('name'), projectId: text('project') },
-      ...{ environment: text('environment'), lastDay: text('lastDay') },
+      method: 'POST',
+      path: '/keys',
+      body: {
+        ...{ name: text('name'), environment: text('environment') || null },
+        expiresAt: endOfDay(text('lastDay')),
+        ...(projectId ? { projectId } : {}),
+      },
     });
   };
   const projects = teams.data?.teams.filter((team) => team.projects.length > 0) ?? [];

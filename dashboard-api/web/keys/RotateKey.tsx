@@ -1,12 +1,12 @@
 import { type FormEvent, useState } from 'react';
 import type { KeyRow } from '../../../contract/dashboard.ts';
 import type { ShownKey } from '../../../contract/keys-api.ts';
+import { useCommand } from '../api/use-command.ts';
 import { Field } from '../forms/Field.tsx';
 import { FormButtons } from '../forms/FormButtons.tsx';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { Modal } from '../shell/Modal.tsx';
 import { KeyShownOnce } from './KeyShownOnce.tsx';
-import { useKeyCommand } from './use-key-command.ts';
 
 const OVERLAPS = [
   { seconds: 0, words: 'ends at once' },
@@ -21,10 +21,7 @@ const USUAL_OVERLAP = 86_400;
 export function RotateKey({ row, onClose }: { row: KeyRow; onClose: () => void }) {
   const [overlap, setOverlap] = useState<number>(USUAL_OVERLAP);
   const [issued, setIssued] = useState<ShownKey | null>(null);
-  const rotate = useKeyCommand<number, ShownKey>(
-    (overlapSeconds) => ({ method: 'POST', path: `/keys/${row.keyId}/rotate`, body: { overlapSeconds } }),
-    setIssued,
-  );
+  const rotate = useCommand<ShownKey>(['keys'], setIssued);
   const words = OVERLAPS.find(({ seconds }) => seconds === overlap)?.words ?? '';
   if (issued)
     return (
@@ -38,7 +35,7 @@ export function RotateKey({ row, onClose }: { row: KeyRow; onClose: () => void }
     );
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    rotate.mutate(overlap);
+    rotate.mutate({ method: 'POST', path: `/keys/${row.keyId}/rotate`, body: { overlapSeconds: overlap } });
   };
   return (
     <Modal title={`Rotate “${row.name}”`} onClose={onClose} isHeld={rotate.isPending}>

@@ -1,17 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
+import { useCommand } from '../api/use-command.ts';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { formatInstant } from '../period/instant.ts';
 import { useMay } from '../session/rights.ts';
 import { ScrollRegion } from '../shell/ScrollRegion.tsx';
-import { invitationsQuery } from './queries.ts';
+import { invitationsQuery, MEMBERS_STALE } from './queries.ts';
 import { ROLE_NAMES } from './roles.ts';
-import { useMemberCommand } from './use-member-command.ts';
 
 /** Invitations that can still be accepted; nothing where there are none. */
 export function Invitations() {
   const list = useQuery(invitationsQuery);
   const mayWrite = useMay('members:write');
-  const revoke = useMemberCommand(() => {});
+  const revoke = useCommand(MEMBERS_STALE);
   const invitations = list.data?.invitations ?? [];
   if (invitations.length === 0) return null;
   return (

@@ -1,8 +1,7 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import type { Invitation } from '../../../contract/members.ts';
 import type { Role } from '../../../contract/rights.ts';
-import { askJson } from '../api/client.ts';
+import { useCommand } from '../api/use-command.ts';
 import { Field } from '../forms/Field.tsx';
 import { FormButtons } from '../forms/FormButtons.tsx';
 import { FormProblem } from '../forms/FormProblem.tsx';
@@ -14,15 +13,10 @@ import { TeamChoice } from './TeamChoice.tsx';
 
 /** Invites whoever proves an e-mail address. The link to send is shown this once. */
 export function InviteMember({ onClose }: { onClose: () => void }) {
-  const client = useQueryClient();
   const [address, setAddress] = useState('');
   const [role, setRole] = useState<Role>('developer');
   const [teamIds, setTeamIds] = useState<readonly string[]>([]);
-  const invite = useMutation<Invitation & { url: string }, Error, void>({
-    ...{ networkMode: 'always', gcTime: 0 },
-    mutationFn: () => askJson('POST', '/invitations', { address: address.trim(), role, teamIds }),
-    onSettled: () => client.invalidateQueries({ queryKey: ['invitations'] }),
-  });
+  const invite = useCommand<Invitation & { url: string }>(['invitations']);
   if (invite.data)
     return (
       <Modal title="Send this link" onClose={onClose} isHeld>
@@ -49,7 +43,7 @@ export function InviteMember({ onClose }: { onClose: () => void }) {
     );
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    invite.mutate();
+    invite.mutate({ method: 'POST', path: '/invitations', body: { address: address.trim(), role, teamIds } });
   };
   return (
     <Modal title="Invite a member" onClose={onClose} isHeld={invite.isPending}>

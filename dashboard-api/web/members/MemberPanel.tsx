@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Member } from '../../../contract/members.ts';
+import { useCommand } from '../api/use-command.ts';
 import { countOf } from '../figures/count.ts';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { formatDay, formatInstant } from '../period/instant.ts';
@@ -8,11 +9,11 @@ import { sessionsQuery } from '../security/queries.ts';
 import { useMay } from '../session/rights.ts';
 import { Fact, Facts } from '../shell/Facts.tsx';
 import { SidePanel } from '../shell/SidePanel.tsx';
+import { MEMBERS_STALE } from './queries.ts';
 import { RemoveMember } from './RemoveMember.tsx';
 import { RoleField } from './RoleField.tsx';
 import { ROLE_NAMES } from './roles.ts';
 import { TeamChoice } from './TeamChoice.tsx';
-import { useMemberCommand } from './use-member-command.ts';
 
 const ORIGINS: Readonly<Record<Member['origin'], string>> = {
   first_run: 'set this installation up',
@@ -55,7 +56,7 @@ export function MemberPanel({ member, onClose }: { member: Member; onClose: () =
 function Rights({ member }: { member: Member }) {
   const [role, setRole] = useState(member.role);
   const [teamIds, setTeamIds] = useState<readonly string[]>(member.teamIds);
-  const change = useMemberCommand(() => {});
+  const change = useCommand(MEMBERS_STALE);
   const isChanged = role !== member.role || [...teamIds].sort().join() !== [...member.teamIds].sort().join();
   return (
     <form
@@ -77,7 +78,7 @@ function Rights({ member }: { member: Member }) {
 
 function Endings({ member, onGone }: { member: Member; onGone: () => void }) {
   const [isRemoving, setRemoving] = useState(false);
-  const end = useMemberCommand(() => {});
+  const end = useCommand(MEMBERS_STALE);
   const path = `/members/${member.id}`;
   return (
     <div className="space-y-3">

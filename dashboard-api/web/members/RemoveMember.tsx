@@ -1,6 +1,6 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import type { Member, Removal } from '../../../contract/members.ts';
-import { askJson } from '../api/client.ts';
+import { useCommand } from '../api/use-command.ts';
 import { countOf } from '../figures/count.ts';
 import { FormButtons } from '../forms/FormButtons.tsx';
 import { FormProblem } from '../forms/FormProblem.tsx';
@@ -15,10 +15,7 @@ interface RemoveMemberProps {
 /** Removes a member, and says what has ended with the membership. */
 export function RemoveMember({ member, onClose, onGone }: RemoveMemberProps) {
   const client = useQueryClient();
-  const remove = useMutation<Removal, Error, void>({
-    networkMode: 'always',
-    mutationFn: () => askJson('DELETE', `/members/${member.id}`, undefined),
-  });
+  const remove = useCommand<Removal>([]);
   const name = member.name || (member.address ?? 'this member');
   // The list is read again only now: the panel, and this answer with it, would be gone with the row.
   const leave = () => {
@@ -47,7 +44,7 @@ export function RemoveMember({ member, onClose, onGone }: RemoveMemberProps) {
         className="mt-2 space-y-4"
         onSubmit={(event) => {
           event.preventDefault();
-          remove.mutate();
+          remove.mutate({ method: 'DELETE', path: `/members/${member.id}` });
         }}
       >
         <p>

@@ -12,3 +12,6 @@ export const invitationsQuery = queryOptions({
   queryKey: ['invitations'],
   queryFn: ({ signal }) => readJson<{ invitations: Invitation[] }>('/invitations', signal),
 });
+
+/** What a command about members may have changed. */
+export const MEMBERS_STALE = ['members', 'invitations', 'sessions', 'keys'] as const;

@@ -1,6 +1,7 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { askJson } from '../api/client.ts';
+import { useCommand } from '../api/use-command.ts';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { ProblemNotice } from '../shell/ProblemNotice.tsx';
 import { CodeField } from './CodeField.tsx';
@@ -19,13 +20,10 @@ export function EnrolFactor({ onDone }: { onDone: () => void }) {
   // Begun once: a page that is drawn anew must not make another secret.
   const enrolment = useQuery({
     queryKey: ['enrolment'],
-    queryFn: () => askJson<Enrolment>('POST', '/second-factor/enrolment', undefined),
+    queryFn: () => askJson<Enrolment>({ method: 'POST', path: '/second-factor/enrolment' }),
     ...{ staleTime: Number.POSITIVE_INFINITY, gcTime: 0, retry: false, refetchInterval: false as const },
   });
-  const confirm = useMutation<{ recoveryCodes: string[] }, Error, string>({
-    ...{ networkMode: 'always', gcTime: 0 },
-    mutationFn: (typed) => askJson('POST', '/second-factor/enrolment/confirm', { code: typed }),
-  });
+  const confirm = useCommand<{ recoveryCodes: string[] }>([]);
   // What depends on the app is read again only now: before, the codes would go with the page that shows them.
   const leave = () => {
     void client.invalidateQueries({ queryKey: ['second-factor'] });
@@ -38,7 +36,7 @@ export function EnrolFactor({ onDone }: { onDone: () => void }) {
     );
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    confirm.mutate(code);
+    confirm.mutate({ method: 'POST', path: '/second-factor/enrolment/confirm', body: { code } });
   };
   const { secret, uri, qrSvg } = enrolment.data ?? {};
   return (

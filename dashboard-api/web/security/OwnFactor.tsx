@@ -1,6 +1,6 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { askJson, sendJson } from '../api/client.ts';
+import { useCommand } from '../api/use-command.ts';
 import { countOf } from '../figures/count.ts';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { formatDay } from '../period/instant.ts';
@@ -13,20 +13,10 @@ import { RecoveryCodes } from './RecoveryCodes.tsx';
 /** The person's authenticator app: enrolled, replaced, removed; recovery codes made anew. */
 export function OwnFactor() {
   const factor = useQuery(secondFactorQuery);
-  const client = useQueryClient();
   const [isEnrolling, setEnrolling] = useState(false);
   const [isWarned, setWarned] = useState(false);
-  const refresh = () => client.invalidateQueries({ queryKey: ['second-factor'] });
-  const renew = useMutation<{ recoveryCodes: string[] }, Error, void>({
-    ...{ networkMode: 'always', gcTime: 0 },
-    mutationFn: () => askJson('POST', '/second-factor/recovery-codes', undefined),
-    onSettled: refresh,
-  });
-  const remove = useMutation<void, Error, void>({
-    networkMode: 'always',
-    mutationFn: () => sendJson('DELETE', '/second-factor', undefined),
-    onSettled: refresh,
-  });
+  const renew = useCommand<{ recoveryCodes: string[] }>(['second-factor']);
+  const remove = useCommand(['second-factor']);
   if (factor.isLoadingError)
     return <ProblemNotice error={factor.error} what="The app" onRetry={() => void factor.refetch()} />;
   if (!factor.data) return <p className="skeleton mt-2 h-5 w-64" />;
@@ -53,14 +43,19 @@ export function OwnFactor() {
         </button>
         {isEnrolled && (
           <>
-            <button type="button" className="control" disabled={isBusy} onClick={() => renew.mutate()}>
+            <button
+              type="button"
+              className="control"
+              disabled={isBusy}
+              onClick={() => renew.mutate({ method: 'POST', path: '/second-factor/recovery-codes' })}
+            >
               New recovery codes
             </button>
             <button
               type="button"
               className="control text-attention"
               disabled={isBusy}
-              onClick={() => remove.mutate()}
+              onClick={() => remove.mutate({ method: 'DELETE', path: '/second-factor' })}
             >
               Remove the app
             </button>

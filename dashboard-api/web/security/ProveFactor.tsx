@@ -1,7 +1,6 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import type { SecondProof } from '../../../contract/second-factor.ts';
-import { sendJson } from '../api/client.ts';
+import { useCommand } from '../api/use-command.ts';
 import { Field } from '../forms/Field.tsx';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { CodeField } from './CodeField.tsx';
@@ -18,19 +17,12 @@ export function ProveFactor({ action, onDone, children }: ProveFactorProps) {
   const [isRecovering, setRecovering] = useState(false);
   const [code, setCode] = useState('');
   const [recoveryCode, setRecoveryCode] = useState('');
-  const client = useQueryClient();
-  const prove = useMutation<void, Error, SecondProof>({
-    networkMode: 'always',
-    mutationFn: (proof) => sendJson('POST', '/second-factor/proof', proof),
-    onSuccess: () => {
-      // A recovery code is one less from now on.
-      void client.invalidateQueries({ queryKey: ['second-factor'] });
-      onDone();
-    },
-  });
+  // A recovery code is one less after it.
+  const prove = useCommand(['second-factor'], onDone);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    prove.mutate(isRecovering ? { recoveryCode: recoveryCode.trim() } : { code });
+    const body: SecondProof = isRecovering ? { recoveryCode: recoveryCode.trim() } : { code };
+    prove.mutate({ method: 'POST', path: '/second-factor/proof', body });
   };
   return (
     <form className="mt-3 space-y-4" onSubmit={submit}>

@@ -1,5 +1,5 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { sendJson } from '../api/client.ts';
+import { useQuery } from '@tanstack/react-query';
+import { useCommand } from '../api/use-command.ts';
 import { TableSkeleton } from '../explorer/TableSkeleton.tsx';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { formatInstant } from '../period/instant.ts';
@@ -10,15 +10,7 @@ import { sessionsQuery } from './queries.ts';
 /** Where the person is signed in; each can be ended, and all others at once. */
 export function OwnSessions() {
   const list = useQuery(sessionsQuery(null));
-  const client = useQueryClient();
-  const end = useMutation<void, Error, string | null>({
-    networkMode: 'always',
-    mutationFn: (sessionId) =>
-      sessionId === null
-        ? sendJson('POST', '/sessions/end-others', undefined)
-        : sendJson('DELETE', `/sessions/${sessionId}`, undefined),
-    onSettled: () => client.invalidateQueries({ queryKey: ['sessions'] }),
-  });
+  const end = useCommand(['sessions']);
   const sessions = list.data?.sessions;
   if (list.isLoadingError)
     return <ProblemNotice error={list.error} what="Your sessions" onRetry={() => void list.refetch()} />;
@@ -60,7 +52,7 @@ export function OwnSessions() {
                       type="button"
                       className="control"
                       disabled={end.isPending}
-                      onClick={() => end.mutate(row.sessionId)}
+                      onClick={() => end.mutate({ method: 'DELETE', path: `/sessions/${row.sessionId}` })}
                     >
                       End
                     </button>
@@ -77,7 +69,7 @@ export function OwnSessions() {
           type="button"
           className="control"
           disabled={end.isPending || sessions.length < 2}
-          onClick={() => end.mutate(null)}
+          onClick={() => end.mutate({ method: 'POST', path: '/sessions/end-others' })}
         >
           End all others
         </button>

@@ -40,7 +40,7 @@ function Question({ onClose }: { onClose: (isProven: boolean) => void }) {
 function SignInAgain({ onClose }: { onClose: () => void }) {
   const [isRefused, setRefused] = useState(false);
   const go = () =>
-    askJson<{ authorizationUrl: string }>('POST', '/login/again', undefined).then(
+    askJson<{ authorizationUrl: string }>({ method: 'POST', path: '/login/again' }).then(
       ({ authorizationUrl }) => window.location.assign(authorizationUrl),
       () => setRefused(true),
     );

@@ -1,31 +1,16 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Navigate } from '@tanstack/react-router';
-import { sendJson } from '../api/client.ts';
-import { SESSION_KEY } from '../api/query-client.ts';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { Door } from './Door.tsx';
 import type { Returned } from './link.ts';
 import { SignIn } from './SignIn.tsx';
+import { useExchange } from './use-exchange.ts';
 
 /** What a provider sent the browser back with is posted once; then the page goes on, or says why not. */
 export function CallbackPage({ returned }: { returned: Returned | null }) {
-  const client = useQueryClient();
-  const exchange = useQuery({
-    queryKey: ['login-callback'],
-    queryFn: async () => {
-      await sendJson('POST', '/login/callback', {
-        ...{ provider: returned?.provider, parameters: returned?.parameters.reveal() },
-      });
-      client.removeQueries({ queryKey: SESSION_KEY });
-      return true;
-    },
-    enabled: returned !== null,
-    retry: false,
-    staleTime: Number.POSITIVE_INFINITY,
-    refetchInterval: false,
-    refetchOnReconnect: false,
-    refetchOnWindowFocus: false,
-  });
+  const exchange = useExchange(
+    '/login/callback',
+    returned && (() => ({ provider: returned.provider, parameters: returned.parameters.reveal() })),
+  );
   if (exchange.isSuccess) return <Navigate to="/" search={{}} replace />;
   if (exchange.isFetching) {
     return (

@@ -1,13 +1,11 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Navigate } from '@tanstack/react-router';
 import type { LinkRefusal } from '../../../contract/dashboard.ts';
 import type { Secret } from '../../../contract/secret.ts';
-import { sendJson } from '../api/client.ts';
 import { ApiProblem } from '../api/problem.ts';
-import { SESSION_KEY } from '../api/query-client.ts';
 import { ProblemNotice } from '../shell/ProblemNotice.tsx';
 import { Door, NewLinkHint } from './Door.tsx';
 import { SignIn } from './SignIn.tsx';
+import { useExchange } from './use-exchange.ts';
 
 const REFUSALS: Readonly<Record<LinkRefusal, { readonly title: string; readonly text: string }>> = {
   link_used: {
@@ -42,22 +40,8 @@ function NoToken() {
   );
 }
 
-/** A query rather than a mutation, so that a second mount of this page shares the one exchange. */
 function Exchange({ token }: { token: Secret }) {
-  const client = useQueryClient();
-  const exchange = useQuery({
-    queryKey: ['link'],
-    queryFn: async () => {
-      await sendJson('POST', '/session/link', { token: token.reveal() });
-      client.removeQueries({ queryKey: SESSION_KEY });
-      return true;
-    },
-    retry: false,
-    staleTime: Number.POSITIVE_INFINITY,
-    refetchInterval: false,
-    refetchOnReconnect: false,
-    refetchOnWindowFocus: false,
-  });
+  const exchange = useExchange('/session/link', () => ({ token: token.reveal() }));
   if (exchange.isSuccess) return <Navigate to="/" search={{}} replace />;
   if (exchange.isPending) {
     return (

@@ -10,7 +10,9 @@ export function useSignIn() {
   return useMutation<void, Error, LoginRequest>({
     networkMode: 'always',
     mutationFn: async (request) => {
-      const { authorizationUrl } = await askJson<{ authorizationUrl: string }>('POST', '/login', request);
+      const { authorizationUrl } = await askJson<{ authorizationUrl: string }>({
+        ...{ method: 'POST', path: '/login', body: request },
+      });
       window.location.assign(authorizationUrl);
       // The button stays as it is until the browser has left.
       await new Promise(() => undefined);

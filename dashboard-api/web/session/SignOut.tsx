@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { sendJson } from '../api/client.ts';
+import { askJson } from '../api/client.ts';
 import { SESSION_KEY } from '../api/query-client.ts';
 
 /** Ends the session at the API, then drops everything that this page had read. */
@@ -7,7 +7,7 @@ export function SignOut() {
   const client = useQueryClient();
   const signOut = useMutation({
     networkMode: 'always',
-    mutationFn: () => sendJson('DELETE', '/session', {}),
+    mutationFn: () => askJson({ method: 'DELETE', path: '/session', body: {} }),
     onSuccess: () => {
       client.setQueryData(SESSION_KEY, null);
       client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION_KEY[0] });

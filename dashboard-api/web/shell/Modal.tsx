@@ -1,4 +1,5 @@
-import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
+import type { ReactNode } from 'react';
+import { useModalDialog } from './use-modal-dialog.ts';
 
 interface ModalProps {
   readonly title: string;
@@ -11,13 +12,7 @@ interface ModalProps {
 
 /** A question or a form in the middle of the page, in the browser's modal dialog. */
 export function Modal({ title, onClose, isHeld = false, isWide = false, children }: ModalProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const titleId = useId();
-  useLayoutEffect(() => {
-    const element = dialog.current;
-    element?.showModal();
-    return () => element?.close();
-  }, []);
+  const { dialog, titleId } = useModalDialog();
   return (
     <dialog
       ref={dialog}

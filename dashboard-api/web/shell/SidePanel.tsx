@@ -1,4 +1,5 @@
-import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
+import type { ReactNode } from 'react';
+import { useModalDialog } from './use-modal-dialog.ts';
 
 interface SidePanelProps {
   readonly title: string;
@@ -6,18 +7,9 @@ interface SidePanelProps {
   readonly children: ReactNode;
 }
 
-/**
- * One thing opened beside its list. The browser's modal dialog keeps focus inside, closes on Escape and gives focus
- * back to the row that opened it.
- */
+/** One thing opened beside its list, closed by Escape too. */
 export function SidePanel({ title, onClose, children }: SidePanelProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const titleId = useId();
-  useLayoutEffect(() => {
-    const element = dialog.current;
-    element?.showModal();
-    return () => element?.close();
-  }, []);
+  const { dialog, titleId } = useModalDialog();
   return (
     <dialog
       ref={dialog}

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { readJson, sendJson } from '../../../../dashboard-api/web/api/client.ts';
+import { askJson, readJson } from '../../../../dashboard-api/web/api/client.ts';
 import { ApiProblem, isTransient } from '../../../../dashboard-api/web/api/problem.ts';
 
 const signal = new AbortController().signal;
@@ -46,7 +46,7 @@ describe('the client', () => {
 
   it.each(['<html>Bad gateway</html>', '', '"text"', 'null'])('makes do with the body %j', async (body) => {
     answer(new Response(body, { status: 502 }));
-    const problem = await problemOf(sendJson('POST', '/session/link', {}));
+    const problem = await problemOf(askJson({ method: 'POST', path: '/session/link', body: {} }));
     expect(problem).toMatchObject({
       status: 502,
       message: 'The dashboard API answered 502',
