@@ -47,7 +47,7 @@ const begin = createRoute({
   method: 'post',
   path: '/api/v1/second-factor/enrolment',
   summary: 'Begin to enrol an authenticator app',
-  description: 'To replace one, prove it first. The one before works no more from here on.',
+  description: 'To replace one, prove it first. The one before works until the new one is confirmed.',
   tags,
   responses: { ...jsonAnswer(enrolmentSchema, 'Shown this once'), ...problemAnswers(401, 403, 503) },
 });
@@ -141,7 +141,8 @@ export function secondFactorRoutes(app: App, { db, clock, config, cookie }: Serv
     if (waitSeconds !== null) return tooManyAttempts(context, waitSeconds);
     const now = clock();
     const done = await onDirectory(by, async (unit) => {
-      const codes = await confirmEnrolment(unit, envelope, by.personId, code, now);
+      const isProven = by.hasSecondFactor && by.isFresh;
+      const codes = await confirmEnrolment(unit, envelope, by.personId, code, isProven, now);
       await note(unit, by, 'factor.change', typeof codes === 'string' ? codes : 'done');
       if (typeof codes === 'string') return codes;
       const proven = { secondFactorAt: now, stepUpAt: now };

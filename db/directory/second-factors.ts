@@ -15,12 +15,41 @@ export async function readSecondFactor(
   return row ?? null;
 }
 
+type NewSecondFactor = Omit<StoredSecondFactor, 'nextKey' | 'nextBox'>;
+
 /** Begins an enrolment, in place of whatever was there. */
-export async function putSecondFactor(unit: DirectoryUnit, row: StoredSecondFactor): Promise<void> {
+export async function putSecondFactor(unit: DirectoryUnit, row: NewSecondFactor): Promise<void> {
   const { tx, tables } = unit;
   await unit.lookUp(row.personId);
   await tx.delete(tables.secondFactor).where(eq(tables.secondFactor.personId, row.personId));
   await tx.insert(tables.secondFactor).values(row);
+}
+
+/** Begins to replace an app, which counts until another is confirmed. The unit looks up the person. */
+export async function putNextFactor(
+  { tx, tables: { secondFactor } }: DirectoryUnit,
+  personId: string,
+  next: { readonly nextKey: string; readonly nextBox: string },
+): Promise<void> {
+  await tx.update(secondFactor).set(next).where(eq(secondFactor.personId, personId));
+}
+
+/** The app that was to replace the present one does, its first code used up. @returns false if there is none such */
+export async function replaceFactor(
+  { tx, tables: { secondFactor }, dialect }: DirectoryUnit,
+  personId: string,
+  { nextKey, nextBox }: { readonly nextKey: string; readonly nextBox: string },
+  step: number,
+  now: Date,
+): Promise<boolean> {
+  const result = await tx
+    .update(secondFactor)
+    .set({
+      ...{ sealedKey: nextKey, sealedBox: nextBox, confirmedAt: now, lastStep: step },
+      ...{ nextKey: null, nextBox: null },
+    })
+    .where(and(eq(secondFactor.personId, personId), eq(secondFactor.nextBox, nextBox)));
+  return dialect.affectedRows(result) > 0;
 }
 
 /** Uses a time step up. Of any number of uses at once, one succeeds. @returns false if it was used before */

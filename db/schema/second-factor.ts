@@ -15,4 +15,7 @@ export const defineSecondFactor = (kit: Kit) =>
     confirmedAt: kit.instant(),
     /** Codes of this step and before are used up. */
     lastStep: kit.int64().notNull(),
+    /** The app that is to replace this one, sealed likewise; null: none. It counts once a code of it has been given. */
+    nextKey: kit.text(8),
+    nextBox: kit.text(400),
   });

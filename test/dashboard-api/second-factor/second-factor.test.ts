@@ -35,7 +35,7 @@ describe.each(ENGINES)('second factors on $name', (engine) => {
     const { organisationId } = placed;
     const how = { method: 'oidc', connectionId: null, hasSecondFactor: false } as const;
     const proof = { organisationId, personId, ...how, provenAt: api.services.clock() };
-    const client = { address: null, device: 'Firefox on Linux' };
+    const client = { address: null, country: null, device: 'Firefox on Linux' };
     const cookie = await db.inDirectory({ organisationId }, (unit) =>
       openSession(unit, proof, client, api.services.clock()),
     );
@@ -151,6 +151,27 @@ describe.each(ENGINES)('second factors on $name', (engine) => {
     expect(await send('DELETE', '/second-factor')).toMatchObject({ code: 'step_up_required' });
     expect((await prove({ code: codeOf(secret) })).status).toBe(204);
     expect((await send('DELETE', '/second-factor')).status).toBe(204);
+  });
+
+  test('P12: the app before works until the new one is confirmed, and no longer', async () => {
+    const before = await enrol();
+    api.advance(STEP_MS);
+    const { secret } = await begin();
+    const proven = who;
+    who = await firstFactorOnly(who.personId);
+    const confirm = (code: string) => send('POST', '/second-factor/enrolment/confirm', { code });
+    expect(await confirm(codeOf(secret))).toMatchObject({ code: 'factor_none' });
+    expect((await prove({ code: codeOf(before.secret) })).status).toBe(204);
+    who = proven;
+    expect(await confirm(codeOf(before.secret, 1))).toMatchObject({ code: 'factor_wrong' });
+    expect((await confirm(codeOf(secret))).status).toBe(200);
+    expect(await confirm(codeOf(secret))).toMatchObject({ code: 'factor_none' });
+    api.advance(STEP_MS);
+    expect(await prove({ code: codeOf(before.secret) })).toMatchObject({ code: 'factor_wrong' });
+    expect(await prove({ recoveryCode: before.recoveryCodes[0] ?? '' })).toMatchObject({
+      code: 'factor_wrong',
+    });
+    expect((await prove({ code: codeOf(secret) })).status).toBe(204);
   });
 
   test('P22: guessing is stopped after five, with when to come again; a victim elsewhere is not locked out', async () => {

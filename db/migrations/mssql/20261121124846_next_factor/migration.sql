@@ -1,0 +1,2 @@
+ALTER TABLE [second_factor] ADD [next_key] nvarchar(8) collate Latin1_General_100_BIN2;--> statement-breakpoint
+ALTER TABLE [second_factor] ADD [next_box] nvarchar(400) collate Latin1_General_100_BIN2;
