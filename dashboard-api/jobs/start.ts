@@ -3,6 +3,7 @@ import { startHeadKeeper } from '../audit/heads.ts';
 import { createReadLog, type ReadLog } from '../audit/reads.ts';
 import { startBooksWorker } from '../books/worker.ts';
 import { type Publisher, startPublisher } from '../edge/publisher.ts';
+import { startDirectoryUpkeep } from '../identity/upkeep.ts';
 import { startRatingWorker } from '../rating/worker.ts';
 import { startRollupWorker } from '../rollups/worker.ts';
 import { publishContext, type Resources } from '../services.ts';
@@ -26,6 +27,7 @@ export function startJobs(resources: Resources): Jobs {
     startRollupWorker(resources, log),
     startBooksWorker(publishContext(resources), log),
     startHeadKeeper(resources),
+    startDirectoryUpkeep(resources),
     reads,
   ];
   return {

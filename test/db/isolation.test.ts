@@ -1,9 +1,10 @@
-import { getTableName, is, type SQL, sql, type Table } from 'drizzle-orm';
+import { getTableName, inArray, is, type SQL, sql, type Table } from 'drizzle-orm';
 import { getTableConfig, PgTable } from 'drizzle-orm/pg-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { newId } from '../../contract/ids.ts';
 import type { Database, DirectoryKey, TenantRole, Transaction } from '../../db/database.ts';
 import { countAttempt } from '../../db/directory/attempts.ts';
+import { removeWhatIsOver } from '../../db/directory/upkeep.ts';
 import {
   BUCKET_TABLES,
   CATALOGUE_TABLES,
@@ -243,6 +244,46 @@ describe.each(ENGINES)('isolation on $name', (engine) => {
       for (const role of ['app_user', 'ingest_user'] as const)
         expect(['refused', 0]).toContain(await attempt(role, own, count(table)));
     }
+  });
+
+  test('what is over is removed from the directory by the job, and nothing else is', async () => {
+    const now = Date.now();
+    const madeAt = (days: number) => new Date(now - days * 24 * 3_600_000);
+    const hash = (days: number) => String(days).padStart(64, 'd');
+    const ages = [0.5, 2, 31];
+    for (const days of ages) {
+      const [createdAt, expiresAt] = [madeAt(days), madeAt(days)];
+      const bucketHash = hash(days);
+      await db.inDirectory({ lookup: bucketHash, organisationId: own }, async ({ tx, tables }) => {
+        await tx.insert(tables.attempt).values({ bucketHash, windowStart: createdAt, count: 1 });
+        await tx.insert(tables.loginAttempt).values({ attemptHash: bucketHash, createdAt, expiresAt });
+        const link = { tokenHash: bucketHash, organisationId: own, createdAt, expiresAt };
+        await tx.insert(tables.loginLink).values({ ...link, personId: personOf(own) });
+        await tx.insert(tables.invitation).values({
+          ...{ ...link, invitationId: newId(), address: 'x@acme.example', role: 'developer', teamIds: [] },
+          invitedBy: personOf(own),
+        });
+      });
+    }
+    await removeWhatIsOver(db, new Date(now));
+    const left = async (table: PgTable) => {
+      const found = ages.map((days) =>
+        inDirectory({ lookup: hash(days) }, (tx) =>
+          tx.execute<{ text: string }>(sql`select * from ${table}`),
+        ),
+      );
+      return (await Promise.all(found)).map(({ rows }) => rows.length);
+    };
+    expect(await left(schema.attempt)).toEqual([1, 0, 0]);
+    expect(await left(schema.loginAttempt)).toEqual([1, 0, 0]);
+    expect(await left(schema.loginLink)).toEqual([1, 0, 0]);
+    expect(await left(schema.invitation)).toEqual([1, 1, 0]);
+    const { organisationId, tokenHash } = { organisationId: own, tokenHash: hash(0.5) };
+    await db.inDirectory({ organisationId }, async ({ tx, tables: { loginLink, invitation } }) => {
+      for (const table of [loginLink, invitation])
+        await tx.delete(table).where(inArray(table.tokenHash, [tokenHash, hash(2)]));
+    });
+    expect(await inDirectory({ organisationId: own }, count(schema.invitation))).toBe(1);
   });
 
   test('a unit leaves nothing behind on its connection, whether it ends well or not', async () => {

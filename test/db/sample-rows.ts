@@ -9,6 +9,8 @@ import { SAMPLE_POLICY } from './sample-organisation.ts';
 import { NOON_MS, numbered, type Placed, sampleEvent } from './sample-usage.ts';
 
 const NOW = new Date(NOON_MS);
+/** So that no clock of a server takes what has an end for over. */
+const LATER = new Date(Date.UTC(2126, 0, 1));
 
 /** The person of `fillEveryTable`: one id for one organisation. */
 export const personOf = (organisationId: string): string => `${organisationId.slice(0, -4)}aaaa`;
@@ -32,7 +34,7 @@ export async function fillEveryTable(db: Database, organisationId: string): Prom
       ...{ ...hash, sessionId: newId(), personId, lastSeenAt: NOW, method: 'link', mustRotate: false },
       device: 'Firefox on Linux',
     });
-    await tx.insert(schema.loginLink).values({ ...hash, personId, expiresAt: NOW });
+    await tx.insert(schema.loginLink).values({ ...hash, personId, expiresAt: LATER });
     await tx.insert(schema.apiToken).values({
       ...{ ...hash, tokenId: newId(), name: 'Token', scopes: [], origin: 'issued', expiresAt: NOW },
     });
@@ -48,7 +50,7 @@ export async function fillEveryTable(db: Database, organisationId: string): Prom
       .values({ ...connected, domain: `${organisationId}.com`, verifiedAt: NOW });
     await tx.insert(schema.invitation).values({
       ...{ ...hash, invitationId: newId(), address: 'new@acme.example', role: 'developer', teamIds: [] },
-      ...{ invitedBy: personId, expiresAt: NOW },
+      ...{ invitedBy: personId, expiresAt: LATER },
     });
     const subject = { issuer: 'https://id.example', subject: personId };
     await unit.lookUp(personId);

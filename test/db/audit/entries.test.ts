@@ -9,7 +9,7 @@ import { insertLoginLink } from '../../../db/directory/login-links.ts';
 import { ENGINES } from '../engines.ts';
 import { sampleOrganisation } from '../sample-organisation.ts';
 
-const CLIENT = { address: null, device: 'Firefox on Linux' };
+const CLIENT = { address: null, country: null, device: 'Firefox on Linux' };
 const AT_MS = Date.UTC(2026, 10, 21, 12);
 const at = (seconds: number) => new Date(AT_MS + seconds * 1_000);
 
