@@ -20,6 +20,8 @@ import { securityHeaders } from './http/security-headers.ts';
 import { refuseUndeclaredRoutes } from './identity/access.ts';
 import { accessRulesRoutes } from './identity/access-rules-routes.ts';
 import { authenticate } from './identity/authenticate.ts';
+import { noteClient } from './identity/client.ts';
+import { createRequestLimits, limitAccounts, limitAddresses } from './identity/request-limits.ts';
 import { sessionRoutes } from './identity/routes.ts';
 import { sessionListRoutes } from './identity/session-routes.ts';
 import { ingestRoutes } from './ingest/routes.ts';
@@ -62,6 +64,7 @@ export function createApp(
   // First, so that every answer, also one that a later step refuses, has an id, a log line and the headers.
   app.use(requestId());
   app.use(accessLog(log, () => clock().getTime()));
+  app.use(noteClient(config.trustedProxy));
   app.use(securityHeaders(headerOptions(services)));
   app.onError(answerErrors(log));
   app.notFound((context) => problem(context, 'not_found'));
@@ -71,6 +74,8 @@ export function createApp(
   // Before the body limit and the origin check, which are a browser's: gateways sign what they send.
   ingestRoutes(app, services);
   exposureReportRoutes(app, services);
+  const limits = createRequestLimits(db, clock, config.requestsPerMinute);
+  app.use(API, limitAddresses(limits));
   app.use(API, sameSiteOnly(originsOf(services)), jsonOnly());
   app.use(
     API,
@@ -80,7 +85,7 @@ export function createApp(
   loginRoutes(app, services);
   for (const addRoutes of openRoutes) addRoutes(app, services);
   // From here on somebody is known to ask.
-  app.use(API, authenticate(db, cookie, clock), auditAccess(services));
+  app.use(API, authenticate(db, cookie, clock), limitAccounts(limits), auditAccess(services));
   sessionRoutes(app, services);
   sessionListRoutes(app, services);
   stepUpRoutes(app, services);

@@ -6,6 +6,7 @@ import { importHmacKey } from '../contract/key.ts';
 import { Secret } from '../contract/secret.ts';
 import type { SigningKey } from './edge/sign.ts';
 import type { ScanningKeys } from './exposure/verify.ts';
+import type { TrustedProxy } from './identity/client.ts';
 import type { KnownGateway } from './ingest/verify.ts';
 import { createEnvelope, type Envelope } from './secrets/envelope.ts';
 import type { SealKey } from './secrets/seal-credential.ts';
@@ -36,6 +37,10 @@ export interface Config {
   readonly platform: PlatformSettings | null;
   /** Local mode: identity providers may be at the loopback address. */
   readonly isLoopbackAllowed: boolean;
+  /** A proxy that is believed about where requests come from; null: none is. */
+  readonly trustedProxy: TrustedProxy | null;
+  /** Requests that one session or token may make in a minute; one address may make five times as many. */
+  readonly requestsPerMinute: number;
   /** Who may report exposed keys; null: nobody may. */
   readonly scanningKeys: ScanningKeys | null;
   /** Folder with the built page. */

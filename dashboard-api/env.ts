@@ -30,6 +30,8 @@ export const json = <Schema extends z.ZodType>(schema: Schema) =>
 /** False for a placeholder, such as a typed or repeated value. */
 export const isStrong = (base64: string): boolean => isStrongSecret(Buffer.from(base64, 'base64'));
 
+const HEADER_NAME = /^[A-Za-z0-9-]{1,64}$/;
+
 const environmentSchema = z.object({
   HOST: z.string().default('0.0.0.0'),
   PORT: z.coerce.number().int().min(1).max(65_535).default(8788),
@@ -48,9 +50,16 @@ const environmentSchema = z.object({
   /** JSON object of pepper versions. */
   PEPPERS: json(peppersSchema).refine((peppers) => Object.values(peppers).every(isStrong)),
   KEY_ID_TAG_SECRET: secretBytesSchema.refine(isStrong),
-  /** JSON object of key versions, 32 bytes each: what secrets in the database are sealed with. */
+  /** What a proxy in front proves itself with, in base64; absent: none is believed about where requests come from. */
+  PROXY_SECRET: secretBytesSchema.refine(isStrong).optional(),
+  /** The headers in which that proxy states the caller's address and, if it does, country. */
+  PROXY_ADDRESS_HEADER: z.string().regex(HEADER_NAME).default('X-Forwarded-For'),
+  PROXY_COUNTRY_HEADER: z.string().regex(HEADER_NAME).optional(),
+  /** Requests of one session or token in a minute. */
+  REQUESTS_PER_MINUTE: z.coerce.number().int().min(60).max(1_000_000).default(1_200),
   /** JSON array of `{key_identifier, key}`, as GitHub publishes them: who may report exposed keys. Absent: nobody. */
   SECRET_SCANNING_KEYS: json(pinnedKeysSchema).optional(),
+  /** JSON object of key versions, 32 bytes each: what secrets in the database are sealed with. */
   SECRET_KEYS: json(secretKeysSchema).refine((keys) => Object.values(keys).every(isStrong)),
   /** Public JWK (X25519) of the gateway's: what provider credentials are sealed to. Absent: none can be stored. */
   CREDENTIAL_SEAL_KEY: json(sealKeySchema).optional(),
@@ -101,6 +110,8 @@ export async function readEnvironment(
     webRoot: data.WEB_ROOT,
     scanningKeys: data.SECRET_SCANNING_KEYS ?? null,
     platform: platformOf(data),
+    trustedProxy: proxyOf(data),
+    requestsPerMinute: data.REQUESTS_PER_MINUTE,
     auditHeadsFile: data.AUDIT_HEADS_FILE ?? null,
     isLoopbackAllowed: false,
     ...(await importKeys({
@@ -124,6 +135,12 @@ function platformOf(data: z.infer<typeof environmentSchema>): Config['platform']
     throw new EnvironmentError('Settings missing or wrong: OIDC_ISSUER, OIDC_CLIENT_ID');
   const clientSecret = secret === undefined ? null : new Secret(secret);
   return { issuer, clientId, clientSecret, secondFactor: data.OIDC_SECOND_FACTOR };
+}
+
+function proxyOf(data: z.infer<typeof environmentSchema>): Config['trustedProxy'] {
+  if (data.PROXY_SECRET === undefined) return null;
+  const countryHeader = data.PROXY_COUNTRY_HEADER ?? null;
+  return { secret: new Secret(data.PROXY_SECRET), addressHeader: data.PROXY_ADDRESS_HEADER, countryHeader };
 }
 
 const withoutSlash = (url: string): string => url.replace(/\/+$/, '');

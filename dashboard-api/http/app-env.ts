@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Rights, Role } from '../../contract/rights.ts';
+import type { Client } from '../identity/client.ts';
 
 import type { ProblemCode } from './problems.ts';
 
@@ -35,7 +36,7 @@ export type Principal =
 
 /** What a request carries from one step to the next. */
 export interface AppEnv {
-  Variables: { requestId: string; principal: Principal; problem?: ProblemCode };
+  Variables: { requestId: string; client: Client; principal: Principal; problem?: ProblemCode };
 }
 
 export type App = OpenAPIHono<AppEnv>;

@@ -21,14 +21,16 @@ type ProblemStatus = (typeof PROBLEMS)[keyof typeof PROBLEMS]['status'];
 export function problemAnswers<const Status extends ProblemStatus>(
   ...statuses: readonly Status[]
 ): { [Each in Status]: { description: string } } {
-  const answer = (status: Status) => ({
+  const answer = (status: ProblemStatus) => ({
     description: Object.values(PROBLEMS)
       .filter((row) => row.status === status)
       .map(({ title }) => title)
       .join(', or '),
     content: { 'application/problem+json': { schema: problemSchema } },
   });
-  return Object.fromEntries(statuses.map((status) => [status, answer(status)])) as {
+  // Whoever asks too often is told so anywhere.
+  const all = new Set<ProblemStatus>([...statuses, 429]);
+  return Object.fromEntries([...all].map((status) => [status, answer(status)])) as {
     [Each in Status]: ReturnType<typeof answer>;
   };
 }

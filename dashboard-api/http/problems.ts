@@ -106,6 +106,11 @@ export const PROBLEMS = {
     title: 'Too many attempts',
     detail: 'Wait for as long as Retry-After says, in seconds.',
   },
+  too_many_requests: {
+    status: 429,
+    title: 'Too many requests',
+    detail: 'Ask less often, and not again before as many seconds are over as Retry-After says.',
+  },
   ...SIGN_IN_PROBLEMS,
   member_elsewhere: {
     status: 409,

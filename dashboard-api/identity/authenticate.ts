@@ -4,7 +4,9 @@ import type { Database } from '../../db/database.ts';
 import type { AppEnv, Principal } from '../http/app-env.ts';
 import { problem } from '../http/problems.ts';
 import { checkApiToken } from './api-tokens.ts';
+import { clientOf } from './client.ts';
 import type { SessionCookie } from './cookie.ts';
+import { countBadCredential } from './request-limits.ts';
 import { resumeSession } from './sessions.ts';
 
 const BEARER = /^Bearer ([\x21-\x7e]{1,256})$/i;
@@ -20,10 +22,24 @@ export const authenticate = (
 ): MiddlewareHandler<AppEnv> =>
   async function authenticate(context, next) {
     const principal = await principalOf(context, db, cookie, clock());
-    if (!principal) return problem(context, 'not_signed_in');
+    if (!principal) return refuse(context, db, cookie, clock());
     context.set('principal', principal);
     return next();
   };
+
+/** Nobody is known by that. Who shows one wrong credential after the other is told to wait. */
+async function refuse(
+  context: Context<AppEnv>,
+  db: Database,
+  cookie: SessionCookie,
+  now: Date,
+): Promise<Response> {
+  const isGuess = context.req.header('authorization') !== undefined || cookie.read(context) !== undefined;
+  const waitSeconds = isGuess ? await countBadCredential(db, clientOf(context).address, now) : null;
+  return waitSeconds === null
+    ? problem(context, 'not_signed_in')
+    : problem(context, 'too_many_attempts', waitSeconds);
+}
 
 async function principalOf(
   context: Context<AppEnv>,

@@ -58,7 +58,7 @@ export async function openSession(
     mustRotate: false,
     device: client.device,
     clientAddress: client.address,
-    country: null,
+    country: client.country,
   });
   return token;
 }

@@ -22,6 +22,8 @@ import { embeddedPlatform, openIdRoutes } from './openid/routes.ts';
 const LOOPBACK = '127.0.0.1';
 const CONFIRM_PATIENCE_MS = 30_000;
 const CONFIRM_PAUSE_MS = 100;
+/** One person and their programs: a limit against loops, and out of the way of load tests. */
+const REQUESTS_PER_MINUTE = 30_000;
 const STATISTICS_EVERY_MS = 5 * 60_000;
 
 export interface LocalApi {
@@ -100,6 +102,8 @@ async function configOf({
     webRoot,
     scanningKeys: null,
     platform: null,
+    trustedProxy: null,
+    requestsPerMinute: REQUESTS_PER_MINUTE,
     auditHeadsFile: join(stateDir, 'audit-heads'),
     isLoopbackAllowed: true,
     ...(await importKeys({

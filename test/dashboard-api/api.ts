@@ -85,6 +85,8 @@ export async function testApi(
     webRoot: '/nowhere',
     scanningKeys: null,
     platform: null,
+    trustedProxy: null,
+    requestsPerMinute: 100_000,
     auditHeadsFile: null,
     isLoopbackAllowed: true,
     ...keys,

@@ -43,7 +43,7 @@ export async function signIn(
 ): Promise<SignedIn> {
   const how = { method: 'oidc', connectionId: null, hasSecondFactor: true, provenAt: now } as const;
   const proof = { organisationId, personId, ...how };
-  const client = { address: '203.0.113.7', device: 'Firefox on Linux' };
+  const client = { address: '203.0.113.7', country: null, device: 'Firefox on Linux' };
   const cookie = await db.inDirectory({ organisationId }, (unit) => openSession(unit, proof, client, now));
   return { personId, cookie: `aso_session=${cookie.reveal()}` };
 }
