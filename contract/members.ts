@@ -24,6 +24,9 @@ export const memberSchema = personSchema.extend({
 });
 export const memberListSchema = z.object({ members: z.array(memberSchema) });
 
+/** What an organisation is called. */
+export const organisationNameSchema = z.string().trim().min(1).max(120);
+
 const teamIdsSchema = z.array(z.uuid()).max(100);
 
 /** Body of `PATCH /api/v1/members/{personId}`: what is absent stays. */
@@ -49,6 +52,7 @@ export const invitationSchema = z.object({
   address: z.string(),
   role: roleSchema,
   teamIds: z.array(z.uuid()),
+  /** The nil UUID: whoever runs the installation. */
   invitedBy: z.uuid(),
   createdAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),

@@ -22,6 +22,7 @@ const SCRIPTS = {
   migrate: 'scripts/migrate/main.ts',
   rollups: 'scripts/rollups/main.ts',
   rerate: 'scripts/rerate/main.ts',
+  'first-owner': 'scripts/first-owner/main.ts',
   'check-books': 'scripts/check-books/main.ts',
   'verify-audit': 'scripts/verify-audit/main.ts',
   'kill-test': 'scripts/kill-test.ts',

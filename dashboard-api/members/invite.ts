@@ -10,13 +10,17 @@ import { newInvitationToken, tokenHash } from '../identity/tokens.ts';
 /** An invitation works once, within this time. */
 export const INVITATION_LIFETIME_MS = 7 * 24 * 3_600_000;
 
+/** The nil UUID (RFC 9562 §5.9): invited by no member. */
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
 /**
  * Invites whoever proves an address. The token is in the fragment, which browsers send to no server.
+ * @param by null: whoever runs the installation
  * @returns the invitation and the address to send, which exists nowhere else
  */
 export async function invite(
   unit: TenantUnit,
-  by: SessionPrincipal,
+  by: SessionPrincipal | null,
   { address, role, teamIds }: NewInvitation,
   publicUrl: string,
   now: Date,
@@ -26,13 +30,14 @@ export async function invite(
   const row = {
     ...{ organisationId, invitationId: newId(), address, role, teamIds },
     tokenHash: tokenHash(token.reveal()),
-    invitedBy: by.personId,
+    invitedBy: by?.personId ?? NOBODY,
     createdAt: now,
     expiresAt: new Date(now.getTime() + INVITATION_LIFETIME_MS),
   };
   await unit.onDirectory((directory) => insertInvitation(directory, row));
   const made = { action: 'invitation.create', target: row.invitationId, result: role } as const;
-  await recordAudit(unit, { ...actorOf(by), ...made }, now);
+  const actor = by ? actorOf(by) : ({ actorKind: 'system' } as const);
+  await recordAudit(unit, { ...actor, ...made }, now);
   return {
     ...invitationOf({ ...row, acceptedAt: null, revokedAt: null }),
     url: `${publicUrl}/join#token=${token.reveal()}`,
