@@ -1,73 +1,75 @@
-import { Link, Outlet, useSearch } from '@tanstack/react-router';
+import { Outlet } from '@tanstack/react-router';
+import { useState } from 'react';
 import type { Session } from '../../../contract/dashboard.ts';
-import type { Right } from '../../../contract/rights.ts';
 import { StepUp } from '../security/StepUp.tsx';
 import { SignOut } from '../session/SignOut.tsx';
-import { readView, writeView } from '../view/search.ts';
 import { Brand } from './Brand.tsx';
+import { Menu } from './Menu.tsx';
+import { MenuDrawer } from './MenuDrawer.tsx';
 import { ThemeSwitch } from './ThemeSwitch.tsx';
 
-const TAB =
-  'inline-flex h-12 items-center border-b-2 border-transparent px-1 text-sm text-muted hover:text-ink aria-[current=page]:border-accent aria-[current=page]:font-medium aria-[current=page]:text-ink';
-
-/** The frame of every page inside a session. Period and filters go along from page to page. */
+/** The frame of every page inside a session: the menu beside the page, or behind a button where the page is narrow. */
 export function Shell({ session }: { session: Session }) {
-  const may = (right: Right) => session.rights[right] !== undefined;
-  const search = writeView(readView(useSearch({ strict: false })));
+  const [isMenuOpen, setMenuOpen] = useState(false);
+  const closeMenu = () => setMenuOpen(false);
   return (
-    <>
+    <div className="xl:grid xl:grid-cols-[14rem_minmax(0,1fr)]">
       <a
         href="#content"
         className="absolute left-4 z-50 -translate-y-24 rounded-md bg-accent px-3 py-2 text-on-accent focus:translate-y-2"
       >
         Skip to content
       </a>
-      <header className="border-b border-line bg-surface">
-        <div className="mx-auto flex max-w-[100rem] flex-wrap items-center gap-x-6 px-4 sm:px-6">
-          <Brand />
-          <nav
-            aria-label="Pages"
-            className="flex gap-4 max-sm:-mx-4 max-sm:w-screen max-sm:overflow-x-auto max-sm:px-4"
-          >
-            <Link
-              to="/"
-              search={search}
-              className={TAB}
-              activeOptions={{ exact: true, includeSearch: false }}
-            >
-              Overview
-            </Link>
-            <Link to="/requests" search={search} className={TAB} activeOptions={{ includeSearch: false }}>
-              Requests
-            </Link>
-            {session.rights['budgets:read'] === 'all' && (
-              <Link to="/budgets" className={TAB} activeOptions={{ includeSearch: false }}>
-                Budgets
-              </Link>
-            )}
-            {may('keys:read') && (
-              <Link to="/keys" className={TAB} activeOptions={{ includeSearch: false }}>
-                Keys
-              </Link>
-            )}
-            {may('members:read') && (
-              <Link to="/members" className={TAB} activeOptions={{ includeSearch: false }}>
-                Members
-              </Link>
-            )}
-          </nav>
-          <div className="ml-auto flex items-center gap-3 py-2">
-            <span className="hidden max-w-56 truncate text-muted sm:inline">{session.organisation.name}</span>
-            <ThemeSwitch />
-            <Link to="/security" className="control inline-flex items-center">
-              Security
-            </Link>
-            <SignOut />
-          </div>
-        </div>
+      <header className="flex items-center gap-3 border-b border-line bg-surface px-4 py-2 sm:px-6 xl:hidden print:hidden">
+        <button
+          type="button"
+          className="control"
+          aria-haspopup="dialog"
+          aria-expanded={isMenuOpen}
+          onClick={() => setMenuOpen(true)}
+        >
+          Menu
+        </button>
+        <Brand />
+        <span className="ml-auto max-w-56 truncate text-muted max-sm:hidden">
+          {session.organisation.name}
+        </span>
       </header>
+      <aside className="sticky top-0 hidden h-dvh flex-col border-r border-line bg-surface xl:flex print:hidden">
+        <div className="px-4 pt-4 pb-5">
+          <Brand />
+        </div>
+        <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-4">
+          <Menu rights={session.rights} />
+        </div>
+        <Self session={session} />
+      </aside>
       <Outlet />
+      {isMenuOpen && (
+        <MenuDrawer onClose={closeMenu}>
+          <div className="flex-1 px-2 pb-4">
+            <Menu rights={session.rights} onChosen={closeMenu} />
+          </div>
+          <Self session={session} />
+        </MenuDrawer>
+      )}
       <StepUp />
-    </>
+    </div>
+  );
+}
+
+/** Where one is, and how it looks; the way out. */
+function Self({ session }: { session: Session }) {
+  return (
+    <div className="space-y-2 border-t border-line px-4 py-3">
+      <div className="text-sm">
+        <p className="truncate font-medium">{session.organisation.name}</p>
+        <p className="truncate text-xs text-muted">{session.person.name || session.person.address}</p>
+      </div>
+      <div className="flex flex-wrap gap-2">
+        <ThemeSwitch />
+        <SignOut />
+      </div>
+    </div>
   );
 }

@@ -82,7 +82,7 @@ describe.skipIf(!HAS_CHROMIUM)('members and their ways in', () => {
     await overview(page).waitFor();
     expect(page.url()).toBe(`${dashboard.url}/`);
     const pages = page.getByRole('navigation', { name: 'Pages' }).getByRole('link');
-    expect(await pages.allInnerTexts()).toEqual(['Overview', 'Requests', 'Budgets', 'Keys']);
+    expect(await pages.allInnerTexts()).toEqual(['Overview', 'Requests', 'Budgets', 'Keys', 'Your security']);
     await button(page, 'Sign out').click();
     await page.getByLabel('Work e-mail address').fill('dana@acme.example');
     await button(page, 'Continue').click();

@@ -1,0 +1,59 @@
+/** The pages as the menu lists them, and who sees which. */
+import type { Reach, Right } from '../../../contract/rights.ts';
+
+/** Rights of whoever is signed in, as the session states them. */
+export type GrantedRights = Readonly<Partial<Record<Right, Reach>>>;
+
+interface MenuEntry {
+  readonly name: string;
+  readonly to: string;
+  /** Who lacks it does not see the entry. Absent: everybody sees it. */
+  readonly right?: Right;
+  /** The right must reach the whole organisation. */
+  readonly isForAll?: true;
+  /** Period and filters of the present page go along. */
+  readonly keepsView?: true;
+}
+
+export interface MenuGroup {
+  readonly name: string;
+  readonly entries: readonly MenuEntry[];
+}
+
+const MENU = [
+  {
+    name: 'Spend',
+    entries: [
+      { name: 'Overview', to: '/', right: 'usage:read', keepsView: true },
+      { name: 'Requests', to: '/requests', right: 'requests:read', keepsView: true },
+      { name: 'Budgets', to: '/budgets', right: 'budgets:read', isForAll: true },
+    ],
+  },
+  {
+    name: 'Access',
+    entries: [{ name: 'Keys', to: '/keys', right: 'keys:read' }],
+  },
+  {
+    name: 'Organisation',
+    entries: [{ name: 'Members', to: '/members', right: 'members:read' }],
+  },
+  {
+    name: 'You',
+    entries: [{ name: 'Your security', to: '/security' }],
+  },
+] as const satisfies readonly MenuGroup[];
+
+/** An address that the menu leads to. */
+export type MenuAddress = (typeof MENU)[number]['entries'][number]['to'];
+
+/** What somebody with these rights is offered; a group without an entry is left out. */
+export function menuOf(rights: GrantedRights): readonly MenuGroup[] {
+  return (MENU as readonly MenuGroup[])
+    .map(({ name, entries }) => ({ name, entries: entries.filter((entry) => isOffered(entry, rights)) }))
+    .filter(({ entries }) => entries.length > 0);
+}
+
+function isOffered({ right, isForAll }: MenuEntry, rights: GrantedRights): boolean {
+  if (right === undefined) return true;
+  return isForAll ? rights[right] === 'all' : rights[right] !== undefined;
+}
