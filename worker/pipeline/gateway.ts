@@ -17,7 +17,7 @@ import { askOfKey, callFacts } from './gates.ts';
 import { noteAnswer } from './guard.ts';
 import { signedAndStripped } from './headers.ts';
 import { identify } from './identify.ts';
-import { hardened, overHttps } from './own-answers.ts';
+import { hardened, overHttps, preflight, readableByPages } from './own-answers.ts';
 import { requireHttps, route } from './route.ts';
 import { tellSelf } from './self.ts';
 import { settle } from './settle.ts';
@@ -111,10 +111,13 @@ async function judged(call: Identified, reason: Refusal): Promise<Refusal> {
 
 /** Tells a key of itself. */
 async function answerSelf(arrived: Arrived, waitUntil: WaitUntil): Promise<Response> {
+  if (arrived.request.method === 'OPTIONS') return hardened(preflight(), arrived.requestId);
   const told = await tellSelf(arrived, waitUntil);
-  return told.ok
-    ? hardened(Response.json(told.self), arrived.requestId)
-    : refusal(told.refusal, 'openai', arrived.requestId);
+  return readableByPages(
+    told.ok
+      ? hardened(Response.json(told.self), arrived.requestId)
+      : refusal(told.refusal, 'openai', arrived.requestId),
+  );
 }
 
 async function answerOwn(arrived: Arrived, waitUntil: WaitUntil): Promise<Response> {

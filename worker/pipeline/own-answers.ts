@@ -1,4 +1,5 @@
 /** What every answer of the gateway itself carries, and what every answer carries over HTTPS. */
+import { KEY_HEADER } from './identify.ts';
 
 /** An answer of our own: nothing of it is stored, sniffed, framed or run. */
 export function hardened(answer: Response, requestId: string): Response {
@@ -15,4 +16,20 @@ export function overHttps(answer: Response, url: URL): Response {
   if (url.protocol === 'https:')
     answer.headers.set('strict-transport-security', 'max-age=31536000; includeSubDomains');
   return answer;
+}
+
+/**
+ * An answer that a page of any origin may read, such as the dashboard's test of a key: whoever asks has the key, and
+ * nothing that a browser sends by itself is looked at (Fetch, CORS protocol).
+ */
+export function readableByPages(answer: Response): Response {
+  answer.headers.set('access-control-allow-origin', '*');
+  answer.headers.set('access-control-expose-headers', 'x-aso-request-id, x-aso-error');
+  return answer;
+}
+
+/** What a browser asks before it sends a key along. */
+export function preflight(): Response {
+  const headers = { 'access-control-allow-methods': 'GET', 'access-control-allow-headers': KEY_HEADER };
+  return readableByPages(new Response(null, { status: 204, headers }));
 }

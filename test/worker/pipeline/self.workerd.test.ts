@@ -149,4 +149,16 @@ describe('who asks without being one', () => {
     const { response } = await serve(new Request(PATH, { method: 'POST', body: '{}' }));
     expect(response.headers.get('x-aso-error')).toBe('unknown_endpoint');
   });
+
+  it('may be read by a page that has the key, refused or not', async () => {
+    const { response, over } = await serve(new Request(PATH, { method: 'OPTIONS' }));
+    await over();
+    expect(response.status).toBe(204);
+    expect(response.headers.get('access-control-allow-headers')).toBe('x-aso-api-key');
+    const refused = await ask({ 'x-aso-api-key': 'no key' });
+    expect(refused.ok).toBe(false);
+    for (const answer of [response, refused])
+      expect(answer.headers.get('access-control-allow-origin')).toBe('*');
+    expect(refused.headers.get('access-control-allow-credentials')).toBeNull();
+  });
 });
