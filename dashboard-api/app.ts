@@ -7,6 +7,7 @@ import { auditAccess } from './audit/access.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { completenessRoutes } from './books/routes.ts';
 import { budgetRoutes } from './budgets/routes.ts';
+import { exportRoutes } from './exports/routes.ts';
 import { exposureReportRoutes, exposureRuleRoutes } from './exposure/routes.ts';
 import { accessLog } from './http/access-log.ts';
 import { answerErrors } from './http/answer-errors.ts';
@@ -107,6 +108,7 @@ export function createApp(
   budgetRoutes(app, services);
   alertRoutes(app, services);
   channelRoutes(app, services);
+  exportRoutes(app, services);
   hostRoutes(app, services);
   credentialRoutes(app, services);
   overrideRoutes(app, services);

@@ -2,6 +2,7 @@
 import type { AuditFormat, AuditLine } from '../../contract/audit-api.ts';
 import { type AuditEntry, chainAfter } from '../../db/audit/entries.ts';
 import type { Database } from '../../db/database.ts';
+import { textCell } from '../exports/csv.ts';
 
 const ROWS_AT_A_TIME = 500;
 
@@ -46,12 +47,6 @@ export function lineOf(row: AuditEntry): AuditLine {
 }
 
 const written = (line: AuditLine, format: AuditFormat): string =>
-  format === 'csv' ? `${COLUMNS.map((name) => cell(line[name])).join(',')}\r\n` : `${JSON.stringify(line)}\n`;
-
-/** A cell of CSV (RFC 4180); text that a spreadsheet would take for a formula is escaped, numbers never. */
-export function cell(value: string | number | null): string {
-  if (value === null) return '';
-  if (typeof value === 'number') return String(value);
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
+  format === 'csv'
+    ? `${COLUMNS.map((name) => textCell(line[name])).join(',')}\r\n`
+    : `${JSON.stringify(line)}\n`;

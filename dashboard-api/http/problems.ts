@@ -160,6 +160,11 @@ export const PROBLEMS = {
     title: 'Preview out of date',
     detail: 'Prices have changed since, or another run has posted adjustments. Make a new preview.',
   },
+  export_not_ready: {
+    status: 409,
+    title: 'Export not ready',
+    detail: 'The file is still being made. Ask for the export again until its state is `ready`.',
+  },
   run_open: {
     status: 409,
     title: 'Another run is open',

@@ -3,6 +3,7 @@ import { startHeadKeeper } from '../audit/heads.ts';
 import { createReadLog, type ReadLog } from '../audit/reads.ts';
 import { startBooksWorker } from '../books/worker.ts';
 import { type Publisher, startPublisher } from '../edge/publisher.ts';
+import { startExportJob } from '../exports/worker.ts';
 import { startDirectoryUpkeep } from '../identity/upkeep.ts';
 import { startRatingWorker } from '../rating/worker.ts';
 import { startRollupWorker } from '../rollups/worker.ts';
@@ -23,6 +24,7 @@ export function startJobs(resources: Resources): Jobs {
   const jobs = [
     publisher,
     startAlertJob(resources),
+    startExportJob(resources),
     startRatingWorker(resources, log),
     startRollupWorker(resources, log),
     startBooksWorker(publishContext(resources), log),

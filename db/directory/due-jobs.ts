@@ -7,7 +7,7 @@ import type { Tables } from '../schema/tables.ts';
  * `gate.replay`: gates are to be asked again after a start. `books.check`: gates are to be asked what is missing.
  * `rating.work`: a preview or run of re-rating is not at its end. `audit.head`: the audit log has grown since its head was
  * last signed. `rollup.build`: roll-ups do not hold all usage yet. `alert.check`: budgets are to be looked at.
- * `alert.send`: messages wait for channels.
+ * `alert.send`: messages wait for channels. `export.work`: an export is to be made or to end.
  */
 export type JobKind =
   | 'edge.publish'
@@ -18,7 +18,8 @@ export type JobKind =
   | 'audit.head'
   | 'rollup.build'
   | 'alert.check'
-  | 'alert.send';
+  | 'alert.send'
+  | 'export.work';
 
 const ORGANISATIONS_AT_A_TIME = 100;
 

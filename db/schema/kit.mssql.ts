@@ -14,6 +14,7 @@ import {
   primaryKey,
   snakeCase,
   uniqueIndex,
+  varbinary,
 } from 'drizzle-orm/mssql-core';
 import type { Kit } from './kit.pg.ts';
 
@@ -52,6 +53,7 @@ const mssqlKit = {
   money: () => decimal({ precision: 38, scale: 0, mode: 'bigint' }),
   decimal: () => exact(),
   bool: () => bit(),
+  bytes: () => varbinary({ length: 'max' }),
   primaryKey,
   foreignKey,
   index,

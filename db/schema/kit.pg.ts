@@ -5,6 +5,7 @@
 import {
   bigint,
   boolean,
+  bytea,
   foreignKey,
   index,
   integer,
@@ -36,6 +37,8 @@ export const pgKit = {
   /** An exact decimal of any scale, text in code. */
   decimal: () => numeric({ mode: 'string' }),
   bool: () => boolean(),
+  /** Bytes of any length, a `Buffer` in code. */
+  bytes: () => bytea(),
   primaryKey,
   foreignKey,
   index,

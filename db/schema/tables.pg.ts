@@ -45,6 +45,8 @@ export const {
   budget,
   channel,
   delivery,
+  exportJob,
+  exportPart,
   registeredHost,
   priceOverride,
   policy,

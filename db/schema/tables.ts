@@ -12,6 +12,8 @@ import { defineChannel } from './channel.ts';
 import { defineDelivery } from './delivery.ts';
 import { defineDueJob } from './due-job.ts';
 import { defineEdgeCommand } from './edge-command.ts';
+import { defineExportJob } from './export-job.ts';
+import { defineExportPart } from './export-part.ts';
 import { defineGateWatermark } from './gate-watermark.ts';
 import { defineIdentity } from './identity.ts';
 import { defineInvitation } from './invitation.ts';
@@ -56,6 +58,7 @@ export function defineTables(kit: Kit) {
   const apiKey = defineApiKey(kit, project);
   const budget = defineBudget(kit);
   const channel = defineChannel(kit);
+  const exportJob = defineExportJob(kit);
   const ratingPreview = defineRatingPreview(kit);
   const ratingRun = defineRatingRun(kit, ratingPreview);
   const ratingAdjustment = defineRatingAdjustment(kit, ratingRun);
@@ -102,6 +105,8 @@ export function defineTables(kit: Kit) {
     alert: defineAlert(kit, budget),
     channel,
     delivery: defineDelivery(kit, channel),
+    exportJob,
+    exportPart: defineExportPart(kit, exportJob),
     registeredHost: defineRegisteredHost(kit),
     priceOverride: definePriceOverride(kit),
     policy: definePolicy(kit),

@@ -103,6 +103,23 @@ export async function fillEveryTable(db: Database, organisationId: string): Prom
       ...{ tenantId, deliveryId: newId(), channelId, payload: '{}', state: 'waiting', attempts: 0 },
       ...{ createdAt: NOW, nextAttemptAt: NOW },
     });
+    const exportId = newId();
+    await tx.insert(schema.exportJob).values({
+      ...{
+        tenantId,
+        exportId,
+        actorKind: 'session',
+        createdAt: NOW,
+        state: 'waiting',
+        attempts: 0,
+        parts: 1,
+      },
+      ...{ bytes: 1, rows: 1, progress: 0, expiresAt: NOW, claimedUntil: NOW },
+      request: { kind: 'requests', format: 'csv', from: NOW.toISOString(), to: NOW.toISOString() },
+    });
+    await tx.insert(schema.exportPart).values({
+      ...{ tenantId, exportId, part: 0, startsAt: 0, size: 1, box: Buffer.from('box') },
+    });
     await tx.insert(schema.policy).values({
       ...{ tenantId, scope: 'organisation', version: 1, rules: {}, changedAt: NOW },
     });

@@ -25,6 +25,8 @@ const PATHS = [
   '/api/v1/alerts',
   '/api/v1/budgets',
   '/api/v1/channels',
+  '/api/v1/exports',
+  '/api/v1/exports/x/file',
   '/api/v1/hosts',
   '/api/v1/prices',
   '/api/v1/prices/alarms',

@@ -1,0 +1,65 @@
+/** Exports: files that are made by a job, kept encrypted for some days, and downloaded. As the dashboard API has them. */
+import * as z from 'zod';
+
+/** For so long a file can be downloaded. */
+export const EXPORT_LIFETIME_DAYS = 7;
+
+export const EXPORT_STATES = ['waiting', 'working', 'ready', 'failed', 'ended'] as const;
+
+const instant = z.iso.datetime({ offset: true });
+const period = {
+  /** Usage time. */
+  from: instant,
+  /** Exclusive. */
+  to: instant,
+};
+
+/** What can be asked for. Everything that the organisation has of the period; the reader's rights are asked anew. */
+export const exportRequestSchema = z.discriminatedUnion('kind', [
+  /** Every call: who, what, how it ended, tokens and cost. */
+  z.strictObject({ kind: z.literal('requests'), format: z.enum(['ndjson', 'csv']), ...period }),
+  /** Every decision of a policy: what was let through under which version, what was refused by which rule. */
+  z.strictObject({ kind: z.literal('decisions'), format: z.enum(['ndjson', 'csv']), ...period }),
+]);
+
+/** What stands beside a file: how it came to be, and what is not in it. */
+export const exportSidecarSchema = z.object({
+  exportId: z.uuid(),
+  request: exportRequestSchema,
+  organisationId: z.uuid(),
+  timeZone: z.literal('UTC'),
+  currency: z.literal('USD'),
+  generatedAt: z.iso.datetime(),
+  /** Usage that had been taken in by then. */
+  dataAsOf: z.iso.datetime(),
+  fileName: z.string(),
+  rows: z.int(),
+  bytes: z.int(),
+  /** Of the file, hex. */
+  sha256: z.string(),
+  /** The columns in their order, and what each means. */
+  columns: z.array(z.object({ name: z.string(), about: z.string() })),
+  /** Further figures of this kind of export, by name. */
+  figures: z.record(z.string(), z.union([z.string(), z.number()])),
+});
+
+export const exportSchema = z.object({
+  exportId: z.uuid(),
+  request: exportRequestSchema,
+  state: z.enum(EXPORT_STATES),
+  /** Of a hundred. */
+  progress: z.int(),
+  rows: z.int(),
+  bytes: z.int(),
+  fileName: z.string(),
+  createdAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().nullable(),
+  expiresAt: z.iso.datetime().nullable(),
+  sidecar: exportSidecarSchema.nullable(),
+});
+export const exportListSchema = z.object({ exports: z.array(exportSchema) });
+
+export type ExportRequest = z.infer<typeof exportRequestSchema>;
+export type ExportSidecar = z.infer<typeof exportSidecarSchema>;
+export type Export = z.infer<typeof exportSchema>;
+export type ExportState = (typeof EXPORT_STATES)[number];

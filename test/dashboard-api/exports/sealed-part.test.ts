@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import { Secret } from '../../../contract/secret.ts';
+import {
+  newFileKey,
+  openFileKey,
+  openPart,
+  PartError,
+  sealPart,
+} from '../../../dashboard-api/exports/sealed-part.ts';
+import { createEnvelope, EnvelopeError } from '../../../dashboard-api/secrets/envelope.ts';
+
+const ENVELOPE = createEnvelope(new Map([['1', new Secret<Uint8Array>(Buffer.alloc(32, 7))]]));
+const OTHER = createEnvelope(new Map([['1', new Secret<Uint8Array>(Buffer.alloc(32, 8))]]));
+const PLACE = { exportId: '0194d3a0-0000-7000-8000-000000000001', part: 3 };
+const CANARY = 'canary-of-a-customer,12.5\r\n';
+
+describe('P35: a piece of an export at rest', () => {
+  const sealed = newFileKey(ENVELOPE, PLACE.exportId);
+  const key = openFileKey(ENVELOPE, PLACE.exportId, sealed);
+  const box = sealPart(key, PLACE, Buffer.from(CANARY.repeat(100)));
+
+  test('shows nothing of the file without the key', () => {
+    expect(box.includes('canary')).toBe(false);
+    expect(() => openFileKey(OTHER, PLACE.exportId, sealed)).toThrow(EnvelopeError);
+    expect(() => openFileKey(ENVELOPE, 'another', sealed)).toThrow(EnvelopeError);
+    const anotherKey = openFileKey(ENVELOPE, PLACE.exportId, newFileKey(ENVELOPE, PLACE.exportId));
+    expect(() => openPart(anotherKey, PLACE, box)).toThrow(PartError);
+  });
+
+  test('opens to what it was', () => {
+    expect(openPart(key, PLACE, box).toString()).toBe(CANARY.repeat(100));
+  });
+
+  test('does not open in another place, changed, or cut', () => {
+    expect(() => openPart(key, { ...PLACE, part: 4 }, box)).toThrow(PartError);
+    expect(() => openPart(key, { ...PLACE, exportId: 'another' }, box)).toThrow(PartError);
+    const changed = Buffer.from(box);
+    changed[20] = (changed[20] ?? 0) ^ 1;
+    expect(() => openPart(key, PLACE, changed)).toThrow(PartError);
+    expect(() => openPart(key, PLACE, box.subarray(0, -1))).toThrow(PartError);
+    expect(() => openPart(key, PLACE, Buffer.alloc(3))).toThrow(PartError);
+  });
+});
