@@ -43,6 +43,17 @@ export const budgetWindowSchema = z.strictObject({
   openingNanos: amountSchema,
 });
 
+/**
+ * Reserves what calls usually cost instead of what each may cost at worst: more of them fit under a limit, which may be
+ * passed by what they come to cost above it.
+ */
+export const expectedReservationSchema = z.strictObject({
+  /** Reserved is the cost below which this part of a key's last calls on the model stayed, never above the worst case. */
+  percent: z.int().min(50).max(99).default(95),
+  /** With fewer calls to go by the worst case is reserved. */
+  minimumCalls: z.int().min(20).max(1_000).default(100),
+});
+
 export const edgeBudgetSchema = z.strictObject({
   id: z.uuid(),
   /** Shown to callers that it refuses. */
@@ -54,10 +65,13 @@ export const edgeBudgetSchema = z.strictObject({
   windows: z.array(budgetWindowSchema).min(1).max(4),
   /** What one gate may let through while it cannot reach the ledger; null: nothing. */
   unleasedNanos: amountSchema.nullable(),
+  /** Absent: strict, the worst case of each call is reserved. */
+  expected: expectedReservationSchema.optional(),
   /** Whom a refused caller is to ask. */
   contact: z.string().max(128).nullable(),
 });
 
+export type ExpectedReservation = z.infer<typeof expectedReservationSchema>;
 export type BudgetMatch = z.infer<typeof budgetMatchSchema>;
 export type BudgetWindow = z.infer<typeof budgetWindowSchema>;
 export type EdgeBudget = z.infer<typeof edgeBudgetSchema>;
@@ -92,8 +106,13 @@ export function windowAt(windows: readonly BudgetWindow[], atMs: number): Budget
   return windows.find(({ startMs, endMs }) => startMs <= atMs && (endMs === null || atMs < endMs)) ?? null;
 }
 
+export interface RaisedLimit {
+  readonly limitNanos: string | bigint;
+  readonly raises: readonly { readonly amountNanos: string; readonly untilMs: number }[];
+}
+
 /** The limit with the raises that stand at an instant. */
-export function limitAt({ limitNanos, raises }: EdgeBudget, atMs: number): bigint {
+export function limitAt({ limitNanos, raises }: RaisedLimit, atMs: number): bigint {
   return raises
     .filter(({ untilMs }) => atMs < untilMs)
     .reduce((limit, { amountNanos }) => limit + BigInt(amountNanos), BigInt(limitNanos));

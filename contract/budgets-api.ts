@@ -1,6 +1,6 @@
 /** What the dashboard API takes and answers about budgets. Amounts are integer nano-dollars as strings. */
 import * as z from 'zod';
-import { budgetMatchSchema, edgeBudgetSchema } from './budget.ts';
+import { budgetMatchSchema, edgeBudgetSchema, expectedReservationSchema } from './budget.ts';
 
 export const BUDGET_PERIODS = ['day', 'week', 'month', 'quarter', 'total'] as const;
 export type BudgetPeriod = (typeof BUDGET_PERIODS)[number];
@@ -25,6 +25,8 @@ export const newBudgetSchema = z.strictObject({
   limitNanos: amountSchema,
   /** What one gate may let through while it cannot reach the ledger; null: nothing, calls are refused. */
   unleasedNanos: amountSchema.nullable().default(null),
+  /** Null: strict, the worst case of each call is reserved, and the limit is not passed. */
+  expected: expectedReservationSchema.nullable().default(null),
   contact: edgeBudgetSchema.shape.contact.default(null),
   thresholds: thresholdsSchema.default(DEFAULT_THRESHOLDS),
 });
@@ -35,6 +37,7 @@ export const budgetChangeSchema = z.strictObject({
   mode: z.enum(BUDGET_MODES).optional(),
   limitNanos: amountSchema.optional(),
   unleasedNanos: amountSchema.nullable().optional(),
+  expected: expectedReservationSchema.nullable().optional(),
   contact: edgeBudgetSchema.shape.contact.optional(),
   thresholds: thresholdsSchema.optional(),
 });
@@ -60,6 +63,7 @@ export const budgetRowSchema = z.object({
   mode: z.enum(BUDGET_MODES),
   period: z.enum(BUDGET_PERIODS),
   unleasedNanos: amountSchema.nullable(),
+  expected: z.object({ percent: z.int(), minimumCalls: z.int() }).nullable(),
   contact: z.string().nullable(),
   thresholds: z.array(z.int()),
   createdAt: z.iso.datetime(),

@@ -1,5 +1,6 @@
 /** Looks how an organisation's budgets stand, and tells its channels of thresholds that were crossed. */
 import type { AlertMessage } from '../../contract/alerts-api.ts';
+import { limitAt } from '../../contract/budget.ts';
 import { newId } from '../../contract/ids.ts';
 import { insertAlert, lastAlerts, rearmAlert } from '../../db/alerts/alerts.ts';
 import { listChannels, type StoredChannel } from '../../db/alerts/channels.ts';
@@ -42,14 +43,12 @@ async function checkBudget(
   channels: readonly StoredChannel[],
   now: Date,
 ): Promise<number> {
-  const { budgetId, match, period, thresholds, createdAt, raises } = budget;
+  const { budgetId, match, period, thresholds, createdAt } = budget;
   const [window] = windowsAt(period, calendar, createdAt.getTime(), now.getTime());
   if (!window) return 0;
   const windowStart = new Date(window.startMs);
   const { total: spent } = await readSpend(unit, budgetId, match, window);
-  const limit = raises
-    .filter(({ untilMs }) => untilMs > now.getTime())
-    .reduce((sum, { amountNanos }) => sum + BigInt(amountNanos), budget.limitNanos);
+  const limit = limitAt(budget, now.getTime());
   const last = await lastAlerts(unit, budgetId, windowStart);
   const { fire, rearm } = judge({ thresholds, limit, spent, last });
   for (const percent of rearm) {

@@ -1,5 +1,6 @@
 /** How an organisation's budgets stand: the ledger's figures, and beside them what the edge says at this moment. */
 import { accountId } from '../../contract/account.ts';
+import { limitAt } from '../../contract/budget.ts';
 import type { BudgetList, BudgetRow } from '../../contract/budgets-api.ts';
 import type { AccountFigures, LedgerFigures } from '../../contract/ledger-figures.ts';
 import { type Budget, listBudgets } from '../../db/budgets/budgets.ts';
@@ -59,20 +60,18 @@ async function rowOf(
 
 async function standing(
   unit: TenantUnit,
-  { budgetId, match, period, limitNanos, raises, createdAt }: Budget,
+  budget: Budget,
   calendar: OrganisationCalendar,
   edge: LedgerFigures | null,
   now: Date,
 ): Promise<BudgetRow['now']> {
+  const { budgetId, match, period, createdAt } = budget;
   const [window] = windowsAt(period, calendar, createdAt.getTime(), now.getTime());
   if (!window) return null;
   const spend = await readSpend(unit, budgetId, match, window);
-  const raised = raises
-    .filter(({ untilMs }) => untilMs > now.getTime())
-    .reduce((sum, { amountNanos }) => sum + BigInt(amountNanos), 0n);
   const account = accountId(budgetId, window.startMs);
   const figures = edge?.accounts.find((one) => one.account === account);
-  const limit = limitNanos + raised;
+  const limit = limitAt(budget, now.getTime());
   return {
     window: {
       start: new Date(window.startMs).toISOString(),

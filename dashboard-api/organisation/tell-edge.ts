@@ -94,6 +94,7 @@ async function edgeBudget(
       .map(({ amountNanos, untilMs }) => ({ amountNanos, untilMs })),
     windows: await Promise.all(opened),
     unleasedNanos: budget.unleasedNanos?.toString() ?? null,
+    ...(budget.expected && { expected: budget.expected }),
     contact: budget.contact,
   };
 }

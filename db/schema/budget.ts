@@ -1,4 +1,4 @@
-import type { BudgetMatch } from '../../contract/budget.ts';
+import type { BudgetMatch, ExpectedReservation } from '../../contract/budget.ts';
 import type { Kit } from './kit.pg.ts';
 
 /**
@@ -23,6 +23,8 @@ export const defineBudget = (kit: Kit) =>
       raises: kit.json<readonly StoredRaise[]>().notNull(),
       /** What one gate may let through while it cannot reach the ledger; null: nothing. */
       unleasedNanos: kit.money(),
+      /** Which part of recent calls a reservation covers; null: the worst case is reserved. */
+      expected: kit.json<ExpectedReservation>(),
       contact: kit.text(128),
       /** Parts of the limit, in per cent, at which an alert goes out. */
       thresholds: kit.json<readonly number[]>().notNull(),

@@ -1,7 +1,7 @@
 /** A gate that can die between any two events, and even lose its storage. */
-import { type Claim, GateLeases } from '../../worker/leases/gate-leases.ts';
+import { type Claim, GateLeases, type Part } from '../../worker/leases/gate-leases.ts';
 import { LeaseAsker, type Reservation, ROOM_WAIT_MS } from '../../worker/leases/lease-asker.ts';
-import type { AccountId, Recall, Recalled } from '../../worker/leases/messages.ts';
+import { type AccountId, greater, type Recall, type Recalled } from '../../worker/leases/messages.ts';
 import type { WalletState } from '../../worker/leases/wallet.ts';
 import type { Clock } from './clock.ts';
 import type { LedgerNode } from './ledger-node.ts';
@@ -9,8 +9,9 @@ import type { Network } from './network.ts';
 
 /** An admitted call that has not ended. */
 export interface OpenCall {
-  readonly accounts: readonly AccountId[];
-  readonly reserved: bigint;
+  readonly parts: readonly Part[];
+  /** What it may cost at most, and costs if nobody ever says. */
+  readonly worst: bigint;
 }
 
 export class GateNode {
@@ -41,15 +42,14 @@ export class GateNode {
   async admit(
     callId: string,
     claims: readonly Claim[],
-    amount: bigint,
     hear: (answer: Reservation<string>) => void,
   ): Promise<void> {
     const life = this.#life;
-    const accounts = claims.map(({ account }) => account);
-    const answer = await this.#asker.reserve(claims, amount, {
+    const worst = claims.reduce((most, claim) => greater(most, claim.worst), 0n);
+    const answer = await this.#asker.reserve(claims, {
       done: () => (this.open.has(callId) ? callId : null),
       run: () => {
-        this.open.set(callId, { accounts, reserved: amount });
+        this.open.set(callId, { parts: claims, worst });
         return callId;
       },
     });
@@ -60,7 +60,7 @@ export class GateNode {
     const call = this.open.get(callId);
     if (!call) return;
     this.open.delete(callId);
-    const scarce = this.leases.settle(call.accounts, call.reserved, charged, this.#clock.nowMs);
+    const scarce = this.leases.settle(call.parts, charged, this.#clock.nowMs);
     this.#keep();
     void this.#asker.giveBack(scarce);
   }
@@ -94,10 +94,8 @@ export class GateNode {
     this.leases = new GateLeases();
     this.#asker = this.#start();
     const reserved = new Map<AccountId, bigint>();
-    for (const call of this.open.values()) {
-      for (const account of call.accounts)
-        reserved.set(account, (reserved.get(account) ?? 0n) + call.reserved);
-    }
+    for (const { account, amount } of [...this.open.values()].flatMap(({ parts }) => parts))
+      reserved.set(account, (reserved.get(account) ?? 0n) + amount);
     this.leases.restore(this.#wallets, reserved, this.#clock.nowMs);
   }
 

@@ -7,11 +7,13 @@ export type Action =
       readonly gate: number;
       /** Bit per account. */
       readonly accounts: number;
+      /** What it may cost at most, and what it usually costs, in per cent of that: one account reserves this. */
       readonly amount: number;
+      readonly usual: number;
       readonly holdMs: number;
-      /** Of the reservation, in per cent: above 100 the provider billed more than was reserved. */
+      /** Of the amount, in per cent: above 100 the provider billed more than it could. */
       readonly charged: number;
-      /** What became known afterwards, in per cent of the reservation, or nothing. */
+      /** What became known afterwards, in per cent of the amount, or nothing. */
       readonly correction: number;
     }
   | { readonly kind: 'crash'; readonly gate: number }
@@ -37,6 +39,7 @@ const call = fc.record({
   gate,
   accounts: fc.integer({ min: 1, max: 3 }),
   amount: fc.integer({ min: 1, max: 40 }),
+  usual: fc.oneof(fc.constant(100), fc.integer({ min: 1, max: 100 })),
   holdMs: fc.oneof(fc.nat(30), fc.nat(3_000)),
   charged: fc.oneof(
     { weight: 6, arbitrary: fc.nat(100) },

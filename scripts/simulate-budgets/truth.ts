@@ -14,6 +14,8 @@ interface Account {
   /** What one gate may leave uncovered while the ledger is away. */
   readonly allowance: bigint;
   overrun: bigint;
+  /** The most that may be overrun: what calls could cost above what they reserved, and what was billed above even that. */
+  bound: bigint;
   /** Spent, reserved and let through by gates whose storage is lost. */
   gone: bigint;
   letThrough: bigint;
@@ -30,6 +32,7 @@ export class Truth {
       highest: limit,
       allowance,
       overrun: 0n,
+      bound: 0n,
       gone: 0n,
       letThrough: 0n,
       granted: 0n,
@@ -46,6 +49,11 @@ export class Truth {
     this.#of(id).overrun += by;
   }
 
+  /** A call is admitted that may cost more than it reserves, or has cost more than anybody could know. */
+  mayOverrun(id: AccountId, by: bigint): void {
+    this.#of(id).bound += by;
+  }
+
   went(id: AccountId, amount: bigint): void {
     this.#of(id).gone += amount;
   }
@@ -58,6 +66,7 @@ export class Truth {
   check(ledger: LedgerNode, gates: readonly GateNode[]): void {
     for (const [id, truth] of this.#accounts) {
       checkLedger(id, ledger, truth);
+      must(truth.overrun <= truth.bound, `${id}: ${truth.overrun} overrun, by a bound of ${truth.bound}`);
       const used = gates.reduce((sum, gate) => sum + checkGate(id, ledger, gate, truth), truth.gone);
       const past = gates.reduce((sum, gate) => sum + unleasedOf(id, gate), truth.overrun + truth.letThrough);
       must(
@@ -93,8 +102,8 @@ function checkGate(id: AccountId, ledger: LedgerNode, gate: GateNode, truth: Acc
   if (!wallet) return 0n;
   const { totals, reserved, state } = wallet;
   const open = [...gate.open.values()]
-    .filter(({ accounts }) => accounts.includes(id))
-    .reduce((sum, call) => sum + call.reserved, 0n);
+    .flatMap(({ parts }) => parts.filter(({ account }) => account === id))
+    .reduce((sum, { amount }) => sum + amount, 0n);
   must(open === reserved, `${gate.gateId} ${id}: ${reserved} reserved for open calls of ${open}`);
   const used = net(totals) + reserved;
   const uncovered = used - held(totals) - state.overrun;

@@ -11,7 +11,10 @@ import type { Action, Plan } from './plan.ts';
 import { BrokenRule, Truth } from './truth.ts';
 
 const ACCOUNTS = ['month@0', 'day@0'] as const;
-/** The first is closed while the ledger is away; the other lets so much through at each gate. */
+/**
+ * The first is strict and closed while the ledger is away; the other reserves what calls usually cost, and lets so much
+ * through at each gate.
+ */
 const ALLOWANCE = { 'month@0': 0n, 'day@0': 10n } as const;
 const TICK_MS = 5_000;
 /** Longer than any refusal is repeated, anything is scarce or lies idle. */
@@ -111,21 +114,30 @@ class World {
 
   #call(gate: GateNode, action: Extract<Action, { kind: 'call' }>): void {
     const accounts = ACCOUNTS.filter((_, bit) => action.accounts & (1 << bit));
-    const reserved = BigInt(action.amount);
+    const worst = BigInt(action.amount);
+    const claims = accounts.map((account) => claimOf(account, action));
     const callId = `call-${this.#calls++}`;
     const ofReserved = (percent: number) => BigInt(Math.trunc((action.amount * percent) / 100));
     const { incarnationId } = gate;
-    void gate.admit(callId, accounts.map(claimOf), reserved, (answer) => {
+    for (const { account, amount } of claims) this.#truth.mayOverrun(account, worst - amount);
+    void gate.admit(callId, claims, (answer) => {
       this.#count(answer);
       // What no answer reached is ended by the gate's alarm, later than all else.
       this.#clock.after(action.holdMs, () => {
         if (!gate.open.has(callId) || gate.incarnationId !== incarnationId) return;
         const charged = ofReserved(action.charged);
-        for (const id of accounts) if (charged > reserved) this.#truth.overran(id, charged - reserved);
+        for (const { account, amount } of claims) {
+          if (charged > worst) this.#truth.mayOverrun(account, charged - worst);
+          if (charged > amount) this.#truth.overran(account, charged - amount);
+        }
         gate.settle(callId, charged);
         const difference = ofReserved(action.correction);
         if (difference === 0n || -difference > charged) return;
-        for (const id of accounts) if (difference > 0n) this.#truth.overran(id, difference);
+        for (const id of accounts) {
+          if (difference <= 0n) continue;
+          this.#truth.mayOverrun(id, difference);
+          this.#truth.overran(id, difference);
+        }
         gate.correct(accounts, difference);
       });
     });
@@ -150,7 +162,10 @@ class World {
   /** Everything ends, as the alarm sees to, and a while passes in which nothing is lost. */
   async #quiet(): Promise<void> {
     for (const gate of this.#gates) {
-      for (const [callId, { reserved }] of gate.open) gate.settle(callId, reserved);
+      for (const [callId, { parts, worst }] of gate.open) {
+        for (const { account, amount } of parts) this.#truth.overran(account, worst - amount);
+        gate.settle(callId, worst);
+      }
     }
     for (let passed = 0; passed <= QUIET_MS; passed += TICK_MS) this.#clock.after(passed, this.#tick);
     await this.#run();
@@ -200,7 +215,7 @@ class World {
     for (let attempt = 0; attempt < TRIES && heard.at(-1)?.outcome !== 'reserved'; attempt++) {
       const callId = `last-${this.#calls++}`;
       this.#clock.after(TRY_AGAIN_MS, () => {
-        void gate.admit(callId, [{ account: id, allowance: 0n }], amount, (answer) => {
+        void gate.admit(callId, [{ account: id, allowance: 0n, amount, worst: amount }], (answer) => {
           heard.push(answer);
           if (answer.outcome === 'reserved') gate.settle(callId, 0n);
         });
@@ -211,6 +226,11 @@ class World {
   }
 }
 
-function claimOf(account: (typeof ACCOUNTS)[number]): Claim {
-  return { account, allowance: ALLOWANCE[account] };
+function claimOf(
+  account: (typeof ACCOUNTS)[number],
+  { amount, usual }: Pick<Extract<Action, { kind: 'call' }>, 'amount' | 'usual'>,
+): Claim {
+  const worst = BigInt(amount);
+  const usualAmount = BigInt(Math.max(1, Math.trunc((amount * usual) / 100)));
+  return { account, allowance: ALLOWANCE[account], amount: account === 'day@0' ? usualAmount : worst, worst };
 }

@@ -102,7 +102,7 @@ export class Admissions {
     }
   }
 
-  /** Reserves the worst case of a call that may pass: in the budgets that count it, if there are any. */
+  /** Reserves for a call that may pass: in the budgets that count it, if there are any. */
   async #reserve(
     request: AdmitRequest,
     record: KeyRecord,
@@ -112,7 +112,12 @@ export class Admissions {
     const { call } = request;
     const worstNanos = worstCaseNanos(request, this.#ledger.pricesOf(call));
     const reservedNanos = worstNanos ?? record.policy.unknownChargeNanos;
-    const claims = this.#ledger.claims(facts, call.model, nowMs);
+    const claims = this.#ledger.claims(facts, call.model, nowMs, {
+      worst: BigInt(reservedNanos),
+      // What a call of unknown price reserves says nothing of what it costs.
+      usual: ({ percent, minimumCalls }) =>
+        worstNanos === null ? null : this.#books.costs.quantile(facts, percent, minimumCalls),
+    });
     if (claims.length === 0)
       return this.#admitted(
         request,

@@ -12,6 +12,7 @@ import { isTaken, notNewer } from '../control/succession.ts';
 import { GateLeases } from '../leases/gate-leases.ts';
 import type { AccountId } from '../leases/messages.ts';
 import type { Published } from '../ledger/protocol.ts';
+import { CallCosts } from './call-costs.ts';
 import { DEFERRED_TTL_MS, type DeferralName } from './deferrals.ts';
 import { Endings } from './endings.ts';
 import {
@@ -23,6 +24,7 @@ import {
   type EventDraft,
   type EventFacts,
   lostSettlement,
+  partsOf,
   repeatedSettlement,
 } from './events.ts';
 import { KeptEvents } from './kept-events.ts';
@@ -46,6 +48,8 @@ export class Books {
   /** What this gate may spend in blocking budgets. Changed inside the gate's transactions only, and kept with them. */
   readonly leases = new GateLeases();
   readonly events: KeptEvents;
+  /** What calls have cost, for budgets that reserve by that. */
+  readonly costs: CallCosts;
   readonly #scarce = new Set<AccountId>();
 
   /**
@@ -56,6 +60,7 @@ export class Books {
     this.#gateId = gateId;
     this.#store = store;
     this.#endings = new Endings(store);
+    this.costs = new CallCosts(store.costs);
     this.#ttlMs = ttlMs;
     this.#deferredTtlMs = deferredTtlMs;
     const current = () => this.#state;
@@ -81,6 +86,7 @@ export class Books {
     this.#isDirty = false;
     this.#hasUnmapped = false;
     this.#organisation = null;
+    this.costs.forget();
     if (!this.#state) return;
     const { deferrals } = this.#store;
     this.#open = new OpenOperations(this.#store.readOpen(), deferrals.requestIds());
@@ -175,14 +181,22 @@ export class Books {
   }
 
   /** Reserves and numbers an operation. One that is open, or has ended, keeps its first answer. */
-  admit(facts: EventFacts, reservedNanos: string, nowMs: number): Admission {
+  admit(
+    facts: EventFacts,
+    reservedNanos: string,
+    nowMs: number,
+    lessReserved: Admission['lessReserved'] = undefined,
+  ): Admission {
     const state = this.#change();
     const known = this.admissionEver(facts.requestId);
     if (known) return known;
     const admissionNumber = ++state.admissions;
     const operation = {
       dueMs: nowMs + this.#ttlMs,
-      admission: { admissionNumber, admittedAtMs: nowMs, reservedNanos, facts },
+      admission: {
+        ...{ admissionNumber, admittedAtMs: nowMs, reservedNanos, facts },
+        ...(lessReserved && { lessReserved }),
+      },
     };
     this.#open.add(facts.requestId, operation);
     this.#store.insertOpen(facts.requestId, operation);
@@ -319,14 +333,19 @@ export class Books {
     this.#open.delete(requestId);
     this.#store.deleteOpen(requestId);
     const draft = closingEvent(admission, wasDeferred ? this.#endings.named(settlement) : settlement);
-    const accounts = accountsOf(admission);
-    const [reserved, charged] = [BigInt(admission.reservedNanos), BigInt(draft.chargedNanos)];
-    this.#noteScarce(this.leases.settle(accounts, reserved, charged, settlement.endedAtMs));
+    const charged = BigInt(draft.chargedNanos);
+    this.#noteScarce(this.leases.settle(partsOf(admission), charged, settlement.endedAtMs));
     const event = this.events.record(draft);
+    if (!wasDeferred && this.#hasExpected) this.costs.note(event);
     if (wasDeferred && event.costNanos === null)
       this.#store.deferrals.close(requestId, JSON.stringify(event));
     else if (wasDeferred) this.#store.deferrals.remove(requestId);
     return place(event);
+  }
+
+  /** Where no budget goes by what calls cost, that is not kept. */
+  get #hasExpected(): boolean {
+    return this.#organisation?.state?.budgets.some(({ expected }) => expected !== undefined) ?? false;
   }
 
   #noteScarce(accounts: readonly AccountId[]): void {
@@ -336,8 +355,8 @@ export class Books {
   #reservedByAccount(): Map<AccountId, bigint> {
     const reserved = new Map<AccountId, bigint>();
     for (const admission of this.#open.admissions()) {
-      for (const account of accountsOf(admission))
-        reserved.set(account, (reserved.get(account) ?? 0n) + BigInt(admission.reservedNanos));
+      for (const { account, amount } of partsOf(admission))
+        reserved.set(account, (reserved.get(account) ?? 0n) + amount);
     }
     return reserved;
   }
@@ -347,11 +366,6 @@ export class Books {
     this.#isDirty = true;
     return this.#state;
   }
-}
-
-/** Operations that were admitted before there were budgets have no accounts. */
-function accountsOf({ facts }: Admission): readonly AccountId[] {
-  return facts.budgetAccounts ?? [];
 }
 
 function place({ eventId, eventNumber }: UsageEvent): SettleAnswer {

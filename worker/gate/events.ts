@@ -5,6 +5,8 @@ import type { EventLine, UsageEvent } from '../../contract/event.ts';
 import { sumNanos } from '../../contract/money.ts';
 import type { Refusal } from '../../contract/refusals.ts';
 import { type Basis, strictModelId } from '../../contract/usage.ts';
+import type { Part } from '../leases/gate-leases.ts';
+import type { AccountId } from '../leases/messages.ts';
 import type { KeyUse } from './key-proof.ts';
 import type { CallFacts, Settlement } from './protocol.ts';
 
@@ -14,6 +16,16 @@ export interface Admission {
   readonly admittedAtMs: number;
   readonly reservedNanos: string;
   readonly facts: EventFacts;
+  /** Accounts in which less than `reservedNanos` stands reserved, with what does; absent: none. */
+  readonly lessReserved?: Readonly<Record<AccountId, string>>;
+}
+
+/** What an operation has reserved in each of its accounts. One that was admitted before there were budgets has none. */
+export function partsOf({ facts, reservedNanos, lessReserved }: Admission): Part[] {
+  return (facts.budgetAccounts ?? []).map((account) => ({
+    account,
+    amount: BigInt(lessReserved?.[account] ?? reservedNanos),
+  }));
 }
 
 /** The part of an event that is known at admission. */

@@ -251,6 +251,8 @@ export class KeyGate extends DurableObject<Env> {
     if (due !== null && due <= nowMs) await this.#commit(() => this.#books.closeLost(nowMs, SWEEP_LIMIT));
     await this.#ledger.report(nowMs);
     await this.#ledger.names.tell(nowMs);
+    const { costs } = this.#books;
+    if ((costs.nextKeepMs() ?? nowMs + 1) <= nowMs) await this.#commit(() => costs.keep(nowMs));
     const { state } = this.#books;
     if (!state) return;
     const { organisationId, incarnationId } = state;
@@ -309,6 +311,7 @@ export class KeyGate extends DurableObject<Env> {
       this.#outbox.nextDueMs(state.events, nowMs),
       this.#ledger.nextReportMs(),
       this.#ledger.names.nextTellMs(),
+      this.#books.costs.nextKeepMs(),
     ].filter((due) => due !== null);
     // Asked of storage, and so only where there is nothing else to wake up for: other wake-ups trim as well.
     const dues =

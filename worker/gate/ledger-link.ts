@@ -21,7 +21,7 @@ import type { Books } from './books.ts';
 import type { DeferralName } from './deferrals.ts';
 import type { Admission, EventFacts } from './events.ts';
 import { NameTeller } from './name-teller.ts';
-import { claimsOf, isCurrentAccount, OrganisationCopy } from './organisation-copy.ts';
+import { type CallSize, claimsOf, isCurrentAccount, OrganisationCopy } from './organisation-copy.ts';
 import { ownPrices } from './own-prices.ts';
 import type { AdmitRequest, CallFacts, StoredForCall } from './protocol.ts';
 import { storedCredential } from './stored-credential.ts';
@@ -139,9 +139,9 @@ export class LedgerLink {
     return sealed && { organisationId, sealed };
   }
 
-  /** The blocking budgets that count a call, each in its window of now. */
-  claims(facts: EventFacts, model: string | null, nowMs: number): readonly Claim[] {
-    return claimsOf(this.#copy.state, facts, model, nowMs);
+  /** What a call must reserve in the blocking budgets that count it, each in its window of now. */
+  claims(facts: EventFacts, model: string | null, nowMs: number, size: CallSize): readonly Claim[] {
+    return claimsOf(this.#copy.state, facts, model, nowMs, size);
   }
 
   /** Reserves in all budgets that count the call, or is refused by the first that cannot. */
@@ -152,9 +152,9 @@ export class LedgerLink {
     nowMs: number,
   ): Promise<LeasedAdmission> {
     const facts = { ...unplaced, budgetAccounts: claims.map(({ account }) => account) };
-    const reservation = await this.#asker.reserve(claims, BigInt(reservedNanos), {
+    const reservation = await this.#asker.reserve(claims, {
       done: () => this.#books.admissionEver(facts.requestId),
-      run: () => this.#books.admit(facts, reservedNanos, nowMs),
+      run: () => this.#books.admit(facts, reservedNanos, nowMs, lessReserved(claims)),
     });
     if (reservation.outcome === 'reserved') return { ok: true, admission: reservation.value };
     if (reservation.outcome === 'unknown') void this.#copy.refresh();
@@ -233,4 +233,11 @@ export class LedgerLink {
     clearTimeout(timer);
     return answer;
   }
+}
+
+/** What is reserved where it is less than the worst case; undefined: nowhere. */
+function lessReserved(claims: readonly Claim[]): Admission['lessReserved'] {
+  const less = claims.filter(({ amount, worst }) => amount < worst);
+  if (less.length === 0) return undefined;
+  return Object.fromEntries(less.map(({ account, amount }) => [account, amount.toString()]));
 }

@@ -3,10 +3,11 @@
  * The hot path reads it and never waits, but for the first call of a gate that has never held one.
  */
 import { accountId } from '../../contract/account.ts';
-import { isMatched, windowAt } from '../../contract/budget.ts';
+import { type ExpectedReservation, isMatched, windowAt } from '../../contract/budget.ts';
 import type { OrganisationState } from '../../contract/organisation.ts';
 import { matches } from '../../contract/policies/patterns.ts';
 import type { Claim } from '../leases/gate-leases.ts';
+import { lesser } from '../leases/messages.ts';
 import type { News, Published } from '../ledger/protocol.ts';
 import type { EventFacts } from './events.ts';
 
@@ -68,12 +69,16 @@ export class OrganisationCopy {
   }
 }
 
-/** The budgets that a call is to be reserved in, each in its window. */
+/**
+ * The budgets that a call is to be reserved in, each in its window: with the worst case, or with what such calls
+ * usually cost where the budget goes by that and it is known.
+ */
 export function claimsOf(
   state: OrganisationState | null,
   facts: EventFacts,
   model: string | null,
   atMs: number,
+  { worst, usual }: CallSize,
 ): Claim[] {
   const claims: Claim[] = [];
   for (const budget of state?.budgets ?? []) {
@@ -81,10 +86,19 @@ export function claimsOf(
     const window = windowAt(budget.windows, atMs);
     if (window) {
       const allowance = BigInt(budget.unleasedNanos ?? '0');
-      claims.push({ account: accountId(budget.id, window.startMs), allowance });
+      const usualNanos = budget.expected ? usual(budget.expected) : null;
+      const amount = usualNanos === null ? worst : lesser(usualNanos, worst);
+      claims.push({ account: accountId(budget.id, window.startMs), allowance, amount, worst });
     }
   }
   return claims;
+}
+
+/** In nano-dollars. */
+export interface CallSize {
+  readonly worst: bigint;
+  /** Null: not known, or of no use for this call. */
+  usual(expected: ExpectedReservation): bigint | null;
 }
 
 /** Accounts of windows that count now or may be charged by what is under way. */

@@ -7,11 +7,13 @@
  * - `deferral` those that end later, by their provider's names: see `deferrals.ts`
  * - `outbox` one row per event; dies when acknowledged and past retention
  * - `wallet` one row per budget and window: what was granted and spent; dies when the window is over and nothing open
+ * - `call_cost` one row per key and model: what its last calls cost; see `cost-store.ts`
  *
  * Nothing is written, not even a table, before the first command arrives: guesses cost no storage.
  */
 import type { WalletState } from '../leases/wallet.ts';
 import type { Published } from '../ledger/protocol.ts';
+import { CostStore } from './cost-store.ts';
 import { DeferralStore } from './deferrals.ts';
 import type { Admission } from './events.ts';
 import type { StoredKey } from './stored-key.ts';
@@ -28,8 +30,12 @@ const SCHEMA = `
 /** Added later: gates of before have no such table. */
 const WALLETS = `
   CREATE TABLE IF NOT EXISTS wallet (account TEXT PRIMARY KEY, granted TEXT NOT NULL, returned TEXT NOT NULL,
-    spent TEXT NOT NULL, credited TEXT NOT NULL, overrun TEXT NOT NULL, unleased TEXT NOT NULL) WITHOUT ROWID;
+    spent TEXT NOT NULL, credited TEXT NOT NULL, overrun TEXT NOT NULL, unleased TEXT NOT NULL,
+    recent TEXT) WITHOUT ROWID;
 `;
+
+/** Added later still: the table of before has no such column. */
+const RECENT = 'ALTER TABLE wallet ADD COLUMN recent TEXT';
 
 /** The row `state`: numbers only grow. */
 export interface GateState {
@@ -58,10 +64,12 @@ export interface OutboxRow {
 export class GateStore {
   readonly #sql: SqlStorage;
   readonly deferrals: DeferralStore;
+  readonly costs: CostStore;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
     this.deferrals = new DeferralStore(sql);
+    this.costs = new CostStore(sql);
   }
 
   /** Null: this gate has never been told of a key. */
@@ -114,8 +122,12 @@ export class GateStore {
 
   readWallets(): Map<string, WalletState> {
     this.#sql.exec(WALLETS);
+    if (
+      this.#sql.exec(`SELECT 1 FROM pragma_table_info('wallet') WHERE name = 'recent'`).toArray().length === 0
+    )
+      this.#sql.exec(RECENT);
     const wallets = new Map<string, WalletState>();
-    for (const row of this.#sql.exec<Record<string, string>>('SELECT * FROM wallet')) {
+    for (const row of this.#sql.exec<Record<string, string | null>>('SELECT * FROM wallet')) {
       const amount = (name: string) => BigInt(row[name] ?? 0);
       const totals = {
         granted: amount('granted'),
@@ -123,17 +135,21 @@ export class GateStore {
         spent: amount('spent'),
         credited: amount('credited'),
       };
-      wallets.set(row.account ?? '', { totals, overrun: amount('overrun'), unleased: amount('unleased') });
+      wallets.set(row['account'] ?? '', {
+        ...{ totals, overrun: amount('overrun'), unleased: amount('unleased') },
+        recent: readRecent(row['recent']),
+      });
     }
     return wallets;
   }
 
-  writeWallet(account: string, { totals, overrun, unleased }: WalletState): void {
+  writeWallet(account: string, { totals, overrun, unleased, recent }: WalletState): void {
     this.#sql.exec(
-      `INSERT OR REPLACE INTO wallet (account, granted, returned, spent, credited, overrun, unleased)
-       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT OR REPLACE INTO wallet (account, granted, returned, spent, credited, overrun, unleased, recent)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
       account,
       ...[totals.granted, totals.returned, totals.spent, totals.credited, overrun, unleased].map(String),
+      `${recent.calls} ${recent.reserved} ${recent.worst}`,
     );
   }
 
@@ -229,6 +245,11 @@ export class GateStore {
     const rows = this.#sql.exec<{ size: number }>(query, acknowledged, beforeMs, beforeMs, limit).toArray();
     return rows.reduce((freed, row) => freed + row.size, 0);
   }
+}
+
+function readRecent(text: string | null | undefined): WalletState['recent'] {
+  const [calls = 0, reserved = 0, worst = 0] = text?.split(' ') ?? [];
+  return { calls: Number(calls), reserved: BigInt(reserved), worst: BigInt(worst) };
 }
 
 /** An operation that has been admitted and has not ended. */

@@ -14,9 +14,16 @@ export const IDLE_MS = 30_000;
 /** So often the ledger hears of what it need not know at once. */
 export const REPORT_EVERY_MS = 5_000;
 
-/** An account in which a call must reserve. */
-export interface Claim {
+/** What a call has reserved in an account. */
+export interface Part {
   readonly account: AccountId;
+  readonly amount: bigint;
+}
+
+/** What a call must reserve in an account. */
+export interface Claim extends Part {
+  /** What the call may cost at most: more than `amount` where a budget reserves what calls usually cost. */
+  readonly worst: bigint;
   /** What this gate may leave uncovered in it while the ledger cannot be reached; zero: fail closed. */
   readonly allowance: bigint;
 }
@@ -26,7 +33,7 @@ export type Verdict = 'busy' | 'exhausted';
 
 export type Attempt =
   | { readonly outcome: 'reserved' }
-  | { readonly outcome: 'short'; readonly accounts: readonly AccountId[] }
+  | { readonly outcome: 'short'; readonly parts: readonly Part[] }
   | { readonly outcome: 'refused'; readonly account: AccountId; readonly verdict: Verdict };
 
 interface Slot {
@@ -49,22 +56,23 @@ interface Slot {
 export class GateLeases {
   readonly #slots = new Map<AccountId, Slot>();
 
-  /** Reserves `amount` in all accounts or in none. `short`: ask the ledger about these, then try again. */
-  reserve(accounts: readonly AccountId[], amount: bigint, nowMs: number): Attempt {
-    const short: AccountId[] = [];
-    for (const account of accounts) {
+  /** Reserves in all accounts or in none. `short`: ask the ledger about these, then try again. */
+  reserve(claims: readonly Omit<Claim, 'allowance'>[], nowMs: number): Attempt {
+    const short: Part[] = [];
+    for (const claim of claims) {
+      const { account, amount } = claim;
       const slot = this.#slot(account);
       slot.usedAtMs = nowMs;
       const missing = amount - slot.wallet.free;
       if (missing <= 0n) continue;
       const verdict = repeatedVerdict(slot, missing, amount, nowMs);
       if (verdict) return { outcome: 'refused', account, verdict };
-      short.push(account);
+      short.push(claim);
     }
-    if (short.length > 0) return { outcome: 'short', accounts: short };
-    for (const account of accounts) {
+    if (short.length > 0) return { outcome: 'short', parts: short };
+    for (const { account, amount, worst } of claims) {
       const slot = this.#slot(account);
-      slot.wallet.reserve(amount);
+      slot.wallet.reserve(amount, worst);
       slot.isChanged = true;
     }
     return { outcome: 'reserved' };
@@ -74,28 +82,37 @@ export class GateLeases {
    * As `reserve`, for accounts whose ledger cannot be reached: each may be left uncovered by its own allowance.
    * @returns the first account that does not allow it; null: reserved
    */
-  reserveUnleased(claims: readonly Claim[], amount: bigint, nowMs: number): AccountId | null {
-    for (const { account, allowance } of claims) {
+  reserveUnleased(claims: readonly Claim[], nowMs: number): AccountId | null {
+    for (const { account, amount, allowance } of claims) {
       if (this.#slot(account).wallet.free + allowance < amount) return account;
     }
-    for (const { account, allowance } of claims) {
+    for (const { account, amount, worst, allowance } of claims) {
       const slot = this.#slot(account);
-      slot.wallet.reserveUnleased(amount, allowance);
+      slot.wallet.reserveUnleased(amount, allowance, worst);
       slot.usedAtMs = nowMs;
       slot.isChanged = true;
     }
     return null;
   }
 
-  /** Ends a reservation. Where money is scarce what it leaves over is given back.
-   * @returns the accounts on which the ledger is to be told of that now */
-  settle(accounts: readonly AccountId[], reserved: bigint, charged: bigint, nowMs: number): AccountId[] {
-    return this.#afterwards(accounts, nowMs, (wallet) => wallet.settle(reserved, charged));
+  /**
+   * Ends a call's reservations. Where money is scarce what they leave over is given back.
+   * @param charged the same in all accounts
+   * @returns the accounts on which the ledger is to be told now: of that, or that more was spent than was held
+   */
+  settle(parts: readonly Part[], charged: bigint, nowMs: number): AccountId[] {
+    return parts
+      .filter(({ account, amount }) =>
+        this.#afterwards(account, nowMs, (wallet) => wallet.settle(amount, charged)),
+      )
+      .map(({ account }) => account);
   }
 
   /** As `settle`, for what became known later. */
   correct(accounts: readonly AccountId[], difference: bigint, nowMs: number): AccountId[] {
-    return this.#afterwards(accounts, nowMs, (wallet) => wallet.correct(difference));
+    return accounts.filter((account) =>
+      this.#afterwards(account, nowMs, (wallet) => wallet.correct(difference)),
+    );
   }
 
   /**
@@ -159,9 +176,14 @@ export class GateLeases {
     slot.refusal = null;
   }
 
-  /** The ledger has answered a call, which is about to reserve; with a negative amount: it has, or has given up. */
-  promise(accounts: readonly AccountId[], amount: bigint): void {
-    for (const account of accounts) this.#slot(account).promised += amount;
+  /** The ledger has answered a call, which is about to reserve. */
+  promise(parts: readonly Part[]): void {
+    for (const { account, amount } of parts) this.#slot(account).promised += amount;
+  }
+
+  /** It has reserved, or has given up. */
+  release(parts: readonly Part[]): void {
+    for (const { account, amount } of parts) this.#slot(account).promised -= amount;
   }
 
   /** The ledger has heard this. */
@@ -240,14 +262,16 @@ export class GateLeases {
     this.#slots.delete(account);
   }
 
-  #afterwards(accounts: readonly AccountId[], nowMs: number, change: (wallet: Wallet) => void): AccountId[] {
-    return accounts.filter((account) => {
-      const slot = this.#slot(account);
-      change(slot.wallet);
-      slot.isChanged = true;
-      // In the same transaction, so that what is left over is on its way without another.
-      return isSpare(slot, nowMs) && slot.wallet.giveBack(slot.promised);
-    });
+  /** @returns true if the ledger is to be told now */
+  #afterwards(account: AccountId, nowMs: number, change: (wallet: Wallet) => void): boolean {
+    const slot = this.#slot(account);
+    const { free } = slot.wallet;
+    change(slot.wallet);
+    slot.isChanged = true;
+    // What was billed above all that is held is missing from what others may be granted, until the ledger knows.
+    if (slot.wallet.free < 0n && slot.wallet.free < free) return true;
+    // In the same transaction, so that what is left over is on its way without another.
+    return isSpare(slot, nowMs) && slot.wallet.giveBack(slot.promised);
   }
 
   #slot(account: AccountId): Slot {

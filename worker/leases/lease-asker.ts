@@ -2,7 +2,7 @@
  * A gate's conversation with its ledger. Calls that find too little wait here together: one ask is under way at a
  * time, and what comes up meanwhile goes with the next, so that a crowd of calls costs a hop and not a crowd of hops.
  */
-import type { Attempt, Claim, GateLeases } from './gate-leases.ts';
+import type { Attempt, Claim, GateLeases, Part } from './gate-leases.ts';
 import { type AccountId, type Ask, type Grant, lesser } from './messages.ts';
 
 /** A call that was let down this often by others who were quicker is told to come again. */
@@ -38,8 +38,7 @@ export interface Work<T> {
 }
 
 interface Waiter {
-  readonly accounts: readonly AccountId[];
-  readonly amount: bigint;
+  readonly parts: readonly Part[];
   readonly hear: (answer: Heard) => void;
 }
 
@@ -60,17 +59,17 @@ export class LeaseAsker {
   }
 
   /** Reserves in all accounts or in none and, in the same transaction, does the work. */
-  async reserve<T>(claims: readonly Claim[], amount: bigint, work: Work<T>): Promise<Reservation<T>> {
+  async reserve<T>(claims: readonly Claim[], work: Work<T>): Promise<Reservation<T>> {
     const accounts = claims.map(({ account }) => account);
     const attempt = () => {
       const done = work.done();
       if (done !== null) return { outcome: 'reserved' as const, value: done };
-      const tried = this.#leases.reserve(accounts, amount, this.#ports.nowMs());
+      const tried = this.#leases.reserve(claims, this.#ports.nowMs());
       return tried.outcome === 'reserved' ? { outcome: 'reserved' as const, value: work.run() } : tried;
     };
-    let promised: readonly AccountId[] = [];
+    let promised: readonly Part[] = [];
     const release = () => {
-      this.#leases.promise(promised, -amount);
+      this.#leases.release(promised);
       promised = [];
     };
     let patience: Promise<void> | null = null;
@@ -89,13 +88,13 @@ export class LeaseAsker {
           continue;
         }
         if (tried.outcome !== 'short') return tried;
-        const [first] = tried.accounts;
-        if (round > ROUNDS && isOver && first !== undefined)
-          return { outcome: 'refused', account: first, verdict: 'busy' };
-        const heard = await this.#answer(tried.accounts, amount);
-        promised = tried.accounts;
-        if (!heard) return await this.#ports.commit(() => this.#unleased(claims, amount, work));
-        const unknown = promised.filter((account) => !heard.has(account));
+        const [first] = tried.parts;
+        if (round > ROUNDS && isOver && first)
+          return { outcome: 'refused', account: first.account, verdict: 'busy' };
+        const heard = await this.#answer(tried.parts);
+        promised = tried.parts;
+        if (!heard) return await this.#ports.commit(() => this.#unleased(claims, work));
+        const unknown = promised.map(({ account }) => account).filter((account) => !heard.has(account));
         if (unknown.length > 0) return { outcome: 'unknown', accounts: unknown };
       }
     } finally {
@@ -149,19 +148,19 @@ export class LeaseAsker {
     });
   }
 
-  #unleased<T>(claims: readonly Claim[], amount: bigint, work: Work<T>): Reservation<T> {
+  #unleased<T>(claims: readonly Claim[], work: Work<T>): Reservation<T> {
     const done = work.done();
     if (done !== null) return { outcome: 'reserved', value: done };
-    const account = this.#leases.reserveUnleased(claims, amount, this.#ports.nowMs());
+    const account = this.#leases.reserveUnleased(claims, this.#ports.nowMs());
     return account === null
       ? { outcome: 'reserved', value: work.run() }
       : { outcome: 'unreachable', accounts: [account] };
   }
 
   /** The ledger's next answer, to which this call's need has been added. */
-  #answer(accounts: readonly AccountId[], amount: bigint): Promise<Heard> {
+  #answer(parts: readonly Part[]): Promise<Heard> {
     return new Promise<Heard>((hear) => {
-      this.#waiting.push({ accounts, amount, hear });
+      this.#waiting.push({ parts, hear });
       void this.#ask();
     });
   }
@@ -177,8 +176,8 @@ export class LeaseAsker {
         () => null,
       );
       const heard = answer && new Set(answer.map(({ account }) => account));
-      for (const { accounts, amount, hear } of waiters) {
-        this.#leases.promise(accounts, amount);
+      for (const { parts, hear } of waiters) {
+        this.#leases.promise(parts);
         hear(heard);
       }
     }
@@ -188,9 +187,8 @@ export class LeaseAsker {
   /** What the waiters need of each account. What is too little for any of them goes back with it, and durably so. */
   async #asksFor(waiters: readonly Waiter[]): Promise<Ask[]> {
     const byAccount = new Map<AccountId, bigint[]>();
-    for (const { accounts, amount } of waiters) {
-      for (const account of accounts) byAccount.set(account, [...(byAccount.get(account) ?? []), amount]);
-    }
+    for (const { account, amount } of waiters.flatMap(({ parts }) => parts))
+      byAccount.set(account, [...(byAccount.get(account) ?? []), amount]);
     const needs = [...byAccount].map(([account, amounts]) => {
       return { account, amounts, smallest: amounts.reduce(lesser) };
     });

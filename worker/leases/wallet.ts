@@ -11,9 +11,25 @@ export interface WalletState {
   readonly overrun: bigint;
   /** Reserved without a grant while the ledger could not be reached, ever. */
   readonly unleased: bigint;
+  readonly recent: Recent;
 }
 
-export const EMPTY_WALLET: WalletState = { totals: NO_TOTALS, overrun: 0n, unleased: 0n };
+/** What calls reserved of late, on average; each counts less the more come after it. */
+export interface Recent {
+  /** How many the averages stand for, at most `RECENT_CALLS`. */
+  readonly calls: number;
+  readonly reserved: bigint;
+  /** What they could have cost at worst. */
+  readonly worst: bigint;
+}
+
+const RECENT_CALLS = 64;
+const NONE_RECENT: Recent = { calls: 0, reserved: 0n, worst: 0n };
+
+export const EMPTY_WALLET: WalletState = {
+  ...{ totals: NO_TOTALS, overrun: 0n, unleased: 0n },
+  recent: NONE_RECENT,
+};
 
 export class Wallet {
   readonly account: AccountId;
@@ -43,18 +59,22 @@ export class Wallet {
     return held(this.totals) - net(this.totals) - this.#reserved;
   }
 
-  /** Takes an amount out of what is free. @returns false, and nothing has changed, if that is not enough */
-  reserve(amount: bigint): boolean {
+  /**
+   * Takes an amount out of what is free.
+   * @param worst what the call may cost at most
+   * @returns false, and nothing has changed, if that is not enough
+   */
+  reserve(amount: bigint, worst = amount): boolean {
     if (this.free < amount) return false;
-    this.#reserved += amount;
+    this.#hold(amount, worst);
     return true;
   }
 
   /** As `reserve`, but may leave up to `allowance` uncovered. */
-  reserveUnleased(amount: bigint, allowance: bigint): boolean {
+  reserveUnleased(amount: bigint, allowance: bigint, worst = amount): boolean {
     const { free } = this;
     if (free + allowance < amount) return false;
-    this.#reserved += amount;
+    this.#hold(amount, worst);
     const uncovered = greater(amount - greater(free, 0n), 0n);
     this.#state = { ...this.#state, unleased: this.#state.unleased + uncovered };
     return true;
@@ -90,6 +110,20 @@ export class Wallet {
     if (granted <= totals.granted) return false;
     this.#state = { ...this.#state, totals: { ...totals, granted } };
     return true;
+  }
+
+  #hold(amount: bigint, worst: bigint): void {
+    this.#reserved += amount;
+    const { recent } = this.#state;
+    const calls = Math.min(recent.calls + 1, RECENT_CALLS);
+    this.#state = {
+      ...this.#state,
+      recent: {
+        calls,
+        reserved: recent.reserved + (amount - recent.reserved) / BigInt(calls),
+        worst: recent.worst + (worst - recent.worst) / BigInt(calls),
+      },
+    };
   }
 
   /** Gives back what is free, but for what is kept for calls that are about to reserve it. @returns true if that was anything */

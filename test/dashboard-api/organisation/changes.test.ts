@@ -150,6 +150,18 @@ describe.each(ENGINES)('what belongs to an organisation, on $name', (engine) => 
     expect(await send('PATCH', `/budgets/${id}`, { limitNanos: '1' })).toMatchObject({ status: 404 });
   });
 
+  test('one that reserves what calls usually cost is told to the edge so, and can be made strict again', async () => {
+    const { id } = await make('/budgets', { name: 'Usual', limitNanos: '5000', expected: { percent: 90 } });
+    const expected = { percent: 90, minimumCalls: 100 };
+    expect((await told())?.record.budgets).toMatchObject([{ id, expected }]);
+    expect((await budgets()).budgets).toMatchObject([{ expected }]);
+    expect(await send('PATCH', `/budgets/${id}`, { expected: { percent: 100 } })).toMatchObject({
+      status: 400,
+    });
+    expect(await send('PATCH', `/budgets/${id}`, { expected: null })).toMatchObject({ status: 200 });
+    expect((await told())?.record.budgets[0]).not.toHaveProperty('expected');
+  });
+
   test('one that only notifies is not told to the edge', async () => {
     await make('/budgets', { name: 'Watching', limitNanos: '5000', mode: 'notify' });
     expect((await told())?.record.budgets).toEqual([]);

@@ -37,7 +37,7 @@ const MUTANTS: readonly [guard: string, file: string, from: string, to: string][
     'if (before && holder?.totals.granted === before.granted) this.#ports.save(account.id, holder);',
   ],
   ['a gate spends what it holds', 'gate-leases', 'if (missing <= 0n) continue;', 'continue;'],
-  ['all accounts or none', 'gate-leases', 'short.push(account);', ''],
+  ['all accounts or none', 'gate-leases', 'short.push(claim);', ''],
   [
     'a recall says what was granted',
     'gate-leases',
@@ -74,6 +74,18 @@ const MUTANTS: readonly [guard: string, file: string, from: string, to: string][
     'wallet',
     'const spare = this.free - kept',
     'const spare = this.free + this.#reserved',
+  ],
+  [
+    'a call releases in each account what it reserved there',
+    'gate-leases',
+    'wallet.settle(amount, charged)',
+    'wallet.settle(parts[0]?.amount ?? amount, charged)',
+  ],
+  [
+    'what is billed above a reservation is counted by its cause',
+    'wallet',
+    'overrun: overrun + greater(charged - reserved, 0n)',
+    'overrun',
   ],
   ['an end releases the reservation', 'wallet', 'this.#reserved -= reserved;', ''],
   ['reservations outlive a crash', 'wallet', 'this.#reserved = reserved;', 'this.#reserved = 0n;'],

@@ -7,11 +7,17 @@ export class MemorySqlite {
 
   /** The part of `SqlStorage` that the gate uses. A bigint is refused, as the runtime refuses it. */
   readonly sql = {
-    exec: (query: string, ...bindings: SQLInputValue[]) => {
+    exec: (query: string, ...given: (SQLInputValue | ArrayBuffer)[]) => {
+      const bindings = given.map((value) => (value instanceof ArrayBuffer ? new Uint8Array(value) : value));
       if (bindings.some((value) => typeof value === 'bigint')) throw new TypeError('bigint cannot be bound');
       const isScript = bindings.length === 0 && query.trim().split(';').length > 2;
       if (isScript) this.#database.exec(query);
       const rows = isScript ? [] : this.#database.prepare(query).all(...bindings);
+      for (const row of rows) {
+        // As the runtime gives it.
+        for (const [name, value] of Object.entries(row))
+          if (value instanceof Uint8Array) Object.assign(row, { [name]: value.slice().buffer });
+      }
       return { toArray: () => rows, [Symbol.iterator]: () => rows[Symbol.iterator]() };
     },
   } as unknown as SqlStorage;

@@ -10,7 +10,7 @@ import { LedgerAccount } from '../../../worker/leases/ledger-account.ts';
 import type { Ask, Totals } from '../../../worker/leases/messages.ts';
 
 const ACCOUNT = 'month@0';
-const CLAIM = { account: ACCOUNT, allowance: 0n };
+const claim = (amount: bigint) => ({ account: ACCOUNT, allowance: 0n, amount, worst: amount });
 
 function world(gateCount: number, limit: bigint) {
   const clock = new Clock();
@@ -26,7 +26,7 @@ function world(gateCount: number, limit: bigint) {
   ledger.open(ACCOUNT, limit);
   const heard = new Map<string, { readonly outcome: string; readonly atMs: number }>();
   const admit = (gate: GateNode, callId: string, amount: bigint) =>
-    void gate.admit(callId, [CLAIM], amount, ({ outcome }) => {
+    void gate.admit(callId, [claim(amount)], ({ outcome }) => {
       heard.set(callId, { outcome, atMs: clock.nowMs });
     });
   const until = async (isReached: () => boolean) => {
@@ -88,7 +88,7 @@ describe('money that is scarce', () => {
       nowMs: () => 0,
       patience: () => new Promise(() => undefined),
     });
-    const answer = await asker.reserve([CLAIM], 5n, { done: () => null, run: () => 'done' });
+    const answer = await asker.reserve([claim(5n)], { done: () => null, run: () => 'done' });
     expect(answer).toMatchObject({ outcome: 'refused', verdict: 'exhausted' });
     const returned = { granted: 3n, returned: 3n };
     expect(asked).toMatchObject([{ ask: { totals: returned, need: { steps: [8n] } }, kept: returned }]);

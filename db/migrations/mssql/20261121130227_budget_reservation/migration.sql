@@ -1,0 +1,1 @@
+ALTER TABLE [budget] ADD [expected] nvarchar(max);
