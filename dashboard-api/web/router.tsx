@@ -81,12 +81,17 @@ export function createPages({ token, returned }: Arrival) {
     path: '/security',
     component: lazyRouteComponent(() => import('./security/SecurityPage.tsx'), 'SecurityPage'),
   });
+  const start = createRoute({
+    getParentRoute: () => inside,
+    path: '/start',
+    component: lazyRouteComponent(() => import('./start/StartPage.tsx'), 'StartPage'),
+  });
   return createRouter({
     routeTree: root.addChildren([
       login,
       callback,
       join,
-      inside.addChildren([overview, requests, budgets, keys, members, security]),
+      inside.addChildren([overview, requests, budgets, keys, members, security, start]),
     ]),
     parseSearch,
     stringifySearch,

@@ -1,6 +1,7 @@
 import { formatInstant } from '../period/instant.ts';
 import { CopyButton } from '../shell/CopyButton.tsx';
 import { Modal } from '../shell/Modal.tsx';
+import { KeyTest } from './KeyTest.tsx';
 import { Snippets } from './Snippets.tsx';
 
 interface KeyShownOnceProps {
@@ -29,6 +30,7 @@ export function KeyShownOnce({ title, keyText, confirmedAt, note, onClose }: Key
             <CopyButton text={keyText} label="Copy the key" />
           </div>
         </section>
+        <KeyTest gatewayKey={keyText} />
         <Snippets gatewayKey={keyText} />
         <div className="flex justify-end">
           <button type="button" className="control-strong" onClick={onClose}>

@@ -25,7 +25,9 @@ export function KeysPage() {
   const mayWrite = useMay('keys:write');
   const list = useQuery(keysQuery);
   const spend = useQuery(keySpendQuery);
-  const [dialog, setDialog] = useState<'create' | 'revoke' | null>(null);
+  const [dialog, setDialog] = useState<'create' | 'revoke' | null>(
+    search.create && mayWrite ? 'create' : null,
+  );
   const [selected, setSelected] = useState(NONE);
   const nowMs = Date.now();
   const keys = list.data?.keys;

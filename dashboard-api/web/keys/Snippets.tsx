@@ -3,18 +3,23 @@ import { useId, useState } from 'react';
 import { sessionQuery } from '../api/queries.ts';
 import { CopyButton } from '../shell/CopyButton.tsx';
 import { ScrollRegion } from '../shell/ScrollRegion.tsx';
-import { snippetsOf } from './snippets.ts';
+import { type CredentialFrom, snippetsOf } from './snippets.ts';
 
 /** The lines that use a key, for the SDK that is chosen. */
 export function Snippets({ gatewayKey }: { gatewayKey?: string }) {
   const { data: session } = useQuery(sessionQuery);
-  const snippets = snippetsOf(session?.gatewayUrl ?? null, gatewayKey);
+  const [credentialFrom, setCredentialFrom] = useState<CredentialFrom>('program');
+  const snippets = snippetsOf({
+    gatewayUrl: session?.gatewayUrl ?? null,
+    credentialFrom,
+    ...(gatewayKey === undefined ? {} : { key: gatewayKey }),
+  });
   const [name, setName] = useState(snippets[0]?.name ?? '');
   const id = useId();
   const snippet = snippets.find((one) => one.name === name);
   return (
     <div>
-      <div className="flex items-center gap-3">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <label htmlFor={id} className="text-sm font-medium">
           Use it with
         </label>
@@ -22,6 +27,15 @@ export function Snippets({ gatewayKey }: { gatewayKey?: string }) {
           {snippets.map((one) => (
             <option key={one.name}>{one.name}</option>
           ))}
+        </select>
+        <select
+          className="control max-w-full"
+          aria-label="The provider’s own key"
+          value={credentialFrom}
+          onChange={(event) => setCredentialFrom(event.target.value === 'stored' ? 'stored' : 'program')}
+        >
+          <option value="program">my program sends the provider’s key</option>
+          <option value="stored">my organisation has stored the provider’s key</option>
         </select>
       </div>
       {snippet && (

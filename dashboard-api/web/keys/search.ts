@@ -9,17 +9,20 @@ export interface KeysSearch {
   readonly state?: StateFilter;
   /** The id of the key that is open. */
   readonly open?: string;
+  /** Present: a key is being made. */
+  readonly create?: 'yes';
 }
 
 const KEY_ID = /^[0-9A-Za-z]{24}$/;
 
 /** Keeps what is understood; nothing here throws. */
 export function validateKeysSearch(raw: Record<string, unknown>): KeysSearch {
-  const { find, state, open } = raw;
+  const { find, state, open, create } = raw;
   const known = STATE_FILTERS.find((one) => one === state);
   return {
     ...(typeof find === 'string' && find.trim() !== '' ? { find: find.slice(0, 120) } : {}),
     ...(known && known !== 'live' ? { state: known } : {}),
     ...(typeof open === 'string' && KEY_ID.test(open) ? { open } : {}),
+    ...(create === 'yes' ? { create } : {}),
   };
 }

@@ -9,73 +9,110 @@ export const KEY_PLACEHOLDER = 'YOUR_GATEWAY_KEY';
 const PROVIDER_KEY = 'YOUR_PROVIDER_KEY';
 const GATEWAY_PLACEHOLDER = 'https://YOUR_GATEWAY';
 
-/** @param gatewayUrl base URL of the gateway; null: the API was not told */
-export function snippetsOf(gatewayUrl: string | null, key: string = KEY_PLACEHOLDER): readonly Snippet[] {
+/** Whose credential the provider gets: the program's own, sent along, or one that the organisation has stored. */
+export type CredentialFrom = 'program' | 'stored';
+
+interface Using {
+  /** Base URL of the gateway; null: the API was not told. */
+  readonly gatewayUrl: string | null;
+  readonly key?: string;
+  readonly credentialFrom?: CredentialFrom;
+}
+
+/** The lines that use a key, for each SDK. With a stored credential the key stands where the provider's own would. */
+export function snippetsOf({
+  gatewayUrl,
+  key = KEY_PLACEHOLDER,
+  credentialFrom = 'program',
+}: Using): readonly Snippet[] {
   const base = gatewayUrl ?? GATEWAY_PLACEHOLDER;
-  const header = `{ 'X-ASO-API-Key': '${key}' }`;
-  const pythonHeader = `{"X-ASO-API-Key": "${key}"}`;
+  const isStored = credentialFrom === 'stored';
+  const apiKey = isStored ? key : PROVIDER_KEY;
+  const lines = (...parts: readonly (string | null)[]) => parts.filter((part) => part !== null).join('\n');
+  const header = (name: string) => (isStored ? null : `  ${name}: { 'X-ASO-API-Key': '${key}' },`);
+  const pythonHeader = isStored ? null : `    default_headers={"X-ASO-API-Key": "${key}"},`;
   return [
     {
       name: 'curl',
-      text: [
+      text: lines(
         `curl ${base}/v1/openai/v1/chat/completions \\`,
-        `  -H 'X-ASO-API-Key: ${key}' \\`,
-        `  -H 'Authorization: Bearer ${PROVIDER_KEY}' \\`,
+        isStored ? null : `  -H 'X-ASO-API-Key: ${key}' \\`,
+        `  -H 'Authorization: Bearer ${apiKey}' \\`,
         `  -H 'Content-Type: application/json' \\`,
         `  -d '{"model": "gpt-4o-mini", "messages": [{"role": "user", "content": "Hello"}]}'`,
-      ].join('\n'),
+      ),
     },
     {
       name: 'OpenAI, TypeScript',
-      text: [
+      text: lines(
         'new OpenAI({',
         `  baseURL: '${base}/v1/openai/v1',`,
-        `  apiKey: '${PROVIDER_KEY}',`,
-        `  defaultHeaders: ${header},`,
+        `  apiKey: '${apiKey}',`,
+        header('defaultHeaders'),
         '});',
-      ].join('\n'),
+      ),
     },
     {
       name: 'OpenAI, Python',
-      text: [
+      text: lines(
         'OpenAI(',
         `    base_url="${base}/v1/openai/v1",`,
-        `    api_key="${PROVIDER_KEY}",`,
-        `    default_headers=${pythonHeader},`,
+        `    api_key="${apiKey}",`,
+        pythonHeader,
         ')',
-      ].join('\n'),
+      ),
     },
     {
       name: 'Anthropic, TypeScript',
-      text: [
+      text: lines(
         'new Anthropic({',
         `  baseURL: '${base}/v1/anthropic',`,
-        `  apiKey: '${PROVIDER_KEY}',`,
-        `  defaultHeaders: ${header},`,
+        `  apiKey: '${apiKey}',`,
+        header('defaultHeaders'),
         '});',
-      ].join('\n'),
+      ),
     },
     {
       name: 'Anthropic, Python',
-      text: [
+      text: lines(
         'Anthropic(',
         `    base_url="${base}/v1/anthropic",`,
-        `    api_key="${PROVIDER_KEY}",`,
-        `    default_headers=${pythonHeader},`,
+        `    api_key="${apiKey}",`,
+        pythonHeader,
         ')',
-      ].join('\n'),
+      ),
     },
     {
       name: 'Google, TypeScript',
-      text: [
+      text: lines(
         'new GoogleGenAI({',
-        `  apiKey: '${PROVIDER_KEY}',`,
+        `  apiKey: '${apiKey}',`,
         '  httpOptions: {',
         `    baseUrl: '${base}/v1/google',`,
-        `    headers: ${header},`,
+        isStored ? null : `    headers: { 'X-ASO-API-Key': '${key}' },`,
         '  },',
         '});',
-      ].join('\n'),
+      ),
+    },
+    {
+      name: 'AI SDK, OpenAI',
+      text: lines(
+        'createOpenAI({',
+        `  baseURL: '${base}/v1/openai/v1',`,
+        `  apiKey: '${apiKey}',`,
+        header('headers'),
+        '});',
+      ),
+    },
+    {
+      name: 'AI SDK, Anthropic',
+      text: lines(
+        'createAnthropic({',
+        `  baseURL: '${base}/v1/anthropic/v1',`,
+        `  apiKey: '${apiKey}',`,
+        header('headers'),
+        '});',
+      ),
     },
   ];
 }

@@ -31,7 +31,10 @@ const MENU = [
   },
   {
     name: 'Access',
-    entries: [{ name: 'Keys', to: '/keys', right: 'keys:read' }],
+    entries: [
+      { name: 'Getting started', to: '/start', right: 'keys:read' },
+      { name: 'Keys', to: '/keys', right: 'keys:read' },
+    ],
   },
   {
     name: 'Organisation',

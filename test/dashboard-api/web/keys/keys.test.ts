@@ -60,11 +60,11 @@ describe('which keys are shown', () => {
 
 describe('snippets', () => {
   test('name gateway and key, and a placeholder where no key is shown', () => {
-    for (const { text } of snippetsOf('https://gate.example', 'aso_k_secret')) {
+    for (const { text } of snippetsOf({ gatewayUrl: 'https://gate.example', key: 'aso_k_secret' })) {
       expect(text).toContain('https://gate.example/v1/');
       expect(text).toContain('aso_k_secret');
     }
-    for (const { text } of snippetsOf(null)) {
+    for (const { text } of snippetsOf({ gatewayUrl: null })) {
       expect(text).toContain(KEY_PLACEHOLDER);
       expect(text).not.toContain('null');
     }

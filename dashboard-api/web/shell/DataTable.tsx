@@ -1,0 +1,64 @@
+import type { ReactNode } from 'react';
+import { ScrollRegion } from './ScrollRegion.tsx';
+
+export interface Column<Row> {
+  readonly name: string;
+  /** Its name is said, not shown: of a column of buttons. */
+  readonly isUnlabelled?: true;
+  /** Where it is left out for want of room, or how wide it is. */
+  readonly className?: string;
+  readonly isNumber?: true;
+  readonly cell: (row: Row) => ReactNode;
+}
+
+interface DataTableProps<Row> {
+  readonly name: string;
+  /** What stands in it and in which order, for those who do not see it. */
+  readonly caption: string;
+  /** The first says what a row is. */
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly keyOf: (row: Row) => string;
+  /** Each row is a link: its first cell holds a `row-link`. */
+  readonly isLinked?: boolean;
+}
+
+/** A table of rows, scrolled by itself where it is wider than the page. */
+export function DataTable<Row>({ name, caption, columns, rows, keyOf, isLinked }: DataTableProps<Row>) {
+  return (
+    <ScrollRegion name={name} className="overflow-x-auto">
+      <table className="table">
+        <caption className="sr-only">{caption}</caption>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th key={column.name} scope="col" className={classOf(column)}>
+                {column.isUnlabelled ? <span className="sr-only">{column.name}</span> : column.name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={keyOf(row)} className={isLinked ? 'row-linked' : ''}>
+              {columns.map((column, index) =>
+                index === 0 ? (
+                  <th key={column.name} scope="row" className={classOf(column)}>
+                    {column.cell(row)}
+                  </th>
+                ) : (
+                  <td key={column.name} className={classOf(column)}>
+                    {column.cell(row)}
+                  </td>
+                ),
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </ScrollRegion>
+  );
+}
+
+const classOf = ({ className = '', isNumber }: Pick<Column<never>, 'className' | 'isNumber'>): string =>
+  `${isNumber ? 'number ' : ''}${className}`;
