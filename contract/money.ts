@@ -158,3 +158,56 @@ export function sumNanos(amounts: Iterable<string>): bigint {
   for (const amount of amounts) sum += BigInt(amount);
   return sum;
 }
+
+/**
+ * Divides an amount by weights, to the last unit: each part gets its share rounded towards zero, and what is left goes,
+ * one unit each, to those that lost most by it (largest remainder); of equals the first. Parts add up to the amount.
+ * @param weights not negative, with a sum above zero
+ * @throws {RangeError} if they are not
+ */
+export function divideByWeights(amount: bigint, weights: readonly bigint[]): bigint[] {
+  const sum = weights.reduce((total, weight) => total + weight, 0n);
+  if (sum <= 0n || weights.some((weight) => weight < 0n)) throw new RangeError('weights that divide nothing');
+  const unit = amount < 0n ? -1n : 1n;
+  const magnitude = amount * unit;
+  const parts = weights.map((weight) => (magnitude * weight) / sum);
+  const remainders = weights.map((weight) => (magnitude * weight) % sum);
+  const left = magnitude - parts.reduce((total, part) => total + part, 0n);
+  const byLoss = [...weights.keys()].toSorted(
+    (a, b) => compare(remainders[b] ?? 0n, remainders[a] ?? 0n) || a - b,
+  );
+  const raised = new Set(byLoss.slice(0, Number(left)));
+  return parts.map((part, index) => (raised.has(index) ? part + 1n : part) * unit);
+}
+
+/** Nano-dollars in a cent. */
+const NANOS_PER_CENT = NANOS_PER_DOLLAR / 100n;
+
+/**
+ * Amounts in whole cents that add up to the cents of their sum (rounded half-even): each is rounded down, and the cents
+ * that are missing go to those with the largest remainder; of equals to the first.
+ */
+export function centsByLargestRemainder(amounts: readonly bigint[]): {
+  readonly total: bigint;
+  readonly parts: bigint[];
+} {
+  const total = divideHalfEven(
+    amounts.reduce((sum, amount) => sum + amount, 0n),
+    NANOS_PER_CENT,
+  );
+  const floors = amounts.map((amount) => (amount - positiveRemainder(amount)) / NANOS_PER_CENT);
+  const missing = total - floors.reduce((sum, floor) => sum + floor, 0n);
+  const byRemainder = [...amounts.keys()].toSorted(
+    (a, b) => compare(positiveRemainder(amounts[b] ?? 0n), positiveRemainder(amounts[a] ?? 0n)) || a - b,
+  );
+  const raised = new Set(byRemainder.slice(0, Number(missing)));
+  return { total, parts: floors.map((floor, index) => (raised.has(index) ? floor + 1n : floor)) };
+}
+
+/** An amount in cents by itself, rounded half-even. */
+export const centsOf = (nanos: bigint): bigint => divideHalfEven(nanos, NANOS_PER_CENT);
+
+const positiveRemainder = (amount: bigint): bigint =>
+  ((amount % NANOS_PER_CENT) + NANOS_PER_CENT) % NANOS_PER_CENT;
+
+const compare = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);

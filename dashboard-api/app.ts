@@ -3,6 +3,8 @@ import { bodyLimit } from 'hono/body-limit';
 import { INGEST_PATH } from '../contract/delivery.ts';
 import { channelRoutes } from './alerts/channel-routes.ts';
 import { alertRoutes } from './alerts/routes.ts';
+import { costCentreRoutes } from './allocation/cost-centre-routes.ts';
+import { allocationRoutes } from './allocation/routes.ts';
 import { auditAccess } from './audit/access.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { completenessRoutes } from './books/routes.ts';
@@ -115,6 +117,8 @@ export function createApp(
   policyRoutes(app, services);
   policyQuestionRoutes(app, services);
   priceRoutes(app, services);
+  costCentreRoutes(app, services);
+  allocationRoutes(app, services);
   ratingRoutes(app, services);
   app.all(API, (context) =>
     problem(context, context.req.path === INGEST_PATH ? 'method_not_allowed' : 'not_found'),

@@ -128,6 +128,16 @@ export const PROBLEMS = {
     detail:
       'This installation has no key to seal provider credentials with: its operator sets CREDENTIAL_SEAL_KEY.',
   },
+  cost_centre_unknown: {
+    status: 409,
+    title: 'Unknown cost centre',
+    detail: 'A rule names a cost centre that does not exist or is archived.',
+  },
+  overtaken: {
+    status: 409,
+    title: 'Overtaken',
+    detail: 'Somebody else changed this at the same moment. Read it anew, then try again.',
+  },
   name_taken: { status: 409, title: 'Name taken', detail: 'There is one of this name already.' },
   limit_reached: {
     status: 409,

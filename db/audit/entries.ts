@@ -67,6 +67,9 @@ export const AUDIT_ACTIONS = [
   'policy.set',
   'key.policy',
   'rating.run',
+  'cost_centre.create',
+  'cost_centre.change',
+  'allocation.rules',
   'edge.recover',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

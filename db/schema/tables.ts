@@ -1,5 +1,6 @@
 import { defineAccessRules } from './access-rules.ts';
 import { defineAlert } from './alert.ts';
+import { defineAllocationRules } from './allocation-rules.ts';
 import { defineApiKey } from './api-key.ts';
 import { defineApiKeyHash } from './api-key-hash.ts';
 import { defineApiToken } from './api-token.ts';
@@ -9,6 +10,7 @@ import { defineAuditEntry } from './audit-entry.ts';
 import { defineAuditHead } from './audit-head.ts';
 import { defineBudget } from './budget.ts';
 import { defineChannel } from './channel.ts';
+import { defineCostCentre } from './cost-centre.ts';
 import { defineDelivery } from './delivery.ts';
 import { defineDueJob } from './due-job.ts';
 import { defineEdgeCommand } from './edge-command.ts';
@@ -107,6 +109,8 @@ export function defineTables(kit: Kit) {
     delivery: defineDelivery(kit, channel),
     exportJob,
     exportPart: defineExportPart(kit, exportJob),
+    costCentre: defineCostCentre(kit),
+    allocationRules: defineAllocationRules(kit),
     registeredHost: defineRegisteredHost(kit),
     priceOverride: definePriceOverride(kit),
     policy: definePolicy(kit),

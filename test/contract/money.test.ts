@@ -2,10 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   addDecimals,
+  centsByLargestRemainder,
+  centsOf,
   costAt,
   costNanos,
   dearestNanos,
   decimalText,
+  divideByWeights,
   divideHalfEven,
   dollarsToNanos,
   formatDollars,
@@ -215,3 +218,51 @@ function nanosLike(text: string): bigint {
   const { units, scale } = parseDecimal(text);
   return units * 10n ** BigInt(12 - scale);
 }
+
+describe('divideByWeights', () => {
+  const weights = fc
+    .array(fc.bigInt({ min: 0n, max: 10n ** 12n }), { minLength: 1, maxLength: 8 })
+    .filter((all) => all.some((weight) => weight > 0n));
+  const amount = fc.bigInt({ min: -(10n ** 18n), max: 10n ** 18n });
+  const sum = (parts: readonly bigint[]) => parts.reduce((total, part) => total + part, 0n);
+
+  it('conserves the amount, and no part is a whole unit away from its share', () => {
+    fc.assert(
+      fc.property(amount, weights, (whole, all) => {
+        const parts = divideByWeights(whole, all);
+        expect(sum(parts)).toBe(whole);
+        for (const [index, part] of parts.entries()) {
+          const away = part * sum(all) - whole * (all[index] ?? 0n);
+          expect((away < 0n ? -away : away) < sum(all)).toBe(true);
+          if (all[index] === 0n) expect(part).toBe(0n);
+        }
+      }),
+    );
+  });
+
+  it('refuses weights that divide nothing', () => {
+    for (const all of [[], [0n], [2n, -1n]]) expect(() => divideByWeights(1n, all)).toThrow(RangeError);
+  });
+});
+
+describe('centsByLargestRemainder', () => {
+  it('adds up to the cents of the sum, each part within a cent of its own', () => {
+    const amounts = fc.array(fc.bigInt({ min: -(10n ** 14n), max: 10n ** 14n }), { maxLength: 9 });
+    fc.assert(
+      fc.property(amounts, (all) => {
+        const { total, parts } = centsByLargestRemainder(all);
+        expect(parts.reduce((sum, part) => sum + part, 0n)).toBe(total);
+        expect(total).toBe(centsOf(all.reduce((sum, amount) => sum + amount, 0n)));
+        for (const [index, part] of parts.entries()) {
+          const away = part * 10_000_000n - (all[index] ?? 0n);
+          expect(away < 10_000_000n && away > -10_000_000n).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it('gives the missing cents to the largest remainders', () => {
+    const thirds = [3_333_333n, 3_333_334n, 3_333_333n];
+    expect(centsByLargestRemainder(thirds)).toEqual({ total: 1n, parts: [0n, 1n, 0n] });
+  });
+});

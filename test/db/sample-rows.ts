@@ -120,6 +120,12 @@ export async function fillEveryTable(db: Database, organisationId: string): Prom
     await tx.insert(schema.exportPart).values({
       ...{ tenantId, exportId, part: 0, startsAt: 0, size: 1, box: Buffer.from('box') },
     });
+    await tx.insert(schema.costCentre).values({
+      ...{ tenantId, costCentreId: newId(), code: 'CC1', codeKey: 'cc1', name: 'Search', createdAt: NOW },
+    });
+    await tx.insert(schema.allocationRules).values({
+      ...{ tenantId, version: 1, effectiveFrom: NOW, rules: [], reason: 'First', createdAt: NOW },
+    });
     await tx.insert(schema.policy).values({
       ...{ tenantId, scope: 'organisation', version: 1, rules: {}, changedAt: NOW },
     });

@@ -1,0 +1,177 @@
+/** Statements per cost centre: a month's spend, allocated by the rules in force, with where each amount comes from. */
+import type { AllocationRule, AllocationStatement, CostCentre } from '../../contract/allocation-api.ts';
+import { centsByLargestRemainder, centsOf, sumNanos } from '../../contract/money.ts';
+import type { Grouping } from '../../contract/reports.ts';
+import { codeKeyOf } from '../../db/allocation/cost-centres.ts';
+import type { StoredRules } from '../../db/allocation/rules.ts';
+import type { TenantUnit } from '../../db/database.ts';
+import { readCost } from '../../db/reports/cost.ts';
+import { allocate, dimensionsAsked, type Share, type Spend } from './allocate.ts';
+
+/** Rules in force for a part of a month. */
+export interface Stretch {
+  readonly from: Date;
+  /** Exclusive. */
+  readonly to: Date;
+  /** Null: there were none yet, or these are a draft. */
+  readonly version: number | null;
+  readonly rules: readonly AllocationRule[];
+}
+
+interface StretchShare extends Share {
+  readonly stretch: Stretch;
+}
+
+type Row = AllocationStatement['rows'][number];
+type Names = ReadonlyMap<string, string | null>;
+
+/**
+ * The month cut where another version of the rules begins.
+ * @param versions newest first
+ */
+export function stretchesOf(month: string, versions: readonly StoredRules[]): Stretch[] {
+  const { from, to } = monthPeriod(month);
+  const starts = versions.map(({ effectiveFrom }) => effectiveFrom.getTime());
+  const within = starts.filter((at) => at > from.getTime() && at < to.getTime());
+  const cuts = [...new Set([from.getTime(), ...within])].toSorted((one, other) => one - other);
+  return cuts.map((start, index) => {
+    const held = versions.filter(({ effectiveFrom }) => effectiveFrom.getTime() <= start);
+    const [inForce] = held.toSorted(
+      (one, other) =>
+        other.effectiveFrom.getTime() - one.effectiveFrom.getTime() || other.version - one.version,
+    );
+    return {
+      from: new Date(start),
+      to: new Date(cuts[index + 1] ?? to.getTime()),
+      version: inForce?.version ?? null,
+      rules: inForce?.rules ?? [],
+    };
+  });
+}
+
+/** A calendar month, UTC. @param month such as `2026-11` */
+export function monthPeriod(month: string): { readonly from: Date; readonly to: Date } {
+  const [year = 0, number = 0] = month.split('-').map(Number);
+  return { from: new Date(Date.UTC(year, number - 1)), to: new Date(Date.UTC(year, number)) };
+}
+
+/**
+ * Allocates what was spent in each stretch by its rules. Rows and the unallocated part add up to the total to the last
+ * nano-dollar, and so do their cents.
+ * @returns null if the rules ask about so much that a month makes too many groups
+ */
+export async function readStatement(
+  unit: TenantUnit,
+  month: string,
+  stretches: readonly Stretch[],
+  centres: readonly CostCentre[],
+): Promise<AllocationStatement | null> {
+  const codes = new Map(centres.map(({ code, costCentreId }) => [codeKeyOf(code), costCentreId]));
+  const names = new Map<string, string | null>();
+  const shares: StretchShare[] = [];
+  let unknownLines = 0;
+  let dataAsOf: string | null = null;
+  for (const stretch of stretches) {
+    const read = await readSpend(unit, stretch, names);
+    if (!read) return null;
+    shares.push(...allocate(stretch.rules, read.spends, codes).map((share) => ({ ...share, stretch })));
+    unknownLines += read.unknownLines;
+    dataAsOf = read.dataAsOf;
+  }
+  return { month, dataAsOf, unknownLines, ...figuresOf(shares, stretches, centres, names) };
+}
+
+/** Spend in as many groups as the rules can tell apart, and by team and project. */
+async function readSpend(unit: TenantUnit, { from, to, rules }: Stretch, names: Map<string, string | null>) {
+  const dimensions = dimensionsAsked(rules);
+  const fields = (['key', 'provider', 'model'] as const).filter((field) =>
+    rules.some(({ match }) => match[field] !== undefined),
+  );
+  const groupBy: Grouping[] = [
+    'team',
+    'project',
+    ...fields,
+    ...dimensions.map((name): Grouping => `dimension:${name}`),
+  ];
+  const report = await readCost(unit, { from, to, seen: 'all', dimensions: {} }, groupBy);
+  if (!report) return null;
+  const spends = report.rows.map(({ group, labels, costNanos }): Spend => {
+    for (const field of ['team', 'project'] as const) {
+      const id = group[field];
+      if (id) names.set(id, labels[field] ?? null);
+    }
+    return {
+      ...{ team: group['team'] ?? null, project: group['project'] ?? null, key: group['key'] ?? null },
+      ...{ provider: group['provider'] ?? null, model: group['model'] ?? null },
+      dimensions: Object.fromEntries(dimensions.map((name) => [name, group[`dimension:${name}`] ?? null])),
+      costNanos: BigInt(costNanos),
+    };
+  });
+  return { spends, unknownLines: report.total.unknownLines, dataAsOf: report.dataAsOf };
+}
+
+function figuresOf(
+  shares: readonly StretchShare[],
+  stretches: readonly Stretch[],
+  centres: readonly CostCentre[],
+  names: Names,
+) {
+  const given = Map.groupBy(shares, ({ costCentreId }) => costCentreId);
+  const charged = centres.flatMap((centre) => {
+    const own = given.get(centre.costCentreId);
+    return own ? [{ centre, own, costNanos: totalOf(own) }] : [];
+  });
+  const left = given.get(null) ?? [];
+  const amounts = [...charged.map(({ costNanos }) => costNanos), totalOf(left)];
+  const cents = centsByLargestRemainder(amounts);
+  const rounded = (index: number) => {
+    const own = cents.parts[index] ?? 0n;
+    return { cents: own.toString(), roundedBy: Number(own - centsOf(amounts[index] ?? 0n)) };
+  };
+  const totalNanos = totalOf(shares);
+  return {
+    ...({ timeZone: 'UTC', currency: 'USD' } as const),
+    versions: stretches.flatMap(({ version }) => (version === null ? [] : [version])),
+    totalNanos: totalNanos.toString(),
+    totalCents: cents.total.toString(),
+    allocatedNanos: (totalNanos - totalOf(left)).toString(),
+    rows: charged.map(({ centre, own, costNanos }, index): Row => {
+      const { costCentreId, code, name } = centre;
+      const parts = summed(own, names).map(({ reason, ...share }) => share);
+      return { costCentreId, code, name, costNanos: costNanos.toString(), ...rounded(index), shares: parts };
+    }),
+    unallocated: {
+      costNanos: totalOf(left).toString(),
+      ...rounded(charged.length),
+      shares: summed(left, names).map((share) => ({
+        ...share,
+        reason: share.reason ?? ('no_rule' as const),
+      })),
+    },
+  };
+}
+
+/** Shares that agree in what a statement shows, added up; the largest first. */
+function summed(shares: readonly StretchShare[], names: Names) {
+  const groups = Map.groupBy(shares, ({ stretch, rule, reason, spend: { team, project } }) =>
+    JSON.stringify([stretch.version, rule, reason, team, project]),
+  );
+  return [...groups.values()]
+    .flatMap((group) => {
+      const [first] = group;
+      if (!first) return [];
+      const { stretch, rule, reason, spend } = first;
+      return [{ stretch, rule, reason, spend, amount: totalOf(group) }];
+    })
+    .toSorted((one, other) => (one.amount < other.amount ? 1 : one.amount > other.amount ? -1 : 0))
+    .map(({ stretch, rule, reason, spend, amount }) => ({
+      ...{ version: stretch.version, rule: rule === null ? null : rule + 1, reason },
+      ruleName: rule === null ? null : (stretch.rules[rule]?.name ?? null),
+      ...{ teamId: spend.team, teamName: names.get(spend.team ?? '') ?? null },
+      ...{ projectId: spend.project, projectName: names.get(spend.project ?? '') ?? null },
+      costNanos: amount.toString(),
+    }));
+}
+
+const totalOf = (shares: readonly Share[]): bigint =>
+  sumNanos(shares.map(({ costNanos }) => costNanos.toString()));
