@@ -36,7 +36,8 @@ export const mssqlDialect: Dialect = {
   firstRows: (limit) => sql`offset 0 rows fetch next ${limit} rows only`,
   firstOf: (query, limit) => (query as unknown as Paged<typeof query>).offset(0).fetch(limit) as never,
   joinEach: (table, condition) => sql`cross apply (select * from ${table} where ${condition}) as ${table}`,
-  isOneOf,
+  isOneOf: (column, list) => sql`${column} in (${typedList(column, list)})`,
+  rowsOfList: (column, list, alias) => sql`(${typedList(column, list)}) as ${sql.identifier(alias)}(value)`,
   async lockRows(tx, table, where) {
     // A write that changes nothing: the one way to hold a row that needs no hint.
     const [held] = Object.values(getColumns(table)).filter(
@@ -105,10 +106,10 @@ interface Paged<Query> {
   offset(rows: number): { fetch(rows: number): Query };
 }
 
-function isOneOf(column: PgColumn, list: readonly string[]): SQL {
+function typedList(column: PgColumn, list: readonly string[]): SQL {
   const type = typeOf(column);
   const value = type.startsWith('nvarchar') ? sql`value ${collated}` : sql`cast(value as ${sql.raw(type)})`;
-  return sql`${column} in (select ${value} from openjson(${JSON.stringify(list)}))`;
+  return sql`select ${value} from openjson(${JSON.stringify(list)})`;
 }
 
 /**

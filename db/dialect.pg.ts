@@ -29,7 +29,8 @@ export const pgDialect: Dialect = {
   // Rows behind an offset stay a query of their own, so that the condition is one of its index.
   joinEach: (table, condition) =>
     sql`cross join lateral (select * from ${table} where ${condition} offset 0) as ${table}`,
-  isOneOf,
+  isOneOf: (column, list) => sql`${column} = any(array(${typedList(column, list)}))`,
+  rowsOfList: (column, list, alias) => sql`(${typedList(column, list)}) as ${sql.identifier(alias)}(value)`,
   async lockRows(tx, table, where) {
     const found = await tx.execute<{ one: number }>(
       sql`select 1 as one from ${table} where ${where} for update`,
@@ -78,8 +79,7 @@ const namesOf = (columns: readonly PgColumn[]): SQL =>
     sql`, `,
   );
 
-function isOneOf(column: PgColumn, list: readonly string[]): SQL {
+function typedList(column: PgColumn, list: readonly string[]): SQL {
   const type = column.getSQLType().replace(/^varchar.*/, 'text');
-  const elements = sql`select value::${sql.raw(type)} from jsonb_array_elements_text(${JSON.stringify(list)}::jsonb)`;
-  return sql`${column} = any(array(${elements}))`;
+  return sql`select value::${sql.raw(type)} from jsonb_array_elements_text(${JSON.stringify(list)}::jsonb)`;
 }

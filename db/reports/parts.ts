@@ -61,7 +61,7 @@ function linePart(unit: TenantUnit, filter: UsageFilter): Part {
       value: groupKey(unit, grouping, lineSource(unit.tables)).key,
     })),
     conditions: [...eventConditions(unit, filter), ...lineConditions(unit, filter)],
-    period: filter,
+    of: filter,
   });
   return {
     figures: (groupBy) => lineFigures(unit, wanted(groupBy)),

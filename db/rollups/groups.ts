@@ -38,10 +38,10 @@ export function groupIdOf({ tables, dialect }: Unit): SQL {
   return dialect.hashId(sql`concat(${sql.join(parts, sql`, `)})`);
 }
 
-/** Stores the groups of some lines, those that are new. One writer at a time. */
+/** Stores the groups of some lines, those that are new. One writer at a time. Lines are many, their groups few: those are looked up. */
 export async function addGroups(
   unit: TenantUnit,
-  { conditions, period }: Pick<LinesWanted, 'conditions' | 'period'>,
+  { conditions, of: events }: Pick<LinesWanted, 'conditions' | 'of'>,
 ): Promise<void> {
   const { tx, tables, organisationId } = unit;
   const { usageGroup, usageEvent } = tables;
@@ -60,9 +60,9 @@ export async function addGroups(
   const where = sql.join([...conditions, sql`${usageEvent.kind} <> 'refusal'`], sql` and `);
   await tx.execute(
     sql`insert into ${usageGroup} (tenant_id, group_id, ${names})
-      select distinct tenant_id, group_id, ${names} from (
-        select ${usageEvent.tenantId} as tenant_id, ${groupIdOf(unit)} as group_id, ${values}
-        from ${linesOfEvents(unit, period)} where ${where}) as given
+      select tenant_id, group_id, ${names} from (
+        select distinct ${usageEvent.tenantId} as tenant_id, ${groupIdOf(unit)} as group_id, ${values}
+        from ${linesOfEvents(unit, events)} where ${where}) as given
       where not exists (select 1 from ${usageGroup} as known
         where known.tenant_id = ${organisationId} and known.group_id = given.group_id)`,
   );

@@ -17,15 +17,18 @@ export interface LinesWanted {
   readonly keys: readonly NamedKey[];
   /** On `usage_event` joined with `usage_line`. */
   readonly conditions: readonly SQL[];
-  /** When the lines' calls were admitted; null: the conditions name the events. */
-  readonly period: { readonly from: Date; readonly to: Date } | null;
+  /** When the lines' calls were admitted, or the ids of their events, each once. */
+  readonly of: { readonly from: Date; readonly to: Date } | readonly string[];
 }
 
 /**
  * A query with a row per line and a row per adjustment, in columns of the names of the roll-up's figures, and
  * `simulated`. Figures of disjoint sets of lines add up. Refused calls are left out.
  */
-export function lineFigures(unit: TenantUnit, { sign = '+', keys, conditions, period }: LinesWanted): SQL {
+export function lineFigures(
+  unit: TenantUnit,
+  { sign = '+', keys, conditions, of: events }: LinesWanted,
+): SQL {
   const { tables } = unit;
   const { usageEvent, usageLine, ratingAdjustment } = tables;
   const values = valuesOf(keys);
@@ -44,15 +47,18 @@ export function lineFigures(unit: TenantUnit, { sign = '+', keys, conditions, pe
         ${usageLine.line} as line, ${usageEvent.kind} as kind, ${usageEvent.upstream} as upstream,
         ${superseded(tables)} as superseded,
         case when ${isStillUnknown(tables)} then 1 else 0 end as unknown
-      from ${linesOfEvents(unit, period)} where ${where}
+      from ${linesOfEvents(unit, events)} where ${where}
       union all
       select ${values} ${ratingAdjustment.deltaNanos}, 0, ${usageLine.basis}, ${NO_LINE}, ${usageEvent.kind},
         ${usageEvent.upstream}, ${superseded(tables)}, 0
-      from ${linesOfEvents(unit, period)} ${adjustments(unit, period)} where ${where}) as counted`;
+      from ${linesOfEvents(unit, events)} ${adjustments(unit, events)} where ${where}) as counted`;
 }
 
 /** A query with a row per class of a line: its name, modality, quantity and known cost. */
-export function usedClasses(unit: TenantUnit, { sign = '+', keys, conditions, period }: LinesWanted): SQL {
+export function usedClasses(
+  unit: TenantUnit,
+  { sign = '+', keys, conditions, of: events }: LinesWanted,
+): SQL {
   const { tables, dialect } = unit;
   const of = sql.raw(sign);
   const { usageLine, usageLineClass: used } = tables;
@@ -61,14 +67,14 @@ export function usedClasses(unit: TenantUnit, { sign = '+', keys, conditions, pe
   return sql`select ${valuesOf(keys)} ${dialect.textGroup(used.class)} as class,
       ${dialect.textGroup(used.modality)} as modality, ${of}${used.quantity} as quantity,
       ${of}coalesce(${used.costNanos}, 0) as cost_nanos
-    from ${linesOfEvents(unit, period)} ${joined(unit, used, isOfLine, period)}
+    from ${linesOfEvents(unit, events)} ${joined(unit, used, isOfLine, events)}
     where ${withoutRefusals(tables, conditions)}`;
 }
 
 /** The same of what adjustments did to classes: cost, and a quantity of nothing. */
 export function adjustedClasses(
   unit: TenantUnit,
-  { sign = '+', keys, conditions, period }: LinesWanted,
+  { sign = '+', keys, conditions, of: events }: LinesWanted,
 ): SQL {
   const { tables, dialect } = unit;
   const { ratingAdjustment: whole, ratingAdjustmentClass: part } = tables;
@@ -76,8 +82,8 @@ export function adjustedClasses(
     and ${part.line} = ${whole.line} and ${part.ordinal} = ${whole.ordinal}`;
   return sql`select ${valuesOf(keys)} ${dialect.textGroup(part.class)} as class,
       ${dialect.textGroup(part.modality)} as modality, 0 as quantity, ${sql.raw(sign)}${part.deltaNanos} as cost_nanos
-    from ${linesOfEvents(unit, period)} ${adjustments(unit, period)}
-      ${joined(unit, part, isOfAdjustment, period)}
+    from ${linesOfEvents(unit, events)} ${adjustments(unit, events)}
+      ${joined(unit, part, isOfAdjustment, events)}
     where ${withoutRefusals(tables, conditions)}`;
 }
 
@@ -87,20 +93,34 @@ const valuesOf = (keys: readonly NamedKey[]): SQL =>
 const withoutRefusals = ({ usageEvent }: Tables, conditions: readonly SQL[]): SQL =>
   sql.join([...conditions, sql`${usageEvent.kind} <> 'refusal'`], sql` and `);
 
-type Period = LinesWanted['period'];
+type Events = LinesWanted['of'];
 
-/** Events joined with their lines. @param period null: the statement's conditions name the events */
-export function linesOfEvents(unit: TenantUnit, period: Period): SQL {
+const isPeriod = (events: Events): events is Extract<Events, { readonly from: Date }> => 'from' in events;
+
+/** Events joined with their lines. */
+export function linesOfEvents(unit: TenantUnit, events: Events): SQL {
   const { usageEvent, usageLine } = unit.tables;
   const isOfEvent = sql`${usageLine.tenantId} = ${usageEvent.tenantId} and ${usageLine.eventId} = ${usageEvent.eventId}`;
-  return sql`${usageEvent} ${joined(unit, usageLine, isOfEvent, period)}`;
+  return sql`${eventsOf(unit, events)} ${joined(unit, usageLine, isOfEvent, events)}`;
 }
 
-const adjustments = (unit: TenantUnit, period: Period): SQL =>
-  joined(unit, unit.tables.ratingAdjustment, isAdjustmentOfLine(unit, period), period);
+/** Events that are named are looked up one by one: before a table's first statistics it would be read whole instead. */
+function eventsOf({ tables: { usageEvent }, dialect, organisationId }: TenantUnit, events: Events): SQL {
+  if (isPeriod(events)) return sql`${usageEvent}`;
+  const isNamed = sql`${usageEvent.tenantId} = ${organisationId} and ${usageEvent.eventId} = named.value`;
+  return sql`${dialect.rowsOfList(usageEvent.eventId, events, 'named')} ${dialect.joinEach(usageEvent, isNamed)}`;
+}
 
-const joined = ({ dialect }: TenantUnit, table: PgTable, condition: SQL, period: Period): SQL =>
-  period === null ? dialect.joinEach(table, condition) : sql`join ${table} on ${condition}`;
+const adjustments = (unit: TenantUnit, events: Events): SQL =>
+  joined(
+    unit,
+    unit.tables.ratingAdjustment,
+    isAdjustmentOfLine(unit, isPeriod(events) ? events : null),
+    events,
+  );
+
+const joined = ({ dialect }: TenantUnit, table: PgTable, condition: SQL, events: Events): SQL =>
+  isPeriod(events) ? sql`join ${table} on ${condition}` : dialect.joinEach(table, condition);
 
 /** 1 if a later correction has said what this line's call really cost. It is asked only where it matters. */
 const superseded = (tables: Tables): SQL =>

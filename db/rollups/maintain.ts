@@ -36,12 +36,8 @@ export const takeFromRollups = (unit: TenantUnit, eventIds: readonly string[]): 
 
 async function rollUpEvents(unit: TenantUnit, eventIds: readonly string[], sign: '-' | '+'): Promise<void> {
   if (eventIds.length === 0) return;
-  const { usageEvent } = unit.tables;
-  const conditions = [
-    eq(usageEvent.tenantId, unit.organisationId),
-    unit.dialect.isOneOf(usageEvent.eventId, eventIds),
-  ];
-  await rollUp(unit, { sign, conditions, period: null });
+  const conditions = [eq(unit.tables.usageEvent.tenantId, unit.organisationId)];
+  await rollUp(unit, { sign, conditions, of: [...new Set(eventIds)] });
 }
 
 type RolledLines = Omit<LinesWanted, 'keys'>;

@@ -122,5 +122,5 @@ function linesOf({ tables, organisationId }: TenantUnit, day: Date) {
     gte(usageEvent.admittedAt, day),
     lt(usageEvent.admittedAt, endOf(day)),
   ];
-  return { conditions, period: { from: day, to: endOf(day) } };
+  return { conditions, of: { from: day, to: endOf(day) } };
 }
