@@ -21,6 +21,7 @@ const SCRIPTS = {
   prices: 'scripts/prices/generate.ts',
   migrate: 'scripts/migrate/main.ts',
   rollups: 'scripts/rollups/main.ts',
+  seed: 'scripts/seed/main.ts',
   rerate: 'scripts/rerate/main.ts',
   'first-owner': 'scripts/first-owner/main.ts',
   'check-books': 'scripts/check-books/main.ts',

@@ -1,0 +1,127 @@
+/** `npm run seed`, on a database that is given. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Database } from '../../db/database.ts';
+import { migrate } from '../../db/migrate.ts';
+import { readProfile } from '../../db/tenancy/organisations.ts';
+import { problemOf } from '../database/problem.ts';
+import { lockStateDir, type StateLock } from '../start/state-lock.ts';
+import { eventsOf } from './generate.ts';
+import type { SeedCommand } from './options.ts';
+import { placeWorld, storeEvents } from './store.ts';
+import { type World, worldOf } from './world.ts';
+
+export const EXIT = { done: 0, failed: 1, unusable: 2 } as const;
+
+export interface Output {
+  print(text: string): void;
+  say(text: string): void;
+}
+
+const PROGRESS_MS = 5_000;
+
+/** @returns the exit code */
+export async function runSeed(
+  command: SeedCommand,
+  open: () => Promise<Database>,
+  clock: () => number,
+  { print, say }: Output,
+): Promise<number> {
+  let lock: StateLock | null = null;
+  let db: Database | null = null;
+  try {
+    lock = command.stateDir === null ? null : lockInstallation(command.stateDir);
+    db = await open();
+    await migrate(db);
+    const startedAt = clock();
+    const progress = progressOf(command.events, startedAt, clock, say);
+    for (let number = 1; number <= command.tenants; number++) {
+      const world = await placedWorld(db, command, number);
+      await fill(db, world, command, shareOf(command, number), progress);
+      print(`${world.organisationId} ${world.name}: ${shareOf(command, number)} events\n`);
+    }
+    await db.refreshStatistics();
+    const seconds = Math.max((clock() - startedAt) / 1000, 0.001);
+    say(
+      `${command.events} events in ${seconds.toFixed(1)} s, ${Math.round(command.events / seconds)} a second, in ${command.database.name}`,
+    );
+    return EXIT.done;
+  } catch (err) {
+    say(`failed: ${problemOf(err)}`);
+    return EXIT.failed;
+  } finally {
+    await db?.close();
+    lock?.release();
+  }
+}
+
+/** The first organisations have one event more where they do not divide evenly. */
+const shareOf = ({ events, tenants }: SeedCommand, number: number): number =>
+  Math.floor(events / tenants) + (number <= events % tenants ? 1 : 0);
+
+function lockInstallation(stateDir: string): StateLock {
+  const outcome = lockStateDir(stateDir);
+  if (outcome.kind === 'held') return outcome.lock;
+  throw new Error(
+    outcome.kind === 'busy'
+      ? `an installation runs in ${stateDir}: stop it first`
+      : `${stateDir} cannot be used: ${outcome.reason}`,
+  );
+}
+
+async function placedWorld(db: Database, command: SeedCommand, number: number): Promise<World> {
+  const place =
+    number === 1 && command.stateDir !== null ? await ownOrganisation(db, command.stateDir) : null;
+  const events = shareOf(command, number);
+  const world = worldOf(command.seed, number, command.period, events, place);
+  await placeWorld(db, world, new Date(command.period.fromMs));
+  return world;
+}
+
+async function ownOrganisation(db: Database, stateDir: string) {
+  const file = join(stateDir, 'dashboard', 'organisation-id');
+  const organisationId = z.uuid().parse(readFileSync(file, 'utf8').trim());
+  const profile = await db.readTenant(organisationId, readProfile);
+  if (!profile)
+    throw new Error(`the organisation of ${stateDir} is not in its database: start it once first`);
+  return { organisationId, name: profile.name };
+}
+
+/** The next batch is made up while the store works on the last one. */
+async function fill(
+  db: Database,
+  world: World,
+  { period, batch }: SeedCommand,
+  count: number,
+  progress: (added: number) => void,
+): Promise<void> {
+  const receivedAt = new Date(period.toMs);
+  let working: Promise<void> = Promise.resolve();
+  for (const events of eventsOf(world, period, count, batch)) {
+    await working;
+    progress(events.length);
+    working = storeEvents(db, world, events, receivedAt);
+    // Its failure is met by the next turn; until then it is not unheard of.
+    working.catch(() => undefined);
+  }
+  await working;
+}
+
+function progressOf(
+  events: number,
+  startedAt: number,
+  clock: () => number,
+  say: (text: string) => void,
+): (added: number) => void {
+  let stored = 0;
+  let saidAt = startedAt;
+  return (added) => {
+    const now = clock();
+    if (now - saidAt >= PROGRESS_MS) {
+      saidAt = now;
+      say(`${stored} of ${events} events, ${Math.round((stored * 1000) / (now - startedAt))} a second`);
+    }
+    stored += added;
+  };
+}
