@@ -16,6 +16,7 @@ import { answerErrors } from './http/answer-errors.ts';
 import type { App, AppEnv } from './http/app-env.ts';
 import { answerInvalidInput } from './http/invalid-input.ts';
 import { noStore } from './http/no-store.ts';
+import { answerOtherMethods } from './http/other-methods.ts';
 import { problem } from './http/problems.ts';
 import { requestId } from './http/request-id.ts';
 import { jsonOnly, knownHosts, sameSiteOnly } from './http/same-site.ts';
@@ -84,7 +85,7 @@ export function createApp(
     API,
     bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (context) => problem(context, 'body_too_large') }),
   );
-  openApiDocument(app);
+  openApiDocument(app, cookie.name);
   loginRoutes(app, services);
   for (const addRoutes of openRoutes) addRoutes(app, services);
   // From here on somebody is known to ask.
@@ -120,9 +121,8 @@ export function createApp(
   costCentreRoutes(app, services);
   allocationRoutes(app, services);
   ratingRoutes(app, services);
-  app.all(API, (context) =>
-    problem(context, context.req.path === INGEST_PATH ? 'method_not_allowed' : 'not_found'),
-  );
+  app.all(INGEST_PATH, (context) => problem(context, 'method_not_allowed'));
+  app.all(API, answerOtherMethods(app));
   pageRoutes(app, config.webRoot);
   refuseUndeclaredRoutes(app);
   return app;

@@ -2,8 +2,11 @@ import type { App } from './http/app-env.ts';
 
 const VERSION = '1';
 
-/** The description of the API (OpenAPI 3.1), made from the schemas that the routes themselves check with. */
-export function openApiDocument(app: App): void {
+/**
+ * The description of the API (OpenAPI 3.1), made from the schemas that the routes themselves check with.
+ * @param cookieName of the session
+ */
+export function openApiDocument(app: App, cookieName: string): void {
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
     type: 'http',
     scheme: 'bearer',
@@ -12,8 +15,8 @@ export function openApiDocument(app: App): void {
   app.openAPIRegistry.registerComponent('securitySchemes', 'session', {
     type: 'apiKey',
     in: 'cookie',
-    name: '__Host-aso',
-    description: 'The session of a signed-in browser (`aso_session` in local mode).',
+    name: cookieName,
+    description: 'The session of a signed-in browser.',
   });
   app.doc31('/api/v1/openapi.json', {
     openapi: '3.1.0',

@@ -4,7 +4,6 @@ import type { Database } from '../../db/database.ts';
 import type { AppEnv, Principal } from '../http/app-env.ts';
 import { problem } from '../http/problems.ts';
 import { checkApiToken } from './api-tokens.ts';
-import { clientOf } from './client.ts';
 import type { SessionCookie } from './cookie.ts';
 import { countBadCredential } from './request-limits.ts';
 import { resumeSession } from './sessions.ts';
@@ -35,7 +34,7 @@ async function refuse(
   now: Date,
 ): Promise<Response> {
   const isGuess = context.req.header('authorization') !== undefined || cookie.read(context) !== undefined;
-  const waitSeconds = isGuess ? await countBadCredential(db, clientOf(context).address, now) : null;
+  const waitSeconds = isGuess ? await countBadCredential(db, context, now) : null;
   return waitSeconds === null
     ? problem(context, 'not_signed_in')
     : problem(context, 'too_many_attempts', waitSeconds);

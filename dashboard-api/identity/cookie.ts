@@ -8,6 +8,7 @@ import type { AppEnv } from '../http/app-env.ts';
  * loopback, which has no HTTPS, it goes without.
  */
 export interface SessionCookie {
+  readonly name: string;
   read(context: Context<AppEnv>): string | undefined;
   write(context: Context<AppEnv>, token: Secret): void;
   clear(context: Context<AppEnv>): void;
@@ -27,6 +28,7 @@ function hostCookie(
 ): SessionCookie {
   const attributes = { path: '/', httpOnly: true, secure: isHttps, sameSite: 'Lax', ...lifetime } as const;
   return {
+    name,
     read: (context) => getCookie(context, name),
     write: (context, token) => setCookie(context, name, token.reveal(), attributes),
     clear: (context) => {

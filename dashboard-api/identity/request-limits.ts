@@ -3,7 +3,8 @@
  * slice of the minute's requests at a time, so that most requests cost no statement. What a process has taken and not
  * used when the minute ends is given to nobody: together they may let through less than the limit, never more.
  */
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
+import ipaddr from 'ipaddr.js';
 import type { Database } from '../../db/database.ts';
 import { type AttemptLimit, countAttempt, secondsUntil, takeAttempts } from '../../db/directory/attempts.ts';
 import type { AppEnv, Principal } from '../http/app-env.ts';
@@ -72,10 +73,17 @@ export function createRequestLimits(db: Database, clock: () => Date, perMinute: 
   };
 }
 
-/** Limits requests by address, before anything is looked up for them. An address that is not known is not limited. */
+/** The address to count by; null: it is not known, or this machine's own, behind which anybody can be. */
+function countedAddress(context: Context<AppEnv>): string | null {
+  const { address } = clientOf(context);
+  const isOwn = address !== null && ipaddr.isValid(address) && ipaddr.parse(address).range() === 'loopback';
+  return isOwn ? null : address;
+}
+
+/** Limits requests by address, before anything is looked up for them. */
 export const limitAddresses = (limits: RequestLimits): MiddlewareHandler<AppEnv> =>
   async function limitAddresses(context, next) {
-    const { address } = clientOf(context);
+    const address = countedAddress(context);
     const waitSeconds = address === null ? null : await limits.count('address', [address]);
     return waitSeconds === null ? next() : problem(context, 'too_many_requests', waitSeconds);
   };
@@ -96,9 +104,10 @@ const accountOf = (by: Principal): string[] =>
  */
 export async function countBadCredential(
   db: Database,
-  address: string | null,
+  context: Context<AppEnv>,
   now: Date,
 ): Promise<number | null> {
+  const address = countedAddress(context);
   if (address === null) return null;
   const verdict = await countAttempt(db, BAD_CREDENTIALS, [address], now);
   return verdict.ok ? null : verdict.retryAfterSeconds;

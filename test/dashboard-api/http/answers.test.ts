@@ -161,6 +161,15 @@ describe('every answer', () => {
     expect(response.headers.get('retry-after')).toBe('5');
   });
 
+  test('to a method that a resource does not take names those that it takes', async () => {
+    const response = await api.app.request('/api/v1/members/0194d3a0-0000-7000-8000-000000000000', {
+      method: 'POST',
+      headers: { authorization },
+    });
+    expect(response.status).toBe(405);
+    expect(response.headers.get('allow')?.split(', ').toSorted()).toEqual(['DELETE', 'PATCH']);
+  });
+
   test('is logged with the pattern of its route, without query, path or header', async () => {
     const before = api.logged.length;
     await api.get('/api/v1/requests/0194d3a0-0000-7000-8000-000000000000?secret=1', { authorization });
