@@ -87,7 +87,22 @@ export const budgetRowSchema = z.object({
           spentNanos: z.string(),
           /** Held by gates: reserved for calls under way, or ready to be. */
           leasedNanos: z.string(),
+          /** The two parts of what is leased; null: not every gate has said. */
+          reservedNanos: z.string().nullable(),
+          readyNanos: z.string().nullable(),
+          /** Limit less spent; below nothing where more was spent. */
           remainingNanos: z.string(),
+          /** Charged above what was reserved, in this window. */
+          overrunNanos: z.string(),
+          underWay: z.int(),
+          /** What a call reserves on average, by the last ones, and how many such fit into what remains; null: there was none. */
+          perCallNanos: z.string().nullable(),
+          callsAtOnce: z.int().nullable(),
+          /**
+           * By how much the limit would be passed if it carried as many such calls as it can and each came to its worst
+           * case. Zero where the worst case is reserved; null: not known yet.
+           */
+          mayPassByNanos: z.string().nullable(),
         })
         .nullable(),
     })

@@ -19,6 +19,16 @@ export const accountFiguresSchema = z.object({
   /** Held by gates and not spent, as far as the ledger has heard: reserved or ready to be. */
   leasedNanos: nanosSchema,
   roomNanos: nanosSchema,
+  /** Of what is leased: reserved by calls under way; null: not every gate has said. */
+  reservedNanos: nanosSchema.nullable().default(null),
+  /** Calls under way, and what they may come to cost above what they reserved. */
+  underWay: z.int().nonnegative().default(0),
+  exposedNanos: nanosSchema.default('0'),
+  /** Billed above reservations, by all gates that have answered. */
+  overrunNanos: nanosSchema.default('0'),
+  /** What a call reserved of late, on average, and could have cost at worst; null: there was none. */
+  perCallNanos: nanosSchema.nullable().default(null),
+  perCallWorstNanos: nanosSchema.nullable().default(null),
 });
 
 export const ledgerFiguresSchema = z.object({

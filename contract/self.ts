@@ -42,10 +42,14 @@ export const selfSchema = z.object({
       /** Null: it never ends. */
       windowEndsAt: instantSchema.nullable(),
       limitNanos: nanosSchema,
+      /** Charged, as far as the ledger has heard; null: it could not be asked, here and in what follows. */
+      spentNanos: nanosSchema.nullable(),
       /** Not spent, as far as the ledger has heard in the last seconds; null: it could not be asked. */
       leftNanos: nanosSchema.nullable(),
-      /** Of what is left: reserved by calls under way, or about to be. */
+      /** Of what is left: held by gates, for calls under way or for the next. */
       heldNanos: nanosSchema.nullable(),
+      /** Of what is held: reserved by calls under way; null also where not every gate has said. */
+      reservedNanos: nanosSchema.nullable(),
       contact: z.string().nullable(),
     }),
   ),

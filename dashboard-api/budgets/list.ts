@@ -2,13 +2,14 @@
 import { accountId } from '../../contract/account.ts';
 import { limitAt } from '../../contract/budget.ts';
 import type { BudgetList, BudgetRow } from '../../contract/budgets-api.ts';
-import type { AccountFigures, LedgerFigures } from '../../contract/ledger-figures.ts';
+import type { LedgerFigures } from '../../contract/ledger-figures.ts';
 import { type Budget, listBudgets } from '../../db/budgets/budgets.ts';
 import { readSpend } from '../../db/budgets/spend.ts';
 import type { TenantUnit } from '../../db/database.ts';
 import { type OrganisationCalendar, readCalendar } from '../../db/tenancy/calendar.ts';
 import { readDataAsOf } from '../../db/usage/watermark.ts';
 import type { Services } from '../services.ts';
+import { atTheEdge } from './at-the-edge.ts';
 import { windowsAt } from './windows.ts';
 
 export async function readBudgetList(
@@ -80,15 +81,6 @@ async function standing(
     limitNanos: limit.toString(),
     spentNanos: spend.total.toString(),
     remainingNanos: (spend.total < limit ? limit - spend.total : 0n).toString(),
-    edge: figures ? atTheEdge(figures) : null,
-  };
-}
-
-function atTheEdge({ limitNanos, openingNanos, spentNanos, leasedNanos }: AccountFigures) {
-  const spent = BigInt(openingNanos) + BigInt(spentNanos);
-  return {
-    spentNanos: spent.toString(),
-    leasedNanos,
-    remainingNanos: (BigInt(limitNanos) - spent).toString(),
+    edge: figures ? atTheEdge(figures, budget.expected !== null) : null,
   };
 }

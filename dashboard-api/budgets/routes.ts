@@ -29,7 +29,7 @@ const list = createRoute({
   path: '/api/v1/budgets',
   summary: 'Budgets, and how they stand',
   description:
-    'Spent is what has been charged as far as events have arrived. Beside it stands what the edge says at this moment: what is leased is reserved for calls under way, or held ready for the next. Amounts are integer nano-dollars as strings.',
+    'Spent is what has been charged as far as events have arrived. Beside it stands what the edge says at this moment: what is leased is reserved for calls under way, or held ready for the next; how many calls it carries at once, and by how much it can be passed. Amounts are integer nano-dollars as strings.',
   tags,
   request: { query: z.strictObject({ archived: z.enum(['true', 'false']).optional() }) },
   responses: { ...jsonAnswer(budgetListSchema, 'Newest first'), ...problemAnswers(400, 401, 403, 503) },
@@ -49,7 +49,7 @@ const change = createRoute({
   ...access('budgets:write'),
   method: 'patch',
   path: '/api/v1/budgets/{budgetId}',
-  summary: 'Change name, limit, mode, contact or what holds while the ledger is away',
+  summary: 'Change name, limit, mode, contact, what calls reserve, or what holds while the ledger is away',
   tags,
   request: { params, body: jsonBody(budgetChangeSchema) },
   responses: changed,

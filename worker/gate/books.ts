@@ -12,6 +12,7 @@ import { isTaken, notNewer } from '../control/succession.ts';
 import { GateLeases } from '../leases/gate-leases.ts';
 import type { AccountId } from '../leases/messages.ts';
 import type { Published } from '../ledger/protocol.ts';
+import type { GateStanding } from '../ledger/standings.ts';
 import { CallCosts } from './call-costs.ts';
 import { DEFERRED_TTL_MS, type DeferralName } from './deferrals.ts';
 import { Endings } from './endings.ts';
@@ -279,6 +280,21 @@ export class Books {
       acknowledged: this.#state?.acknowledged ?? 0,
       chargedNanos: this.#state?.totalChargedNanos ?? '0',
     };
+  }
+
+  /** How each account stands here. */
+  standings(): GateStanding[] {
+    const open = [...this.#open.admissions()].flatMap((admission) =>
+      partsOf(admission).map((part) => ({ ...part, worst: BigInt(admission.reservedNanos) })),
+    );
+    return this.leases.wallets().map(({ account, reserved, state: { overrun, recent } }) => {
+      const here = open.filter((part) => part.account === account);
+      return {
+        ...{ account, reserved, overrun, underWay: here.length },
+        exposed: here.reduce((sum, { worst, amount }) => sum + worst - amount, 0n),
+        ...{ recentCalls: recent.calls, recentReserved: recent.reserved, recentWorst: recent.worst },
+      };
+    });
   }
 
   /**

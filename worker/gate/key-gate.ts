@@ -13,6 +13,7 @@ import { type Env, reservationTtlMs } from '../env.ts';
 import type { LimitMessage, LimitStatement } from '../leases/limit-messages.ts';
 import type { AccountId, Recall, Recalled } from '../leases/messages.ts';
 import type { Published } from '../ledger/protocol.ts';
+import type { GateStanding } from '../ledger/standings.ts';
 import { Admissions } from './admissions.ts';
 import { Books } from './books.ts';
 import { CallRate, hotFrom } from './call-rate.ts';
@@ -200,6 +201,11 @@ export class KeyGate extends DurableObject<Env> {
   /** Room was made in an account: refusals of before this version are not repeated. */
   async loosen(account: AccountId, version: number): Promise<void> {
     if (this.#books.state) this.#ledger.loosen(account, version);
+  }
+
+  /** How each budget's account stands here: what the ledger does not hear of by itself. */
+  async standings(): Promise<readonly GateStanding[]> {
+    return this.#books.standings();
   }
 
   /** What the ledger says of the limits of a key that has several gates. */

@@ -72,8 +72,8 @@ function budgetOf(budget: EdgeBudget, { record, accounts }: SelfFacts, nowMs: nu
   const window = windowAt(budget.windows, nowMs);
   if (!window || !isMatched(pinned, { ...record, ...OF_NO_CALL }, () => false)) return [];
   const account = accounts?.find((one) => one.account === accountId(budget.id, window.startMs));
-  const left =
-    account && BigInt(account.limitNanos) - BigInt(account.openingNanos) - BigInt(account.spentNanos);
+  const spent = account && BigInt(account.openingNanos) + BigInt(account.spentNanos);
+  const left = spent === undefined ? undefined : BigInt(account?.limitNanos ?? 0) - spent;
   return [
     {
       name: budget.name,
@@ -81,8 +81,10 @@ function budgetOf(budget: EdgeBudget, { record, accounts }: SelfFacts, nowMs: nu
       windowStartsAt: new Date(window.startMs).toISOString(),
       windowEndsAt: instant(window.endMs),
       limitNanos: limitAt(budget, nowMs).toString(),
+      spentNanos: spent?.toString() ?? null,
       leftNanos: left === undefined ? null : (left > 0n ? left : 0n).toString(),
       heldNanos: account?.leasedNanos ?? null,
+      reservedNanos: account?.reservedNanos ?? null,
       contact: budget.contact,
     },
   ];

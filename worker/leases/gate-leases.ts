@@ -253,7 +253,12 @@ export class GateLeases {
     return changed.map(({ wallet }) => ({ account: wallet.account, state: wallet.state }));
   }
 
-  /** For the screen and for tests: what an account has here. */
+  /** All that there is here. */
+  wallets(): Wallet[] {
+    return [...this.#slots.values()].map(({ wallet }) => wallet);
+  }
+
+  /** For tests: what an account has here. */
   wallet(account: AccountId): Wallet | null {
     return this.#slots.get(account)?.wallet ?? null;
   }

@@ -19,17 +19,20 @@ import { type AccountId, type Ask, type GateRef, type Grant, held, net } from '.
 
 import { OperationMap } from './operation-map.ts';
 import type { News, Published } from './protocol.ts';
-
+import { type GateStanding, Standings, sumOf } from './standings.ts';
 import { LedgerStore } from './store.ts';
 
 /** Gates beyond this many are not told of news: they ask for them. */
 const MAX_GATES = 10_000;
+/** A gate that has not said by then what it has reserved is left out. */
+const STANDINGS_WAIT_MS = 1_000;
 
 export class BudgetLedger extends DurableObject<Env> {
   readonly #store: LedgerStore;
   readonly #operations: OperationMap;
   readonly #desk: LedgerDesk;
   readonly #limits: LimitLedger;
+  readonly #standings: Standings;
   /** The version that each gate holds. */
   readonly #gates: Map<string, number>;
   #published: Published;
@@ -61,6 +64,14 @@ export class BudgetLedger extends DurableObject<Env> {
           .catch(() => null),
       patience: () => waited(RECALL_WAIT_MS),
       pause: () => waited(JOIN_PAUSE_MS),
+      nowMs: () => Date.now(),
+    });
+    this.#standings = new Standings({
+      ask: async (gateId) =>
+        this.#gate(gateId)
+          .standings()
+          .catch(() => null),
+      patience: () => waited(STANDINGS_WAIT_MS),
       nowMs: () => Date.now(),
     });
     for (const { account, ...holder } of this.#store.readHolders()) this.#account(account)?.restore(holder);
@@ -110,23 +121,35 @@ export class BudgetLedger extends DurableObject<Env> {
     return this.#operations.gateOf(name);
   }
 
+  /** How budgets stand: what is known here, and what the gates say that have a part in them. */
   async figures(): Promise<LedgerFigures> {
-    const { version, state } = this.#published;
+    const accountIds = accountsOf(this.#published.state?.budgets ?? []);
+    const gateIds = accountIds
+      .flatMap((id) => this.#refresh(id)?.holders() ?? [])
+      .map(({ gateId }) => gateId);
+    const heard = await this.#standings.ask([...new Set(gateIds)]);
+    // Read after the wait: it is as it stands now.
+    const { version } = this.#published;
     const confirmed = [...this.#gates.values()].filter((heldVersion) => heldVersion === version).length;
-    const accounts = accountsOf(state?.budgets ?? []).map((account) => this.#figuresOf(account));
+    const accounts = accountIds.map((account) => this.#figuresOf(account, heard));
     return { version, gates: this.#gates.size, confirmed, accounts: accounts.filter((one) => one !== null) };
   }
 
-  #figuresOf(id: AccountId): AccountFigures | null {
+  #figuresOf(id: AccountId, heard: ReadonlyMap<string, readonly GateStanding[]>): AccountFigures | null {
     const account = this.#refresh(id);
     const opening = this.#window(id)?.openingNanos ?? '0';
     if (!account) return null;
     let spent = 0n;
     let leased = 0n;
-    for (const { totals } of account.holders()) {
+    let isReservedKnown = true;
+    for (const { gateId, totals } of account.holders()) {
       spent += net(totals);
-      if (held(totals) > net(totals)) leased += held(totals) - net(totals);
+      if (held(totals) <= net(totals)) continue;
+      leased += held(totals) - net(totals);
+      isReservedKnown &&= heard.has(gateId);
     }
+    const standing = sumOf([...heard.values()].flat().filter((one) => one.account === id));
+    const isKnown = standing.recentCalls > 0;
     return {
       account: id,
       limitNanos: (account.limit + BigInt(opening)).toString(),
@@ -134,6 +157,12 @@ export class BudgetLedger extends DurableObject<Env> {
       spentNanos: spent.toString(),
       leasedNanos: leased.toString(),
       roomNanos: account.room.toString(),
+      reservedNanos: isReservedKnown ? standing.reserved.toString() : null,
+      underWay: standing.underWay,
+      exposedNanos: standing.exposed.toString(),
+      overrunNanos: standing.overrun.toString(),
+      perCallNanos: isKnown ? standing.recentReserved.toString() : null,
+      perCallWorstNanos: isKnown ? standing.recentWorst.toString() : null,
     };
   }
 

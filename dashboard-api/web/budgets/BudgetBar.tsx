@@ -1,8 +1,9 @@
 import type { Standing } from './standing.ts';
 
-/** Spent, then leased, within the limit. The figures stand beside it: it is left out for those who do not see it. */
+/** Spent, then reserved by calls under way, then held ready for the next, within the limit. The figures stand beside it: it is left out for those who do not see it. */
 export function BudgetBar({ standing }: { standing: Standing }) {
-  const { spentPermille, leasedPermille, level } = standing;
+  const { spentPermille, reservedPermille, readyPermille, level } = standing;
+  const fill = level === 'calm' ? 'fill-accent' : 'fill-attention';
   return (
     <svg
       className="block h-2 w-full min-w-24 rounded-sm"
@@ -11,16 +12,13 @@ export function BudgetBar({ standing }: { standing: Standing }) {
       aria-hidden="true"
     >
       <rect width="1000" height="8" className="fill-raised" />
+      <rect width={spentPermille} height="8" className={fill} />
+      <rect x={spentPermille} width={reservedPermille} height="8" className={`opacity-60 ${fill}`} />
       <rect
-        width={spentPermille}
+        x={spentPermille + reservedPermille}
+        width={readyPermille}
         height="8"
-        className={level === 'calm' ? 'fill-accent' : 'fill-attention'}
-      />
-      <rect
-        x={spentPermille}
-        width={leasedPermille}
-        height="8"
-        className={`opacity-40 ${level === 'calm' ? 'fill-accent' : 'fill-attention'}`}
+        className={`opacity-30 ${fill}`}
       />
     </svg>
   );

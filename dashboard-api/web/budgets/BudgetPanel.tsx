@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { BudgetRow } from '../../../contract/budgets-api.ts';
+import { countOf } from '../figures/count.ts';
 import { Amount } from '../money/Amount.tsx';
 import { formatShare } from '../money/share.ts';
 import { formatDay, formatInstant } from '../period/instant.ts';
@@ -11,7 +12,7 @@ import { BudgetBar } from './BudgetBar.tsx';
 import { ChangeBudget } from './ChangeBudget.tsx';
 import { RaiseBudget } from './RaiseBudget.tsx';
 import { standingOf } from './standing.ts';
-import { PERIOD_WORDS, type ScopeNames, scopeWords } from './words.ts';
+import { PERIOD_WORDS, reservationWords, type ScopeNames, scopeWords } from './words.ts';
 
 interface BudgetPanelProps {
   readonly row: BudgetRow;
@@ -43,6 +44,7 @@ export function BudgetPanel({ row, names, onClose }: BudgetPanelProps) {
             <Amount nanos={row.limitNanos} /> {PERIOD_WORDS[row.period]}
           </Fact>
           <Fact name="At the limit">{row.mode === 'block' ? 'calls are refused' : 'calls go on'}</Fact>
+          {row.mode === 'block' && <Fact name="Reserves">{reservationWords(row.expected)}</Fact>}
           {row.mode === 'block' && (
             <Fact name="If the ledger is away">
               {row.unleasedNanos === null ? (
@@ -98,21 +100,61 @@ function Figures({ now, mode }: { now: NonNullable<BudgetRow['now']>; mode: Budg
           <Fact name="Spent, at the gateway">
             <Amount nanos={edge.spentNanos} />
           </Fact>
+          <Fact name="Reserved">
+            {edge.reservedNanos === null ? 'not every gate has said' : <Amount nanos={edge.reservedNanos} />}
+            <span className="ml-2 text-muted">for {countOf(edge.underWay, 'call')} under way</span>
+          </Fact>
           <Fact name="Leased to gates">
-            <Amount nanos={edge.leasedNanos} />
-            <span className="ml-2 text-muted">reserved for calls under way, or ready for the next</span>
+            <Amount nanos={edge.readyNanos ?? edge.leasedNanos} />
+            <span className="ml-2 text-muted">
+              {edge.readyNanos === null ? 'with what is reserved' : 'ready for the next calls'}
+            </span>
           </Fact>
         </>
       )}
       <Fact name="Remaining">
         <Amount nanos={edge?.remainingNanos ?? now.remainingNanos} />
       </Fact>
+      {edge && <Carried edge={edge} />}
       {!edge && mode === 'block' && (
         <Fact name="Gateway">
           <span className="text-attention">did not answer: what gates hold is not known now</span>
         </Fact>
       )}
     </Facts>
+  );
+}
+
+/** How many calls fit at once, and by how much the limit can be passed. */
+function Carried({ edge }: { edge: NonNullable<NonNullable<BudgetRow['now']>['edge']> }) {
+  const { callsAtOnce, perCallNanos, mayPassByNanos, overrunNanos } = edge;
+  return (
+    <>
+      <Fact name="Carries at once">
+        {callsAtOnce === null || perCallNanos === null ? (
+          'not known before a first call'
+        ) : (
+          <>
+            {countOf(callsAtOnce, 'call')}
+            <span className="ml-2 text-muted">
+              at <Amount nanos={perCallNanos} /> reserved for each, as of late
+            </span>
+          </>
+        )}
+      </Fact>
+      <Fact name="Can be passed by">
+        {mayPassByNanos === null ? 'not known before a first call' : <Amount nanos={mayPassByNanos} />}
+        {mayPassByNanos !== null && mayPassByNanos !== '0' && (
+          <span className="ml-2 text-muted">if all of them came to their worst case</span>
+        )}
+      </Fact>
+      {overrunNanos !== '0' && (
+        <Fact name="Overrun">
+          <Amount nanos={overrunNanos} />
+          <span className="ml-2 text-muted">charged above what calls had reserved</span>
+        </Fact>
+      )}
+    </>
   );
 }
 

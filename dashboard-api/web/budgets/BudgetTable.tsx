@@ -13,7 +13,7 @@ export function BudgetTable({ rows, names }: { rows: readonly BudgetRow[]; names
     <ScrollRegion name="Budgets" className="overflow-x-auto">
       <table className="table">
         <caption className="sr-only">
-          Budgets with what is spent, leased and remaining in US dollars. Each row opens its budget.
+          Budgets with what is spent, reserved, leased and remaining in US dollars. Each row opens its budget.
         </caption>
         <thead>
           <tr>
@@ -25,7 +25,10 @@ export function BudgetTable({ rows, names }: { rows: readonly BudgetRow[]; names
               Spent
             </th>
             <th scope="col" className="number max-lg:hidden">
-              <span title="Leased to gates: reserved for calls under way, or ready for the next">Leased</span>
+              <span title="Reserved for calls under way">Reserved</span>
+            </th>
+            <th scope="col" className="number max-xl:hidden">
+              <span title="Leased to gates and ready for the next calls">Leased</span>
             </th>
             <th scope="col" className="number max-sm:hidden">
               Remaining
@@ -53,8 +56,8 @@ export function BudgetTable({ rows, names }: { rows: readonly BudgetRow[]; names
 
 function BudgetLine({ row, names }: { row: BudgetRow; names: ScopeNames }) {
   const standing = standingOf(row);
-  const amount = (nanos: bigint | undefined) =>
-    nanos === undefined ? <span className="text-muted">–</span> : <Amount nanos={nanos.toString()} />;
+  const amount = (nanos: bigint | null | undefined) =>
+    nanos == null ? <span className="text-muted">–</span> : <Amount nanos={nanos.toString()} />;
   return (
     <tr className="row-linked align-top">
       <th scope="row" className="whitespace-normal">
@@ -74,9 +77,8 @@ function BudgetLine({ row, names }: { row: BudgetRow; names: ScopeNames }) {
         <span className="block text-xs whitespace-nowrap text-muted">{windowWords(row)}</span>
       </td>
       <td className="number">{amount(standing?.spent)}</td>
-      <td className="number max-lg:hidden">
-        {row.now && !row.now.edge ? <span className="text-muted">–</span> : amount(standing?.leased)}
-      </td>
+      <td className="number max-lg:hidden">{amount(standing?.reserved)}</td>
+      <td className="number max-xl:hidden">{amount(row.now?.edge ? standing?.ready : null)}</td>
       <td className="number max-sm:hidden">{amount(standing?.remaining)}</td>
       <td className="number">
         {amount(standing?.limit ?? BigInt(row.limitNanos))}

@@ -9,12 +9,14 @@ import { FormProblem } from '../forms/FormProblem.tsx';
 import { ContactField, TextField } from '../forms/TextField.tsx';
 import { readDollars } from '../money/input.ts';
 import { Modal } from '../shell/Modal.tsx';
+import { ReservationFields } from './ReservationFields.tsx';
 
 /** Another limit, mode, name or contact, from now on. What a budget counts stays: for that another one is made. */
 export function ChangeBudget({ row, onClose }: { row: BudgetRow; onClose: () => void }) {
   const [limit, setLimit] = useState(nanosToDollars(BigInt(row.limitNanos)));
   const [name, setName] = useState(row.name);
   const [mode, setMode] = useState(row.mode);
+  const [expected, setExpected] = useState(row.expected);
   const [contact, setContact] = useState(row.contact ?? '');
   const change = useCommand(['budgets'], onClose);
   const limitNanos = readDollars(limit);
@@ -24,7 +26,7 @@ export function ChangeBudget({ row, onClose }: { row: BudgetRow; onClose: () => 
     change.mutate({
       ...{ method: 'PATCH', path: `/budgets/${row.budgetId}` },
       body: {
-        ...{ name: name.trim(), mode, limitNanos: limitNanos.toString() },
+        ...{ name: name.trim(), mode, limitNanos: limitNanos.toString(), expected },
         contact: contact.trim() || null,
       },
     });
@@ -49,6 +51,7 @@ export function ChangeBudget({ row, onClose }: { row: BudgetRow; onClose: () => 
             )}
           </Field>
         </div>
+        {mode === 'block' && <ReservationFields expected={expected} onChange={setExpected} />}
         <ContactField value={contact} onChange={setContact} />
         <FormProblem error={change.error} />
         <FormButtons

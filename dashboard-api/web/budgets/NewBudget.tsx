@@ -8,6 +8,7 @@ import { FormProblem } from '../forms/FormProblem.tsx';
 import { ContactField, TextField } from '../forms/TextField.tsx';
 import { readDollars } from '../money/input.ts';
 import { Modal } from '../shell/Modal.tsx';
+import { ReservationFields } from './ReservationFields.tsx';
 import { ScopeFields } from './ScopeFields.tsx';
 import { matchOf, type ScopePart } from './scope.ts';
 import { PERIOD_WORDS, PERIODS, type ScopeNames } from './words.ts';
@@ -19,6 +20,7 @@ export function NewBudget({ names, onClose }: { names: ScopeNames; onClose: () =
   const [limit, setLimit] = useState('');
   const [period, setPeriod] = useState<BudgetPeriod>('month');
   const [mode, setMode] = useState<'block' | 'notify'>('block');
+  const [expected, setExpected] = useState<Wanted['expected']>(null);
   const [contact, setContact] = useState('');
   const create = useCommand(['budgets'], onClose);
   const limitNanos = readDollars(limit);
@@ -27,7 +29,7 @@ export function NewBudget({ names, onClose }: { names: ScopeNames; onClose: () =
     event.preventDefault();
     if (limitNanos === null || match === null) return;
     const body: Partial<Wanted> = {
-      ...{ name: name.trim(), match, limitNanos: limitNanos.toString(), period, mode },
+      ...{ name: name.trim(), match, limitNanos: limitNanos.toString(), period, mode, expected },
       contact: contact.trim() || null,
     };
     create.mutate({ method: 'POST', path: '/budgets', body });
@@ -71,6 +73,7 @@ export function NewBudget({ names, onClose }: { names: ScopeNames; onClose: () =
             Count only: calls go on
           </Choice>
         </fieldset>
+        {mode === 'block' && <ReservationFields expected={expected} onChange={setExpected} />}
         <ContactField
           hint="Refused callers are told: an address, a channel, a link."
           value={contact}

@@ -6,14 +6,17 @@ import type { BudgetRow } from '../../../contract/budgets-api.ts';
  */
 export interface Standing {
   readonly spent: bigint;
-  /** Held by gates: reserved for calls under way, or ready for the next. */
-  readonly leased: bigint;
+  /** Reserved by calls under way; null: not known. */
+  readonly reserved: bigint | null;
+  /** Held by gates, ready for the next calls; with what is reserved where that is not known apart. */
+  readonly ready: bigint;
   readonly limit: bigint;
   /** Never below nothing. */
   readonly remaining: bigint;
-  /** Spent and leased, in thousandths of the limit; 1000 at most. */
+  /** Spent, reserved and ready, in thousandths of the limit; 1000 at most. */
   readonly spentPermille: number;
-  readonly leasedPermille: number;
+  readonly reservedPermille: number;
+  readonly readyPermille: number;
   readonly level: 'calm' | 'near' | 'reached';
 }
 
@@ -25,12 +28,15 @@ export function standingOf({ now }: Pick<BudgetRow, 'now'>): Standing | null {
   if (!now) return null;
   const limit = BigInt(now.limitNanos);
   const spent = BigInt(now.edge?.spentNanos ?? now.spentNanos);
-  const leased = BigInt(now.edge?.leasedNanos ?? '0');
+  const { reservedNanos = null, readyNanos = null, leasedNanos = '0' } = now.edge ?? {};
+  const reserved = reservedNanos === null ? null : BigInt(reservedNanos);
+  const ready = BigInt(readyNanos ?? leasedNanos);
   const remaining = BigInt(now.edge?.remainingNanos ?? now.remainingNanos);
   const spentPermille = permilleOf(spent, limit);
+  const reservedPermille = Math.min(permilleOf(reserved ?? 0n, limit), 1000 - spentPermille);
   return {
-    ...{ spent, leased, limit, remaining, spentPermille },
-    leasedPermille: Math.min(permilleOf(leased, limit), 1000 - spentPermille),
+    ...{ spent, reserved, ready, limit, remaining, spentPermille, reservedPermille },
+    readyPermille: Math.min(permilleOf(ready, limit), 1000 - spentPermille - reservedPermille),
     level: spentPermille >= 1000 ? 'reached' : spentPermille >= NEAR_PERMILLE ? 'near' : 'calm',
   };
 }

@@ -35,6 +35,13 @@ export function scopeWords(match: BudgetMatch, { teams, projects, keys }: ScopeN
   return parts.length > 0 ? parts.join(', ') : 'the whole organisation';
 }
 
+/** What a call reserves, in words. */
+export function reservationWords(expected: BudgetRow['expected']): string {
+  if (expected === null) return 'what a call may cost at worst: the limit is not passed';
+  const { percent, minimumCalls } = expected;
+  return `what ${percent} of 100 of the key’s last calls on the model did not pass, from ${minimumCalls} calls on; before, the worst case`;
+}
+
 /** When the present window ends, as it stands in UTC; the API computes it in the organisation's zone. */
 export function windowWords({ now }: Pick<BudgetRow, 'now'>): string {
   if (!now) return 'archived';

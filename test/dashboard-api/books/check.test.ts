@@ -28,6 +28,8 @@ const ACCOUNT_FIGURES: AccountFigures = {
     openingNanos: '0',
     spentNanos: '0',
     leasedNanos: '0',
+    ...{ reservedNanos: '0', underWay: 0, exposedNanos: '0', overrunNanos: '0' },
+    ...{ perCallNanos: null, perCallWorstNanos: null },
     roomNanos: '0',
   },
 };

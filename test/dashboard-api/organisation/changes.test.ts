@@ -119,12 +119,24 @@ describe.each(ENGINES)('what belongs to an organisation, on $name', (engine) => 
       openingNanos: '100',
       spentNanos: '900',
       leasedNanos: '400',
+      ...{ reservedNanos: '150', underWay: 3, exposedNanos: '60', overrunNanos: '7' },
+      ...{ perCallNanos: '50', perCallWorstNanos: '70' },
     };
     edge = { version: 1, gates: 3, confirmed: 2, accounts: [{ ...figures, roomNanos: '3600' }] };
     expect(await budgets()).toMatchObject({
       timeZone: 'UTC',
       edge: { version: 1, gates: 3, confirmed: 2 },
-      budgets: [{ now: { edge: { spentNanos: '1000', leasedNanos: '400', remainingNanos: '4000' } } }],
+      budgets: [
+        {
+          now: {
+            edge: {
+              ...{ spentNanos: '1000', leasedNanos: '400', reservedNanos: '150', readyNanos: '250' },
+              ...{ remainingNanos: '4000', overrunNanos: '7', underWay: 3, perCallNanos: '50' },
+              ...{ callsAtOnce: 80, mayPassByNanos: '0' },
+            },
+          },
+        },
+      ],
     });
   });
 

@@ -96,3 +96,21 @@ it('knows after a restart what calls cost, and what was reserved for those under
     expect(await admit(gate, number)).toMatchObject({ ok: true });
   expect(await admit(gate, 111)).toMatchObject({ ok: false });
 });
+
+it('says apart what is spent, reserved and leased, and what calls under way can cost above it', async () => {
+  const gate = await gateUnder(sampleBudget({ limitNanos: '100000', expected: EXPECTED }));
+  await learn(gate);
+  for (const number of [101, 102]) await admit(gate, number);
+  await gate.stub.settle(sampleSettlement(101, '200'));
+  await runAlarm(gate);
+  const [figures] = (await ledger().figures()).accounts;
+  expect(figures).toMatchObject({
+    ...{ spentNanos: '2300', reservedNanos: '190', underWay: 1, exposedNanos: '810', overrunNanos: '10' },
+    perCallWorstNanos: '1000',
+  });
+  expect(BigInt(figures?.leasedNanos ?? 0)).toBeGreaterThan(190n);
+  // Twenty reserved 1000, two 190.
+  const perCall = Number(figures?.perCallNanos);
+  expect(perCall).toBeGreaterThan(900);
+  expect(perCall).toBeLessThan(950);
+});

@@ -79,7 +79,7 @@ describe('a key that asks who it is', () => {
     expect((await selfOf(caller)).budgets).toMatchObject([
       { name: 'All', only: {}, limitNanos: '5000', leftNanos: '5000', contact: 'finance@acme.test' },
       { name: 'Of one model', only: { model: 'gpt-*' }, leftNanos: '10000' },
-      { name: 'Half spent', limitNanos: '10000', leftNanos: '6000' },
+      { name: 'Half spent', limitNanos: '10000', spentNanos: '4000', leftNanos: '6000', reservedNanos: '0' },
     ]);
   });
 

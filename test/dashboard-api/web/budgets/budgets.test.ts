@@ -19,12 +19,21 @@ const now = (change: Partial<Now> = {}): Pick<BudgetRow, 'now'> => ({
     ...change,
   },
 });
-const edge = { spentNanos: '500', leasedNanos: '400', remainingNanos: '500' };
+const edge = {
+  ...{ spentNanos: '500', leasedNanos: '400', reservedNanos: '300', readyNanos: '100' },
+  ...{ remainingNanos: '500', overrunNanos: '0', underWay: 3 },
+  ...{ perCallNanos: null, callsAtOnce: null, mayPassByNanos: null },
+};
 
 describe('how a budget stands', () => {
   test('by the gateway’s figures, and by those recorded here where it does not answer', () => {
-    expect(standingOf(now({ edge }))).toMatchObject({ spent: 500n, leased: 400n, remaining: 500n });
-    expect(standingOf(now())).toMatchObject({ spent: 300n, leased: 0n, remaining: 700n });
+    expect(standingOf(now({ edge }))).toMatchObject({
+      ...{ spent: 500n, reserved: 300n, ready: 100n, remaining: 500n },
+    });
+    expect(standingOf(now())).toMatchObject({ spent: 300n, reserved: null, ready: 0n, remaining: 700n });
+    // Where not every gate has said what is reserved, the two stand together.
+    const unsaid = { ...edge, reservedNanos: null, readyNanos: null };
+    expect(standingOf(now({ edge: unsaid }))).toMatchObject({ reserved: null, ready: 400n });
     expect(standingOf({ now: null })).toBeNull();
   });
 
@@ -41,9 +50,12 @@ describe('how a budget stands', () => {
   test('its bar never runs over its end', () => {
     const amount = fc.bigInt(0n, 10n ** 22n).map(String);
     fc.assert(
-      fc.property(amount, amount, amount, (limitNanos, spentNanos, leasedNanos) => {
-        const standing = standingOf(now({ limitNanos, edge: { ...edge, spentNanos, leasedNanos } }));
-        const parts = [standing?.spentPermille ?? -1, standing?.leasedPermille ?? -1];
+      fc.property(amount, amount, amount, amount, (limitNanos, spentNanos, reservedNanos, readyNanos) => {
+        const figures = { ...edge, spentNanos, reservedNanos, readyNanos };
+        const standing = standingOf(now({ limitNanos, edge: figures }));
+        const parts = [standing?.spentPermille, standing?.reservedPermille, standing?.readyPermille].map(
+          (part) => part ?? -1,
+        );
         for (const part of parts) expect(part).toBeGreaterThanOrEqual(0);
         expect(parts.reduce((sum, part) => sum + part, 0)).toBeLessThanOrEqual(1000);
       }),
