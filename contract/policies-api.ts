@@ -130,6 +130,8 @@ export const effectivePolicySchema = z.object({
       isDecisive: z.boolean(),
     }),
   ),
+  /** The key's own policy, whole: what a change of it begins with. */
+  keyPolicy: newKeyPolicySchema.shape.policy,
   /** Values of dimensions that the key fixes. */
   fixedDimensions: z.record(z.string(), z.string()),
   /** What an operation charges whose price or usage cannot be known. */

@@ -64,8 +64,10 @@ export function policyQuestionRoutes(app: App, { db, clock }: Services): void {
     if (!key) return problem(context, 'not_found');
     const levels = levelsOf(key, policies);
     const { contact = null } = explained({ code: 'model_not_allowed', level: 'key' }, levels);
-    const { dimensions, unknownChargeNanos } = key.policy;
+    const { version: _, ...keyPolicy } = key.policy;
+    const { dimensions, unknownChargeNanos } = keyPolicy;
     const answer = {
+      keyPolicy,
       ...{ keyId, teamId: key.teamId, rules: effectiveRules(levels), contact, unknownChargeNanos },
       fixedDimensions: dimensions.fixed,
     };

@@ -9,6 +9,7 @@ import { validateBudgetsSearch } from './budgets/search.ts';
 import { Overview } from './explorer/Overview.tsx';
 import { validateKeysSearch } from './keys/search.ts';
 import { validateMembersSearch } from './members/search.ts';
+import { validatePoliciesSearch } from './policies/search.ts';
 import { CallbackPage } from './session/CallbackPage.tsx';
 import { JoinPage } from './session/JoinPage.tsx';
 import { LoginPage } from './session/LoginPage.tsx';
@@ -86,12 +87,18 @@ export function createPages({ token, returned }: Arrival) {
     path: '/start',
     component: lazyRouteComponent(() => import('./start/StartPage.tsx'), 'StartPage'),
   });
+  const policies = createRoute({
+    getParentRoute: () => inside,
+    path: '/policies',
+    validateSearch: validatePoliciesSearch,
+    component: lazyRouteComponent(() => import('./policies/PoliciesPage.tsx'), 'PoliciesPage'),
+  });
   return createRouter({
     routeTree: root.addChildren([
       login,
       callback,
       join,
-      inside.addChildren([overview, requests, budgets, keys, members, security, start]),
+      inside.addChildren([overview, requests, budgets, keys, members, security, start, policies]),
     ]),
     parseSearch,
     stringifySearch,

@@ -70,6 +70,9 @@ export function KeyPanel({ row, figures, onClose }: KeyPanelProps) {
               <Link to="/requests" search={ofKey} className="text-accent underline">
                 Requests
               </Link>
+              <Link to="/policies" search={{ key: row.keyId }} className="text-accent underline">
+                What holds for it
+              </Link>
             </span>
           </Fact>
         </Facts>

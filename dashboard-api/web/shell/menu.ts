@@ -34,6 +34,7 @@ const MENU = [
     entries: [
       { name: 'Getting started', to: '/start', right: 'keys:read' },
       { name: 'Keys', to: '/keys', right: 'keys:read' },
+      { name: 'Policies', to: '/policies', right: 'policies:read' },
     ],
   },
   {
