@@ -9,6 +9,7 @@ import { auditAccess } from './audit/access.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { completenessRoutes } from './books/routes.ts';
 import { budgetRoutes } from './budgets/routes.ts';
+import { closeRoutes } from './close/routes.ts';
 import { exportRoutes } from './exports/routes.ts';
 import { exposureReportRoutes, exposureRuleRoutes } from './exposure/routes.ts';
 import { accessLog } from './http/access-log.ts';
@@ -120,6 +121,7 @@ export function createApp(
   priceRoutes(app, services);
   costCentreRoutes(app, services);
   allocationRoutes(app, services);
+  closeRoutes(app, services);
   ratingRoutes(app, services);
   app.all(INGEST_PATH, (context) => problem(context, 'method_not_allowed'));
   app.all(API, answerOtherMethods(app));

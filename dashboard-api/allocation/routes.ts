@@ -1,5 +1,6 @@
 /** Rules of allocation, what a draft of them would do, and statements per cost centre. */
 import { createRoute, z } from '@hono/zod-openapi';
+import { monthPeriod } from '../../contract/accounting-period.ts';
 import {
   type AllocationRule,
   allocationPreviewSchema,
@@ -20,7 +21,7 @@ import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
 import type { Services } from '../services.ts';
-import { monthPeriod, readStatement, stretchesOf } from './statement.ts';
+import { readStatement, stretchesOf } from './statement.ts';
 
 const tags = ['Allocation'];
 

@@ -1,11 +1,16 @@
-/** Statements per cost centre: a month's spend, allocated by the rules in force, with where each amount comes from. */
+/**
+ * Statements per cost centre: what stands in a month's books, allocated by the rules in force, with where each amount comes
+ * from. What is from earlier months goes by the rules of the month's end.
+ */
+
+import { monthPeriod } from '../../contract/accounting-period.ts';
 import type { AllocationRule, AllocationStatement, CostCentre } from '../../contract/allocation-api.ts';
 import { centsByLargestRemainder, centsOf, sumNanos } from '../../contract/money.ts';
 import type { Grouping } from '../../contract/reports.ts';
 import { codeKeyOf } from '../../db/allocation/cost-centres.ts';
 import type { StoredRules } from '../../db/allocation/rules.ts';
 import type { TenantUnit } from '../../db/database.ts';
-import { readCost } from '../../db/reports/cost.ts';
+import { readBooks } from '../close/books.ts';
 import { allocate, dimensionsAsked, type Share, type Spend } from './allocate.ts';
 
 /** Rules in force for a part of a month. */
@@ -49,12 +54,6 @@ export function stretchesOf(month: string, versions: readonly StoredRules[]): St
   });
 }
 
-/** A calendar month, UTC. @param month such as `2026-11` */
-export function monthPeriod(month: string): { readonly from: Date; readonly to: Date } {
-  const [year = 0, number = 0] = month.split('-').map(Number);
-  return { from: new Date(Date.UTC(year, number - 1)), to: new Date(Date.UTC(year, number)) };
-}
-
 /**
  * Allocates what was spent in each stretch by its rules. Rows and the unallocated part add up to the total to the last
  * nano-dollar, and so do their cents.
@@ -72,7 +71,7 @@ export async function readStatement(
   let unknownLines = 0;
   let dataAsOf: string | null = null;
   for (const stretch of stretches) {
-    const read = await readSpend(unit, stretch, names);
+    const read = await readSpend(unit, stretch, month, names);
     if (!read) return null;
     shares.push(...allocate(stretch.rules, read.spends, codes).map((share) => ({ ...share, stretch })));
     unknownLines += read.unknownLines;
@@ -82,32 +81,33 @@ export async function readStatement(
 }
 
 /** Spend in as many groups as the rules can tell apart, and by team and project. */
-async function readSpend(unit: TenantUnit, { from, to, rules }: Stretch, names: Map<string, string | null>) {
-  const dimensions = dimensionsAsked(rules);
+async function readSpend(
+  unit: TenantUnit,
+  stretch: Stretch,
+  month: string,
+  names: Map<string, string | null>,
+): Promise<{ spends: Spend[]; unknownLines: number; dataAsOf: string | null } | null> {
+  const dimensions = dimensionsAsked(stretch.rules);
   const fields = (['key', 'provider', 'model'] as const).filter((field) =>
-    rules.some(({ match }) => match[field] !== undefined),
+    stretch.rules.some(({ match }) => match[field] !== undefined),
   );
   const groupBy: Grouping[] = [
-    'team',
-    'project',
+    ...(['team', 'project'] as const),
     ...fields,
     ...dimensions.map((name): Grouping => `dimension:${name}`),
   ];
-  const report = await readCost(unit, { from, to, seen: 'all', dimensions: {} }, groupBy);
-  if (!report) return null;
-  const spends = report.rows.map(({ group, labels, costNanos }): Spend => {
-    for (const field of ['team', 'project'] as const) {
-      const id = group[field];
-      if (id) names.set(id, labels[field] ?? null);
-    }
-    return {
+  const books = await readBooks(unit, month, stretch, groupBy);
+  if (!books) return null;
+  for (const [id, name] of books.names) names.set(id, name);
+  const spends = books.rows.map(
+    ({ group, costNanos }): Spend => ({
       ...{ team: group['team'] ?? null, project: group['project'] ?? null, key: group['key'] ?? null },
       ...{ provider: group['provider'] ?? null, model: group['model'] ?? null },
       dimensions: Object.fromEntries(dimensions.map((name) => [name, group[`dimension:${name}`] ?? null])),
-      costNanos: BigInt(costNanos),
-    };
-  });
-  return { spends, unknownLines: report.total.unknownLines, dataAsOf: report.dataAsOf };
+      costNanos,
+    }),
+  );
+  return { spends, unknownLines: books.unknownLines, dataAsOf: books.dataAsOf };
 }
 
 function figuresOf(

@@ -128,6 +128,41 @@ export const PROBLEMS = {
     detail:
       'This installation has no key to seal provider credentials with: its operator sets CREDENTIAL_SEAL_KEY.',
   },
+  month_not_over: {
+    status: 409,
+    title: 'Month not over',
+    detail: 'A month of the books is closed once it is over, in UTC.',
+  },
+  month_closed: {
+    status: 409,
+    title: 'Month closed',
+    detail: 'The books of this month are closed. The last closed month can be opened again.',
+  },
+  earlier_month_open: {
+    status: 409,
+    title: 'Earlier month open',
+    detail: 'Months are closed one after the other. Close the month after the last closed one first.',
+  },
+  later_month_closed: {
+    status: 409,
+    title: 'Later month closed',
+    detail: 'Only the last closed month can be opened again.',
+  },
+  not_reconciled: {
+    status: 409,
+    title: 'Not reconciled',
+    detail: 'A month is drafted, then reconciled, then signed.',
+  },
+  gaps_open: {
+    status: 409,
+    title: 'Not everything has arrived',
+    detail: 'Gates have not delivered everything. Wait for it, or accept the gaps that the month lists.',
+  },
+  signed_already: {
+    status: 409,
+    title: 'Signed already',
+    detail: 'This statement has your signature. Somebody else has to give the second one.',
+  },
   cost_centre_unknown: {
     status: 409,
     title: 'Unknown cost centre',

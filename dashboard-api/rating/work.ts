@@ -2,14 +2,16 @@
  * The work behind previews and runs, in batches of one transaction each: a process that ends in the middle leaves whole
  * batches, and the next one goes on after the last.
  */
+import { accountingPeriod } from '../../contract/accounting-period.ts';
+import { readClosedUpTo } from '../../db/close/months.ts';
 import type { TenantUnit } from '../../db/database.ts';
 import { clearDue, lockDue, setDue } from '../../db/directory/due-jobs.ts';
 import { LineMovedError, type NewAdjustment, postAdjustments } from '../../db/rating/adjustments.ts';
 import { type RatingBatch, readRatingBatch } from '../../db/rating/lines.ts';
 import { movePreview, nextPreview, type StoredPreview } from '../../db/rating/previews.ts';
 import { moveRun, openRun, type StoredRun, stopRun } from '../../db/rating/runs.ts';
+import { holdRollups } from '../../db/rollups/maintain.ts';
 import type { Resources } from '../services.ts';
-import { accountingPeriod } from './accounting-period.ts';
 import { auditRun } from './audit-run.ts';
 import { readInputs } from './inputs.ts';
 import { type RatingPrices, rerate } from './rerate.ts';
@@ -82,7 +84,11 @@ async function runBatch(unit: TenantUnit, run: StoredRun, now: Date, events: num
   }
   const batch = await readRatingBatch(unit, scope, run.last, events);
   const outcomes = outcomesOf(batch, prices);
-  await postAdjustments(unit, runId, outcomes.flatMap(adjustmentOf), now);
+  // Nobody closes a month meanwhile.
+  await holdRollups(unit);
+  const closedUpTo = await readClosedUpTo(unit);
+  const adjustments = outcomes.flatMap((outcome) => adjustmentOf(outcome, closedUpTo));
+  await postAdjustments(unit, runId, adjustments, now);
   const step = { after: run.steps, end: batch.end, totals: addToTotals(run.totals, outcomes) };
   if (!(await moveRun(unit, runId, step, now))) throw new LineMovedError('the run has moved on');
   if (batch.end === null) await auditRun(unit, run, 'done', now);
@@ -95,17 +101,14 @@ function outcomesOf({ lines }: RatingBatch, prices: RatingPrices): RatedOutcome[
   });
 }
 
-/** No month of the books is closed yet. */
-const CLOSED_UP_TO = null;
-
-function adjustmentOf({ line: rated, rerated }: RatedOutcome): NewAdjustment[] {
+function adjustmentOf({ line: rated, rerated }: RatedOutcome, closedUpTo: string | null): NewAdjustment[] {
   if (rerated.outcome !== 'changed') return [];
   const { present, line, costNanos } = rerated;
   const { eventId, admittedAt } = rated;
   return [
     {
       ...{ eventId, line: rated.line, ordinal: rated.adjustments.length + 1, usageAt: admittedAt },
-      accountingPeriod: accountingPeriod(admittedAt, CLOSED_UP_TO),
+      accountingPeriod: accountingPeriod(admittedAt, closedUpTo),
       previousCostNanos: present.costNanos,
       costNanos,
       deltaNanos: difference(costNanos, present.costNanos),

@@ -70,6 +70,12 @@ export const AUDIT_ACTIONS = [
   'cost_centre.create',
   'cost_centre.change',
   'allocation.rules',
+  'close.draft',
+  'close.reconciled',
+  'close.signed',
+  'close.closed',
+  'close.reopened',
+  'close.download',
   'edge.recover',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

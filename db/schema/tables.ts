@@ -10,6 +10,7 @@ import { defineAuditEntry } from './audit-entry.ts';
 import { defineAuditHead } from './audit-head.ts';
 import { defineBudget } from './budget.ts';
 import { defineChannel } from './channel.ts';
+import { defineClosedStatement, defineCloseMonth, defineCloseSignature } from './close-month.ts';
 import { defineCostCentre } from './cost-centre.ts';
 import { defineDelivery } from './delivery.ts';
 import { defineDueJob } from './due-job.ts';
@@ -20,6 +21,7 @@ import { defineGateWatermark } from './gate-watermark.ts';
 import { defineIdentity } from './identity.ts';
 import { defineInvitation } from './invitation.ts';
 import type { Kit } from './kit.pg.ts';
+import { defineLateEvent } from './late-event.ts';
 import { defineLoginAttempt } from './login-attempt.ts';
 import { defineLoginLink } from './login-link.ts';
 import { defineMemberProfile } from './member-profile.ts';
@@ -111,6 +113,10 @@ export function defineTables(kit: Kit) {
     exportPart: defineExportPart(kit, exportJob),
     costCentre: defineCostCentre(kit),
     allocationRules: defineAllocationRules(kit),
+    closeMonth: defineCloseMonth(kit),
+    closeSignature: defineCloseSignature(kit),
+    closedStatement: defineClosedStatement(kit),
+    lateEvent: defineLateEvent(kit),
     registeredHost: defineRegisteredHost(kit),
     priceOverride: definePriceOverride(kit),
     policy: definePolicy(kit),

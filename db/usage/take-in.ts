@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import type { UsageEvent } from '../../contract/event.ts';
+import { bookLate } from '../close/booked.ts';
 import type { TenantUnit } from '../database.ts';
 import { isRefusedData } from '../failure.ts';
 import { addToRollups, holdRollups, takeFromRollups } from '../rollups/maintain.ts';
@@ -78,6 +79,7 @@ async function insertRolledUp(
   const corrected = events.flatMap(({ correctsEventId }) => correctsEventId ?? []);
   await takeFromRollups(unit, corrected);
   const insertion = await insertAll(unit, events, receivedAt);
+  await bookLate(unit, insertion.inserted);
   const added = insertion.inserted.map(({ eventId }) => eventId);
   await addToRollups(unit, [...new Set([...corrected, ...added])]);
   return insertion;

@@ -123,6 +123,21 @@ export async function fillEveryTable(db: Database, organisationId: string): Prom
     await tx.insert(schema.costCentre).values({
       ...{ tenantId, costCentreId: newId(), code: 'CC1', codeKey: 'cc1', name: 'Search', createdAt: NOW },
     });
+    const closed = { tenantId, month: '2026-10', revision: 1 };
+    await tx.insert(schema.closeMonth).values({ ...closed, state: 'closed', changedAt: NOW });
+    await tx.insert(schema.closeSignature).values({
+      ...{
+        ...closed,
+        signatureId: newId(),
+        personId,
+        statementSha256: 'a'.repeat(64),
+        gaps: [],
+        signedAt: NOW,
+      },
+    });
+    await tx.insert(schema.closedStatement).values({
+      ...{ ...closed, statement: Buffer.from('{}'), sha256: 'a'.repeat(64), totalNanos: 1n, closedAt: NOW },
+    });
     await tx.insert(schema.allocationRules).values({
       ...{ tenantId, version: 1, effectiveFrom: NOW, rules: [], reason: 'First', createdAt: NOW },
     });
@@ -159,17 +174,14 @@ export async function fillEveryTable(db: Database, organisationId: string): Prom
     });
   });
   await fillRating(db, organisationId);
-  await db.inTenant('ingest_user', organisationId, (unit) =>
-    takeIn(
-      unit,
-      {
-        gate: { gateId, incarnationId },
-        events: numbered([sampleEvent(placed)]),
-        refused: [{ eventNumber: 2, reason: 'malformed' }],
-      },
-      NOW,
-    ),
-  );
+  await db.inTenant('ingest_user', organisationId, async (unit) => {
+    const refused = [{ eventNumber: 2, reason: 'malformed' }];
+    const events = numbered([sampleEvent(placed)]);
+    await takeIn(unit, { gate: { gateId, incarnationId }, events, refused }, NOW);
+    await unit.tx.insert(unit.tables.lateEvent).values({
+      ...{ tenantId: organisationId, eventId: newId(), usageMonth: '2026-10', accountingPeriod: '2026-11' },
+    });
+  });
 }
 
 /** A run that adjusted one line. */

@@ -27,6 +27,8 @@ const PATHS = [
   '/api/v1/channels',
   '/api/v1/exports',
   '/api/v1/exports/x/file',
+  '/api/v1/close',
+  '/api/v1/close/2026-10',
   '/api/v1/cost-centres',
   '/api/v1/allocation/rules',
   '/api/v1/allocation/statement',

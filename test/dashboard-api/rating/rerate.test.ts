@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { accountingPeriod } from '../../../contract/accounting-period.ts';
 import type { PriceOverride } from '../../../contract/organisation.ts';
 import { findPrice } from '../../../contract/prices/book.ts';
-import { accountingPeriod } from '../../../dashboard-api/rating/accounting-period.ts';
 import { type RatingPrices, rerate } from '../../../dashboard-api/rating/rerate.ts';
 import type { RatedLine } from '../../../db/rating/lines.ts';
 import { NOON_MS } from '../../db/sample-usage.ts';
