@@ -22,6 +22,7 @@ const SCRIPTS = {
   migrate: 'scripts/migrate/main.ts',
   rollups: 'scripts/rollups/main.ts',
   seed: 'scripts/seed/main.ts',
+  'evaluate-forecast': 'scripts/evaluate-forecast/main.ts',
   rerate: 'scripts/rerate/main.ts',
   'first-owner': 'scripts/first-owner/main.ts',
   'check-books': 'scripts/check-books/main.ts',
