@@ -211,3 +211,16 @@ const positiveRemainder = (amount: bigint): bigint =>
   ((amount % NANOS_PER_CENT) + NANOS_PER_CENT) % NANOS_PER_CENT;
 
 const compare = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/**
+ * An amount as a number of dollars, for statistics: expectations, their errors, what is unusual. What comes of it is an
+ * estimate and never enters an account.
+ */
+export function dollarsForStatistics(nanos: bigint): number {
+  return Number(nanos / 1_000n) / 1e6;
+}
+
+/** An estimate in dollars as nano-dollars, to the micro-dollar. @throws {RangeError} if it is no finite number */
+export function nanosOfEstimate(dollars: number): bigint {
+  return BigInt(Math.round(dollars * 1e6)) * 1_000n;
+}

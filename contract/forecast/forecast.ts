@@ -57,9 +57,12 @@ export const BANDS: readonly (Band & { readonly days: number })[] = [
 /**
  * The sum of the next days.
  * @param days how many, at least 1
+ * @param firstShare how much of the first of them is still to come
  */
-export function forecastNext(daily: Daily, days: number): Forecast {
-  const expected = expectedSum(daily, daily.amounts.length, days);
+export function forecastNext(daily: Daily, days: number, firstShare = 1): Forecast {
+  const upTo = daily.amounts.length;
+  const past = firstShare === 1 ? 0 : (1 - firstShare) * expectedSum(daily, upTo, 1);
+  const expected = expectedSum(daily, upTo, days) - past;
   const spread = spreadOf(daily);
   const band = bandFor(days);
   return {

@@ -10,9 +10,11 @@ import {
   decimalText,
   divideByWeights,
   divideHalfEven,
+  dollarsForStatistics,
   dollarsToNanos,
   formatDollars,
   multiplyDecimals,
+  nanosOfEstimate,
   nanosToDollars,
   parseDecimal,
   percentLeft,
@@ -265,4 +267,11 @@ describe('centsByLargestRemainder', () => {
     const thirds = [3_333_333n, 3_333_334n, 3_333_333n];
     expect(centsByLargestRemainder(thirds)).toEqual({ total: 1n, parts: [0n, 1n, 0n] });
   });
+});
+
+it('amounts become numbers for statistics alone, and estimates amounts again', () => {
+  expect(dollarsForStatistics(12_345_678_901n)).toBe(12.345678);
+  expect(dollarsForStatistics(10n ** 22n)).toBe(1e13);
+  expect(nanosOfEstimate(12.3456784)).toBe(12_345_678_000n);
+  expect(() => nanosOfEstimate(Number.NaN)).toThrow(RangeError);
 });
