@@ -6,6 +6,10 @@ export const EXPORT_LIFETIME_DAYS = 7;
 
 export const EXPORT_STATES = ['waiting', 'working', 'ready', 'failed', 'ended'] as const;
 
+/** Versions of the FinOps Open Cost and Usage Specification. */
+export const FOCUS_VERSIONS = ['1.2', '1.4'] as const;
+export type FocusVersion = (typeof FOCUS_VERSIONS)[number];
+
 const instant = z.iso.datetime({ offset: true });
 const period = {
   /** Usage time. */
@@ -20,6 +24,14 @@ export const exportRequestSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('requests'), format: z.enum(['ndjson', 'csv']), ...period }),
   /** Every decision of a policy: what was let through under which version, what was refused by which rule. */
   z.strictObject({ kind: z.literal('decisions'), format: z.enum(['ndjson', 'csv']), ...period }),
+  /** A month of the books as FOCUS has it (https://focus.finops.org): what it cost by day, key, model and token class. */
+  z.strictObject({
+    kind: z.literal('focus'),
+    spec: z.enum(FOCUS_VERSIONS),
+    format: z.enum(['csv', 'parquet']),
+    /** `2026-11`, UTC. */
+    billingPeriod: z.string().regex(/^20\d\d-(0[1-9]|1[0-2])$/),
+  }),
 ]);
 
 /** What stands beside a file: how it came to be, and what is not in it. */

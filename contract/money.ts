@@ -224,3 +224,24 @@ export function dollarsForStatistics(nanos: bigint): number {
 export function nanosOfEstimate(dollars: number): bigint {
   return BigInt(Math.round(dollars * 1e6)) * 1_000n;
 }
+
+/** An exact difference of two decimals, without trailing zeros. */
+export function subtractDecimals(left: string, right: string): string {
+  const { units, scale } = parseDecimal(right);
+  return addDecimals(left, decimalText({ units: -units, scale }));
+}
+
+/** The exact product of two decimals, whatever its number of digits, without trailing zeros. */
+export function exactProduct(left: string, right: string): string {
+  const a = parseDecimal(left);
+  const b = parseDecimal(right);
+  return decimalText({ units: a.units * b.units, scale: a.scale + b.scale });
+}
+
+/** A decimal with its point moved to the left by so many digits, or to the right: `("5250000", 6)` is `"5.25"`. Exact. */
+export function movePoint(text: string, digits: number): string {
+  const { units, scale } = parseDecimal(text);
+  const moved = scale + digits;
+  if (moved >= 0) return decimalText({ units, scale: moved });
+  return decimalText({ units: units * 10n ** BigInt(-moved), scale: 0 });
+}

@@ -2,6 +2,7 @@
 import type { ExportRequest, ExportSidecar } from '../../contract/exports-api.ts';
 import type { Right } from '../../contract/rights.ts';
 import type { Database } from '../../db/database.ts';
+import { makeFocus } from '../focus/make.ts';
 import { makeCalls } from './calls.ts';
 
 /** A piece of a file: whole rows of it, in memory. */
@@ -35,6 +36,8 @@ export function makingOf(context: MakingContext, request: ExportRequest): Making
     case 'requests':
     case 'decisions':
       return makeCalls(context, request);
+    case 'focus':
+      return makeFocus(context, request);
   }
 }
 
@@ -44,18 +47,23 @@ export function rightOf({ kind }: ExportRequest): Right {
     case 'requests':
     case 'decisions':
       return 'requests:read';
+    case 'focus':
+      return 'usage:read';
   }
 }
 
 const MEDIA_TYPES = {
   ndjson: 'application/x-ndjson',
   csv: 'text/csv; charset=utf-8',
+  parquet: 'application/vnd.apache.parquet',
 } as const satisfies Record<ExportRequest['format'], string>;
 
 export const mediaTypeOf = ({ format }: ExportRequest): string => MEDIA_TYPES[format];
 
 /** What a browser saves the file as. */
 export function fileNameOf(request: ExportRequest): string {
+  if (request.kind === 'focus')
+    return `spendgate-focus-${request.spec}-${request.billingPeriod}.${request.format}`;
   const day = (instant: string) => new Date(instant).toISOString().slice(0, 10);
   return `spendgate-${request.kind}-${day(request.from)}-to-${day(request.to)}.${request.format}`;
 }

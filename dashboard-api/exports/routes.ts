@@ -107,7 +107,8 @@ export function exportRoutes(app: App, { db, clock, config }: Services): void {
     const by = context.get('principal');
     const request = context.req.valid('json');
     if (!mayRead(by, rightOf(request))) return problem(context, 'not_allowed');
-    if (!(Date.parse(request.from) < Date.parse(request.to))) return problem(context, 'invalid_parameter');
+    if ('from' in request && !(Date.parse(request.from) < Date.parse(request.to)))
+      return problem(context, 'invalid_parameter');
     const [exportId, createdAt] = [newId(), clock()];
     const { key, box } = newFileKey(config.envelope, exportId);
     const { actorKind, actorId = null } = actorOf(by);

@@ -93,6 +93,13 @@ export function presentCost({ recorded, adjustments }: RatedLine): PresentCost {
   };
 }
 
+/** What the price book says of a line today, whatever price the organisation has of its own; null: nothing. */
+export function listedPrice(line: RatedLine): PriceEntry | null {
+  const model = pricedModel(line);
+  const list = priceListOf(line);
+  return model === null || list === null ? null : findPrice(queryOf(line, list, model));
+}
+
 function classDeltas(adjustments: readonly LineAdjustment[], index: number): string[] {
   return adjustments.flatMap(({ classes }) => classes[index]?.deltaNanos ?? []);
 }

@@ -27,6 +27,12 @@ export interface ExportedCall {
   readonly adjustments: readonly LineAdjustment[];
 }
 
+export interface CallPage {
+  readonly calls: readonly ExportedCall[];
+  /** Null: nothing follows. */
+  readonly end: CallsEnd | null;
+}
+
 /**
  * The next calls after one: every event, refusals too.
  * @param hasLines false where the events alone are wanted
@@ -37,7 +43,7 @@ export async function readExportedCalls(
   after: CallsEnd | null,
   limit: number,
   hasLines = true,
-): Promise<{ readonly calls: readonly ExportedCall[]; readonly end: CallsEnd | null }> {
+): Promise<CallPage> {
   const { tx, tables, dialect, organisationId } = unit;
   const { usageEvent } = tables;
   const conditions: SQL[] = [

@@ -1,0 +1,335 @@
+/** FOCUS from the database to a file that other programs read, on every engine. */
+import { parquetReadObjects } from 'hyparquet';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { FocusVersion } from '../../../contract/exports-api.ts';
+import { addDecimals, exactProduct, nanosToDollars, subtractDecimals } from '../../../contract/money.ts';
+import { focusColumns, OWN_COLUMNS } from '../../../dashboard-api/focus/columns.ts';
+import { makeFocus } from '../../../dashboard-api/focus/make.ts';
+import { rerate } from '../../../dashboard-api/rating/rerate.ts';
+import type { Database } from '../../../db/database.ts';
+import { postAdjustments } from '../../../db/rating/adjustments.ts';
+import { ENGINES } from '../../db/engines.ts';
+import { sampleOrganisation } from '../../db/sample-organisation.ts';
+import { NOON_MS, type Placed, sampleClass, sampleEvent, sampleLine } from '../../db/sample-usage.ts';
+import { callOf, takeInCalls } from '../rating/rated-calls.ts';
+
+const AS_OF = new Date('2026-12-20T00:00:00Z');
+type Row = Record<string, string>;
+
+describe.each(ENGINES)('FOCUS on $name', (engine) => {
+  let db: Database;
+  let placed: Placed;
+  beforeAll(async () => {
+    db = await engine.open();
+  });
+  afterAll(() => db.close());
+  beforeEach(async () => {
+    placed = await sampleOrganisation(db);
+  });
+
+  async function exported(spec: FocusVersion, format: 'csv' | 'parquet', billingPeriod = '2026-11') {
+    const context = { db, organisationId: placed.organisationId, asOf: AS_OF };
+    const making = makeFocus(context, { kind: 'focus', spec, format, billingPeriod });
+    const pieces: Uint8Array[] = [];
+    for await (const { bytes } of making.pieces(null)) pieces.push(bytes);
+    return { bytes: Buffer.concat(pieces), figures: making.figures() };
+  }
+
+  async function rows(billingPeriod?: string, spec: FocusVersion = '1.2') {
+    const { bytes, figures } = await exported(spec, 'csv', billingPeriod);
+    const [head = [], ...data] = parsed(bytes.toString());
+    return {
+      figures,
+      head,
+      rows: data.map(
+        (cells): Row => Object.fromEntries(head.map((name, index) => [name, cells[index] ?? ''])),
+      ),
+    };
+  }
+
+  /** Calls of a month: of the price book, of two days, of unknown cost, refused, and of stated cost. */
+  async function month(): Promise<void> {
+    const usage = { inputUncached: 1_001, cacheRead: 333, outputText: 77 };
+    const call = (index: number) =>
+      callOf(placed, {
+        ...{ provider: 'anthropic', model: 'claude-sonnet-4-5', usage },
+        admittedAtMs: NOON_MS + index * 1_000 + (index % 2) * 24 * 3_600_000,
+      });
+    const stated = (classes: boolean) =>
+      sampleEvent(placed, {
+        provider: 'openrouter',
+        lines: [
+          sampleLine({
+            ...{ costNanos: '1000001', chargedNanos: '1000001', priceSource: 'provider' },
+            ...{ providerCostUsd: '0.001000001', catalogueCostNanos: null },
+            ...(classes
+              ? {}
+              : { classes: [sampleClass({ priceUsd: null })], priceVersion: null, priceId: null }),
+          }),
+        ],
+      });
+    const unknown = sampleEvent(placed, {
+      lines: [sampleLine({ classes: [sampleClass({ priceUsd: null, quantity: '500' })] })],
+    });
+    const refused = sampleEvent(placed, {
+      ...{ kind: 'refusal', admissionNumber: null, refusal: 'model_not_allowed', outcome: 'refused' },
+      ...{ basis: 'none', lines: [], chargedNanos: '0', costNanos: '0' },
+    });
+    // 37,537.5 nano-dollars, which the ledger rounds.
+    const half = sampleEvent(placed, {
+      lines: [sampleLine({ classes: [sampleClass({ quantity: '1001', priceUsd: '0.0375' })] })],
+    });
+    const calls = [0, 1, 2, 3, 4, 5].map(call);
+    await takeInCalls(db, placed, [...calls, stated(true), stated(false), unknown, refused, half]);
+  }
+
+  test('rows add up to the ledger with one for rounding, quantity times price is cost, and no rule is broken', async () => {
+    await month();
+    const { rows: all, figures } = await rows();
+    expect(Object.keys(figures).filter((name) => name.startsWith('brokenRule'))).toEqual([]);
+    expect(all.length).toBeGreaterThan(8);
+    const sum = all.reduce((total, row) => addDecimals(total, row['BilledCost'] ?? '0'), '0');
+    expect(sum).toBe(String(figures['ledgerCostUsd']));
+    for (const row of all.filter(({ ChargeCategory }) => ChargeCategory === 'Usage')) {
+      const { PricingQuantity = '', ContractedUnitPrice = '', ContractedCost = '', ListCost = '' } = row;
+      const expected = exactProduct(PricingQuantity, ContractedUnitPrice);
+      expect(subtractDecimals(expected, ContractedCost)).toBe('0');
+      expect(ListCost).toBe(ContractedCost);
+    }
+    const kinds = all.map(({ ChargeCategory, SubAccountName }) => `${ChargeCategory} ${SubAccountName}`);
+    expect(new Set(kinds)).toEqual(new Set(['Usage Ranking', 'Adjustment Ranking']));
+    expect(all.filter(({ ChargeCategory }) => ChargeCategory === 'Adjustment')).toMatchObject([
+      {
+        BilledCost: '0.0000000005',
+        ListCost: '0.0000000005',
+        ServiceName: 'OpenAI API',
+        PricingQuantity: '',
+      },
+    ]);
+    const days = new Set(all.map(({ ChargePeriodStart }) => ChargePeriodStart));
+    expect([...days].sort()).toEqual([
+      ...['2026-11-01T00:00:00Z', '2026-11-20T00:00:00Z', '2026-11-21T00:00:00Z'],
+    ]);
+  });
+
+  test('one row per day, key, model, token class and price', async () => {
+    await month();
+    const { rows: all } = await rows();
+    const cached = all.filter(
+      ({ SkuMeter, ProviderName }) => SkuMeter === 'input.cacheRead' && ProviderName === 'Anthropic',
+    );
+    expect(
+      cached.map((row) => [row['ChargePeriodStart'], row['ConsumedQuantity'], row['x_RequestCount']]),
+    ).toEqual([
+      ['2026-11-20T00:00:00Z', '999.0', '3.0'],
+      ['2026-11-21T00:00:00Z', '999.0', '3.0'],
+    ]);
+    expect(cached[0]).toMatchObject({
+      ...{ ServiceName: 'Anthropic API', ConsumedUnit: 'Tokens', PricingUnit: '1000000 Tokens' },
+      ...{ PricingQuantity: '0.000999', SkuId: 'anthropic:claude-sonnet-4-5:input.cacheRead' },
+      ...{ BillingAccountId: placed.organisationId, InvoiceId: '', x_IsEstimated: 'true' },
+      SkuPriceDetails:
+        '{"x_ModelId":"claude-sonnet-4-5","x_TokenDirection":"input","x_TokenCacheAction":"Read"}',
+      Tags: '{"app":"ranker","team":"search"}',
+    });
+    expect(cached[0]?.['SkuPriceId']).toMatch(
+      /^anthropic:claude-sonnet-4-5:input\.cacheRead:standard:standard:/,
+    );
+  });
+
+  test('a stated cost is billed; without a price that explains it there is one row for the request', async () => {
+    await month();
+    const { rows: all } = await rows();
+    const stated = all.filter(({ ProviderName }) => ProviderName === 'OpenRouter');
+    const priced = stated.filter(({ SkuMeter }) => SkuMeter !== 'request');
+    const billed = priced.reduce((total, row) => addDecimals(total, row['BilledCost'] ?? '0'), '0');
+    expect(billed).toBe('0.001000001');
+    expect(priced.map(({ ContractedCost }) => ContractedCost).sort()).toEqual(['0.002', '0.0025']);
+    expect(stated.filter(({ SkuMeter }) => SkuMeter === 'request')).toMatchObject([
+      {
+        BilledCost: '0.001000001',
+        ListCost: '0.001000001',
+        ConsumedUnit: 'Requests',
+        x_IsStatedCost: 'true',
+      },
+    ]);
+  });
+
+  test('lines of unknown cost have no row and are counted with their tokens', async () => {
+    await month();
+    const { figures } = await rows();
+    expect(figures).toMatchObject({
+      ...{ unknownLines: 1, unknownInputTokens: '500', unknownOutputTokens: '0' },
+      unknownAtMostUsd: nanosToDollars(10_000_000n),
+    });
+  });
+
+  test('a price put right in a later month is a correction there, and the first month stays as it was', async () => {
+    await month();
+    const before = await exported('1.2', 'csv');
+    await halve('2026-12');
+    expect((await exported('1.2', 'csv')).bytes.equals(before.bytes)).toBe(true);
+    const { rows: all, figures } = await rows('2026-12');
+    expect(Object.keys(figures).filter((name) => name.startsWith('brokenRule'))).toEqual([]);
+    expect(
+      new Set(all.map(({ ChargeClass, ChargeCategory }) => `${ChargeCategory} ${ChargeClass}`)),
+    ).toContain('Usage Correction');
+    expect(all.filter(({ ConsumedQuantity = '' }) => ConsumedQuantity.startsWith('-')).length).toBe(3);
+    expect(all.every(({ BillingPeriodStart }) => BillingPeriodStart === '2026-12-01T00:00:00Z')).toBe(true);
+    const sum = all.reduce((total, row) => addDecimals(total, row['BilledCost'] ?? '0'), '0');
+    expect(sum).toBe(String(figures['ledgerCostUsd']));
+    expect(sum.startsWith('-')).toBe(true);
+  });
+
+  test('a price put right within the month replaces the old one', async () => {
+    await month();
+    const before = (await rows()).figures['ledgerCostUsd'];
+    await halve('2026-11');
+    const { rows: all, figures } = await rows();
+    expect(figures['ledgerCostUsd']).not.toBe(before);
+    expect(all.some(({ ChargeClass }) => ChargeClass === 'Correction')).toBe(false);
+    expect(all.some(({ ConsumedQuantity = '' }) => ConsumedQuantity.startsWith('-'))).toBe(false);
+    const sum = all.reduce((total, row) => addDecimals(total, row['BilledCost'] ?? '0'), '0');
+    expect(sum).toBe(String(figures['ledgerCostUsd']));
+  });
+
+  /** Posts half the price for the first call of Anthropic's. */
+  async function halve(accountingPeriod: string): Promise<void> {
+    const { organisationId } = placed;
+    const { readRatingBatch } = await import('../../../db/rating/lines.ts');
+    const filter = {
+      from: new Date(0),
+      to: new Date(NOON_MS + 1),
+      seen: 'all',
+      provider: ['anthropic'],
+      dimensions: {},
+    } as const;
+    await db.inTenant('app_user', organisationId, async (unit) => {
+      const { lines } = await readRatingBatch(unit, { filter, onlyUnknown: false, asOf: AS_OF }, null, 1);
+      const [line] = lines;
+      if (!line) throw new Error('no line');
+      const price = { kind: 'discount', percent: '50' } as const;
+      const corrected = {
+        id: 'x',
+        provider: 'anthropic',
+        host: null,
+        model: '*',
+        serviceTier: null,
+        effectiveFromMs: 0,
+        effectiveUntilMs: null,
+        price,
+      };
+      const rated = rerate(line, { corrected: [corrected as never], overrides: [] });
+      if (rated.outcome !== 'changed') throw new Error(rated.outcome);
+      const runId = await run(unit);
+      const present = rated.present.classes;
+      await postAdjustments(
+        unit,
+        runId,
+        [
+          {
+            ...{
+              eventId: line.eventId,
+              line: line.line,
+              ordinal: 1,
+              usageAt: line.admittedAt,
+              accountingPeriod,
+            },
+            ...{ previousCostNanos: rated.present.costNanos, costNanos: rated.costNanos },
+            deltaNanos: (BigInt(rated.costNanos) - BigInt(rated.present.costNanos ?? 0)).toString(),
+            ...{
+              priceSource: 'override',
+              priceVersion: rated.line.priceVersion,
+              priceId: rated.line.priceId,
+            },
+            ...{ previousPriceVersion: null, previousPriceId: null, catalogueCostNanos: null },
+            classes: rated.line.classes.map((row, index) => ({
+              ...{
+                class: row.class,
+                modality: row.modality,
+                priceUsd: row.priceUsd,
+                priceUnit: row.priceUnit,
+              },
+              costNanos: row.costNanos ?? '0',
+              deltaNanos: (BigInt(row.costNanos ?? 0) - BigInt(present[index] ?? 0)).toString(),
+            })),
+          },
+        ],
+        new Date('2026-12-02T00:00:00Z'),
+      );
+    });
+  }
+
+  test.each(['1.2', '1.4'] as const)(
+    'version %s has its columns, in CSV and in Parquet, with the same in both',
+    async (spec) => {
+      await month();
+      const { rows: csv, head } = await rows(undefined, spec);
+      expect(head).toEqual(focusColumns(spec));
+      expect(head).toHaveLength((spec === '1.2' ? 57 : 65) + Object.keys(OWN_COLUMNS).length);
+      expect(head.includes('ProviderName')).toBe(spec === '1.2');
+      expect(head.includes('ServiceProviderName')).toBe(spec === '1.4');
+      const { bytes } = await exported(spec, 'parquet');
+      const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+      const read = (await parquetReadObjects({ file })) as Record<string, unknown>[];
+      expect(read).toHaveLength(csv.length);
+      expect(Object.keys(read[0] ?? {})).toEqual(head);
+      const named = (name: string) => read.map((row) => row[name]);
+      expect(named('SkuId')).toEqual(csv.map(({ SkuId }) => SkuId || null));
+      // The library that reads gives decimals as binary fractions.
+      expect(named('BilledCost').map((cost) => Number(Number(cost).toPrecision(15)))).toEqual(
+        csv.map(({ BilledCost }) => Number(BilledCost)),
+      );
+      expect(named('ChargePeriodStart')).toEqual(csv.map((row) => new Date(row['ChargePeriodStart'] ?? '')));
+    },
+  );
+
+  test('a month without usage is a file with columns and no rows, in both formats', async () => {
+    expect((await rows('2026-01')).rows).toEqual([]);
+    const { bytes } = await exported('1.4', 'parquet', '2026-01');
+    const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+    expect(await parquetReadObjects({ file })).toEqual([]);
+  });
+
+  async function run(unit: Parameters<typeof postAdjustments>[0]): Promise<string> {
+    const { newId } = await import('../../../contract/ids.ts');
+    const { tx, tables, organisationId: tenantId } = unit;
+    const [previewId, runId] = [newId(), newId()];
+    const at = new Date('2026-12-02T00:00:00Z');
+    const request = {
+      from: '2026-11-01T00:00:00Z',
+      to: '2026-12-01T00:00:00Z',
+      filter: {},
+      onlyUnknown: false,
+    };
+    await tx.insert(tables.ratingPreview).values({
+      ...{ tenantId, previewId, createdAt: at, expiresAt: at, priceVersion: 'x', inputsHash: 'x' },
+      ...{ state: 'ready', steps: 1, request: request as never, totals: {} as never },
+    });
+    await tx.insert(tables.ratingRun).values({
+      ...{
+        tenantId,
+        runId,
+        previewId,
+        slot: runId,
+        reason: 'Half price',
+        actorKind: 'system',
+        startedAt: at,
+      },
+      ...{ state: 'done', steps: 1, totals: {} as never, priceVersion: 'x', inputsHash: 'x', finishedAt: at },
+    } as never);
+    return runId;
+  }
+});
+
+/** CSV as RFC 4180 has it. */
+function parsed(text: string): string[][] {
+  const rows: string[][] = [[]];
+  for (const [, quoted, plain = '', end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^,\r\n]*))(,|\r\n|$)/g)) {
+    rows.at(-1)?.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
+    if (end === '\r\n') rows.push([]);
+    if (end === '') break;
+  }
+  rows.pop();
+  return rows;
+}
