@@ -41,6 +41,8 @@ import { overrideRoutes } from './prices/override-routes.ts';
 import { priceRoutes } from './prices/routes.ts';
 import { ratingRoutes } from './rating/routes.ts';
 import { reportRoutes } from './reports/routes.ts';
+import { scimRoutes } from './scim/routes.ts';
+import { provisioningRoutes } from './scim/settings-routes.ts';
 import { secondFactorRoutes } from './second-factor/routes.ts';
 import type { Services } from './services.ts';
 import { connectionRoutes } from './sso/connection-routes.ts';
@@ -80,6 +82,7 @@ export function createApp(
   ingestRoutes(app, services);
   exposureReportRoutes(app, services);
   const limits = createRequestLimits(db, clock, config.requestsPerMinute);
+  scimRoutes(app, services, limits);
   app.use(API, limitAddresses(limits));
   app.use(API, sameSiteOnly(originsOf(services)), jsonOnly());
   app.use(
@@ -97,6 +100,7 @@ export function createApp(
   secondFactorRoutes(app, services);
   connectionRoutes(app, services);
   domainRoutes(app, services);
+  provisioningRoutes(app, services);
   accessRulesRoutes(app, services);
   memberRoutes(app, services);
   auditRoutes(app, services);

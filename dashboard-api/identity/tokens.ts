@@ -8,6 +8,7 @@ import { Secret } from '../../contract/secret.ts';
 
 const SECRET_LENGTH = 43;
 const API_TOKEN = /^aso_t_([0-9a-f]{32})_[0-9A-Za-z]{43}$/;
+const SCIM_TOKEN = /^aso_s_([0-9a-f]{32})_[0-9A-Za-z]{43}$/;
 
 /** A fresh token for a cookie or a link. */
 export const newToken = (): Secret => new Secret(randomBase62(SECRET_LENGTH));
@@ -22,9 +23,19 @@ export function newInvitationToken(organisationId: string): Secret {
   return new Secret(`aso_i_${organisationId.replaceAll('-', '')}_${randomBase62(SECRET_LENGTH)}`);
 }
 
+/** A fresh token of an identity provider that provisions members; it names its organisation. */
+export function newScimToken(organisationId: string): Secret {
+  return new Secret(`aso_s_${organisationId.replaceAll('-', '')}_${randomBase62(SECRET_LENGTH)}`);
+}
+
 /** The organisation that an API token names; null if the text is no such token. */
-export function organisationNamedBy(token: string): string | null {
-  const id = API_TOKEN.exec(token)?.[1];
+export const organisationNamedBy = (token: string): string | null => organisationIn(API_TOKEN, token);
+
+/** The organisation that a provisioning token names; null if the text is no such token. */
+export const organisationOfScimToken = (token: string): string | null => organisationIn(SCIM_TOKEN, token);
+
+function organisationIn(form: RegExp, token: string): string | null {
+  const id = form.exec(token)?.[1];
   return id === undefined ? null : id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 

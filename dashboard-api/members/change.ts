@@ -1,7 +1,7 @@
 /** Changes of members. Each is one transaction with its audit entry, on the organisation's rows and on the directory. */
 import type { Removal } from '../../contract/members.ts';
 import { isRoleWithin, type Role } from '../../contract/rights.ts';
-import { recordAudit } from '../../db/audit/entries.ts';
+import { type AuditFacts, recordAudit } from '../../db/audit/entries.ts';
 import type { TenantUnit, Unit } from '../../db/database.ts';
 import { revokeApiTokens } from '../../db/directory/api-tokens.ts';
 import {
@@ -83,17 +83,31 @@ export async function removeMember(
   personId: string,
   now: Date,
 ): Promise<Removal> {
+  await unit.onDirectory((directory) => memberBelow(directory, unit.organisationId, by, personId));
+  return endMembership(unit, actorOf(by), personId, now);
+}
+
+/**
+ * Ends a membership with all that hangs on it, whoever has decided that.
+ * @throws {Refused} through `refusable`, with nothing changed
+ */
+export async function endMembership(
+  unit: TenantUnit,
+  actor: Pick<AuditFacts, 'actorKind' | 'actorId'>,
+  personId: string,
+  now: Date,
+): Promise<Removal> {
   const { organisationId } = unit;
   const ended = await unit.onDirectory(async (directory) => {
-    const present = await memberBelow(directory, organisationId, by, personId);
-    if (present === 'owner') await keepAnOwner(directory, organisationId, personId);
+    const member = await readMembership(directory, organisationId, personId);
+    if (!member) throw new Refused('unknown');
+    if (member.role === 'owner') await keepAnOwner(directory, organisationId, personId);
     await deleteMembership(directory, organisationId, personId);
     return {
       sessionsEnded: await deleteSessions(directory, organisationId, personId),
       tokensRevoked: await revokeApiTokens(directory, organisationId, { personId }, now),
     };
   });
-  const actor = actorOf(by);
   const keysDisabled: string[] = [];
   for (const keyId of await keysOfOwner(unit, personId)) {
     if (await setKeyStatus(unit, keyId, 'disabled', now, actor)) keysDisabled.push(keyId);

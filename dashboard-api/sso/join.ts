@@ -17,6 +17,7 @@ import {
 } from '../../db/directory/persons.ts';
 import { ownSsoDomains } from '../../db/directory/sso-domains.ts';
 import { putProfile, putTeams } from '../../db/members/profiles.ts';
+import { type StoredScimUser, scimUserOfAddress } from '../../db/scim/users.ts';
 import { type Client, detailOf } from '../identity/client.ts';
 import { openSession } from '../identity/sessions.ts';
 import {
@@ -61,8 +62,11 @@ export async function join(
   const proven = provenAddress(claims, provider, domains);
   const subject = subjectOf(claims, provider);
   const recognised = await recognise(unit, subject, now);
-  const known = recognised ?? (proven?.isLinking ? await personOfAddress(unit, proven.address) : null);
-  const entry = await entryOf(unit, attempt, provider, known, proven, now);
+  const provisioned = await provisionedUser(unit, attempt.organisationId, provider, proven);
+  const linked = proven?.isLinking ? await personOfAddress(unit, proven.address) : null;
+  const known = recognised ?? (provisioned?.isActive ? provisioned.personId : linked);
+  const isGone = provisioned?.isActive === false;
+  const entry = await entryOf(unit, attempt, provider, known, proven, isGone, now);
   if (typeof entry === 'string') return refuse(unit, attempt, entry, now);
   const { organisationId, role, invitation } = entry;
   const personId = known ?? (await insertPerson(unit, now));
@@ -96,12 +100,24 @@ export async function join(
   return { ok: true, isBreakGlass, cookie: await openSession(unit, proof, client, now) };
 }
 
+/** The user that the organisation's provider has provisioned under the proven address; null: none. */
+async function provisionedUser(
+  unit: DirectoryUnit,
+  organisationId: string | null,
+  { connectionId }: LoginProvider,
+  proven: ProvenAddress | null,
+): Promise<StoredScimUser | null> {
+  if (organisationId === null || connectionId === null || proven === null) return null;
+  return unit.onTenant(organisationId, (own) => scimUserOfAddress(own, proven.address));
+}
+
 async function entryOf(
   unit: DirectoryUnit,
   attempt: StoredLoginAttempt,
   provider: LoginProvider,
   personId: string | null,
   proven: ProvenAddress | null,
+  isGone: boolean,
   now: Date,
 ): Promise<Entry | JoinRefusal> {
   const invitation = await invitationOf(unit, attempt, proven, now);
@@ -110,7 +126,8 @@ async function entryOf(
   if (organisationId === null) return personId === null ? 'not_a_member' : chosenOrganisation(unit, personId);
   await unit.enterOrganisation(organisationId);
   const member = personId === null ? null : await readMembership(unit, organisationId, personId);
-  const isAdmitted = provider.admitsMembers && proven?.isOwn === true;
+  // Whom the provider has deprovisioned does not come back by themselves.
+  const isAdmitted = provider.admitsMembers && proven?.isOwn === true && !isGone;
   const role = member?.role ?? (invitation ? roleSchema.parse(invitation.role) : null);
   const admitted = role ?? (isAdmitted ? 'developer' : null);
   if (admitted === null) return 'not_a_member';

@@ -4,7 +4,7 @@ import type { Unit } from '../database.ts';
 import type { Tables } from '../schema/tables.ts';
 
 /** Where a token comes from. */
-export type TokenOrigin = 'issued' | 'ready_file';
+export type TokenOrigin = 'issued' | 'ready_file' | 'scim';
 
 export interface NewApiToken {
   readonly tokenHash: string;
@@ -49,8 +49,9 @@ export function listApiTokens(
   { tx, tables: { apiToken } }: Unit,
   organisationId: string,
   personId: string | null,
+  origin: TokenOrigin = 'issued',
 ): Promise<StoredApiToken[]> {
-  const conditions = [eq(apiToken.organisationId, organisationId), eq(apiToken.origin, 'issued')];
+  const conditions = [eq(apiToken.organisationId, organisationId), eq(apiToken.origin, origin)];
   if (personId !== null) conditions.push(eq(apiToken.personId, personId));
   return tx
     .select()

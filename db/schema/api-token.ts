@@ -18,7 +18,7 @@ export const defineApiToken = (kit: Kit) =>
       name: kit.text(120).notNull(),
       /** What the token may do, as far as its owner may. */
       scopes: kit.json<readonly Right[]>().notNull(),
-      /** `issued` for a person, `ready_file` for the program that started the local stack. */
+      /** `issued` for a person, `scim` for an identity provider, `ready_file` for the program that started the local stack. */
       origin: kit.text(16).notNull(),
       createdAt: kit.instant().notNull(),
       expiresAt: kit.instant().notNull(),

@@ -40,6 +40,9 @@ import { defineRatingPreview } from './rating-preview.ts';
 import { defineRatingRun } from './rating-run.ts';
 import { defineRecoveryCode } from './recovery-code.ts';
 import { defineRegisteredHost } from './registered-host.ts';
+import { defineScimGroup } from './scim-group.ts';
+import { defineScimGroupMember } from './scim-group-member.ts';
+import { defineScimUser } from './scim-user.ts';
 import { defineSecondFactor } from './second-factor.ts';
 import { defineSession } from './session.ts';
 import { defineSsoConnection } from './sso-connection.ts';
@@ -72,6 +75,9 @@ export function defineTables(kit: Kit) {
     personAddress: definePersonAddress(kit),
     identity: defineIdentity(kit),
     secondFactor: defineSecondFactor(kit),
+    scimUser: defineScimUser(kit),
+    scimGroup: defineScimGroup(kit),
+    scimGroupMember: defineScimGroupMember(kit),
     recoveryCode: defineRecoveryCode(kit),
     attempt: defineAttempt(kit),
     membership: defineMembership(kit),

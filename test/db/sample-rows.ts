@@ -74,6 +74,24 @@ export async function fillEveryTable(db: Database, organisationId: string): Prom
     await tx.insert(schema.ssoDomainClaim).values({
       ...{ tenantId, domain: 'acme.com', connectionId: personId, challenge: 'x', createdAt: NOW },
     });
+    const [userId, groupId] = [newId(), newId()];
+    const scim = { version: 1, createdAt: NOW, changedAt: NOW };
+    await tx.insert(schema.scimUser).values({
+      ...{
+        tenantId,
+        userId,
+        personId,
+        userName: 'Ada',
+        userKey: 'ada',
+        isActive: true,
+        hasMappedRole: false,
+      },
+      ...{ stated: {}, ...scim },
+    });
+    await tx.insert(schema.scimGroup).values({
+      ...{ tenantId, groupId, displayName: 'All', teamIds: [], ...scim },
+    });
+    await tx.insert(schema.scimGroupMember).values({ tenantId, groupId, userId });
     await tx.insert(schema.memberProfile).values({ tenantId, personId, name: 'Ada' });
     await tx.insert(schema.project).values({ tenantId, projectId, teamId, name: 'Ranking', createdAt: NOW });
     await tx.insert(schema.apiKey).values({

@@ -1,5 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { addUser, changeUser } from '../../../dashboard-api/scim/provision.ts';
+import { readUser } from '../../../dashboard-api/scim/user.ts';
 import type { Database } from '../../../db/database.ts';
 import { ENGINES } from '../../db/engines.ts';
 import { type TestApi, testApi } from '../api.ts';
@@ -61,6 +63,26 @@ describe.each(ENGINES)('sign-in by OpenID Connect on $name', (engine) => {
     );
     await browser.signIn({ address: addressed('grace') }, provider, visitor(addressed('grace')));
     expect(await session()).toMatchObject({ role: 'finance', person: { id: personId } });
+  });
+
+  test('P27: whom the provider has provisioned signs in as that member, and does not come back once switched off', async () => {
+    const { organisationId } = world;
+    const stated = readUser({ userName: addressed('joan'), active: true });
+    if (!stated) throw new Error('no user');
+    const actor = { actorKind: 'system' } as const;
+    const user = await db.inTenant('app_user', organisationId, (unit) =>
+      addUser(unit, actor, stated, api.services.clock()),
+    );
+    if (typeof user === 'string') throw new Error(user);
+    const signIn = (who: Browser) =>
+      who.signIn({ address: addressed('joan') }, provider, visitor(addressed('joan')));
+    expect((await signIn(browser)).status).toBe(204);
+    expect(await session()).toMatchObject({ person: { id: user.personId } });
+    await db.inTenant('app_user', organisationId, (unit) =>
+      changeUser(unit, actor, user, { ...stated, isActive: false }, api.services.clock()),
+    );
+    expect((await browser.send('GET', '/session')).status).toBe(401);
+    expect(await signIn(new Browser(api))).toMatchObject({ status: 403, body: { code: 'not_a_member' } });
   });
 
   test('an address that the provider says it did not verify is nobody’s, and leaves nothing behind', async () => {
