@@ -12,6 +12,7 @@ import { budgetRoutes } from './budgets/routes.ts';
 import { closeRoutes } from './close/routes.ts';
 import { exportRoutes } from './exports/routes.ts';
 import { exposureReportRoutes, exposureRuleRoutes } from './exposure/routes.ts';
+import { forecastRoutes } from './forecast/routes.ts';
 import { accessLog } from './http/access-log.ts';
 import { answerErrors } from './http/answer-errors.ts';
 import type { App, AppEnv } from './http/app-env.ts';
@@ -107,6 +108,7 @@ export function createApp(
   tokenRoutes(app, services);
   serviceAccountRoutes(app, services);
   reportRoutes(app, services);
+  forecastRoutes(app, services);
   completenessRoutes(app, services);
   keyRoutes(app, services);
   exposureRuleRoutes(app, services);

@@ -1,5 +1,6 @@
 /** What reports and lists can be asked, as query parameters. Anything else is refused. No I/O. */
 import { z } from '@hono/zod-openapi';
+import { FORECAST_PERIODS } from '../../contract/forecast-api.ts';
 import { type Grouping, groupingSchema } from '../../contract/reports.ts';
 import { BASES } from '../../contract/usage.ts';
 import type { Seen } from '../../db/members/seen.ts';
@@ -62,6 +63,14 @@ export const costQuerySchema = closed({
       description:
         'Up to three of day, hour, minute, team, project, key, provider, model, endpoint, basis, dimension:<name>; comma-separated or repeated',
     }),
+});
+
+const { from: _from, to: _to, ...scopeShape } = filterShape;
+
+/** The present period of a kind, and the same filters. */
+export const forecastQuerySchema = closed({
+  ...scopeShape,
+  period: z.enum(FORECAST_PERIODS).optional().openapi({ description: 'Default: month' }),
 });
 
 export const requestsQuerySchema = closed({
