@@ -29,6 +29,13 @@ export function requestsPath(window: TimeWindow, filters: readonly Filter[], cur
   return `/requests?${params}`;
 }
 
+/** Path of the present month's forecast. */
+export function forecastPath(filters: readonly Filter[]): string {
+  const params = new URLSearchParams({ period: 'month' });
+  for (const { field, value } of filters) params.append(field, value);
+  return `/forecast?${params}`;
+}
+
 function windowParams({ fromMs, toMs }: TimeWindow, filters: readonly Filter[]): URLSearchParams {
   const params = new URLSearchParams({
     from: new Date(fromMs).toISOString(),

@@ -6,12 +6,13 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import type { BudgetList } from '../../../contract/budgets-api.ts';
 import type { Completeness } from '../../../contract/completeness.ts';
 import type { KeyList, Session } from '../../../contract/dashboard.ts';
+import type { ForecastAnswer } from '../../../contract/forecast-api.ts';
 import type { CostReport, Grouping, RequestDetail, RequestPage } from '../../../contract/reports.ts';
 import type { TeamList } from '../../../contract/teams-api.ts';
 import { resolvePeriod, type TimeWindow } from '../period/period.ts';
 import type { Filter, GroupField, View } from '../view/search.ts';
 import { readJson } from './client.ts';
-import { costPath, requestsPath, seriesPath } from './paths.ts';
+import { costPath, forecastPath, requestsPath, seriesPath } from './paths.ts';
 import { ApiProblem } from './problem.ts';
 import { SESSION_KEY } from './query-client.ts';
 
@@ -69,6 +70,15 @@ export const spendQuery = (view: View) =>
 /** The values that a field has in the period: what a filter can be set to. */
 export const valuesQuery = (view: View, field: Grouping, filters: readonly Filter[] = []) =>
   queryOptions({ ...costQuery({ ...view, filters }, field), refetchInterval: false as const });
+
+/** What the present month comes to by its end. It moves slowly. */
+export const forecastQuery = (view: View) =>
+  queryOptions({
+    queryKey: ['forecast', view.filters],
+    queryFn: ({ signal }) => readJson<ForecastAnswer>(forecastPath(view.filters), signal),
+    placeholderData: keepPreviousData,
+    refetchInterval: 60_000,
+  });
 
 export const completenessQuery = queryOptions({
   queryKey: ['completeness'],

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { CostReport } from '../../../contract/reports.ts';
-import { completenessQuery, spendQuery } from '../api/queries.ts';
+import { completenessQuery, forecastQuery, spendQuery } from '../api/queries.ts';
 import { Freshness } from '../shell/Freshness.tsx';
 import { Page } from '../shell/Page.tsx';
 import { useView } from '../view/use-view.ts';
@@ -8,6 +8,7 @@ import { ViewBar } from '../view/ViewBar.tsx';
 import { Accounted } from './Accounted.tsx';
 import { FieldCard } from './FieldCard.tsx';
 import { Headline } from './Headline.tsx';
+import { MonthEnd } from './MonthEnd.tsx';
 import { NothingYet } from './NothingYet.tsx';
 import { SpendOverTime } from './SpendOverTime.tsx';
 import { PatternDefinitions } from './Swatch.tsx';
@@ -20,6 +21,7 @@ export function Overview() {
   const { view } = useView();
   const spend = useQuery(spendQuery(view));
   const completeness = useQuery(completenessQuery);
+  const forecast = useQuery(forecastQuery(view));
   const report = spend.data?.totals;
   const cards = CARD_FIELDS.filter((field) => field !== view.groupBy).slice(0, 3);
   return (
@@ -52,6 +54,7 @@ export function Overview() {
               <FieldCard key={field} view={view} field={field} />
             ))}
           </div>
+          <MonthEnd answer={forecast.data} isFailed={forecast.isLoadingError} />
           <Accounted completeness={completeness.data} isFailed={completeness.isLoadingError} />
           <p className="mt-4 text-xs text-muted">
             Amounts are rounded for display, so shown parts may differ from a shown total by a cent; pointing
