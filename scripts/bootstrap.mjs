@@ -23,6 +23,7 @@ const SCRIPTS = {
   rollups: 'scripts/rollups/main.ts',
   seed: 'scripts/seed/main.ts',
   'evaluate-forecast': 'scripts/evaluate-forecast/main.ts',
+  'evaluate-anomalies': 'scripts/evaluate-anomalies/main.ts',
   rerate: 'scripts/rerate/main.ts',
   'first-owner': 'scripts/first-owner/main.ts',
   'check-books': 'scripts/check-books/main.ts',
