@@ -18,6 +18,7 @@ import { SessionGate } from './session/SessionGate.tsx';
 import { NotFound } from './shell/NotFound.tsx';
 import { PageFailure } from './shell/PageFailure.tsx';
 import { Shell } from './shell/Shell.tsx';
+import { validateOpen } from './view/open.ts';
 import { parseSearch, stringifySearch, validateSearch } from './view/search.ts';
 
 /** The pages and their addresses. What an address brought to sign in with was taken out of it before the start. */
@@ -93,12 +94,40 @@ export function createPages({ token, returned }: Arrival) {
     validateSearch: validatePoliciesSearch,
     component: lazyRouteComponent(() => import('./policies/PoliciesPage.tsx'), 'PoliciesPage'),
   });
+  const alerts = createRoute({
+    getParentRoute: () => inside,
+    path: '/alerts',
+    validateSearch: validateOpen,
+    component: lazyRouteComponent(() => import('./alerts/AlertsPage.tsx'), 'AlertsPage'),
+  });
+  const teams = createRoute({
+    getParentRoute: () => inside,
+    path: '/teams',
+    component: lazyRouteComponent(() => import('./teams/TeamsPage.tsx'), 'TeamsPage'),
+  });
+  const credentials = createRoute({
+    getParentRoute: () => inside,
+    path: '/credentials',
+    component: lazyRouteComponent(() => import('./credentials/CredentialsPage.tsx'), 'CredentialsPage'),
+  });
   return createRouter({
     routeTree: root.addChildren([
       login,
       callback,
       join,
-      inside.addChildren([overview, requests, budgets, keys, members, security, start, policies]),
+      inside.addChildren([
+        overview,
+        requests,
+        budgets,
+        keys,
+        members,
+        security,
+        start,
+        policies,
+        alerts,
+        teams,
+        credentials,
+      ]),
     ]),
     parseSearch,
     stringifySearch,

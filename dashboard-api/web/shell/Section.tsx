@@ -14,12 +14,12 @@ export function Section({ title, about, aside, children }: SectionProps) {
   const id = useId();
   return (
     <section className="card mt-4" aria-labelledby={id}>
-      <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2 px-4 pt-3 pb-2">
+      <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2 px-3 pt-3 pb-2">
         <div className="min-w-0">
           <h2 id={id} className="font-semibold">
             {title}
           </h2>
-          {about && <p className="max-w-prose text-muted">{about}</p>}
+          {about && <p className="max-w-3xl text-muted">{about}</p>}
         </div>
         {aside}
       </div>

@@ -27,6 +27,7 @@ const MENU = [
       { name: 'Overview', to: '/', right: 'usage:read', keepsView: true },
       { name: 'Requests', to: '/requests', right: 'requests:read', keepsView: true },
       { name: 'Budgets', to: '/budgets', right: 'budgets:read', isForAll: true },
+      { name: 'Alerts', to: '/alerts', right: 'budgets:read', isForAll: true },
     ],
   },
   {
@@ -35,11 +36,15 @@ const MENU = [
       { name: 'Getting started', to: '/start', right: 'keys:read' },
       { name: 'Keys', to: '/keys', right: 'keys:read' },
       { name: 'Policies', to: '/policies', right: 'policies:read' },
+      { name: 'Credentials', to: '/credentials', right: 'credentials:read' },
     ],
   },
   {
     name: 'Organisation',
-    entries: [{ name: 'Members', to: '/members', right: 'members:read' }],
+    entries: [
+      { name: 'Members', to: '/members', right: 'members:read' },
+      { name: 'Teams and projects', to: '/teams', right: 'keys:read' },
+    ],
   },
   {
     name: 'You',

@@ -1,0 +1,149 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Channel } from '../../../contract/alerts-api.ts';
+import { useCommand } from '../api/use-command.ts';
+import { FormProblem } from '../forms/FormProblem.tsx';
+import { formatInstant } from '../period/instant.ts';
+import { useMay } from '../session/rights.ts';
+import { DataTable } from '../shell/DataTable.tsx';
+import { Empty } from '../shell/Empty.tsx';
+import { Loaded } from '../shell/Loaded.tsx';
+import { SecretShown } from '../shell/SecretShown.tsx';
+import { Section } from '../shell/Section.tsx';
+import { NewChannel } from './NewChannel.tsx';
+import { channelsQuery } from './queries.ts';
+
+/** Where alerts go; each channel is tried, switched off and on, and given a new secret here. */
+export function Channels() {
+  const channels = useQuery(channelsQuery);
+  const mayWrite = useMay('settings:write');
+  const [isAdding, setAdding] = useState(false);
+  const [secret, setSecret] = useState<string | null>(null);
+  const [tested, setTested] = useState<string | null>(null);
+  const change = useCommand(['channels']);
+  const test = useCommand(['channels', 'alerts']);
+  const rotate = useCommand<{ secret: string }>(['channels'], (answer) => setSecret(answer.secret));
+  const isBusy = change.isPending || test.isPending || rotate.isPending;
+  const button = (words: string, channel: Channel, onClick: () => void) => (
+    <button
+      type="button"
+      className="control"
+      aria-label={`${words}: ${channel.name}`}
+      disabled={isBusy}
+      onClick={onClick}
+    >
+      {words}
+    </button>
+  );
+  const columns = [
+    {
+      name: 'Channel',
+      className: 'w-full',
+      cell: ({ name }: Channel) => <span className="font-medium">{name}</span>,
+    },
+    { name: 'Goes to', className: 'max-md:hidden', cell: ({ destination }: Channel) => destination },
+    {
+      name: 'State',
+      className: 'whitespace-nowrap',
+      cell: ({ isEnabled, disabledBy }: Channel) => (
+        <span className={`badge ${isEnabled ? 'badge-good' : 'badge-attention'}`}>
+          {isEnabled ? 'on' : disabledBy === 'failing' ? 'off: it took nothing for days' : 'off'}
+        </span>
+      ),
+    },
+    {
+      name: 'Took a message last (UTC)',
+      className: 'whitespace-nowrap max-lg:hidden',
+      cell: ({ takenAt }: Channel) => (takenAt === null ? 'never' : formatInstant(takenAt)),
+    },
+    ...(mayWrite
+      ? [
+          {
+            name: 'Actions',
+            isUnlabelled: true as const,
+            cell: (channel: Channel) => (
+              <span className="flex justify-end gap-2">
+                {button('Test', channel, () =>
+                  test.mutate(
+                    { method: 'POST', path: `/channels/${channel.channelId}/test` },
+                    { onSuccess: () => setTested(channel.name) },
+                  ),
+                )}
+                {button(channel.isEnabled ? 'Switch off' : 'Switch on', channel, () =>
+                  change.mutate({
+                    method: 'PATCH',
+                    path: `/channels/${channel.channelId}`,
+                    body: { isEnabled: !channel.isEnabled },
+                  }),
+                )}
+                {button('New secret', channel, () =>
+                  rotate.mutate({ method: 'POST', path: `/channels/${channel.channelId}/secret` }),
+                )}
+              </span>
+            ),
+          },
+        ]
+      : []),
+  ];
+  return (
+    <Section
+      title="Channels"
+      about="Every alert goes to every channel that is on. Messages are signed, and tried again for three days."
+      aside={
+        mayWrite && (
+          <button type="button" className="control-strong" onClick={() => setAdding(true)}>
+            Add a webhook
+          </button>
+        )
+      }
+    >
+      <Loaded query={channels} what="The channels" rows={2}>
+        {({ channels: rows }) =>
+          rows.length === 0 ? (
+            <Empty title="No channel">
+              Until there is one, nobody is told: alerts stand on this page alone.
+            </Empty>
+          ) : (
+            <DataTable
+              name="Channels"
+              caption="Channels, oldest first"
+              columns={columns}
+              rows={rows}
+              keyOf={({ channelId }) => channelId}
+            />
+          )
+        }
+      </Loaded>
+      {(test.error ?? change.error ?? rotate.error) && (
+        <div className="p-3">
+          <FormProblem error={test.error ?? change.error ?? rotate.error} />
+        </div>
+      )}
+      <p role="status" className="px-4 pb-3 text-muted empty:hidden">
+        {tested !== null && `A test message to ${tested} is on its way.`}
+      </p>
+      {isAdding && (
+        <NewChannel
+          onClose={() => setAdding(false)}
+          onMade={(made) => {
+            setAdding(false);
+            setSecret(made);
+          }}
+        />
+      )}
+      {secret !== null && (
+        <SecretShown
+          title="The channel’s secret"
+          what="the secret"
+          text={secret}
+          onClose={() => setSecret(null)}
+        >
+          <p>
+            Your receiver checks signatures with it, as Standard Webhooks says. It is not shown again; a
+            secret of before signs beside it for 24 hours.
+          </p>
+        </SecretShown>
+      )}
+    </Section>
+  );
+}

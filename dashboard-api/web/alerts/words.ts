@@ -1,0 +1,35 @@
+import type { Alert, Delivery } from '../../../contract/alerts-api.ts';
+import { countOf } from '../figures/count.ts';
+import { formatInstant } from '../period/instant.ts';
+
+/** How a delivery stands, in a word. */
+export const STATE_WORDS: Readonly<Record<Delivery['state'], string>> = {
+  waiting: 'on its way',
+  taken: 'delivered',
+  given_up: 'given up',
+};
+
+/** What came of an alert's deliveries together: the worst of them decides. */
+export function outcomeOf({ deliveries }: Pick<Alert, 'deliveries'>): {
+  readonly words: string;
+  readonly isGood: boolean;
+} {
+  const inState = (state: Delivery['state']) => deliveries.filter((one) => one.state === state).length;
+  const [givenUp, waiting] = [inState('given_up'), inState('waiting')];
+  if (deliveries.length === 0) return { words: 'no channel stood', isGood: false };
+  if (givenUp > 0)
+    return {
+      words: `${givenUp} of ${countOf(deliveries.length, 'delivery', 'deliveries')} given up`,
+      isGood: false,
+    };
+  if (waiting > 0) return { words: 'on its way', isGood: true };
+  return { words: `delivered to ${countOf(deliveries.length, 'channel')}`, isGood: true };
+}
+
+/** What was answered last, and when it is tried again. */
+export function deliveryWords({ attempts, lastStatus, lastProblem, nextAttemptAt }: Delivery): string {
+  const last =
+    lastStatus !== null ? `answered ${lastStatus}` : lastProblem !== null ? lastProblem : 'not tried yet';
+  const next = nextAttemptAt === null ? '' : `; next try ${formatInstant(nextAttemptAt)} UTC`;
+  return `${countOf(attempts, 'attempt')}, ${last}${next}`;
+}
