@@ -3,11 +3,12 @@ import { nanosToDollars, sumNanos } from '../../contract/money.ts';
 import { TOKEN_CLASSES } from '../../contract/usage.ts';
 import type { ExportedCall } from '../../db/exports/calls.ts';
 import type { Names } from '../../db/reports/names.ts';
-import { tokenTotals } from '../../db/reports/tokens.ts';
 import type { Column } from './csv.ts';
 
 export interface NamedCall extends ExportedCall {
   readonly names: Names;
+  /** By class, and their totals. */
+  readonly tokens: Readonly<Record<string, string>>;
 }
 
 type CallColumn = Column<NamedCall>;
@@ -73,11 +74,7 @@ export const REQUEST_COLUMNS: readonly CallColumn[] = [
     event.chargedNanos.toString(),
   ),
   ...[...TOKEN_CLASSES, 'input', 'output'].map((name) =>
-    plain(
-      `tokens.${name}`,
-      'Tokens; empty: not stated',
-      ({ lines }) => tokenTotals(lines.flatMap(({ classes }) => classes))[name] ?? null,
-    ),
+    plain(`tokens.${name}`, 'Tokens; empty: not stated', ({ tokens }) => tokens[name] ?? null),
   ),
   text(
     'priceVersions',

@@ -1,8 +1,9 @@
 /** Exports of calls: requests, and decisions of policies. Rows in the order of their usage time; goes on where it ended. */
 import type { ExportRequest } from '../../contract/exports-api.ts';
-import { type CallsEnd, readExportedCalls } from '../../db/exports/calls.ts';
+import { type CallsEnd, type ExportedCall, readExportedCalls } from '../../db/exports/calls.ts';
 import { type Names, readNames } from '../../db/reports/names.ts';
-import { DECISION_COLUMNS, REQUEST_COLUMNS } from './call-columns.ts';
+import { tokenTotals } from '../../db/reports/tokens.ts';
+import { DECISION_COLUMNS, type NamedCall, REQUEST_COLUMNS } from './call-columns.ts';
 import { csvHead, csvRow, jsonRow } from './csv.ts';
 import type { Making, MakingContext, Piece } from './making.ts';
 
@@ -30,7 +31,7 @@ export function makeCalls(context: MakingContext, { kind, format, from, to }: Ca
         });
         const known = names as Names | null;
         if (known === null || page.calls.length === 0) return;
-        const text = page.calls.map((call) => write(columns, { ...call, names: known })).join('');
+        const text = page.calls.map((call) => write(columns, named(call, known))).join('');
         const last = page.calls.at(-1)?.event;
         if (!last) return;
         yield piece(text, page.calls.length, last, shareOf(scope, last.admittedAt));
@@ -40,6 +41,11 @@ export function makeCalls(context: MakingContext, { kind, format, from, to }: Ca
     },
   };
 }
+
+const named = (call: ExportedCall, names: Names): NamedCall => ({
+  ...{ ...call, names },
+  tokens: tokenTotals(call.lines.flatMap(({ classes }) => classes)),
+});
 
 const piece = (text: string, rows: number, end: CallsEnd | null, progress: number): Piece => ({
   ...{ bytes: Buffer.from(text), rows, progress },
