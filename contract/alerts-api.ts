@@ -1,5 +1,6 @@
 /** Alerts, the channels that they go to, and every delivery, as the dashboard API has them. */
 import * as z from 'zod';
+import { mailAddressSchema } from './mail-api.ts';
 
 /**
  * Pauses before the second and each further attempt of a delivery, in seconds: the schedule that Standard Webhooks
@@ -14,13 +15,27 @@ export const SECRET_OVERLAP_HOURS = 24;
 const nameSchema = z.string().trim().min(1).max(120);
 const urlSchema = z.url({ protocol: /^https?$/ }).max(2_000);
 
-export const newChannelSchema = z.strictObject({ name: nameSchema, url: urlSchema });
+/** A webhook is signed; chats are incoming webhooks of Slack and Teams; mail goes through the organisation's server. */
+export const CHANNEL_KINDS = ['webhook', 'slack', 'teams', 'email'] as const;
+
+export const newChannelSchema = z.union([
+  z.strictObject({ kind: z.literal('webhook').default('webhook'), name: nameSchema, url: urlSchema }),
+  /** The address is a secret: it is stored sealed and not shown again. */
+  z.strictObject({ kind: z.enum(['slack', 'teams']), name: nameSchema, url: urlSchema }),
+  /** To members, or to addresses of domains that an owner approved of. */
+  z.strictObject({
+    kind: z.literal('email'),
+    name: nameSchema,
+    recipients: z.array(mailAddressSchema).min(1).max(50),
+  }),
+]);
 export const channelChangeSchema = z.strictObject({ isEnabled: z.boolean() });
 
 export const channelSchema = z.object({
   channelId: z.uuid(),
   name: z.string(),
-  /** Without what stands behind its path: that may be a secret. */
+  kind: z.enum(CHANNEL_KINDS),
+  /** Without what stands behind its path: that may be a secret. Of mail the addresses, separated by commas. */
   destination: z.string(),
   isEnabled: z.boolean(),
   /** `failing`: it took nothing for days and was switched off. */
@@ -29,8 +44,8 @@ export const channelSchema = z.object({
   takenAt: z.iso.datetime().nullable(),
 });
 export const channelListSchema = z.object({ channels: z.array(channelSchema) });
-/** The secret that signatures are checked with (`whsec_…`), shown this once. */
-export const channelSecretSchema = z.object({ channelId: z.uuid(), secret: z.string() });
+/** The secret that signatures of a webhook are checked with (`whsec_…`), shown this once; of the others null. */
+export const channelSecretSchema = z.object({ channelId: z.uuid(), secret: z.string().nullable() });
 
 export const DELIVERY_STATES = ['waiting', 'taken', 'given_up'] as const;
 
@@ -81,6 +96,7 @@ export const alertMessageSchema = z.object({
   }),
 });
 
+export type ChannelKind = (typeof CHANNEL_KINDS)[number];
 export type Alert = z.infer<typeof alertSchema>;
 export type Delivery = z.infer<typeof deliverySchema>;
 export type Channel = z.infer<typeof channelSchema>;

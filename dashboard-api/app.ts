@@ -31,6 +31,7 @@ import { createRequestLimits, limitAccounts, limitAddresses } from './identity/r
 import { sessionRoutes } from './identity/routes.ts';
 import { sessionListRoutes } from './identity/session-routes.ts';
 import { ingestRoutes } from './ingest/routes.ts';
+import { mailRoutes } from './mail/routes.ts';
 import { memberRoutes } from './members/routes.ts';
 import { openApiDocument } from './openapi-document.ts';
 import { credentialRoutes } from './organisation/credential-routes.ts';
@@ -118,6 +119,7 @@ export function createApp(
   budgetRoutes(app, services);
   alertRoutes(app, services);
   channelRoutes(app, services);
+  mailRoutes(app, services);
   exportRoutes(app, services);
   hostRoutes(app, services);
   credentialRoutes(app, services);

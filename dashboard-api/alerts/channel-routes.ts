@@ -3,6 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import {
   type AlertMessage,
   type Channel,
+  type ChannelKind,
   channelChangeSchema,
   channelListSchema,
   channelSecretSchema,
@@ -21,6 +22,7 @@ import {
 import { type AuditAction, recordAudit } from '../../db/audit/entries.ts';
 import type { TenantUnit } from '../../db/database.ts';
 import { setDue } from '../../db/directory/due-jobs.ts';
+import { allowedRecipients } from '../../db/mail/settings.ts';
 import type { App, Principal } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
 import { problem } from '../http/problems.ts';
@@ -28,6 +30,7 @@ import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
 import type { Services } from '../services.ts';
 import { addDelivery } from './check.ts';
+import { newDestination, shownDestination } from './destination.ts';
 import { newWebhookSecret, sealedSecrets } from './webhook.ts';
 
 const tags = ['Alerts'];
@@ -49,7 +52,7 @@ const create = createRoute({
   ...access('settings:write', { stepUp: true }),
   method: 'post',
   path: '/api/v1/channels',
-  summary: 'Add a webhook; its secret is shown this once',
+  summary: 'Add a webhook, whose secret is shown this once, a chat, or addresses of mail',
   description:
     'Messages are signed as Standard Webhooks says. An answer other than 2xx is tried again: after 5 seconds, 5 and 30 minutes, 2, 5, 10, 14, 20 and 24 hours.',
   tags,
@@ -105,20 +108,23 @@ export function channelRoutes(app: App, { db, clock, config }: Services): void {
 
   app.openapi(create, async (context) => {
     const by = context.get('principal');
-    const { name, url } = context.req.valid('json');
-    const secret = newWebhookSecret();
+    const asked = context.req.valid('json');
     const [channelId, now] = [newId(), clock()];
-    const isMade = await write(by, async (unit) => {
-      if ((await listChannels(unit)).length >= MOST_CHANNELS) return false;
+    const { secret, columns } = newDestination(envelope, channelId, asked, now);
+    const refusal = await write(by, async (unit) => {
+      if ((await listChannels(unit)).length >= MOST_CHANNELS) return 'limit_reached';
+      const { recipients } = columns;
+      if ((await allowedRecipients(unit, recipients)).length < recipients.length)
+        return 'recipient_not_allowed';
       await insertChannel(unit, {
-        ...{ channelId, name, url, createdAt: now, takenAt: null, disabledAt: null, disabledBy: null },
-        ...sealedSecrets(envelope, channelId, secret, null, now),
+        ...{ channelId, name: asked.name, kind: asked.kind, createdAt: now },
+        ...{ takenAt: null, disabledAt: null, disabledBy: null },
+        ...columns,
       });
-      await note(unit, by, 'channel.create', channelId);
-      return true;
+      await note(unit, by, 'channel.create', channelId, asked.kind);
+      return null;
     });
-    if (!isMade) return problem(context, 'limit_reached');
-    return context.json({ channelId, secret: secret.reveal() }, 200);
+    return refusal ? problem(context, refusal) : context.json({ channelId, secret }, 200);
   });
 
   app.openapi(change, async (context) => {
@@ -141,7 +147,7 @@ export function channelRoutes(app: App, { db, clock, config }: Services): void {
     const secret = newWebhookSecret();
     const isKnown = await write(by, async (unit) => {
       const former = await readChannel(unit, channelId);
-      if (!former) return false;
+      if (former?.kind !== 'webhook') return false;
       await replaceSecrets(unit, channelId, sealedSecrets(envelope, channelId, secret, former, clock()));
       await note(unit, by, 'channel.secret', channelId);
       return true;
@@ -168,11 +174,12 @@ export function channelRoutes(app: App, { db, clock, config }: Services): void {
 }
 
 function channelOf(row: StoredChannel): Channel {
-  const { channelId, name, url, disabledAt, disabledBy, createdAt, takenAt } = row;
+  const { channelId, name, disabledAt, disabledBy, createdAt, takenAt } = row;
   return {
     ...{ channelId, name, isEnabled: disabledAt === null },
     disabledBy: disabledBy === null ? null : disabledBy === 'failing' ? 'failing' : 'person',
-    destination: new URL(url).origin,
+    kind: row.kind as ChannelKind,
+    destination: shownDestination(row),
     createdAt: createdAt.toISOString(),
     takenAt: takenAt?.toISOString() ?? null,
   };

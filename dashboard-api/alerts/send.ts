@@ -9,18 +9,10 @@ import {
   type StoredDelivery,
 } from '../../db/alerts/deliveries.ts';
 import { recordAudit } from '../../db/audit/entries.ts';
-import type { Database } from '../../db/database.ts';
 import { clearDue, lockDue, setDue } from '../../db/directory/due-jobs.ts';
-import { type Egress, EgressError } from '../egress/egress.ts';
-import type { Envelope } from '../secrets/envelope.ts';
-import { signedHeaders } from './webhook.ts';
+import { type CarryContext, carry } from './carry.ts';
 
-export interface SendContext {
-  readonly db: Database;
-  readonly clock: () => Date;
-  readonly egress: Egress;
-  readonly envelope: Envelope;
-}
+export type SendContext = CarryContext;
 
 /** Longer than an attempt can take: then the process that made it is gone, and another one tries. */
 const CLAIM_MS = 60_000;
@@ -61,24 +53,9 @@ async function attempt(
   if (!channel) return;
   const answer: Answer =
     channel.disabledAt === null
-      ? await post(context, channel, delivery)
+      ? await carry(context, organisationId, channel, delivery)
       : { status: null, problem: 'channel_off' };
   await settle(context, organisationId, channel, { ...delivery, attempts: delivery.attempts + 1 }, answer);
-}
-
-async function post(
-  { egress, envelope, clock }: SendContext,
-  channel: StoredChannel,
-  { deliveryId, payload }: StoredDelivery,
-): Promise<Answer> {
-  const headers = signedHeaders(envelope, channel, { id: deliveryId, payload }, clock());
-  try {
-    const response = await egress.fetch(channel.url, { method: 'POST', headers, body: payload });
-    return { status: response.status, problem: null };
-  } catch (err) {
-    if (!(err instanceof EgressError)) throw err;
-    return { status: null, problem: err.problem };
-  }
 }
 
 /** Taken is any answer of success (2xx); all else is tried again by the schedule, and given up after its end. */

@@ -14,7 +14,7 @@ export const newWebhookSecret = (): Secret =>
   new Secret(PREFIX + randomBytes(SECRET_BYTES).toString('base64'));
 
 /** Whose secret it is, as the envelope binds it. */
-const ownerOf = (channelId: string): string => `channel:${channelId}`;
+export const channelOwner = (channelId: string): string => `channel:${channelId}`;
 
 /** The columns of a new secret; the one before it goes on for a while, so that receivers can be changed. */
 export function sealedSecrets(
@@ -24,7 +24,7 @@ export function sealedSecrets(
   former: StoredChannel | null,
   now: Date,
 ): ChannelSecrets {
-  const { key, box } = envelope.seal(secret, ownerOf(channelId));
+  const { key, box } = envelope.seal(secret, channelOwner(channelId));
   const until = new Date(now.getTime() + SECRET_OVERLAP_HOURS * 3_600_000);
   return {
     ...{ sealedKey: key, sealedBox: box },
@@ -45,7 +45,7 @@ export function signedHeaders(
   if (formerKey !== null && formerBox !== null && formerUntil !== null && formerUntil > now)
     sealed.push({ key: formerKey, box: formerBox });
   const signatures = sealed.map((one) =>
-    new Webhook(envelope.open(one, ownerOf(channelId)).reveal()).sign(message.id, now, message.payload),
+    new Webhook(envelope.open(one, channelOwner(channelId)).reveal()).sign(message.id, now, message.payload),
   );
   return {
     'content-type': 'application/json',

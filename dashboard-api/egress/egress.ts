@@ -5,7 +5,7 @@
 import { lookup as systemLookup } from 'node:dns';
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { isIP, type LookupFunction } from 'node:net';
+import { connect as connectTo, isIP, type LookupFunction, type Socket } from 'node:net';
 import { isPublicAddress } from './public-address.ts';
 
 /** Why a destination was not reached; says nothing of what is there. */
@@ -47,6 +47,13 @@ export interface EgressOptions {
 export interface Egress {
   /** @throws {EgressError} on anything but an answer, whatever its status */
   fetch(url: string | URL, request?: EgressRequest): Promise<Response>;
+  /**
+   * A connection to a host that a tenant named, for what is not HTTP; whoever asks sees to TLS.
+   * @throws {EgressError} if the host is not public, or does not take it
+   */
+  connect(host: string, port: number): Promise<Socket>;
+  /** The host is this machine's own, and that is allowed: then TLS is not asked for. */
+  isLocal(host: string): boolean;
 }
 
 const TIMEOUT_MS = 10_000;
@@ -70,7 +77,26 @@ export function createEgress(options: EgressOptions): Egress {
         throw known;
       }
     },
+    connect: (host, port) => open(host, port, options),
+    isLocal: (host) => options.allowsLoopback && isLoopbackHost(host),
   };
+}
+
+async function open(host: string, port: number, options: EgressOptions): Promise<Socket> {
+  const isLoopback = options.allowsLoopback && isLoopbackHost(host);
+  if (isIP(host) && !isLoopback && !isPublicAddress(host)) throw new EgressError('not_public');
+  return new Promise((resolve, reject) => {
+    const lookup = isLoopback ? {} : { lookup: checkedLookup(options.lookup ?? systemLookup) };
+    const signal = AbortSignal.timeout(options.timeoutMs ?? TIMEOUT_MS);
+    const socket = connectTo({ host, port, ...lookup });
+    const late = () => socket.destroy(new EgressError('timeout'));
+    signal.addEventListener('abort', late);
+    socket.once('error', (err) => reject(problemOf(err)));
+    socket.once('connect', () => {
+      signal.removeEventListener('abort', late);
+      resolve(socket);
+    });
+  });
 }
 
 function send(url: URL, request: EgressRequest, options: EgressOptions): Promise<Response> {

@@ -210,6 +210,11 @@ export const PROBLEMS = {
     title: 'Export not ready',
     detail: 'The file is still being made. Ask for the export again until its state is `ready`.',
   },
+  recipient_not_allowed: {
+    status: 400,
+    title: 'Recipient not allowed',
+    detail: 'Mail goes to members, and to addresses of domains that an owner has approved of.',
+  },
   run_open: {
     status: 409,
     title: 'Another run is open',

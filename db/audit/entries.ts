@@ -56,6 +56,8 @@ export const AUDIT_ACTIONS = [
   'channel.switch',
   'channel.secret',
   'channel.test',
+  'mail.server',
+  'mail.domain',
   'delivery.again',
   'export.create',
   'export.download',

@@ -56,6 +56,8 @@ export const {
   delivery,
   exportJob,
   exportPart,
+  mailServer,
+  mailDomain,
   registeredHost,
   priceOverride,
   policy,

@@ -24,6 +24,8 @@ import type { Kit } from './kit.pg.ts';
 import { defineLateEvent } from './late-event.ts';
 import { defineLoginAttempt } from './login-attempt.ts';
 import { defineLoginLink } from './login-link.ts';
+import { defineMailDomain } from './mail-domain.ts';
+import { defineMailServer } from './mail-server.ts';
 import { defineMemberProfile } from './member-profile.ts';
 import { defineMembership } from './membership.ts';
 import { defineOrganisation } from './organisation.ts';
@@ -123,6 +125,8 @@ export function defineTables(kit: Kit) {
     closeSignature: defineCloseSignature(kit),
     closedStatement: defineClosedStatement(kit),
     lateEvent: defineLateEvent(kit),
+    mailServer: defineMailServer(kit),
+    mailDomain: defineMailDomain(kit),
     registeredHost: defineRegisteredHost(kit),
     priceOverride: definePriceOverride(kit),
     policy: definePolicy(kit),

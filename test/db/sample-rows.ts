@@ -117,6 +117,10 @@ export async function fillEveryTable(db: Database, organisationId: string): Prom
       ...{ tenantId, channelId, name: 'Pager', url: 'https://example.com', createdAt: NOW },
       ...{ sealedKey: '1', sealedBox: 'box' },
     });
+    await tx.insert(schema.mailServer).values({
+      ...{ tenantId, host: 'mail.example', port: 587, sender: 'spend@acme.com', changedAt: NOW },
+    });
+    await tx.insert(schema.mailDomain).values({ tenantId, domain: 'acme.com', approvedAt: NOW });
     await tx.insert(schema.delivery).values({
       ...{ tenantId, deliveryId: newId(), channelId, payload: '{}', state: 'waiting', attempts: 0 },
       ...{ createdAt: NOW, nextAttemptAt: NOW },

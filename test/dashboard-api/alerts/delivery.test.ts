@@ -89,11 +89,17 @@ describe.each(ENGINES)('alerts on $name', (engine) => {
   };
   const failures: object[] = [];
   const log = { write: (event: object) => void failures.push(event) };
-  const pass = () => alertPass({ ...api.services, envelope: api.services.config.envelope }, log, () => false);
+  const pass = () =>
+    alertPass(
+      { ...api.services, envelope: api.services.config.envelope, publicUrl: PUBLIC_URL },
+      log,
+      () => false,
+    );
   const alerts = async () => alertListSchema.parse((await send('GET', '/alerts')).body).alerts;
 
   test('L29: a crossed threshold is told, signed, once, and the delivery is shown', async () => {
     const { secret } = await channel();
+    if (secret === null) throw new Error('a webhook has a secret');
     const budgetId = await budget();
     await pass();
     expect(await alerts()).toEqual([]);
@@ -180,6 +186,9 @@ describe.each(ENGINES)('alerts on $name', (engine) => {
   /** The sending job alone, as if it were due: the database's clock cannot be moved. */
   async function tryAll(): Promise<void> {
     const { sendDue } = await import('../../../dashboard-api/alerts/send.ts');
-    await sendDue({ ...api.services, envelope: api.services.config.envelope }, placed.organisationId);
+    await sendDue(
+      { ...api.services, envelope: api.services.config.envelope, publicUrl: PUBLIC_URL },
+      placed.organisationId,
+    );
   }
 });
