@@ -52,6 +52,8 @@ export const expectedReservationSchema = z.strictObject({
   percent: z.int().min(50).max(99).default(95),
   /** With fewer calls to go by the worst case is reserved. */
   minimumCalls: z.int().min(20).max(1_000).default(100),
+  /** A stream that has used up what is reserved for it, where there is no more, ends as one that has become too long. */
+  stopsStreams: z.boolean().default(false),
 });
 
 export const edgeBudgetSchema = z.strictObject({

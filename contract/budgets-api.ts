@@ -63,7 +63,7 @@ export const budgetRowSchema = z.object({
   mode: z.enum(BUDGET_MODES),
   period: z.enum(BUDGET_PERIODS),
   unleasedNanos: amountSchema.nullable(),
-  expected: z.object({ percent: z.int(), minimumCalls: z.int() }).nullable(),
+  expected: z.object({ percent: z.int(), minimumCalls: z.int(), stopsStreams: z.boolean() }).nullable(),
   contact: z.string().nullable(),
   thresholds: z.array(z.int()),
   createdAt: z.iso.datetime(),

@@ -68,6 +68,7 @@ export const OUTCOMES = [
   'upstream_unreachable',
   'upstream_timeout',
   'caller_left',
+  'stopped_at_budget',
   'cancelled',
   'lost',
   'refused',

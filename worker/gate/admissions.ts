@@ -203,11 +203,13 @@ export class Admissions {
     const host = this.#ledger.hostOf(call) ?? null;
     const { version } = this.#ledger;
     const priceOverrides = heldPriceVersion === version ? null : this.#ledger.pricesOf(call);
+    const streamHeldNanos = call.isStreamed ? (this.#ledger.streamHeld(admission)?.toString() ?? null) : null;
     const held = this.#books.held(proof.keyId);
     const timers = held ? timersOf(levelsOf(held.record, this.#ledger.policies)) : NO_TIMERS;
     const credential = held && this.#ledger.credentialOf(request, held.record);
     return {
       ...{ ok: true, admissionNumber, admittedAtMs, reservedNanos, host, cap, timers, credential },
+      streamHeldNanos,
       ...{ priceVersion: version, priceOverrides, shards: held && hintOf(held) },
     };
   }

@@ -9,7 +9,7 @@ import type { GateFigures } from '../../contract/gate-figures.ts';
 import { HELD_KEYS_AT_A_TIME } from '../../contract/held.ts';
 import { newId } from '../../contract/ids.ts';
 import { isTaken, notNewer } from '../control/succession.ts';
-import { GateLeases } from '../leases/gate-leases.ts';
+import { GateLeases, type Part } from '../leases/gate-leases.ts';
 import type { AccountId } from '../leases/messages.ts';
 import type { Published } from '../ledger/protocol.ts';
 import type { GateStanding } from '../ledger/standings.ts';
@@ -32,6 +32,7 @@ import { KeptEvents } from './kept-events.ts';
 import { OpenOperations } from './open-operations.ts';
 import { ownPrices } from './own-prices.ts';
 import type { CommandResult, DeferredOperation, SettleAnswer, Settlement } from './protocol.ts';
+import { standingsOf } from './standings.ts';
 import type { GateState, GateStore, StoredKey } from './store.ts';
 
 export class Books {
@@ -204,6 +205,22 @@ export class Books {
     return operation.admission;
   }
 
+  /** More stands reserved for an operation that is open, in these accounts. */
+  extend(admission: Admission, parts: readonly Part[]): Admission {
+    const { requestId } = admission.facts;
+    const worst = BigInt(admission.reservedNanos);
+    const lessReserved = { ...admission.lessReserved };
+    for (const { account, amount } of parts) {
+      const held = BigInt(lessReserved[account] ?? worst) + amount;
+      if (held < worst) lessReserved[account] = held.toString();
+      else delete lessReserved[account];
+    }
+    const extended = { ...admission, lessReserved };
+    this.#open.replace(requestId, extended);
+    this.#store.updateOpen(requestId, extended);
+    return extended;
+  }
+
   renew(requestId: string, nowMs: number): void {
     const dueMs = nowMs + this.#ttlMs;
     if (this.#open.renew(requestId, dueMs)) this.#store.renewOpen(requestId, dueMs);
@@ -284,17 +301,7 @@ export class Books {
 
   /** How each account stands here. */
   standings(): GateStanding[] {
-    const open = [...this.#open.admissions()].flatMap((admission) =>
-      partsOf(admission).map((part) => ({ ...part, worst: BigInt(admission.reservedNanos) })),
-    );
-    return this.leases.wallets().map(({ account, reserved, state: { overrun, recent } }) => {
-      const here = open.filter((part) => part.account === account);
-      return {
-        ...{ account, reserved, overrun, underWay: here.length },
-        exposed: here.reduce((sum, { worst, amount }) => sum + worst - amount, 0n),
-        ...{ recentCalls: recent.calls, recentReserved: recent.reserved, recentWorst: recent.worst },
-      };
-    });
+    return standingsOf(this.#open.admissions(), this.leases.wallets());
   }
 
   /**

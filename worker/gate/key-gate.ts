@@ -153,6 +153,15 @@ export class KeyGate extends DurableObject<Env> {
     return this.#commit(() => this.#books.cancel(requestId, Date.now()), SETTLE_WAIT_MS);
   }
 
+  /**
+   * Reserves more for a stream that is about to use up what is reserved.
+   * @param heldNanos that, so that a repeat reserves nothing more
+   * @returns what is reserved now, in nano-dollars; null: there is no more
+   */
+  async extend(requestId: string, heldNanos: string): Promise<string | null> {
+    return (await this.#ledger.extend(requestId, BigInt(heldNanos)))?.toString() ?? null;
+  }
+
   /** Keeps a long call's reservation standing. */
   async renew(requestId: string): Promise<void> {
     await this.#commit(() => this.#books.renew(requestId, Date.now()));

@@ -14,12 +14,12 @@ import type { Env } from '../env.ts';
 import type { Claim } from '../leases/gate-leases.ts';
 import { LeaseAsker, type Reservation, ROOM_WAIT_MS } from '../leases/lease-asker.ts';
 import type { LimitQuestion, LimitReply } from '../leases/limit-messages.ts';
-import type { AccountId, GateRef } from '../leases/messages.ts';
+import { type AccountId, type GateRef, lesser } from '../leases/messages.ts';
 import type { BudgetLedger } from '../ledger/budget-ledger.ts';
 import type { News } from '../ledger/protocol.ts';
 import type { Books } from './books.ts';
 import type { DeferralName } from './deferrals.ts';
-import type { Admission, EventFacts } from './events.ts';
+import { type Admission, type EventFacts, partsOf } from './events.ts';
 import { NameTeller } from './name-teller.ts';
 import { type CallSize, claimsOf, isCurrentAccount, OrganisationCopy } from './organisation-copy.ts';
 import { ownPrices } from './own-prices.ts';
@@ -159,6 +159,54 @@ export class LedgerLink {
     if (reservation.outcome === 'reserved') return { ok: true, admission: reservation.value };
     if (reservation.outcome === 'unknown') void this.#copy.refresh();
     return { ok: false, ...this.#refusal(unplaced, reservation) };
+  }
+
+  /**
+   * The least that is reserved for a stream in budgets that end one which has used that up.
+   * @returns null: no budget ends it
+   */
+  streamHeld(admission: Admission): bigint | null {
+    const [first, ...others] = this.#stopping(admission);
+    return first ? others.reduce((least, { amount }) => lesser(least, amount), first.amount) : null;
+  }
+
+  /**
+   * Reserves for a stream as much again as such a call usually costs, in every budget that would end it.
+   * @param heldNanos what was reserved when this was asked for: a repeat reserves nothing more
+   * @returns what is reserved now; null: there is no more, or it has ended
+   */
+  async extend(requestId: string, heldNanos: bigint): Promise<bigint | null> {
+    const first = this.#books.admission(requestId);
+    if (!first) return null;
+    const worst = BigInt(first.reservedNanos);
+    const claims = this.#stopping(first).map(({ account, amount, budget: { expected, unleasedNanos } }) => {
+      const usual =
+        expected && this.#books.costs.quantile(first.facts, expected.percent, expected.minimumCalls);
+      const more = usual && usual > 0n ? lesser(usual, worst - amount) : worst - amount;
+      return { account, amount: more, worst: 0n, allowance: BigInt(unleasedNanos ?? '0') };
+    });
+    if (claims.length === 0) return worst;
+    const reservation = await this.#asker.reserve(claims, {
+      done: () => {
+        const now = this.#books.admission(requestId);
+        if (!now) return 'ended';
+        const held = this.streamHeld(now) ?? worst;
+        return held === heldNanos ? null : held;
+      },
+      run: () =>
+        this.streamHeld(this.#books.extend(this.#books.admission(requestId) ?? first, claims)) ?? worst,
+    });
+    return reservation.outcome === 'reserved' && reservation.value !== 'ended' ? reservation.value : null;
+  }
+
+  #stopping(admission: Admission) {
+    const less = admission.lessReserved ?? {};
+    return partsOf(admission).flatMap((part) => {
+      const { budgetId } = accountParts(part.account);
+      const budget = this.budgets.find(({ id }) => id === budgetId);
+      const isStopping = budget?.expected?.stopsStreams === true && Object.hasOwn(less, part.account);
+      return budget && isStopping ? [{ ...part, budget }] : [];
+    });
   }
 
   /** Room was made in an account: refusals of before this version are not repeated. */

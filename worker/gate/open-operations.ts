@@ -56,6 +56,14 @@ export class OpenOperations {
     return this.#byKey.get(keyId) ?? 0;
   }
 
+  /** Its place, and when it falls due, stay. */
+  replace(requestId: string, admission: Admission): void {
+    for (const operations of [this.#running, this.#deferred]) {
+      const operation = operations.get(requestId);
+      if (operation) operations.set(requestId, { ...operation, admission });
+    }
+  }
+
   /** False: no such one is under way. */
   renew(requestId: string, dueMs: number): boolean {
     return this.#move(requestId, this.#running, dueMs);

@@ -76,6 +76,8 @@ export type AdmitAnswer =
       readonly admittedAtMs: number;
       /** What stands reserved. */
       readonly reservedNanos: string;
+      /** The least that is reserved in budgets that end a stream which has used that up, in nano-dollars; null: none does. */
+      readonly streamHeldNanos: string | null;
       /** The cap on output tokens that a policy wants written into the request; null: none. */
       readonly cap: number | null;
       /** How long it may take, where a policy says so. */

@@ -192,6 +192,14 @@ export class GateStore {
     );
   }
 
+  updateOpen(requestId: string, admission: Admission): void {
+    this.#sql.exec(
+      'UPDATE open SET admission = ? WHERE request_id = ?',
+      JSON.stringify(admission),
+      requestId,
+    );
+  }
+
   renewOpen(requestId: string, dueMs: number): void {
     this.#sql.exec('UPDATE open SET due_ms = ? WHERE request_id = ?', dueMs, requestId);
   }

@@ -22,7 +22,10 @@ export interface Part {
 
 /** What a call must reserve in an account. */
 export interface Claim extends Part {
-  /** What the call may cost at most: more than `amount` where a budget reserves what calls usually cost. */
+  /**
+   * What the call may cost at most: more than `amount` where a budget reserves what calls usually cost. Zero: this is more
+   * for a call that has reserved before, and is no call of its own.
+   */
   readonly worst: bigint;
   /** What this gate may leave uncovered in it while the ledger cannot be reached; zero: fail closed. */
   readonly allowance: bigint;

@@ -61,7 +61,7 @@ export class Wallet {
 
   /**
    * Takes an amount out of what is free.
-   * @param worst what the call may cost at most
+   * @param worst what the call may cost at most; less than the amount: it is more for one that has reserved before
    * @returns false, and nothing has changed, if that is not enough
    */
   reserve(amount: bigint, worst = amount): boolean {
@@ -114,6 +114,7 @@ export class Wallet {
 
   #hold(amount: bigint, worst: bigint): void {
     this.#reserved += amount;
+    if (amount > worst) return;
     const { recent } = this.#state;
     const calls = Math.min(recent.calls + 1, RECENT_CALLS);
     this.#state = {

@@ -38,6 +38,10 @@ export async function admit(read: Read): Promise<StepResult<Admitted>> {
     credentialAccount: equipped.account,
     admittedAtMs: answer.admittedAtMs,
     reservedNanos: BigInt(answer.reservedNanos),
+    streamHold:
+      answer.streamHeldNanos == null || request.reserveFacts === null
+        ? null
+        : { heldNanos: BigInt(answer.streamHeldNanos), facts: request.reserveFacts },
     cap: answer.cap,
     timers: answer.timers,
     priceOverrides,

@@ -10,7 +10,7 @@ import type { CallTimers } from '../../contract/policies/timers.ts';
 import type { Refusal } from '../../contract/refusals.ts';
 import type { OpenCredential } from '../credentials/open-credential.ts';
 import type { Config, Env } from '../env.ts';
-import type { CredentialWish, KeyProof } from '../gate/protocol.ts';
+import type { CredentialWish, KeyProof, ReserveFacts } from '../gate/protocol.ts';
 import type { RequestFacts } from '../metering/request-facts.ts';
 import type { Endpoint } from '../providers/endpoints.ts';
 import type { Provider } from '../providers/provider.ts';
@@ -60,6 +60,8 @@ export interface Read extends Identified {
 export interface Admitted extends Read {
   readonly admittedAtMs: number;
   readonly reservedNanos: bigint;
+  /** What is reserved in budgets that end a stream which has used that up, and what its cost follows from; null: none does. */
+  readonly streamHold: { readonly heldNanos: bigint; readonly facts: ReserveFacts } | null;
   /** The cap on output tokens that a policy wants written into the request; null: none. */
   readonly cap: number | null;
   /** How long it may take, where a policy says so. */

@@ -72,6 +72,10 @@ export class Flight implements TapControl {
     this.#stop = stop;
   }
 
+  hangUp(): void {
+    this.#controller.abort();
+  }
+
   onLeft(stop: () => void): void {
     this.#stopDelivery = stop;
     if (this.#leftMs !== null) stop();

@@ -1,6 +1,7 @@
 /** Sends an admitted call upstream and lets the answer through. From here on every way out is a `Flight`'s end. */
 import type { RefusalCode } from '../../contract/refusals.ts';
 import { authorise } from '../credentials/authorise.ts';
+import type { StreamStop } from '../endings/stream-stop.ts';
 import { usageEdits } from '../metering/ask-for-usage.ts';
 import { editBody } from '../metering/body-edits.ts';
 import { openReader } from '../metering/open-reader.ts';
@@ -12,7 +13,17 @@ import { mayTell } from './deferred.ts';
 import { peekError } from './error-head.ts';
 import { Flight } from './flight.ts';
 import { returnedHeaders, upstreamHeaders, upstreamSearch } from './headers.ts';
-import { type BodyEnd, copyBody, passBody, pumpBody, type TapEnd, type Tapped, watchBody } from './tap.ts';
+import { streamStop } from './stream-stop.ts';
+import {
+  type BodyEnd,
+  type BodyFilter,
+  copyBody,
+  passBody,
+  pumpBody,
+  type TapEnd,
+  type Tapped,
+  watchBody,
+} from './tap.ts';
 import { usageRefusals } from './usage-refusals.ts';
 
 /** Bodies of stated length up to this are split rather than pumped: the split can hold no more than they have. */
@@ -29,6 +40,8 @@ export interface ForwardEnd {
   readonly headers: Headers | null;
   readonly tap: TapEnd | null;
   readonly firstByteMs: number | null;
+  /** What could end it at a budget; absent or null: nothing could. */
+  readonly stop?: StreamStop | null;
 }
 
 export async function forward(call: Admitted, nowMs: () => number): Promise<Forwarded> {
@@ -120,7 +133,9 @@ function answer(
   const { status, headers } = response;
   const firstByteMs = nowMs() - call.startedAtMs;
   const known = { status, headers, firstByteMs };
-  const returned = returnedHeaders(headers, call.requestId, isAsked);
+  const filter = isAsked ? new UsageChunkFilter() : null;
+  const stop = isEventStream(headers) && status === 200 ? streamStop(call, filter) : null;
+  const returned = returnedHeaders(headers, call.requestId, isAsked || stop !== null);
   if (!response.body) {
     const end = { ...known, how: flight.end('complete'), tap: null };
     return {
@@ -129,8 +144,8 @@ function answer(
       end: Promise.resolve(end),
     };
   }
-  const tapped = tap(call, flight, response, response.body, isAsked, nowMs);
-  const end = tapped.end.then((result) => ({ ...known, how: flight.end(result.how), tap: result }));
+  const tapped = tap(call, flight, response, response.body, stop ?? filter, nowMs);
+  const end = tapped.end.then((result) => ({ ...known, how: flight.end(result.how), tap: result, stop }));
   return { ok: true, response: new Response(tapped.body, { status, headers: returned }), end };
 }
 
@@ -139,7 +154,7 @@ function tap(
   flight: Flight,
   { status, headers }: Response,
   body: ReadableStream,
-  isAsked: boolean,
+  filter: BodyFilter | null,
   nowMs: () => number,
 ): Tapped {
   const { endpoint, facts } = call;
@@ -151,12 +166,15 @@ function tap(
   flight.answered(isRead);
   if (!isRead) return passBody(body, flight, length);
   const reader = openReader(endpoint, { contentType, status, isStreamed: facts.isStreamed, headers });
-  const isEvents = contentType?.toLowerCase().startsWith('text/event-stream') ?? false;
-  if (isEvents && isAsked) return pumpBody(body, reader, new UsageChunkFilter(), flight);
+  const isEvents = isEventStream(headers);
+  if (isEvents && filter) return pumpBody(body, reader, filter, flight);
   if (isEvents && !mayBeLong(call)) return watchBody(body, reader, flight, nowMs);
   if (length !== null && length <= SMALL_BODY_BYTES) return copyBody(body, reader, flight, length);
   return pumpBody(body, reader, null, flight, length);
 }
+
+const isEventStream = (headers: Headers): boolean =>
+  headers.get('content-type')?.toLowerCase().startsWith('text/event-stream') ?? false;
 
 /** Types of bodies that hold no text, and so no usage. */
 const SOUND_OR_PICTURE = /^(?:audio|image|video)\//i;

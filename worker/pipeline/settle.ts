@@ -8,6 +8,7 @@ import {
   type UsageFlag,
   type UsageReading,
 } from '../../contract/usage.ts';
+import { estimatedInputTokens } from '../endings/output-room.ts';
 import { plainLine } from '../gate/events.ts';
 import type { Settlement } from '../gate/protocol.ts';
 import { basisOf, statesUsage } from '../metering/basis.ts';
@@ -51,7 +52,7 @@ function cancellation(call: Admitted, endedAtMs: number): Settlement {
 export function settlementOf(call: Admitted, end: ForwardEnd, endedAtMs: number): Settlement {
   const reading = end.tap?.reading ?? null;
   const told = toldLines(call, reading);
-  const { basis, lines } = spokenLines(call, end) ?? readLines(call, end, told);
+  const { basis, lines } = stoppedLines(call, end) ?? spokenLines(call, end) ?? readLines(call, end, told);
   return {
     requestId: call.requestId,
     endedAtMs,
@@ -73,6 +74,7 @@ export function settlementOf(call: Admitted, end: ForwardEnd, endedAtMs: number)
 
 function outcomeOf({ how, status }: ForwardEnd): Outcome {
   if (how === 'caller_left') return 'caller_left';
+  if (how === 'stopped') return 'stopped_at_budget';
   if (how === 'timed_out') return 'upstream_timeout';
   if (how === 'unreachable') return 'upstream_unreachable';
   if (how === 'upstream_broke') return 'upstream_incomplete';
@@ -89,6 +91,29 @@ function readLines(call: Admitted, end: ForwardEnd, told: readonly MeteredLine[]
   const left = { status: end.status, hasCallerLeft: end.how === 'caller_left' };
   const basis = basisOf(call.endpoint, left, reading);
   return { basis, lines: priced(call, told ?? linesOf(call, reading, basis), reading, basis).lines };
+}
+
+/**
+ * A stream that we ended has no last word of its provider's: its output is what we have counted, and its input too where
+ * nobody stated it. Charged is what was reserved when it ended. Null: anything else.
+ */
+function stoppedLines(call: Admitted, { how, stop, tap }: ForwardEnd): BasedLines | null {
+  if (how !== 'stopped' || !stop) return null;
+  const { tokens, heldNanos } = stop.room;
+  const reading = tap?.reading ?? null;
+  const [read] = reading?.lines ?? [];
+  const { usage, model, flags } = read ?? { usage: NO_USAGE, model: call.facts.strictModel, flags: [] };
+  const isInputStated = usage.inputUncached !== null || usage.cacheRead !== null;
+  const inputUncached = isInputStated
+    ? usage.inputUncached
+    : estimatedInputTokens(call.streamHold?.facts.inputBytes ?? 0);
+  const outputText = Math.max(tokens, usage.outputText ?? 0);
+  const counted = { ...usage, inputUncached, outputText, providerTotal: null };
+  const line: MeteredLine = { model, usage: counted, flags: [...flags, 'output_not_stated'] };
+  const price = (reservedNanos: bigint) => priced({ ...call, reservedNanos }, [line], reading, 'estimated');
+  const { lines, costNanos } = price(heldNanos);
+  const isAbove = costNanos !== null && costNanos > heldNanos;
+  return { basis: 'estimated', lines: isAbove ? price(costNanos).lines : lines };
 }
 
 /**

@@ -11,10 +11,19 @@
  */
 import type { UsageReading } from '../../contract/usage.ts';
 import type { UsageReader } from '../metering/usage-reader.ts';
-import type { UsageChunkFilter } from '../stream/usage-chunk-filter.ts';
 
-/** How the transport ended. `lagged`: the copy was given up so that its buffer stays small. */
-export type BodyEnd = 'complete' | 'caller_left' | 'upstream_broke' | 'lagged';
+/** How the transport ended. `lagged`: the copy was given up so that its buffer stays small. `stopped`: we have ended it. */
+export type BodyEnd = 'complete' | 'caller_left' | 'upstream_broke' | 'lagged' | 'stopped';
+
+/** What every chunk goes through on its way to the caller. */
+export interface BodyFilter {
+  /** What may pass now, in order; parts of `chunk` are returned as views of it. */
+  push(chunk: Uint8Array): Uint8Array[];
+  /** What is still held when the body is over, or null. */
+  end(): Uint8Array | null;
+  /** It has written the body's end itself: what would follow is not wanted. */
+  readonly isOver?: boolean;
+}
 
 export interface TapEnd {
   readonly how: BodyEnd;
@@ -39,6 +48,8 @@ export interface TapControl {
   onCutOff(stop: () => void): void;
   /** `stop` is called when the caller is gone, at once if they are: what nobody takes must not hold up what is read. */
   onLeft(stop: () => void): void;
+  /** Closes the connection to the provider: no more is wanted of it. */
+  hangUp(): void;
 }
 
 const READ_BYTES = 64 * 1024;
@@ -95,7 +106,7 @@ export function watchBody(
 export function pumpBody(
   body: ReadableStream,
   reader: UsageReader,
-  filter: UsageChunkFilter | null,
+  filter: BodyFilter | null,
   control: TapControl,
   length: number | null = null,
 ): Tapped {
@@ -221,7 +232,7 @@ async function pump(
   from: ReadableStream,
   to: WritableStream,
   reader: SafeReader,
-  filter: UsageChunkFilter | null,
+  filter: BodyFilter | null,
   control: TapControl,
 ): Promise<TapEnd> {
   const source = from.getReader({ mode: 'byob' });
@@ -257,9 +268,14 @@ async function pump(
       if (!filter) await write(value);
       else for (const kept of filter.push(value)) await write(kept);
       buffer = value.buffer as ArrayBuffer;
+      if (!filter?.isOver) continue;
+      if (how === 'complete') how = 'stopped';
+      control.hangUp();
+      break;
     }
     if (filter) await write(filter.end());
-    if (isCutOff) how = 'upstream_broke';
+    if (how === 'stopped') await sink.close();
+    else if (isCutOff) how = 'upstream_broke';
     else if (how === 'complete') await sink.close();
   } catch (error) {
     if (how === 'complete') {

@@ -8,7 +8,7 @@ interface ReservationFieldsProps {
   readonly onChange: (expected: Expected) => void;
 }
 
-const FIRST_CHOICE = { percent: 95, minimumCalls: 100 };
+const FIRST_CHOICE = { percent: 95, minimumCalls: 100, stopsStreams: false };
 
 /** What a call reserves before it goes to the provider: its worst case, or what such calls usually cost. */
 export function ReservationFields({ expected, onChange }: ReservationFieldsProps) {
@@ -67,6 +67,15 @@ export function ReservationFields({ expected, onChange }: ReservationFieldsProps
               />
             )}
           </Field>
+          <label className="flex items-start gap-2 sm:col-span-2">
+            <input
+              type="checkbox"
+              className="mt-1"
+              checked={expected.stopsStreams}
+              onChange={(event) => onChange({ ...expected, stopsStreams: event.target.checked })}
+            />
+            <span>End a stream that has used up what is reserved for it, where there is no more</span>
+          </label>
         </div>
       )}
     </fieldset>

@@ -38,8 +38,9 @@ export function scopeWords(match: BudgetMatch, { teams, projects, keys }: ScopeN
 /** What a call reserves, in words. */
 export function reservationWords(expected: BudgetRow['expected']): string {
   if (expected === null) return 'what a call may cost at worst: the limit is not passed';
-  const { percent, minimumCalls } = expected;
-  return `what ${percent} of 100 of the key’s last calls on the model did not pass, from ${minimumCalls} calls on; before, the worst case`;
+  const { percent, minimumCalls, stopsStreams } = expected;
+  const usual = `what ${percent} of 100 of the key’s last calls on the model did not pass, from ${minimumCalls} calls on; before, the worst case`;
+  return stopsStreams ? `${usual}; a stream for which there is no more is ended` : usual;
 }
 
 /** When the present window ends, as it stands in UTC; the API computes it in the organisation's zone. */

@@ -7,6 +7,7 @@ const OUTCOMES: Readonly<Record<RequestRow['outcome'], string>> = {
   upstream_unreachable: 'provider unreachable',
   upstream_timeout: 'provider timed out',
   caller_left: 'caller left',
+  stopped_at_budget: 'stopped at a budget',
   cancelled: 'cancelled',
   lost: 'outcome lost',
   refused: 'refused',

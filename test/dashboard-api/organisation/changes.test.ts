@@ -164,7 +164,7 @@ describe.each(ENGINES)('what belongs to an organisation, on $name', (engine) => 
 
   test('one that reserves what calls usually cost is told to the edge so, and can be made strict again', async () => {
     const { id } = await make('/budgets', { name: 'Usual', limitNanos: '5000', expected: { percent: 90 } });
-    const expected = { percent: 90, minimumCalls: 100 };
+    const expected = { percent: 90, minimumCalls: 100, stopsStreams: false };
     expect((await told())?.record.budgets).toMatchObject([{ id, expected }]);
     expect((await budgets()).budgets).toMatchObject([{ expected }]);
     expect(await send('PATCH', `/budgets/${id}`, { expected: { percent: 100 } })).toMatchObject({

@@ -22,6 +22,7 @@ function answer(priceVersion: number, priceOverrides: Answer['priceOverrides']):
     admissionNumber: 1,
     admittedAtMs: 0,
     reservedNanos: '0',
+    streamHeldNanos: null,
     cap: null,
     timers: NO_TIMERS,
     host: null,

@@ -63,6 +63,7 @@ const present: TapControl = {
   onBytes: () => undefined,
   onCutOff: () => undefined,
   onLeft: () => undefined,
+  hangUp: () => undefined,
 };
 const gone: TapControl = { ...present, hasCallerLeft: () => true };
 
