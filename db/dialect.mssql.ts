@@ -19,7 +19,8 @@ export const mssqlDialect: Dialect = {
   timeBucket: (instant, unit) =>
     unit === 'quarterHour'
       ? sql`cast(dateadd(minute, datediff(minute, '20000101', ${instant}) / 15 * 15, '20000101') as datetime2(3))`
-      : sql`datetrunc(${sql.raw(unit)}, ${instant})`,
+      : sql`datetrunc(${sql.raw(unit === 'week' ? 'iso_week' : unit)}, ${instant})`,
+  later: (instant, seconds) => sql`dateadd(second, ${sql.raw(String(seconds))}, ${instant})`,
   bucketText: (bucket) => sql<string>`${toTheSecond(bucket)} + 'Z'`,
   // The styles with milliseconds leave out those that are zero.
   instantText: (instant) =>

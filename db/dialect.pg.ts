@@ -13,6 +13,7 @@ export const pgDialect: Dialect = {
     unit === 'quarterHour'
       ? sql`date_bin('15 minutes', ${instant}, '2000-01-01T00:00:00Z')`
       : sql`date_trunc(${sql.raw(`'${unit}'`)}, ${instant}, 'UTC')`,
+  later: (instant, seconds) => sql`(${instant} + make_interval(secs => ${sql.raw(String(seconds))}))`,
   bucketText: (bucket) => sql<string>`to_char(${bucket} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`,
   instantText: (instant) =>
     sql<string>`to_char(${instant} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,

@@ -9,7 +9,8 @@ import type { Transaction } from './database.ts';
 /** A row to insert: a value per column property, as JSON has them (instants as ISO text, money as text). */
 export type JsonRow = Readonly<Record<string, unknown>>;
 
-export type TimeUnit = 'minute' | 'quarterHour' | 'hour' | 'day';
+/** Weeks begin on Monday (ISO 8601). */
+export type TimeUnit = 'minute' | 'quarterHour' | 'hour' | 'day' | 'week' | 'month';
 
 export interface Dialect {
   /** The exact sum of a money or decimal column as decimal text, which may end in zeros; `0` over no rows. */
@@ -24,6 +25,8 @@ export interface Dialect {
   asFlag(condition: SQL): SQL<boolean>;
   /** The UTC bucket of an instant, for grouping; `bucketText` writes it. */
   timeBucket(instant: SQLWrapper, unit: TimeUnit): SQL;
+  /** An instant some seconds later, or earlier. */
+  later(instant: SQLWrapper, seconds: number): SQL;
   /** A bucket as `2026-11-20T13:00:00Z`. */
   bucketText(bucket: SQLWrapper): SQL<string>;
   /** An instant as `2026-11-20T13:00:00.250Z`. */

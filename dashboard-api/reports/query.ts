@@ -2,16 +2,17 @@
 import { z } from '@hono/zod-openapi';
 import { FORECAST_PERIODS } from '../../contract/forecast-api.ts';
 import { type Grouping, groupingSchema } from '../../contract/reports.ts';
-import { BASES } from '../../contract/usage.ts';
+import { BASES, TOKEN_CLASSES } from '../../contract/usage.ts';
+import type { ReportFilter } from '../../contract/usage-report.ts';
 import type { Seen } from '../../db/members/seen.ts';
-import type { UsageFilter, Wanted } from '../../db/reports/filter.ts';
+import type { Excluded, UsageFilter, Wanted } from '../../db/reports/filter.ts';
 
 export const DEFAULT_PERIOD_MS = 24 * 3_600_000;
 export const MAX_GROUPINGS = 3;
 export const DEFAULT_PAGE_ROWS = 50;
 export const MAX_PAGE_ROWS = 200;
 
-const MAX_FILTER_VALUES = 50;
+const MAX_FILTER_VALUES = 120;
 
 /** One value or several of the same name; the empty value stands for "has none". */
 const anyOf = (value: z.ZodType<string>) => {
@@ -27,19 +28,49 @@ const dimensionValue = z
   .max(64)
   .refine((text) => text.isWellFormed() && !text.includes('\0'));
 
+/** Each by its name, and as `not:<name>` for calls that have none of the values. */
+const FIELDS = {
+  team: [z.uuid(), 'Team id'],
+  project: [z.uuid(), 'Project id'],
+  key: [code, 'Key id'],
+  owner: [z.uuid(), 'Owner of the key at the time of the call'],
+  environment: [code, 'Environment of the key'],
+  provider: [code, 'Provider'],
+  model: [code, 'Model as served, else as asked for'],
+  modelRequested: [code, 'Model as asked for'],
+  modelServed: [code, 'Model as the response named it'],
+  endpoint: [code, 'Endpoint pattern'],
+  serviceTier: [code, 'Service tier as the response stated it'],
+  basis: [z.enum(BASES), 'How a figure is known'],
+  status: [z.string().regex(/^\d{3}$/), 'HTTP status'],
+} as const satisfies Readonly<Record<string, readonly [z.ZodType<string>, string]>>;
+
+type FieldName = keyof typeof FIELDS;
+const FIELD_NAMES = Object.keys(FIELDS) as FieldName[];
+
+const fieldShape = Object.fromEntries(
+  FIELD_NAMES.flatMap((name) => {
+    const [value, about] = FIELDS[name];
+    const described = anyOf(value).openapi({
+      description: `${about}; repeat for several; empty: calls without one`,
+    });
+    return [
+      [name, described],
+      [`not:${name}`, anyOf(value).openapi({ description: `Without these: ${name}` })],
+    ];
+  }),
+);
+
 const filterShape = {
   from: instant.optional().openapi({ description: 'Start of the period; default: 24 hours before its end' }),
   to: instant.optional().openapi({ description: 'End of the period, exclusive; default: now' }),
-  team: anyOf(z.uuid()).openapi({ description: 'Team id; repeat for several' }),
-  project: anyOf(z.uuid()).openapi({ description: 'Project id; repeat for several' }),
-  key: anyOf(code).openapi({ description: 'Key id; repeat for several' }),
-  provider: anyOf(code).openapi({ description: 'Provider; repeat for several' }),
-  model: anyOf(code).openapi({ description: 'Model; repeat for several; empty: calls without one' }),
-  endpoint: anyOf(code).openapi({ description: 'Endpoint pattern; repeat for several' }),
-  basis: anyOf(z.enum(BASES)).openapi({ description: 'How a figure is known; repeat for several' }),
+  ...fieldShape,
+  tokenClass: anyOf(z.string().max(32)).openapi({
+    description: `Calls with one of these: ${TOKEN_CLASSES.join(', ')}`,
+  }),
 };
 
-const DIMENSION = /^dimension:([A-Za-z0-9_.-]{1,32})$/;
+const DIMENSION = /^(?:not:)?dimension:([A-Za-z0-9_.-]{1,32})$/;
 
 /** Closes a query: beyond its shape only `dimension:<name>=<value>` is taken. */
 function closed<Shape extends z.ZodRawShape>(shape: Shape) {
@@ -91,19 +122,41 @@ export function readFilter(query: FilterQuery, now: Date, seen: Seen): UsageFilt
   const from =
     typeof query['from'] === 'string' ? new Date(query['from']) : new Date(to.getTime() - DEFAULT_PERIOD_MS);
   if (!(from < to)) return null;
-  const dimensions: Record<string, Wanted> = Object.create(null);
-  const fields: Record<string, Wanted> = {};
-  for (const [name, value] of Object.entries(query)) {
-    if (value === undefined) continue;
-    const wanted = [value].flat().map((text) => (text === '' ? null : text));
-    const dimension = DIMENSION.exec(name)?.[1];
-    if (dimension !== undefined) dimensions[dimension] = wanted;
-    else if (FILTER_FIELDS.some((field) => field === name)) fields[name] = wanted;
-  }
-  return { ...fields, from, to, seen, dimensions };
+  const filters = Object.entries(query).flatMap(([name, value]): ReportFilter[] => {
+    const field = name.replace(/^not:/, '');
+    const isFilter =
+      DIMENSION.test(name) || field === 'tokenClass' || FIELD_NAMES.some((known) => known === field);
+    if (value === undefined || !isFilter) return [];
+    const values = [value].flat().map((text) => (text === '' ? null : text));
+    return [{ field: field as ReportFilter['field'], values, isExcluded: field !== name }];
+  });
+  return usageFilter({ from, to, seen }, filters);
 }
 
-const FILTER_FIELDS = ['team', 'project', 'key', 'provider', 'model', 'endpoint', 'basis'] as const;
+/** Filters of which all hold; null if a field is asked for twice in one way, or in a way that does not exist. */
+export function usageFilter(
+  scope: Pick<UsageFilter, 'from' | 'to' | 'seen'>,
+  filters: readonly ReportFilter[],
+): UsageFilter | null {
+  const [wanted, unwanted] = [false, true].map((isExcluded) =>
+    collected(filters.filter((filter) => filter.isExcluded === isExcluded)),
+  );
+  if (!wanted || !unwanted || 'tokenClass' in unwanted.fields) return null;
+  const excluded: Excluded = { ...unwanted.fields, dimensions: unwanted.dimensions };
+  return { ...scope, ...wanted.fields, dimensions: wanted.dimensions, excluded };
+}
+
+function collected(filters: readonly ReportFilter[]) {
+  const dimensions: Record<string, Wanted> = Object.create(null);
+  const fields: Record<string, Wanted> = {};
+  for (const { field, values } of filters) {
+    const dimension = DIMENSION.exec(field)?.[1];
+    const [record, name] = dimension === undefined ? [fields, field] : [dimensions, dimension];
+    if (field === 'organisation' || Object.hasOwn(record, name)) return null;
+    record[name] = values;
+  }
+  return { fields, dimensions };
+}
 
 /** The groupings asked for, each once; null if one does not exist or there are too many. */
 export function readGroupings(groupBy: string | readonly string[] | undefined): Grouping[] | null {

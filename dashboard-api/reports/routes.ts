@@ -1,9 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { costReportSchema, requestDetailSchema, requestPageSchema } from '../../contract/reports.ts';
+import { reportQuerySchema, usageReportSchema } from '../../contract/usage-report.ts';
 import { readCost } from '../../db/reports/cost.ts';
 import { readRequest, readRequests } from '../../db/reports/requests.ts';
 import type { App } from '../http/app-env.ts';
-import { jsonAnswer, problemAnswers } from '../http/openapi.ts';
+import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
 import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { seenBy } from '../identity/reach.ts';
@@ -17,6 +18,7 @@ import {
   readGroupings,
   requestsQuerySchema,
 } from './query.ts';
+import { readUsageReport } from './usage-report.ts';
 
 const cost = createRoute({
   ...access('usage:read'),
@@ -28,6 +30,19 @@ const cost = createRoute({
   tags: ['Reports'],
   request: { query: costQuerySchema },
   responses: { ...jsonAnswer(costReportSchema, 'The report'), ...problemAnswers(400, 401, 403, 503) },
+});
+
+const usage = createRoute({
+  ...access('usage:read'),
+  method: 'post',
+  path: '/api/v1/reports/usage',
+  summary:
+    'Usage by up to three fields: cost, tokens, requests, errors, times; over time and against the period before',
+  description:
+    'Nothing is changed: the question stands in the body because it has parts. Rows are a tree: children add up to their parent to the last nano-dollar, Other included. `filters` of a row, with the period of a bucket, find its calls: each is a parameter of `/api/v1/requests` by its field, with `not:` before it where it excludes, and an empty value for null. Percentiles are approximate and never added.',
+  tags: ['Reports'],
+  request: { body: jsonBody(reportQuerySchema) },
+  responses: { ...jsonAnswer(usageReportSchema, 'The report'), ...problemAnswers(400, 401, 403, 415, 503) },
 });
 
 const requests = createRoute({
@@ -68,6 +83,17 @@ export function reportRoutes(app: App, { db, clock }: Services): void {
     if (!figures) return problem(context, 'report_too_large');
     const period = { from: filter.from.toISOString(), to: filter.to.toISOString() };
     return context.json({ ...period, timeZone: 'UTC', currency: 'USD', groupBy, ...figures } as const, 200);
+  });
+
+  app.openapi(usage, async (context) => {
+    const principal = context.get('principal');
+    const query = context.req.valid('json');
+    const seen = seenBy(principal, 'usage:read');
+    const report = await db.readTenant(principal.organisationId, (unit) =>
+      readUsageReport(unit, query, seen),
+    );
+    if (report === 'invalid') return problem(context, 'invalid_parameter');
+    return report === 'large' ? problem(context, 'report_too_large') : context.json(report, 200);
   });
 
   app.openapi(requests, async (context) => {

@@ -1,6 +1,8 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
+import type { ZoneOffset } from '../../contract/policies/hours.ts';
 import type { Grouping } from '../../contract/reports.ts';
+import type { Interval, ReportField } from '../../contract/usage-report.ts';
 import type { TenantUnit, Unit } from '../database.ts';
 import { type Seen, seenRows } from '../members/seen.ts';
 import type { Tables } from '../schema/tables.ts';
@@ -22,9 +24,42 @@ export interface UsageFilter {
   readonly model?: Wanted;
   readonly endpoint?: Wanted;
   readonly basis?: Wanted;
+  readonly environment?: Wanted;
+  readonly owner?: Wanted;
+  readonly serviceTier?: Wanted;
+  readonly status?: Wanted;
+  readonly modelRequested?: Wanted;
+  readonly modelServed?: Wanted;
+  /** Lines that have a class of these. Roll-ups of figures do not know it. */
+  readonly tokenClass?: Wanted;
   /** By dimension name. */
   readonly dimensions: Readonly<Record<string, Wanted>>;
+  /** What matches one of these is left out. */
+  readonly excluded?: Excluded;
 }
+
+export type Excluded = Readonly<
+  Partial<Record<EventField | LineField, Wanted>> & { dimensions?: Readonly<Record<string, Wanted>> }
+>;
+
+/** Fields that are columns of an event, and fields of a line. */
+const EVENT_FIELDS = [
+  ...(['team', 'project', 'key', 'provider', 'endpoint'] as const),
+  ...(['environment', 'owner', 'serviceTier', 'status', 'modelRequested'] as const),
+] as const;
+const LINE_FIELDS = ['model', 'modelServed', 'basis'] as const;
+export type EventField = (typeof EVENT_FIELDS)[number];
+export type LineField = (typeof LINE_FIELDS)[number];
+
+/** Buckets of a calendar in a time zone, which is how far its clocks are from UTC from which instant on. */
+export interface ZoneBucket {
+  readonly interval: Interval;
+  /** From the beginning of the period on, oldest first; at least one. */
+  readonly offsets: readonly ZoneOffset[];
+}
+
+/** What figures can be grouped by. */
+export type UsageKey = Grouping | Exclude<ReportField, 'tokenClass'> | ZoneBucket;
 
 /**
  * The model of a line: as the response named it; else, for the call's own line, as it was asked for. Further lines
@@ -34,10 +69,8 @@ export const lineModel = ({ usageEvent, usageLine }: Tables): SQL<string | null>
   sql`coalesce(${usageLine.model}, case when ${usageLine.line} = 0 then ${usageEvent.modelRequested} end)`;
 
 /** What usage is read from, lines or roll-ups: where each field stands. */
-export interface Source
-  extends Record<'team' | 'project' | 'key' | 'provider' | 'endpoint' | 'basis', PgColumn> {
+export interface Source extends Record<EventField | 'basis' | 'modelServed', PgColumn> {
   readonly tenant: PgColumn;
-  readonly owner: PgColumn;
   /** Usage time, or the beginning of its quarter of an hour. */
   readonly at: PgColumn;
   readonly model: SQL<string | null>;
@@ -56,6 +89,11 @@ export const lineSource = (tables: Tables): Source => {
     owner: usageEvent.ownerId,
     provider: usageEvent.provider,
     endpoint: usageEvent.endpoint,
+    environment: usageEvent.environment,
+    serviceTier: usageEvent.serviceTier,
+    status: usageEvent.status,
+    modelRequested: usageEvent.modelRequested,
+    modelServed: usageLine.model,
     basis: usageLine.basis,
     model: lineModel(tables),
     at: usageEvent.admittedAt,
@@ -75,6 +113,11 @@ export const rollupSource = (
   owner: usageGroup.ownerId,
   provider: usageGroup.provider,
   endpoint: usageGroup.endpoint,
+  environment: usageGroup.environment,
+  serviceTier: usageGroup.serviceTier,
+  status: usageGroup.status,
+  modelRequested: usageGroup.modelRequested,
+  modelServed: usageGroup.modelServed,
   basis: usageGroup.basis,
   model: sql`${usageGroup.model}`,
   at: rollup.bucketAt,
@@ -94,27 +137,51 @@ export function eventConditions(
     sql`${source.at} < ${filter.to.toISOString()}`,
     ...seenRows(unit, filter.seen, { teamId: source.team, ownerId: source.owner }),
   ];
-  for (const field of ['team', 'project', 'key', 'provider', 'endpoint'] as const) {
-    const wanted = filter[field];
+  const { excluded = {} } = filter;
+  for (const field of EVENT_FIELDS) {
+    const [wanted, unwanted] = [filter[field], excluded[field]];
     if (wanted) conditions.push(matchesColumn(unit, source[field], wanted));
+    if (unwanted)
+      conditions.push(isNoneOf(source[field], matchesColumn(unit, source[field], named(unwanted)), unwanted));
   }
   for (const [name, wanted] of Object.entries(filter.dimensions)) {
     conditions.push(matches(dialect.jsonText(dimensionsOf(source), name), wanted));
   }
+  for (const [name, unwanted] of Object.entries(excluded.dimensions ?? {})) {
+    const value = dialect.jsonText(dimensionsOf(source), name);
+    conditions.push(isNoneOf(value, matches(value, named(unwanted)), unwanted));
+  }
   return conditions;
 }
+
+/** True if roll-ups know every field that the filter asks for. */
+export const isFilterRolledUp = ({ dimensions, excluded = {}, tokenClass }: UsageFilter): boolean =>
+  Object.keys(dimensions).length === 0 &&
+  Object.keys(excluded.dimensions ?? {}).length === 0 &&
+  tokenClass === undefined;
 
 /** Conditions on a line. */
 export function lineConditions(
   unit: Unit,
-  filter: Pick<UsageFilter, 'model' | 'basis'>,
+  filter: Pick<UsageFilter, LineField | 'tokenClass' | 'excluded'>,
   source: Source = lineSource(unit.tables),
 ): SQL[] {
   const conditions: SQL[] = [];
-  if (filter.model) conditions.push(matches(source.model, filter.model));
-  if (filter.basis) conditions.push(matchesColumn(unit, source.basis, filter.basis));
+  for (const field of LINE_FIELDS) {
+    const [wanted, unwanted] = [filter[field], filter.excluded?.[field]];
+    const value = sql<string | null>`${source[field]}`;
+    if (wanted) conditions.push(matches(value, wanted));
+    if (unwanted) conditions.push(isNoneOf(value, matches(value, named(unwanted)), unwanted));
+  }
+  if (filter.tokenClass) conditions.push(hasClass(unit.tables, filter.tokenClass));
   return conditions;
 }
+
+/** The line has a class of these. */
+const hasClass = ({ usageLine, usageLineClass }: Tables, wanted: Wanted): SQL =>
+  sql`exists (select 1 from ${usageLineClass} where ${usageLineClass.tenantId} = ${usageLine.tenantId}
+    and ${usageLineClass.eventId} = ${usageLine.eventId} and ${usageLineClass.line} = ${usageLine.line}
+    and ${matches(sql`${usageLineClass.class}`, wanted)})`;
 
 function dimensionsOf({ dimensions }: Source): PgColumn {
   if (!dimensions) throw new Error('dimensions are read from lines');
@@ -133,16 +200,26 @@ export interface GroupKey {
 }
 
 /** @param source where the field stands */
-export function groupKey({ dialect }: Unit, grouping: Grouping, source: Source): GroupKey {
-  const { bucketText, jsonText, textGroup, timeBucket } = dialect;
+export function groupKey(unit: Unit, grouping: UsageKey, source: Source): GroupKey {
+  const { asText, bucketText, jsonText, textGroup, timeBucket } = unit.dialect;
+  if (typeof grouping === 'object') return { key: zoneBucket(unit, grouping, source), text: bucketText };
   switch (grouping) {
     case 'minute':
     case 'hour':
     case 'day':
       return { key: timeBucket(source.at, grouping), text: bucketText };
+    case 'organisation':
+      return { key: sql`${source.tenant}`, text: asItIs };
     case 'team':
     case 'project':
+    case 'owner':
       return { key: sql`${source[grouping]}`, text: asItIs };
+    case 'status':
+      return { key: sql`${source.status}`, text: asText };
+    case 'environment':
+    case 'serviceTier':
+    case 'modelRequested':
+    case 'modelServed':
     case 'key':
     case 'provider':
     case 'endpoint':
@@ -158,6 +235,21 @@ export function groupKey({ dialect }: Unit, grouping: Grouping, source: Source):
 }
 
 const asItIs = (key: SQL): SQL => key;
+
+/** Hours are instants; longer buckets are what the zone's clocks show at their beginning, as if it were UTC. */
+function zoneBucket({ dialect }: Unit, { interval, offsets }: ZoneBucket, { at }: Source): SQL {
+  const [first, ...later] = offsets.map(({ offsetSeconds }) => {
+    const local = dialect.timeBucket(dialect.later(at, offsetSeconds), interval);
+    return interval === 'hour' ? dialect.later(local, -offsetSeconds) : local;
+  });
+  if (!first) throw new Error('a time zone has an offset at any time');
+  if (later.length === 0) return first;
+  const whens = [first, ...later].slice(0, -1).map((bucket, index) => {
+    const until = new Date(offsets[index + 1]?.fromMs ?? 0).toISOString();
+    return sql`when ${at} < ${until} then ${bucket}`;
+  });
+  return sql`case ${sql.join(whens, sql` `)} else ${later.at(-1)} end`;
+}
 
 export const allOf = (conditions: readonly SQL[]): SQL => sql.join([...conditions], sql` and `);
 
@@ -180,5 +272,14 @@ function matches(value: SQL<string | null>, wanted: Wanted): SQL {
 function eitherOf(isStatedOne: SQL, isNone: SQL, wanted: Wanted): SQL {
   return wanted.includes(null) ? sql`(${isStatedOne} or ${isNone})` : isStatedOne;
 }
+
+/** No value is a value too: without a name for it in the list it stays. */
+function isNoneOf(value: SQLWrapper, isNamedOne: SQL, unwanted: Wanted): SQL {
+  return unwanted.includes(null)
+    ? sql`(${value} is not null and not (${isNamedOne}))`
+    : sql`(${value} is null or not (${isNamedOne}))`;
+}
+
+const named = (wanted: Wanted): Wanted => wanted.filter((value) => value !== null);
 
 const stated = (wanted: Wanted): string[] => wanted.filter((value) => value !== null);

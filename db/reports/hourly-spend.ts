@@ -13,7 +13,7 @@ export interface HourlySpend {
 /** The hours that have usage, oldest first. */
 export async function readHourlySpend(unit: TenantUnit, filter: UsageFilter): Promise<HourlySpend[]> {
   const { tx, dialect } = unit;
-  const parts = await reportParts(unit, filter, ['hour']);
+  const { parts } = await reportParts(unit, filter, ['hour']);
   const all = sql.join(
     parts.map((part) => part.figures(['hour'])),
     sql` union all `,

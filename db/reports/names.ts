@@ -2,16 +2,22 @@ import { eq } from 'drizzle-orm';
 import type { Grouping } from '../../contract/reports.ts';
 import type { TenantUnit } from '../database.ts';
 
-/** Names for people by id, for the three kinds of thing that have one. */
+/** Names for people by id, for the kinds of thing that have one. */
 export interface Names {
   readonly team: ReadonlyMap<string, string>;
   readonly project: ReadonlyMap<string, string>;
   readonly key: ReadonlyMap<string, string>;
 }
 
-/** What the organisation's teams, projects and keys are called. */
-export async function readNames({ tx, tables, organisationId }: TenantUnit): Promise<Names> {
-  const { apiKey, project, team } = tables;
+export interface AllNames extends Names {
+  /** People, as the organisation calls them. */
+  readonly owner: ReadonlyMap<string, string>;
+  readonly organisation: ReadonlyMap<string, string>;
+}
+
+/** What the organisation, its teams, projects, keys and people are called. */
+export async function readNames({ tx, tables, organisationId }: TenantUnit): Promise<AllNames> {
+  const { apiKey, memberProfile, organisationProfile, project, team } = tables;
   const teams = await tx
     .select({ id: team.teamId, name: team.name })
     .from(team)
@@ -24,7 +30,18 @@ export async function readNames({ tx, tables, organisationId }: TenantUnit): Pro
     .select({ id: apiKey.keyId, name: apiKey.name })
     .from(apiKey)
     .where(eq(apiKey.tenantId, organisationId));
-  return { team: byId(teams), project: byId(projects), key: byId(keys) };
+  const owners = await tx
+    .select({ id: memberProfile.personId, name: memberProfile.name })
+    .from(memberProfile)
+    .where(eq(memberProfile.tenantId, organisationId));
+  const organisations = await tx
+    .select({ id: organisationProfile.tenantId, name: organisationProfile.name })
+    .from(organisationProfile)
+    .where(eq(organisationProfile.tenantId, organisationId));
+  return {
+    ...{ team: byId(teams), project: byId(projects), key: byId(keys) },
+    ...{ owner: byId(owners), organisation: byId(organisations) },
+  };
 }
 
 /** The name behind a group's value; null if the value names a thing that has none, or there is no value. */

@@ -18,6 +18,7 @@ const INSIDE =
 const PATHS = [
   '/api/v1/reports/cost',
   '/api/v1/forecast',
+  '/api/v1/reports/usage',
   '/api/v1/requests',
   '/api/v1/requests/x',
   '/api/v1/completeness',

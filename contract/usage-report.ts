@@ -1,0 +1,208 @@
+/**
+ * A report on usage: what is asked, and what is answered. Exports, saved views and the explorer ask the same question.
+ * Amounts are integer nano-dollars as strings. Rows are a tree in which children add up to their parent exactly.
+ */
+import * as z from 'zod';
+import { nanosSchema } from './event.ts';
+import { tokenTotalsSchema } from './reports.ts';
+
+/** What usage can be split and filtered by, besides `dimension:<name>`, the caller's own. */
+export const REPORT_FIELDS = [
+  'organisation',
+  'team',
+  'project',
+  'environment',
+  'key',
+  'owner',
+  'provider',
+  /** As the response named it, else as it was asked for. */
+  'model',
+  'modelRequested',
+  'modelServed',
+  'endpoint',
+  'tokenClass',
+  'serviceTier',
+  'basis',
+  'status',
+] as const;
+
+const DIMENSION_NAME = /^[A-Za-z0-9_.-]{1,32}$/;
+
+export const reportFieldSchema = z.union([
+  z.enum(REPORT_FIELDS),
+  z.templateLiteral(['dimension:', z.string().regex(DIMENSION_NAME)]),
+]);
+
+export const INTERVALS = ['hour', 'day', 'week', 'month'] as const;
+
+/** Sums, then figures that are made anew for every row and bucket, since they do not add up. */
+export const MEASURES = [
+  'contractedCost',
+  'effectiveCost',
+  'requests',
+  'tokens',
+  'errorRate',
+  'cacheHitRate',
+  'latency',
+  'firstByte',
+] as const;
+
+/** What rows are ordered by, and what is drawn over time. */
+export const ORDERS = ['contractedCost', 'effectiveCost', 'requests', 'inputTokens', 'outputTokens'] as const;
+
+export const MAX_REPORT_GROUPINGS = 3;
+export const MAX_REPORT_TOP = 100;
+const MAX_FILTERS = 20;
+const MAX_FILTER_VALUES = 120;
+
+const filterValueSchema = z
+  .string()
+  .min(1)
+  .max(160)
+  .refine((text) => text.isWellFormed() && !text.includes('\0'), 'is no text');
+
+/** Calls of which the field has one of the values, or none of them; null stands for "has none". */
+export const reportFilterSchema = z.strictObject({
+  field: reportFieldSchema,
+  values: z.array(filterValueSchema.nullable()).min(1).max(MAX_FILTER_VALUES),
+  isExcluded: z.boolean().default(false),
+});
+
+const areDistinct = (values: readonly string[]): boolean => new Set(values).size === values.length;
+
+export const reportQuerySchema = z.strictObject({
+  from: z.iso.datetime({ offset: true }).describe('Start of the period, by usage time'),
+  to: z.iso.datetime({ offset: true }).describe('End of the period, exclusive'),
+  timeZone: z
+    .string()
+    .regex(/^[A-Za-z0-9_+/-]{1,64}$/)
+    .optional()
+    .describe('IANA name; default: the organisation’s zone'),
+  interval: z.enum(INTERVALS).nullable().default(null).describe('Null: the period as a whole'),
+  groupBy: z
+    .array(reportFieldSchema)
+    .max(MAX_REPORT_GROUPINGS)
+    .refine(areDistinct, 'names a field twice')
+    .default([]),
+  filters: z.array(reportFilterSchema).max(MAX_FILTERS).default([]),
+  measures: z
+    .array(z.enum(MEASURES))
+    .min(1)
+    .refine(areDistinct, 'names a measure twice')
+    .default(['contractedCost', 'requests']),
+  orderBy: z.enum(ORDERS).default('contractedCost'),
+  top: z
+    .int()
+    .min(1)
+    .max(MAX_REPORT_TOP)
+    .nullable()
+    .default(9)
+    .describe('So many rows under each parent, and Other; null: all'),
+  compare: z.enum(['none', 'previous']).default('none'),
+  isCumulative: z.boolean().default(false).describe('Series run up from the beginning of the period'),
+});
+
+/** Times of the calls that took so long or less, in milliseconds. Read from a histogram: off by 5 % at most. */
+const percentilesSchema = z.object({
+  calls: z.int().nonnegative(),
+  p50Ms: z.number(),
+  p95Ms: z.number(),
+  p99Ms: z.number(),
+  isApproximate: z.literal(true),
+});
+
+/** Members of measures that were not asked for are absent; null: it cannot be said of these calls. */
+export const reportFiguresSchema = z.object({
+  /** Known costs at the organisation's prices. */
+  contractedNanos: nanosSchema,
+  /** Contracted plus the share of imported commitments and credits; equal to it while none are imported. */
+  effectiveNanos: nanosSchema,
+  estimatedNanos: nanosSchema,
+  unknownLines: z.int().nonnegative(),
+  unknownAtMostNanos: nanosSchema,
+  /** Null where rows are split by token class: a call is not of one class. */
+  requests: z.int().nonnegative().nullable(),
+  tokens: tokenTotalsSchema.optional(),
+  /** Of all calls, those that failed at the provider or on the way to it; 0 to 1. */
+  errorRate: z.number().nullable().optional(),
+  /** Of all input tokens, those read from a cache; 0 to 1. */
+  cacheHitRate: z.number().nullable().optional(),
+  latency: percentilesSchema.nullable().optional(),
+  firstByte: percentilesSchema.nullable().optional(),
+});
+
+const bucketSchema = z.object({
+  /** The part of the bucket inside the period. */
+  from: z.iso.datetime(),
+  to: z.iso.datetime(),
+  /** As a calendar in the zone has it: `2026-11-20`, or `2026-11-20T13:00+01:00` for hours. */
+  label: z.string(),
+  /** The period has only a part of it. */
+  isPartial: z.boolean(),
+});
+
+const rowSchema = z.object({
+  /** One entry per grouping from the first on; a parent has fewer than its children. */
+  path: z.array(
+    z.object({
+      field: reportFieldSchema,
+      /** Null: the calls have none; with `isOther` what is not among the first. */
+      value: z.string().nullable(),
+      label: z.string().nullable(),
+      isOther: z.boolean(),
+    }),
+  ),
+  figures: reportFiguresSchema,
+  previous: reportFiguresSchema.nullable(),
+  /** `new`: nothing in the period before; `gone`: nothing any more; null: neither, or not compared. */
+  change: z.enum(['new', 'gone']).nullable(),
+  /** What `orderBy` names, per bucket. */
+  series: z.array(z.string()),
+  /** Finds the calls behind the row in the list of requests. */
+  filters: z.array(reportFilterSchema),
+});
+
+export const usageReportSchema = z.object({
+  ...reportQuerySchema.shape,
+  timeZone: z.string(),
+  currency: z.literal('USD'),
+  /** When the newest event in the store was taken in; null: none yet. */
+  dataAsOf: z.iso.datetime().nullable(),
+  hasSimulated: z.boolean(),
+  /** `calls`: figures of this report are read call by call, since sums that are kept ready do not know them. */
+  readFrom: z.enum(['rollups', 'calls']),
+  /** Of the known cost, what is an estimate; of all lines, those whose cost is not known; 0 to 1, null: there are none. */
+  estimatedShare: z.number().nullable(),
+  unknownShare: z.number().nullable(),
+  /** Days are those of the zone; a part of a day counts in full. */
+  days: z.int().positive(),
+  /** What is compared with; null: nothing is. */
+  previousPeriod: z
+    .object({
+      from: z.iso.datetime(),
+      to: z.iso.datetime(),
+      days: z.int().positive(),
+      /** Both have the same number of days. */
+      isEqual: z.boolean(),
+    })
+    .nullable(),
+  total: reportFiguresSchema,
+  previousTotal: reportFiguresSchema.nullable(),
+  buckets: z.array(bucketSchema),
+  /** Per bucket, of everything. */
+  totalSeries: z.array(z.string()),
+  rows: z.array(rowSchema),
+});
+
+export type ReportField = z.infer<typeof reportFieldSchema>;
+export type ReportFilter = z.infer<typeof reportFilterSchema>;
+export type ReportQuery = z.infer<typeof reportQuerySchema>;
+/** A query as it is sent: what has a default may be left out. */
+export type ReportQuestion = z.input<typeof reportQuerySchema>;
+export type ReportFigures = z.infer<typeof reportFiguresSchema>;
+export type ReportRow = z.infer<typeof rowSchema>;
+export type UsageReport = z.infer<typeof usageReportSchema>;
+export type Interval = (typeof INTERVALS)[number];
+export type Measure = (typeof MEASURES)[number];
+export type ReportOrder = (typeof ORDERS)[number];
+export type Percentiles = z.infer<typeof percentilesSchema>;

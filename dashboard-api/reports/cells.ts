@@ -1,0 +1,135 @@
+/** Reads the cells of a report: whatever its measures need, by bucket and groupings. */
+import type { ReportField, ReportQuery } from '../../contract/usage-report.ts';
+import type { TenantUnit } from '../../db/database.ts';
+import type { UsageFilter, UsageKey } from '../../db/reports/filter.ts';
+import { reportParts } from '../../db/reports/parts.ts';
+import { readClassCosts, readSums, readTokens } from '../../db/reports/sums.ts';
+import { readFailures, readTimes } from '../../db/reports/traffic.ts';
+import { offsetsOf } from './calendar.ts';
+import { type Histogram, NOTHING, type Tally } from './figures.ts';
+import { type Cell, sumOf } from './tree.ts';
+
+/** More cells than this are not a report that anybody reads. */
+export const MAX_CELLS = 200_000;
+
+export interface Cells {
+  readonly cells: readonly Cell[];
+  /** Of all of them. */
+  readonly total: Tally;
+  readonly hasSimulated: boolean;
+  readonly readFrom: 'rollups' | 'calls';
+}
+
+export type CellsQuestion = Pick<ReportQuery, 'interval' | 'groupBy' | 'measures' | 'orderBy'> & {
+  readonly timeZone: string;
+};
+
+type Mutable = { -readonly [Member in keyof Tally]: Tally[Member] };
+
+/** @returns null if there are more than `MAX_CELLS` */
+export async function readCells(
+  unit: TenantUnit,
+  filter: UsageFilter,
+  question: CellsQuestion,
+): Promise<Cells | null> {
+  const { interval, groupBy, measures, timeZone } = question;
+  const keys: UsageKey[] = groupBy.filter(isNoClass);
+  if (interval !== null) keys.unshift({ interval, offsets: offsetsOf(timeZone, filter) });
+  const { parts, readFrom } = await reportParts(unit, filter, keys);
+  const sums = await readSums(unit, parts, keys, MAX_CELLS + 1);
+  if (sums.length > MAX_CELLS) return null;
+  const tallies = new Map<string, Mutable>();
+  const at = (values: readonly (string | null)[]): Mutable => {
+    const id = JSON.stringify(values);
+    const known = tallies.get(id) ?? { ...NOTHING };
+    tallies.set(id, known);
+    return known;
+  };
+  for (const { values, ...sum } of sums) {
+    if (sum.lines === 0 && sum.costNanos === '0') continue;
+    Object.assign(at(values), {
+      ...{ costNanos: BigInt(sum.costNanos), estimatedNanos: BigInt(sum.estimatedNanos) },
+      ...{ unknownAtMostNanos: BigInt(sum.unknownAtMostNanos), lines: sum.lines },
+      ...{ unknownLines: sum.unknownLines, requests: sum.requests },
+    } satisfies Partial<Tally>);
+  }
+  if (needsTokens(question))
+    for (const [id, quantities] of await readTokens(unit, parts, keys))
+      at(JSON.parse(id) as (string | null)[]).quantities = quantities;
+  if (measures.includes('errorRate'))
+    for (const { values, calls, failed } of await readFailures(unit, filter, keys))
+      if (calls > 0) Object.assign(at(values), { calls, failed });
+  for (const [measure, member, of] of TIMES) {
+    if (!measures.includes(measure)) continue;
+    const bins = Map.groupBy(await readTimes(unit, filter, keys, of), ({ values }) => JSON.stringify(values));
+    for (const [id, histogram] of bins)
+      at(JSON.parse(id) as (string | null)[])[member] = histogramOf(histogram);
+  }
+  const whole = [...tallies].map(([id, tally]) => cellOf(JSON.parse(id), tally, interval !== null));
+  const cells = groupBy.includes('tokenClass')
+    ? await splitByClass(unit, parts, keys, whole, question)
+    : whole;
+  const hasTimes = measures.some((measure) => ['errorRate', 'latency', 'firstByte'].includes(measure));
+  return {
+    cells,
+    total: sumOf(whole.map(({ tally }) => tally)),
+    hasSimulated: sums.some(({ isSimulated }) => isSimulated),
+    readFrom: hasTimes ? 'calls' : readFrom,
+  };
+}
+
+const TIMES = [
+  ['latency', 'latency', 'totalMs'],
+  ['firstByte', 'firstByte', 'firstByteMs'],
+] as const;
+
+const isNoClass = (field: ReportField): field is Exclude<ReportField, 'tokenClass'> => field !== 'tokenClass';
+
+const needsTokens = ({ measures, orderBy, groupBy }: CellsQuestion): boolean =>
+  measures.some((measure) => measure === 'tokens' || measure === 'cacheHitRate') ||
+  ['inputTokens', 'outputTokens'].includes(orderBy) ||
+  groupBy.includes('tokenClass');
+
+const histogramOf = (bins: readonly { readonly bin: number; readonly calls: number }[]): Histogram =>
+  new Map(bins.map(({ bin, calls }) => [bin, calls]));
+
+function cellOf(values: (string | null)[], tally: Tally, hasBucket: boolean): Cell {
+  return hasBucket
+    ? { bucket: values[0] ?? null, path: values.slice(1), tally }
+    : { bucket: null, path: values, tally };
+}
+
+/**
+ * A cell per class, and one of no class: what of the cost is in no class of its line, and the lines of unknown cost. So
+ * the cells of all classes are the cells before.
+ */
+async function splitByClass(
+  unit: TenantUnit,
+  parts: Parameters<typeof readClassCosts>[1],
+  keys: readonly UsageKey[],
+  whole: readonly Cell[],
+  { groupBy, interval }: CellsQuestion,
+): Promise<Cell[]> {
+  const place = groupBy.indexOf('tokenClass');
+  const costs = Map.groupBy(await readClassCosts(unit, parts, keys), ({ values }) => JSON.stringify(values));
+  return whole.flatMap((cell) => {
+    const values = interval === null ? cell.path : [cell.bucket, ...cell.path];
+    const own = costs.get(JSON.stringify(values)) ?? [];
+    const inClasses = own.reduce((sum, { costNanos }) => sum + BigInt(costNanos), 0n);
+    const rest = { ...cell.tally, quantities: [], costNanos: cell.tally.costNanos - inClasses };
+    const withClass = (name: string | null, tally: Tally): Cell => ({
+      bucket: cell.bucket,
+      path: cell.path.toSpliced(place, 0, name),
+      tally,
+    });
+    const classes = own.map(({ class: name, costNanos }) =>
+      withClass(name, {
+        ...NOTHING,
+        costNanos: BigInt(costNanos),
+        quantities: cell.tally.quantities.filter((quantity) => quantity.class === name),
+      }),
+    );
+    const hasRest = rest.costNanos !== 0n || rest.unknownLines > 0 || classes.length === 0;
+    return [...classes, ...(hasRest ? [withClass(null, rest)] : [])];
+  });
+}

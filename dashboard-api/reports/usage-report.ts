@@ -1,0 +1,163 @@
+/** Puts a report on usage together: reads the period and what it is compared with, in one snapshot of the books. */
+import type {
+  ReportField,
+  ReportOrder,
+  ReportQuery,
+  ReportRow,
+  UsageReport,
+} from '../../contract/usage-report.ts';
+import type { TenantUnit } from '../../db/database.ts';
+import type { Seen } from '../../db/members/seen.ts';
+import type { UsageFilter } from '../../db/reports/filter.ts';
+import { type AllNames, readNames } from '../../db/reports/names.ts';
+import { readCalendar } from '../../db/tenancy/calendar.ts';
+import { readDataAsOf } from '../../db/usage/watermark.ts';
+import { isTimeZone } from '../budgets/windows.ts';
+import { type Bucket, bucketsOf, daysOf, type Period, previousOf } from './calendar.ts';
+import { type Cells, readCells } from './cells.ts';
+import { finished, shareOf } from './figures.ts';
+import { usageFilter } from './query.ts';
+import { type Cell, filtersOf, type Node, seriesOf, treeOf } from './tree.ts';
+
+/** `invalid`: the question contradicts itself; `large`: no report that anybody reads. */
+export type ReportFailure = 'invalid' | 'large';
+
+/** @param seen whose usage is shown: everything else there is counts for nothing */
+export async function readUsageReport(
+  unit: TenantUnit,
+  query: ReportQuery,
+  seen: Seen,
+): Promise<UsageReport | ReportFailure> {
+  const period = { from: new Date(query.from), to: new Date(query.to) };
+  const timeZone = query.timeZone ?? (await readCalendar(unit)).timeZone;
+  if (!(period.from < period.to) || !isTimeZone(timeZone) || !isConsistent(query)) return 'invalid';
+  const filter = usageFilter({ ...period, seen }, query.filters);
+  if (!filter) return 'invalid';
+  const buckets = query.interval === null ? [] : bucketsOf(query.interval, timeZone, period);
+  const previous = query.compare === 'previous' ? previousOf(period, timeZone) : null;
+  const now = buckets && (await readCells(unit, filter, { ...query, timeZone }));
+  if (!now) return 'large';
+  const before = previous && (await cellsOf(unit, filter, previous, { ...query, timeZone }));
+  if (previous && !before) return 'large';
+  const dataAsOf = await readDataAsOf(unit);
+  const answer = new Answer(query, buckets, now, before, await readNames(unit));
+  const { total } = now;
+  return {
+    ...query,
+    ...{ from: period.from.toISOString(), to: period.to.toISOString() },
+    ...{ timeZone, currency: 'USD', dataAsOf: dataAsOf?.toISOString() ?? null },
+    ...{ hasSimulated: now.hasSimulated, readFrom: now.readFrom },
+    estimatedShare: shareOf(total.estimatedNanos, total.costNanos),
+    unknownShare: shareOf(BigInt(total.unknownLines), BigInt(total.lines)),
+    days: daysOf(period, timeZone),
+    previousPeriod: previous && describedPeriod(previous, period, timeZone),
+    ...answer.totals(),
+    buckets: buckets.map(({ from, to, label, isPartial }) => ({
+      ...{ from: from.toISOString(), to: to.toISOString(), label, isPartial },
+    })),
+    rows: answer.rows(),
+  };
+}
+
+const cellsOf = (
+  unit: TenantUnit,
+  filter: UsageFilter,
+  { from, to }: Period,
+  query: ReportQuery & { readonly timeZone: string },
+) => readCells(unit, { ...filter, from, to }, { ...query, interval: null });
+
+function describedPeriod(previous: Period, period: Period, timeZone: string) {
+  const days = daysOf(previous, timeZone);
+  return {
+    ...{ from: previous.from.toISOString(), to: previous.to.toISOString(), days },
+    isEqual: days === daysOf(period, timeZone),
+  };
+}
+
+/** Calls are not of one token class: their counts, and what a single call is measured by, are not asked with it. */
+function isConsistent({ groupBy, filters, orderBy, isCumulative, interval }: ReportQuery): boolean {
+  const isByClass = groupBy.includes('tokenClass');
+  if (isByClass && (orderBy === 'requests' || filters.some(({ field }) => field === 'tokenClass')))
+    return false;
+  return !isCumulative || interval !== null;
+}
+
+/** What the cells of one question come to. */
+class Answer {
+  private readonly query: ReportQuery;
+  private readonly buckets: readonly Bucket[];
+  private readonly now: Cells;
+  /** Null: nothing is compared. */
+  private readonly before: Cells | null;
+  private readonly names: AllNames;
+
+  constructor(
+    query: ReportQuery,
+    buckets: readonly Bucket[],
+    now: Cells,
+    before: Cells | null,
+    names: AllNames,
+  ) {
+    this.query = query;
+    this.buckets = buckets;
+    this.now = now;
+    this.before = before;
+    this.names = names;
+  }
+
+  totals(): Pick<UsageReport, 'total' | 'previousTotal' | 'totalSeries'> {
+    const { measures } = this.query;
+    return {
+      total: finished(this.now.total, measures, false),
+      previousTotal: this.before && finished(this.before.total, measures, false),
+      totalSeries: this.series(this.now.cells, this.query.orderBy),
+    };
+  }
+
+  rows(): ReportRow[] {
+    return treeOf(this.now.cells, this.before?.cells ?? [], this.query).map((node) => this.row(node));
+  }
+
+  private row(node: Node): ReportRow {
+    const { measures, orderBy, filters } = this.query;
+    const isThere = node.cells.length > 0;
+    const wasThere = node.previous.lines > 0 || node.previous.costNanos !== 0n;
+    return {
+      path: node.path.map(({ field, value, without }) => ({
+        ...{ field, value, isOther: without !== null },
+        label: without === null ? this.labelOf(field, value) : null,
+      })),
+      figures: finished(node.tally, measures, this.isByClass),
+      previous: this.before && finished(node.previous, measures, this.isByClass),
+      change: this.before === null || isThere === wasThere ? null : isThere ? 'new' : 'gone',
+      series: this.series(node.cells, orderBy),
+      filters: filtersOf(node.path, filters),
+    };
+  }
+
+  private get isByClass(): boolean {
+    return this.query.groupBy.includes('tokenClass');
+  }
+
+  private series(cells: readonly Cell[], order: ReportOrder): string[] {
+    let reached = 0n;
+    return seriesOf(cells, this.buckets, order).map((value) => {
+      reached += value;
+      return String(this.query.isCumulative ? reached : value);
+    });
+  }
+
+  private labelOf(field: ReportField, value: string | null): string | null {
+    if (value === null) return null;
+    switch (field) {
+      case 'team':
+      case 'project':
+      case 'key':
+      case 'owner':
+      case 'organisation':
+        return this.names[field].get(value) ?? null;
+      default:
+        return value;
+    }
+  }
+}
