@@ -6,7 +6,7 @@ import { insertAlert, lastAlerts, rearmAlert } from '../../db/alerts/alerts.ts';
 import { listChannels, type StoredChannel } from '../../db/alerts/channels.ts';
 import { insertDelivery } from '../../db/alerts/deliveries.ts';
 import { type Budget, listBudgets } from '../../db/budgets/budgets.ts';
-import { readSpend } from '../../db/budgets/spend.ts';
+import { readCharged } from '../../db/budgets/spend.ts';
 import type { Database, TenantUnit } from '../../db/database.ts';
 import { setDue } from '../../db/directory/due-jobs.ts';
 import { type OrganisationCalendar, readCalendar } from '../../db/tenancy/calendar.ts';
@@ -47,7 +47,7 @@ async function checkBudget(
   const [window] = windowsAt(period, calendar, createdAt.getTime(), now.getTime());
   if (!window) return 0;
   const windowStart = new Date(window.startMs);
-  const { total: spent } = await readSpend(unit, budgetId, match, window);
+  const spent = await readCharged(unit, match, window);
   const limit = limitAt(budget, now.getTime());
   const last = await lastAlerts(unit, budgetId, windowStart);
   const { fire, rearm } = judge({ thresholds, limit, spent, last });

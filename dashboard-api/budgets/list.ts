@@ -4,7 +4,7 @@ import { limitAt } from '../../contract/budget.ts';
 import type { BudgetList, BudgetRow } from '../../contract/budgets-api.ts';
 import type { LedgerFigures } from '../../contract/ledger-figures.ts';
 import { type Budget, listBudgets } from '../../db/budgets/budgets.ts';
-import { readSpend } from '../../db/budgets/spend.ts';
+import { readCharged } from '../../db/budgets/spend.ts';
 import type { TenantUnit } from '../../db/database.ts';
 import { type OrganisationCalendar, readCalendar } from '../../db/tenancy/calendar.ts';
 import { readDataAsOf } from '../../db/usage/watermark.ts';
@@ -69,7 +69,7 @@ async function standing(
   const { budgetId, match, period, createdAt } = budget;
   const [window] = windowsAt(period, calendar, createdAt.getTime(), now.getTime());
   if (!window) return null;
-  const spend = await readSpend(unit, budgetId, match, window);
+  const spent = await readCharged(unit, match, window);
   const account = accountId(budgetId, window.startMs);
   const figures = edge?.accounts.find((one) => one.account === account);
   const limit = limitAt(budget, now.getTime());
@@ -79,8 +79,8 @@ async function standing(
       end: window.endMs === null ? null : new Date(window.endMs).toISOString(),
     },
     limitNanos: limit.toString(),
-    spentNanos: spend.total.toString(),
-    remainingNanos: (spend.total < limit ? limit - spend.total : 0n).toString(),
+    spentNanos: spent.toString(),
+    remainingNanos: (spent < limit ? limit - spent : 0n).toString(),
     edge: figures ? atTheEdge(figures, budget.expected !== null) : null,
   };
 }

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { accountId } from '../../../contract/account.ts';
 import { type BudgetList, budgetListSchema } from '../../../contract/budgets-api.ts';
+import { newId } from '../../../contract/ids.ts';
 import type { LedgerFigures } from '../../../contract/ledger-figures.ts';
 import { refreshEdge } from '../../../dashboard-api/edge/refresh.ts';
 import { issueApiToken } from '../../../dashboard-api/identity/api-tokens.ts';
 import { auditEntries } from '../../../db/audit/entries.ts';
+import { readCharged, readSpend } from '../../../db/budgets/spend.ts';
 import type { Database } from '../../../db/database.ts';
 import { organisationsDue } from '../../../db/directory/due-jobs.ts';
 import { ENGINES } from '../../db/engines.ts';
@@ -107,6 +109,43 @@ describe.each(ENGINES)('what belongs to an organisation, on $name', (engine) => 
     expect((await budgets()).budgets[0]?.now).toMatchObject({
       spentNanos: counted?.chargedNanos,
       edge: null,
+    });
+  });
+
+  test('what is spent is the same from roll-ups as from events, in whatever window and match', async () => {
+    const at = (minute: number) => Date.UTC(2026, 10, 20, 11, minute);
+    await deliver(
+      { admittedAtMs: at(3) },
+      { admittedAtMs: at(16), provider: 'mistral', environment: 'dev' },
+      { admittedAtMs: at(29), modelRequested: 'gpt-4o-mini', ownerId: newId() },
+      { admittedAtMs: at(44), modelRequested: null, environment: null },
+      { admittedAtMs: at(46), dimensions: { team: 'ads' } },
+    );
+    const { teamId, keyId } = placed;
+    const matches = [
+      ...[{}, { provider: 'openai' }, { model: 'gpt-4o*' }, { environment: 'prod', teamId, keyId }],
+      ...[{ teamId: newId() }, { dimension: { key: 'team', value: 'ads' } }],
+    ];
+    const windows = [
+      ...[
+        [0, null],
+        [at(3), null],
+        [at(4), at(46)],
+        [at(5), at(12)],
+        [at(0), at(45)],
+        [at(16), at(17)],
+      ],
+    ] as const;
+    await db.readTenant(placed.organisationId, async (unit) => {
+      const sums = new Set<bigint>();
+      for (const match of matches) {
+        for (const [startMs, endMs] of windows) {
+          const { total } = await readSpend(unit, newId(), match, { startMs, endMs });
+          expect(await readCharged(unit, match, { startMs, endMs })).toBe(total);
+          sums.add(total);
+        }
+      }
+      expect(sums.size).toBeGreaterThan(4);
     });
   });
 
