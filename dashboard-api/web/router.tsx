@@ -5,6 +5,7 @@ import {
   lazyRouteComponent,
   Outlet,
 } from '@tanstack/react-router';
+import { validateAuditSearch } from './audit/search.ts';
 import { validateBudgetsSearch } from './budgets/search.ts';
 import { Overview } from './explorer/Overview.tsx';
 import { validateKeysSearch } from './keys/search.ts';
@@ -110,6 +111,17 @@ export function createPages({ token, returned }: Arrival) {
     path: '/credentials',
     component: lazyRouteComponent(() => import('./credentials/CredentialsPage.tsx'), 'CredentialsPage'),
   });
+  const audit = createRoute({
+    getParentRoute: () => inside,
+    path: '/audit',
+    validateSearch: validateAuditSearch,
+    component: lazyRouteComponent(() => import('./audit/AuditPage.tsx'), 'AuditPage'),
+  });
+  const tokens = createRoute({
+    getParentRoute: () => inside,
+    path: '/tokens',
+    component: lazyRouteComponent(() => import('./tokens/TokensPage.tsx'), 'TokensPage'),
+  });
   return createRouter({
     routeTree: root.addChildren([
       login,
@@ -127,6 +139,8 @@ export function createPages({ token, returned }: Arrival) {
         alerts,
         teams,
         credentials,
+        audit,
+        tokens,
       ]),
     ]),
     parseSearch,

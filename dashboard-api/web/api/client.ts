@@ -16,6 +16,15 @@ export async function readJson<T>(path: string, signal?: AbortSignal): Promise<T
   return (await response.json()) as T;
 }
 
+/**
+ * Reads a file as it is, asking for a fresh proof of who somebody is where the API does.
+ * @throws {ApiProblem} as `readJson`
+ */
+export async function readFile(path: string): Promise<Blob> {
+  const response = await withStepUp(() => send(path, {}), codeOf);
+  return response.blob();
+}
+
 /** Something that changes the books, as it is sent. */
 export interface Command {
   readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';

@@ -37,6 +37,7 @@ const MENU = [
       { name: 'Keys', to: '/keys', right: 'keys:read' },
       { name: 'Policies', to: '/policies', right: 'policies:read' },
       { name: 'Credentials', to: '/credentials', right: 'credentials:read' },
+      { name: 'Tokens', to: '/tokens', right: 'tokens:read' },
     ],
   },
   {
@@ -44,6 +45,7 @@ const MENU = [
     entries: [
       { name: 'Members', to: '/members', right: 'members:read' },
       { name: 'Teams and projects', to: '/teams', right: 'keys:read' },
+      { name: 'Audit log', to: '/audit', right: 'audit:read' },
     ],
   },
   {
