@@ -11,6 +11,7 @@ import { Overview } from './explorer/Overview.tsx';
 import { validateKeysSearch } from './keys/search.ts';
 import { validateMembersSearch } from './members/search.ts';
 import { validatePoliciesSearch } from './policies/search.ts';
+import { validatePricesSearch } from './prices/search.ts';
 import { CallbackPage } from './session/CallbackPage.tsx';
 import { JoinPage } from './session/JoinPage.tsx';
 import { LoginPage } from './session/LoginPage.tsx';
@@ -122,6 +123,12 @@ export function createPages({ token, returned }: Arrival) {
     path: '/tokens',
     component: lazyRouteComponent(() => import('./tokens/TokensPage.tsx'), 'TokensPage'),
   });
+  const prices = createRoute({
+    getParentRoute: () => inside,
+    path: '/prices',
+    validateSearch: validatePricesSearch,
+    component: lazyRouteComponent(() => import('./prices/PricesPage.tsx'), 'PricesPage'),
+  });
   return createRouter({
     routeTree: root.addChildren([
       login,
@@ -141,6 +148,7 @@ export function createPages({ token, returned }: Arrival) {
         credentials,
         audit,
         tokens,
+        prices,
       ]),
     ]),
     parseSearch,

@@ -41,6 +41,10 @@ const MENU = [
     ],
   },
   {
+    name: 'Money',
+    entries: [{ name: 'Prices', to: '/prices', right: 'prices:read' }],
+  },
+  {
     name: 'Organisation',
     entries: [
       { name: 'Members', to: '/members', right: 'members:read' },

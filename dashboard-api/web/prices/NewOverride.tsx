@@ -1,0 +1,142 @@
+import { useState } from 'react';
+import { PROVIDER_IDS } from '../../../contract/provider-ids.ts';
+import { useCommand } from '../api/use-command.ts';
+import { className } from '../figures/tokens.ts';
+import { Field } from '../forms/Field.tsx';
+import { FormModal } from '../forms/FormModal.tsx';
+import { SelectField } from '../forms/SelectField.tsx';
+import { ReasonField, TextField } from '../forms/TextField.tsx';
+import { endOfDay } from '../period/days.ts';
+import { NOTHING_TYPED, priceOf, RATE_CLASSES, type TypedPrice } from './override.ts';
+
+/** What a price is entered for. */
+export interface PriceSubject {
+  readonly provider: string;
+  readonly model: string;
+}
+
+/** Enters a price of the organisation's own. */
+export function NewOverride({ subject, onClose }: { subject: PriceSubject; onClose: () => void }) {
+  const [provider, setProvider] = useState(subject.provider);
+  const [model, setModel] = useState(subject.model);
+  const [typed, setTyped] = useState<TypedPrice>(NOTHING_TYPED);
+  const [firstDay, setFirstDay] = useState(() => new Date().toISOString().slice(0, 10));
+  const [lastDay, setLastDay] = useState('');
+  const [reason, setReason] = useState('');
+  const add = useCommand<unknown>(['prices'], onClose);
+  const price = priceOf(typed);
+  const set = (change: Partial<TypedPrice>) => setTyped({ ...typed, ...change });
+  return (
+    <FormModal
+      title="Enter an own price"
+      action="Enter price"
+      working="Entering…"
+      command={add}
+      isDisabled={price === null || firstDay === ''}
+      isWide
+      onClose={onClose}
+      onSubmit={() =>
+        add.mutate({
+          method: 'POST',
+          path: '/prices/overrides',
+          body: {
+            ...{ provider, model: model.trim(), price, reason: reason.trim() },
+            effectiveFrom: `${firstDay}T00:00:00.000Z`,
+            effectiveUntil: endOfDay(lastDay),
+          },
+        })
+      }
+    >
+      <div className="grid gap-4 sm:grid-cols-2">
+        <SelectField
+          label="Provider"
+          value={provider}
+          onChange={setProvider}
+          options={[...new Set([provider, ...PROVIDER_IDS])].map((one) => [one, one] as const)}
+        />
+        <TextField
+          label="Model"
+          hint="As responses name it; * stands for any characters."
+          maxLength={128}
+          value={model}
+          onChange={setModel}
+        />
+      </div>
+      <SelectField
+        label="Price"
+        value={typed.kind}
+        onChange={(kind) => set({ kind })}
+        options={[
+          ['discount', 'per cent below the catalogue'],
+          ['rates', 'own rates'],
+          ['as-model', 'as another model'],
+        ]}
+      />
+      {typed.kind === 'discount' && (
+        <TextField
+          label="Per cent"
+          maxLength={10}
+          value={typed.percent}
+          onChange={(percent) => set({ percent })}
+        />
+      )}
+      {typed.kind === 'as-model' && (
+        <TextField
+          label="Priced as"
+          maxLength={128}
+          value={typed.asModel}
+          onChange={(asModel) => set({ asModel })}
+        />
+      )}
+      {typed.kind === 'rates' && (
+        <fieldset>
+          <legend className="mb-1 text-sm font-medium">
+            US dollars per million tokens, or for each of what is counted
+          </legend>
+          <p className="mb-2 text-xs text-muted">A class without a rate is unknown, never free.</p>
+          <div className="grid gap-3 sm:grid-cols-2">
+            {RATE_CLASSES.map((name) => (
+              <TextField
+                key={name}
+                label={className(name, 'text')}
+                isOptional
+                maxLength={25}
+                value={typed.rates[name] ?? ''}
+                onChange={(value) => set({ rates: { ...typed.rates, [name]: value } })}
+              />
+            ))}
+          </div>
+        </fieldset>
+      )}
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Field
+          label="First day"
+          hint="From its beginning, UTC. In the past it changes no line: price the period again."
+        >
+          {(ids) => (
+            <input
+              {...ids}
+              type="date"
+              className="input"
+              required
+              value={firstDay}
+              onChange={(event) => setFirstDay(event.target.value)}
+            />
+          )}
+        </Field>
+        <Field label="Last day (optional)" hint="Until its end, UTC.">
+          {(ids) => (
+            <input
+              {...ids}
+              type="date"
+              className="input"
+              value={lastDay}
+              onChange={(event) => setLastDay(event.target.value)}
+            />
+          )}
+        </Field>
+      </div>
+      <ReasonField value={reason} onChange={setReason} />
+    </FormModal>
+  );
+}

@@ -1,0 +1,132 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useCommand } from '../api/use-command.ts';
+import { Field } from '../forms/Field.tsx';
+import { FormModal } from '../forms/FormModal.tsx';
+import { ReasonField } from '../forms/TextField.tsx';
+import { endOfDay } from '../period/days.ts';
+import { formatInstant } from '../period/instant.ts';
+import { DataTable } from '../shell/DataTable.tsx';
+import { EdgeStanding } from '../shell/EdgeStanding.tsx';
+import { Loaded } from '../shell/Loaded.tsx';
+import { Section } from '../shell/Section.tsx';
+import { overrideWords } from './book.ts';
+import { type OverrideRow, overridesQuery } from './queries.ts';
+
+/** The organisation's own prices, each in force from an instant until another. */
+export function Overrides({ mayWrite }: { mayWrite: boolean }) {
+  const overrides = useQuery(overridesQuery);
+  const [ending, setEnding] = useState<OverrideRow | null>(null);
+  const columns = [
+    {
+      name: 'Model',
+      className: 'w-full wrap-anywhere',
+      cell: ({ provider, host, model }: OverrideRow) => (
+        <>
+          {model}
+          <span className="block text-xs text-muted">
+            {provider}
+            {host && `, ${host}`}
+          </span>
+        </>
+      ),
+    },
+    { name: 'Price', className: 'whitespace-nowrap', cell: ({ price }: OverrideRow) => overrideWords(price) },
+    {
+      name: 'From (UTC)',
+      className: 'whitespace-nowrap max-md:hidden',
+      cell: ({ effectiveFrom }: OverrideRow) => formatInstant(effectiveFrom),
+    },
+    {
+      name: 'Until (UTC)',
+      className: 'whitespace-nowrap max-sm:hidden',
+      cell: ({ effectiveUntil }: OverrideRow) =>
+        effectiveUntil === null ? 'no end' : formatInstant(effectiveUntil),
+    },
+    { name: 'Reason', className: 'max-lg:hidden', cell: ({ reason }: OverrideRow) => reason },
+    ...(mayWrite
+      ? [
+          {
+            name: 'End',
+            isUnlabelled: true as const,
+            cell: (row: OverrideRow) =>
+              row.effectiveUntil === null && (
+                <button
+                  type="button"
+                  className="control"
+                  aria-label={`End the price of ${row.model}`}
+                  onClick={() => setEnding(row)}
+                >
+                  End…
+                </button>
+              ),
+          },
+        ]
+      : []),
+  ];
+  return (
+    <Section
+      title="Own prices"
+      about="What you agreed with a provider. They are before the book, from their beginning until their end."
+    >
+      {overrides.data && <EdgeStanding edge={overrides.data.edge} />}
+      <Loaded query={overrides} what="Your own prices" rows={2}>
+        {({ overrides: rows }) =>
+          rows.length === 0 ? (
+            <p className="px-3 pb-4 text-muted">None: every call is priced by the book.</p>
+          ) : (
+            <DataTable
+              name="Own prices"
+              caption="Own prices, newest first"
+              columns={columns}
+              rows={rows}
+              keyOf={({ overrideId }) => overrideId}
+            />
+          )
+        }
+      </Loaded>
+      {ending && <EndOverride row={ending} onClose={() => setEnding(null)} />}
+    </Section>
+  );
+}
+
+function EndOverride({ row, onClose }: { row: OverrideRow; onClose: () => void }) {
+  const [lastDay, setLastDay] = useState('');
+  const [reason, setReason] = useState('');
+  const end = useCommand<unknown>(['prices'], onClose);
+  const at = endOfDay(lastDay);
+  return (
+    <FormModal
+      title={`End the price of ${row.model}`}
+      action="Set the end"
+      working="Setting…"
+      command={end}
+      isDisabled={at === null}
+      onClose={onClose}
+      onSubmit={() =>
+        end.mutate({
+          method: 'POST',
+          path: `/prices/overrides/${row.overrideId}/end`,
+          body: { at, reason: reason.trim() },
+        })
+      }
+    >
+      <p>
+        Calls from then on are priced by the book, or by another own price. Lines of before stay as they are.
+      </p>
+      <Field label="Last day" hint="Until its end, UTC.">
+        {(ids) => (
+          <input
+            {...ids}
+            type="date"
+            className="input"
+            required
+            value={lastDay}
+            onChange={(event) => setLastDay(event.target.value)}
+          />
+        )}
+      </Field>
+      <ReasonField value={reason} onChange={setReason} />
+    </FormModal>
+  );
+}

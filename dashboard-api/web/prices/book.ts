@@ -1,0 +1,27 @@
+/** Reading a price of the book. Pure. */
+import type { BookPrice } from './queries.ts';
+
+/** The rate of a class of text, for prompts of any length; null: none is stated. */
+export function rateOf(price: BookPrice | null, name: string): string | null {
+  const rate = price?.brackets[0]?.rates.find((one) => one.class === name && one.modality === 'text');
+  return rate ? `$${rate.priceUsd}` : null;
+}
+
+/** `any prompt`, or from how many tokens on a bracket holds. */
+export function bracketWords(aboveInputTokens: number): string {
+  return aboveInputTokens < 0
+    ? 'any prompt'
+    : `prompts above ${aboveInputTokens.toLocaleString('en-US')} tokens`;
+}
+
+/** What an own price does, in words. */
+export function overrideWords(price: {
+  readonly kind: string;
+  readonly percent?: string;
+  readonly model?: string;
+  readonly rates?: readonly unknown[];
+}): string {
+  if (price.kind === 'discount') return `${price.percent} % below the catalogue`;
+  if (price.kind === 'as-model') return `as ${price.model}`;
+  return `own rates for ${price.rates?.length ?? 0} classes`;
+}
