@@ -79,9 +79,18 @@ export const alertSchema = z.object({
 export const alertListSchema = z.object({ alerts: z.array(alertSchema) });
 export const sentSchema = z.object({ deliveryId: z.uuid() });
 
+/** A row of a scheduled report: what it came to, and the change against the period before. */
+const changedRowSchema = z.object({
+  label: z.string(),
+  costNanos: z.string(),
+  changeNanos: z.string(),
+  /** With one digit after the point; null: there was nothing before. */
+  changePercent: z.string().nullable(),
+});
+
 /** What is sent: `type`, `timestamp` and `data`, as Standard Webhooks has it. Ids, names and amounts; no content. */
 export const alertMessageSchema = z.object({
-  type: z.enum(['budget.threshold', 'channel.test']),
+  type: z.enum(['budget.threshold', 'report.scheduled', 'report.stopped', 'channel.test']),
   timestamp: z.iso.datetime(),
   data: z.object({
     organisationId: z.uuid(),
@@ -93,6 +102,21 @@ export const alertMessageSchema = z.object({
     limitNanos: z.string().optional(),
     spentNanos: z.string().optional(),
     currency: z.literal('USD').optional(),
+    scheduleId: z.uuid().optional(),
+    reportName: z.string().optional(),
+    timeZone: z.string().optional(),
+    groupBy: z.string().optional(),
+    /** Of the period reported, its end exclusive; and of the one before it. */
+    from: z.iso.datetime().optional(),
+    to: z.iso.datetime().optional(),
+    formerFrom: z.iso.datetime().optional(),
+    formerTo: z.iso.datetime().optional(),
+    total: changedRowSchema.optional(),
+    /** Lines of unknown cost, which are not in the total. */
+    unknownLines: z.int().optional(),
+    /** The dearest. */
+    rows: z.array(changedRowSchema).optional(),
+    stoppedBy: z.string().optional(),
   }),
 });
 

@@ -43,6 +43,7 @@ import { overrideRoutes } from './prices/override-routes.ts';
 import { priceRoutes } from './prices/routes.ts';
 import { ratingRoutes } from './rating/routes.ts';
 import { reportRoutes } from './reports/routes.ts';
+import { scheduleRoutes } from './schedules/routes.ts';
 import { scimRoutes } from './scim/routes.ts';
 import { provisioningRoutes } from './scim/settings-routes.ts';
 import { secondFactorRoutes } from './second-factor/routes.ts';
@@ -120,6 +121,7 @@ export function createApp(
   alertRoutes(app, services);
   channelRoutes(app, services);
   mailRoutes(app, services);
+  scheduleRoutes(app, services);
   exportRoutes(app, services);
   hostRoutes(app, services);
   credentialRoutes(app, services);

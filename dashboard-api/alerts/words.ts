@@ -2,6 +2,8 @@
 import type { AlertMessage } from '../../contract/alerts-api.ts';
 import { formatDollars } from '../../contract/money.ts';
 
+type ChangedRow = NonNullable<AlertMessage['data']['rows']>[number];
+
 export interface Words {
   readonly title: string;
   readonly lines: readonly string[];
@@ -20,9 +22,49 @@ export function wordsOf({ type, data }: AlertMessage, publicUrl: string): Words 
         link: `${publicUrl}/budgets`,
       };
     }
+    case 'report.scheduled':
+      return reportWords(data, publicUrl);
+    case 'report.stopped': {
+      const why = data.stoppedBy === 'owner_left' ? 'has left' : 'may not read usage any more';
+      return {
+        title: `Report “${data.reportName ?? ''}” has stopped`,
+        lines: [`Its owner ${why}. Somebody else can go on with it.`],
+        link: publicUrl,
+      };
+    }
     case 'channel.test':
       return { title: 'A test', lines: ['This channel works.'], link: publicUrl };
   }
+}
+
+function reportWords(data: AlertMessage['data'], publicUrl: string): Words {
+  const { reportName = '', from = '', to = '', timeZone = 'UTC', groupBy = '', unknownLines = 0 } = data;
+  const rows = [...(data.total ? [{ ...data.total, label: 'Total' }] : []), ...(data.rows ?? [])];
+  const query = new URLSearchParams({ from, to, groupBy });
+  return {
+    title: `${reportName}: ${data.total ? formatDollars(BigInt(data.total.costNanos)) : ''}`,
+    lines: [
+      `${from} to ${to} (days of ${timeZone}), against the period before:`,
+      ...rows.map(rowWords),
+      ...(unknownLines > 0 ? [`Not in it: ${unknownLines} lines whose cost is unknown.`] : []),
+    ],
+    link: `${publicUrl}/?${query}`,
+  };
+}
+
+function rowWords({ label, costNanos, changeNanos, changePercent }: ChangedRow): string {
+  const change = BigInt(changeNanos);
+  const sign = change > 0n ? '+' : '';
+  const isGone = costNanos === '0' && change < 0n;
+  const share =
+    changePercent === null
+      ? change > 0n
+        ? 'new'
+        : 'as before'
+      : isGone
+        ? 'gone'
+        : `${sign}${changePercent} %`;
+  return `${label}: ${formatDollars(BigInt(costNanos))} (${sign}${formatDollars(change)}, ${share})`;
 }
 
 /** For an incoming webhook of Slack: characters that it reads as marks are written as entities (Slack, "Formatting text"). */

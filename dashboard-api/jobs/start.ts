@@ -7,6 +7,7 @@ import { startExportJob } from '../exports/worker.ts';
 import { startDirectoryUpkeep } from '../identity/upkeep.ts';
 import { startRatingWorker } from '../rating/worker.ts';
 import { startRollupWorker } from '../rollups/worker.ts';
+import { startScheduleJob } from '../schedules/worker.ts';
 import { publishContext, type Resources } from '../services.ts';
 
 export interface Jobs {
@@ -25,6 +26,7 @@ export function startJobs(resources: Resources): Jobs {
     publisher,
     startAlertJob(resources),
     startExportJob(resources),
+    startScheduleJob(resources),
     startRatingWorker(resources, log),
     startRollupWorker(resources, log),
     startBooksWorker(publishContext(resources), log),

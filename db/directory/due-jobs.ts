@@ -7,7 +7,7 @@ import type { Tables } from '../schema/tables.ts';
  * `gate.replay`: gates are to be asked again after a start. `books.check`: gates are to be asked what is missing.
  * `rating.work`: a preview or run of re-rating is not at its end. `audit.head`: the audit log has grown since its head was
  * last signed. `rollup.build`: roll-ups do not hold all usage yet. `alert.check`: budgets are to be looked at.
- * `alert.send`: messages wait for channels. `export.work`: an export is to be made or to end.
+ * `alert.send`: messages wait for channels. `report.send`: a scheduled report is to be sent. `export.work`: an export is to be made or to end.
  */
 export type JobKind =
   | 'edge.publish'
@@ -19,6 +19,7 @@ export type JobKind =
   | 'rollup.build'
   | 'alert.check'
   | 'alert.send'
+  | 'report.send'
   | 'export.work';
 
 const ORGANISATIONS_AT_A_TIME = 100;

@@ -56,6 +56,7 @@ export const {
   delivery,
   exportJob,
   exportPart,
+  reportSchedule,
   mailServer,
   mailDomain,
   registeredHost,

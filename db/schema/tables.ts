@@ -42,6 +42,7 @@ import { defineRatingPreview } from './rating-preview.ts';
 import { defineRatingRun } from './rating-run.ts';
 import { defineRecoveryCode } from './recovery-code.ts';
 import { defineRegisteredHost } from './registered-host.ts';
+import { defineReportSchedule } from './report-schedule.ts';
 import { defineScimGroup } from './scim-group.ts';
 import { defineScimGroupMember } from './scim-group-member.ts';
 import { defineScimUser } from './scim-user.ts';
@@ -125,6 +126,7 @@ export function defineTables(kit: Kit) {
     closeSignature: defineCloseSignature(kit),
     closedStatement: defineClosedStatement(kit),
     lateEvent: defineLateEvent(kit),
+    reportSchedule: defineReportSchedule(kit, channel),
     mailServer: defineMailServer(kit),
     mailDomain: defineMailDomain(kit),
     registeredHost: defineRegisteredHost(kit),

@@ -117,6 +117,10 @@ export async function fillEveryTable(db: Database, organisationId: string): Prom
       ...{ tenantId, channelId, name: 'Pager', url: 'https://example.com', createdAt: NOW },
       ...{ sealedKey: '1', sealedBox: 'box' },
     });
+    await tx.insert(schema.reportSchedule).values({
+      ...{ tenantId, scheduleId: newId(), name: 'Week', ownerId: personId, period: 'week', afterHours: 6 },
+      ...{ groupBy: 'team', channelId, createdAt: NOW, periodEnd: NOW, dueAt: NOW },
+    });
     await tx.insert(schema.mailServer).values({
       ...{ tenantId, host: 'mail.example', port: 587, sender: 'spend@acme.com', changedAt: NOW },
     });

@@ -1,0 +1,171 @@
+/** Scheduled reports over HTTP. One runs with its owner's rights at each moment. */
+import { createRoute, z } from '@hono/zod-openapi';
+import { newId } from '../../contract/ids.ts';
+import {
+  newScheduleSchema,
+  type Schedule,
+  scheduleListSchema,
+  scheduleSchema,
+} from '../../contract/schedules-api.ts';
+import { readChannel } from '../../db/alerts/channels.ts';
+import { type AuditAction, recordAudit } from '../../db/audit/entries.ts';
+import type { TenantUnit } from '../../db/database.ts';
+import { setDue } from '../../db/directory/due-jobs.ts';
+import {
+  insertSchedule,
+  listSchedules,
+  nextScheduleAt,
+  readSchedule,
+  resumeSchedule,
+  type StoredSchedule,
+  stopSchedule,
+} from '../../db/schedules/schedules.ts';
+import { readCalendar } from '../../db/tenancy/calendar.ts';
+import type { App, Principal } from '../http/app-env.ts';
+import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
+import { problem } from '../http/problems.ts';
+import { access } from '../identity/access.ts';
+import { actorOf } from '../identity/actor.ts';
+import type { Services } from '../services.ts';
+import { periodEndAfter } from './periods.ts';
+
+const tags = ['Scheduled reports'];
+const params = z.strictObject({ scheduleId: z.uuid() });
+const refusals = problemAnswers(400, 401, 403, 404, 503);
+const MOST_SCHEDULES = 100;
+const HOUR_MS = 3_600_000;
+
+const list = createRoute({
+  ...access('exports:read', { reach: 'all' }),
+  method: 'get',
+  path: '/api/v1/report-schedules',
+  summary: 'Reports that are sent by themselves',
+  tags,
+  request: { query: z.strictObject({}) },
+  responses: { ...jsonAnswer(scheduleListSchema, 'Oldest first'), ...problemAnswers(400, 401, 403, 503) },
+});
+
+const create = createRoute({
+  ...access('exports:write', { reach: 'all' }),
+  method: 'post',
+  path: '/api/v1/report-schedules',
+  summary: 'Have a report sent at the end of each day, week, month or quarter',
+  description:
+    'Cost of the period that ended, by one grouping, with the change against the period before in amount and per cent, to a channel. It holds what its owner may see at that moment, links to the page, and stops with a notice once the owner has left. After an outage the last period is sent, and no earlier one.',
+  tags,
+  request: { body: jsonBody(newScheduleSchema) },
+  responses: {
+    ...jsonAnswer(scheduleSchema, 'The schedule'),
+    ...problemAnswers(400, 401, 403, 404, 409, 415, 503),
+  },
+});
+
+const stop = createRoute({
+  ...access('exports:write', { reach: 'all' }),
+  method: 'post',
+  path: '/api/v1/report-schedules/{scheduleId}/stop',
+  summary: 'Send it no more',
+  tags,
+  request: { params },
+  responses: { 204: { description: 'Done' }, ...refusals },
+});
+
+const resume = createRoute({
+  ...access('exports:write', { reach: 'all' }),
+  method: 'post',
+  path: '/api/v1/report-schedules/{scheduleId}/resume',
+  summary: 'Go on with one that has stopped, as its owner',
+  tags,
+  request: { params },
+  responses: { 204: { description: 'Done' }, ...refusals },
+});
+
+export function scheduleRoutes(app: App, { db, clock }: Services): void {
+  const write = <T>({ organisationId }: Principal, work: (unit: TenantUnit) => Promise<T>) =>
+    db.inTenant('app_user', organisationId, work);
+  const note = (unit: TenantUnit, by: Principal, action: AuditAction, target: string) =>
+    recordAudit(unit, { ...actorOf(by), action, target, result: 'done' }, clock());
+
+  app.openapi(list, async (context) => {
+    const { organisationId } = context.get('principal');
+    const rows = await db.readTenant(organisationId, listSchedules);
+    return context.json({ schedules: rows.map(scheduleOf) }, 200);
+  });
+
+  app.openapi(create, async (context) => {
+    const by = context.get('principal');
+    const asked = context.req.valid('json');
+    const ownerId = by.personId;
+    if (ownerId === null) return problem(context, 'not_allowed');
+    const made = await write(by, async (unit) => {
+      if (!(await readChannel(unit, asked.channelId))) return 'not_found';
+      if ((await listSchedules(unit)).length >= MOST_SCHEDULES) return 'limit_reached';
+      const schedule: StoredSchedule = {
+        ...{ ...asked, scheduleId: newId(), ownerId, createdAt: clock() },
+        ...(await nextOf(unit, asked, clock())),
+        ...{ lastFrom: null, stoppedAt: null, stoppedBy: null },
+      };
+      await insertSchedule(unit, schedule);
+      await note(unit, by, 'schedule.create', schedule.scheduleId);
+      await lookAgain(unit);
+      return schedule;
+    });
+    return typeof made === 'string' ? problem(context, made) : context.json(scheduleOf(made), 200);
+  });
+
+  app.openapi(stop, async (context) => {
+    const by = context.get('principal');
+    const { scheduleId } = context.req.valid('param');
+    const isKnown = await write(by, async (unit) => {
+      if (!(await stopSchedule(unit, scheduleId, 'person', clock()))) return false;
+      await note(unit, by, 'schedule.stop', scheduleId);
+      return true;
+    });
+    return isKnown ? context.body(null, 204) : problem(context, 'not_found');
+  });
+
+  app.openapi(resume, async (context) => {
+    const by = context.get('principal');
+    const { scheduleId } = context.req.valid('param');
+    const ownerId = by.personId;
+    if (ownerId === null) return problem(context, 'not_allowed');
+    const isKnown = await write(by, async (unit) => {
+      const schedule = await readSchedule(unit, scheduleId);
+      if (!schedule) return false;
+      const next = await nextOf(unit, schedule, clock());
+      if (!(await resumeSchedule(unit, scheduleId, { ...next, ownerId }))) return false;
+      await note(unit, by, 'schedule.resume', scheduleId);
+      await lookAgain(unit);
+      return true;
+    });
+    return isKnown ? context.body(null, 204) : problem(context, 'not_found');
+  });
+}
+
+/** The period under way is the first that is sent. */
+async function nextOf(
+  unit: TenantUnit,
+  { period, afterHours }: { readonly period: string; readonly afterHours: number },
+  now: Date,
+): Promise<Pick<StoredSchedule, 'periodEnd' | 'dueAt'>> {
+  const periodEnd = periodEndAfter(period as Schedule['period'], await readCalendar(unit), now);
+  return { periodEnd, dueAt: new Date(periodEnd.getTime() + afterHours * HOUR_MS) };
+}
+
+async function lookAgain(unit: TenantUnit): Promise<void> {
+  const next = await nextScheduleAt(unit);
+  if (next) await setDue(unit, 'report.send', next);
+}
+
+function scheduleOf(row: StoredSchedule): Schedule {
+  const { scheduleId, name, ownerId, afterHours, channelId } = row;
+  return {
+    ...{ scheduleId, name, ownerId, afterHours, channelId },
+    period: row.period as Schedule['period'],
+    groupBy: row.groupBy as Schedule['groupBy'],
+    createdAt: row.createdAt.toISOString(),
+    nextAt: row.stoppedAt === null ? row.dueAt.toISOString() : null,
+    lastFrom: row.lastFrom?.toISOString() ?? null,
+    stoppedBy: row.stoppedBy as Schedule['stoppedBy'],
+  };
+}

@@ -1,0 +1,144 @@
+/**
+ * Sends what is due: the figures as the owner may see them now, beside those of the period before. Moving a schedule on
+ * and putting its message into the outbox are one transaction, so that a period is sent once, whoever tries how often.
+ */
+import { type AlertMessage, alertMessageSchema } from '../../contract/alerts-api.ts';
+import type { Grouping } from '../../contract/reports.ts';
+import { rightsOfRole } from '../../contract/rights.ts';
+import { SCHEDULE_ROWS, type Schedule, type StopReason } from '../../contract/schedules-api.ts';
+import { recordAudit } from '../../db/audit/entries.ts';
+import type { Database, TenantUnit } from '../../db/database.ts';
+import { clearDue, lockDue, setDue } from '../../db/directory/due-jobs.ts';
+import { readMembership } from '../../db/directory/memberships.ts';
+import type { Seen } from '../../db/members/seen.ts';
+import { type CostFigures, readCost } from '../../db/reports/cost.ts';
+import {
+  advanceSchedule,
+  dueSchedules,
+  nextScheduleAt,
+  type StoredSchedule,
+  stopSchedule,
+} from '../../db/schedules/schedules.ts';
+import { readCalendar } from '../../db/tenancy/calendar.ts';
+import { addDelivery } from '../alerts/check.ts';
+import { changedRows, changeOf } from './change.ts';
+import { lastEndBefore, periodEndAfter, periodsEnding } from './periods.ts';
+
+export interface ScheduleContext {
+  readonly db: Database;
+  readonly clock: () => Date;
+}
+
+const HOUR_MS = 3_600_000;
+
+/** Everything of an organisation that is due now. */
+export async function runSchedules(context: ScheduleContext, organisationId: string): Promise<void> {
+  const { db, clock } = context;
+  const due = await db.readTenant(organisationId, (unit) => dueSchedules(unit, clock()));
+  for (const schedule of due) await runOne(context, organisationId, schedule);
+  await db.inTenant('app_user', organisationId, async (unit) => {
+    if (!(await lockDue(unit, 'report.send'))) return;
+    const next = await nextScheduleAt(unit);
+    if (next) await setDue(unit, 'report.send', next);
+    else await clearDue(unit, 'report.send');
+  });
+}
+
+async function runOne(
+  { db, clock }: ScheduleContext,
+  organisationId: string,
+  schedule: StoredSchedule,
+): Promise<void> {
+  const now = clock();
+  const { ownerId, afterHours } = schedule;
+  const membership = await db.inDirectory({ organisationId }, (unit) =>
+    readMembership(unit, organisationId, ownerId),
+  );
+  const reach = membership && rightsOfRole(membership.role).get('usage:read');
+  if (!membership) return stop(db, organisationId, schedule, 'owner_left', now);
+  if (!reach) return stop(db, organisationId, schedule, 'owner_rights', now);
+  const seen: Seen = reach === 'all' ? 'all' : { personId: ownerId };
+  const period = schedule.period as Schedule['period'];
+  const message = await db.readTenant(organisationId, async (unit) => {
+    const calendar = await readCalendar(unit);
+    // After an outage the last period that is over, and not each that was missed.
+    const passed = lastEndBefore(period, calendar, new Date(now.getTime() - afterHours * HOUR_MS));
+    const end = passed > schedule.periodEnd ? passed : schedule.periodEnd;
+    const { present, former } = periodsEnding(period, calendar, end);
+    const groupBy: Grouping[] = [schedule.groupBy as Grouping];
+    const read = (within: { readonly from: Date; readonly to: Date }) =>
+      readCost(unit, { ...within, seen, dimensions: {} }, groupBy);
+    const figures = { present: await read(present), former: await read(former) };
+    return {
+      ...{ present, calendar },
+      text: reportMessage(organisationId, schedule, calendar.timeZone, { present, former, figures }, now),
+    };
+  });
+  const next = periodEndAfter(period, message.calendar, message.present.to);
+  await db.inTenant('app_user', organisationId, async (unit) => {
+    const moved = await advanceSchedule(unit, schedule, {
+      lastFrom: message.present.from,
+      periodEnd: next,
+      dueAt: new Date(next.getTime() + afterHours * HOUR_MS),
+    });
+    if (moved) await tell(unit, schedule, message.text, now);
+  });
+}
+
+interface Reported {
+  readonly present: { readonly from: Date; readonly to: Date };
+  readonly former: { readonly from: Date; readonly to: Date };
+  /** Null: too many rows to be a report. */
+  readonly figures: { readonly present: CostFigures | null; readonly former: CostFigures | null };
+}
+
+function reportMessage(
+  organisationId: string,
+  { scheduleId, name, groupBy }: StoredSchedule,
+  timeZone: string,
+  { present, former, figures }: Reported,
+  now: Date,
+): AlertMessage {
+  const [current, before] = [figures.present, figures.former];
+  const rows = current && before ? changedRows(current, before, groupBy, SCHEDULE_ROWS) : [];
+  const total = changeOf('total', current?.total.costNanos ?? '0', before?.total.costNanos ?? '0');
+  return alertMessageSchema.parse({
+    type: 'report.scheduled',
+    timestamp: now.toISOString(),
+    data: {
+      ...{ organisationId, scheduleId, reportName: name, timeZone, groupBy, currency: 'USD' },
+      ...{ from: present.from.toISOString(), to: present.to.toISOString() },
+      ...{ formerFrom: former.from.toISOString(), formerTo: former.to.toISOString() },
+      total,
+      unknownLines: current?.total.unknownLines ?? 0,
+      rows: rows.map((row) => ({ ...row, label: row.label.slice(0, 120) })),
+    },
+  });
+}
+
+async function stop(
+  db: Database,
+  organisationId: string,
+  schedule: StoredSchedule,
+  by: StopReason,
+  now: Date,
+): Promise<void> {
+  const { scheduleId, name } = schedule;
+  await db.inTenant('app_user', organisationId, async (unit) => {
+    if (!(await stopSchedule(unit, scheduleId, by, now))) return;
+    const data = { organisationId, scheduleId, reportName: name, stoppedBy: by };
+    await tell(unit, schedule, { type: 'report.stopped', timestamp: now.toISOString(), data }, now);
+    const stopped = { actorKind: 'system', action: 'schedule.stop', target: scheduleId, result: by } as const;
+    await recordAudit(unit, stopped, now);
+  });
+}
+
+async function tell(
+  unit: TenantUnit,
+  { channelId }: StoredSchedule,
+  message: AlertMessage,
+  now: Date,
+): Promise<void> {
+  await addDelivery(unit, channelId, null, message, now);
+  await setDue(unit, 'alert.send', now);
+}
