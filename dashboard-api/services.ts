@@ -9,6 +9,7 @@ import type { PublishContext } from './edge/publish.ts';
 import { createEgress, type Egress } from './egress/egress.ts';
 import { type SessionCookie, sessionCookie } from './identity/cookie.ts';
 import type { Log } from './log.ts';
+import { checkPeppers } from './tenancy/pepper-check.ts';
 
 /** What jobs work with, made once. */
 export interface Resources {
@@ -39,6 +40,7 @@ const DNS_TIMEOUT_MS = 3_000;
  * Opens the database and proves that it keeps organisations apart.
  * @param prepare brings the database up to date, or refuses one that is not
  * @throws {IsolationError} if it does not keep them apart: nothing may be served then
+ * @throws {PepperError} if keys are stored under a pepper that is not configured
  */
 export async function createServices(
   config: Config,
@@ -53,6 +55,7 @@ export async function createServices(
   try {
     await prepare(db);
     await checkIsolation(db);
+    await checkPeppers(db, config.keyMaking, new Date());
   } catch (err) {
     await db.close();
     throw err;

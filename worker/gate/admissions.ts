@@ -13,7 +13,7 @@ import type { Books } from './books.ts';
 import { usedTokens } from './call-tokens.ts';
 import { type Admission, type EventFacts, eventFacts } from './events.ts';
 import { countedCall, GateLimits } from './gate-limits.ts';
-import { holdsKey, isActive, type KeyUse, keyUse, secretOf } from './key-proof.ts';
+import { holdsKey, isActive, type KeyUse, keyUse, notHeld, secretOf } from './key-proof.ts';
 import type { LedgerLink } from './ledger-link.ts';
 import { limitPorts } from './limit-ports.ts';
 import { withCap, worstCaseNanos } from './own-prices.ts';
@@ -64,7 +64,7 @@ export class Admissions {
     if (!held) return elsewhere ?? refused({ code: 'invalid_key' });
     const { record } = held;
     const use = keyUse(record, proof, Date.now());
-    if (!use) return refused({ code: 'invalid_key' });
+    if (!use) return refused(notHeld(record, proof, Date.now()));
     if (!isActive(record, Date.now()))
       return this.#refused(this.#facts(record, call, use), { code: 'inactive_key' });
     if (elsewhere) return elsewhere;
@@ -135,8 +135,9 @@ export class Admissions {
    */
   async refuse(proof: KeyProof, call: CallFacts, reason: Refusal): Promise<Refusal> {
     const record = this.#books.key(proof.keyId);
-    const use = record && keyUse(record, proof, Date.now());
-    if (!record || !use) return { code: 'invalid_key' };
+    if (!record) return { code: 'invalid_key' };
+    const use = keyUse(record, proof, Date.now());
+    if (!use) return notHeld(record, proof, Date.now());
     await this.#ports.note(this.#facts(record, call, use), reason);
     return reason;
   }
@@ -144,8 +145,8 @@ export class Admissions {
   /** Whether the caller holds an active key, and which rules need its body: asked before a large one is read. */
   async verify(proof: KeyProof): Promise<VerifyAnswer> {
     const record = this.#books.key(proof.keyId);
-    if (!record || !holdsKey(record, proof, Date.now()))
-      return { ok: false, refusal: { code: 'invalid_key' } };
+    if (!record) return refused({ code: 'invalid_key' });
+    if (!holdsKey(record, proof, Date.now())) return refused(notHeld(record, proof, Date.now()));
     if (!isActive(record, Date.now())) return { ok: false, refusal: { code: 'inactive_key' } };
     return { ok: true, hasModelRule: hasModelRule(levelsOf(record, this.#ledger.policies)) };
   }
@@ -153,8 +154,9 @@ export class Admissions {
   /** What a key hears of itself. Nothing is counted or written. @param address where the caller is; null: not known */
   async describeKey(proof: KeyProof, address: string | null): Promise<SelfAnswer> {
     const record = this.#books.key(proof.keyId);
-    const secret = record && secretOf(record, proof, Date.now());
-    if (!record || !secret) return refused({ code: 'invalid_key' });
+    if (!record) return refused({ code: 'invalid_key' });
+    const secret = secretOf(record, proof, Date.now());
+    if (!secret) return refused(notHeld(record, proof, Date.now()));
     if (!isActive(record, Date.now())) return refused({ code: 'inactive_key' });
     if (!(await this.#ledger.ready())) return refused({ code: 'cannot_decide' });
     const { policies, budgets } = this.#ledger;

@@ -2,6 +2,7 @@
 import type { KeyRecord } from '../../contract/command.ts';
 import type { UsageEvent } from '../../contract/event.ts';
 import { equalInConstantTime } from '../../contract/key.ts';
+import type { Refusal } from '../../contract/refusals.ts';
 import type { KeyProof } from './protocol.ts';
 
 /** True if the caller's hash is one of the record's, under its own pepper and not past its end. */
@@ -22,6 +23,17 @@ export function secretOf(
     if (offered && equalInConstantTime(offered.hash, stored.hash) && isCurrent) held = stored;
   }
   return held;
+}
+
+/**
+ * What a caller hears whose secret is none of the record's. One that is stored under a pepper which this gateway does not
+ * have can be neither recognised nor refused: its holder must not hear that the key is wrong.
+ */
+export function notHeld({ hashes }: KeyRecord, proof: KeyProof, nowMs: number): Refusal {
+  const isTried = hashes
+    .filter(({ validUntilMs }) => validUntilMs === null || validUntilMs > nowMs)
+    .every((stored) => proof.hashes.some(({ pepperVersion }) => pepperVersion === stored.pepperVersion));
+  return { code: isTried ? 'invalid_key' : 'cannot_decide' };
 }
 
 /** What the dashboard hears of the secret that a call showed. */

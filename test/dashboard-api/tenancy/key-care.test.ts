@@ -5,6 +5,7 @@ import { type KeyRow, keyListSchema } from '../../../contract/dashboard.ts';
 import type { UsageEvent } from '../../../contract/event.ts';
 import { hashKey, parseKey } from '../../../contract/key.ts';
 import { issuedKeySchema, peppersSchema, unusedKeysSchema } from '../../../contract/keys-api.ts';
+import { checkPeppers, PepperError } from '../../../dashboard-api/tenancy/pepper-check.ts';
 import { auditEntries } from '../../../db/audit/entries.ts';
 import type { Database } from '../../../db/database.ts';
 import { ENGINES } from '../../db/engines.ts';
@@ -197,5 +198,16 @@ describe.each(ENGINES)('the care of keys on $name', (engine) => {
     });
     await api.services.publishNow(placed.organisationId);
     expect(commands).toHaveLength(before);
+  });
+
+  test('P19: an API that lacks a pepper under which keys are stored refuses to start, and names it', async () => {
+    await withNewPepper();
+    await make();
+    const { keyMaking } = api.services.config;
+    const later = new Date(now().getTime() + 1_000);
+    await checkPeppers(db, keyMaking, later);
+    const peppers = new Map([...keyMaking.peppers].filter(([version]) => version !== '2'));
+    await expect(checkPeppers(db, { peppers }, later)).rejects.toThrow(new PepperError(['2']));
+    expect(new PepperError(['2']).message).toMatch(/PEPPERS does not have: 2$/);
   });
 });
