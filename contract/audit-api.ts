@@ -9,7 +9,9 @@ export const auditEntrySchema = z.object({
   /** Place in the organisation's chain, from 1; 0: from before there was one. */
   sequence: z.int().nonnegative(),
   at: z.iso.datetime(),
-  /** `link`: who holds a one-time link; `session`: a person; `token`: a program; `system`: the product itself. */
+  /**
+   * `link`: who holds a one-time link; `session`: a person; `token`: a program; `operator`: one of the company’s staff;
+   * `support`: the same, by a grant of the organisation’s; `system`: the product itself. */
   actorKind: z.string(),
   actorId: z.uuid().nullable(),
   action: z.string(),

@@ -127,7 +127,7 @@ export const ratingRunSchema = z.object({
   request: ratingRequestSchema,
   priceVersion: z.string(),
   reason: z.string(),
-  actorKind: z.enum(['link', 'session', 'token', 'system']),
+  actorKind: z.enum(['link', 'session', 'token', 'operator', 'support', 'system']),
   /** Of the person or the token; null: the product itself. */
   actorId: z.uuid().nullable(),
   startedAt: z.iso.datetime({ precision: 3 }),

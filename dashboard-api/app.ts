@@ -34,6 +34,9 @@ import { ingestRoutes } from './ingest/routes.ts';
 import { mailRoutes } from './mail/routes.ts';
 import { memberRoutes } from './members/routes.ts';
 import { openApiDocument } from './openapi-document.ts';
+import { customerRoutes } from './operators/customer-routes.ts';
+import { operatorsOnly, readAsSupport, readOnlyForSupport, seeCustomer } from './operators/process.ts';
+import { operatorSupportRoutes } from './operators/support-routes.ts';
 import { credentialRoutes } from './organisation/credential-routes.ts';
 import { hostRoutes } from './organisation/host-routes.ts';
 import { policyRoutes } from './organisation/policy-routes.ts';
@@ -51,6 +54,7 @@ import type { Services } from './services.ts';
 import { connectionRoutes } from './sso/connection-routes.ts';
 import { domainRoutes } from './sso/domain-routes.ts';
 import { loginRoutes, stepUpRoutes } from './sso/login-routes.ts';
+import { supportRoutes } from './support/routes.ts';
 import { keyCareRoutes } from './tenancy/key-care-routes.ts';
 import { keyChangeRoutes } from './tenancy/key-routes.ts';
 import { keyRoutes } from './tenancy/routes.ts';
@@ -66,9 +70,11 @@ const MAX_BODY_BYTES = 64 * 1024;
  * @param openRoutes routes that need no session, such as those that begin one
  */
 export function createApp(
-  services: Services,
+  given: Services,
   openRoutes: readonly ((app: App, services: Services) => void)[],
 ): App {
+  const { operators } = given.config;
+  const services = operators ? { ...given, db: readOnlyForSupport(given.db) } : given;
   const { config, db, clock, log, cookie } = services;
   const app: App = new OpenAPIHono<AppEnv>({ defaultHook: answerInvalidInput });
   // First, so that every answer, also one that a later step refuses, has an id, a log line and the headers.
@@ -82,10 +88,12 @@ export function createApp(
   app.use(API, noStore());
   app.get('/api/v1/health', (context) => context.json({ status: 'ok' }));
   // Before the body limit and the origin check, which are a browser's: gateways sign what they send.
-  ingestRoutes(app, services);
-  exposureReportRoutes(app, services);
+  if (!operators) {
+    ingestRoutes(app, services);
+    exposureReportRoutes(app, services);
+  }
   const limits = createRequestLimits(db, clock, config.requestsPerMinute);
-  scimRoutes(app, services, limits);
+  if (!operators) scimRoutes(app, services, limits);
   app.use(API, limitAddresses(limits));
   app.use(API, sameSiteOnly(originsOf(services)), jsonOnly());
   app.use(
@@ -96,7 +104,16 @@ export function createApp(
   loginRoutes(app, services);
   for (const addRoutes of openRoutes) addRoutes(app, services);
   // From here on somebody is known to ask.
-  app.use(API, authenticate(db, cookie, clock), limitAccounts(limits), auditAccess(services));
+  app.use(API, authenticate(db, cookie, clock));
+  if (operators) app.use(API, operatorsOnly(operators.organisationId), seeCustomer(db, clock));
+  app.use(API, limitAccounts(limits), auditAccess(services));
+  if (operators) {
+    // Behind the audit log, which writes.
+    app.use(API, readAsSupport());
+    customerRoutes(app, services);
+    operatorSupportRoutes(app, services);
+  }
+  supportRoutes(app, services);
   sessionRoutes(app, services);
   sessionListRoutes(app, services);
   stepUpRoutes(app, services);

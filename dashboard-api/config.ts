@@ -26,6 +26,10 @@ export interface Config {
   readonly signingKey: SigningKey;
   /** The public half of the signing key, as a JWK. */
   readonly signingPublicKey: z.infer<typeof publicJwkSchema>;
+  /** This process is the operators': for the members of this organisation; null: for everybody else. */
+  readonly operators: { readonly organisationId: string } | null;
+  /** Where customers' browsers reach the API: the same, unless this process is the operators'. */
+  readonly publicUrlOfCustomers: string;
   /** Where signed heads of audit logs are kept; null: in the program's log. */
   readonly auditHeadsFile: string | null;
   readonly keyMaking: KeyMaking;

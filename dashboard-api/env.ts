@@ -71,6 +71,10 @@ const environmentSchema = z.object({
   OIDC_SECOND_FACTOR: z.enum(SECOND_FACTOR_BY).default('provider'),
   /** Where signed heads of audit logs are kept, on a disk that the database is not on; absent: in the log. */
   AUDIT_HEADS_FILE: z.string().min(1).optional(),
+  /** Makes this process the operators' own, for the members of this organisation. */
+  OPERATOR_ORGANISATION: z.uuid().optional(),
+  /** In the operators' process: where customers reach theirs. */
+  CUSTOMERS_URL: z.url({ protocol: /^https$/ }).optional(),
   WEB_ROOT: z.string().min(1),
 });
 
@@ -110,6 +114,7 @@ export async function readEnvironment(
     webRoot: data.WEB_ROOT,
     scanningKeys: data.SECRET_SCANNING_KEYS ?? null,
     platform: platformOf(data),
+    ...operatorsOf(data),
     trustedProxy: proxyOf(data),
     requestsPerMinute: data.REQUESTS_PER_MINUTE,
     auditHeadsFile: data.AUDIT_HEADS_FILE ?? null,
@@ -135,6 +140,18 @@ function platformOf(data: z.infer<typeof environmentSchema>): Config['platform']
     throw new EnvironmentError('Settings missing or wrong: OIDC_ISSUER, OIDC_CLIENT_ID');
   const clientSecret = secret === undefined ? null : new Secret(secret);
   return { issuer, clientId, clientSecret, secondFactor: data.OIDC_SECOND_FACTOR };
+}
+
+/** @throws {EnvironmentError} if the operators' process is to be where the customers' is, or lacks its own provider */
+function operatorsOf(
+  data: z.infer<typeof environmentSchema>,
+): Pick<Config, 'operators' | 'publicUrlOfCustomers'> {
+  const { OPERATOR_ORGANISATION: organisationId, CUSTOMERS_URL: customers, PUBLIC_URL: own } = data;
+  if (organisationId === undefined) return { operators: null, publicUrlOfCustomers: withoutSlash(own) };
+  if (customers === undefined || new URL(customers).host === new URL(own).host)
+    throw new EnvironmentError('Settings missing or wrong: CUSTOMERS_URL');
+  if (data.OIDC_ISSUER === undefined) throw new EnvironmentError('Settings missing or wrong: OIDC_ISSUER');
+  return { operators: { organisationId }, publicUrlOfCustomers: withoutSlash(customers) };
 }
 
 function proxyOf(data: z.infer<typeof environmentSchema>): Config['trustedProxy'] {

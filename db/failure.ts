@@ -53,6 +53,11 @@ export function isRefusedData(err: unknown): boolean {
   );
 }
 
+/** True if a transaction that may only read was to write. */
+export function isRefusedWrite(err: unknown): boolean {
+  return causesOf(err).some(({ code }) => code === '25006');
+}
+
 /** True if a unique key had the value already. */
 export function isDuplicate(err: unknown): boolean {
   return causesOf(err).some(({ code, number }) => code === '23505' || DUPLICATE_NUMBERS.includes(number));

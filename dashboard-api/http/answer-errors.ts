@@ -7,6 +7,7 @@ import { type ProblemCode, problem } from './problems.ts';
 
 const BY_STATUS: Readonly<Record<number, ProblemCode>> = {
   400: 'malformed_request',
+  403: 'not_allowed',
   404: 'not_found',
   413: 'body_too_large',
   415: 'not_json',

@@ -22,6 +22,8 @@ export type Principal =
       readonly hasSecondFactor: boolean;
       /** Who it is was proven a short while ago, as some changes ask for. */
       readonly isFresh: boolean;
+      /** The organisation is suspended: nothing but one's own session is served. */
+      readonly isSuspended: boolean;
       readonly idleEndsAt: Date;
       readonly endsAt: Date;
     }
@@ -32,6 +34,10 @@ export type Principal =
       /** Whose token it is; null: the product's own. */
       readonly personId: string | null;
       readonly rights: Rights;
+      /** The organisation is suspended: nothing is served. */
+      readonly isSuspended: boolean;
+      /** It is an operator, by this grant of the organisation's; absent: a program. */
+      readonly support?: { readonly operatorId: string };
     };
 
 /** What a request carries from one step to the next. */

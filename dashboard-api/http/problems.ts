@@ -63,6 +63,21 @@ export const PROBLEMS = {
     title: 'Cross-site request refused',
     detail: 'The API answers its own page and programs, not pages of other sites.',
   },
+  organisation_suspended: {
+    status: 403,
+    title: 'Organisation suspended',
+    detail: 'The organisation is suspended. Ask whoever runs this installation.',
+  },
+  no_grant: {
+    status: 403,
+    title: 'No grant',
+    detail: 'The organisation has granted no support access that covers this now.',
+  },
+  decided: {
+    status: 409,
+    title: 'Decided',
+    detail: 'This request has been decided, or its time is over.',
+  },
   not_found: { status: 404, title: 'Not found', detail: 'There is nothing here.' },
   method_not_allowed: {
     status: 405,

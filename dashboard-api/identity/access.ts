@@ -12,8 +12,9 @@ import { type ProblemCode, problem } from '../http/problems.ts';
 /**
  * `public`: anybody, since the route is how one gets in. `enrolling`: a person who is signed in, also one who still
  * has to enrol a second factor. `self`: whoever is signed in, about themselves alone.
+ * `operator:read`, `operator:write`: the company's staff, in their own process.
  */
-const WITHOUT_RIGHT = ['public', 'enrolling', 'self'] as const;
+const WITHOUT_RIGHT = ['public', 'enrolling', 'self', 'operator:read', 'operator:write'] as const;
 
 export type Access = Right | (typeof WITHOUT_RIGHT)[number];
 
@@ -53,11 +54,27 @@ function refusalOf(
   const isPerson = principal.kind === 'session';
   if (needed === 'enrolling') return isPerson ? null : 'not_allowed';
   if (isPerson && principal.isConfined) return 'second_factor_required';
+  if (principal.isSuspended) return 'organisation_suspended';
+  if (needed === 'operator:read' || needed === 'operator:write') {
+    return operatorRefusal(principal, needed, stepUp);
+  }
   if (needed !== 'self') {
     const granted = principal.rights.get(needed);
     if (granted === undefined || (reach !== undefined && granted !== reach)) return 'not_allowed';
   }
   return stepUp && isPerson && !principal.isFresh ? 'step_up_required' : null;
+}
+
+/** In the operators' own process everybody is of their organisation; who may change something there may change things. */
+function operatorRefusal(
+  principal: Principal,
+  needed: 'operator:read' | 'operator:write',
+  stepUp: boolean,
+): ProblemCode | null {
+  if (principal.kind !== 'session') return 'not_allowed';
+  const mayWrite = principal.role === 'owner' || principal.role === 'admin';
+  if (needed === 'operator:write' && !mayWrite) return 'not_allowed';
+  return stepUp && !principal.isFresh ? 'step_up_required' : null;
 }
 
 /** Routes that are no part of the API's document: what a monitor asks, the document, what gateways send. */

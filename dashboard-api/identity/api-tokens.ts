@@ -10,6 +10,7 @@ import {
   touchApiToken,
 } from '../../db/directory/api-tokens.ts';
 import { readMembership } from '../../db/directory/memberships.ts';
+import { readStanding } from '../../db/operators/standing.ts';
 import type { Principal } from '../http/app-env.ts';
 import { newApiToken, organisationNamedBy, tokenHash } from './tokens.ts';
 
@@ -68,13 +69,15 @@ export async function checkApiToken(
     if (token?.organisationId !== organisationId || token.revokedAt !== null || token.expiresAt <= now)
       return null;
     await unit.enterOrganisation(organisationId);
+    const isSuspended = (await readStanding(unit, organisationId)).suspendedAt !== null;
     const owned = await rightsOfOwner(unit, token);
     if (!owned) return null;
     const idleMs =
       token.lastUsedAt === null ? Number.POSITIVE_INFINITY : now.getTime() - token.lastUsedAt.getTime();
     if (idleMs >= TOUCH_EVERY_MS) await touchApiToken(unit, lookup, now);
     const { tokenId, personId } = token;
-    return { kind: 'token', organisationId, tokenId, personId, rights: rightsWithin(owned, token.scopes) };
+    const rights = rightsWithin(owned, token.scopes);
+    return { kind: 'token', organisationId, tokenId, personId, rights, isSuspended };
   });
 }
 

@@ -147,6 +147,7 @@ function principalOf(facts: SessionFacts, role: Role, isPrevious: boolean, now: 
     rights: mustProve ? NO_RIGHTS : rightsOfRole(role),
     isConfined: mustProve,
     hasSecondFactor: session.secondFactorAt !== null,
+    isSuspended: facts.isSuspended,
     isFresh: isLocalLink(session) || now.getTime() - provenMs < STEP_UP_MS,
     ...endsOf(facts),
   };

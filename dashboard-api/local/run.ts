@@ -102,6 +102,8 @@ async function configOf({
     webRoot,
     scanningKeys: null,
     platform: null,
+    operators: null,
+    publicUrlOfCustomers: urlAt(port),
     trustedProxy: null,
     requestsPerMinute: REQUESTS_PER_MINUTE,
     auditHeadsFile: join(stateDir, 'audit-heads'),

@@ -45,6 +45,13 @@ function checkScimToken(db: Database, text: string, now: Date): Promise<TokenPri
     await unit.enterOrganisation(organisationId);
     const lastMs = token.lastUsedAt?.getTime() ?? 0;
     if (now.getTime() - lastMs >= TOUCH_EVERY_MS) await touchApiToken(unit, lookup, now);
-    return { kind: 'token', organisationId, tokenId: token.tokenId, personId: null, rights: new Map() };
+    return {
+      kind: 'token',
+      organisationId,
+      tokenId: token.tokenId,
+      personId: null,
+      rights: new Map(),
+      isSuspended: false,
+    };
   });
 }

@@ -16,6 +16,18 @@ export const AUDIT_ACTIONS = [
   'sso.claim_domain',
   'sso.verify_domain',
   'sso.remove_domain',
+  'organisation.create',
+  'organisation.register',
+  'organisation.plan',
+  'organisation.suspend',
+  'organisation.resume',
+  'organisation.health',
+  'notice.raise',
+  'notice.withdraw',
+  'support.request',
+  'support.decide',
+  'support.end',
+  'support.use',
   'scim.token',
   'scim.user',
   'scim.group',
@@ -91,7 +103,7 @@ export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
 /** What an entry tells in ids and codes. */
 export interface AuditFacts {
-  readonly actorKind: 'link' | 'session' | 'token' | 'system';
+  readonly actorKind: 'link' | 'session' | 'token' | 'operator' | 'support' | 'system';
   readonly actorId?: string;
   readonly action: AuditAction;
   readonly target?: string;

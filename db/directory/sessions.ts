@@ -13,6 +13,8 @@ export interface SessionFacts {
   /** Null: no member any more. */
   readonly role: Role | null;
   readonly rules: AccessRules;
+  /** The organisation is suspended. */
+  readonly isSuspended: boolean;
 }
 
 /** Stores a session; the unit is in its organisation. */
@@ -26,7 +28,7 @@ export async function insertSession({ tx, tables }: Unit, opened: StoredSession)
  */
 export async function findSession(unit: DirectoryUnit, hash: string): Promise<SessionFacts | null> {
   const { tx, tables } = unit;
-  const { session, membership, accessRules } = tables;
+  const { session, membership, accessRules, organisationStanding } = tables;
   const [found] = await tx
     .select()
     .from(session)
@@ -34,18 +36,23 @@ export async function findSession(unit: DirectoryUnit, hash: string): Promise<Se
   if (!found) return null;
   await unit.enterOrganisation(found.organisationId);
   const [facts] = await tx
-    .select({ role: membership.role, rules: accessRules })
+    .select({
+      ...{ role: membership.role, rules: accessRules },
+      suspendedAt: organisationStanding.suspendedAt,
+    })
     .from(session)
     .leftJoin(
       membership,
       and(eq(membership.organisationId, session.organisationId), eq(membership.personId, session.personId)),
     )
     .leftJoin(accessRules, eq(accessRules.organisationId, session.organisationId))
+    .leftJoin(organisationStanding, eq(organisationStanding.organisationId, session.organisationId))
     .where(eq(session.tokenHash, found.tokenHash));
   return {
     session: found,
     role: facts?.role == null ? null : roleSchema.parse(facts.role),
     rules: facts?.rules ? rulesOf(facts.rules) : DEFAULT_ACCESS_RULES,
+    isSuspended: facts?.suspendedAt != null,
   };
 }
 

@@ -12,6 +12,7 @@ import { defineBudget } from './budget.ts';
 import { defineChannel } from './channel.ts';
 import { defineClosedStatement, defineCloseMonth, defineCloseSignature } from './close-month.ts';
 import { defineCostCentre } from './cost-centre.ts';
+import { defineCustomer } from './customer.ts';
 import { defineDelivery } from './delivery.ts';
 import { defineDueJob } from './due-job.ts';
 import { defineEdgeCommand } from './edge-command.ts';
@@ -28,8 +29,10 @@ import { defineMailDomain } from './mail-domain.ts';
 import { defineMailServer } from './mail-server.ts';
 import { defineMemberProfile } from './member-profile.ts';
 import { defineMembership } from './membership.ts';
+import { defineNotice } from './notice.ts';
 import { defineOrganisation } from './organisation.ts';
 import { defineOrganisationProfile } from './organisation-profile.ts';
+import { defineOrganisationStanding } from './organisation-standing.ts';
 import { definePerson } from './person.ts';
 import { definePersonAddress } from './person-address.ts';
 import { definePolicy } from './policy.ts';
@@ -51,6 +54,7 @@ import { defineSession } from './session.ts';
 import { defineSsoConnection } from './sso-connection.ts';
 import { defineSsoDomain } from './sso-domain.ts';
 import { defineSsoDomainClaim } from './sso-domain-claim.ts';
+import { defineSupportGrant } from './support-grant.ts';
 import { defineTeam } from './team.ts';
 import { defineTeamMember } from './team-member.ts';
 import { defineUsageEvent } from './usage-event.ts';
@@ -78,6 +82,10 @@ export function defineTables(kit: Kit) {
     personAddress: definePersonAddress(kit),
     identity: defineIdentity(kit),
     secondFactor: defineSecondFactor(kit),
+    organisationStanding: defineOrganisationStanding(kit),
+    customer: defineCustomer(kit),
+    notice: defineNotice(kit),
+    supportGrant: defineSupportGrant(kit),
     scimUser: defineScimUser(kit),
     scimGroup: defineScimGroup(kit),
     scimGroupMember: defineScimGroupMember(kit),

@@ -224,6 +224,16 @@ export async function activeKeysOf(
   return rows.map(({ keyId }) => keyId);
 }
 
+/** Every key that works, newest first. */
+export async function workingKeys({ tx, tables: { apiKey }, organisationId }: TenantUnit): Promise<string[]> {
+  const rows = await tx
+    .select({ keyId: apiKey.keyId })
+    .from(apiKey)
+    .where(and(eq(apiKey.tenantId, organisationId), eq(apiKey.status, 'active')))
+    .orderBy(desc(apiKey.createdAt));
+  return rows.map(({ keyId }) => keyId);
+}
+
 /** A person's own keys that work or can be switched on again. */
 export async function keysOfOwner(
   { tx, tables: { apiKey }, organisationId }: TenantUnit,

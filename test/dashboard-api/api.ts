@@ -85,6 +85,8 @@ export async function testApi(
     webRoot: '/nowhere',
     scanningKeys: null,
     platform: null,
+    operators: null,
+    publicUrlOfCustomers: PUBLIC_URL,
     trustedProxy: null,
     requestsPerMinute: 100_000,
     auditHeadsFile: null,

@@ -44,6 +44,9 @@ export async function fillEveryTable(db: Database, organisationId: string): Prom
     await tx.insert(schema.accessRules).values({
       ...{ organisationId, ...DEFAULT_ACCESS_RULES },
     });
+    await tx.insert(schema.organisationStanding).values({
+      ...{ organisationId, plan: 'standard', suspendedKeys: [] },
+    });
     const connected = { organisationId, connectionId: personId };
     await tx
       .insert(schema.ssoDomain)
@@ -73,6 +76,16 @@ export async function fillEveryTable(db: Database, organisationId: string): Prom
     });
     await tx.insert(schema.ssoDomainClaim).values({
       ...{ tenantId, domain: 'acme.com', connectionId: personId, challenge: 'x', createdAt: NOW },
+    });
+    await tx.insert(schema.customer).values({
+      ...{ tenantId, organisationId: newId(), label: 'Acme', registeredAt: NOW },
+    });
+    await tx.insert(schema.notice).values({
+      ...{ tenantId, noticeId: newId(), level: 'warning', text: 'Soon', raisedAt: NOW },
+    });
+    await tx.insert(schema.supportGrant).values({
+      ...{ tenantId, grantId: newId(), state: 'requested', modules: [], hours: 1, reason: 'x', uses: 0 },
+      ...{ operatorId: newId(), operatorName: 'Sam', requestedAt: NOW },
     });
     const [userId, groupId] = [newId(), newId()];
     const scim = { version: 1, createdAt: NOW, changedAt: NOW };

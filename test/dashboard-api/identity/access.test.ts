@@ -34,7 +34,7 @@ describe('a declared right', () => {
       if (role) {
         const rights = rightsOfRole(role);
         const ids = { organisationId: newId(), tokenId: newId(), personId: newId() };
-        context.set('principal', { kind: 'token', ...ids, rights });
+        context.set('principal', { kind: 'token', ...ids, rights, isSuspended: false });
       }
       await next();
     });
