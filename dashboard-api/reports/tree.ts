@@ -95,8 +95,8 @@ export const sumOf = (tallies: readonly Tally[]): Tally => (tallies.length === 0
 
 /** Most first; of equals what was most before, then by value, so that the same question has the same answer. */
 function byOrder(left: Node, right: Node, order: ReportOrder): number {
-  for (const of of ['tally', 'previous'] as const) {
-    const [a, b] = [orderValue(left[of], order), orderValue(right[of], order)];
+  for (const side of ['tally', 'previous'] as const) {
+    const [a, b] = [orderValue(left[side], order), orderValue(right[side], order)];
     if (a !== b) return a < b ? 1 : -1;
   }
   const [a, b] = [left, right].map(({ path }) => path.at(-1)?.value ?? '');
