@@ -1,5 +1,5 @@
 /** Connections to SQL Server and Azure SQL. */
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-mssql';
 import mssql from 'mssql';
 import type { Secret } from '../contract/secret.ts';
@@ -15,7 +15,7 @@ import { mssqlDialect } from './dialect.mssql.ts';
 import * as tables from './schema/tables.mssql.ts';
 import { Context } from './sql-server/context.ts';
 import { parseMssqlUrl, ResettingPool, SerialTransaction } from './sql-server/pool.ts';
-import { mssqlUpkeep } from './upkeep.mssql.ts';
+import { enabledPolicies, mssqlUpkeep } from './upkeep.mssql.ts';
 
 const STATEMENT_TIMEOUT_MS = 60_000;
 const LOCK_TIMEOUT = sql.raw('set lock_timeout 10000');
@@ -89,6 +89,26 @@ export function openMssql(
         return work(directoryUnit(tx, context));
       }),
     asOwner: (work) => run('owner', READ_COMMITTED, work),
+    readWhole: (work) =>
+      run('owner', SNAPSHOT, async (tx) => {
+        if ((await enabledPolicies(tx)).length > 0)
+          throw new Error(
+            'this server hides rows from every login: copy it with its own backups (docs/operations.md)',
+          );
+        return work({ ...STATEMENTS, tx });
+      }),
+    fillWhole: (work) =>
+      run('owner', READ_COMMITTED, async (tx) => {
+        const policies = await enabledPolicies(tx);
+        const switchAll = async (state: SQL) => {
+          for (const name of policies)
+            await tx.execute(sql`alter security policy dbo.${sql.identifier(name)} with (state = ${state})`);
+        };
+        await switchAll(sql`off`);
+        const result = await work({ ...STATEMENTS, tx });
+        await switchAll(sql`on`);
+        return result;
+      }),
     async refreshStatistics() {},
     lost: new Promise(() => {}),
     async close() {

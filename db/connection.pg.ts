@@ -1,5 +1,5 @@
 /** Connections to a PostgreSQL server and, through the same driver, to the embedded store. */
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import type { Secret } from '../contract/secret.ts';
@@ -96,6 +96,29 @@ function overPool(pool: pg.Pool, lost: Promise<void>, stop: () => Promise<void>)
         return work(directoryUnit(tx));
       }),
     asOwner: (work) => db.transaction((tx) => work(tx)),
+    readWhole: (work) =>
+      db.transaction(
+        async (tx) => {
+          await beWhole(tx);
+          return work({ ...STATEMENTS, tx });
+        },
+        { isolationLevel: 'repeatable read', accessMode: 'read only' },
+      ),
+    fillWhole: (work) =>
+      db.transaction(async (tx) => {
+        await beWhole(tx);
+        const { rows } = await tx.execute<{ name: string }>(
+          sql`select relname as name from pg_class where relnamespace = 'public'::regnamespace and relforcerowsecurity`,
+        );
+        const each = async (change: SQL) => {
+          for (const { name } of rows)
+            await tx.execute(sql`alter table ${sql.identifier(name)} ${change} row level security`);
+        };
+        await each(sql`no force`);
+        const result = await work({ ...STATEMENTS, tx });
+        await each(sql`force`);
+        return result;
+      }),
     async refreshStatistics() {
       await db.execute(sql`analyze`);
     },
@@ -105,6 +128,14 @@ function overPool(pool: pg.Pool, lost: Promise<void>, stop: () => Promise<void>)
       await stop();
     },
   };
+}
+
+/** A policy that would hide a row makes the statement fail, and a statement may take its time. */
+async function beWhole(tx: Transaction): Promise<void> {
+  await tx.execute(
+    sql`select set_config('row_security', 'off', true), set_config('statement_timeout', '0', true),
+      set_config('idle_in_transaction_session_timeout', '0', true)`,
+  );
 }
 
 function tenantUnit(tx: Transaction, role: TenantRole, organisationId: string): TenantUnit {

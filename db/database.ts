@@ -57,6 +57,16 @@ export interface Database {
   /** Runs `work` as the login itself: for migrations and the start-up check, never for a request. */
   asOwner<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /**
+   * Runs `work` as the login itself, all of the database in one snapshot and nothing written: for backups.
+   * @throws if the login is one that policies hide rows from: a copy would lack them without a word
+   */
+  readWhole<T>(work: (unit: Unit) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` as the owner's login in one transaction in which no policy holds, and puts them back: for filling a
+   * database that nobody serves from yet.
+   */
+  fillWhole<T>(work: (unit: Unit) => Promise<T>): Promise<T>;
+  /**
    * Renews what the planner knows of the tables; call it now and then. A server does this by itself, the embedded
    * store has nobody else to do it, and without it a report of a large table takes several times as long.
    */

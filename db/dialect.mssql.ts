@@ -37,6 +37,17 @@ export const mssqlDialect: Dialect = {
   firstRows: (limit) => sql`offset 0 rows fetch next ${limit} rows only`,
   firstOf: (query, limit) => (query as unknown as Paged<typeof query>).offset(0).fetch(limit) as never,
   joinEach: (table, condition) => sql`cross apply (select * from ${table} where ${condition}) as ${table}`,
+  isAfter(columns, place) {
+    const [first] = columns;
+    if (!first) throw new Error('a place needs columns');
+    const value = (index: number) => sql`${sql.param(place[index], columns[index])}`;
+    // The first comparison is what the index is entered by.
+    const ways = columns.map((column, index) => {
+      const same = columns.slice(0, index).map((before, at) => sql`${before} = ${value(at)}`);
+      return sql`(${sql.join([...same, sql`${column} > ${value(index)}`], sql` and `)})`;
+    });
+    return sql`${first} >= ${value(0)} and (${sql.join(ways, sql` or `)})`;
+  },
   isOneOf: (column, list) => sql`${column} in (${typedList(column, list)})`,
   rowsOfList: (column, list, alias) => sql`(${typedList(column, list)}) as ${sql.identifier(alias)}(value)`,
   async lockRows(tx, table, where) {

@@ -30,6 +30,8 @@ export const pgDialect: Dialect = {
   // Rows behind an offset stay a query of their own, so that the condition is one of its index.
   joinEach: (table, condition) =>
     sql`cross join lateral (select * from ${table} where ${condition} offset 0) as ${table}`,
+  isAfter: (columns, place) =>
+    sql`(${sql.join([...columns], sql`, `)}) > (${sql.join(bound(columns, place), sql`, `)})`,
   isOneOf: (column, list) => sql`${column} = any(array(${typedList(column, list)}))`,
   rowsOfList: (column, list, alias) => sql`(${typedList(column, list)}) as ${sql.identifier(alias)}(value)`,
   async lockRows(tx, table, where) {
@@ -73,6 +75,9 @@ export const pgDialect: Dialect = {
     return result.rows.map((row) => row.returned);
   },
 };
+
+const bound = (columns: readonly PgColumn[], place: readonly unknown[]): SQL[] =>
+  columns.map((column, index) => sql`${sql.param(place[index], column)}`);
 
 const namesOf = (columns: readonly PgColumn[]): SQL =>
   sql.join(

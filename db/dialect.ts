@@ -53,6 +53,8 @@ export interface Dialect {
   firstRows(limit: number): SQL;
   /** The same for an ordered query that the builder makes. */
   firstOf<Limited>(query: { limit(rows: number): Limited }, limit: number): Limited;
+  /** A row stands behind a place in the order of these columns, which an index of the table has. One value per column. */
+  isAfter(columns: readonly PgColumn[], place: readonly unknown[]): SQL;
   /** The column's value is one of a list given as one parameter, so that a statement does not grow with the list. */
   isOneOf(column: PgColumn, list: readonly string[]): SQL;
   /** A list given as one parameter, as rows of one column, `value`, of a column's type: what a statement begins with. */

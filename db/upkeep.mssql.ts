@@ -88,6 +88,12 @@ export const mssqlUpkeep: Omit<Upkeep, 'applySetting'> = {
 const hasPolicies = (tx: Transaction): Promise<boolean> =>
   exists(tx, sql`select 1 as one from sys.all_views where name = 'security_policies'`);
 
+/** The security policies that hold; none on a server that has no such thing. */
+export async function enabledPolicies(tx: Transaction): Promise<string[]> {
+  if (!(await hasPolicies(tx))) return [];
+  return names(tx, sql`select name from sys.security_policies where is_enabled = 1 order by name`);
+}
+
 const guardsOf = (kind: 'FILTER' | 'BLOCK', operation: string | null): SQL =>
   sql`select 1 from sys.security_predicates g join sys.security_policies p on p.object_id = g.object_id
     where p.is_enabled = 1 and g.target_object_id = t.object_id and g.predicate_type_desc = ${kind}

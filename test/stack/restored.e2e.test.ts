@@ -1,10 +1,12 @@
-/** A database that was restored from a backup, beside a gateway that lived on: the state directory of a real stack. */
-import { cpSync, rmSync } from 'node:fs';
+/** The drill: a database is copied, lost and restored beside a gateway that lived on, with the commands that an operator has. */
+import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { hostListSchema } from '../../contract/organisation-api.ts';
 import { Administrator } from './administrator.ts';
 import { attempt, CHAT_PATH, chat } from './calls.ts';
+import { runCommandLine } from './command.ts';
 import { readCompleteness, rowsOf } from './ledger.ts';
 import { type RunningStack, startStack } from './stack.ts';
 import { waitFor } from './wait-for.ts';
@@ -27,8 +29,13 @@ beforeAll(async () => {
   await admin.send('POST', '/hosts', { kind: 'azure-openai', name: 'before' });
   await stack.stop();
   const database = join(stack.stateDir, 'dashboard/database');
-  const backup = join(stack.stateDir, '../backup');
-  cpSync(database, backup, { recursive: true });
+  const environment = {
+    DATABASE_URL: `pglite:${database}`,
+    BACKUP_KEY: randomBytes(32).toString('base64'),
+  };
+  const copy = join(stack.stateDir, '../copy');
+  const copied = await runCommandLine('scripts/backup/main.ts', ['--to', copy], environment);
+  expect(copied, copied.stderr).toMatchObject({ code: 0 });
 
   await stack.start();
   admin = await Administrator.signIn(stack);
@@ -41,7 +48,8 @@ beforeAll(async () => {
   await rowsOf(stack, 'fresh before');
   await stack.stop();
   rmSync(database, { recursive: true });
-  cpSync(backup, database, { recursive: true });
+  const restored = await runCommandLine('scripts/restore/main.ts', ['--from', copy], environment);
+  expect(restored, restored.stderr).toMatchObject({ code: 0 });
 
   await stack.start();
   admin = await Administrator.signIn(stack);
@@ -61,7 +69,7 @@ it('brings back neither a revoked key nor a rotated secret, and takes none away'
   expect(await call(fresh, 'fresh')).toBeNull();
 });
 
-it('shows keys as the gateway has them, and has every event of a key that it had lost', async () => {
+it('P28: shows keys as the gateway has them, and has every event that came after the copy: gates sent them again', async () => {
   const keys = new Map((await admin.keys()).map((key) => [key.keyId, key]));
   expect(keys.get(leaked.keyId)).toMatchObject({ name: 'Leaked', status: 'revoked' });
   expect(keys.get(fresh.keyId)).toMatchObject({

@@ -1,0 +1,44 @@
+/** `npm run restore`, also `npm run import-data`: what `npm run backup` copied, into an empty database of any engine. */
+import { migrate } from '../../db/migrate.ts';
+import { openDatabase } from '../../db/open.ts';
+import { restore } from '../backup/copy.ts';
+import { KEY_HELP, readBackupKey } from '../backup/key.ts';
+import { EXIT, progressTo, reported, totalText } from '../backup/words.ts';
+import { OptionError, runCommand } from '../command-line/command.ts';
+import { CONNECTION_HELP, readDatabase } from '../database/connection-options.ts';
+
+await runCommand({
+  help: `npm run restore -- --from DIR [options]
+
+Puts a copy that \`npm run backup\` made into an empty database, which is migrated first, all in one transaction. Before that
+ends every table is read again and compared: rows, sums of amounts, ends of audit chains, and a hash of all that the rows
+say. Roll-ups that another engine made are left out; the API makes them anew. Nobody may serve from the database meanwhile.
+${KEY_HELP}
+
+  --from DIR         the folder of the copy
+${CONNECTION_HELP}
+  --help             this text
+
+Exit code: 0 if all is there and the same; 1 if it failed; 2 if the command line or BACKUP_KEY cannot be used; 3 if the copy
+is damaged, of another release or key, the database is not empty, or what arrived differs. Unless it is 0, no row was added.
+`,
+  options: { url: { type: 'string' }, from: { type: 'string' } },
+  async run({ url, from }) {
+    if (!from) throw new OptionError('--from names the folder of the copy');
+    const database = readDatabase(url, process.env);
+    const key = readBackupKey(process.env);
+    return reported(async () => {
+      const db = await openDatabase(database.url);
+      try {
+        await migrate(db);
+        const figures = await restore(db, from, {
+          ...{ key, clock: () => new Date(), progress: progressTo('arrived, the same') },
+        });
+        process.stdout.write(`${from} is in ${database.name}: ${totalText(figures)}\n`);
+        return EXIT.done;
+      } finally {
+        await db.close();
+      }
+    });
+  },
+});
