@@ -80,6 +80,8 @@ export const problemSchema = z.object({
   /** A stable word for programs. */
   code: z.string(),
   requestId: z.string(),
+  /** Where a file that was sent is not what it should be, in fixed words. */
+  faults: z.array(z.object({ place: z.string(), message: z.string() })).optional(),
 });
 
 export type Session = z.infer<typeof sessionSchema>;

@@ -1,6 +1,8 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { INGEST_PATH } from '../contract/delivery.ts';
+import { MAX_REPORT_BYTES } from '../contract/reconciliation-api.ts';
 import { channelRoutes } from './alerts/channel-routes.ts';
 import { alertRoutes } from './alerts/routes.ts';
 import { costCentreRoutes } from './allocation/cost-centre-routes.ts';
@@ -45,6 +47,7 @@ import { policyQuestionRoutes } from './policies/routes.ts';
 import { overrideRoutes } from './prices/override-routes.ts';
 import { priceRoutes } from './prices/routes.ts';
 import { ratingRoutes } from './rating/routes.ts';
+import { REPORTS_PATH, reconciliationRoutes } from './reconciliation/routes.ts';
 import { reportRoutes } from './reports/routes.ts';
 import { scheduleRoutes } from './schedules/routes.ts';
 import { scimRoutes } from './scim/routes.ts';
@@ -96,10 +99,10 @@ export function createApp(
   if (!operators) scimRoutes(app, services, limits);
   app.use(API, limitAddresses(limits));
   app.use(API, sameSiteOnly(originsOf(services)), jsonOnly());
-  app.use(
-    API,
-    bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (context) => problem(context, 'body_too_large') }),
-  );
+  const tooLarge = { onError: (context: Context<AppEnv>) => problem(context, 'body_too_large') };
+  const usual = bodyLimit({ maxSize: MAX_BODY_BYTES, ...tooLarge });
+  const ofReports = bodyLimit({ maxSize: 2 * MAX_REPORT_BYTES, ...tooLarge });
+  app.use(API, (context, next) => (context.req.path === REPORTS_PATH ? ofReports : usual)(context, next));
   openApiDocument(app, cookie.name);
   loginRoutes(app, services);
   for (const addRoutes of openRoutes) addRoutes(app, services);
@@ -149,6 +152,7 @@ export function createApp(
   costCentreRoutes(app, services);
   allocationRoutes(app, services);
   closeRoutes(app, services);
+  reconciliationRoutes(app, services);
   ratingRoutes(app, services);
   app.all(INGEST_PATH, (context) => problem(context, 'method_not_allowed'));
   app.all(API, answerOtherMethods(app));

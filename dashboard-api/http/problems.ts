@@ -143,6 +143,21 @@ export const PROBLEMS = {
     detail:
       'This installation has no key to seal provider credentials with: its operator sets CREDENTIAL_SEAL_KEY.',
   },
+  report_unreadable: {
+    status: 400,
+    title: 'Unreadable report',
+    detail: 'The file is not a report of the kind that was stated.',
+  },
+  report_currency: {
+    status: 400,
+    title: 'Another currency',
+    detail: 'The report is not in US dollars. Reports in other currencies cannot be compared yet.',
+  },
+  report_known: {
+    status: 409,
+    title: 'Known report',
+    detail: 'This very file has been imported before.',
+  },
   month_not_over: {
     status: 409,
     title: 'Month not over',
@@ -258,11 +273,20 @@ export function problem(
   context: Context<AppEnv>,
   code: ProblemCode,
   retryAfterSeconds: number | null = null,
+  faults?: Problem['faults'],
 ): Response {
   const { status, title, detail } = PROBLEMS[code];
   context.set('problem', code);
   const requestId = context.get('requestId');
-  const body: Problem = { type: `urn:spendgate:problem:${code}`, title, status, detail, code, requestId };
+  const body: Problem = {
+    type: `urn:spendgate:problem:${code}`,
+    title,
+    status,
+    detail,
+    code,
+    requestId,
+    ...(faults ? { faults } : {}),
+  };
   const headers = new Headers({ 'content-type': 'application/problem+json', 'cache-control': 'no-store' });
   if (status === 503) headers.set('retry-after', RETRY_AFTER_SECONDS);
   if (retryAfterSeconds !== null) headers.set('retry-after', String(retryAfterSeconds));

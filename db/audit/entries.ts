@@ -91,6 +91,8 @@ export const AUDIT_ACTIONS = [
   'cost_centre.create',
   'cost_centre.change',
   'allocation.rules',
+  'reconciliation.import',
+  'reconciliation.remove',
   'close.draft',
   'close.reconciled',
   'close.signed',

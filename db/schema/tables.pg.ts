@@ -56,6 +56,8 @@ export const {
   closeSignature,
   closedStatement,
   costCentre,
+  costReport,
+  costReportRow,
   lateEvent,
   delivery,
   exportJob,

@@ -12,6 +12,7 @@ import { defineBudget } from './budget.ts';
 import { defineChannel } from './channel.ts';
 import { defineClosedStatement, defineCloseMonth, defineCloseSignature } from './close-month.ts';
 import { defineCostCentre } from './cost-centre.ts';
+import { defineCostReport, defineCostReportRow } from './cost-report.ts';
 import { defineCustomer } from './customer.ts';
 import { defineDelivery } from './delivery.ts';
 import { defineDueJob } from './due-job.ts';
@@ -130,6 +131,8 @@ export function defineTables(kit: Kit) {
     exportPart: defineExportPart(kit, exportJob),
     costCentre: defineCostCentre(kit),
     allocationRules: defineAllocationRules(kit),
+    costReport: defineCostReport(kit),
+    costReportRow: defineCostReportRow(kit),
     closeMonth: defineCloseMonth(kit),
     closeSignature: defineCloseSignature(kit),
     closedStatement: defineClosedStatement(kit),

@@ -162,6 +162,15 @@ export async function fillEveryTable(db: Database, organisationId: string): Prom
     await tx.insert(schema.costCentre).values({
       ...{ tenantId, costCentreId: newId(), code: 'CC1', codeKey: 'cc1', name: 'Search', createdAt: NOW },
     });
+    const reportId = newId();
+    await tx.insert(schema.costReport).values({
+      ...{ tenantId, reportId, kind: 'openai-costs', name: 'November', provider: 'openai', omits: [] },
+      ...{ firstDay: '2026-11-01', lastDay: '2026-11-30', rows: 1, rowsLeftOut: 0, totalNanos: 1n },
+      ...{ sha256: 'a'.repeat(64), importedAt: NOW },
+    });
+    await tx.insert(schema.costReportRow).values({
+      ...{ tenantId, reportId, ordinal: 0, day: '2026-11-01', amount: '0.5' },
+    });
     const closed = { tenantId, month: '2026-10', revision: 1 };
     await tx.insert(schema.closeMonth).values({ ...closed, state: 'closed', changedAt: NOW });
     await tx.insert(schema.closeSignature).values({

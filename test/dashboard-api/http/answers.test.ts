@@ -31,6 +31,8 @@ const PATHS = [
   '/api/v1/exports/x/file',
   '/api/v1/close',
   '/api/v1/close/2026-10',
+  '/api/v1/reconciliation',
+  '/api/v1/reconciliation/reports',
   '/api/v1/cost-centres',
   '/api/v1/allocation/rules',
   '/api/v1/allocation/statement',

@@ -1,0 +1,188 @@
+/** Holds a provider's bill against what was recorded, cell by cell, and says why they differ. No I/O. */
+import { divideHalfEven, dollarsToNanos, sumNanos } from '../../contract/money.ts';
+import type { BilledClass, Reconciliation, VarianceReason } from '../../contract/reconciliation-api.ts';
+import type { RecordedRow } from '../../db/reconciliation/recorded.ts';
+import type { StoredBilledRow } from '../../db/reconciliation/reports.ts';
+
+type Grain = Reconciliation['grain'][number];
+
+export interface Cell {
+  readonly day: string;
+  readonly account: string | null;
+  readonly model: string | null;
+  readonly class: BilledClass | null;
+  readonly billedNanos: bigint;
+  readonly recordedNanos: bigint;
+  readonly unknownLines: number;
+}
+export type Variance = Cell & { readonly reason: VarianceReason };
+
+/** Differences below a cent are nobody's concern, and some reports have no more digits. */
+const ROUNDING_NANOS = 10_000_000n;
+/** Proportions of this many days make a price. */
+const DAYS_OF_A_PRICE = 3;
+/** They may differ by one in so many, since both sides round. */
+const SAME_PROPORTION = 500n;
+
+const DAY_MS = 86_400_000;
+
+/**
+ * The finest grain that both sides know: what a report does not tell apart, what calls were not recorded with, and names of
+ * models that never meet are not compared.
+ */
+export function grainOf(billed: readonly StoredBilledRow[], recorded: readonly RecordedRow[]): Grain[] {
+  const told = (field: 'account' | 'model' | 'class') => billed.some((row) => row[field] !== null);
+  const models = new Set(recorded.map(({ model }) => modelKey(model)));
+  const isKnown: Readonly<Record<Exclude<Grain, 'day'>, boolean>> = {
+    account: told('account') && recorded.length > 0 && recorded.every(({ account }) => account !== null),
+    model: told('model') && (models.size === 0 || billed.some(({ model }) => models.has(modelKey(model)))),
+    class: told('class'),
+  };
+  return ['day', ...(['account', 'model', 'class'] as const).filter((field) => isKnown[field])];
+}
+
+/** Both sides in cells of a grain; every amount of both stands in exactly one. */
+export function cellsOf(
+  billed: readonly StoredBilledRow[],
+  recorded: readonly RecordedRow[],
+  grain: readonly Grain[],
+): Cell[] {
+  const has = (field: Grain) => grain.includes(field);
+  const cells = new Map<string, Cell>();
+  const add = (
+    at: { day: string; account: string | null; model: string | null; class: BilledClass | null },
+    amounts: Pick<Cell, 'billedNanos' | 'recordedNanos' | 'unknownLines'>,
+  ) => {
+    const place = {
+      day: at.day,
+      account: has('account') ? at.account : null,
+      model: has('model') ? at.model : null,
+      class: has('class') ? (at.class ?? 'other') : null,
+    };
+    const key = JSON.stringify([place.day, place.account, modelKey(place.model), place.class]);
+    const known = cells.get(key) ?? { ...place, billedNanos: 0n, recordedNanos: 0n, unknownLines: 0 };
+    cells.set(key, {
+      ...known,
+      billedNanos: known.billedNanos + amounts.billedNanos,
+      recordedNanos: known.recordedNanos + amounts.recordedNanos,
+      unknownLines: known.unknownLines + amounts.unknownLines,
+    });
+  };
+  for (const { amount, ...at } of billed)
+    add(at, { billedNanos: dollarsToNanos(amount), recordedNanos: 0n, unknownLines: 0 });
+  for (const { costNanos, unknownLines, ...row } of recorded)
+    add(
+      { ...row, class: billedClass(row.class) },
+      { billedNanos: 0n, recordedNanos: costNanos, unknownLines },
+    );
+  return [...cells.values()].filter(
+    ({ billedNanos, recordedNanos, unknownLines }) =>
+      billedNanos !== 0n || recordedNanos !== 0n || unknownLines > 0,
+  );
+}
+
+/** Why each cell differs; the first reason that holds. */
+export function explain(cells: readonly Cell[]): Variance[] {
+  const series = Map.groupBy(cells, (cell) =>
+    JSON.stringify([cell.account, modelKey(cell.model), cell.class]),
+  );
+  const unknownOn = new Set(cells.flatMap((cell) => (cell.unknownLines > 0 ? [modelDay(cell)] : [])));
+  return [...series.values()].flatMap((days) => {
+    const isPriced = haveOneProportion(days);
+    return days.map((cell) => ({
+      ...cell,
+      reason: reasonOf(cell, days, isPriced, unknownOn.has(modelDay(cell))),
+    }));
+  });
+}
+
+function reasonOf(cell: Cell, days: readonly Cell[], isPriced: boolean, hasUnknown: boolean): VarianceReason {
+  const difference = differenceOf(cell);
+  if (difference === 0n) return cell.unknownLines > 0 ? 'unknownCost' : 'none';
+  if (magnitude(difference) < ROUNDING_NANOS) return 'rounding';
+  if (days.some((other) => isNextTo(cell, other) && cancels(difference, differenceOf(other))))
+    return 'timing';
+  if (hasUnknown && difference > 0n) return 'unknownCost';
+  if (isPriced) return 'price';
+  if (cell.recordedNanos === 0n) return 'notThroughUs';
+  return cell.billedNanos === 0n ? 'notBilled' : 'unexplained';
+}
+
+/** Both sides are in the same proportion, other than one, day after day. */
+function haveOneProportion(days: readonly Cell[]): boolean {
+  const both = days.filter(({ billedNanos, recordedNanos }) => billedNanos > 0n && recordedNanos > 0n);
+  const [first, ...rest] = both;
+  if (!first || both.length < DAYS_OF_A_PRICE) return false;
+  return rest.every(({ billedNanos, recordedNanos }) => {
+    const [left, right] = [billedNanos * first.recordedNanos, first.billedNanos * recordedNanos];
+    return magnitude(left - right) * SAME_PROPORTION <= right;
+  });
+}
+
+/** The other day has the opposite difference, but for rounding or a hundredth. */
+function cancels(difference: bigint, other: bigint): boolean {
+  if (difference > 0n === other > 0n || other === 0n) return false;
+  const left = magnitude(difference + other);
+  return left < ROUNDING_NANOS || left * 100n <= magnitude(difference);
+}
+
+const isNextTo = (cell: Cell, other: Cell): boolean =>
+  Math.abs(Date.parse(cell.day) - Date.parse(other.day)) === DAY_MS;
+
+export const differenceOf = ({ billedNanos, recordedNanos }: Cell): bigint => billedNanos - recordedNanos;
+
+/** 100 less all differences in per cent of what was billed, with two decimals; null: nothing was billed. */
+export function accuracyOf(cells: readonly Cell[]): string | null {
+  const billed = cells.reduce((sum, { billedNanos }) => sum + billedNanos, 0n);
+  if (billed <= 0n) return null;
+  const off = cells.reduce((sum, cell) => sum + magnitude(differenceOf(cell)), 0n);
+  const hundredths = 10_000n - divideHalfEven(off * 10_000n, billed);
+  const sign = hundredths < 0n ? '-' : '';
+  const digits = magnitude(hundredths).toString().padStart(3, '0');
+  return `${sign}${digits.slice(0, -2)}.${digits.slice(-2)}`;
+}
+
+/** Cells of models of which something passed through us in the period. */
+export function ofModelsRecorded(cells: readonly Cell[]): Cell[] {
+  const recorded = new Set(
+    cells.flatMap((cell) =>
+      cell.recordedNanos !== 0n || cell.unknownLines > 0 ? [modelKey(cell.model)] : [],
+    ),
+  );
+  return cells.filter(({ model }) => recorded.has(modelKey(model)));
+}
+
+/** Differences by reason, the largest first. */
+export function byReason(variances: readonly Variance[]): Reconciliation['byReason'] {
+  return [...Map.groupBy(variances, ({ reason }) => reason)]
+    .map(([reason, cells]) => ({
+      ...{ reason, rows: cells.length },
+      differenceNanos: sumNanos(cells.map((cell) => differenceOf(cell).toString())).toString(),
+    }))
+    .toSorted((one, other) => {
+      const [left, right] = [
+        magnitude(BigInt(one.differenceNanos)),
+        magnitude(BigInt(other.differenceNanos)),
+      ];
+      return left < right ? 1 : left > right ? -1 : 0;
+    });
+}
+
+export const magnitude = (amount: bigint): bigint => (amount < 0n ? -amount : amount);
+
+function billedClass(name: string | null): BilledClass {
+  if (name === null) return 'other';
+  if (name.startsWith('input.cacheRead')) return 'cacheRead';
+  if (name.startsWith('input.cacheWrite')) return 'cacheWrite';
+  if (name.startsWith('input.')) return 'input';
+  return name.startsWith('output.') ? 'output' : 'other';
+}
+
+/** Names of one model as two sides write them: without case, marks and the maker in front. */
+const modelKey = (model: string | null): string =>
+  (model ?? '')
+    .toLowerCase()
+    .replace(/^.*\//, '')
+    .replaceAll(/[^a-z0-9]/g, '');
+
+const modelDay = (cell: Cell): string => JSON.stringify([cell.day, cell.account, modelKey(cell.model)]);

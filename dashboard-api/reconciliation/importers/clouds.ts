@@ -1,0 +1,127 @@
+/** Bills of the clouds, as CSV: of each the rows of the services that calls go to through us. */
+import type { BilledClass } from '../../../contract/reconciliation-api.ts';
+import { type CsvRow, hasColumn, readCsv, required } from './csv.ts';
+import { amountOf, type BilledRow, dayOf, type Imported, ReportError } from './report.ts';
+
+interface Cloud {
+  readonly provider: string;
+  /** Columns without which the file is something else. */
+  readonly needs: readonly (readonly string[])[];
+  isOurs(row: CsvRow): boolean;
+  read(row: CsvRow): Omit<BilledRow, 'amount'> & { readonly amount: string };
+}
+
+/**
+ * CUR 2.0 (https://docs.aws.amazon.com/cur/latest/userguide/table-dictionary-cur2-line-item.html) and what stands in it of
+ * Bedrock (https://docs.aws.amazon.com/bedrock/latest/userguide/cost-mgmt-understanding-cur-data.html), both read 2026-11-21.
+ * The usage type begins with the region, then names model and kind of token.
+ */
+const AWS: Cloud = {
+  provider: 'bedrock',
+  needs: [
+    ['line_item_usage_start_date'],
+    ['line_item_unblended_cost'],
+    ['line_item_usage_type'],
+    ['line_item_product_code'],
+  ],
+  isOurs: (row) => /bedrock/i.test(row.get('line_item_product_code') ?? ''),
+  read: (row) => {
+    const usage = required(row, 'line_item_usage_type');
+    const [, kind] = /-(cache-read-input|cache-write-input|input|output)-token/i.exec(usage) ?? [];
+    const model =
+      /^(?:[A-Z]{2,4}\d?-)?(.+?)-(?:mantle-)?(?:cache-read-input|cache-write-input|input|output)-token/i.exec(
+        usage,
+      );
+    return {
+      day: dayOf(required(row, 'line_item_usage_start_date'), `line ${row.line}`),
+      account: row.get('line_item_usage_account_id'),
+      model: model?.[1] ?? null,
+      class: AWS_CLASSES[kind?.toLowerCase() ?? ''] ?? 'other',
+      amount: required(row, 'line_item_unblended_cost'),
+      currency: row.get('line_item_currency_code') ?? 'USD',
+    };
+  },
+};
+
+const AWS_CLASSES: Readonly<Record<string, BilledClass>> = {
+  input: 'input',
+  output: 'output',
+  'cache-read-input': 'cacheRead',
+  'cache-write-input': 'cacheWrite',
+};
+
+/**
+ * Cost and usage details, EA 2024-08-01 and its neighbours
+ * (https://learn.microsoft.com/en-us/azure/cost-management-billing/dataset-schema/cost-usage-details-ea, read 2026-11-21).
+ */
+const AZURE: Cloud = {
+  provider: 'azure-openai',
+  needs: [['Date'], ['MeterCategory'], ['CostInBillingCurrency', 'Cost'], ['MeterName']],
+  isOurs: (row) =>
+    /azure openai|foundry models/i.test(
+      `${row.get('MeterCategory')} ${row.get('MeterSubCategory')} ${row.get('ProductName')}`,
+    ),
+  read: (row) => {
+    const meter = required(row, 'MeterName');
+    return {
+      day: dayOf(required(row, 'Date'), `line ${row.line}`),
+      account: row.get('SubscriptionId'),
+      // Meters are called "gpt 4o 0806 Inp glbl Tokens": which model that is only its subscription's owner can say.
+      model: null,
+      class: azureClass(meter),
+      amount: required(row, 'CostInBillingCurrency', 'Cost'),
+      currency: row.get('BillingCurrency', 'BillingCurrencyCode') ?? 'USD',
+    };
+  },
+};
+
+function azureClass(meter: string): BilledClass {
+  if (/cach(e|d)/i.test(meter)) return /\bin(p|put)?\b/i.test(meter) ? 'cacheRead' : 'other';
+  if (/\b(inp|input)\b/i.test(meter)) return 'input';
+  return /\b(outp|out|opt|output)\b/i.test(meter) ? 'output' : 'other';
+}
+
+/**
+ * Standard usage cost (https://cloud.google.com/billing/docs/how-to/export-data-bigquery-tables/standard-usage, read 2026-11-21),
+ * exported from BigQuery as CSV, nested fields written with a point or an underscore.
+ */
+const GOOGLE: Cloud = {
+  provider: 'google-vertex',
+  needs: [['usage_start_time'], ['cost'], ['service.description'], ['sku.description']],
+  isOurs: (row) => /vertex ai|gemini api|generative language/i.test(row.get('service.description') ?? ''),
+  read: (row) => ({
+    day: dayOf(required(row, 'usage_start_time'), `line ${row.line}`),
+    account: row.get('project.id'),
+    model: null,
+    class: googleClass(required(row, 'sku.description')),
+    amount: required(row, 'cost'),
+    currency: row.get('currency') ?? 'USD',
+  }),
+};
+
+function googleClass(sku: string): BilledClass {
+  if (/cach(ed|ing)/i.test(sku)) return /input|read|token/i.test(sku) ? 'cacheRead' : 'other';
+  if (/input/i.test(sku)) return 'input';
+  return /output/i.test(sku) ? 'output' : 'other';
+}
+
+const CLOUDS = { 'aws-cur': AWS, 'azure-cost': AZURE, 'google-billing': GOOGLE } as const;
+export type CloudReport = keyof typeof CLOUDS;
+
+/** @throws {ReportError} if the file is no such export */
+export function readCloudBill(kind: CloudReport, text: string): Imported {
+  const { provider, needs, isOurs, read } = CLOUDS[kind];
+  const { columns, rows } = readCsv(text);
+  const missing = needs.find((names) => !hasColumn(columns, ...names));
+  if (missing) throw new ReportError('line 1', `the column ${missing[0]} is expected`);
+  const ours = rows.filter(isOurs);
+  const billed = ours.map((row) => {
+    const found = read(row);
+    return {
+      ...found,
+      amount: amountOf(found.amount, `line ${row.line}`),
+      currency: found.currency.toUpperCase(),
+    };
+  });
+  return { provider, rows: billed, leftOut: rows.length - ours.length };
+}

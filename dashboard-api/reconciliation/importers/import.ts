@@ -1,0 +1,56 @@
+/** Reads a provider's report, whichever it is. */
+import type { CsvMapping, ReportKind } from '../../../contract/reconciliation-api.ts';
+import { readAnthropicCost } from './anthropic.ts';
+import { readCloudBill } from './clouds.ts';
+import { readCsv } from './csv.ts';
+import { readOpenAiCosts } from './openai.ts';
+import { amountOf, type BilledRow, dayOf, type Imported, ReportError } from './report.ts';
+
+/** @throws {ReportError} if the text is no such report */
+export function importReport(kind: ReportKind, text: string, mapping: CsvMapping | undefined): Imported {
+  const imported = read(kind, text, mapping);
+  if (imported.rows.length === 0) throw new ReportError('the file', 'it has no row of this provider');
+  return imported;
+}
+
+function read(kind: ReportKind, text: string, mapping: CsvMapping | undefined): Imported {
+  switch (kind) {
+    case 'openai-costs':
+      return readOpenAiCosts(text);
+    case 'anthropic-cost':
+      return readAnthropicCost(text);
+    case 'generic-csv':
+      if (!mapping) throw new ReportError('mapping', 'a generic CSV needs a mapping of its columns');
+      return readGeneric(text, mapping);
+    default:
+      return readCloudBill(kind, text);
+  }
+}
+
+function readGeneric(
+  text: string,
+  { provider, day, amount, currency, account, model }: CsvMapping,
+): Imported {
+  const rows = readCsv(text).rows.map((row): BilledRow => {
+    const place = `line ${row.line}`;
+    const stated = (field: string, column: string): string => {
+      const value = row.get(column);
+      if (value === null) throw new ReportError(place, `nothing stands in the column of the ${field}`);
+      return value;
+    };
+    return {
+      day: dayOf(stated('day', day), place),
+      account: account === undefined ? null : row.get(account),
+      model: model === undefined ? null : row.get(model),
+      class: null,
+      amount: amountOf(stated('amount', amount), place),
+      currency: (typeof currency === 'string' ? currency : stated('currency', currency.column)).toUpperCase(),
+    };
+  });
+  return { provider, rows, leftOut: 0 };
+}
+
+/** What no row of a report tells. */
+export function omittedBy(rows: readonly BilledRow[]): string[] {
+  return (['account', 'model', 'class'] as const).filter((field) => rows.every((row) => row[field] === null));
+}

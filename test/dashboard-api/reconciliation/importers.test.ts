@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import type { ReportKind } from '../../../contract/reconciliation-api.ts';
+import { importReport, omittedBy } from '../../../dashboard-api/reconciliation/importers/import.ts';
+import { dayOf, ReportError } from '../../../dashboard-api/reconciliation/importers/report.ts';
+import { ANTHROPIC, AWS, AZURE, GOOGLE, openAiPage } from './bills.ts';
+
+const rowsOf = (kind: ReportKind, text: string) =>
+  importReport(kind, text, undefined).rows.map(({ day, account, model, class: name, amount }) => [
+    ...[day, account, model, name, amount],
+  ]);
+
+describe('reports of providers', () => {
+  test('OpenAI: amounts are the text that stands in the JSON, line items are model and class', () => {
+    const page = openAiPage([
+      {
+        day: '2026-11-01',
+        item: 'gpt-4o-mini-2024-07-18, input',
+        project: 'proj_1',
+        value: '0.0600000000000000055',
+      },
+      { day: '2026-11-01', item: 'gpt-4o-mini-2024-07-18, cached input', project: 'proj_1', value: '1e-7' },
+      { day: '2026-11-02', item: 'web search tool calls', project: null, value: '12' },
+    ]);
+    expect(rowsOf('openai-costs', page)).toEqual([
+      ['2026-11-01', 'proj_1', 'gpt-4o-mini-2024-07-18', 'input', '0.0600000000000000055'],
+      ['2026-11-01', 'proj_1', 'gpt-4o-mini-2024-07-18', 'cacheRead', '1e-7'],
+      ['2026-11-02', null, 'web search tool calls', null, '12'],
+    ]);
+    expect(rowsOf('openai-costs', `[${page},${page}]`)).toHaveLength(6);
+  });
+
+  test('Anthropic: decimal strings of cents', () => {
+    expect(rowsOf('anthropic-cost', ANTHROPIC)).toEqual([
+      ['2026-11-01', 'wrkspc_1', 'claude-sonnet-4-20250514', 'input', '1.2345'],
+      ['2026-11-01', 'default', 'claude-sonnet-4-20250514', 'cacheWrite', '0.005'],
+      ['2026-11-01', 'default', null, 'other', '0.1'],
+    ]);
+  });
+
+  test('AWS: the rows of Bedrock, by usage type', () => {
+    expect(rowsOf('aws-cur', AWS)).toEqual([
+      ['2026-11-01', '111122223333', 'Claude3.5Sonnet', 'input', '0.0030000000'],
+      ['2026-11-01', '111122223333', 'Claude3.5Sonnet', 'cacheRead', '1.2E-4'],
+      ['2026-11-01', '111122223333', 'Nova-Lite', 'output', '0.5'],
+    ]);
+    expect(importReport('aws-cur', AWS, undefined).leftOut).toBe(1);
+  });
+
+  test('Azure and Google: classes by meter and SKU, models not told apart', () => {
+    expect(rowsOf('azure-cost', AZURE)).toEqual([
+      ['2026-11-02', 's-1', null, 'input', '1.25'],
+      ['2026-11-02', 's-1', null, 'cacheRead', '0.25'],
+      ['2026-11-02', 's-1', null, 'output', '2'],
+    ]);
+    const google = importReport('google-billing', GOOGLE, undefined);
+    expect(google.rows.map(({ class: name, amount }) => [name, amount])).toEqual([
+      ['input', '0.75'],
+      ['output', '1.5'],
+    ]);
+    expect(omittedBy(google.rows)).toEqual(['model']);
+  });
+
+  test('any CSV, by the names of its columns', () => {
+    const mapping = { provider: 'mistral', day: 'When', amount: 'Net', currency: 'USD', model: 'What' };
+    const imported = importReport('generic-csv', 'When,What,Net\n2026-11-04,large,1.5\n', mapping);
+    expect(imported).toMatchObject({
+      provider: 'mistral',
+      rows: [{ model: 'large', amount: '1.5', account: null }],
+    });
+    expect(omittedBy(imported.rows)).toEqual(['account', 'class']);
+  });
+
+  test.each([
+    ['openai-costs', 'no JSON', 'the file'],
+    ['openai-costs', '{"object":"list","data":[]}', 'object'],
+    [
+      'openai-costs',
+      openAiPage([{ day: '2026-11-01', item: null, project: null, value: '1' }], true),
+      'has_more',
+    ],
+    ['openai-costs', openAiPage([]), 'the file'],
+    ['anthropic-cost', ANTHROPIC.replace('123.45', 'much'), 'page 1, data[0].results[0]'],
+    ['aws-cur', GOOGLE, 'line 1'],
+    ['aws-cur', AWS.replace('0.0030000000', ''), 'line 2'],
+    ['aws-cur', AWS.replace('2026-11-01 05:00:00,AmazonBedrock', 'soon,AmazonBedrock'), 'line 2'],
+    ['azure-cost', AZURE.replace('"1.25","USD"', '"1.25"'), 'line 2'],
+    ['google-billing', GOOGLE.replaceAll('Vertex AI', 'Cloud Run'), 'the file'],
+    ['generic-csv', 'a,b\n1,2\n', 'mapping'],
+  ] as const)('%s that is something else is refused whole, with the place (%#)', (kind, text, place) => {
+    try {
+      importReport(kind, text, undefined);
+      expect.unreachable();
+    } catch (error) {
+      expect(error).toBeInstanceOf(ReportError);
+      expect((error as ReportError).place).toContain(place);
+    }
+  });
+
+  test('days are days of UTC', () => {
+    expect(dayOf('2026-11-01T23:30:00-02:00', '')).toBe('2026-11-02');
+    expect(dayOf('11/9/2026', '')).toBe('2026-11-09');
+    for (const text of ['2026-02-30', '31/12/2026', '2026', ''])
+      expect(() => dayOf(text, ''), text).toThrow();
+  });
+});
