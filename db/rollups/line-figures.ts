@@ -33,7 +33,7 @@ export function lineFigures(
   const { usageEvent, usageLine, ratingAdjustment } = tables;
   const values = valuesOf(keys);
   const names = sql.join(keys.map(({ name }) => sql`${name}, `));
-  const where = withoutRefusals(tables, conditions);
+  const where = conditionsOf(unit, conditions, events);
   const [one, cost, charged] = sign === '+' ? PLUS : MINUS;
   return sql`select ${names} case when line >= 0 then ${one} else 0 end as lines,
       case when kind = 'closing' and line = 0 then ${one} else 0 end as requests,
@@ -68,7 +68,7 @@ export function usedClasses(
       ${dialect.textGroup(used.modality)} as modality, ${of}${used.quantity} as quantity,
       ${of}coalesce(${used.costNanos}, 0) as cost_nanos
     from ${linesOfEvents(unit, events)} ${joined(unit, used, isOfLine, events)}
-    where ${withoutRefusals(tables, conditions)}`;
+    where ${conditionsOf(unit, conditions, events)}`;
 }
 
 /** The same of what adjustments did to classes: cost, and a quantity of nothing. */
@@ -84,14 +84,24 @@ export function adjustedClasses(
       ${dialect.textGroup(part.modality)} as modality, 0 as quantity, ${sql.raw(sign)}${part.deltaNanos} as cost_nanos
     from ${linesOfEvents(unit, events)} ${adjustments(unit, events)}
       ${joined(unit, part, isOfAdjustment, events)}
-    where ${withoutRefusals(tables, conditions)}`;
+    where ${conditionsOf(unit, conditions, events)}`;
 }
 
 const valuesOf = (keys: readonly NamedKey[]): SQL =>
   sql.join(keys.map(({ name, value }) => sql`${value} as ${name}, `));
 
-const withoutRefusals = ({ usageEvent }: Tables, conditions: readonly SQL[]): SQL =>
-  sql.join([...conditions, sql`${usageEvent.kind} <> 'refusal'`], sql` and `);
+/**
+ * Events that are named are read in one pass over their organisation's. Looked up one by one, each look-up can become such a
+ * pass: before a table's first statistics every index that begins with the organisation seems as good as the key.
+ */
+function conditionsOf(
+  { tables: { usageEvent }, dialect }: TenantUnit,
+  conditions: readonly SQL[],
+  events: Events,
+): SQL {
+  const named = isPeriod(events) ? [] : [dialect.isOneOf(usageEvent.eventId, events)];
+  return sql.join([...conditions, ...named, sql`${usageEvent.kind} <> 'refusal'`], sql` and `);
+}
 
 type Events = LinesWanted['of'];
 
@@ -101,14 +111,7 @@ const isPeriod = (events: Events): events is Extract<Events, { readonly from: Da
 export function linesOfEvents(unit: TenantUnit, events: Events): SQL {
   const { usageEvent, usageLine } = unit.tables;
   const isOfEvent = sql`${usageLine.tenantId} = ${usageEvent.tenantId} and ${usageLine.eventId} = ${usageEvent.eventId}`;
-  return sql`${eventsOf(unit, events)} ${joined(unit, usageLine, isOfEvent, events)}`;
-}
-
-/** Events that are named are looked up one by one: before a table's first statistics it would be read whole instead. */
-function eventsOf({ tables: { usageEvent }, dialect, organisationId }: TenantUnit, events: Events): SQL {
-  if (isPeriod(events)) return sql`${usageEvent}`;
-  const isNamed = sql`${usageEvent.tenantId} = ${organisationId} and ${usageEvent.eventId} = named.value`;
-  return sql`${dialect.rowsOfList(usageEvent.eventId, events, 'named')} ${dialect.joinEach(usageEvent, isNamed)}`;
+  return sql`${usageEvent} ${joined(unit, usageLine, isOfEvent, events)}`;
 }
 
 const adjustments = (unit: TenantUnit, events: Events): SQL =>
