@@ -134,7 +134,8 @@ function answer(
   const firstByteMs = nowMs() - call.startedAtMs;
   const known = { status, headers, firstByteMs };
   const filter = isAsked ? new UsageChunkFilter() : null;
-  const stop = isEventStream(headers) && status === 200 ? streamStop(call, filter) : null;
+  const isPlain = isEventStream(headers) && !headers.has('content-encoding');
+  const stop = isPlain && status === 200 ? streamStop(call, filter) : null;
   const returned = returnedHeaders(headers, call.requestId, isAsked || stop !== null);
   if (!response.body) {
     const end = { ...known, how: flight.end('complete'), tap: null };

@@ -24,10 +24,13 @@ function world(gateCount: number, limit: bigint) {
     byId.set(gate.gateId, gate);
   }
   ledger.open(ACCOUNT, limit);
-  const heard = new Map<string, { readonly outcome: string; readonly atMs: number }>();
+  const heard = new Map<
+    string,
+    { readonly outcome: string; readonly verdict?: string; readonly atMs: number }
+  >();
   const admit = (gate: GateNode, callId: string, amount: bigint) =>
-    void gate.admit(callId, [claim(amount)], ({ outcome }) => {
-      heard.set(callId, { outcome, atMs: clock.nowMs });
+    void gate.admit(callId, [claim(amount)], (answer) => {
+      heard.set(callId, { ...answer, atMs: clock.nowMs });
     });
   const until = async (isReached: () => boolean) => {
     // What was asked a moment ago has not reached the clock yet.
@@ -55,6 +58,23 @@ describe('money that is scarce', () => {
     await until(() => heard.size === 6);
     // Nine are left over, three at each gate: enough for one call of five.
     expect(served()).toHaveLength(1);
+  });
+
+  it.each([
+    ['busy', 0n],
+    ['exhausted', 8n],
+  ] as const)('is refused as %s within half a second, whatever is under way', async (verdict, charged) => {
+    const { clock, gates, heard, admit, until } = world(3, 12n);
+    const [one, other] = gates;
+    if (!one || !other) throw new Error('there are gates');
+    admit(one, 'first', 8n);
+    await until(() => heard.size === 1);
+    if (charged > 0n) one.settle('first', charged);
+    const startMs = clock.nowMs;
+    admit(other, 'second', 5n);
+    await until(() => heard.size === 2);
+    expect(heard.get('second')).toMatchObject({ outcome: 'refused', verdict });
+    expect((heard.get('second')?.atMs ?? 0) - startMs).toBeLessThanOrEqual(500);
   });
 
   it('is given in amounts that let calls pass, and never in a part of one', () => {
