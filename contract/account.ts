@@ -14,3 +14,6 @@ export function accountParts(account: string): { readonly budgetId: string; read
   const [budgetId = '', startMs] = account.split('@');
   return { budgetId, startMs: Number(startMs) };
 }
+
+/** How an account is named among sums of several kinds. */
+export const accountSubject = (account: string): string => `account:${account}`;

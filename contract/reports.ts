@@ -111,6 +111,8 @@ export const requestPageSchema = z.object({
   /** Pass as `cursor` for the next page; null at the end. */
   nextCursor: z.string().nullable(),
   dataAsOf: z.iso.datetime().nullable(),
+  /** Single calls are there from this instant on; null: none was removed. What was before is in reports. */
+  since: z.iso.datetime().nullable(),
 });
 
 /** One request opened: the row and everything that the gateway recorded. */

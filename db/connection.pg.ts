@@ -144,7 +144,7 @@ function tenantUnit(tx: Transaction, role: TenantRole, organisationId: string): 
     tx,
     organisationId,
     async onDirectory(work) {
-      await enter(tx, 'directory_user', { organisationId });
+      await enter(tx, role === 'retention_user' ? role : 'directory_user', { organisationId });
       const result = await work(directoryUnit(tx));
       await enter(tx, role, { organisationId });
       return result;

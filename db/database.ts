@@ -13,8 +13,11 @@ import type { Upkeep } from './upkeep.ts';
 /** Statements inside a unit of work. */
 export type Transaction = PgAsyncDatabase<NodePgQueryResultHKT>;
 
-/** `app_user`: administration and reports. `ingest_user`: takes events in. */
-export type TenantRole = 'app_user' | 'ingest_user';
+/**
+ * `app_user`: administration and reports. `ingest_user`: takes events in. `retention_user`: removes rows, in a process that
+ * serves no request.
+ */
+export type TenantRole = 'app_user' | 'ingest_user' | 'retention_user';
 
 /** A unit of work: a transaction, and what its statements are made of on the engine that it runs on. */
 export interface Unit {
@@ -26,7 +29,10 @@ export interface Unit {
 /** A unit of work for one organisation. Statements name the organisation as well: the policies are the second lock. */
 export interface TenantUnit extends Unit {
   readonly organisationId: string;
-  /** Work on the directory in the same transaction, so that both stand or fall; the unit goes on as it was. */
+  /**
+   * Work on the directory in the same transaction, so that both stand or fall; the unit goes on as it was. Retention keeps
+   * its own role, and sees the rows of its organisation.
+   */
   onDirectory<T>(work: (unit: DirectoryUnit) => Promise<T>): Promise<T>;
 }
 
@@ -79,7 +85,7 @@ export interface Database {
 export interface OpenOptions {
   /**
    * Logins where the engine has no roles that a transaction can take: that of the application, which is also the
-   * directory's, and that of ingest. The main URL's where none is stated.
+   * directory's, that of ingest and that of retention. The main URL's where none is stated.
    */
   readonly logins?: Readonly<Partial<Record<TenantRole, Secret>>>;
   /** A unit that gets no connection within this time fails as unavailable. */

@@ -10,7 +10,11 @@ const SNAPSHOTS = 'alter database current set allow_snapshot_isolation on';
  */
 const NO_PARALLEL_PLANS = 'alter database scoped configuration set maxdop = 1';
 
-const ROLES = { application: ['app_user', 'directory_user'], ingest: ['ingest_user'] } as const;
+const ROLES = {
+  application: ['app_user', 'directory_user'],
+  ingest: ['ingest_user'],
+  retention: ['retention_user'],
+} as const;
 
 /** The upkeep of SQL Server and Azure SQL. */
 export const mssqlUpkeep: Omit<Upkeep, 'applySetting'> = {

@@ -5,6 +5,7 @@ import type { Upkeep } from './upkeep.ts';
 const ROLES = {
   application: ['app_user', 'directory_user', 'ingest_user'],
   ingest: ['ingest_user'],
+  retention: ['retention_user'],
 } as const;
 
 /** Any number, the same in every process of ours: two migrators wait for each other. */

@@ -7,7 +7,7 @@ export const FEATURES = ['security policies'] as const;
 export type Feature = (typeof FEATURES)[number];
 
 /** What a login is for. The application's is the directory's too. */
-export const LOGIN_PARTS = ['application', 'ingest'] as const;
+export const LOGIN_PARTS = ['application', 'ingest', 'retention'] as const;
 export type LoginPart = (typeof LOGIN_PARTS)[number];
 
 export interface Upkeep {

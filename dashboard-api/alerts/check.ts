@@ -47,7 +47,7 @@ async function checkBudget(
   const [window] = windowsAt(period, calendar, createdAt.getTime(), now.getTime());
   if (!window) return 0;
   const windowStart = new Date(window.startMs);
-  const spent = await readCharged(unit, match, window);
+  const spent = await readCharged(unit, budgetId, match, window);
   const limit = limitAt(budget, now.getTime());
   const last = await lastAlerts(unit, budgetId, windowStart);
   const { fire, rearm } = judge({ thresholds, limit, spent, last });

@@ -6,6 +6,7 @@ import type { BooksCheck, Fault, FoundFault } from '../../contract/completeness.
 import type { LedgerFigures } from '../../contract/ledger-figures.ts';
 import { sumNanos } from '../../contract/money.ts';
 import type { TenantUnit } from '../../db/database.ts';
+import { changedDays } from '../../db/retention/frozen.ts';
 import { areRollupsComplete, countDifferences, rollupDays } from '../../db/rollups/rebuild.ts';
 import {
   chargedByAccount,
@@ -173,6 +174,8 @@ async function checkSums(unit: TenantUnit): Promise<{ faults: FoundFault[]; line
     const differences = await countDifferences(unit, day);
     if (differences > 0) faults.push(fault('rollups', null, 0, differences, day.toISOString().slice(0, 10)));
   }
+  for (const day of await changedDays(unit))
+    faults.push(fault('rollups', null, 0, 1, day.toISOString().slice(0, 10)));
   for (const { runId, statedNanos, postedNanos } of await sumRuns(unit)) {
     if (statedNanos !== postedNanos) faults.push(fault('run_sums', null, statedNanos, postedNanos, runId));
   }

@@ -69,7 +69,7 @@ async function standing(
   const { budgetId, match, period, createdAt } = budget;
   const [window] = windowsAt(period, calendar, createdAt.getTime(), now.getTime());
   if (!window) return null;
-  const spent = await readCharged(unit, match, window);
+  const spent = await readCharged(unit, budgetId, match, window);
   const account = accountId(budgetId, window.startMs);
   const figures = edge?.accounts.find((one) => one.account === account);
   const limit = limitAt(budget, now.getTime());

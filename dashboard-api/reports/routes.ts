@@ -3,6 +3,7 @@ import { costReportSchema, requestDetailSchema, requestPageSchema } from '../../
 import { reportQuerySchema, usageReportSchema } from '../../contract/usage-report.ts';
 import { readCost } from '../../db/reports/cost.ts';
 import { readRequest, readRequests } from '../../db/reports/requests.ts';
+import { readRequestsSince } from '../../db/retention/frozen.ts';
 import type { App } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
 import { problem } from '../http/problems.ts';
@@ -105,9 +106,12 @@ export function reportRoutes(app: App, { db, clock }: Services): void {
     const isCursorBad = query.cursor !== undefined && after === null;
     if (!filter || isCursorBad || limit > MAX_PAGE_ROWS) return problem(context, 'invalid_parameter');
     const { organisationId } = principal;
-    const slice = await db.readTenant(organisationId, (unit) => readRequests(unit, filter, after, limit));
+    const { since, ...slice } = await db.readTenant(organisationId, async (unit) => ({
+      ...(await readRequests(unit, filter, after, limit)),
+      since: (await readRequestsSince(unit))?.toISOString() ?? null,
+    }));
     const nextCursor = slice.end ? writeCursor(slice.end) : null;
-    return context.json({ rows: slice.rows, dataAsOf: slice.dataAsOf, nextCursor }, 200);
+    return context.json({ rows: slice.rows, dataAsOf: slice.dataAsOf, since, nextCursor }, 200);
   });
 
   app.openapi(oneRequest, async (context) => {

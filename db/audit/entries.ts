@@ -100,6 +100,10 @@ export const AUDIT_ACTIONS = [
   'close.reopened',
   'close.download',
   'edge.recover',
+  'retention.set',
+  'retention.run',
+  'termination.request',
+  'termination.cancel',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

@@ -4,6 +4,8 @@ import { accountId } from '../../contract/account.ts';
 import type { BudgetMatch, BudgetWindow } from '../../contract/budget.ts';
 import type { TenantUnit, Unit } from '../database.ts';
 import { allOf } from '../reports/filter.ts';
+import { readRequestsSince } from '../retention/frozen.ts';
+import { readRemovedAccount } from '../retention/sums.ts';
 import { areRollupsComplete } from '../rollups/rebuild.ts';
 import type { Tables } from '../schema/tables.ts';
 
@@ -14,12 +16,16 @@ export interface Spend {
   readonly uncounted: bigint;
 }
 
-/** Charges of operations admitted in a window; corrections count in the window of what they correct. */
+/**
+ * Charges of operations admitted in a window; corrections count in the window of what they correct.
+ * @param among of these events alone, none of which was removed; absent: of all there are or ever were
+ */
 export async function readSpend(
   unit: TenantUnit,
   budgetId: string,
   match: BudgetMatch,
   { startMs, endMs }: Pick<BudgetWindow, 'startMs' | 'endMs'>,
+  among?: readonly string[],
 ): Promise<Spend> {
   const { tx, tables, dialect, organisationId } = unit;
   const { usageEvent } = tables;
@@ -28,6 +34,7 @@ export async function readSpend(
     sql`${usageEvent.tenantId} = ${organisationId}`,
     ...within(usageEvent.admittedAt, startMs, endMs),
     ...matchConditions(unit, match),
+    ...(among ? [dialect.isOneOf(usageEvent.eventId, among)] : []),
   ];
   const found = await tx.execute<{ total: string; uncounted: string }>(
     sql`select ${dialect.exactSum(sql`charged`)} as total,
@@ -36,7 +43,13 @@ export async function readSpend(
         from ${usageEvent} where ${allOf(conditions)}) as events`,
   );
   const row = found.rows[0];
-  return { total: BigInt(row?.total ?? 0), uncounted: BigInt(row?.uncounted ?? 0) };
+  const [total, uncounted] = [BigInt(row?.total ?? 0), BigInt(row?.uncounted ?? 0)];
+  if (among) return { total, uncounted };
+  const removed = await readRemovedAccount(unit, accountId(budgetId, startMs));
+  return {
+    total: total + removed.nanos + removed.uncountedNanos,
+    uncounted: uncounted + removed.uncountedNanos,
+  };
 }
 
 const QUARTER_MS = 15 * 60_000;
@@ -47,10 +60,15 @@ const QUARTER_MS = 15 * 60_000;
  */
 export async function readCharged(
   unit: TenantUnit,
+  budgetId: string,
   match: BudgetMatch,
-  { startMs, endMs }: Pick<BudgetWindow, 'startMs' | 'endMs'>,
+  window: Pick<BudgetWindow, 'startMs' | 'endMs'>,
 ): Promise<bigint> {
   const { tx, dialect } = unit;
+  const { startMs, endMs } = window;
+  const since = await readRequestsSince(unit);
+  if (since !== null && since.getTime() > startMs)
+    return (await readSpend(unit, budgetId, match, window)).total;
   const wholeFromMs = Math.ceil(startMs / QUARTER_MS) * QUARTER_MS;
   const wholeToMs = endMs === null ? null : Math.floor(endMs / QUARTER_MS) * QUARTER_MS;
   const hasWhole = wholeToMs === null || wholeFromMs < wholeToMs;

@@ -1,5 +1,5 @@
 import { and, asc, eq, lt } from 'drizzle-orm';
-import type { Database, TenantUnit } from '../database.ts';
+import type { Database, DirectoryUnit, TenantUnit } from '../database.ts';
 import type { Tables } from '../schema/tables.ts';
 
 /**
@@ -7,7 +7,9 @@ import type { Tables } from '../schema/tables.ts';
  * `gate.replay`: gates are to be asked again after a start. `books.check`: gates are to be asked what is missing.
  * `rating.work`: a preview or run of re-rating is not at its end. `audit.head`: the audit log has grown since its head was
  * last signed. `rollup.build`: roll-ups do not hold all usage yet. `alert.check`: budgets are to be looked at.
- * `alert.send`: messages wait for channels. `report.send`: a scheduled report is to be sent. `export.work`: an export is to be made or to end.
+ * `alert.send`: messages wait for channels. `report.send`: a scheduled report is to be sent. `export.work`: an export is
+ * to be made or to end. `retention.run`: what is kept long enough is to go. `organisation.terminate`: the organisation is
+ * to be deleted.
  */
 export type JobKind =
   | 'edge.publish'
@@ -20,21 +22,40 @@ export type JobKind =
   | 'alert.check'
   | 'alert.send'
   | 'report.send'
-  | 'export.work';
+  | 'export.work'
+  | 'retention.run'
+  | 'organisation.terminate';
 
 const ORGANISATIONS_AT_A_TIME = 100;
 
 /** Organisations whose job of this kind was due before an instant (which must have passed), longest first. */
-export async function organisationsDue(db: Database, kind: JobKind, before: Date): Promise<string[]> {
-  const rows = await db.inDirectory({}, ({ tx, tables: { dueJob }, dialect }) =>
-    dialect.firstOf(
-      tx
-        .select({ organisationId: dueJob.organisationId })
-        .from(dueJob)
-        .where(and(eq(dueJob.kind, kind), lt(dueJob.dueAt, before)))
-        .orderBy(asc(dueJob.dueAt)),
-      ORGANISATIONS_AT_A_TIME,
-    ),
+export function organisationsDue(db: Database, kind: JobKind, before: Date): Promise<string[]> {
+  return db.inDirectory({}, (unit) => dueOf(unit, kind, before));
+}
+
+/** The same as retention's own login sees it. */
+export function removalsDue(
+  db: Database,
+  kind: 'retention.run' | 'organisation.terminate',
+  before: Date,
+): Promise<string[]> {
+  return db.inTenant('retention_user', '', (unit) =>
+    unit.onDirectory((directory) => dueOf(directory, kind, before)),
+  );
+}
+
+async function dueOf(
+  { tx, tables: { dueJob }, dialect }: DirectoryUnit,
+  kind: JobKind,
+  before: Date,
+): Promise<string[]> {
+  const rows = await dialect.firstOf(
+    tx
+      .select({ organisationId: dueJob.organisationId })
+      .from(dueJob)
+      .where(and(eq(dueJob.kind, kind), lt(dueJob.dueAt, before)))
+      .orderBy(asc(dueJob.dueAt)),
+    ORGANISATIONS_AT_A_TIME,
   );
   return rows.map(({ organisationId }) => organisationId);
 }

@@ -5,15 +5,21 @@ import { COST_SUMS, holdRollups, rolledClasses, rolledLines, rollUp } from './ma
 
 const DAY_MS = 86_400_000;
 
-/** UTC midnights of the days that have events or roll-ups, oldest first. */
+/**
+ * UTC midnights of the days that have events or roll-ups, oldest first. Days that are frozen are not among them: their
+ * lines go or have gone, and their roll-ups are what is known of them.
+ */
 export async function rollupDays({ tx, tables, dialect, organisationId }: TenantUnit): Promise<Date[]> {
-  const { usageEvent, usageRollup } = tables;
+  const { usageEvent, usageRollup, usageFrozenDay } = tables;
   const { rows } = await tx.execute<{ day: string }>(
     sql`select ${dialect.bucketText(sql`day`)} as day from (
       select ${dialect.timeBucket(usageEvent.admittedAt, 'day')} as day from ${usageEvent}
         where ${usageEvent.tenantId} = ${organisationId}
       union select ${dialect.timeBucket(usageRollup.bucketAt, 'day')} from ${usageRollup}
-        where ${usageRollup.tenantId} = ${organisationId}) as days order by 1`,
+        where ${usageRollup.tenantId} = ${organisationId}) as days
+      where not exists (select 1 from ${usageFrozenDay} as frozen
+        where frozen.tenant_id = ${organisationId} and frozen.day = days.day)
+      order by 1`,
   );
   return rows.map(({ day }) => new Date(day));
 }

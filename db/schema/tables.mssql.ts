@@ -73,4 +73,11 @@ export const {
   ratingRun,
   ratingAdjustment,
   ratingAdjustmentClass,
+  retention,
+  usageFrozenDay,
+  usageRemovedGate,
+  usageRemovedSum,
+  auditCheckpoint,
+  termination,
+  deletedOrganisation,
 } = defineTables(kit);

@@ -5,6 +5,7 @@ import { defineApiKey } from './api-key.ts';
 import { defineApiKeyHash } from './api-key-hash.ts';
 import { defineApiToken } from './api-token.ts';
 import { defineAttempt } from './attempt.ts';
+import { defineAuditCheckpoint } from './audit-checkpoint.ts';
 import { defineAuditDetail } from './audit-detail.ts';
 import { defineAuditEntry } from './audit-entry.ts';
 import { defineAuditHead } from './audit-head.ts';
@@ -47,6 +48,7 @@ import { defineRatingRun } from './rating-run.ts';
 import { defineRecoveryCode } from './recovery-code.ts';
 import { defineRegisteredHost } from './registered-host.ts';
 import { defineReportSchedule } from './report-schedule.ts';
+import { defineRetention } from './retention.ts';
 import { defineScimGroup } from './scim-group.ts';
 import { defineScimGroupMember } from './scim-group-member.ts';
 import { defineScimUser } from './scim-user.ts';
@@ -58,10 +60,12 @@ import { defineSsoDomainClaim } from './sso-domain-claim.ts';
 import { defineSupportGrant } from './support-grant.ts';
 import { defineTeam } from './team.ts';
 import { defineTeamMember } from './team-member.ts';
+import { defineDeletedOrganisation, defineTermination } from './termination.ts';
 import { defineUsageEvent } from './usage-event.ts';
 import { defineUsageGroup } from './usage-group.ts';
 import { defineUsageLine } from './usage-line.ts';
 import { defineUsageLineClass } from './usage-line-class.ts';
+import { defineUsageFrozenDay, defineUsageRemovedGate, defineUsageRemovedSum } from './usage-removed.ts';
 import { defineUsageRollup } from './usage-rollup.ts';
 import { defineUsageRollupClass } from './usage-rollup-class.ts';
 import { defineUsageRollupState } from './usage-rollup-state.ts';
@@ -148,6 +152,13 @@ export function defineTables(kit: Kit) {
     ratingRun,
     ratingAdjustment,
     ratingAdjustmentClass: defineRatingAdjustmentClass(kit),
+    retention: defineRetention(kit),
+    usageFrozenDay: defineUsageFrozenDay(kit),
+    usageRemovedGate: defineUsageRemovedGate(kit),
+    usageRemovedSum: defineUsageRemovedSum(kit),
+    auditCheckpoint: defineAuditCheckpoint(kit),
+    termination: defineTermination(kit),
+    deletedOrganisation: defineDeletedOrganisation(kit),
   };
 }
 

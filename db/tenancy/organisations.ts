@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { Database, TenantUnit } from '../database.ts';
+import { setDueIfNone } from '../directory/due-jobs.ts';
 
 export interface OrganisationProfile {
   readonly name: string;
@@ -38,6 +39,7 @@ export async function ensureOrganisation(
       exposedKeys: 'revoke',
     };
     await dialect.insertNew(tx, tables.organisationProfile, [row], 'tenant_id');
+    await setDueIfNone(unit, 'retention.run', now);
     return (await readProfile(unit)) ?? profile;
   });
 }

@@ -1,10 +1,13 @@
 /**
  * Counts and adds up anew what other rows state as counted: the self-check's side of the store. Reads every row of the
- * organisation, so it is for a job or somebody who asks. Amounts are nano-dollars.
+ * organisation, so it is for a job or somebody who asks. What retention removed counts as it did. Amounts are nano-dollars.
  */
 import { and, eq, ne, sql } from 'drizzle-orm';
 import type { TenantUnit } from '../database.ts';
+import { readRemoved, readRemovedSums } from '../retention/sums.ts';
 import type { Gate } from './watermark.ts';
+
+const ACCOUNT = 'account';
 
 /** The rows of one incarnation of a gate, or of its first ones. */
 export interface GateRows {
@@ -29,12 +32,13 @@ export async function recountGate(unit: TenantUnit, gate: Gate, upTo: number): P
       from usage_event where ${ofGate(unit, gate)} and event_number <= ${upTo}`,
   );
   const row = rows[0];
+  const removed = await readRemoved(unit, gate);
   return {
-    events: Number(row?.events ?? 0),
-    closings: Number(row?.closings ?? 0),
-    closedAdmissions: Number(row?.closed ?? 0),
-    lastAdmission: Number(row?.last ?? 0),
-    chargedNanos: row?.charged ?? '0',
+    events: Number(row?.events ?? 0) + (removed?.events ?? 0),
+    closings: Number(row?.closings ?? 0) + (removed?.closings ?? 0),
+    closedAdmissions: Number(row?.closed ?? 0) + (removed?.closings ?? 0),
+    lastAdmission: Math.max(Number(row?.last ?? 0), removed?.lastAdmission ?? 0),
+    chargedNanos: (BigInt(row?.charged ?? 0) + (removed?.chargedNanos ?? 0n)).toString(),
   };
 }
 
@@ -55,12 +59,14 @@ export async function countBrokenTotals(unit: TenantUnit, gate: Gate): Promise<n
 
 /** The first event number that is neither in the store nor quarantined although a later one is; null: no gap. */
 export async function firstGap(unit: TenantUnit, gate: Gate): Promise<number | null> {
+  const from = (await readRemoved(unit, gate))?.eventNumber ?? 0;
   const { rows } = await unit.tx.execute<{ gap: string | null }>(
     sql`select ${unit.dialect.asText(sql`min(place)`)} as gap from (
         select number, row_number() over (order by number) as place from (
           select event_number as number from usage_event where ${ofGate(unit, gate)}
-          union select event_number from quarantined_event where ${ofGate(unit, gate)}) as arrived
-      ) as placed where number <> place`,
+          union select event_number from quarantined_event where ${ofGate(unit, gate)}
+            and event_number > ${from}) as arrived
+      ) as placed where number <> ${from} + place`,
   );
   const gap = rows[0]?.gap ?? null;
   return gap === null ? null : Number(gap);
@@ -107,17 +113,19 @@ export async function countUneven({ tx, dialect, organisationId }: TenantUnit): 
 }
 
 /** What the events of each account (a budget in a window) were charged together. */
-export async function chargedByAccount({
-  tx,
-  dialect,
-  organisationId,
-}: TenantUnit): Promise<Map<string, bigint>> {
+export async function chargedByAccount(unit: TenantUnit): Promise<Map<string, bigint>> {
+  const { tx, dialect, organisationId } = unit;
   const { rows } = await tx.execute<{ account: string; charged: string }>(
     sql`select account.value as account, ${dialect.exactSum(sql`e.charged_nanos`)} as charged
       from usage_event e ${dialect.joinElements(sql`e.budget_accounts`, 'account')}
       where e.tenant_id = ${organisationId} group by account.value`,
   );
-  return new Map(rows.map(({ account, charged }) => [account, BigInt(charged)]));
+  const charged = new Map(rows.map((row) => [row.account, BigInt(row.charged)]));
+  for (const [subject, { nanos }] of await readRemovedSums(unit)) {
+    const [kind, account = ''] = subject.split(':');
+    if (kind === ACCOUNT) charged.set(account, (charged.get(account) ?? 0n) + nanos);
+  }
+  return charged;
 }
 
 /** A run of a re-rating that is over: what it says that it changed, and what its adjustments add up to. */
@@ -127,12 +135,9 @@ export interface RunSums {
   readonly postedNanos: string;
 }
 
-export async function sumRuns({
-  tx,
-  tables: { ratingRun },
-  dialect,
-  organisationId,
-}: TenantUnit): Promise<RunSums[]> {
+export async function sumRuns(unit: TenantUnit): Promise<RunSums[]> {
+  const { tx, dialect, organisationId } = unit;
+  const { ratingRun } = unit.tables;
   const runs = await tx
     .select({ runId: ratingRun.runId, totals: ratingRun.totals })
     .from(ratingRun)
@@ -143,11 +148,16 @@ export async function sumRuns({
       from rating_adjustment where tenant_id = ${organisationId} group by run_id`,
   );
   const posted = new Map(rows.map((row) => [row.run.toLowerCase(), row.posted]));
-  return runs.map(({ runId, totals }) => ({
-    runId,
-    statedNanos: totals.differenceNanos,
-    postedNanos: posted.get(runId.toLowerCase()) ?? '0',
-  }));
+  const removed = await readRemovedSums(unit);
+  return runs.map(({ runId, totals }) => {
+    const id = runId.toLowerCase();
+    const left = BigInt(posted.get(id) ?? 0);
+    return {
+      runId,
+      statedNanos: totals.differenceNanos,
+      postedNanos: (left + (removed.get(`run:${id}`)?.nanos ?? 0n)).toString(),
+    };
+  });
 }
 
 function ofGate({ organisationId }: TenantUnit, { gateId, incarnationId }: Gate) {

@@ -3,6 +3,7 @@ import type { UsageEvent } from '../../contract/event.ts';
 import { bookLate } from '../close/booked.ts';
 import type { TenantUnit } from '../database.ts';
 import { isRefusedData } from '../failure.ts';
+import { readRemoved } from '../retention/sums.ts';
 import { addToRollups, holdRollups, takeFromRollups } from '../rollups/maintain.ts';
 import { eventRows } from './event-rows.ts';
 import { advance, type Gate, openWatermark, rowsOf } from './watermark.ts';
@@ -44,9 +45,10 @@ export async function ownedKeys(
  * unit's transaction. An event that the store itself refuses is quarantined and holds up nothing.
  */
 export async function takeIn(unit: TenantUnit, arrivals: Arrivals, receivedAt: Date): Promise<TakenIn> {
-  const { gate, events } = arrivals;
+  const { gate } = arrivals;
   await holdRollups(unit);
   const before = await openWatermark(unit, gate);
+  const events = await notRemoved(unit, arrivals, before.eventNumber);
   const { inserted, refused } = await insertRolledUp(unit, events, receivedAt);
   const clashing = await clashes(
     unit,
@@ -61,6 +63,17 @@ export async function takeIn(unit: TenantUnit, arrivals: Arrivals, receivedAt: D
   const highest = Math.max(0, ...events.map(numberOf), ...quarantine.map(numberOf));
   const watermark = await advance(unit, gate, before, { inserted, released }, highest, receivedAt);
   return { watermark, quarantined: quarantine.length };
+}
+
+/** An event that comes again after retention has removed it was counted when it came first: it is passed over. */
+async function notRemoved(
+  unit: TenantUnit,
+  { gate, events }: Arrivals,
+  watermark: number,
+): Promise<readonly UsageEvent[]> {
+  if (!events.some(({ eventNumber }) => eventNumber <= watermark)) return events;
+  const removedUpTo = (await readRemoved(unit, gate))?.eventNumber ?? 0;
+  return events.filter(({ eventNumber }) => eventNumber > removedUpTo);
 }
 
 const numberOf = ({ eventNumber }: { eventNumber: number }): number => eventNumber;

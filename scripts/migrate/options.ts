@@ -13,6 +13,7 @@ ${CONNECTION_HELP}
   --plan             only say it
   --application LOGIN  give this login, which exists, the rights of the application
   --ingest LOGIN     give this login, which exists, those of ingest alone (SQL Server; see docs/operations.md)
+  --retention LOGIN  give this login, which exists, those of retention and deletion alone (npm run upkeep)
   --help             this text
 
 Exit code: 0 if the database is up to date; 1 if it failed, with nothing changed; 2 if the command line cannot be used;
@@ -48,6 +49,7 @@ export function parseOptions(
       plan: { type: 'boolean', default: false },
       application: { type: 'string' },
       ingest: { type: 'string' },
+      retention: { type: 'string' },
       help: { type: 'boolean', default: false },
     });
     if (values.help) return { kind: 'help' };

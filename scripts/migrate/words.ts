@@ -28,7 +28,7 @@ export function planText(database: string, work: Work): string {
     .join('');
 }
 
-const PARTS = { application: 'the application', ingest: 'ingest' } as const;
+const PARTS = { application: 'the application', ingest: 'ingest', retention: 'retention' } as const;
 
 function leftOut(plan: MigrationPlan): string[] {
   return plan.leftOut.map(

@@ -147,7 +147,7 @@ async function createOnSqlServer(url: string): Promise<Database> {
 }
 
 /** What a login is member of; the application's is the directory's too. */
-const ROLES: readonly TenantRole[] = ['app_user', 'ingest_user'];
+const ROLES: readonly TenantRole[] = ['app_user', 'ingest_user', 'retention_user'];
 
 const newName = (): string => `spendgate_test_${randomBytes(6).toString('hex')}`;
 

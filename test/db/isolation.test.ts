@@ -133,11 +133,15 @@ describe.each(ENGINES)('isolation on $name', (engine) => {
         tx.execute<{ name: string; powers: boolean; owned: number }>(
           sql`select r.rolname as name, r.rolsuper or r.rolbypassrls or r.rolcanlogin or r.rolcreaterole as powers,
             (select count(*)::integer from pg_class c where c.relowner = r.oid) as owned
-          from pg_roles r where r.rolname in ('app_user', 'ingest_user', 'directory_user') order by 1`,
+          from pg_roles r where r.rolname in ('app_user', 'ingest_user', 'directory_user', 'retention_user') order by 1`,
         ),
       );
       expect(rows).toEqual(
-        ['app_user', 'directory_user', 'ingest_user'].map((name) => ({ name, powers: false, owned: 0 })),
+        ['app_user', 'directory_user', 'ingest_user', 'retention_user'].map((name) => ({
+          name,
+          powers: false,
+          owned: 0,
+        })),
       );
     },
   );
@@ -164,7 +168,7 @@ describe.each(ENGINES)('isolation on $name', (engine) => {
   test.each(named(TENANT_TABLES))(
     '%s: no role changes, takes or removes a row of another',
     async (name, table) => {
-      for (const role of ['app_user', 'ingest_user'] as const) {
+      for (const role of ['app_user', 'ingest_user', 'retention_user'] as const) {
         const statements = {
           update: sql`update ${table} set tenant_id = tenant_id where tenant_id = ${other}`,
           adopt: sql`update ${table} set tenant_id = ${own} where tenant_id = ${other}`,

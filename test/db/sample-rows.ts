@@ -230,6 +230,38 @@ export async function fillEveryTable(db: Database, organisationId: string): Prom
       ...{ tenantId: organisationId, eventId: newId(), usageMonth: '2026-10', accountingPeriod: '2026-11' },
     });
   });
+  await fillRetention(db, organisationId, placed);
+}
+
+/** What retention writes, and what is asked of it. */
+async function fillRetention(
+  db: Database,
+  tenantId: string,
+  { gateId, incarnationId }: Placed,
+): Promise<void> {
+  await db.inTenant('app_user', tenantId, async ({ tx, tables }) => {
+    await tx.insert(tables.retention).values({ tenantId, days: {}, changedAt: NOW });
+    await tx.insert(tables.termination).values({
+      ...{ tenantId, requestedAt: NOW, runsAt: LATER, reason: 'We are leaving' },
+    });
+  });
+  await db.inTenant('retention_user', tenantId, async ({ tx, tables }) => {
+    const sha256 = 'a'.repeat(64);
+    await tx.insert(tables.usageFrozenDay).values({ tenantId, day: NOW, rows: 1, sha256, frozenAt: NOW });
+    await tx.insert(tables.usageRemovedGate).values({
+      ...{ tenantId, gateId, incarnationId, eventNumber: 0, events: 0, closings: 0, lastAdmission: 0 },
+      chargedNanos: 0n,
+    });
+    await tx
+      .insert(tables.usageRemovedSum)
+      .values({ tenantId, subject: 'run:none', nanos: 1n, uncountedNanos: 0n });
+    await tx
+      .insert(tables.auditCheckpoint)
+      .values({ tenantId, sequence: 0, entryHash: sha256, removedAt: NOW, proof: 'x' });
+    await tx
+      .insert(tables.deletedOrganisation)
+      .values({ tenantId, requestedAt: NOW, deletedAt: NOW, certificateSha256: sha256 });
+  });
 }
 
 /** A run that adjusted one line. */

@@ -141,7 +141,7 @@ describe.each(ENGINES)('what belongs to an organisation, on $name', (engine) => 
       for (const match of matches) {
         for (const [startMs, endMs] of windows) {
           const { total } = await readSpend(unit, newId(), match, { startMs, endMs });
-          expect(await readCharged(unit, match, { startMs, endMs })).toBe(total);
+          expect(await readCharged(unit, newId(), match, { startMs, endMs })).toBe(total);
           sums.add(total);
         }
       }

@@ -1,0 +1,182 @@
+/**
+ * Days whose lines may go. Before that their roll-ups are compared with all of their lines; from then on the roll-ups are
+ * what is known of the day, and a checksum says what they were.
+ */
+import { createHash } from 'node:crypto';
+import { and, asc, desc, eq, gte, lt, sql } from 'drizzle-orm';
+import type { TenantUnit } from '../database.ts';
+import { COST_SUMS, holdRollups } from '../rollups/maintain.ts';
+import { areRollupsComplete, countDifferences } from '../rollups/rebuild.ts';
+import type { Tables } from '../schema/tables.ts';
+
+const DAY_MS = 86_400_000;
+
+export const dayOf = (at: Date): Date => new Date(Math.floor(at.getTime() / DAY_MS) * DAY_MS);
+const endOf = (day: Date): Date => new Date(day.getTime() + DAY_MS);
+
+/** Midnights of the days that are frozen, in milliseconds. */
+async function frozenDays({ tx, tables, organisationId }: TenantUnit): Promise<Set<number>> {
+  const { usageFrozenDay } = tables;
+  const rows = await tx
+    .select({ day: usageFrozenDay.day })
+    .from(usageFrozenDay)
+    .where(eq(usageFrozenDay.tenantId, organisationId));
+  return new Set(rows.map(({ day }) => day.getTime()));
+}
+
+/** Single calls are there from this instant on; null: none was removed. */
+export async function readRequestsSince({
+  tx,
+  tables,
+  dialect,
+  organisationId,
+}: TenantUnit): Promise<Date | null> {
+  const { usageFrozenDay } = tables;
+  const [newest] = await dialect.firstOf(
+    tx
+      .select({ day: usageFrozenDay.day })
+      .from(usageFrozenDay)
+      .where(eq(usageFrozenDay.tenantId, organisationId))
+      .orderBy(desc(usageFrozenDay.day)),
+    1,
+  );
+  return newest ? endOf(newest.day) : null;
+}
+
+/** The first day with events before an instant that is not frozen; null: none is left. @param after days before are known */
+export async function nextUnfrozen(unit: TenantUnit, after: Date | null, before: Date): Promise<Date | null> {
+  const frozen = await frozenDays(unit);
+  let day = await firstDayWithEvents(unit, after && endOf(after), before);
+  while (day !== null && frozen.has(day.getTime())) day = await firstDayWithEvents(unit, endOf(day), before);
+  return day;
+}
+
+async function firstDayWithEvents(
+  { tx, tables, dialect, organisationId }: TenantUnit,
+  from: Date | null,
+  before: Date,
+): Promise<Date | null> {
+  const { usageEvent } = tables;
+  const [first] = await dialect.firstOf(
+    tx
+      .select({ at: usageEvent.admittedAt })
+      .from(usageEvent)
+      .where(
+        and(
+          eq(usageEvent.tenantId, organisationId),
+          lt(usageEvent.admittedAt, before),
+          from === null ? undefined : gte(usageEvent.admittedAt, from),
+        ),
+      )
+      .orderBy(asc(usageEvent.admittedAt)),
+    1,
+  );
+  return first ? dayOf(first.at) : null;
+}
+
+export type Freezing =
+  | { readonly ok: true }
+  /** `differs`: roll-ups are not what the lines say; nothing of the day may go. */
+  | { readonly ok: false; readonly reason: 'incomplete' | 'differs' };
+
+/** Compares a day's roll-ups with its lines and freezes them. The unit is retention's. */
+export async function freezeDay(unit: TenantUnit, day: Date, now: Date): Promise<Freezing> {
+  if (!(await areRollupsComplete(unit))) return { ok: false, reason: 'incomplete' };
+  await holdRollups(unit);
+  if ((await countDifferences(unit, day)) > 0) return { ok: false, reason: 'differs' };
+  await putChecksum(unit, day, now);
+  return { ok: true };
+}
+
+/** The checksum of a frozen day anew: events have come since, which were added to its roll-ups. The unit holds them. */
+export async function putChecksum(unit: TenantUnit, day: Date, now: Date): Promise<void> {
+  const { tx, tables, dialect, organisationId: tenantId } = unit;
+  const { usageFrozenDay } = tables;
+  const { rows, sha256 } = await checksum(unit, day);
+  const row = { tenantId, day: day.toISOString(), rows, sha256, frozenAt: now.toISOString() };
+  if ((await dialect.insertNew(tx, usageFrozenDay, [row], 'day')).length > 0) return;
+  await tx
+    .update(usageFrozenDay)
+    .set({ rows, sha256, frozenAt: now })
+    .where(and(eq(usageFrozenDay.tenantId, tenantId), eq(usageFrozenDay.day, day)));
+}
+
+/** Frozen days whose roll-ups are not what they were, oldest first; one with events that came since is not among them. */
+export async function changedDays(unit: TenantUnit): Promise<Date[]> {
+  const { tx, tables, organisationId } = unit;
+  const { usageFrozenDay } = tables;
+  const stored = await tx
+    .select()
+    .from(usageFrozenDay)
+    .where(eq(usageFrozenDay.tenantId, organisationId))
+    .orderBy(asc(usageFrozenDay.day));
+  const changed: Date[] = [];
+  for (const { day, rows, sha256, frozenAt } of stored) {
+    const now = await checksum(unit, day);
+    if (now.rows === rows && now.sha256 === sha256) continue;
+    if (!(await hasEventsSince(unit, day, frozenAt))) changed.push(day);
+  }
+  return changed;
+}
+
+/** Some of the day's events were taken in after an instant. */
+export async function hasEventsSince(
+  { tx, tables, dialect, organisationId }: TenantUnit,
+  day: Date,
+  since: Date,
+): Promise<boolean> {
+  const { usageEvent } = tables;
+  const found = await dialect.firstOf(
+    tx
+      .select({ eventId: usageEvent.eventId })
+      .from(usageEvent)
+      .where(
+        and(
+          eq(usageEvent.tenantId, organisationId),
+          gte(usageEvent.admittedAt, day),
+          lt(usageEvent.admittedAt, endOf(day)),
+          gte(usageEvent.receivedAt, since),
+        ),
+      )
+      .orderBy(asc(usageEvent.admittedAt)),
+    1,
+  );
+  return found.length > 0;
+}
+
+/** SHA-256 over the day's rows, which are sorted here: engines order ids in ways of their own. */
+async function checksum(unit: TenantUnit, day: Date): Promise<{ rows: number; sha256: string }> {
+  const { usageRollup, usageRollupClass } = unit.tables;
+  const lines = [
+    ...(await rowTexts(unit, usageRollup, day, [
+      ...[usageRollup.bucketAt, usageRollup.groupId],
+      ...COST_SUMS.map((name) => usageRollup[name]),
+    ])),
+    ...(await rowTexts(unit, usageRollupClass, day, [
+      ...[usageRollupClass.bucketAt, usageRollupClass.groupId, usageRollupClass.class],
+      ...[usageRollupClass.modality, usageRollupClass.quantity, usageRollupClass.costNanos],
+    ])),
+  ];
+  return { rows: lines.length, sha256: createHash('sha256').update(lines.sort().join('\n')).digest('hex') };
+}
+
+type Column = Tables['usageRollup']['tenantId'];
+
+async function rowTexts(
+  { tx, dialect, organisationId }: TenantUnit,
+  table: Tables['usageRollup' | 'usageRollupClass'],
+  day: Date,
+  columns: readonly unknown[],
+): Promise<string[]> {
+  const texts = (columns as Column[]).map((column) =>
+    column.name === 'bucket_at' ? dialect.bucketText(column) : dialect.asText(column),
+  );
+  const { rows } = await tx.execute<Record<string, string>>(
+    sql`select ${sql.join(
+      texts.map((text, index) => sql`${text} as ${sql.identifier(`c${index}`)}`),
+      sql`, `,
+    )} from ${table} where ${table.tenantId} = ${organisationId} and ${table.bucketAt} >= ${day.toISOString()}
+      and ${table.bucketAt} < ${endOf(day).toISOString()}`,
+  );
+  return rows.map((row) => texts.map((_, index) => row[`c${index}`]).join(' '));
+}
