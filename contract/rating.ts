@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import { codeSchema, eventLineSchema, nanosSchema, pricedClassSchema } from './event.ts';
+import { NOT_PRICED_REASONS, type NotPricedReason } from './not-priced.ts';
 import { priceOverrideSchema } from './organisation.ts';
 
 /** A price given for one re-rating alone, in force for the whole of its period. */
@@ -29,17 +30,6 @@ export const ratingRequestSchema = z.strictObject({
   prices: z.array(correctedPriceSchema).min(1).max(20).optional(),
 });
 
-/** Why a line keeps its cost, known or not, although another price was looked for. */
-export const NOT_PRICED_REASONS = {
-  no_usage: 'the provider stated no usage that could be read',
-  figures_missing: 'a figure of the usage is missing or cannot be',
-  no_model: 'neither the response nor the request named a model',
-  place_not_known: 'prices depend on where the call ran, which its record does not say',
-  no_price: 'there is no price for the model in the tier',
-  no_rate: 'a class that was used has no rate',
-  does_not_add_up: 'the recorded cost is not that of the recorded quantities and rates',
-} as const;
-export type NotPricedReason = keyof typeof NOT_PRICED_REASONS;
 const reasons = Object.keys(NOT_PRICED_REASONS) as [NotPricedReason, ...NotPricedReason[]];
 
 /** The figures of a set of lines; they add up over disjoint sets. */

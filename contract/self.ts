@@ -5,8 +5,6 @@ import { keyPolicySchema } from './command.ts';
 import { nanosSchema } from './event.ts';
 import { POLICY_LEVELS, policyRulesSchema } from './policy.ts';
 
-export const SELF_PATH = '/v1/aso/self';
-
 const instantSchema = z.iso.datetime();
 const limitSchema = z.object({ value: z.int().positive(), level: z.enum(POLICY_LEVELS) }).nullable();
 

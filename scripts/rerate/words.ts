@@ -1,12 +1,7 @@
 /** What a preview found or a run posted, for a terminal. Pure. */
 import { nanosToDollars } from '../../contract/money.ts';
-import {
-  NOT_PRICED_REASONS,
-  type RatingGroup,
-  type RatingPreview,
-  type RatingRun,
-  type RatingTotals,
-} from '../../contract/rating.ts';
+import { NOT_PRICED_REASONS } from '../../contract/not-priced.ts';
+import type { RatingGroup, RatingPreview, RatingRun, RatingTotals } from '../../contract/rating.ts';
 
 /** A preview at its end, and how it is posted. */
 export function previewText(preview: RatingPreview): string {

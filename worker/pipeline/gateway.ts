@@ -4,7 +4,7 @@
  */
 import { newId } from '../../contract/ids.ts';
 import type { Refusal } from '../../contract/refusals.ts';
-import { SELF_PATH } from '../../contract/self.ts';
+import { SELF_PATH } from '../../contract/self-path.ts';
 import { answerControl } from '../control/commands.ts';
 import { configOf, type Env } from '../env.ts';
 import { shapeRefusal } from '../providers/error-body.ts';

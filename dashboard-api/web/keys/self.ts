@@ -1,6 +1,7 @@
 /** What the gateway tells a key of itself, asked from this page: no call goes to a provider. */
 import type { Secret } from '../../../contract/secret.ts';
-import { SELF_PATH, type Self } from '../../../contract/self.ts';
+import type { Self } from '../../../contract/self.ts';
+import { SELF_PATH } from '../../../contract/self-path.ts';
 
 export type SelfAnswer =
   | { readonly ok: true; readonly self: Self }

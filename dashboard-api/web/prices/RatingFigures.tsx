@@ -1,4 +1,5 @@
-import { NOT_PRICED_REASONS, type RatingTotals } from '../../../contract/rating.ts';
+import { NOT_PRICED_REASONS } from '../../../contract/not-priced.ts';
+import type { RatingTotals } from '../../../contract/rating.ts';
 import { formatCount } from '../figures/count.ts';
 import { Amount } from '../money/Amount.tsx';
 import { DataTable } from '../shell/DataTable.tsx';
