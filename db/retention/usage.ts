@@ -133,15 +133,17 @@ async function keepSums(unit: TenantUnit, ids: readonly string[]): Promise<void>
   const add = (rows: ReturnType<typeof sql>) =>
     dialect.addUp(tx, sums, [sums.tenantId, sums.subject], [sums.nanos, sums.uncountedNanos], rows);
   await add(
-    sql`select e.tenant_id, concat('account:', account.value) as subject, e.charged_nanos as nanos, 0 as uncounted_nanos
-      from ${usageEvent} e ${dialect.joinElements(sql`e.budget_accounts`, 'account')}
-      where e.tenant_id = ${organisationId} and e.event_id in (select value from ${dialect.rowsOfList(usageEvent.eventId, ids, 'gone')})`,
+    sql`select ${usageEvent.tenantId} as tenant_id, concat('account:', account.value) as subject,
+        ${usageEvent.chargedNanos} as nanos, 0 as uncounted_nanos
+      from ${usageEvent} ${dialect.joinElements(sql`${usageEvent.budgetAccounts}`, 'account')}
+      where ${usageEvent.tenantId} = ${organisationId} and ${dialect.isOneOf(usageEvent.eventId, ids)}`,
   );
   await add(
-    sql`select a.tenant_id, concat('run:', lower(${dialect.asText(sql`a.run_id`)})) as subject, a.delta_nanos as nanos,
-        0 as uncounted_nanos
-      from ${ratingAdjustment} a where a.tenant_id = ${organisationId}
-        and a.event_id in (select value from ${dialect.rowsOfList(ratingAdjustment.eventId, ids, 'gone')})`,
+    sql`select ${ratingAdjustment.tenantId} as tenant_id,
+        concat('run:', lower(${dialect.asText(ratingAdjustment.runId)})) as subject,
+        ${ratingAdjustment.deltaNanos} as nanos, 0 as uncounted_nanos
+      from ${ratingAdjustment}
+      where ${ratingAdjustment.tenantId} = ${organisationId} and ${dialect.isOneOf(ratingAdjustment.eventId, ids)}`,
   );
   for (const { subject, nanos } of await readUncounted(unit, ids))
     await add(

@@ -94,6 +94,8 @@ grant select, delete on dbo.customer to retention_user;
 grant select, delete on dbo.notice to retention_user;
 grant select, delete on dbo.organisation_standing to retention_user;
 grant select, delete on dbo.support_grant to retention_user;
+grant select, delete on dbo.cost_report to retention_user;
+grant select, delete on dbo.cost_report_row to retention_user;
 grant select on dbo.deleted_organisation to retention_user;
 grant select on dbo.schema_migration to retention_user;
 grant insert, update on dbo.usage_frozen_day to retention_user;
