@@ -18,6 +18,7 @@ import { forecastRoutes } from './forecast/routes.ts';
 import { accessLog } from './http/access-log.ts';
 import { answerErrors } from './http/answer-errors.ts';
 import type { App, AppEnv } from './http/app-env.ts';
+import { healthRoutes } from './http/health.ts';
 import { answerInvalidInput } from './http/invalid-input.ts';
 import { noStore } from './http/no-store.ts';
 import { answerOtherMethods } from './http/other-methods.ts';
@@ -25,6 +26,7 @@ import { problem } from './http/problems.ts';
 import { requestId } from './http/request-id.ts';
 import { jsonOnly, knownHosts, sameSiteOnly } from './http/same-site.ts';
 import { securityHeaders } from './http/security-headers.ts';
+import { securityTextRoute } from './http/security-text.ts';
 import { refuseUndeclaredRoutes } from './identity/access.ts';
 import { accessRulesRoutes } from './identity/access-rules-routes.ts';
 import { authenticate } from './identity/authenticate.ts';
@@ -89,7 +91,7 @@ export function createApp(
   app.notFound((context) => problem(context, 'not_found'));
   if (config.hosts) app.use(knownHosts(config.hosts));
   app.use(API, noStore());
-  app.get('/api/v1/health', (context) => context.json({ status: 'ok' }));
+  healthRoutes(app, services);
   // Before the body limit and the origin check, which are a browser's: gateways sign what they send.
   if (!operators) {
     ingestRoutes(app, services);
@@ -156,6 +158,7 @@ export function createApp(
   ratingRoutes(app, services);
   app.all(INGEST_PATH, (context) => problem(context, 'method_not_allowed'));
   app.all(API, answerOtherMethods(app));
+  securityTextRoute(app, services);
   pageRoutes(app, config.webRoot);
   refuseUndeclaredRoutes(app);
   return app;

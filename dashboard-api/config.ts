@@ -26,6 +26,8 @@ export interface Config {
   readonly signingKey: SigningKey;
   /** The public half of the signing key, as a JWK. */
   readonly signingPublicKey: z.infer<typeof publicJwkSchema>;
+  /** Whom to tell of weaknesses and incidents (RFC 9116), as a URI; null: no `security.txt` is served. */
+  readonly securityContact: string | null;
   /** This process is the operators': for the members of this organisation; null: for everybody else. */
   readonly operators: { readonly organisationId: string } | null;
   /** Where customers' browsers reach the API: the same, unless this process is the operators'. */

@@ -71,6 +71,8 @@ const environmentSchema = z.object({
   OIDC_SECOND_FACTOR: z.enum(SECOND_FACTOR_BY).default('provider'),
   /** Where signed heads of audit logs are kept, on a disk that the database is not on; absent: in the log. */
   AUDIT_HEADS_FILE: z.string().min(1).optional(),
+  /** Whom to tell of weaknesses, `mailto:` or `https:`: served as `/.well-known/security.txt`. */
+  SECURITY_CONTACT: z.url({ protocol: /^(https|mailto)$/ }).optional(),
   /** Makes this process the operators' own, for the members of this organisation. */
   OPERATOR_ORGANISATION: z.uuid().optional(),
   /** In the operators' process: where customers reach theirs. */
@@ -114,6 +116,7 @@ export async function readEnvironment(
     webRoot: data.WEB_ROOT,
     scanningKeys: data.SECRET_SCANNING_KEYS ?? null,
     platform: platformOf(data),
+    securityContact: data.SECURITY_CONTACT ?? null,
     ...operatorsOf(data),
     trustedProxy: proxyOf(data),
     requestsPerMinute: data.REQUESTS_PER_MINUTE,

@@ -78,7 +78,7 @@ function operatorRefusal(
 }
 
 /** Routes that are no part of the API's document: what a monitor asks, the document, what gateways send. */
-const UNDOCUMENTED = ['/api/v1/health', '/api/v1/openapi.json', INGEST_PATH, EXPOSURE_PATH];
+const UNDOCUMENTED = ['/api/v1/health', '/api/v1/ready', '/api/v1/openapi.json', INGEST_PATH, EXPOSURE_PATH];
 
 /**
  * Refuses an application with a route that does not say who may use it.

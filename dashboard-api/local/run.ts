@@ -102,6 +102,7 @@ async function configOf({
     webRoot,
     scanningKeys: null,
     platform: null,
+    securityContact: null,
     operators: null,
     publicUrlOfCustomers: urlAt(port),
     trustedProxy: null,

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import {
   isRoleWithin,
@@ -72,4 +73,20 @@ test('a token has its scopes as far as its owner has them, and no more', () => {
   const limited = rightsWithin(rightsOfRole('developer'), ['usage:read', 'members:write']);
   expect([...limited]).toEqual([['usage:read', 'team']]);
   expect(rightsWithin(rightsOfRole('auditor'), RIGHTS)).toEqual(rightsOfRole('auditor'));
+});
+
+test('P39: the access matrix of the threat model is this table', () => {
+  const cell = (module: string, role: Role) =>
+    (['read', 'write'] as const)
+      .flatMap((verb) => {
+        const reach = rightsOfRole(role).get(`${module}:${verb}` as Right);
+        if (reach === undefined) return [];
+        return [reach === 'all' ? verb.slice(0, 1) : `${verb.slice(0, 1)} ${reach}`];
+      })
+      .join(', ') || '–';
+  const page = readFileSync(new URL('../../docs/threat-model.md', import.meta.url), 'utf8');
+  const lines = page.split('\n');
+  expect(lines).toContain(`| module | ${ROLES.join(' | ')} |`);
+  for (const module of MODULES)
+    expect(lines).toContain(`| ${module} | ${ROLES.map((role) => cell(module, role)).join(' | ')} |`);
 });

@@ -85,6 +85,7 @@ export async function testApi(
     webRoot: '/nowhere',
     scanningKeys: null,
     platform: null,
+    securityContact: null,
     operators: null,
     publicUrlOfCustomers: PUBLIC_URL,
     trustedProxy: null,
