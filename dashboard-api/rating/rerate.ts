@@ -1,6 +1,8 @@
 /** One line priced again: what comes of it, and why nothing does. Pure. */
+
 import type { EventLine } from '../../contract/event.ts';
 import { sumNanos } from '../../contract/money.ts';
+import type { NotPricedReason } from '../../contract/not-priced.ts';
 import type { PriceOverride } from '../../contract/organisation.ts';
 import { findPrice, type PriceEntry, type PriceQuery } from '../../contract/prices/book.ts';
 import { findContractedPrice, overrideFor } from '../../contract/prices/contracted.ts';
@@ -8,7 +10,7 @@ import { priceListNames } from '../../contract/prices/listing.ts';
 import { recordedList } from '../../contract/prices/lists.ts';
 import { baseOf } from '../../contract/prices/model.ts';
 import { recomputeLine, repriceLine } from '../../contract/prices/recompute.ts';
-import type { LineAdjustment, NotPricedReason } from '../../contract/rating.ts';
+import type { LineAdjustment } from '../../contract/rating.ts';
 import type { RatedLine } from '../../db/rating/lines.ts';
 
 /** The prices that a re-rating goes by. */

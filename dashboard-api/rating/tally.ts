@@ -1,11 +1,8 @@
 /** What a preview or run has found so far, in the form in which it is stored and answered. Pure. */
+
 import { sumNanos } from '../../contract/money.ts';
-import {
-  NO_FIGURES,
-  type NotPricedReason,
-  type RatingGroup,
-  type RatingTotals,
-} from '../../contract/rating.ts';
+import type { NotPricedReason } from '../../contract/not-priced.ts';
+import { NO_FIGURES, type RatingGroup, type RatingTotals } from '../../contract/rating.ts';
 import type { RatedLine } from '../../db/rating/lines.ts';
 import type { Rerated } from './rerate.ts';
 
