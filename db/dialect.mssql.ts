@@ -49,7 +49,6 @@ export const mssqlDialect: Dialect = {
     return sql`${first} >= ${value(0)} and (${sql.join(ways, sql` or `)})`;
   },
   isOneOf: (column, list) => sql`${column} in (${typedList(column, list)})`,
-  rowsOfList: (column, list, alias) => sql`(${typedList(column, list)}) as ${sql.identifier(alias)}(value)`,
   async lockRows(tx, table, where) {
     // A write that changes nothing: the one way to hold a row that needs no hint.
     const [held] = Object.values(getColumns(table)).filter(

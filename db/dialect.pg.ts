@@ -33,7 +33,6 @@ export const pgDialect: Dialect = {
   isAfter: (columns, place) =>
     sql`(${sql.join([...columns], sql`, `)}) > (${sql.join(bound(columns, place), sql`, `)})`,
   isOneOf: (column, list) => sql`${column} = any(array(${typedList(column, list)}))`,
-  rowsOfList: (column, list, alias) => sql`(${typedList(column, list)}) as ${sql.identifier(alias)}(value)`,
   async lockRows(tx, table, where) {
     const found = await tx.execute<{ one: number }>(
       sql`select 1 as one from ${table} where ${where} for update`,

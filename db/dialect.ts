@@ -57,8 +57,6 @@ export interface Dialect {
   isAfter(columns: readonly PgColumn[], place: readonly unknown[]): SQL;
   /** The column's value is one of a list given as one parameter, so that a statement does not grow with the list. */
   isOneOf(column: PgColumn, list: readonly string[]): SQL;
-  /** A list given as one parameter, as rows of one column, `value`, of a column's type: what a statement begins with. */
-  rowsOfList(column: PgColumn, list: readonly string[], alias: string): SQL;
   /** Whoever else locks or changes these rows waits for this transaction's end. @returns how many rows there are */
   lockRows(tx: Transaction, table: PgTable, where: SQL | undefined): Promise<number>;
   /**
