@@ -1,5 +1,6 @@
 /** Exports: files that are made by a job, kept encrypted for some days, and downloaded. As the dashboard API has them. */
 import * as z from 'zod';
+import { reportQuerySchema } from './usage-report.ts';
 
 /** For so long a file can be downloaded. */
 export const EXPORT_LIFETIME_DAYS = 7;
@@ -21,9 +22,11 @@ const period = {
 /** What can be asked for. Everything that the organisation has of the period; the reader's rights are asked anew. */
 export const exportRequestSchema = z.discriminatedUnion('kind', [
   /** Every call: who, what, how it ended, tokens and cost. */
-  z.strictObject({ kind: z.literal('requests'), format: z.enum(['ndjson', 'csv']), ...period }),
+  z.strictObject({ kind: z.literal('requests'), format: z.enum(['ndjson', 'csv', 'xlsx']), ...period }),
   /** Every decision of a policy: what was let through under which version, what was refused by which rule. */
-  z.strictObject({ kind: z.literal('decisions'), format: z.enum(['ndjson', 'csv']), ...period }),
+  z.strictObject({ kind: z.literal('decisions'), format: z.enum(['ndjson', 'csv', 'xlsx']), ...period }),
+  /** A report, as the reports API has it: every row of the finest grouping. */
+  z.strictObject({ kind: z.literal('report'), format: z.enum(['csv', 'xlsx']), query: reportQuerySchema }),
   /** A month of the books as FOCUS has it (https://focus.finops.org): what it cost by day, key, model and token class. */
   z.strictObject({
     kind: z.literal('focus'),

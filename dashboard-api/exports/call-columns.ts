@@ -22,6 +22,11 @@ const plain = (name: string, about: string, of: CallColumn['of']): CallColumn =>
   isText: false,
 });
 
+const amount = (name: string, about: string, of: CallColumn['of']): CallColumn => ({
+  ...{ name, about, of },
+  ...{ isText: false, isAmount: true },
+});
+
 /** Who called what, and when: the same in every export of calls. */
 const IDENTITY: readonly CallColumn[] = [
   plain('eventId', 'Id of the event', ({ event }) => event.eventId),
@@ -65,7 +70,7 @@ export const REQUEST_COLUMNS: readonly CallColumn[] = [
   plain('receivedAt', 'When the event was taken in, UTC', ({ event }) => event.receivedAt.toISOString()),
   ...OUTCOME,
   plain('basis', 'How far the figures can be trusted', ({ event }) => event.basis),
-  plain('costUsd', 'Cost with its adjustments, exact US dollars; empty: unknown', (call) => {
+  amount('costUsd', 'Cost with its adjustments, exact US dollars; empty: unknown', (call) => {
     const nanos = costOf(call);
     return nanos === null ? null : nanosToDollars(nanos);
   }),

@@ -7,6 +7,8 @@ export interface Column<Row> {
   readonly about: string;
   /** Numbers and amounts are written as they are; text that a spreadsheet would take for a formula is escaped. */
   readonly isText: boolean;
+  /** An exact decimal amount: where numbers are binary fractions, it stands there as text as well. */
+  readonly isAmount?: boolean;
   readonly of: (row: Row) => string | number | boolean | null;
 }
 

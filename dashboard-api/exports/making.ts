@@ -4,6 +4,7 @@ import type { Right } from '../../contract/rights.ts';
 import type { Database } from '../../db/database.ts';
 import { makeFocus } from '../focus/make.ts';
 import { makeCalls } from './calls.ts';
+import { makeReport } from './report.ts';
 
 /** A piece of a file: whole rows of it, in memory. */
 export interface Piece {
@@ -20,6 +21,8 @@ export interface MakingContext {
   readonly organisationId: string;
   /** Only what was known by then. */
   readonly asOf: Date;
+  /** As usual unless stated. */
+  readonly callsAtATime?: number;
 }
 
 export interface Making {
@@ -38,6 +41,8 @@ export function makingOf(context: MakingContext, request: ExportRequest): Making
       return makeCalls(context, request);
     case 'focus':
       return makeFocus(context, request);
+    case 'report':
+      return makeReport(context, request);
   }
 }
 
@@ -48,6 +53,7 @@ export function rightOf({ kind }: ExportRequest): Right {
     case 'decisions':
       return 'requests:read';
     case 'focus':
+    case 'report':
       return 'usage:read';
   }
 }
@@ -55,6 +61,7 @@ export function rightOf({ kind }: ExportRequest): Right {
 const MEDIA_TYPES = {
   ndjson: 'application/x-ndjson',
   csv: 'text/csv; charset=utf-8',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   parquet: 'application/vnd.apache.parquet',
 } as const satisfies Record<ExportRequest['format'], string>;
 
@@ -65,5 +72,6 @@ export function fileNameOf(request: ExportRequest): string {
   if (request.kind === 'focus')
     return `spendgate-focus-${request.spec}-${request.billingPeriod}.${request.format}`;
   const day = (instant: string) => new Date(instant).toISOString().slice(0, 10);
-  return `spendgate-${request.kind}-${day(request.from)}-to-${day(request.to)}.${request.format}`;
+  const { from, to } = request.kind === 'report' ? request.query : request;
+  return `spendgate-${request.kind}-${day(from)}-to-${day(to)}.${request.format}`;
 }

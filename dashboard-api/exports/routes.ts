@@ -107,7 +107,8 @@ export function exportRoutes(app: App, { db, clock, config }: Services): void {
     const by = context.get('principal');
     const request = context.req.valid('json');
     if (!mayRead(by, rightOf(request))) return problem(context, 'not_allowed');
-    if ('from' in request && !(Date.parse(request.from) < Date.parse(request.to)))
+    const period = request.kind === 'report' ? request.query : 'from' in request ? request : null;
+    if (period && !(Date.parse(period.from) < Date.parse(period.to)))
       return problem(context, 'invalid_parameter');
     const [exportId, createdAt] = [newId(), clock()];
     const { key, box } = newFileKey(config.envelope, exportId);

@@ -20,6 +20,8 @@ export interface ExportContext {
   readonly db: Database;
   readonly clock: () => Date;
   readonly envelope: Envelope;
+  /** Calls that are read at once, and bytes that make a part; as usual unless stated. */
+  readonly sizes?: { readonly calls: number; readonly partBytes: number };
 }
 
 /** Longer than a part takes: then the process that made it is gone, and another one goes on. */
@@ -78,7 +80,8 @@ async function make(held: Held, job: StoredExport, isPaused: () => boolean): Pro
   const { exportId, sealedKey, sealedBox, request, createdAt } = job;
   if (sealedKey === null || sealedBox === null) throw new ClaimLostError();
   const key = openFileKey(envelope, exportId, { key: sealedKey, box: sealedBox });
-  const making = makingOf({ db, organisationId, asOf: createdAt }, request);
+  const pages = held.sizes ? { callsAtATime: held.sizes.calls } : {};
+  const making = makingOf({ db, organisationId, asOf: createdAt, ...pages }, request);
   const file = new FileSoFar(held, job, key);
   if (job.resumeAt === null) await file.begin();
   for await (const piece of making.pieces(job.resumeAt)) {
@@ -119,7 +122,7 @@ class FileSoFar {
   async add(piece: Piece): Promise<void> {
     this.#waiting.push(piece);
     const size = this.#waiting.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
-    if (size >= PART_BYTES) await this.flush();
+    if (size >= (this.#held.sizes?.partBytes ?? PART_BYTES)) await this.flush();
   }
 
   async flush(): Promise<void> {

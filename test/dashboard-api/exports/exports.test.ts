@@ -212,7 +212,8 @@ describe.each(ENGINES)('exports on $name', (engine) => {
   });
 
   test('a process that dies leaves what it kept: another goes on, and each row is there once', async () => {
-    await calls(1_500);
+    await calls(12);
+    const sizes = { calls: 5, partBytes: 1 };
     const exportId = await created({ kind: 'requests', format: 'ndjson', ...DAY });
     const { organisationId } = placed;
     const next = async () =>
@@ -224,28 +225,29 @@ describe.each(ENGINES)('exports on $name', (engine) => {
     const dying: Database = {
       ...db,
       readTenant(id, work) {
-        if (++reads === 1) return db.readTenant(id, work);
+        // The names and a page; and then it is gone.
+        if (++reads <= 2) return db.readTenant(id, work);
         gone.resolve();
         return never;
       },
-      inTenant: (role, id, work) => (reads > 1 ? never : db.inTenant(role, id, work)),
+      inTenant: (role, id, work) => (reads > 2 ? never : db.inTenant(role, id, work)),
     };
     const job = await next();
     if (!job) throw new Error('nothing to do');
-    void workOnExport({ ...context(), db: dying }, organisationId, job, () => false);
+    void workOnExport({ ...context(), db: dying, sizes }, organisationId, job, () => false);
     await gone.promise;
-    expect(await stateOf(exportId)).toMatchObject({ state: 'working', rows: 1_000 });
+    expect(await stateOf(exportId)).toMatchObject({ state: 'working', rows: 5 });
     expect(await next()).toBeUndefined();
     api.advance(120_001);
     const again = await next();
     if (!again) throw new Error('nothing to do');
     // Two processes at once: one of them has it.
     const both = await Promise.all(
-      [0, 1].map(() => workOnExport(context(), organisationId, again, () => false)),
+      [0, 1].map(() => workOnExport({ ...context(), sizes }, organisationId, again, () => false)),
     );
     expect(both.toSorted()).toEqual([false, true]);
     const rows = (await fileOf(exportId)).trimEnd().split('\n');
-    expect(new Set(rows.map((row) => (JSON.parse(row) as { eventId: string }).eventId)).size).toBe(1_500);
-    expect(rows).toHaveLength(1_500);
+    expect(new Set(rows.map((row) => (JSON.parse(row) as { eventId: string }).eventId)).size).toBe(12);
+    expect(rows).toHaveLength(12);
   });
 });

@@ -1,0 +1,170 @@
+/** Exports of reports: the rows that a question makes, every one of them, without Other. */
+import type { ExportRequest, ExportSidecar } from '../../contract/exports-api.ts';
+import { nanosToDollars } from '../../contract/money.ts';
+import type { ReportFigures, ReportRow, UsageReport } from '../../contract/usage-report.ts';
+import { readUsageReport } from '../reports/usage-report.ts';
+import { type Column, csvHead, csvRow } from './csv.ts';
+import type { Making, MakingContext } from './making.ts';
+import { Xlsx } from './xlsx.ts';
+
+type ReportRequest = Extract<ExportRequest, { kind: 'report' }>;
+type ReportColumn = Column<ReportRow>;
+
+/** A question that makes no report: a contradiction in itself, or too many rows. */
+export class ReportExportError extends Error {
+  override readonly name = 'ReportExportError';
+}
+
+export function makeReport(context: MakingContext, { format, query }: ReportRequest): Making {
+  const about: { name: string; about: string }[] = [];
+  const figures: ExportSidecar['figures'] = {};
+  return {
+    columns: about,
+    figures: () => figures,
+    async *pieces() {
+      const { db, organisationId, asOf } = context;
+      const report = await db.readTenant(organisationId, (unit) =>
+        readUsageReport(unit, { ...query, top: null }, 'all'),
+      );
+      if (typeof report === 'string') throw new ReportExportError(`no report: ${report}`);
+      const columns = columnsOf(report);
+      about.push(...columns.map(({ name, about }) => ({ name, about })));
+      Object.assign(figures, figuresOf(report));
+      const rows = leaves(report);
+      const bytes =
+        format === 'csv'
+          ? Buffer.from(csvHead(columns) + rows.map((row) => csvRow(columns, row)).join(''))
+          : workbookOf(columns, rows, provenanceOf(report, asOf));
+      yield { bytes, rows: rows.length, resumeAt: null, progress: 100 };
+    },
+  };
+}
+
+function workbookOf(
+  columns: readonly ReportColumn[],
+  rows: readonly ReportRow[],
+  provenance: readonly (readonly [string, string])[],
+): Uint8Array {
+  const xlsx = new Xlsx(columns, 'Report');
+  return Buffer.concat([xlsx.write(rows), xlsx.finish(provenance)]);
+}
+
+/** Rows of the finest grouping; a report without groupings is one row. */
+function leaves({ groupBy, rows, total, previousTotal, totalSeries }: UsageReport): ReportRow[] {
+  if (groupBy.length > 0) return rows.filter(({ path }) => path.length === groupBy.length);
+  const all = { path: [], figures: total, previous: previousTotal, series: totalSeries };
+  return [{ ...all, change: null, filters: [] }];
+}
+
+const NAMED = ['team', 'project', 'key', 'owner', 'organisation'];
+
+function columnsOf(report: UsageReport): ReportColumn[] {
+  const { groupBy, measures, buckets, orderBy, previousPeriod } = report;
+  const isCost = orderBy === 'contractedCost' || orderBy === 'effectiveCost';
+  const names = new Set(report.rows.flatMap(({ figures }) => Object.keys(figures.tokens ?? {})).toSorted());
+  return [
+    ...groupBy.flatMap((field, index): ReportColumn[] => [
+      text(field, 'Value; empty: the calls have none', ({ path }) => path[index]?.value ?? null),
+      ...(NAMED.includes(field)
+        ? [text(`${field}Name`, 'Its present name', ({ path }: ReportRow) => path[index]?.label ?? null)]
+        : []),
+    ]),
+    amount('contractedCostUsd', 'Known cost at the organisation’s prices', (row) => row.contractedNanos),
+    amount('effectiveCostUsd', 'The same with commitments and credits', (row) => row.effectiveNanos),
+    amount('estimatedCostUsd', 'Of it what is an estimate', (row) => row.estimatedNanos),
+    figure('unknownLines', 'Lines of unknown cost, which are not in it', (row) => row.unknownLines),
+    amount('unknownAtMostUsd', 'What they can be at most', (row) => row.unknownAtMostNanos),
+    figure('requests', 'Calls; empty: not of one token class', (row) => row.requests),
+    ...[...names].map((name) =>
+      figure(`tokens.${name}`, 'Tokens; empty: not stated', (row) =>
+        Number(row.tokens?.[name] ?? Number.NaN),
+      ),
+    ),
+    ...(measures.includes('errorRate')
+      ? [figure('errorRate', 'Failed calls, 0 to 1', (row) => row.errorRate ?? null)]
+      : []),
+    ...(measures.includes('cacheHitRate')
+      ? [figure('cacheHitRate', 'Input tokens from a cache, 0 to 1', (row) => row.cacheHitRate ?? null)]
+      : []),
+    ...(measures.includes('latency') ? percentiles('latency') : []),
+    ...(measures.includes('firstByte') ? percentiles('firstByte') : []),
+    ...(previousPeriod ? comparison() : []),
+    ...buckets.map(
+      ({ label }, index): ReportColumn => ({
+        name: `${orderBy} ${label}`,
+        about: 'What the report is ordered by, in this bucket',
+        isText: false,
+        isAmount: isCost,
+        of: ({ series }) => {
+          const value = series[index] ?? '0';
+          return isCost ? nanosToDollars(BigInt(value)) : value;
+        },
+      }),
+    ),
+  ];
+}
+
+const text = (name: string, about: string, of: ReportColumn['of']): ReportColumn => ({
+  ...{ name, about, of },
+  isText: true,
+});
+
+const amount = (name: string, about: string, of: (figures: ReportFigures) => string): ReportColumn => ({
+  ...{ name, about: `${about}, US dollars`, isText: false, isAmount: true },
+  of: ({ figures }) => nanosToDollars(BigInt(of(figures))),
+});
+
+const figure = (
+  name: string,
+  about: string,
+  of: (figures: ReportFigures) => number | null,
+): ReportColumn => ({
+  ...{ name, about, isText: false },
+  of: ({ figures }) => {
+    const value = of(figures);
+    return value === null || Number.isNaN(value) ? null : value;
+  },
+});
+
+const percentiles = (measure: 'latency' | 'firstByte'): ReportColumn[] =>
+  (['p50Ms', 'p95Ms', 'p99Ms'] as const).map((name) =>
+    figure(`${measure}.${name}`, 'Approximate', (row) => row[measure]?.[name] ?? null),
+  );
+
+function comparison(): ReportColumn[] {
+  const before = ({ previous }: ReportRow) => BigInt(previous?.contractedNanos ?? '0');
+  return [
+    {
+      ...{ name: 'previousContractedCostUsd', about: 'The period before, US dollars' },
+      ...{ isText: false, isAmount: true, of: (row) => nanosToDollars(before(row)) },
+    },
+    {
+      ...{ name: 'changeUsd', about: 'Against the period before, US dollars', isText: false, isAmount: true },
+      of: (row) => nanosToDollars(BigInt(row.figures.contractedNanos) - before(row)),
+    },
+    text('change', 'new: nothing before; gone: nothing any more', ({ change }) => change),
+  ];
+}
+
+const figuresOf = ({ total, timeZone, readFrom, hasSimulated }: UsageReport): ExportSidecar['figures'] => ({
+  contractedCostUsd: nanosToDollars(BigInt(total.contractedNanos)),
+  unknownLines: total.unknownLines,
+  unknownAtMostUsd: nanosToDollars(BigInt(total.unknownAtMostNanos)),
+  ...{ timeZone, readFrom, hasSimulated: String(hasSimulated) },
+});
+
+function provenanceOf(report: UsageReport, asOf: Date): [string, string][] {
+  const { from, to, timeZone, currency, groupBy, filters, measures, dataAsOf } = report;
+  return [
+    ['from', from],
+    ['to (exclusive)', to],
+    ['time zone', timeZone],
+    ['currency', currency],
+    ['grouped by', groupBy.join(', ')],
+    ['filters', JSON.stringify(filters)],
+    ['measures', measures.join(', ')],
+    ['asked for at', asOf.toISOString()],
+    ['data as of', dataAsOf ?? 'none yet'],
+    ...Object.entries(figuresOf(report)).map(([name, value]): [string, string] => [name, String(value)]),
+  ];
+}
