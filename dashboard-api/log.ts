@@ -3,7 +3,7 @@
  * parameter of a statement can get into a line.
  */
 import { type DestinationStream, pino } from 'pino';
-import type { Fault } from '../contract/completeness.ts';
+import type { Fault } from '../contract/book-faults.ts';
 
 export type LogEvent =
   | {

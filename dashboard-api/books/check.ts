@@ -2,7 +2,8 @@
  * The self-check: counts rows and roll-ups anew and holds them against each other, against what the gates say and against
  * what the ledger of the budgets has heard. It changes nothing.
  */
-import type { BooksCheck, Fault, FoundFault } from '../../contract/completeness.ts';
+import type { Fault } from '../../contract/book-faults.ts';
+import type { BooksCheck, FoundFault } from '../../contract/completeness.ts';
 import type { LedgerFigures } from '../../contract/ledger-figures.ts';
 import { sumNanos } from '../../contract/money.ts';
 import type { TenantUnit } from '../../db/database.ts';

@@ -129,6 +129,21 @@ export function createPages({ token, returned }: Arrival) {
     validateSearch: validatePricesSearch,
     component: lazyRouteComponent(() => import('./prices/PricesPage.tsx'), 'PricesPage'),
   });
+  const sso = createRoute({
+    getParentRoute: () => inside,
+    path: '/sso',
+    component: lazyRouteComponent(() => import('./sso/SsoPage.tsx'), 'SsoPage'),
+  });
+  const settings = createRoute({
+    getParentRoute: () => inside,
+    path: '/settings',
+    component: lazyRouteComponent(() => import('./settings/SettingsPage.tsx'), 'SettingsPage'),
+  });
+  const completeness = createRoute({
+    getParentRoute: () => inside,
+    path: '/completeness',
+    component: lazyRouteComponent(() => import('./completeness/CompletenessPage.tsx'), 'CompletenessPage'),
+  });
   return createRouter({
     routeTree: root.addChildren([
       login,
@@ -149,6 +164,9 @@ export function createPages({ token, returned }: Arrival) {
         audit,
         tokens,
         prices,
+        sso,
+        settings,
+        completeness,
       ]),
     ]),
     parseSearch,

@@ -1,5 +1,6 @@
 /** A self-check for a terminal. Pure. */
-import { type BooksCheck, FAULTS } from '../../contract/completeness.ts';
+import { FAULTS } from '../../contract/book-faults.ts';
+import type { BooksCheck } from '../../contract/completeness.ts';
 import { nanosToDollars } from '../../contract/money.ts';
 
 export function checkText({ compared, faults, isSound, isWhole, checkedAt }: BooksCheck): string {

@@ -12,6 +12,7 @@ import { SecretShown } from '../shell/SecretShown.tsx';
 import { Section } from '../shell/Section.tsx';
 import { NewChannel } from './NewChannel.tsx';
 import { channelsQuery } from './queries.ts';
+import { CHANNEL_WORDS } from './words.ts';
 
 /** Where alerts go; each channel is tried, switched off and on, and given a new secret here. */
 export function Channels() {
@@ -22,7 +23,7 @@ export function Channels() {
   const [tested, setTested] = useState<string | null>(null);
   const change = useCommand(['channels']);
   const test = useCommand(['channels', 'alerts']);
-  const rotate = useCommand<{ secret: string }>(['channels'], (answer) => setSecret(answer.secret));
+  const rotate = useCommand<{ secret: string | null }>(['channels'], (answer) => setSecret(answer.secret));
   const isBusy = change.isPending || test.isPending || rotate.isPending;
   const button = (words: string, channel: Channel, onClick: () => void) => (
     <button
@@ -41,7 +42,16 @@ export function Channels() {
       className: 'w-full',
       cell: ({ name }: Channel) => <span className="font-medium">{name}</span>,
     },
-    { name: 'Goes to', className: 'max-md:hidden', cell: ({ destination }: Channel) => destination },
+    {
+      name: 'Goes to',
+      className: 'max-md:hidden',
+      cell: ({ kind, destination }: Channel) => (
+        <>
+          {destination}
+          <span className="block text-xs text-muted">{CHANNEL_WORDS[kind]}</span>
+        </>
+      ),
+    },
     {
       name: 'State',
       className: 'whitespace-nowrap',
@@ -76,9 +86,10 @@ export function Channels() {
                     body: { isEnabled: !channel.isEnabled },
                   }),
                 )}
-                {button('New secret', channel, () =>
-                  rotate.mutate({ method: 'POST', path: `/channels/${channel.channelId}/secret` }),
-                )}
+                {channel.kind === 'webhook' &&
+                  button('New secret', channel, () =>
+                    rotate.mutate({ method: 'POST', path: `/channels/${channel.channelId}/secret` }),
+                  )}
               </span>
             ),
           },
@@ -88,11 +99,11 @@ export function Channels() {
   return (
     <Section
       title="Channels"
-      about="Every alert goes to every channel that is on. Messages are signed, and tried again for three days."
+      about="Every alert goes to every channel that is on. What is not taken is tried again for three days."
       aside={
         mayWrite && (
           <button type="button" className="control-strong" onClick={() => setAdding(true)}>
-            Add a webhook
+            Add a channel
           </button>
         )
       }

@@ -1,6 +1,14 @@
-import type { Alert, Delivery } from '../../../contract/alerts-api.ts';
+import type { Alert, ChannelKind, Delivery } from '../../../contract/alerts-api.ts';
 import { countOf } from '../figures/count.ts';
 import { formatInstant } from '../period/instant.ts';
+
+/** Kinds of channel, as a person reads them. */
+export const CHANNEL_WORDS: Readonly<Record<ChannelKind, string>> = {
+  webhook: 'signed webhook',
+  slack: 'Slack',
+  teams: 'Microsoft Teams',
+  email: 'e-mail',
+};
 
 /** How a delivery stands, in a word. */
 export const STATE_WORDS: Readonly<Record<Delivery['state'], string>> = {

@@ -26,7 +26,7 @@ interface DataTableProps<Row> {
 /** A table of rows, scrolled by itself where it is wider than the page. */
 export function DataTable<Row>({ name, caption, columns, rows, keyOf, isLinked }: DataTableProps<Row>) {
   return (
-    <ScrollRegion name={name} className="overflow-x-auto">
+    <ScrollRegion name={`${name}, table`} className="overflow-x-auto">
       <table className="table">
         <caption className="sr-only">{caption}</caption>
         <thead>

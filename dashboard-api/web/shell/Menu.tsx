@@ -3,7 +3,7 @@ import { readView, writeView } from '../view/search.ts';
 import { type GrantedRights, type MenuAddress, menuOf } from './menu.ts';
 
 const ENTRY =
-  'flex h-8 items-center rounded-md px-2.5 text-sm text-muted hover:bg-raised hover:text-ink aria-[current=page]:bg-accent-soft aria-[current=page]:font-medium aria-[current=page]:text-accent';
+  'flex h-7 items-center rounded-md px-2.5 text-sm text-muted hover:bg-raised hover:text-ink aria-[current=page]:bg-accent-soft aria-[current=page]:font-medium aria-[current=page]:text-accent';
 
 interface MenuProps {
   readonly rights: GrantedRights;
@@ -15,7 +15,7 @@ interface MenuProps {
 export function Menu({ rights, onChosen }: MenuProps) {
   const search = writeView(readView(useSearch({ strict: false })));
   return (
-    <nav aria-label="Pages" className="space-y-4">
+    <nav aria-label="Pages" className="space-y-3">
       {menuOf(rights).map(({ name, entries }) => (
         <div key={name}>
           <p className="px-2.5 pb-1 text-xs font-medium text-muted">{name}</p>

@@ -120,7 +120,7 @@ function TeamCard({ team, onName }: TeamCardProps) {
             <button
               type="button"
               className="control"
-              aria-label={`Add a project to ${name}`}
+              aria-label={`Add project to ${name}`}
               onClick={() => onName({ kind: 'new-project', teamId, team: name })}
             >
               Add project

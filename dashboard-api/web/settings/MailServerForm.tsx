@@ -1,0 +1,74 @@
+import { useState } from 'react';
+import { useCommand } from '../api/use-command.ts';
+import { Field } from '../forms/Field.tsx';
+import { FormModal } from '../forms/FormModal.tsx';
+import { SelectField } from '../forms/SelectField.tsx';
+import { TextField } from '../forms/TextField.tsx';
+
+/** Sets the server that the organisation's mail goes through. */
+export function MailServerForm({ onClose }: { onClose: () => void }) {
+  const [host, setHost] = useState('');
+  const [port, setPort] = useState<'465' | '587' | '25' | '2525'>('465');
+  const [sender, setSender] = useState('');
+  const [username, setUsername] = useState('');
+  const [password, setPassword] = useState('');
+  const put = useCommand<unknown>(['settings'], onClose);
+  return (
+    <FormModal
+      title="Set the mail server"
+      action="Set"
+      working="Setting…"
+      command={put}
+      onClose={onClose}
+      onSubmit={() =>
+        put.mutate({
+          method: 'PUT',
+          path: '/mail/server',
+          body: {
+            ...{ host: host.trim(), port: Number(port), sender: sender.trim() },
+            ...(username.trim() === '' ? {} : { username: username.trim(), password }),
+          },
+        })
+      }
+    >
+      <div className="grid gap-4 sm:grid-cols-2">
+        <TextField label="Host" example="smtp.example.com" maxLength={253} value={host} onChange={setHost} />
+        <SelectField
+          label="Port"
+          value={port}
+          onChange={setPort}
+          options={[
+            ['465', '465, TLS from the first byte'],
+            ['587', '587, STARTTLS'],
+            ['25', '25, STARTTLS'],
+            ['2525', '2525, STARTTLS'],
+          ]}
+        />
+      </div>
+      <TextField
+        label="Sender"
+        example="spend@example.com"
+        maxLength={254}
+        value={sender}
+        onChange={setSender}
+      />
+      <TextField label="Signs in as" isOptional maxLength={256} value={username} onChange={setUsername} />
+      {username.trim() !== '' && (
+        <Field label="Password" hint="Stored sealed, and not shown again.">
+          {(ids) => (
+            <input
+              {...ids}
+              type="password"
+              className="input"
+              autoComplete="off"
+              required
+              maxLength={256}
+              value={password}
+              onChange={(event) => setPassword(event.target.value)}
+            />
+          )}
+        </Field>
+      )}
+    </FormModal>
+  );
+}

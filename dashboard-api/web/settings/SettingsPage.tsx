@@ -1,0 +1,46 @@
+import { useQuery } from '@tanstack/react-query';
+import { useMay } from '../session/rights.ts';
+import { Loaded } from '../shell/Loaded.tsx';
+import { Page } from '../shell/Page.tsx';
+import { Section } from '../shell/Section.tsx';
+import { AccessRulesForm } from './AccessRulesForm.tsx';
+import { ExposureRuleForm } from './ExposureRuleForm.tsx';
+import { Mail } from './Mail.tsx';
+import { accessRulesQuery, exposureRuleQuery, mailQuery } from './queries.ts';
+
+/** What holds for the whole organisation. */
+export function SettingsPage() {
+  const rules = useQuery(accessRulesQuery);
+  const exposure = useQuery(exposureRuleQuery);
+  const mail = useQuery(mailQuery);
+  const mayWrite = useMay('settings:write');
+  return (
+    <Page title="Settings" isSimulated={false} aside={null}>
+      <div className="max-w-4xl">
+        <Section title="Signing in" about="Every session lives by these rules from its next request on.">
+          <Loaded query={rules} what="The rules of signing in" rows={3}>
+            {(present) => (
+              <AccessRulesForm key={JSON.stringify(present)} present={present} mayWrite={mayWrite} />
+            )}
+          </Loaded>
+        </Section>
+        <Section
+          title="A key that is found in public"
+          about="Secret scanners report keys that stand in public repositories; each report is checked before anything happens."
+        >
+          <Loaded query={exposure} what="The rule" rows={1}>
+            {({ action }) => <ExposureRuleForm action={action} mayWrite={mayWrite} />}
+          </Loaded>
+        </Section>
+        <Section
+          title="E-mail"
+          about="Alerts by e-mail go through a server of your own, to members and approved domains."
+        >
+          <Loaded query={mail} what="The mail server" rows={2}>
+            {(settings) => <Mail settings={settings} mayWrite={mayWrite} />}
+          </Loaded>
+        </Section>
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,26 @@
+import { queryOptions } from '@tanstack/react-query';
+import type { AccessRules } from '../../../contract/access-rules.ts';
+import type { ExposureAction } from '../../../contract/exposure.ts';
+import type { MailSettings } from '../../../contract/mail-api.ts';
+import { readJson } from '../api/client.ts';
+
+/** How members sign in and how long they stay signed in. */
+export const accessRulesQuery = queryOptions({
+  queryKey: ['settings', 'access'],
+  queryFn: ({ signal }) => readJson<AccessRules>('/settings/access', signal),
+  refetchInterval: false,
+});
+
+/** What happens to a key that is found in public. */
+export const exposureRuleQuery = queryOptions({
+  queryKey: ['settings', 'exposure'],
+  queryFn: ({ signal }) => readJson<{ action: ExposureAction }>('/exposed-keys/rule', signal),
+  refetchInterval: false,
+});
+
+/** The organisation's mail server, and where mail may go. */
+export const mailQuery = queryOptions({
+  queryKey: ['settings', 'mail'],
+  queryFn: ({ signal }) => readJson<MailSettings>('/mail', signal),
+  refetchInterval: false,
+});
