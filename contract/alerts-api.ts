@@ -1,5 +1,6 @@
 /** Alerts, the channels that they go to, and every delivery, as the dashboard API has them. */
 import * as z from 'zod';
+import { FINDING_KINDS, FINDING_SCOPES } from './findings-api.ts';
 import { mailAddressSchema } from './mail-api.ts';
 
 /**
@@ -90,7 +91,14 @@ const changedRowSchema = z.object({
 
 /** What is sent: `type`, `timestamp` and `data`, as Standard Webhooks has it. Ids, names and amounts; no content. */
 export const alertMessageSchema = z.object({
-  type: z.enum(['budget.threshold', 'report.scheduled', 'report.stopped', 'channel.test']),
+  type: z.enum([
+    'budget.threshold',
+    'spend.unusual',
+    'activity.suspicious',
+    'report.scheduled',
+    'report.stopped',
+    'channel.test',
+  ]),
   timestamp: z.iso.datetime(),
   data: z.object({
     organisationId: z.uuid(),
@@ -117,6 +125,16 @@ export const alertMessageSchema = z.object({
     /** The dearest. */
     rows: z.array(changedRowSchema).optional(),
     stoppedBy: z.string().optional(),
+    /** Of what is unusual (`alertId` is the finding's): see `findings-api.ts`. */
+    kind: z.enum(FINDING_KINDS).optional(),
+    scope: z.enum(FINDING_SCOPES).optional(),
+    scopeId: z.string().optional(),
+    scopeName: z.string().optional(),
+    bucketAt: z.iso.datetime().optional(),
+    /** Of spend nano-dollars, else a number of calls. */
+    actual: z.string().optional(),
+    expected: z.string().optional(),
+    detail: z.record(z.string(), z.unknown()).optional(),
   }),
 });
 

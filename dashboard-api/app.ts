@@ -14,6 +14,7 @@ import { budgetRoutes } from './budgets/routes.ts';
 import { closeRoutes } from './close/routes.ts';
 import { exportRoutes } from './exports/routes.ts';
 import { exposureReportRoutes, exposureRuleRoutes } from './exposure/routes.ts';
+import { findingRoutes } from './findings/routes.ts';
 import { forecastRoutes } from './forecast/routes.ts';
 import { accessLog } from './http/access-log.ts';
 import { answerErrors } from './http/answer-errors.ts';
@@ -133,6 +134,7 @@ export function createApp(
   serviceAccountRoutes(app, services);
   reportRoutes(app, services);
   forecastRoutes(app, services);
+  findingRoutes(app, services);
   completenessRoutes(app, services);
   keyRoutes(app, services);
   exposureRuleRoutes(app, services);

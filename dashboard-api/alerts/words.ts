@@ -1,5 +1,6 @@
 /** What a message says to people, in mail and chats: who reads a webhook reads its JSON. Pure. */
 import type { AlertMessage } from '../../contract/alerts-api.ts';
+import type { FindingKind } from '../../contract/findings-api.ts';
 import { formatDollars } from '../../contract/money.ts';
 
 type ChangedRow = NonNullable<AlertMessage['data']['rows']>[number];
@@ -32,6 +33,9 @@ export function wordsOf({ type, data }: AlertMessage, publicUrl: string): Words 
         link: publicUrl,
       };
     }
+    case 'spend.unusual':
+    case 'activity.suspicious':
+      return findingWords(data, publicUrl);
     case 'channel.test':
       return { title: 'A test', lines: ['This channel works.'], link: publicUrl };
   }
@@ -65,6 +69,33 @@ function rowWords({ label, costNanos, changeNanos, changePercent }: ChangedRow):
         ? 'gone'
         : `${sign}${changePercent} %`;
   return `${label}: ${formatDollars(BigInt(costNanos))} (${sign}${formatDollars(change)}, ${share})`;
+}
+
+const FOUND: Readonly<Record<FindingKind, string>> = {
+  'spend.day': 'Unusual spend in a day',
+  'spend.hour': 'Unusual spend in an hour',
+  'requests.hour': 'Unusual traffic',
+  'errors.hour': 'Many errors',
+  'keys.refused': 'A key is refused again and again',
+  'login.new_device': 'Sign-in from a new device',
+  'login.new_country': 'Sign-in from a new country',
+  'login.break_glass': 'Sign-in past single sign-on',
+};
+
+function findingWords(data: AlertMessage['data'], publicUrl: string): Words {
+  const { kind = 'spend.day', scope, scopeId, scopeName, actual, expected, bucketAt } = data;
+  const name = scopeName ?? scopeId;
+  const amount = (text: string) =>
+    kind.startsWith('spend.') ? formatDollars(BigInt(text)) : `${text} calls`;
+  const compared = expected === undefined ? '' : `, where ${amount(expected)} are usual`;
+  return {
+    title: name === undefined ? FOUND[kind] : `${FOUND[kind]}: ${scope} ${name}`,
+    lines: [
+      ...(actual === undefined ? [] : [`${amount(actual)}${compared}.`]),
+      `Since ${bucketAt ?? 'now'}.`,
+    ],
+    link: publicUrl,
+  };
 }
 
 /** For an incoming webhook of Slack: characters that it reads as marks are written as entities (Slack, "Formatting text"). */

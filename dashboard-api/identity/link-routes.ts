@@ -4,6 +4,7 @@ import type { Secret } from '../../contract/secret.ts';
 import { recordAudit } from '../../db/audit/entries.ts';
 import type { Database } from '../../db/database.ts';
 import { type LinkUse, useLoginLink } from '../../db/directory/login-links.ts';
+import { noteLogin } from '../findings/logins.ts';
 import type { App } from '../http/app-env.ts';
 import { jsonBody, problemAnswers } from '../http/openapi.ts';
 import { problem } from '../http/problems.ts';
@@ -57,6 +58,7 @@ export function exchangeLink(
     const { organisationId } = own;
     const how = { method: 'link', connectionId: null, hasSecondFactor: false, provenAt: now } as const;
     const proof = { organisationId, personId: use.personId, ...how };
+    await unit.onTenant(organisationId, (tenant) => noteLogin(tenant, use.personId, client, false, now));
     return { cookie: await openSession(unit, proof, client, now) };
   });
 }

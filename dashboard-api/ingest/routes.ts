@@ -1,6 +1,7 @@
 import { bodyLimit } from 'hono/body-limit';
 import { deliveryBatchSchema, INGEST_PATH } from '../../contract/delivery.ts';
 import type { UsageEvent } from '../../contract/event.ts';
+import { FindingsArmed } from '../findings/arm.ts';
 import type { App } from '../http/app-env.ts';
 import { problem } from '../http/problems.ts';
 import { errorFacts } from '../log.ts';
@@ -23,6 +24,11 @@ export function ingestRoutes(app: App, { db, clock, config, log }: Services): vo
     uses.note(organisationId, events).catch((err: unknown) => {
       log.write({ name: 'job.failed', job: 'key.use', error: errorFacts(err) });
     });
+  const findings = new FindingsArmed(db, clock);
+  const armFindings = (organisationId: string) =>
+    findings.arm(organisationId).catch((err: unknown) => {
+      log.write({ name: 'job.failed', job: 'findings', error: errorFacts(err) });
+    });
   const limit = bodyLimit({
     maxSize: MAX_BATCH_BYTES,
     onError: (context) => problem(context, 'body_too_large'),
@@ -37,7 +43,10 @@ export function ingestRoutes(app: App, { db, clock, config, log }: Services): vo
     if (!batch.success || batch.data.gatewayId !== config.gateway.id)
       return problem(context, 'malformed_request');
     try {
-      const answer = await takeInBatch(db, batch.data, clock(), noteUses);
+      const answer = await takeInBatch(db, batch.data, clock(), async (organisationId, events) => {
+        await noteUses(organisationId, events);
+        await armFindings(organisationId);
+      });
       if (answer.quarantined > 0) {
         log.write({ name: 'events.quarantined', gatewayId: config.gateway.id, count: answer.quarantined });
       }

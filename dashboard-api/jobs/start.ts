@@ -4,6 +4,7 @@ import { createReadLog, type ReadLog } from '../audit/reads.ts';
 import { startBooksWorker } from '../books/worker.ts';
 import { type Publisher, startPublisher } from '../edge/publisher.ts';
 import { startExportJob } from '../exports/worker.ts';
+import { startFindingJob } from '../findings/worker.ts';
 import { startDirectoryUpkeep } from '../identity/upkeep.ts';
 import { startRatingWorker } from '../rating/worker.ts';
 import { startRollupWorker } from '../rollups/worker.ts';
@@ -25,6 +26,7 @@ export function startJobs(resources: Resources): Jobs {
   const jobs = [
     publisher,
     startAlertJob(resources),
+    startFindingJob(resources),
     startExportJob(resources),
     startScheduleJob(resources),
     startRatingWorker(resources, log),

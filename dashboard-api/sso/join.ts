@@ -18,6 +18,7 @@ import {
 import { ownSsoDomains } from '../../db/directory/sso-domains.ts';
 import { putProfile, putTeams } from '../../db/members/profiles.ts';
 import { type StoredScimUser, scimUserOfAddress } from '../../db/scim/users.ts';
+import { noteLogin } from '../findings/logins.ts';
 import { type Client, detailOf } from '../identity/client.ts';
 import { openSession } from '../identity/sessions.ts';
 import {
@@ -85,6 +86,7 @@ export async function join(
   await unit.onTenant(organisationId, async (tenant) => {
     await putProfile(tenant, personId, { name: nameOf(claims, address), address });
     if (!entry.isMember && invitation) await putTeams(tenant, personId, invitation.teamIds);
+    await noteLogin(tenant, personId, client, entry.isBreakGlass, now);
   });
   const { connectionId } = provider;
   const { isBreakGlass } = entry;

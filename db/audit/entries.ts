@@ -74,6 +74,7 @@ export const AUDIT_ACTIONS = [
   'mail.server',
   'mail.domain',
   'delivery.again',
+  'finding.change',
   'export.create',
   'export.download',
   'export.remove',

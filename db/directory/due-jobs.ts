@@ -9,7 +9,8 @@ import type { Tables } from '../schema/tables.ts';
  * last signed. `rollup.build`: roll-ups do not hold all usage yet. `alert.check`: budgets are to be looked at.
  * `alert.send`: messages wait for channels. `report.send`: a scheduled report is to be sent. `export.work`: an export is
  * to be made or to end. `retention.run`: what is kept long enough is to go. `organisation.terminate`: the organisation is
- * to be deleted.
+ * to be deleted. `finding.spend`, `finding.watch`: spend, and calls, are to be
+ * searched for what is unusual.
  */
 export type JobKind =
   | 'edge.publish'
@@ -22,6 +23,8 @@ export type JobKind =
   | 'alert.check'
   | 'alert.send'
   | 'report.send'
+  | 'finding.spend'
+  | 'finding.watch'
   | 'export.work'
   | 'retention.run'
   | 'organisation.terminate';

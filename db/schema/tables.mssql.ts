@@ -60,6 +60,8 @@ export const {
   costReportRow,
   lateEvent,
   delivery,
+  finding,
+  loginTrait,
   exportJob,
   exportPart,
   reportSchedule,

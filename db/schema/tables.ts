@@ -20,6 +20,7 @@ import { defineDueJob } from './due-job.ts';
 import { defineEdgeCommand } from './edge-command.ts';
 import { defineExportJob } from './export-job.ts';
 import { defineExportPart } from './export-part.ts';
+import { defineFinding } from './finding.ts';
 import { defineGateWatermark } from './gate-watermark.ts';
 import { defineIdentity } from './identity.ts';
 import { defineInvitation } from './invitation.ts';
@@ -27,6 +28,7 @@ import type { Kit } from './kit.pg.ts';
 import { defineLateEvent } from './late-event.ts';
 import { defineLoginAttempt } from './login-attempt.ts';
 import { defineLoginLink } from './login-link.ts';
+import { defineLoginTrait } from './login-trait.ts';
 import { defineMailDomain } from './mail-domain.ts';
 import { defineMailServer } from './mail-server.ts';
 import { defineMemberProfile } from './member-profile.ts';
@@ -131,6 +133,8 @@ export function defineTables(kit: Kit) {
     alert: defineAlert(kit, budget),
     channel,
     delivery: defineDelivery(kit, channel),
+    finding: defineFinding(kit),
+    loginTrait: defineLoginTrait(kit),
     exportJob,
     exportPart: defineExportPart(kit, exportJob),
     costCentre: defineCostCentre(kit),

@@ -138,6 +138,20 @@ export async function fillEveryTable(db: Database, organisationId: string): Prom
       ...{ tenantId, host: 'mail.example', port: 587, sender: 'spend@acme.com', changedAt: NOW },
     });
     await tx.insert(schema.mailDomain).values({ tenantId, domain: 'acme.com', approvedAt: NOW });
+    await tx.insert(schema.finding).values({
+      ...{
+        tenantId,
+        findingId: newId(),
+        kind: 'spend.day',
+        scope: 'organisation',
+        scopeId: '',
+        bucketAt: NOW,
+      },
+      ...{ foundAt: NOW, actual: 2n, expected: 1n, detail: {}, state: 'open' },
+    });
+    await tx.insert(schema.loginTrait).values({
+      ...{ tenantId, personId, kind: 'device', trait: 'Firefox on Linux', firstSeenAt: NOW },
+    });
     await tx.insert(schema.delivery).values({
       ...{ tenantId, deliveryId: newId(), channelId, payload: '{}', state: 'waiting', attempts: 0 },
       ...{ createdAt: NOW, nextAttemptAt: NOW },

@@ -17,6 +17,7 @@ const INSIDE =
 
 const PATHS = [
   '/api/v1/reports/cost',
+  '/api/v1/findings',
   '/api/v1/forecast',
   '/api/v1/reports/usage',
   '/api/v1/requests',

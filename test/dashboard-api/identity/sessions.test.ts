@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ACTIVE_HEADER } from '../../../contract/active-header.ts';
+import { findingListSchema } from '../../../contract/findings-api.ts';
 import { rightsOfRole } from '../../../contract/rights.ts';
 import { issueApiToken } from '../../../dashboard-api/identity/api-tokens.ts';
 import { makeLoginLink } from '../../../dashboard-api/identity/login-links.ts';
@@ -67,6 +68,25 @@ describe.each(ENGINES)('identity on $name', (engine) => {
       const statuses = await Promise.all(Array.from({ length: 8 }, async () => (await use(token)).status));
       expect(statuses.toSorted()).toEqual([204, 401, 401, 401, 401, 401, 401, 401]);
       expect(await (await use(token)).json()).toMatchObject({ code: 'link_used' });
+    });
+
+    test('P24: signing in tells of a device that is new for this person', async () => {
+      const from = async (agent: string) => {
+        api.advance(1_000);
+        const response = await use(await link(), { 'user-agent': agent });
+        return response.headers.get('set-cookie')?.split(';')[0] ?? '';
+      };
+      const kinds = async (cookie: string) => {
+        const { findings } = findingListSchema.parse(
+          await (await api.get('/api/v1/findings', { cookie })).json(),
+        );
+        return findings.map(({ kind }) => kind);
+      };
+      await from('Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0');
+      api.advance(1_000);
+      const before = await kinds(await signIn());
+      const cookie = await from('Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/140.0.0.0 Safari/537.36');
+      expect(await kinds(cookie)).toEqual(['login.new_device', ...before]);
     });
 
     test('works for 15 minutes', async () => {
