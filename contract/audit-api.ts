@@ -73,7 +73,12 @@ export const auditHeadSchema = z.object({
   iat: z.int(),
 });
 /** A head signed just now, and the key to check it with. */
-export const signedHeadSchema = z.object({ head: z.string(), key: z.record(z.string(), z.string()) });
+export const signedHeadSchema = z.object({
+  head: z.string(),
+  /** Signed likewise: where the entries ended that retention removed; null: none was. */
+  checkpoint: z.string().nullable(),
+  key: z.record(z.string(), z.string()),
+});
 
 export type AuditEntryRow = z.infer<typeof auditEntrySchema>;
 export type AuditLine = z.infer<typeof auditLineSchema>;

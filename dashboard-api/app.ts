@@ -52,6 +52,7 @@ import { priceRoutes } from './prices/routes.ts';
 import { ratingRoutes } from './rating/routes.ts';
 import { REPORTS_PATH, reconciliationRoutes } from './reconciliation/routes.ts';
 import { reportRoutes } from './reports/routes.ts';
+import { retentionRoutes } from './retention/routes.ts';
 import { scheduleRoutes } from './schedules/routes.ts';
 import { scimRoutes } from './scim/routes.ts';
 import { provisioningRoutes } from './scim/settings-routes.ts';
@@ -128,6 +129,7 @@ export function createApp(
   domainRoutes(app, services);
   provisioningRoutes(app, services);
   accessRulesRoutes(app, services);
+  retentionRoutes(app, services);
   memberRoutes(app, services);
   auditRoutes(app, services);
   tokenRoutes(app, services);

@@ -132,6 +132,16 @@ export async function importKeys(
   };
 }
 
+/** A private Ed25519 JWK in JSON; undefined: it is none. */
+export async function importSigningKey(text: string): Promise<SigningKey | undefined> {
+  try {
+    const jwk = privateJwkSchema.parse(JSON.parse(text));
+    return { kid: jwk.kid, key: new Secret(await importEdKey(jwk)) };
+  } catch {
+    return undefined;
+  }
+}
+
 async function importEdKey(jwk: z.infer<typeof publicJwkSchema>): Promise<CryptoKey> {
   const key = await importJWK(jwk, 'EdDSA');
   if (key instanceof Uint8Array) throw new TypeError('an Ed25519 key was expected');

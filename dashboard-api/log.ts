@@ -39,6 +39,13 @@ export type LogEvent =
     }
   /** A signed head of an audit log, kept here where no file is named for them. */
   | { readonly name: 'audit.head'; readonly organisationId: string; readonly head: string }
+  /** Usage that is over stays: the roll-ups of a day are not what its lines say, or are not complete. */
+  | {
+      readonly name: 'retention.held';
+      readonly organisationId: string;
+      readonly reason: 'incomplete' | 'differs';
+      readonly day: string;
+    }
   | { readonly name: 'server.listening'; readonly port: number }
   | { readonly name: 'server.stopped' }
   | { readonly name: 'database.migrated'; readonly migrations: readonly string[] }

@@ -25,6 +25,7 @@ const SCRIPTS = {
   'export-data': 'scripts/backup/main.ts',
   'import-data': 'scripts/restore/main.ts',
   rollups: 'scripts/rollups/main.ts',
+  upkeep: 'scripts/upkeep/main.ts',
   seed: 'scripts/seed/main.ts',
   'evaluate-forecast': 'scripts/evaluate-forecast/main.ts',
   'evaluate-anomalies': 'scripts/evaluate-anomalies/main.ts',

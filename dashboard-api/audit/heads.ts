@@ -6,12 +6,15 @@ import { appendFile } from 'node:fs/promises';
 import { SignJWT } from 'jose';
 import { readHead } from '../../db/audit/entries.ts';
 import { clearDue, lockDue, organisationsDue } from '../../db/directory/due-jobs.ts';
+import type { SignCheckpoint } from '../../db/retention/audit.ts';
 import type { SigningKey } from '../edge/sign.ts';
 import { type Job, repeat } from '../jobs/repeat.ts';
 import type { Resources } from '../services.ts';
 
 /** What a head is for, so that it is taken for nothing else that the key signs. */
 export const HEAD_TYPE = 'audit-head+jwt';
+/** The same of a checkpoint: everything up to there was removed by retention. */
+export const CHECKPOINT_TYPE = 'audit-checkpoint+jwt';
 
 /** Signs the present head of an organisation's log (JWS, EdDSA). @returns null if it has no entry */
 export async function signHead(
@@ -21,12 +24,18 @@ export async function signHead(
   const head = await db.readTenant(organisationId, readHead);
   if (!head) return null;
   const { sequence, entryHash: hash } = head;
-  return sign({ organisationId, sequence, hash }, config.signingKey, clock());
+  return sign(HEAD_TYPE, { organisationId, sequence, hash }, config.signingKey, clock());
 }
 
-const sign = (payload: object, { kid, key }: SigningKey, now: Date): Promise<string> =>
+/** Signs where the entries ended that retention removes (JWS, EdDSA). */
+export const checkpointSigner =
+  (key: SigningKey, clock: () => Date): SignCheckpoint =>
+  (checkpoint) =>
+    sign(CHECKPOINT_TYPE, checkpoint, key, clock());
+
+const sign = (typ: string, payload: object, { kid, key }: SigningKey, now: Date): Promise<string> =>
   new SignJWT({ ...payload })
-    .setProtectedHeader({ alg: 'EdDSA', kid, typ: HEAD_TYPE })
+    .setProtectedHeader({ alg: 'EdDSA', kid, typ })
     .setIssuedAt(Math.floor(now.getTime() / 1_000))
     .sign(key.reveal());
 

@@ -15,6 +15,7 @@ import {
   readHead,
   recordAudit,
 } from '../../db/audit/entries.ts';
+import { readCheckpoint } from '../../db/retention/audit.ts';
 import type { App, Principal } from '../http/app-env.ts';
 import { jsonAnswer, problemAnswers } from '../http/openapi.ts';
 import { problem } from '../http/problems.ts';
@@ -99,9 +100,10 @@ export function auditRoutes(app: App, services: Services): void {
     const by = context.get('principal');
     await note(by, 'audit.read', 'head');
     const signed = await signHead(services, by.organisationId);
-    return signed === null
-      ? problem(context, 'not_found')
-      : context.json({ head: signed, key: { ...config.signingPublicKey } }, 200);
+    if (signed === null) return problem(context, 'not_found');
+    const last = await db.readTenant(by.organisationId, readCheckpoint);
+    const checkpoint = last?.proof ?? null;
+    return context.json({ head: signed, checkpoint, key: { ...config.signingPublicKey } }, 200);
   });
 }
 

@@ -7,6 +7,7 @@ import { startExportJob } from '../exports/worker.ts';
 import { startFindingJob } from '../findings/worker.ts';
 import { startDirectoryUpkeep } from '../identity/upkeep.ts';
 import { startRatingWorker } from '../rating/worker.ts';
+import { startRetention } from '../retention/worker.ts';
 import { startRollupWorker } from '../rollups/worker.ts';
 import { startScheduleJob } from '../schedules/worker.ts';
 import { publishContext, type Resources } from '../services.ts';
@@ -34,6 +35,8 @@ export function startJobs(resources: Resources): Jobs {
     startBooksWorker(publishContext(resources), log),
     startHeadKeeper(resources),
     startDirectoryUpkeep(resources),
+    // A deployment's retention has a login and a process of its own.
+    ...(resources.config.database.kind === 'embedded' ? [startRetention(resources)] : []),
     reads,
   ];
   return {

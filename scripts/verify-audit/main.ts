@@ -8,8 +8,8 @@ const HELP = `npm run verify-audit -- EXPORT [--heads FILE --key FILE]
 Computes the chain of an exported audit log (GET /api/v1/audit/export, NDJSON) again. Needs no network and no database.
 
   EXPORT        the export
-  --heads FILE  signed heads, one a line, as they were kept: without them a log that was cut off at its end, or computed
-                anew as a whole, is not found
+  --heads FILE  signed heads and checkpoints, one a line, as they were kept: without them a log that was cut off at its
+                end, or computed anew as a whole, is not found, and one whose beginning retention removed is not whole
   --key FILE    the key that they are signed with: a JWK, or a set of them (GET /api/v1/audit/head has it)
 
 Prints a verdict as one JSON object. Exit code: 0 whole, 1 not, 2 if an option or a file is not usable.

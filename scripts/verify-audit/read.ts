@@ -5,6 +5,11 @@ import { z } from 'zod';
 import { auditHeadSchema, auditLineSchema } from '../../contract/audit-api.ts';
 
 const HEAD_TYPE = 'audit-head+jwt';
+/** Of a checkpoint: retention removed everything up to there. */
+const CHECKPOINT_TYPE = 'audit-checkpoint+jwt';
+
+/** What was signed: the end of a log as it was, or of its beginning that was removed. */
+export type SignedHead = z.infer<typeof auditHeadSchema> & { readonly isCheckpoint: boolean };
 
 /** A file is not what it should be. The message is for people and shows nothing of the file. */
 export class InputError extends Error {
@@ -33,12 +38,9 @@ export function readKeys(path: string): Map<string, JWK> {
   return new Map(keys.map((key) => [key.kid ?? '', key]));
 }
 
-/** Signed heads, one a line. @throws {InputError} naming the first line whose signature is not of one of the keys */
-export async function readHeads(
-  path: string,
-  keys: ReadonlyMap<string, JWK>,
-): Promise<z.infer<typeof auditHeadSchema>[]> {
-  const heads: z.infer<typeof auditHeadSchema>[] = [];
+/** Signed heads and checkpoints, one a line. @throws {InputError} naming the first line whose signature is not of one of the keys */
+export async function readHeads(path: string, keys: ReadonlyMap<string, JWK>): Promise<SignedHead[]> {
+  const heads: SignedHead[] = [];
   for (const [index, line] of linesOf(path).entries()) {
     const verified = await jwtVerify(
       line,
@@ -47,12 +49,15 @@ export async function readHeads(
         if (!key) throw new InputError(`${path}, line ${index + 1}: signed with a key that was not given`);
         return importJWK(key, 'EdDSA');
       },
-      { algorithms: ['EdDSA'], typ: HEAD_TYPE },
+      { algorithms: ['EdDSA'] },
     ).catch((err: unknown) => {
       if (err instanceof InputError) throw err;
       throw new InputError(`${path}, line ${index + 1}: not a head with a good signature`);
     });
-    heads.push(auditHeadSchema.parse(verified.payload));
+    const { typ } = verified.protectedHeader;
+    if (typ !== HEAD_TYPE && typ !== CHECKPOINT_TYPE)
+      throw new InputError(`${path}, line ${index + 1}: not a head with a good signature`);
+    heads.push({ ...auditHeadSchema.parse(verified.payload), isCheckpoint: typ === CHECKPOINT_TYPE });
   }
   return heads;
 }

@@ -5,7 +5,7 @@ import type { auditHeadSchema, auditLineSchema } from '../../contract/audit-api.
 import { detailHash, entryHash, GENESIS } from '../../db/audit/chain.ts';
 
 type Line = z.infer<typeof auditLineSchema>;
-type Head = z.infer<typeof auditHeadSchema>;
+type Head = z.infer<typeof auditHeadSchema> & { readonly isCheckpoint?: boolean };
 
 /**
  * What is wrong. `changed`: an entry is not what was hashed. `missing`: entries are not there, removed or moved.
@@ -30,6 +30,8 @@ export interface Finding {
 export interface Verdict {
   readonly isWhole: boolean;
   readonly entries: number;
+  /** Entries that retention removed before the first, as a checkpoint says. */
+  readonly removed: number;
   /** Details that were erased, which the chain allows. */
   readonly erased: number;
   /** Heads of this organisation that agree with the chain. */
@@ -39,13 +41,18 @@ export interface Verdict {
   readonly findings: readonly Finding[];
 }
 
-/** @param heads signed heads, their signatures checked */
+/** @param heads signed heads and checkpoints, their signatures checked */
 export function verifyLog(lines: readonly Line[], heads: readonly Head[]): Verdict {
   const findings: Finding[] = [];
   const hashes = new Map<number, string>();
   const organisationId = lines[0]?.organisationId;
-  let previous = GENESIS;
-  let expected = 1;
+  const own = heads.filter((head) => head.organisationId === organisationId);
+  // The log begins where a checkpoint says that its removed beginning ended; a head alone removes nothing.
+  const first = lines[0]?.sequence ?? 1;
+  const checkpoint = own.find(({ isCheckpoint, sequence }) => isCheckpoint && sequence === first - 1);
+  const removed = checkpoint?.sequence ?? 0;
+  let previous = checkpoint?.hash ?? GENESIS;
+  let expected = removed + 1;
   let erased = 0;
   for (const line of lines) {
     const { sequence } = line;
@@ -64,12 +71,13 @@ export function verifyLog(lines: readonly Line[], heads: readonly Head[]): Verdi
     previous = line.hash;
     expected = sequence + 1;
   }
-  const own = heads.filter((head) => head.organisationId === organisationId);
   if (heads.length > 0 && own.length === 0) findings.push({ kind: 'other_organisation', sequence: 0 });
   let confirmed = 0;
   let lastConfirmed = 0;
   for (const { sequence, hash } of own) {
-    const found = sequence === 0 ? GENESIS : hashes.get(sequence);
+    // What was removed can be compared with nothing any more, but for its end.
+    if (sequence < removed) continue;
+    const found = sequence === removed ? (checkpoint?.hash ?? GENESIS) : hashes.get(sequence);
     if (found === undefined) findings.push({ kind: sequence >= expected ? 'cut_off' : 'missing', sequence });
     else if (found !== hash) findings.push({ kind: 'recomputed', sequence });
     else {
@@ -78,7 +86,7 @@ export function verifyLog(lines: readonly Line[], heads: readonly Head[]): Verdi
     }
   }
   return {
-    ...{ isWhole: findings.length === 0, entries: lines.length, erased, headsConfirmed: confirmed },
+    ...{ isWhole: findings.length === 0, entries: lines.length, removed, erased, headsConfirmed: confirmed },
     entriesBehindLastHead: Math.max(0, expected - 1 - lastConfirmed),
     findings,
   };

@@ -44,6 +44,7 @@ const PATHS = [
   '/api/v1/prices/alarms',
   '/api/v1/prices/overrides',
   '/api/v1/rating/runs',
+  '/api/v1/settings/retention',
   '/api/v1/session',
   '/api/v1/session/link',
   '/api/v1/ingest/events',

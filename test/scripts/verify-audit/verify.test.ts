@@ -34,7 +34,15 @@ const changed = (index: number, change: Partial<AuditLine>) =>
 describe('P17: an exported audit log', () => {
   test('that is whole is said to be, with what no head vouches for', () => {
     expect(verifyLog(WHOLE, [headAt(2), headAt(4)])).toEqual({
-      ...{ isWhole: true, entries: 5, erased: 0, headsConfirmed: 2, entriesBehindLastHead: 1, findings: [] },
+      ...{
+        isWhole: true,
+        entries: 5,
+        removed: 0,
+        erased: 0,
+        headsConfirmed: 2,
+        entriesBehindLastHead: 1,
+        findings: [],
+      },
     });
   });
 
@@ -69,6 +77,17 @@ describe('P17: an exported audit log', () => {
     expect(found(anew, [])).toEqual([]);
     expect(found(anew)).toEqual(['recomputed 4']);
     expect(found(anew, [headAt(2)])).toEqual([]);
+  });
+
+  test('a beginning that retention removed is vouched for by a checkpoint, and by no head', () => {
+    const rest = WHOLE.slice(2);
+    const checkpoint = { ...headAt(2), isCheckpoint: true };
+    expect(verifyLog(rest, [headAt(1), checkpoint, headAt(4)])).toMatchObject({
+      ...{ isWhole: true, entries: 3, removed: 2, headsConfirmed: 2, entriesBehindLastHead: 1 },
+    });
+    expect(found(rest, [headAt(2), headAt(4)])).toEqual(['missing 1', 'missing 2']);
+    expect(found(WHOLE.slice(3), [checkpoint, headAt(4)])).toContain('missing 1');
+    expect(found(log(['x', 'y', 'c', 'd', 'e']).slice(2), [checkpoint])).toContain('changed 3');
   });
 
   test('an erased detail leaves the chain whole; one that was changed, or erased together with its hash, does not', () => {

@@ -1,0 +1,80 @@
+import { createRoute } from '@hono/zod-openapi';
+import {
+  outOfBounds,
+  PLAN_RETENTION,
+  RETAINED_KINDS,
+  retentionDaysSchema,
+  retentionSchema,
+} from '../../contract/retention.ts';
+import { recordAudit } from '../../db/audit/entries.ts';
+import type { TenantUnit } from '../../db/database.ts';
+import { readRequestsSince } from '../../db/retention/frozen.ts';
+import { putRetention, readRetention } from '../../db/retention/settings.ts';
+import type { App } from '../http/app-env.ts';
+import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
+import { problem } from '../http/problems.ts';
+import { access } from '../identity/access.ts';
+import { actorOf } from '../identity/actor.ts';
+import type { Services } from '../services.ts';
+
+const tags = ['Settings'];
+const path = '/api/v1/settings/retention';
+
+const read = createRoute({
+  ...access('settings:read'),
+  method: 'get',
+  path,
+  summary: 'How long what is kept, with the bounds that the plan sets',
+  tags,
+  responses: { ...jsonAnswer(retentionSchema, 'Days by kind'), ...problemAnswers(401, 403, 503) },
+});
+
+const put = createRoute({
+  ...access('settings:write', { stepUp: true }),
+  method: 'put',
+  path,
+  summary: 'Set how long what is kept; a kind that is not named follows the plan',
+  description: 'What is over by then goes within a day, and does not come back with a longer time.',
+  tags,
+  request: { body: jsonBody(retentionDaysSchema) },
+  responses: { ...jsonAnswer(retentionSchema, 'Days by kind'), ...problemAnswers(400, 401, 403, 503) },
+});
+
+/** Retention as its organisation sets it. */
+export function retentionRoutes(app: App, { db, clock }: Services): void {
+  app.openapi(read, async (context) => {
+    const { organisationId } = context.get('principal');
+    return context.json(await db.readTenant(organisationId, answer), 200);
+  });
+
+  app.openapi(put, async (context) => {
+    const principal = context.get('principal');
+    const days = context.req.valid('json');
+    const now = clock();
+    const made = await db.inTenant('app_user', principal.organisationId, async (unit) => {
+      const { plan } = await readRetention(unit);
+      if (outOfBounds(plan, days).length > 0) return null;
+      await putRetention(unit, days, now);
+      const detail = Object.fromEntries(Object.entries(days).map(([kind, chosen]) => [kind, String(chosen)]));
+      await recordAudit(
+        unit,
+        { ...actorOf(principal), action: 'retention.set', result: 'done', detail },
+        now,
+      );
+      return answer(unit);
+    });
+    return made ? context.json(made, 200) : problem(context, 'invalid_parameter');
+  });
+}
+
+async function answer(unit: TenantUnit) {
+  const { plan, own, kept } = await readRetention(unit);
+  return {
+    plan,
+    kinds: RETAINED_KINDS.map((kind) => ({
+      ...{ kind, days: kept[kind], isOwn: own[kind] !== undefined },
+      ...PLAN_RETENTION[plan][kind],
+    })),
+    requestsSince: (await readRequestsSince(unit))?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,70 @@
+/** The command line of `npm run upkeep`. */
+import { countFrom, OptionError, readArguments } from '../command-line/command.ts';
+import { CONNECTION_HELP, type NamedDatabase, readDatabase } from '../database/connection-options.ts';
+
+export const HELP = `npm run upkeep -- --url URL [options]
+
+Removes what organisations have kept long enough, for each that is due: once a day. The login is retention's own (npm run
+migrate -- --retention LOGIN); no process that serves requests has its rights. Run it every hour or so; it may be stopped
+at any time and goes on where it was. Local mode does this by itself.
+
+${CONNECTION_HELP}
+  --organisation ID  only this one, due or not; may be given again
+  --batch N          rows to a transaction, 500 unless stated
+  --plan             only say how long what is kept
+  --help             this text
+
+DASHBOARD_SIGNING_KEY, the API's private JWK, signs where the removed beginning of an audit log ended; without it audit
+entries stay, and it says so.
+
+Exit code: 0 if it is done; 1 if it failed or was stopped; 2 if the command line cannot be used; 3 if usage stays that is
+over, since the roll-ups of a day are not what its lines say (npm run rollups -- --check).
+`;
+
+export interface UpkeepCommand {
+  readonly database: NamedDatabase;
+  readonly organisations: readonly string[];
+  readonly batch: number;
+  readonly isPlan: boolean;
+  /** A private JWK as JSON; null: none. */
+  readonly signingKey: string | null;
+}
+
+export type OptionsParse =
+  | { readonly kind: 'command'; readonly command: UpkeepCommand }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'refused'; readonly message: string };
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Reads the arguments after `--`. Anything unknown or contradictory is refused in words. */
+export function parseOptions(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): OptionsParse {
+  try {
+    const values = readArguments(args, {
+      url: { type: 'string' },
+      organisation: { type: 'string', multiple: true, default: [] },
+      batch: { type: 'string', default: '500' },
+      plan: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    });
+    if (values.help) return { kind: 'help' };
+    if (!values.organisation.every((id) => UUID.test(id)))
+      throw new OptionError('--organisation takes the id of an organisation');
+    return {
+      kind: 'command',
+      command: {
+        database: readDatabase(values.url, environment),
+        organisations: values.organisation,
+        batch: countFrom(values.batch, '--batch', 10_000),
+        isPlan: values.plan,
+        signingKey: environment['DASHBOARD_SIGNING_KEY'] ?? null,
+      },
+    };
+  } catch (error) {
+    if (!(error instanceof OptionError)) throw error;
+    return { kind: 'refused', message: error.message };
+  }
+}

@@ -1,0 +1,60 @@
+/** `npm run upkeep`, on a database that is given. */
+import type { Database } from '../../db/database.ts';
+import { removalsDue } from '../../db/directory/due-jobs.ts';
+import type { SignCheckpoint } from '../../db/retention/audit.ts';
+import { runRetention } from '../../db/retention/run.ts';
+import { readRetention } from '../../db/retention/settings.ts';
+import { problemOf } from '../database/problem.ts';
+import type { UpkeepCommand } from './options.ts';
+
+export const EXIT = { done: 0, failed: 1, unusable: 2, held: 3 } as const;
+
+export interface Surroundings {
+  readonly now: Date;
+  /** Null: there is no key to sign with. */
+  readonly sign: SignCheckpoint | null;
+  isStopped(): boolean;
+  /** For standard output. */
+  print(text: string): void;
+  /** For the person at the terminal. */
+  say(text: string): void;
+}
+
+/** @returns the exit code */
+export async function runUpkeep(
+  { organisations, batch, isPlan }: Pick<UpkeepCommand, 'organisations' | 'batch' | 'isPlan'>,
+  open: () => Promise<Database>,
+  { now, sign, isStopped, print, say }: Surroundings,
+): Promise<number> {
+  let db: Database | null = null;
+  try {
+    db = await open();
+    if (!sign && !isPlan) say('DASHBOARD_SIGNING_KEY is not set: audit entries stay');
+    const due = organisations.length > 0 ? organisations : await removalsDue(db, 'retention.run', now);
+    let isHeld = false;
+    for (const organisationId of due) {
+      if (isPlan) {
+        const { plan, kept } = await db.inTenant('retention_user', organisationId, readRetention);
+        const days = Object.entries(kept).map(([kind, kindDays]) => `${kind} ${kindDays}`);
+        print(`${organisationId}: plan ${plan}; days: ${days.join(', ')}\n`);
+        continue;
+      }
+      if (isStopped()) return EXIT.failed;
+      const onRemoved = (kind: string, rows: number) => say(`${organisationId}: ${kind}, ${rows} rows`);
+      const { removed, held, isDone } = await runRetention(db, organisationId, {
+        ...{ now, batch, sign, isStopped, onRemoved },
+      });
+      const rows = Object.entries(removed).map(([kind, count]) => `${kind} ${count}`);
+      print(`${organisationId}: ${rows.length > 0 ? `removed ${rows.join(', ')}` : 'nothing was over'}\n`);
+      if (held) say(`${organisationId}: usage of ${held.day} and later stays: roll-ups ${held.reason}`);
+      isHeld ||= held !== null;
+      if (!isDone) return EXIT.failed;
+    }
+    return isHeld ? EXIT.held : EXIT.done;
+  } catch (err) {
+    say(`failed: ${problemOf(err)}`);
+    return EXIT.failed;
+  } finally {
+    await db?.close();
+  }
+}
