@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database, Transaction } from './database.ts';
-import type { Upkeep } from './upkeep.ts';
+import { FEATURES, type Upkeep } from './upkeep.ts';
 
 /** Reports read in one snapshot. */
 const SNAPSHOTS = 'alter database current set allow_snapshot_isolation on';
@@ -20,7 +20,8 @@ const ROLES = {
 export const mssqlUpkeep: Omit<Upkeep, 'applySetting'> = {
   migrations: 'mssql',
   instantType: sql`datetime2(3)`,
-  missingFeatures: async (tx) => ((await hasPolicies(tx)) ? [] : ['security policies']),
+  // Microsoft's own servers have all, others that speak T-SQL have none.
+  missingFeatures: async (tx) => ((await hasPolicies(tx)) ? [] : [...FEATURES]),
   async pendingSettings(tx) {
     const pending: string[] = [];
     const snapshots = sql`select 1 as one from sys.databases where name = db_name() and snapshot_isolation_state = 1`;

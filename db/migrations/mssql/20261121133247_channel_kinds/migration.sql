@@ -20,4 +20,5 @@ CREATE TABLE [mail_server] (
 --> statement-breakpoint
 ALTER TABLE [channel] ADD [kind] nvarchar(16) collate Latin1_General_100_BIN2 NOT NULL CONSTRAINT [channel_kind_default] DEFAULT ('webhook');--> statement-breakpoint
 ALTER TABLE [channel] ADD [recipients] nvarchar(max) NOT NULL CONSTRAINT [channel_recipients_default] DEFAULT ('[]');--> statement-breakpoint
+-- needs columns with a collation that change
 ALTER TABLE [channel] ALTER COLUMN [sealed_box] nvarchar(3000) collate Latin1_General_100_BIN2 NOT NULL;
