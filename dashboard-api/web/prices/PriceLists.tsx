@@ -109,7 +109,7 @@ export function PriceLists({ search }: { search: PricesSearch }) {
                 caption="Models of the list with their rates in US dollars per million tokens. Each row opens its model."
                 columns={columns}
                 rows={shown}
-                keyOf={({ model }) => model}
+                keyOf={(row) => String(shown.indexOf(row))}
                 isLinked
               />
             </div>

@@ -1,4 +1,5 @@
 /** Reading a price of the book. Pure. */
+import { countOf } from '../figures/count.ts';
 import type { BookPrice } from './queries.ts';
 
 /** The rate of a class of text, for prompts of any length; null: none is stated. */
@@ -23,5 +24,5 @@ export function overrideWords(price: {
 }): string {
   if (price.kind === 'discount') return `${price.percent} % below the catalogue`;
   if (price.kind === 'as-model') return `as ${price.model}`;
-  return `own rates for ${price.rates?.length ?? 0} classes`;
+  return `own rates for ${countOf(price.rates?.length ?? 0, 'class', 'classes')}`;
 }
