@@ -4,27 +4,8 @@
  */
 import * as z from 'zod';
 import { nanosSchema } from './event.ts';
+import { INTERVALS, MEASURES, ORDERS, REPORT_FIELDS } from './report-words.ts';
 import { tokenTotalsSchema } from './reports.ts';
-
-/** What usage can be split and filtered by, besides `dimension:<name>`, the caller's own. */
-export const REPORT_FIELDS = [
-  'organisation',
-  'team',
-  'project',
-  'environment',
-  'key',
-  'owner',
-  'provider',
-  /** As the response named it, else as it was asked for. */
-  'model',
-  'modelRequested',
-  'modelServed',
-  'endpoint',
-  'tokenClass',
-  'serviceTier',
-  'basis',
-  'status',
-] as const;
 
 const DIMENSION_NAME = /^[A-Za-z0-9_.-]{1,32}$/;
 
@@ -32,23 +13,6 @@ export const reportFieldSchema = z.union([
   z.enum(REPORT_FIELDS),
   z.templateLiteral(['dimension:', z.string().regex(DIMENSION_NAME)]),
 ]);
-
-export const INTERVALS = ['hour', 'day', 'week', 'month'] as const;
-
-/** Sums, then figures that are made anew for every row and bucket, since they do not add up. */
-export const MEASURES = [
-  'contractedCost',
-  'effectiveCost',
-  'requests',
-  'tokens',
-  'errorRate',
-  'cacheHitRate',
-  'latency',
-  'firstByte',
-] as const;
-
-/** What rows are ordered by, and what is drawn over time. */
-export const ORDERS = ['contractedCost', 'effectiveCost', 'requests', 'inputTokens', 'outputTokens'] as const;
 
 export const MAX_REPORT_GROUPINGS = 3;
 export const MAX_REPORT_TOP = 100;
@@ -156,8 +120,8 @@ const rowSchema = z.object({
   previous: reportFiguresSchema.nullable(),
   /** `new`: nothing in the period before; `gone`: nothing any more; null: neither, or not compared. */
   change: z.enum(['new', 'gone']).nullable(),
-  /** What `orderBy` names, per bucket. */
-  series: z.array(z.string()),
+  /** What `orderBy` names, per bucket; null: nothing of it is known, which is no zero. */
+  series: z.array(z.string().nullable()),
   /** Finds the calls behind the row in the list of requests. */
   filters: z.array(reportFilterSchema),
 });
@@ -190,7 +154,7 @@ export const usageReportSchema = z.object({
   previousTotal: reportFiguresSchema.nullable(),
   buckets: z.array(bucketSchema),
   /** Per bucket, of everything. */
-  totalSeries: z.array(z.string()),
+  totalSeries: z.array(z.string().nullable()),
   rows: z.array(rowSchema),
 });
 
@@ -202,7 +166,4 @@ export type ReportQuestion = z.input<typeof reportQuerySchema>;
 export type ReportFigures = z.infer<typeof reportFiguresSchema>;
 export type ReportRow = z.infer<typeof rowSchema>;
 export type UsageReport = z.infer<typeof usageReportSchema>;
-export type Interval = (typeof INTERVALS)[number];
-export type Measure = (typeof MEASURES)[number];
-export type ReportOrder = (typeof ORDERS)[number];
 export type Percentiles = z.infer<typeof percentilesSchema>;

@@ -4,7 +4,7 @@
  */
 import { Temporal } from 'temporal-polyfill';
 import type { ZoneOffset } from '../../contract/policies/hours.ts';
-import type { Interval } from '../../contract/usage-report.ts';
+import type { Interval } from '../../contract/report-words.ts';
 
 /** `to` is exclusive. */
 export interface Period {
@@ -54,10 +54,11 @@ export function bucketsOf(interval: Interval, timeZone: string, period: Period):
   return buckets;
 }
 
-/** How many days of the zone a period touches. */
+/** How many days of the zone's calendar a period lasts; a part of one counts in full. */
 export function daysOf({ from, to }: Period, timeZone: string): number {
-  const last = zoned(new Date(to.getTime() - 1), timeZone).toPlainDate();
-  return zoned(from, timeZone).toPlainDate().until(last, { largestUnit: 'days' }).days + 1;
+  const [start, end] = [zoned(from, timeZone), zoned(to, timeZone)];
+  const { days } = start.until(end, { largestUnit: 'days' });
+  return start.add({ days }).epochMilliseconds < to.getTime() ? days + 1 : days;
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Figures of a report while it is put together: they merge exactly, and are finished once. Pure. */
 import { sumNanos } from '../../contract/money.ts';
-import type { Measure, Percentiles, ReportFigures, ReportOrder } from '../../contract/usage-report.ts';
+import type { Measure, ReportOrder } from '../../contract/report-words.ts';
+import type { Percentiles, ReportFigures } from '../../contract/usage-report.ts';
 import { type ClassQuantity, tokenTotals } from '../../db/reports/tokens.ts';
 import { BINS_PER_DECADE } from '../../db/reports/traffic.ts';
 

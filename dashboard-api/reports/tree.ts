@@ -2,7 +2,8 @@
  * Cells into a tree of rows: under each parent the first by an order, and Other, which is all the rest. Every cell falls
  * into exactly one child of each parent, so that children add up to it. Pure.
  */
-import type { ReportField, ReportFilter, ReportOrder } from '../../contract/usage-report.ts';
+import type { ReportOrder } from '../../contract/report-words.ts';
+import type { ReportField, ReportFilter } from '../../contract/usage-report.ts';
 import { merged, NOTHING, orderValue, type Tally } from './figures.ts';
 
 /** Figures of one combination of values in one bucket. */
@@ -103,18 +104,25 @@ function byOrder(left: Node, right: Node, order: ReportOrder): number {
   return (a ?? '') < (b ?? '') ? -1 : 1;
 }
 
+/** What is of one bucket; `isUnknown`: nothing of it is known, though there is something. */
+export interface SeriesValue {
+  readonly value: bigint;
+  readonly isUnknown: boolean;
+}
+
 /** What is of every bucket, in their order. */
 export function seriesOf(
   cells: readonly Cell[],
   buckets: readonly { readonly key: string }[],
   order: ReportOrder,
-): bigint[] {
+): SeriesValue[] {
   const byBucket = Map.groupBy(cells, ({ bucket }) => bucket);
-  const claimed = new Set<string>();
-  return buckets.map(({ key }) => {
-    if (claimed.has(key)) return 0n;
-    claimed.add(key);
-    return (byBucket.get(key) ?? []).reduce((sum, { tally }) => sum + orderValue(tally, order), 0n);
+  return buckets.map(({ key }, index) => {
+    // An hour that a change of clocks cuts is one to the database.
+    const own = key === buckets[index - 1]?.key ? [] : (byBucket.get(key) ?? []);
+    const value = own.reduce((sum, { tally }) => sum + orderValue(tally, order), 0n);
+    const isOfCost = order === 'contractedCost' || order === 'effectiveCost';
+    return { value, isUnknown: isOfCost && value === 0n && own.some(({ tally }) => tally.unknownLines > 0) };
   });
 }
 

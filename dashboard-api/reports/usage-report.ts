@@ -1,11 +1,6 @@
 /** Puts a report on usage together: reads the period and what it is compared with, in one snapshot of the books. */
-import type {
-  ReportField,
-  ReportOrder,
-  ReportQuery,
-  ReportRow,
-  UsageReport,
-} from '../../contract/usage-report.ts';
+import type { ReportOrder } from '../../contract/report-words.ts';
+import type { ReportField, ReportQuery, ReportRow, UsageReport } from '../../contract/usage-report.ts';
 import type { TenantUnit } from '../../db/database.ts';
 import type { Seen } from '../../db/members/seen.ts';
 import type { UsageFilter } from '../../db/reports/filter.ts';
@@ -139,11 +134,14 @@ class Answer {
     return this.query.groupBy.includes('tokenClass');
   }
 
-  private series(cells: readonly Cell[], order: ReportOrder): string[] {
+  private series(cells: readonly Cell[], order: ReportOrder): (string | null)[] {
     let reached = 0n;
-    return seriesOf(cells, this.buckets, order).map((value) => {
+    let wasUnknown = false;
+    return seriesOf(cells, this.buckets, order).map(({ value, isUnknown }) => {
+      if (!this.query.isCumulative) return isUnknown ? null : String(value);
       reached += value;
-      return String(this.query.isCumulative ? reached : value);
+      wasUnknown ||= isUnknown;
+      return wasUnknown && reached === 0n ? null : String(reached);
     });
   }
 

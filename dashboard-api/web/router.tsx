@@ -7,6 +7,7 @@ import {
 } from '@tanstack/react-router';
 import { validateAuditSearch } from './audit/search.ts';
 import { validateBudgetsSearch } from './budgets/search.ts';
+import { validateExplorerSearch } from './cost-explorer/search.ts';
 import { Overview } from './explorer/Overview.tsx';
 import { validateKeysSearch } from './keys/search.ts';
 import { validateMembersSearch } from './members/search.ts';
@@ -55,6 +56,12 @@ export function createPages({ token, returned }: Arrival) {
     path: '/',
     validateSearch,
     component: Overview,
+  });
+  const explorer = createRoute({
+    getParentRoute: () => inside,
+    path: '/explorer',
+    validateSearch: validateExplorerSearch,
+    component: lazyRouteComponent(() => import('./cost-explorer/ExplorerPage.tsx'), 'ExplorerPage'),
   });
   const requests = createRoute({
     getParentRoute: () => inside,
@@ -151,6 +158,7 @@ export function createPages({ token, returned }: Arrival) {
       join,
       inside.addChildren([
         overview,
+        explorer,
         requests,
         budgets,
         keys,

@@ -1,8 +1,9 @@
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { ZoneOffset } from '../../contract/policies/hours.ts';
+import type { Interval } from '../../contract/report-words.ts';
 import type { Grouping } from '../../contract/reports.ts';
-import type { Interval, ReportField } from '../../contract/usage-report.ts';
+import type { ReportField } from '../../contract/usage-report.ts';
 import type { TenantUnit, Unit } from '../database.ts';
 import { type Seen, seenRows } from '../members/seen.ts';
 import type { Tables } from '../schema/tables.ts';

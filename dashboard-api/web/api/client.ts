@@ -25,6 +25,13 @@ export async function readFile(path: string): Promise<Blob> {
   return response.blob();
 }
 
+/** Reads the answer to a question that has parts and therefore stands in a body. Nothing is changed by it. */
+export async function readAnswer<T>(path: string, question: unknown, signal: AbortSignal): Promise<T> {
+  const init = { method: 'POST', headers: { 'content-type': 'application/json' }, signal };
+  const response = await send(path, { ...init, body: JSON.stringify(question) });
+  return (await response.json()) as T;
+}
+
 /** Something that changes the books, as it is sent. */
 export interface Command {
   readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';

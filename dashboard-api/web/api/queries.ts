@@ -9,9 +9,11 @@ import type { KeyList, Session } from '../../../contract/dashboard.ts';
 import type { ForecastAnswer } from '../../../contract/forecast-api.ts';
 import type { CostReport, Grouping, RequestDetail, RequestPage } from '../../../contract/reports.ts';
 import type { TeamList } from '../../../contract/teams-api.ts';
+import type { ReportQuestion, UsageReport } from '../../../contract/usage-report.ts';
 import { resolvePeriod, type TimeWindow } from '../period/period.ts';
-import type { Filter, GroupField, View } from '../view/search.ts';
-import { readJson } from './client.ts';
+import { questionOf } from '../view/question.ts';
+import type { Filter, FilterField, GroupField, View } from '../view/search.ts';
+import { readAnswer, readJson } from './client.ts';
 import { costPath, forecastPath, requestsPath, seriesPath } from './paths.ts';
 import { ApiProblem } from './problem.ts';
 import { SESSION_KEY } from './query-client.ts';
@@ -26,7 +28,7 @@ export interface SpendReport {
   readonly totals: CostReport;
 }
 
-const windowNow = (view: View): TimeWindow => resolvePeriod(view.period, Date.now());
+export const windowNow = (view: Pick<View, 'period'>): TimeWindow => resolvePeriod(view.period, Date.now());
 
 /** Who is signed in; null: nobody. Asked once: it takes no signal, so that a page that is drawn anew joins the question. */
 export const sessionQuery = queryOptions({
@@ -46,36 +48,52 @@ export const sessionQuery = queryOptions({
 /** Cost by one field. */
 export const costQuery = (view: View, field: Grouping) =>
   queryOptions({
-    queryKey: ['cost', view.period, view.filters, field],
-    queryFn: ({ signal }) => readJson<CostReport>(costPath(windowNow(view), view.filters, [field]), signal),
+    queryKey: ['cost', view.period, view.filters, view.excluded, field],
+    queryFn: ({ signal }) =>
+      readJson<CostReport>(costPath(windowNow(view), view.filters, [field], view.excluded), signal),
     placeholderData: keepPreviousData,
   });
 
 /** Cost by the view's grouping, over time and in all. */
 export const spendQuery = (view: View) =>
   queryOptions({
-    queryKey: ['spend', view.period, view.filters, view.groupBy],
+    queryKey: ['spend', view.period, view.filters, view.excluded, view.groupBy],
     queryFn: async ({ signal }): Promise<SpendReport> => {
-      const { filters, groupBy } = view;
+      const { filters, groupBy, excluded } = view;
       const window = windowNow(view);
       const [series, totals] = await Promise.all([
-        readJson<CostReport>(seriesPath(window, filters, groupBy), signal),
-        readJson<CostReport>(costPath(window, filters, [groupBy]), signal),
+        readJson<CostReport>(seriesPath(window, filters, groupBy, excluded), signal),
+        readJson<CostReport>(costPath(window, filters, [groupBy], excluded), signal),
       ]);
       return { window, groupBy, series, totals };
     },
     placeholderData: keepPreviousData,
   });
 
-/** The values that a field has in the period: what a filter can be set to. */
-export const valuesQuery = (view: View, field: Grouping, filters: readonly Filter[] = []) =>
-  queryOptions({ ...costQuery({ ...view, filters }, field), refetchInterval: false as const });
+/** A report on usage. @param question made when the query runs, so that a refresh moves its period on */
+export const usageQuery = (key: unknown, question: () => ReportQuestion) =>
+  queryOptions({
+    queryKey: ['usage', key],
+    queryFn: ({ signal }) => readAnswer<UsageReport>('/reports/usage', question(), signal),
+    placeholderData: keepPreviousData,
+  });
+
+/** The values that a field has in the period, dearest first: what a filter can be set to. */
+export const valuesQuery = (view: View, field: FilterField, filters: readonly Filter[] = []) =>
+  queryOptions({
+    ...usageQuery(['values', view.period, filters, field], () =>
+      questionOf(windowNow(view), { filters }, { groupBy: [field], top: MAX_VALUES }),
+    ),
+    refetchInterval: false as const,
+  });
+
+const MAX_VALUES = 100;
 
 /** What the present month comes to by its end. It moves slowly. */
 export const forecastQuery = (view: View) =>
   queryOptions({
-    queryKey: ['forecast', view.filters],
-    queryFn: ({ signal }) => readJson<ForecastAnswer>(forecastPath(view.filters), signal),
+    queryKey: ['forecast', view.filters, view.excluded],
+    queryFn: ({ signal }) => readJson<ForecastAnswer>(forecastPath(view.filters, view.excluded), signal),
     placeholderData: keepPreviousData,
     refetchInterval: 60_000,
   });
@@ -88,9 +106,9 @@ export const completenessQuery = queryOptions({
 /** The request list, page by page. Only a list that shows its first page alone refreshes by itself. */
 export const requestsQuery = (view: View) =>
   infiniteQueryOptions({
-    queryKey: ['requests', view.period, view.filters],
+    queryKey: ['requests', view.period, view.filters, view.excluded],
     queryFn: ({ pageParam, signal }) =>
-      readJson<RequestPage>(requestsPath(windowNow(view), view.filters, pageParam), signal),
+      readJson<RequestPage>(requestsPath(windowNow(view), view.filters, pageParam, view.excluded), signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: keepPreviousData,

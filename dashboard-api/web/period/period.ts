@@ -1,8 +1,8 @@
 /**
- * Periods of a report, always in UTC. A preset ends with the step that holds now (minute, hour or day), so that a
- * bar is never cut at an odd second and every panel of a page asks for the same instants.
+ * Periods of a report, always in UTC. A preset of the last minutes to days ends with the step that holds now (minute, hour or day), so that a
+ * bar is never cut at an odd second and every panel of a page asks for the same instants; this month ends with the hour that does.
  */
-export const PRESETS = ['1h', '24h', '7d', '30d'] as const;
+export const PRESETS = ['1h', '24h', '7d', '30d', 'month', 'lastMonth'] as const;
 export type Preset = (typeof PRESETS)[number];
 
 /** A custom period's ends are ISO instants in UTC; `to` is exclusive. */
@@ -24,7 +24,9 @@ const DAY_MS = 24 * HOUR_MS;
 
 export const BUCKET_MS: Readonly<Record<Bucket, number>> = { minute: MINUTE_MS, hour: HOUR_MS, day: DAY_MS };
 
-const PRESET_STEPS: Readonly<Record<Preset, { readonly bucket: Bucket; readonly count: number }>> = {
+const PRESET_STEPS: Readonly<
+  Record<Exclude<Preset, 'month' | 'lastMonth'>, { readonly bucket: Bucket; readonly count: number }>
+> = {
   '1h': { bucket: 'minute', count: 60 },
   '24h': { bucket: 'hour', count: 24 },
   '7d': { bucket: 'day', count: 7 },
@@ -33,13 +35,23 @@ const PRESET_STEPS: Readonly<Record<Preset, { readonly bucket: Bucket; readonly 
 
 export const DEFAULT_PERIOD: Period = { kind: 'preset', preset: '24h' };
 
-/** The instants of a period at `nowMs`. A preset always holds `nowMs`. */
+/** The instants of a period at `nowMs`. */
 export function resolvePeriod(period: Period, nowMs: number): TimeWindow {
   if (period.kind === 'custom') return { fromMs: Date.parse(period.from), toMs: Date.parse(period.to) };
-  const { bucket, count } = PRESET_STEPS[period.preset];
+  const { preset } = period;
+  if (preset === 'month') return { fromMs: monthStart(nowMs, 0), toMs: nextStep(nowMs, HOUR_MS) };
+  if (preset === 'lastMonth') return { fromMs: monthStart(nowMs, -1), toMs: monthStart(nowMs, 0) };
+  const { bucket, count } = PRESET_STEPS[preset];
   const stepMs = BUCKET_MS[bucket];
-  const toMs = (Math.floor(nowMs / stepMs) + 1) * stepMs;
+  const toMs = nextStep(nowMs, stepMs);
   return { fromMs: toMs - count * stepMs, toMs };
+}
+
+const nextStep = (nowMs: number, stepMs: number): number => (Math.floor(nowMs / stepMs) + 1) * stepMs;
+
+function monthStart(nowMs: number, months: number): number {
+  const now = new Date(nowMs);
+  return Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + months);
 }
 
 /** The bucket that draws a window in at most some 180 bars; days beyond four days. */

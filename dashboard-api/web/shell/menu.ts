@@ -25,6 +25,7 @@ const MENU = [
     name: 'Spend',
     entries: [
       { name: 'Overview', to: '/', right: 'usage:read', keepsView: true },
+      { name: 'Cost explorer', to: '/explorer', right: 'usage:read', keepsView: true },
       { name: 'Requests', to: '/requests', right: 'requests:read', keepsView: true },
       { name: 'Budgets', to: '/budgets', right: 'budgets:read', isForAll: true },
       { name: 'Alerts', to: '/alerts', right: 'budgets:read', isForAll: true },

@@ -10,17 +10,21 @@ interface AddFilterProps {
   readonly onClose: () => void;
 }
 
-const FIELDS: readonly FilterField[] = [...FILTER_FIELDS, ...SUGGESTED_DIMENSIONS];
+const FIELDS: readonly FilterField[] = [
+  ...FILTER_FIELDS.filter((field) => field !== 'tokenClass'),
+  ...SUGGESTED_DIMENSIONS,
+];
 
 /** Field, then one of the values that it has in the period, then "Add"; Escape leaves. */
 export function AddFilter({ view, onAdd, onClose }: AddFilterProps) {
   const [field, setField] = useState<FilterField>('model');
   const first = useRef<HTMLSelectElement>(null);
   const { data: report, isPending } = useQuery(valuesQuery(view, field));
-  const values = report?.rows.map(({ group, labels }) => ({
-    value: group[field] ?? '',
-    label: groupLabel(field, labels[field]),
-  }));
+  const values = report?.rows.flatMap(({ path: [step] }) =>
+    step && !step.isOther
+      ? [{ value: step.value ?? '', label: groupLabel(field, step.label ?? step.value) }]
+      : [],
+  );
   useEffect(() => first.current?.focus(), []);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { valuesQuery } from '../api/queries.ts';
+import { countOf } from '../figures/count.ts';
 import { AddFilter } from './AddFilter.tsx';
 import { fieldName, groupLabel } from './names.ts';
-import { type Filter, type View, withFilter } from './search.ts';
+import { type Filter, type View, withFilter, withoutExclusion } from './search.ts';
 
 interface FilterBarProps {
   readonly view: View;
@@ -23,6 +24,13 @@ export function FilterBar({ view, onChange }: FilterBarProps) {
           onRemove={() => onChange(withFilter(view, filter.field, null))}
         />
       ))}
+      {view.excluded?.map(({ field, values }) => (
+        <Narrowed
+          key={field}
+          name={`${fieldName(field)}: without ${countOf(values.length, 'value')}`}
+          onRemove={() => onChange(withoutExclusion(view, field))}
+        />
+      ))}
       {isAdding ? (
         <AddFilter
           view={view}
@@ -37,8 +45,12 @@ export function FilterBar({ view, onChange }: FilterBarProps) {
           Add filter
         </button>
       )}
-      {view.filters.length > 1 && (
-        <button type="button" className="control" onClick={() => onChange({ ...view, filters: [] })}>
+      {view.filters.length + (view.excluded?.length ?? 0) > 1 && (
+        <button
+          type="button"
+          className="control"
+          onClick={() => onChange({ period: view.period, groupBy: view.groupBy, filters: [] })}
+        >
           Clear filters
         </button>
       )}
@@ -49,9 +61,14 @@ export function FilterBar({ view, onChange }: FilterBarProps) {
 /** Ids of teams, projects and keys are shown by name once the API has told it. */
 function Chip({ view, filter, onRemove }: { view: View; filter: Filter; onRemove: () => void }) {
   const { data: report } = useQuery(valuesQuery(view, filter.field, [filter]));
-  const row = report?.rows.find(({ group }) => group[filter.field] === filter.value);
-  const value = row?.labels[filter.field] ?? filter.value;
-  const name = `${fieldName(filter.field)}: ${groupLabel(filter.field, value)}`;
+  const steps = report?.rows.flatMap(({ path }) => path) ?? [];
+  const label = steps.find(({ value }) => value === filter.value)?.label ?? filter.value;
+  return (
+    <Narrowed name={`${fieldName(filter.field)}: ${groupLabel(filter.field, label)}`} onRemove={onRemove} />
+  );
+}
+
+function Narrowed({ name, onRemove }: { name: string; onRemove: () => void }) {
   return (
     <span className="inline-flex h-8 max-w-full items-center rounded-md border border-accent bg-accent-soft pl-2.5">
       <span className="truncate">{name}</span>

@@ -1,5 +1,6 @@
 import type { Grouping } from '../../../contract/reports.ts';
 import type { Basis } from '../../../contract/usage.ts';
+import type { ReportField } from '../../../contract/usage-report.ts';
 import type { Preset } from '../period/period.ts';
 
 const FIELD_NAMES: Readonly<Record<string, string>> = {
@@ -10,13 +11,21 @@ const FIELD_NAMES: Readonly<Record<string, string>> = {
   project: 'Project',
   endpoint: 'Endpoint',
   basis: 'Basis',
+  organisation: 'Organisation',
+  environment: 'Environment',
+  owner: 'Owner',
+  modelRequested: 'Model asked for',
+  modelServed: 'Model served',
+  tokenClass: 'Token class',
+  serviceTier: 'Service tier',
+  status: 'Status',
   minute: 'Minute',
   hour: 'Hour',
   day: 'Day',
 };
 
 /** A field as a person reads it; a caller's own dimension is marked as such. */
-export function fieldName(field: Grouping): string {
+export function fieldName(field: Grouping | ReportField): string {
   return FIELD_NAMES[field] ?? `Dimension “${field.slice('dimension:'.length)}”`;
 }
 
@@ -25,6 +34,8 @@ export const PRESET_NAMES: Readonly<Record<Preset, string>> = {
   '24h': '24 hours',
   '7d': '7 days',
   '30d': '30 days',
+  month: 'This month',
+  lastMonth: 'Last month',
 };
 
 /** What a basis means, in a sentence. */
@@ -38,7 +49,7 @@ export const BASIS_MEANINGS: Readonly<Record<Basis, string>> = {
 };
 
 /** A group's label; a call that has no value in the field says so in words. */
-export function groupLabel(field: Grouping, label: string | null | undefined): string {
+export function groupLabel(field: Grouping | ReportField, label: string | null | undefined): string {
   if (label) return label;
   return field === 'model' ? 'No model stated' : `No ${fieldName(field).toLowerCase()}`;
 }

@@ -5,7 +5,11 @@
  */
 import { customPeriod, DEFAULT_PERIOD, type Period, PRESETS, type Preset } from '../period/period.ts';
 
-export const FILTER_FIELDS = ['provider', 'model', 'team', 'project', 'key', 'endpoint', 'basis'] as const;
+export const FILTER_FIELDS = [
+  ...(['provider', 'model', 'team', 'project', 'key', 'endpoint', 'basis'] as const),
+  ...(['environment', 'owner', 'serviceTier', 'status', 'modelRequested', 'modelServed'] as const),
+  'tokenClass',
+] as const;
 export type FilterField = (typeof FILTER_FIELDS)[number] | `dimension:${string}`;
 
 /** Fields that a report can be split by over time. */
@@ -20,11 +24,20 @@ export interface Filter {
   readonly value: string;
 }
 
+/** Calls that have none of these values in this field. */
+export interface Exclusion {
+  readonly field: FilterField;
+  /** Empty text: calls that have no value are left out. */
+  readonly values: readonly string[];
+}
+
 /** The understood form of an address. */
 export interface View {
   readonly period: Period;
   readonly groupBy: GroupField;
   readonly filters: readonly Filter[];
+  /** Absent: nothing is left out. */
+  readonly excluded?: readonly Exclusion[];
 }
 
 /** The written form: every value as it stands in the query string. */
@@ -40,24 +53,34 @@ export interface ViewSearch {
   readonly key?: string;
   readonly endpoint?: string;
   readonly basis?: string;
+  readonly environment?: string;
+  readonly owner?: string;
+  readonly serviceTier?: string;
+  readonly status?: string;
+  readonly modelRequested?: string;
+  readonly modelServed?: string;
+  readonly tokenClass?: string;
   readonly event?: string;
   readonly [dimension: `dimension:${string}`]: string;
+  readonly [excluded: `not:${string}`]: readonly string[];
 }
 
 const DIMENSION = /^dimension:[A-Za-z0-9_.-]{1,32}$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** Query string to record; a parameter given twice counts once, by its first value. */
-export function parseSearch(query: string): Record<string, string> {
-  const record: Record<string, string> = {};
-  for (const [name, value] of new URLSearchParams(query)) record[name] ??= value;
+/** Query string to record; of what is left out every value counts, of all else the first. */
+export function parseSearch(query: string): Record<string, string | string[]> {
+  const record: Record<string, string | string[]> = {};
+  const params = new URLSearchParams(query);
+  for (const [name, value] of params) record[name] ??= NOT.test(name) ? params.getAll(name) : value;
   return record;
 }
 
 /** Record to query string with leading `?`, or nothing; colons and slashes stay legible. */
 export function stringifySearch(search: Record<string, unknown>): string {
   const params = new URLSearchParams();
-  for (const [name, value] of Object.entries(search)) if (typeof value === 'string') params.set(name, value);
+  for (const [name, value] of Object.entries(search))
+    for (const text of [value].flat()) if (typeof text === 'string') params.append(name, text);
   const query = params.toString().replaceAll('%3A', ':').replaceAll('%2F', '/');
   return query && `?${query}`;
 }
@@ -70,17 +93,22 @@ export function validateSearch(raw: Record<string, unknown>): ViewSearch {
 /** The view that a search stands for, defaults filled in. */
 export function readView(search: Readonly<Record<string, unknown>> | ViewSearch): View {
   const raw = search as Readonly<Record<string, unknown>>;
-  return { period: readPeriod(raw), groupBy: readGrouping(raw['groupBy']), filters: readFilters(raw) };
+  const excluded = readExcluded(raw);
+  return {
+    ...{ period: readPeriod(raw), groupBy: readGrouping(raw['groupBy']), filters: readFilters(raw) },
+    ...(excluded.length > 0 ? { excluded } : {}),
+  };
 }
 
 /** The search of a view, defaults left out; `readView` of it gives the view again. */
 export function writeView(view: View, event: string | null = null): ViewSearch {
-  const { period, groupBy, filters } = view;
+  const { period, groupBy, filters, excluded = [] } = view;
   return {
     ...(period.kind === 'custom' ? { from: period.from, to: period.to } : {}),
     ...(period.kind === 'preset' && !isDefault(period) ? { period: period.preset } : {}),
     ...(groupBy === DEFAULT_GROUPING ? {} : { groupBy }),
     ...Object.fromEntries(filters.map(({ field, value }) => [field, value])),
+    ...Object.fromEntries(excluded.map(({ field, values }) => [`not:${field}`, values])),
     ...(event === null ? {} : { event }),
   };
 }
@@ -99,6 +127,12 @@ export function isFilterField(field: string): field is FilterField {
 /** True for `dimension:<name>` with a name in the form that the gateway takes. */
 export function isDimensionField(field: string): field is `dimension:${string}` {
   return DIMENSION.test(field);
+}
+
+/** The view with nothing left out by a field any more. */
+export function withoutExclusion({ excluded, ...view }: View, field: FilterField): View {
+  const others = (excluded ?? []).filter((exclusion) => exclusion.field !== field);
+  return others.length > 0 ? { ...view, excluded: others } : view;
 }
 
 const isDefault = (period: Period): boolean =>
@@ -123,6 +157,16 @@ function readFilters(raw: Readonly<Record<string, unknown>>): Filter[] {
     if (typeof value === 'string' && isFilterField(field)) filters.push({ field, value });
   }
   return filters;
+}
+
+const NOT = /^not:/;
+
+function readExcluded(raw: Readonly<Record<string, unknown>>): Exclusion[] {
+  return Object.entries(raw).flatMap(([name, value]) => {
+    const field = name.replace(NOT, '');
+    const values = [value].flat().filter((text) => typeof text === 'string');
+    return NOT.test(name) && isFilterField(field) && values.length > 0 ? [{ field, values }] : [];
+  });
 }
 
 const readEvent = (value: unknown): string | null =>

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { INTERVALS } from '../../../contract/usage-report.ts';
+import { INTERVALS } from '../../../contract/report-words.ts';
 import { bucketsOf, daysOf, offsetsOf, previousOf } from '../../../dashboard-api/reports/calendar.ts';
 
 const period = (from: string, to: string) => ({ from: new Date(from), to: new Date(to) });
@@ -107,6 +107,8 @@ describe('what a period is compared with', () => {
       '2026-09-30T22:00:00Z',
       '2026-10-10T11:00:00Z',
     ],
+    // A day that begins at three in the afternoon: the one before it.
+    ['UTC', '2026-11-19T15:00:00Z', '2026-11-20T15:00:00Z', '2026-11-18T15:00:00Z', '2026-11-19T15:00:00Z'],
     // Less than a day: as long, right before.
     ['UTC', '2026-11-20T12:00:00Z', '2026-11-20T15:00:00Z', '2026-11-20T09:00:00Z', '2026-11-20T12:00:00Z'],
   ])('%s: %s to %s', (timeZone, from, to, before, until) => {

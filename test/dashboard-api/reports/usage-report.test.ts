@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { UsageEvent } from '../../../contract/event.ts';
 import { sumNanos } from '../../../contract/money.ts';
+import { REPORT_FIELDS } from '../../../contract/report-words.ts';
 import {
-  REPORT_FIELDS,
   type ReportField,
   type ReportQuestion,
   reportQuerySchema,
@@ -93,7 +93,8 @@ describe.each(ENGINES)('a report on usage, on $name', (engine) => {
         async (calls, groupBy, interval, top) => {
           const placed = await stored(calls);
           const report = await ask(placed, { ...BERLIN, groupBy, interval, top, compare: 'previous' });
-          const sum = (of: readonly string[]) => sumNanos(of).toString();
+          const sum = (of: readonly (string | null)[]) =>
+            sumNanos(of.map((value) => value ?? '0')).toString();
           const cost = ({ figures }: (typeof report.rows)[number]) => figures.contractedNanos;
           const childrenOf = (path: UsageReport['rows'][number]['path']) =>
             report.rows.filter(
@@ -120,7 +121,7 @@ describe.each(ENGINES)('a report on usage, on $name', (engine) => {
               const behind = await db.readTenant(placed.organisationId, (unit) =>
                 readCost(unit, filterOf(row.filters, from, to), []),
               );
-              expect(behind?.total.costNanos).toBe(shown[index]);
+              expect(behind?.total.costNanos).toBe(shown[index] ?? '0');
             }
           }
           const whole = await db.readTenant(placed.organisationId, (unit) =>
@@ -204,6 +205,18 @@ describe.each(ENGINES)('a report on usage, on $name', (engine) => {
       'output.text': { contractedNanos: '4000000' },
       null: { contractedNanos: String(12_345 - 4_500_000) },
     });
+  });
+
+  test('L12: a bucket of which nothing is known is null, and so is what runs up to it', async () => {
+    const placed = await stored([
+      { ...facts, kind: 'unknown' },
+      { ...facts, minute: 2 * 1440 },
+    ]);
+    const [each, running] = [false, true].map((isCumulative) =>
+      ask(placed, { ...BERLIN, interval: 'day', isCumulative, groupBy: ['model'] }),
+    );
+    expect((await each)?.totalSeries.slice(0, 3)).toEqual([null, '0', '4500000']);
+    expect((await running)?.rows[0]?.series.slice(0, 3)).toEqual([null, null, '4500000']);
   });
 
   test('running up, the last bucket is the total', async () => {

@@ -42,6 +42,10 @@ describe.skipIf(!HAS_CHROMIUM)('accessibility', () => {
     await page.getByRole('figure').locator('.recharts-bar-rectangle').first().waitFor();
     await page.getByRole('button', { name: 'Add filter' }).click();
     await expectAccessible(page, theme);
+    await page.goto(`${dashboard.url}/explorer?${VIEW}&second=team&compare=previous`);
+    await page.getByText('Figures per hour').click();
+    await page.getByRole('figure').locator('.recharts-bar-rectangle').first().waitFor();
+    await expectAccessible(page, theme);
     await page.goto(`${dashboard.url}/requests?${VIEW}`);
     await page.getByText('that is all of them').waitFor();
     await expectAccessible(page, theme);

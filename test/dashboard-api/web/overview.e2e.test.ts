@@ -45,6 +45,23 @@ describe.skipIf(!HAS_CHROMIUM)('the overview', () => {
     await closeClean();
   });
 
+  test('the explorer splits by two fields, and a figure of one hour opens the calls behind it', async () => {
+    const { page, closeClean } = await openSignedIn(browser, dashboard, '/explorer');
+    await page.getByLabel('then by').selectOption('team');
+    await page
+      .getByRole('row', { name: /^Support/ })
+      .first()
+      .waitFor();
+    expect(page.url()).toContain('second=team');
+    await page.getByText('Figures per hour').click();
+    const row = page.getByRole('row', { name: /^gpt-5-mini/ }).last();
+    await row.locator('td:has(data:not([value="0"])) a').first().click();
+    await page.getByText('that is all of them').waitFor();
+    expect(page.url()).toContain('model=gpt-5-mini');
+    expect(await page.locator('tbody tr').count()).toBeGreaterThan(0);
+    await closeClean();
+  });
+
   test('calls an unknown cost unknown, never zero', async () => {
     const { page, closeClean } = await openSignedIn(browser, dashboard);
     const row = page.getByRole('row', { name: /^house-model/ });

@@ -1,0 +1,72 @@
+import { Link } from '@tanstack/react-router';
+import type { UsageReport } from '../../../contract/usage-report.ts';
+import { ScrollRegion } from '../shell/ScrollRegion.tsx';
+import type { View } from '../view/search.ts';
+import { callsBehind } from './drill.ts';
+import { ShownValue } from './Shown.tsx';
+import type { Shown } from './search.ts';
+import { bucketName, bucketTick, rowName, SHOWN_NAMES } from './words.ts';
+
+interface BucketMatrixProps {
+  readonly view: View;
+  readonly report: UsageReport;
+  readonly shown: Shown;
+}
+
+/** The chart as text: a column per bucket; each figure opens the calls behind it. */
+export function BucketMatrix({ view, report, shown }: BucketMatrixProps) {
+  const interval = report.interval ?? 'day';
+  const caption = `${SHOWN_NAMES[shown]} per ${interval}, ${report.timeZone}`;
+  return (
+    <ScrollRegion name={caption} className="max-h-[32rem] overflow-auto border-t border-line">
+      <table className="table table-dense">
+        <caption className="sr-only">{caption}</caption>
+        <thead className="sticky top-0 z-20 bg-surface">
+          <tr>
+            <th scope="col">{SHOWN_NAMES[shown]}</th>
+            {report.buckets.map(({ label, isPartial }) => (
+              <th key={label} scope="col" className="number" title={bucketName(label, interval)}>
+                {bucketTick(label, interval)}
+                {isPartial && <span title="The period has only a part of it"> (part)</span>}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {report.rows.map((row) => (
+            <tr key={JSON.stringify(row.path)}>
+              <th scope="row" className={row.path.length === 1 ? '' : 'pl-7! text-muted!'}>
+                {rowName(row)}
+              </th>
+              {report.buckets.map((bucket, index) => (
+                <td key={bucket.label} className="number">
+                  <Link
+                    to="/requests"
+                    search={callsBehind(
+                      view,
+                      row.filters,
+                      report.isCumulative ? { from: report.from, to: bucket.to } : bucket,
+                    )}
+                    className="hover:underline"
+                  >
+                    <ShownValue value={row.series[index] ?? null} shown={shown} />
+                  </Link>
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row">Total</th>
+            {report.buckets.map(({ label }, index) => (
+              <td key={label} className="number">
+                <ShownValue value={report.totalSeries[index] ?? null} shown={shown} />
+              </td>
+            ))}
+          </tr>
+        </tfoot>
+      </table>
+    </ScrollRegion>
+  );
+}

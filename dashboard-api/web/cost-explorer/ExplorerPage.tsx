@@ -1,0 +1,136 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { lazy, Suspense, useId, useState } from 'react';
+import type { UsageReport } from '../../../contract/usage-report.ts';
+import { usageQuery } from '../api/queries.ts';
+import { NothingYet } from '../explorer/NothingYet.tsx';
+import { PatternDefinitions } from '../explorer/Swatch.tsx';
+import { TableSkeleton } from '../explorer/TableSkeleton.tsx';
+import { countOf } from '../figures/count.ts';
+import { formatMoment } from '../period/instant.ts';
+import { PeriodPicker } from '../period/PeriodPicker.tsx';
+import { CopyButton } from '../shell/CopyButton.tsx';
+import { Freshness } from '../shell/Freshness.tsx';
+import { Page } from '../shell/Page.tsx';
+import { ProblemNotice } from '../shell/ProblemNotice.tsx';
+import { FilterBar } from '../view/FilterBar.tsx';
+import { fieldName } from '../view/names.ts';
+import { BucketMatrix } from './BucketMatrix.tsx';
+import { Controls } from './Controls.tsx';
+import { explorerQuestion } from './question.ts';
+import { ReportTable } from './ReportTable.tsx';
+import { type Exploration, readExploration, writeExploration } from './search.ts';
+import { SHOWN_NAMES } from './words.ts';
+
+/** The charting library is most of the page's script: figures and tables do not wait for it. */
+const ReportChart = lazy(() => import('./ReportChart.tsx'));
+
+/** Any figure by any one or two fields, over time; every figure opens the calls behind it. */
+export function ExplorerPage() {
+  const exploration = readExploration(useSearch({ strict: false }));
+  const navigate = useNavigate();
+  const answer = useQuery(usageQuery(exploration, () => explorerQuestion(exploration, Date.now())));
+  const report = answer.data;
+  const { view } = exploration;
+  const show = (next: Exploration) =>
+    void navigate({ to: '/explorer', search: writeExploration(next), resetScroll: false });
+  return (
+    <Page
+      title="Cost explorer"
+      isSimulated={report?.hasSimulated ?? false}
+      aside={<Freshness dataAsOf={report?.dataAsOf} isStale={answer.isRefetchError} />}
+    >
+      <PatternDefinitions />
+      <section
+        aria-label="Period and filters"
+        className="mt-3 flex flex-wrap items-start gap-x-6 gap-y-2 print:hidden"
+      >
+        <PeriodPicker
+          period={view.period}
+          onChange={(period) => show({ ...exploration, view: { ...view, period } })}
+        />
+        <FilterBar view={view} onChange={(next) => show({ ...exploration, view: next })} />
+      </section>
+      <section className="card mt-4" aria-label="Report" aria-busy={answer.isPlaceholderData}>
+        <Controls exploration={exploration} onChange={show} timeZone={report?.timeZone} />
+        {answer.isLoadingError && (
+          <div className="p-4">
+            <ProblemNotice error={answer.error} what="The report" onRetry={() => void answer.refetch()} />
+          </div>
+        )}
+        {answer.isPending && <TableSkeleton rows={10} />}
+        {report && report.rows.length === 0 && <NothingYet view={view} isFirst={report.dataAsOf === null} />}
+        {report && report.rows.length > 0 && <Answer report={report} exploration={exploration} />}
+      </section>
+    </Page>
+  );
+}
+
+function Answer({ report, exploration }: { report: UsageReport; exploration: Exploration }) {
+  const { view, shown, chart } = exploration;
+  const [isOpen, setOpen] = useState(false);
+  const titleId = useId();
+  const fields = report.groupBy.map((field) => fieldName(field).toLowerCase()).join(', then ');
+  const title = `${SHOWN_NAMES[shown]} by ${fields} per ${report.interval ?? 'period'}`;
+  return (
+    <>
+      <figure className="px-4 pt-3" aria-labelledby={titleId}>
+        <figcaption className="text-xs text-muted">
+          <h2 id={titleId} className="text-sm font-semibold text-ink">
+            {title}
+            {report.isCumulative && ', running total'}
+          </h2>
+          <p>{statementOf(report)}</p>
+        </figcaption>
+        <div className="mt-2 h-72">
+          <Suspense fallback={<div className="skeleton size-full" />}>
+            <ReportChart
+              report={report}
+              shown={shown}
+              chart={chart}
+              label={`${title}. The same figures are in the tables beneath.`}
+            />
+          </Suspense>
+        </div>
+      </figure>
+      <div className="mt-2">
+        <ReportTable view={view} report={report} shown={shown} />
+      </div>
+      <details
+        className="border-t border-line print:hidden"
+        onToggle={(event) => setOpen(event.currentTarget.open)}
+      >
+        <summary className="px-4 py-2 text-sm text-muted hover:text-ink">
+          Figures per {report.interval}
+        </summary>
+        {isOpen && <BucketMatrix view={view} report={report} shown={shown} />}
+      </details>
+      <div className="flex flex-wrap items-center gap-3 border-t border-line px-4 py-3 print:hidden">
+        <CopyButton text={location.href} label="Copy address" />
+        <button type="button" className="control" onClick={() => print()}>
+          Print
+        </button>
+      </div>
+      <p className="border-t border-line px-4 py-3 text-xs text-muted">
+        Amounts are rounded for display, so shown parts may differ from a shown total by a cent; pointing at
+        an amount or copying it gives every digit. ≈ marks a sum that is partly an estimate, ≥ one that lacks
+        costs not known yet.
+      </p>
+    </>
+  );
+}
+
+/** Period, zone, currency, what is uncertain, and what is compared, in sentences. */
+function statementOf(report: UsageReport): string {
+  const { from, to, timeZone, currency, estimatedShare, unknownShare, previousPeriod } = report;
+  const period = `${moment(from)} to ${moment(to)} UTC, steps in ${timeZone}, ${currency}.`;
+  const uncertain = `${percent(estimatedShare)} of the spend is estimated; ${percent(unknownShare)} of all lines are of unknown cost.`;
+  const read = report.readFrom === 'calls' ? ' Read call by call.' : '';
+  const compared = previousPeriod
+    ? ` Compared with ${moment(previousPeriod.from)} to ${moment(previousPeriod.to)} UTC: ${countOf(previousPeriod.days, 'day')} against ${countOf(report.days, 'day')}.`
+    : '';
+  return `${period} ${uncertain}${compared}${read}`;
+}
+
+const moment = (iso: string): string => formatMoment(Date.parse(iso));
+const percent = (share: number | null): string => `${((share ?? 0) * 100).toFixed(1)} %`;

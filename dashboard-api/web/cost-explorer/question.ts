@@ -1,0 +1,24 @@
+import type { ReportQuestion } from '../../../contract/usage-report.ts';
+import { resolvePeriod } from '../period/period.ts';
+import { questionOf } from '../view/question.ts';
+import { type Exploration, intervalFor } from './search.ts';
+
+/** Rows under each parent before Other: as many as can be told apart in a chart. */
+const TOP = 9;
+
+/** What the API is asked for an exploration. @param nowMs where a preset's period ends */
+export function explorerQuestion(exploration: Exploration, nowMs: number): ReportQuestion {
+  const { view, by, second, shown, interval, isCumulative, isCompared, isOwnZone } = exploration;
+  const window = resolvePeriod(view.period, nowMs);
+  return questionOf(window, view, {
+    ...{
+      groupBy: second === null ? [by] : [by, second],
+      interval: interval ?? intervalFor(window),
+      isCumulative,
+    },
+    ...{ orderBy: shown, top: TOP, compare: isCompared ? 'previous' : 'none' },
+    measures: ['contractedCost', 'requests', 'tokens', 'cacheHitRate'],
+    // Absent: the organisation's own.
+    ...(isOwnZone ? {} : { timeZone: 'UTC' }),
+  });
+}
