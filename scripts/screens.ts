@@ -1,5 +1,5 @@
 /**
- * Takes the pictures of the page that the README shows, from a running stack, so that they never show what the
+ * Takes the pictures of every page, in both themes, from a running stack, so that they never show what the
  * product does not do. Example, after `npm start -- --traffic`:
  *
  *   node scripts/screens.ts --url http://127.0.0.1:8788 --login-url 'http://127.0.0.1:8788/login#token=…'
@@ -12,24 +12,28 @@ import { type Browser, chromium } from 'playwright-core';
 const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 const FOLDER = join(import.meta.dirname, '..', 'docs', 'screens');
 
-interface Screen {
-  readonly name: string;
-  readonly path: string;
-  readonly theme: 'light' | 'dark';
-  /** What is on the page once it is complete. */
-  readonly isReadyWith: string;
-}
-
-const SCREENS: readonly Screen[] = [
-  { name: 'overview-light', path: '/?period=1h', theme: 'light', isReadyWith: '.recharts-bar-rectangle' },
-  {
-    name: 'overview-dark',
-    path: '/?period=1h&groupBy=dimension:team',
-    theme: 'dark',
-    isReadyWith: '.recharts-bar-rectangle',
-  },
-  { name: 'requests-light', path: '/requests?period=1h', theme: 'light', isReadyWith: 'tbody tr' },
-];
+/** A page's address, and what is on it once it is complete. */
+const PAGES: Readonly<Record<string, readonly [path: string, isReadyWith: string]>> = {
+  overview: ['/?period=1h', '.recharts-bar-rectangle'],
+  explorer: ['/explorer?period=1h', 'tbody tr'],
+  requests: ['/requests?period=1h', 'tbody tr'],
+  budgets: ['/budgets', 'h1'],
+  alerts: ['/alerts', 'h1'],
+  start: ['/start', 'h1'],
+  keys: ['/keys', 'tbody tr'],
+  policies: ['/policies', 'h1'],
+  credentials: ['/credentials', 'h1'],
+  tokens: ['/tokens', 'h1'],
+  prices: ['/prices', 'h1'],
+  members: ['/members', 'tbody tr'],
+  teams: ['/teams', 'h1'],
+  'single-sign-on': ['/sso', 'h1'],
+  audit: ['/audit', 'tbody tr'],
+  completeness: ['/completeness', 'h1'],
+  settings: ['/settings', 'h1'],
+  security: ['/security', 'h1'],
+};
+const THEMES = ['light', 'dark'] as const;
 
 const { values } = parseArgs({ options: { url: { type: 'string' }, 'login-url': { type: 'string' } } });
 const loginUrl = values['login-url'];
@@ -49,18 +53,20 @@ try {
 }
 
 async function takeAll(browser: Browser, url: string, link: string): Promise<void> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, deviceScaleFactor: 2 });
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, deviceScaleFactor: 1 });
   const page = await context.newPage();
   await page.goto(link);
   await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
   await mkdir(FOLDER, { recursive: true });
-  for (const { name, path, theme, isReadyWith } of SCREENS) {
-    await page.emulateMedia({ colorScheme: theme });
-    await page.goto(new URL(path, url).href);
-    await page.locator(isReadyWith).first().waitFor();
-    await page.waitForLoadState('networkidle');
-    const file = join(FOLDER, `${name}.png`);
-    await page.screenshot({ path: file });
-    console.error(file);
+  for (const [name, [path, isReadyWith]] of Object.entries(PAGES)) {
+    for (const theme of THEMES) {
+      await page.emulateMedia({ colorScheme: theme });
+      await page.goto(new URL(path, url).href);
+      await page.locator(isReadyWith).first().waitFor();
+      await page.waitForLoadState('networkidle');
+      const file = join(FOLDER, `${name}-${theme}.png`);
+      await page.screenshot({ path: file });
+      console.error(file);
+    }
   }
 }
