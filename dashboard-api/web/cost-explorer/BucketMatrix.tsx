@@ -18,7 +18,7 @@ export function BucketMatrix({ view, report, shown }: BucketMatrixProps) {
   const interval = report.interval ?? 'day';
   const caption = `${SHOWN_NAMES[shown]} per ${interval}, ${report.timeZone}`;
   return (
-    <ScrollRegion name={caption} className="max-h-[32rem] overflow-auto border-t border-line">
+    <ScrollRegion name={caption} className="relative max-h-[32rem] overflow-auto border-t border-line">
       <table className="table table-dense">
         <caption className="sr-only">{caption}</caption>
         <thead className="sticky top-0 z-20 bg-surface">

@@ -7,6 +7,7 @@ import { NothingYet } from '../explorer/NothingYet.tsx';
 import { PatternDefinitions } from '../explorer/Swatch.tsx';
 import { TableSkeleton } from '../explorer/TableSkeleton.tsx';
 import { countOf } from '../figures/count.ts';
+import { formatRate } from '../figures/rate.ts';
 import { formatMoment } from '../period/instant.ts';
 import { PeriodPicker } from '../period/PeriodPicker.tsx';
 import { CopyButton } from '../shell/CopyButton.tsx';
@@ -133,4 +134,4 @@ function statementOf(report: UsageReport): string {
 }
 
 const moment = (iso: string): string => formatMoment(Date.parse(iso));
-const percent = (share: number | null): string => `${((share ?? 0) * 100).toFixed(1)} %`;
+const percent = (share: number | null): string => formatRate(share ?? 0);

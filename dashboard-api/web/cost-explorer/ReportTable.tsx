@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReportFigures, ReportRow, UsageReport } from '../../../contract/usage-report.ts';
 import { Swatch } from '../explorer/Swatch.tsx';
 import { formatCount } from '../figures/count.ts';
+import { formatRate } from '../figures/rate.ts';
 import { formatShare } from '../money/share.ts';
 import { ScrollRegion } from '../shell/ScrollRegion.tsx';
 import { fieldName } from '../view/names.ts';
@@ -25,7 +26,7 @@ export function ReportTable({ view, report, shown }: ReportTableProps) {
   const caption = `${SHOWN_NAMES[shown]} by ${splits}, most first. Each row opens its calls.`;
   let rank = 0;
   return (
-    <ScrollRegion name={caption} className="overflow-x-auto border-t border-line">
+    <ScrollRegion name={caption} className="relative overflow-x-auto border-t border-line">
       <table className="table">
         <caption className="sr-only">{caption}</caption>
         <thead>
@@ -134,4 +135,4 @@ function Cells({ figures, report, shown, row }: CellsProps) {
 }
 
 const rate = (share: number | null | undefined): string =>
-  share === null || share === undefined ? '–' : `${(share * 100).toFixed(1)} %`;
+  share === null || share === undefined ? '–' : formatRate(share);
