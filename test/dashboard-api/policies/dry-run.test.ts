@@ -121,7 +121,8 @@ describe.each(ENGINES)('a dry run, on $name', (engine) => {
   });
 
   test('counts the values of a dimension', async () => {
-    await record(['a', 'b', 'a', 'c'].map((team) => ({ dimensions: { team } })));
+    const teams = ['a', 'b', 'a', 'c'];
+    await record(teams.map((team, index) => ({ dimensions: { team }, admittedAtMs: NOON_MS + index })));
     const found = await tried(ofOrganisation({ dimensions: { maxValues: 2 } }));
     expect(found.byRule).toMatchObject([{ rule: 'dimensions.maxValues', calls: 1 }]);
   });
