@@ -82,7 +82,19 @@ describe.skipIf(!HAS_CHROMIUM)('members and their ways in', () => {
     await overview(page).waitFor();
     expect(page.url()).toBe(`${dashboard.url}/`);
     const pages = page.getByRole('navigation', { name: 'Pages' }).getByRole('link');
-    expect(await pages.allInnerTexts()).toEqual(['Overview', 'Requests', 'Budgets', 'Keys', 'Your security']);
+    expect(await pages.allInnerTexts()).toEqual([
+      ...[
+        'Overview',
+        'Cost explorer',
+        'Requests',
+        'Budgets',
+        'Alerts',
+        'Getting started',
+        'Keys',
+        'Policies',
+      ],
+      ...['Tokens', 'Prices', 'Teams and projects', 'Completeness', 'Settings', 'Your security'],
+    ]);
     await button(page, 'Sign out').click();
     await page.getByLabel('Work e-mail address').fill('dana@acme.example');
     await button(page, 'Continue').click();

@@ -30,7 +30,10 @@ describe.skipIf(!HAS_CHROMIUM)('keys and budgets', () => {
     const { page, closeClean } = await openSignedIn(browser, dashboard, '/keys');
     await button(page, 'Create key').focus();
     await page.keyboard.press('Enter');
+    await page.getByRole('textbox', { name: 'Name' }).and(page.locator(':focus')).waitFor();
     await page.keyboard.type('Night job');
+    // Until the projects are there the form waits.
+    await page.getByRole('combobox', { name: 'Project' }).and(page.locator(':enabled')).waitFor();
     await page.keyboard.press('Enter');
     const shown = dialog(page, 'The key is made');
     const key = await shown.getByRole('region', { name: 'The key' }).locator('code').innerText();
