@@ -25,7 +25,7 @@ describe.skipIf(!HAS_CHROMIUM)('signing in', () => {
     await page.goto(link);
     await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
     expect(page.url()).toBe(`${dashboard.url}/`);
-    expect(await page.getByText(ORGANISATION).isVisible()).toBe(true);
+    expect(await page.getByText(ORGANISATION).filter({ visible: true }).count()).toBe(1);
     await page.goBack();
     expect(page.url()).not.toContain('token');
     await closeClean();
