@@ -203,6 +203,5 @@ export const allocationPreviewSchema = z.object({
 export type CostCentre = z.infer<typeof costCentreSchema>;
 export type AllocationRule = z.infer<typeof allocationRuleSchema>;
 export type AllocationMatch = z.infer<typeof allocationMatchSchema>;
-export type AllocationRules = z.infer<typeof allocationRulesSchema>;
 export type AllocationStatement = z.infer<typeof allocationStatementSchema>;
 export type UnallocatedReason = (typeof UNALLOCATED_REASONS)[number];

@@ -104,6 +104,5 @@ export const signRequestSchema = z.strictObject({
 export const reopenRequestSchema = z.strictObject({ reason: noteSchema });
 
 export type CloseMonth = z.infer<typeof closeMonthSchema>;
-export type CloseMonthDetail = z.infer<typeof closeMonthDetailSchema>;
 export type ClosedStatement = z.infer<typeof closedStatementSchema>;
 export type Gap = z.infer<typeof gapSchema>;

@@ -61,4 +61,3 @@ export const findingChangeSchema = z
   .refine((change) => Object.keys(change).length > 0, 'nothing to change');
 
 export type Finding = z.infer<typeof findingSchema>;
-export type FindingChange = z.infer<typeof findingChangeSchema>;

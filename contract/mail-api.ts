@@ -39,5 +39,4 @@ export const mailSettingsSchema = z.object({
   domains: z.array(z.object({ domain: z.string(), approvedAt: z.iso.datetime() })),
 });
 
-export type NewMailServer = z.infer<typeof newMailServerSchema>;
 export type MailSettings = z.infer<typeof mailSettingsSchema>;

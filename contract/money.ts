@@ -174,7 +174,7 @@ export function divideByWeights(amount: bigint, weights: readonly bigint[]): big
   const remainders = weights.map((weight) => (magnitude * weight) % sum);
   const left = magnitude - parts.reduce((total, part) => total + part, 0n);
   const byLoss = [...weights.keys()].toSorted(
-    (a, b) => compare(remainders[b] ?? 0n, remainders[a] ?? 0n) || a - b,
+    (a, b) => compareAmounts(remainders[b] ?? 0n, remainders[a] ?? 0n) || a - b,
   );
   const raised = new Set(byLoss.slice(0, Number(left)));
   return parts.map((part, index) => (raised.has(index) ? part + 1n : part) * unit);
@@ -198,7 +198,8 @@ export function centsByLargestRemainder(amounts: readonly bigint[]): {
   const floors = amounts.map((amount) => (amount - positiveRemainder(amount)) / NANOS_PER_CENT);
   const missing = total - floors.reduce((sum, floor) => sum + floor, 0n);
   const byRemainder = [...amounts.keys()].toSorted(
-    (a, b) => compare(positiveRemainder(amounts[b] ?? 0n), positiveRemainder(amounts[a] ?? 0n)) || a - b,
+    (a, b) =>
+      compareAmounts(positiveRemainder(amounts[b] ?? 0n), positiveRemainder(amounts[a] ?? 0n)) || a - b,
   );
   const raised = new Set(byRemainder.slice(0, Number(missing)));
   return { total, parts: floors.map((floor, index) => (raised.has(index) ? floor + 1n : floor)) };
@@ -210,7 +211,14 @@ export const centsOf = (nanos: bigint): bigint => divideHalfEven(nanos, NANOS_PE
 const positiveRemainder = (amount: bigint): bigint =>
   ((amount % NANOS_PER_CENT) + NANOS_PER_CENT) % NANOS_PER_CENT;
 
-const compare = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
+/** For sorting, the smaller first. */
+export const compareAmounts = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** An amount without its sign. */
+export const magnitudeOf = (amount: bigint): bigint => (amount < 0n ? -amount : amount);
+
+/** An amount, or nothing where it is below that. */
+export const atLeastNothing = (amount: bigint): bigint => (amount > 0n ? amount : 0n);
 
 /**
  * An amount as a number of dollars, for statistics: expectations, their errors, what is unusual. What comes of it is an

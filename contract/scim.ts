@@ -52,4 +52,3 @@ export const provisioningSchema = z.object({
 });
 
 export type ScimTokenRow = z.infer<typeof scimTokenSchema>;
-export type MappedRole = z.infer<typeof mappedRoleSchema>;

@@ -15,7 +15,6 @@ export const SUPPORT_MODULES = [
   'settings',
   'keys',
 ] as const satisfies readonly Module[];
-export type SupportModule = (typeof SUPPORT_MODULES)[number];
 
 const modulesSchema = z.array(z.enum(SUPPORT_MODULES)).min(1);
 
@@ -71,4 +70,3 @@ export const noticeListSchema = z.object({ notices: z.array(noticeSchema) });
 
 export type SupportGrant = z.infer<typeof supportGrantSchema>;
 export type SupportState = SupportGrant['state'];
-export type Notice = z.infer<typeof noticeSchema>;

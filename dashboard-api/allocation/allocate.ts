@@ -9,7 +9,7 @@ import {
   type UnallocatedReason,
   WHOLE_MILLIONTHS,
 } from '../../contract/allocation-api.ts';
-import { divideByWeights } from '../../contract/money.ts';
+import { atLeastNothing, divideByWeights } from '../../contract/money.ts';
 import { matches as isLike } from '../../contract/policies/patterns.ts';
 
 /** Spend of calls that agree in everything that a rule can ask about. */
@@ -116,8 +116,6 @@ const among = (ids: readonly string[], weights: readonly bigint[], amount: bigin
 const unallocated = (costNanos: bigint, reason: UnallocatedReason): Given => ({
   ...{ costCentreId: null, reason, costNanos },
 });
-
-const atLeastNothing = (amount: bigint): bigint => (amount > 0n ? amount : 0n);
 
 function matches(match: AllocationMatch, spend: Spend): boolean {
   const { dimension, model, ...fields } = match;

@@ -5,12 +5,12 @@
 
 import { monthPeriod } from '../../contract/accounting-period.ts';
 import type { AllocationRule, AllocationStatement, CostCentre } from '../../contract/allocation-api.ts';
-import { centsByLargestRemainder, centsOf, sumNanos } from '../../contract/money.ts';
+import { centsByLargestRemainder, centsOf, compareAmounts } from '../../contract/money.ts';
 import type { Grouping } from '../../contract/reports.ts';
 import { codeKeyOf } from '../../db/allocation/cost-centres.ts';
 import type { StoredRules } from '../../db/allocation/rules.ts';
 import type { TenantUnit } from '../../db/database.ts';
-import { readBooks } from '../close/books.ts';
+import { readBooks, totalOf } from '../close/books.ts';
 import { allocate, dimensionsAsked, type Share, type Spend } from './allocate.ts';
 
 /** Rules in force for a part of a month. */
@@ -163,7 +163,7 @@ function summed(shares: readonly StretchShare[], names: Names) {
       const { stretch, rule, reason, spend } = first;
       return [{ stretch, rule, reason, spend, amount: totalOf(group) }];
     })
-    .toSorted((one, other) => (one.amount < other.amount ? 1 : one.amount > other.amount ? -1 : 0))
+    .toSorted((one, other) => compareAmounts(other.amount, one.amount))
     .map(({ stretch, rule, reason, spend, amount }) => ({
       ...{ version: stretch.version, rule: rule === null ? null : rule + 1, reason },
       ruleName: rule === null ? null : (stretch.rules[rule]?.name ?? null),
@@ -172,6 +172,3 @@ function summed(shares: readonly StretchShare[], names: Names) {
       costNanos: amount.toString(),
     }));
 }
-
-const totalOf = (shares: readonly Share[]): bigint =>
-  sumNanos(shares.map(({ costNanos }) => costNanos.toString()));

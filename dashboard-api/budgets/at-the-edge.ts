@@ -1,6 +1,8 @@
 /** How a budget stands by what its ledger and gates say, and what it can carry. Amounts are nano-dollars. Pure. */
+
 import type { BudgetRow } from '../../contract/budgets-api.ts';
 import type { AccountFigures } from '../../contract/ledger-figures.ts';
+import { atLeastNothing } from '../../contract/money.ts';
 
 type AtTheEdge = NonNullable<NonNullable<BudgetRow['now']>['edge']>;
 
@@ -19,7 +21,7 @@ export function atTheEdge(figures: AccountFigures, isExpected: boolean): AtTheEd
     leasedNanos,
     reservedNanos,
     // What a gate reserved since it last reported was ready then.
-    readyNanos: ready === null ? null : notBelowZero(ready).toString(),
+    readyNanos: ready === null ? null : atLeastNothing(ready).toString(),
     remainingNanos: remaining.toString(),
     ...{ overrunNanos, underWay, perCallNanos },
     callsAtOnce: carried === null ? null : Number(carried),
@@ -30,7 +32,7 @@ export function atTheEdge(figures: AccountFigures, isExpected: boolean): AtTheEd
 function callsIn(remaining: bigint, perCallNanos: string | null): bigint | null {
   const perCall = BigInt(perCallNanos ?? 0);
   if (perCall <= 0n) return null;
-  const calls = notBelowZero(remaining) / perCall;
+  const calls = atLeastNothing(remaining) / perCall;
   return calls < MOST_CALLS ? calls : MOST_CALLS;
 }
 
@@ -41,9 +43,7 @@ function passedBy(
   carried: bigint | null,
 ): bigint | null {
   if (carried === null || perCallWorstNanos === null) return null;
-  const byAll = notBelowZero(carried * BigInt(perCallWorstNanos) - notBelowZero(remaining));
-  const byThese = notBelowZero(BigInt(reservedNanos ?? 0) + BigInt(exposedNanos) - remaining);
+  const byAll = atLeastNothing(carried * BigInt(perCallWorstNanos) - atLeastNothing(remaining));
+  const byThese = atLeastNothing(BigInt(reservedNanos ?? 0) + BigInt(exposedNanos) - remaining);
   return byAll > byThese ? byAll : byThese;
 }
-
-const notBelowZero = (amount: bigint): bigint => (amount > 0n ? amount : 0n);

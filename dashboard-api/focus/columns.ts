@@ -2,6 +2,7 @@
  * The columns of FOCUS 1.2 (57) and 1.4 (65), and ours after them, with what stands in each. Version 1.4 has no
  * ProviderName and PublisherName; ten columns came (https://focus.finops.org/focus-specification).
  */
+import { monthPeriod } from '../../contract/accounting-period.ts';
 import type { FocusVersion } from '../../contract/exports-api.ts';
 import { addDecimals } from '../../contract/money.ts';
 import { providerName } from '../../contract/provider-names.ts';
@@ -84,14 +85,14 @@ function placeOf(
   { projectId, provider, providerAccount, upstream }: Omit<RoundingRow, 'cost'>,
 ): FocusRecord {
   const name = providerName(provider);
-  const [year = 0, month = 0] = billingPeriod.split('-').map(Number);
+  const { from, to } = monthPeriod(billingPeriod);
   return {
     BillingAccountId: providerAccount ?? organisation.id,
     BillingAccountName: providerAccount ?? organisation.name,
     BillingAccountType: providerAccount === null ? 'Organization' : 'Provider Account',
     BillingCurrency: 'USD',
-    BillingPeriodStart: midnight(Date.UTC(year, month - 1)),
-    BillingPeriodEnd: midnight(Date.UTC(year, month)),
+    BillingPeriodStart: midnight(from.getTime()),
+    BillingPeriodEnd: midnight(to.getTime()),
     InvoiceIssuerName: name,
     ...{ ProviderName: name, PublisherName: name, ServiceProviderName: name, HostProviderName: name },
     ServiceCategory: 'AI and Machine Learning',

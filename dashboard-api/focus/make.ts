@@ -1,4 +1,5 @@
 /** FOCUS exports: calls of a month of the books, day by day, as rows; then its corrections; then what rounding leaves. */
+import { monthPeriod } from '../../contract/accounting-period.ts';
 import type { ExportRequest, ExportSidecar } from '../../contract/exports-api.ts';
 import { nanosToDollars } from '../../contract/money.ts';
 import {
@@ -83,7 +84,7 @@ async function* batches(
     organisation: { id: organisationId, name: (await readProfile(unit))?.name ?? organisationId },
     ...{ billingPeriod, names: await readNames(unit) },
   }));
-  const scope = { ...monthOf(billingPeriod), asOf };
+  const scope = { ...monthPeriod(billingPeriod), asOf };
   const sums = new RowSums();
   let ledgerNanos = 0n;
   const add = (call: ExportedCall) => {
@@ -139,12 +140,6 @@ async function* callsOf(
     for (const call of page.calls) if (call.event.kind !== 'refusal') yield call;
     after = page.end;
   } while (after !== null);
-}
-
-/** A month, `2026-11`, as instants in UTC. */
-function monthOf(month: string): { readonly from: Date; readonly to: Date } {
-  const [year = 0, number = 0] = month.split('-').map(Number);
-  return { from: new Date(Date.UTC(year, number - 1)), to: new Date(Date.UTC(year, number)) };
 }
 
 interface FocusFile {

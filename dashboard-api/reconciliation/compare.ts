@@ -1,5 +1,5 @@
 /** Holds a provider's bill against what was recorded, cell by cell, and says why they differ. No I/O. */
-import { divideHalfEven, dollarsToNanos, sumNanos } from '../../contract/money.ts';
+import { compareAmounts, divideHalfEven, dollarsToNanos, magnitudeOf } from '../../contract/money.ts';
 import type { BilledClass, Reconciliation, VarianceReason } from '../../contract/reconciliation-api.ts';
 import type { RecordedRow } from '../../db/reconciliation/recorded.ts';
 import type { StoredBilledRow } from '../../db/reconciliation/reports.ts';
@@ -99,7 +99,7 @@ export function explain(cells: readonly Cell[]): Variance[] {
 function reasonOf(cell: Cell, days: readonly Cell[], isPriced: boolean, hasUnknown: boolean): VarianceReason {
   const difference = differenceOf(cell);
   if (difference === 0n) return cell.unknownLines > 0 ? 'unknownCost' : 'none';
-  if (magnitude(difference) < ROUNDING_NANOS) return 'rounding';
+  if (magnitudeOf(difference) < ROUNDING_NANOS) return 'rounding';
   if (days.some((other) => isNextTo(cell, other) && cancels(difference, differenceOf(other))))
     return 'timing';
   if (hasUnknown && difference > 0n) return 'unknownCost';
@@ -115,15 +115,15 @@ function haveOneProportion(days: readonly Cell[]): boolean {
   if (!first || both.length < DAYS_OF_A_PRICE) return false;
   return rest.every(({ billedNanos, recordedNanos }) => {
     const [left, right] = [billedNanos * first.recordedNanos, first.billedNanos * recordedNanos];
-    return magnitude(left - right) * SAME_PROPORTION <= right;
+    return magnitudeOf(left - right) * SAME_PROPORTION <= right;
   });
 }
 
 /** The other day has the opposite difference, but for rounding or a hundredth. */
 function cancels(difference: bigint, other: bigint): boolean {
   if (difference > 0n === other > 0n || other === 0n) return false;
-  const left = magnitude(difference + other);
-  return left < ROUNDING_NANOS || left * 100n <= magnitude(difference);
+  const left = magnitudeOf(difference + other);
+  return left < ROUNDING_NANOS || left * 100n <= magnitudeOf(difference);
 }
 
 const isNextTo = (cell: Cell, other: Cell): boolean =>
@@ -135,10 +135,10 @@ export const differenceOf = ({ billedNanos, recordedNanos }: Cell): bigint => bi
 export function accuracyOf(cells: readonly Cell[]): string | null {
   const billed = cells.reduce((sum, { billedNanos }) => sum + billedNanos, 0n);
   if (billed <= 0n) return null;
-  const off = cells.reduce((sum, cell) => sum + magnitude(differenceOf(cell)), 0n);
+  const off = cells.reduce((sum, cell) => sum + magnitudeOf(differenceOf(cell)), 0n);
   const hundredths = 10_000n - divideHalfEven(off * 10_000n, billed);
   const sign = hundredths < 0n ? '-' : '';
-  const digits = magnitude(hundredths).toString().padStart(3, '0');
+  const digits = magnitudeOf(hundredths).toString().padStart(3, '0');
   return `${sign}${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }
 
@@ -157,18 +157,12 @@ export function byReason(variances: readonly Variance[]): Reconciliation['byReas
   return [...Map.groupBy(variances, ({ reason }) => reason)]
     .map(([reason, cells]) => ({
       ...{ reason, rows: cells.length },
-      differenceNanos: sumNanos(cells.map((cell) => differenceOf(cell).toString())).toString(),
+      differenceNanos: cells.reduce((sum, cell) => sum + differenceOf(cell), 0n).toString(),
     }))
-    .toSorted((one, other) => {
-      const [left, right] = [
-        magnitude(BigInt(one.differenceNanos)),
-        magnitude(BigInt(other.differenceNanos)),
-      ];
-      return left < right ? 1 : left > right ? -1 : 0;
-    });
+    .toSorted((one, other) =>
+      compareAmounts(magnitudeOf(BigInt(other.differenceNanos)), magnitudeOf(BigInt(one.differenceNanos))),
+    );
 }
-
-export const magnitude = (amount: bigint): bigint => (amount < 0n ? -amount : amount);
 
 function billedClass(name: string | null): BilledClass {
   if (name === null) return 'other';

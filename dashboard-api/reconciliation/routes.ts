@@ -4,7 +4,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { monthPeriod } from '../../contract/accounting-period.ts';
 import { monthSchema } from '../../contract/allocation-api.ts';
 import { newId } from '../../contract/ids.ts';
-import { dollarsToNanos } from '../../contract/money.ts';
+import { compareAmounts, dollarsToNanos, magnitudeOf } from '../../contract/money.ts';
 import {
   type CostReportFile,
   costReportFileSchema,
@@ -37,7 +37,6 @@ import {
   differenceOf,
   explain,
   grainOf,
-  magnitude,
   ofModelsRecorded,
 } from './compare.ts';
 import { importReport, omittedBy } from './importers/import.ts';
@@ -181,10 +180,11 @@ async function reconcile(unit: TenantUnit, provider: string, month: string): Pro
   const sum = (amounts: readonly bigint[]) =>
     amounts.reduce((total, amount) => total + amount, 0n).toString();
   const covered = daysOf(period).filter((day) => reportOf(day));
-  const largestFirst = variances.toSorted((one, other) => {
-    const [left, right] = [magnitude(differenceOf(one)), magnitude(differenceOf(other))];
-    return left < right ? 1 : left > right ? -1 : one.day < other.day ? -1 : 1;
-  });
+  const largestFirst = variances.toSorted(
+    (one, other) =>
+      compareAmounts(magnitudeOf(differenceOf(other)), magnitudeOf(differenceOf(one))) ||
+      (one.day < other.day ? -1 : 1),
+  );
   return {
     ...{ provider, timeZone: 'UTC', currency: 'USD', grain },
     ...{ firstDay: covered[0] ?? '', lastDay: covered.at(-1) ?? '' },

@@ -1,3 +1,4 @@
+import { compareAmounts } from '../../contract/money.ts';
 import type { CostReport, Grouping } from '../../contract/reports.ts';
 import type { TenantUnit } from '../database.ts';
 import { readDataAsOf } from '../usage/watermark.ts';
@@ -62,8 +63,7 @@ function named(groupBy: readonly Grouping[], values: readonly (string | null)[],
 function byTimeThenCost(left: Row, right: Row): number {
   const [before, after] = [timeOf(left), timeOf(right)];
   if (before !== after) return before < after ? -1 : 1;
-  const difference = BigInt(right.costNanos) - BigInt(left.costNanos);
-  return difference > 0n ? 1 : difference < 0n ? -1 : 0;
+  return compareAmounts(BigInt(right.costNanos), BigInt(left.costNanos));
 }
 
 const timeOf = ({ group }: Row): string => group['day'] ?? group['hour'] ?? group['minute'] ?? '';
