@@ -41,6 +41,42 @@ export async function runCommand<const Options extends ArgumentOptions>({
   }
 }
 
+/** What a command line comes to. */
+export type CommandParse<Meant> =
+  | { readonly kind: 'command'; readonly command: Meant }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'refused'; readonly message: string };
+
+/**
+ * Reads a command line that says more than single options can.
+ * @param read returns what is meant, or null if help is asked for; an `OptionError` of its becomes a refusal
+ */
+export function parseCommand<Meant>(read: () => Meant | null): CommandParse<Meant> {
+  try {
+    const command = read();
+    return command === null ? { kind: 'help' } : { kind: 'command', command };
+  } catch (error) {
+    if (!(error instanceof OptionError)) throw error;
+    return { kind: 'refused', message: error.message };
+  }
+}
+
+/**
+ * Does what a command line asks for, with the exit codes of `runCommand`.
+ * @param name as it stands behind `npm run` @param run returns the exit code
+ */
+export async function runParsed<Meant>(
+  { name, help }: { readonly name: string; readonly help: string },
+  parsed: CommandParse<Meant>,
+  run: (command: Meant) => Promise<number>,
+): Promise<void> {
+  if (parsed.kind === 'help') process.stdout.write(help);
+  else if (parsed.kind === 'refused') {
+    say(`${parsed.message}. npm run ${name} -- --help lists the options.`);
+    process.exitCode = 2;
+  } else process.exitCode = await run(parsed.command);
+}
+
 /**
  * Reads arguments by their description.
  * @throws {OptionError} if one is not known or lacks its value
@@ -68,6 +104,20 @@ export function countFrom(text: string, option: string, most = 1_000_000_000): n
 export function seedFrom(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new OptionError('--seed takes a whole number');
   return Number(text);
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** @throws {OptionError} if one is no id */
+export function organisationsFrom(ids: readonly string[]): readonly string[] {
+  if (!ids.every((id) => UUID.test(id)))
+    throw new OptionError('--organisation takes the id of an organisation');
+  return ids;
+}
+
+/** A result, on standard output. */
+export function print(text: string): void {
+  process.stdout.write(text);
 }
 
 /** A line for the person at the terminal; standard output is for results. */

@@ -2,23 +2,15 @@
 import { stdin, stdout } from 'node:process';
 import { createInterface } from 'node:readline/promises';
 import { openDatabase } from '../../db/open.ts';
+import { print, runParsed, say } from '../command-line/command.ts';
 import { HELP, parseOptions } from './options.ts';
-import { EXIT, runMigrate } from './run.ts';
+import { runMigrate } from './run.ts';
 
-const parsed = parseOptions(process.argv.slice(2), process.env);
-if (parsed.kind === 'help') stdout.write(HELP);
-else if (parsed.kind === 'refused') {
-  say(`${parsed.message}. npm run migrate -- --help lists the options.`);
-  process.exitCode = EXIT.unusable;
-} else {
-  const { command } = parsed;
-  const open = () => openDatabase(command.database.url);
-  process.exitCode = await runMigrate(command, open, { print: (text) => void stdout.write(text), say, ask });
-}
-
-function say(text: string): void {
-  process.stderr.write(`spendgate: ${text}\n`);
-}
+await runParsed(
+  { name: 'migrate', help: HELP },
+  parseOptions(process.argv.slice(2), process.env),
+  (command) => runMigrate(command, () => openDatabase(command.database.url), { print, say, ask }),
+);
 
 async function ask(question: string): Promise<string | null> {
   if (!stdin.isTTY) return null;

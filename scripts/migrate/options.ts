@@ -1,6 +1,6 @@
 /** The command line of `npm run migrate`. */
 import { LOGIN_PARTS, type LoginPart } from '../../db/upkeep.ts';
-import { OptionError, readArguments } from '../command-line/command.ts';
+import { type CommandParse, OptionError, parseCommand, readArguments } from '../command-line/command.ts';
 import { CONNECTION_HELP, type NamedDatabase, readDatabase } from '../database/connection-options.ts';
 
 export const HELP = `npm run migrate -- --url URL [options]
@@ -32,17 +32,12 @@ export interface MigrateCommand {
   readonly logins: readonly GivenLogin[];
 }
 
-export type OptionsParse =
-  | { readonly kind: 'command'; readonly command: MigrateCommand }
-  | { readonly kind: 'help' }
-  | { readonly kind: 'refused'; readonly message: string };
-
 /** Reads the arguments after `--`. Anything unknown or contradictory is refused in words. */
 export function parseOptions(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
-): OptionsParse {
-  try {
+): CommandParse<MigrateCommand> {
+  return parseCommand(() => {
     const values = readArguments(args, {
       url: { type: 'string' },
       yes: { type: 'boolean', default: false },
@@ -52,21 +47,15 @@ export function parseOptions(
       retention: { type: 'string' },
       help: { type: 'boolean', default: false },
     });
-    if (values.help) return { kind: 'help' };
+    if (values.help) return null;
     if (values.yes && values.plan) throw new OptionError('--yes and --plan exclude each other');
     const logins = LOGIN_PARTS.flatMap((part) => {
       const login = values[part];
       return login === undefined ? [] : [{ part, login: loginName(part, login) }];
     });
     const mode = values.yes ? 'yes' : values.plan ? 'plan' : 'ask';
-    return {
-      kind: 'command',
-      command: { database: readDatabase(values.url, environment), mode, logins },
-    };
-  } catch (error) {
-    if (!(error instanceof OptionError)) throw error;
-    return { kind: 'refused', message: error.message };
-  }
+    return { database: readDatabase(values.url, environment), mode, logins };
+  });
 }
 
 function loginName(part: LoginPart, given: string): string {

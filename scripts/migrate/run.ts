@@ -6,7 +6,7 @@ import { problemOf } from '../database/problem.ts';
 import type { MigrateCommand } from './options.ts';
 import { isDone, planText, type Work } from './words.ts';
 
-export const EXIT = { done: 0, failed: 1, unusable: 2, unknownState: 3, pending: 4 } as const;
+export const EXIT = { done: 0, failed: 1, unknownState: 3, pending: 4 } as const;
 
 export interface Terminal {
   print(text: string): void;

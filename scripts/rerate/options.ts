@@ -1,5 +1,5 @@
 /** The command line of `npm run rerate`. */
-import { OptionError, readArguments } from '../command-line/command.ts';
+import { type CommandParse, OptionError, parseCommand, readArguments } from '../command-line/command.ts';
 import { type Connection, readConnection } from '../dashboard-client/connection.ts';
 
 export const HELP = `npm run rerate -- --preview --from TIME --to TIME [options]
@@ -45,36 +45,27 @@ export interface PreviewOptions {
   readonly pricesFile: string | null;
 }
 
-export type OptionsParse =
-  | { readonly kind: 'command'; readonly command: RerateCommand }
-  | { readonly kind: 'help' }
-  | { readonly kind: 'refused'; readonly message: string };
-
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Reads the arguments after `--`. Anything unknown or contradictory is refused in words. */
 export function parseOptions(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
-): OptionsParse {
-  try {
+): CommandParse<RerateCommand> {
+  return parseCommand(() => {
     const values = read(args);
-    if (values.help) return { kind: 'help' };
+    if (values.help) return null;
     if (values.preview === (values.apply !== undefined))
       throw new OptionError('one of --preview and --apply is needed');
     const connection = readConnection(values, environment);
     const shared = { connection, isJson: values.json };
-    if (values.apply === undefined)
-      return { kind: 'command', command: { ...shared, kind: 'preview', request: previewOptions(values) } };
+    if (values.apply === undefined) return { ...shared, kind: 'preview', request: previewOptions(values) };
     if (!UUID.test(values.apply)) throw new OptionError('--apply takes the id that a preview has printed');
     const reason = values.reason?.trim() ?? '';
     if (reason.length < 3 || reason.length > 500)
       throw new OptionError('--reason takes 3 to 500 characters: why these prices');
-    return { kind: 'command', command: { ...shared, kind: 'apply', previewId: values.apply, reason } };
-  } catch (error) {
-    if (!(error instanceof OptionError)) throw error;
-    return { kind: 'refused', message: error.message };
-  }
+    return { ...shared, kind: 'apply', previewId: values.apply, reason };
+  });
 }
 
 function read(args: readonly string[]) {

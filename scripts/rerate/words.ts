@@ -1,5 +1,5 @@
 /** What a preview found or a run posted, for a terminal. Pure. */
-import { nanosToDollars } from '../../contract/money.ts';
+import { compareAmounts, magnitudeOf, nanosToDollars } from '../../contract/money.ts';
 import { NOT_PRICED_REASONS } from '../../contract/not-priced.ts';
 import type { RatingGroup, RatingPreview, RatingRun, RatingTotals } from '../../contract/rating.ts';
 
@@ -65,15 +65,10 @@ function table(title: string, groups: readonly RatingGroup[]): string[] {
   return ['', ...all.map(line)];
 }
 
-function byDifference(left: RatingGroup, right: RatingGroup): number {
-  const [one, other] = [size(left), size(right)];
-  return one === other ? 0 : one > other ? -1 : 1;
-}
+const byDifference = (left: RatingGroup, right: RatingGroup): number =>
+  compareAmounts(size(right), size(left));
 
-function size({ differenceNanos }: RatingGroup): bigint {
-  const difference = BigInt(differenceNanos);
-  return difference < 0n ? -difference : difference;
-}
+const size = ({ differenceNanos }: RatingGroup): bigint => magnitudeOf(BigInt(differenceNanos));
 
 const dollars = (nanos: string): string => `$${nanosToDollars(BigInt(nanos))}`.replace('$-', '-$');
 const signed = (nanos: string): string => (BigInt(nanos) > 0n ? `+${dollars(nanos)}` : dollars(nanos));

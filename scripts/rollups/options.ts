@@ -1,5 +1,11 @@
 /** The command line of `npm run rollups`. */
-import { OptionError, readArguments } from '../command-line/command.ts';
+import {
+  type CommandParse,
+  OptionError,
+  organisationsFrom,
+  parseCommand,
+  readArguments,
+} from '../command-line/command.ts';
 import { CONNECTION_HELP, type NamedDatabase, readDatabase } from '../database/connection-options.ts';
 
 export const HELP = `npm run rollups -- --check | --rebuild [options]
@@ -24,19 +30,12 @@ export interface RollupsCommand {
   readonly organisations: readonly string[];
 }
 
-export type OptionsParse =
-  | { readonly kind: 'command'; readonly command: RollupsCommand }
-  | { readonly kind: 'help' }
-  | { readonly kind: 'refused'; readonly message: string };
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /** Reads the arguments after `--`. Anything unknown or contradictory is refused in words. */
 export function parseOptions(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
-): OptionsParse {
-  try {
+): CommandParse<RollupsCommand> {
+  return parseCommand(() => {
     const values = readArguments(args, {
       url: { type: 'string' },
       check: { type: 'boolean', default: false },
@@ -44,20 +43,12 @@ export function parseOptions(
       organisation: { type: 'string', multiple: true, default: [] },
       help: { type: 'boolean', default: false },
     });
-    if (values.help) return { kind: 'help' };
+    if (values.help) return null;
     if (values.check === values.rebuild) throw new OptionError('one of --check and --rebuild is needed');
-    if (!values.organisation.every((id) => UUID.test(id)))
-      throw new OptionError('--organisation takes the id of an organisation');
     return {
-      kind: 'command',
-      command: {
-        database: readDatabase(values.url, environment),
-        kind: values.check ? 'check' : 'rebuild',
-        organisations: values.organisation,
-      },
+      database: readDatabase(values.url, environment),
+      kind: values.check ? 'check' : 'rebuild',
+      organisations: organisationsFrom(values.organisation),
     };
-  } catch (error) {
-    if (!(error instanceof OptionError)) throw error;
-    return { kind: 'refused', message: error.message };
-  }
+  });
 }

@@ -5,7 +5,7 @@ import { buildRollups, checkRollups } from '../../db/rollups/build.ts';
 import { problemOf } from '../database/problem.ts';
 import type { RollupsCommand } from './options.ts';
 
-export const EXIT = { agree: 0, failed: 1, unusable: 2, differ: 3 } as const;
+export const EXIT = { agree: 0, failed: 1, differ: 3 } as const;
 
 export interface Output {
   print(text: string): void;

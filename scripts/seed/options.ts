@@ -1,6 +1,6 @@
 /** The command line of `npm run seed`. */
 import { join, resolve } from 'node:path';
-import { OptionError, readArguments } from '../command-line/command.ts';
+import { type CommandParse, OptionError, parseCommand, readArguments } from '../command-line/command.ts';
 import { CONNECTION_HELP, type NamedDatabase, readDatabase } from '../database/connection-options.ts';
 import { DAY_MS, HOUR_MS } from './calendar.ts';
 import type { Period } from './world.ts';
@@ -37,18 +37,13 @@ export interface SeedCommand {
   readonly batch: number;
 }
 
-export type OptionsParse =
-  | { readonly kind: 'command'; readonly command: SeedCommand }
-  | { readonly kind: 'help' }
-  | { readonly kind: 'refused'; readonly message: string };
-
 /** Reads the arguments after `--`. Anything unknown or contradictory is refused in words. */
 export function parseOptions(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
   now: Date,
-): OptionsParse {
-  try {
+): CommandParse<SeedCommand> {
+  return parseCommand(() => {
     const values = readArguments(args, {
       events: { type: 'string' },
       tenants: { type: 'string', default: '1' },
@@ -60,7 +55,7 @@ export function parseOptions(
       'state-dir': { type: 'string' },
       help: { type: 'boolean', default: false },
     });
-    if (values.help) return { kind: 'help' };
+    if (values.help) return null;
     const tenants = wholeNumber('tenants', values.tenants, 1, 10_000);
     const events = wholeNumber('events', values.events, tenants, 100_000_000);
     const toMs = endOf(values.until, now);
@@ -74,14 +69,8 @@ export function parseOptions(
     const stateDir = given === undefined ? null : resolve(given);
     const url = stateDir === null ? values.url : `pglite:${join(stateDir, 'dashboard', 'database')}`;
     const database = readDatabase(url, environment);
-    return {
-      kind: 'command',
-      command: { database, stateDir, events, tenants, period, seed: values.seed, batch },
-    };
-  } catch (error) {
-    if (!(error instanceof OptionError)) throw error;
-    return { kind: 'refused', message: error.message };
-  }
+    return { database, stateDir, events, tenants, period, seed: values.seed, batch };
+  });
 }
 
 function wholeNumber(name: string, given: string | undefined, least: number, most: number): number {

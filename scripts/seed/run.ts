@@ -12,7 +12,7 @@ import type { SeedCommand } from './options.ts';
 import { placeWorld, storeEvents } from './store.ts';
 import { type World, worldOf } from './world.ts';
 
-export const EXIT = { done: 0, failed: 1, unusable: 2 } as const;
+export const EXIT = { done: 0, failed: 1 } as const;
 
 export interface Output {
   print(text: string): void;

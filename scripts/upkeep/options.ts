@@ -1,5 +1,11 @@
 /** The command line of `npm run upkeep`. */
-import { countFrom, OptionError, readArguments } from '../command-line/command.ts';
+import {
+  type CommandParse,
+  countFrom,
+  organisationsFrom,
+  parseCommand,
+  readArguments,
+} from '../command-line/command.ts';
 import { CONNECTION_HELP, type NamedDatabase, readDatabase } from '../database/connection-options.ts';
 
 export const HELP = `npm run upkeep -- --url URL [options]
@@ -30,19 +36,12 @@ export interface UpkeepCommand {
   readonly signingKey: string | null;
 }
 
-export type OptionsParse =
-  | { readonly kind: 'command'; readonly command: UpkeepCommand }
-  | { readonly kind: 'help' }
-  | { readonly kind: 'refused'; readonly message: string };
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /** Reads the arguments after `--`. Anything unknown or contradictory is refused in words. */
 export function parseOptions(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
-): OptionsParse {
-  try {
+): CommandParse<UpkeepCommand> {
+  return parseCommand(() => {
     const values = readArguments(args, {
       url: { type: 'string' },
       organisation: { type: 'string', multiple: true, default: [] },
@@ -50,21 +49,13 @@ export function parseOptions(
       plan: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     });
-    if (values.help) return { kind: 'help' };
-    if (!values.organisation.every((id) => UUID.test(id)))
-      throw new OptionError('--organisation takes the id of an organisation');
+    if (values.help) return null;
     return {
-      kind: 'command',
-      command: {
-        database: readDatabase(values.url, environment),
-        organisations: values.organisation,
-        batch: countFrom(values.batch, '--batch', 10_000),
-        isPlan: values.plan,
-        signingKey: environment['DASHBOARD_SIGNING_KEY'] ?? null,
-      },
+      database: readDatabase(values.url, environment),
+      organisations: organisationsFrom(values.organisation),
+      batch: countFrom(values.batch, '--batch', 10_000),
+      isPlan: values.plan,
+      signingKey: environment['DASHBOARD_SIGNING_KEY'] ?? null,
     };
-  } catch (error) {
-    if (!(error instanceof OptionError)) throw error;
-    return { kind: 'refused', message: error.message };
-  }
+  });
 }

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { countFrom, OptionError, readArguments, seedFrom } from '../../../scripts/command-line/command.ts';
+import {
+  countFrom,
+  OptionError,
+  organisationsFrom,
+  parseCommand,
+  readArguments,
+  seedFrom,
+} from '../../../scripts/command-line/command.ts';
 
 describe('a command line', () => {
   const options = {
@@ -24,5 +31,13 @@ describe('a command line', () => {
   test('a seed may be nought', () => {
     expect(seedFrom('0')).toBe(0);
     expect(() => seedFrom('-1')).toThrow('--seed takes a whole number');
+  });
+
+  test('means a command, asks for help, or is refused in words; a bug stays an exception', () => {
+    expect(parseCommand(() => 7)).toEqual({ kind: 'command', command: 7 });
+    expect(parseCommand(() => null)).toEqual({ kind: 'help' });
+    const refused = parseCommand(() => organisationsFrom(['not an id']));
+    expect(refused).toEqual({ kind: 'refused', message: '--organisation takes the id of an organisation' });
+    expect(() => parseCommand(() => JSON.parse('{'))).toThrow(SyntaxError);
   });
 });
