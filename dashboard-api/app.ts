@@ -68,6 +68,7 @@ import { keyRoutes } from './tenancy/routes.ts';
 import { teamRoutes } from './tenancy/team-routes.ts';
 import { serviceAccountRoutes } from './tokens/service-account-routes.ts';
 import { tokenRoutes } from './tokens/token-routes.ts';
+import { viewRoutes } from './views/routes.ts';
 
 const API = '/api/*';
 const MAX_BODY_BYTES = 64 * 1024;
@@ -147,6 +148,7 @@ export function createApp(
   alertRoutes(app, services);
   channelRoutes(app, services);
   mailRoutes(app, services);
+  viewRoutes(app, services);
   scheduleRoutes(app, services);
   exportRoutes(app, services);
   hostRoutes(app, services);

@@ -208,7 +208,7 @@ export const PROBLEMS = {
     status: 409,
     title: 'Limit reached',
     detail:
-      'An organisation has at most 100 registered hosts, 500 prices that have not ended, 500 budgets that block and 100 provider credentials in use.',
+      'An organisation has at most 100 registered hosts, 500 prices that have not ended, 500 budgets that block and 100 provider credentials in use; a person has at most 100 saved views.',
   },
   body_too_large: {
     status: 413,

@@ -15,6 +15,7 @@ import { deleteSecondFactor } from '../../db/directory/second-factors.ts';
 import { deleteSessions, rotateSessions } from '../../db/directory/sessions.ts';
 import { deleteProfile, leaveTeams, putTeams } from '../../db/members/profiles.ts';
 import { keysOfOwner } from '../../db/tenancy/keys.ts';
+import { removeViewsOf } from '../../db/views/views.ts';
 import { actorOf } from '../identity/actor.ts';
 import type { SessionPrincipal } from '../identity/sessions.ts';
 import { setKeyStatus } from '../tenancy/keys.ts';
@@ -113,6 +114,7 @@ export async function endMembership(
     if (await setKeyStatus(unit, keyId, 'disabled', now, actor)) keysDisabled.push(keyId);
   }
   await leaveTeams(unit, personId);
+  await removeViewsOf(unit, personId);
   await deleteProfile(unit, personId);
   await recordAudit(unit, { ...actor, action: 'member.remove', target: personId, result: 'done' }, now);
   return { ...ended, keysDisabled };

@@ -65,6 +65,8 @@ export const {
   exportJob,
   exportPart,
   reportSchedule,
+  savedView,
+  defaultView,
   mailServer,
   mailDomain,
   registeredHost,

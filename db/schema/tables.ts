@@ -51,6 +51,7 @@ import { defineRecoveryCode } from './recovery-code.ts';
 import { defineRegisteredHost } from './registered-host.ts';
 import { defineReportSchedule } from './report-schedule.ts';
 import { defineRetention } from './retention.ts';
+import { defineDefaultView, defineSavedView } from './saved-view.ts';
 import { defineScimGroup } from './scim-group.ts';
 import { defineScimGroupMember } from './scim-group-member.ts';
 import { defineScimUser } from './scim-user.ts';
@@ -146,6 +147,8 @@ export function defineTables(kit: Kit) {
     closedStatement: defineClosedStatement(kit),
     lateEvent: defineLateEvent(kit),
     reportSchedule: defineReportSchedule(kit, channel),
+    savedView: defineSavedView(kit),
+    defaultView: defineDefaultView(kit),
     mailServer: defineMailServer(kit),
     mailDomain: defineMailDomain(kit),
     registeredHost: defineRegisteredHost(kit),

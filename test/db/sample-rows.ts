@@ -134,6 +134,12 @@ export async function fillEveryTable(db: Database, organisationId: string): Prom
       ...{ tenantId, scheduleId: newId(), name: 'Week', ownerId: personId, period: 'week', afterHours: 6 },
       ...{ groupBy: 'team', channelId, createdAt: NOW, periodEnd: NOW, dueAt: NOW },
     });
+    const viewId = newId();
+    await tx.insert(schema.savedView).values({
+      ...{ tenantId, viewId, ownerId: personId, name: 'Teams', page: '/explorer' },
+      ...{ address: '/explorer?by=team', isShared: true, createdAt: NOW, changedAt: NOW },
+    });
+    await tx.insert(schema.defaultView).values({ tenantId, personId, page: '/explorer', viewId });
     await tx.insert(schema.mailServer).values({
       ...{ tenantId, host: 'mail.example', port: 587, sender: 'spend@acme.com', changedAt: NOW },
     });

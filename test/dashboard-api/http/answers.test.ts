@@ -40,6 +40,7 @@ const PATHS = [
   '/api/v1/hosts',
   '/api/v1/mail',
   '/api/v1/report-schedules',
+  '/api/v1/views',
   '/api/v1/prices',
   '/api/v1/prices/alarms',
   '/api/v1/prices/overrides',
