@@ -5,6 +5,7 @@ import {
   lazyRouteComponent,
   Outlet,
 } from '@tanstack/react-router';
+import { validateAllocationSearch, validateDraftSearch } from './allocation/search.ts';
 import { validateAuditSearch } from './audit/search.ts';
 import { validateBudgetsSearch } from './budgets/search.ts';
 import { validateExplorerSearch } from './cost-explorer/search.ts';
@@ -151,6 +152,24 @@ export function createPages({ token, returned }: Arrival) {
     path: '/completeness',
     component: lazyRouteComponent(() => import('./completeness/CompletenessPage.tsx'), 'CompletenessPage'),
   });
+  const allocation = createRoute({
+    getParentRoute: () => inside,
+    path: '/allocation',
+    validateSearch: validateAllocationSearch,
+    component: lazyRouteComponent(() => import('./allocation/AllocationPage.tsx'), 'AllocationPage'),
+  });
+  const allocationRules = createRoute({
+    getParentRoute: () => inside,
+    path: '/allocation/rules',
+    validateSearch: validateDraftSearch,
+    component: lazyRouteComponent(() => import('./allocation/RulesPage.tsx'), 'RulesPage'),
+  });
+  const allocationStatement = createRoute({
+    getParentRoute: () => inside,
+    path: '/allocation/$centre',
+    validateSearch: validateAllocationSearch,
+    component: lazyRouteComponent(() => import('./allocation/StatementPage.tsx'), 'StatementPage'),
+  });
   return createRouter({
     routeTree: root.addChildren([
       login,
@@ -175,6 +194,9 @@ export function createPages({ token, returned }: Arrival) {
         sso,
         settings,
         completeness,
+        allocation,
+        allocationRules,
+        allocationStatement,
       ]),
     ]),
     parseSearch,

@@ -9,6 +9,8 @@ export interface Column<Row> {
   readonly className?: string;
   readonly isNumber?: true;
   readonly cell: (row: Row) => ReactNode;
+  /** What stands beneath the column: the total, as the API states it. */
+  readonly foot?: ReactNode;
 }
 
 interface DataTableProps<Row> {
@@ -55,6 +57,23 @@ export function DataTable<Row>({ name, caption, columns, rows, keyOf, isLinked }
             </tr>
           ))}
         </tbody>
+        {columns.some(({ foot }) => foot !== undefined) && (
+          <tfoot>
+            <tr>
+              {columns.map((column, index) =>
+                index === 0 ? (
+                  <th key={column.name} scope="row" className={classOf(column)}>
+                    {column.foot}
+                  </th>
+                ) : (
+                  <td key={column.name} className={classOf(column)}>
+                    {column.foot}
+                  </td>
+                ),
+              )}
+            </tr>
+          </tfoot>
+        )}
       </table>
     </ScrollRegion>
   );

@@ -1,10 +1,18 @@
 import type { ReactNode } from 'react';
 
+interface FactsProps {
+  readonly title: string;
+  /** True where it stands right beneath a page's own title. */
+  readonly isOfPage?: boolean;
+  readonly children: ReactNode;
+}
+
 /** A titled list of names and values, in a panel. */
-export function Facts({ title, children }: { title: string; children: ReactNode }) {
+export function Facts({ title, isOfPage = false, children }: FactsProps) {
+  const Heading = isOfPage ? 'h2' : 'h3';
   return (
     <section>
-      <h3 className="mb-1 text-xs font-medium text-muted">{title}</h3>
+      <Heading className="mb-1 text-xs font-medium text-muted">{title}</Heading>
       <dl className="border-t border-line">{children}</dl>
     </section>
   );

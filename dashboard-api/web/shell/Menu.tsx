@@ -26,7 +26,7 @@ export function Menu({ rights, onChosen }: MenuProps) {
                   to={entry.to as MenuAddress}
                   search={entry.keepsView ? search : {}}
                   className={ENTRY}
-                  activeOptions={{ exact: true, includeSearch: false }}
+                  activeOptions={{ exact: entry.to === '/', includeSearch: false }}
                   onClick={() => onChosen?.()}
                 >
                   {entry.name}

@@ -43,7 +43,10 @@ const MENU = [
   },
   {
     name: 'Money',
-    entries: [{ name: 'Prices', to: '/prices', right: 'prices:read' }],
+    entries: [
+      { name: 'Allocation', to: '/allocation', right: 'allocation:read' },
+      { name: 'Prices', to: '/prices', right: 'prices:read' },
+    ],
   },
   {
     name: 'Organisation',

@@ -29,13 +29,21 @@ export async function openBooks(db: Database): Promise<string> {
   return organisationId;
 }
 
-/** Fills an organisation's books with calls of the 24 hours before `NOW`. @returns the events, oldest first */
-export async function fillBooks(db: Database, organisationId: string): Promise<UsageEvent[]> {
+/**
+ * Fills an organisation's books with calls of the 24 hours before `NOW`.
+ * @param days so many days before these have three calls each
+ * @returns the events, oldest first
+ */
+export async function fillBooks(db: Database, organisationId: string, days = 0): Promise<UsageEvent[]> {
   const search = await addTeam(db, organisationId, 'Search', ['search-prod', 'search-staging']);
   const support = await addTeam(db, organisationId, 'Support', ['support-bot']);
   const places = [...search, ...support];
-  const events = Array.from({ length: 75 }, (_, index) => callOf(places, index));
-  const stored = numbered(events);
+  const events = Array.from({ length: 75 }, (_, index) => callOf(places, index, index));
+  const earlier = Array.from({ length: days * 3 }, (_, index) => {
+    const back = days * 3 - index;
+    return callOf(places, index, -back * (DAY_MINUTES / 3 / 17));
+  });
+  const stored = numbered([...earlier, ...events]);
   const [first] = stored;
   if (!first) throw new Error('no events');
   const { gateId, incarnationId } = first;
@@ -146,11 +154,14 @@ const KINDS: readonly Made[] = [
   }),
 ];
 
-function callOf(places: readonly Placed[], index: number): UsageEvent {
+const DAY_MINUTES = 24 * 60;
+
+/** @param step when: 17 minutes after the one before */
+function callOf(places: readonly Placed[], index: number, step: number): UsageEvent {
   const place = places[index % places.length];
   const kind = KINDS[index % KINDS.length];
   if (!place || !kind) throw new RangeError('no such call');
-  const admittedAtMs = NOW.getTime() - (75 - index) * 17 * MINUTE_MS;
+  const admittedAtMs = NOW.getTime() - Math.round((75 - step) * 17 * MINUTE_MS);
   return sampleEvent(place, { upstream: 'simulator', admittedAtMs, ...kind(place) });
 }
 

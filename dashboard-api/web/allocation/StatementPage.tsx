@@ -1,0 +1,199 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { monthOf } from '../../../contract/accounting-period.ts';
+import type { AllocationStatement } from '../../../contract/allocation-api.ts';
+import { nanosToDollars } from '../../../contract/money.ts';
+import { sessionQuery } from '../api/queries.ts';
+import { closeQuery } from '../close/queries.ts';
+import { countOf } from '../figures/count.ts';
+import { Amount } from '../money/Amount.tsx';
+import { formatCents } from '../money/cents.ts';
+import { RoundedNote } from '../money/Rounded.tsx';
+import { formatShare } from '../money/share.ts';
+import { formatInstant } from '../period/instant.ts';
+import { MonthPicker } from '../period/MonthPicker.tsx';
+import { monthName } from '../period/months.ts';
+import { DataTable } from '../shell/DataTable.tsx';
+import { Empty } from '../shell/Empty.tsx';
+import { Fact, Facts } from '../shell/Facts.tsx';
+import { Loaded } from '../shell/Loaded.tsx';
+import { Page } from '../shell/Page.tsx';
+import { Section } from '../shell/Section.tsx';
+import { costCentresQuery, statementQuery } from './queries.ts';
+import { validateAllocationSearch } from './search.ts';
+import { type CentreStatement, centreStatement, UNALLOCATED } from './statement.ts';
+import { REASON_WORDS } from './words.ts';
+
+/** What one cost centre is charged for a month and why, on a page that can be printed and sent. */
+export function StatementPage() {
+  const { centre: centreId } = useParams({ from: '/inside/allocation/$centre' });
+  const { month = monthOf(new Date()) } = validateAllocationSearch(useSearch({ strict: false }));
+  const navigate = useNavigate();
+  const statement = useQuery(statementQuery(month));
+  const centres = useQuery(costCentresQuery);
+  const part =
+    statement.data && centres.data
+      ? centreStatement(statement.data, centres.data.costCentres, centreId)
+      : undefined;
+  const isOfCentre = centreId !== UNALLOCATED;
+  return (
+    <Page
+      title={part ? `${isOfCentre ? 'Statement of ' : ''}${part.code}` : 'Statement'}
+      isSimulated={false}
+      aside={
+        <span className="flex flex-wrap items-center gap-2 print:hidden">
+          <MonthPicker
+            month={month}
+            onChange={(next) =>
+              void navigate({
+                to: '/allocation/$centre',
+                params: { centre: centreId },
+                search: { month: next },
+              })
+            }
+          />
+          <button type="button" className="control" disabled={!part} onClick={() => print()}>
+            Print
+          </button>
+        </span>
+      }
+    >
+      <p className="mt-1 print:hidden">
+        <Link to="/allocation" search={{ month }} className="text-accent underline">
+          All cost centres of {monthName(month)}
+        </Link>
+      </p>
+      <Loaded query={statement} what="The statement">
+        {(whole) => (
+          <Loaded query={centres} what="The cost centres">
+            {() =>
+              part ? (
+                <Statement whole={whole} part={part} isOfCentre={isOfCentre} />
+              ) : (
+                <div className="card mt-4">
+                  <Empty title="No such cost centre">The address names one that does not exist.</Empty>
+                </div>
+              )
+            }
+          </Loaded>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+interface StatementProps {
+  readonly whole: AllocationStatement;
+  readonly part: CentreStatement;
+  readonly isOfCentre: boolean;
+}
+
+function Statement({ whole, part, isOfCentre }: StatementProps) {
+  const { data: session } = useQuery(sessionQuery);
+  const { month, dataAsOf, versions, unknownLines, totalNanos } = whole;
+  const state = useQuery(closeQuery).data?.months.find((one) => one.month === month);
+  const isClosed = state?.state === 'closed';
+  const { cents, roundedBy, costNanos, shares } = part;
+  return (
+    <>
+      <div className="mt-4 grid gap-x-10 gap-y-4 lg:grid-cols-2">
+        <Facts title="For" isOfPage>
+          <Fact name="Organisation">{session?.organisation.name}</Fact>
+          <Fact name="Cost centre">
+            {part.code}, {part.name}
+          </Fact>
+          {isOfCentre && <Fact name="Contact">{part.contact ?? 'none'}</Fact>}
+          <Fact name="Month">{monthName(month)}, UTC</Fact>
+          <Fact name="Books">
+            {isClosed ? `closed, revision ${state.revision}` : 'not closed: amounts can still change'}
+          </Fact>
+        </Facts>
+        <Facts title="Amount" isOfPage>
+          <Fact name={isOfCentre ? 'To be charged' : 'Charged to nobody'}>
+            <strong className="text-lg font-semibold">{formatCents(cents)}</strong> USD
+            {roundedBy !== 0 && (
+              <span className="block text-xs text-muted">
+                {roundedBy > 0 ? 'A cent more' : 'A cent less'} than its own rounding, so that the statements
+                of all cost centres add up to the month
+              </span>
+            )}
+          </Fact>
+          <Fact name="Exactly">
+            ${nanosToDollars(BigInt(costNanos))}, {formatShare(BigInt(costNanos), BigInt(totalNanos))} of{' '}
+            <Amount nanos={totalNanos} />
+          </Fact>
+          <Fact name="Of unknown cost">
+            {unknownLines === 0
+              ? 'nothing in the month'
+              : `${countOf(unknownLines, 'line')} of the month, in nobody’s amount`}
+          </Fact>
+          <Fact name="By rules">
+            {versions.length === 0 ? 'none were in force' : `version ${versions.join(', ')}`}
+          </Fact>
+          <Fact name="Data as of">
+            {dataAsOf === null ? 'nothing yet' : `${formatInstant(dataAsOf)} UTC`}
+          </Fact>
+        </Facts>
+      </div>
+      <Section
+        title="What it is made of"
+        about="By the rule that gave it, and by the team and project whose keys spent it."
+      >
+        {shares.length === 0 ? (
+          <Empty title="Nothing">
+            {isOfCentre ? 'No rule gave it anything in this month.' : 'Everything is given to a cost centre.'}
+          </Empty>
+        ) : (
+          <>
+            <DataTable
+              name="Parts"
+              caption="Parts of the amount in US dollars, the largest first"
+              columns={columnsOf(part)}
+              rows={shares}
+              keyOf={(share) =>
+                JSON.stringify([share.version, share.rule, share.reason, share.teamId, share.projectId])
+              }
+            />
+            <RoundedNote />
+          </>
+        )}
+      </Section>
+    </>
+  );
+}
+
+type Share = CentreStatement['shares'][number];
+
+const columnsOf = ({ costNanos }: CentreStatement) => [
+  {
+    name: 'Rule',
+    className: 'w-1/3',
+    cell: ({ rule, ruleName, version, reason }: Share) => (
+      <>
+        {ruleName ?? 'no rule'}
+        {rule !== null && version !== null && (
+          <span className="ml-2 text-xs whitespace-nowrap text-muted">
+            {rule} of version {version}
+          </span>
+        )}
+        {reason && <span className="block text-xs text-attention">{REASON_WORDS[reason]}</span>}
+      </>
+    ),
+    foot: 'Total',
+  },
+  { name: 'Team', cell: ({ teamName }: Share) => teamName ?? 'none', foot: '' },
+  { name: 'Project', cell: ({ projectName }: Share) => projectName ?? 'none', foot: '' },
+  {
+    name: 'Share',
+    isNumber: true as const,
+    className: 'max-sm:hidden',
+    cell: (share: Share) => formatShare(BigInt(share.costNanos), BigInt(costNanos)),
+    foot: '',
+  },
+  {
+    name: 'Amount (USD)',
+    isNumber: true as const,
+    cell: (share: Share) => <Amount nanos={share.costNanos} />,
+    foot: <Amount nanos={costNanos} />,
+  },
+];
