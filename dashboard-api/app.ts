@@ -12,6 +12,8 @@ import { auditRoutes } from './audit/routes.ts';
 import { completenessRoutes } from './books/routes.ts';
 import { budgetRoutes } from './budgets/routes.ts';
 import { closeRoutes } from './close/routes.ts';
+import { certificateRoutes, deletedOrganisationRoutes } from './deletion/certificate-routes.ts';
+import { deletionRoutes } from './deletion/routes.ts';
 import { exportRoutes } from './exports/routes.ts';
 import { exposureReportRoutes, exposureRuleRoutes } from './exposure/routes.ts';
 import { findingRoutes } from './findings/routes.ts';
@@ -110,6 +112,7 @@ export function createApp(
   app.use(API, (context, next) => (context.req.path === REPORTS_PATH ? ofReports : usual)(context, next));
   openApiDocument(app, cookie.name);
   loginRoutes(app, services);
+  certificateRoutes(app, services);
   for (const addRoutes of openRoutes) addRoutes(app, services);
   // From here on somebody is known to ask.
   app.use(API, authenticate(db, cookie, clock));
@@ -120,7 +123,8 @@ export function createApp(
     app.use(API, readAsSupport());
     customerRoutes(app, services);
     operatorSupportRoutes(app, services);
-  }
+    deletedOrganisationRoutes(app, services);
+  } else deletionRoutes(app, services);
   supportRoutes(app, services);
   sessionRoutes(app, services);
   sessionListRoutes(app, services);

@@ -203,6 +203,21 @@ export const PROBLEMS = {
     title: 'Overtaken',
     detail: 'Somebody else changed this at the same moment. Read it anew, then try again.',
   },
+  not_confirmed: {
+    status: 400,
+    title: 'Not confirmed',
+    detail: 'The name that was typed is not the organisation’s name.',
+  },
+  deletion_requested: {
+    status: 409,
+    title: 'Deletion requested',
+    detail: 'The organisation is to be deleted already.',
+  },
+  deletion_begun: {
+    status: 409,
+    title: 'Deletion begun',
+    detail: 'The deletion has begun and cannot be taken back.',
+  },
   name_taken: { status: 409, title: 'Name taken', detail: 'There is one of this name already.' },
   limit_reached: {
     status: 409,

@@ -22,6 +22,7 @@ export const AUDIT_ACTIONS = [
   'organisation.suspend',
   'organisation.resume',
   'organisation.health',
+  'organisation.certificate',
   'notice.raise',
   'notice.withdraw',
   'support.request',
@@ -108,6 +109,7 @@ export const AUDIT_ACTIONS = [
   'retention.run',
   'termination.request',
   'termination.cancel',
+  'termination.begin',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

@@ -8,8 +8,8 @@ import type { Tables } from '../schema/tables.ts';
  * `rating.work`: a preview or run of re-rating is not at its end. `audit.head`: the audit log has grown since its head was
  * last signed. `rollup.build`: roll-ups do not hold all usage yet. `alert.check`: budgets are to be looked at.
  * `alert.send`: messages wait for channels. `report.send`: a scheduled report is to be sent. `export.work`: an export is
- * to be made or to end. `retention.run`: what is kept long enough is to go. `organisation.terminate`: the organisation is
- * to be deleted. `finding.spend`, `finding.watch`: spend, and calls, are to be
+ * to be made or to end. `retention.run`: what is kept long enough is to go. `organisation.close`: the organisation is to be
+ * deleted, and what it has at the edge first. `organisation.terminate`: its rows are to be removed. `finding.spend`, `finding.watch`: spend, and calls, are to be
  * searched for what is unusual.
  */
 export type JobKind =
@@ -27,6 +27,7 @@ export type JobKind =
   | 'finding.watch'
   | 'export.work'
   | 'retention.run'
+  | 'organisation.close'
   | 'organisation.terminate';
 
 const ORGANISATIONS_AT_A_TIME = 100;

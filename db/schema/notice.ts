@@ -1,6 +1,9 @@
 import type { Kit } from './kit.pg.ts';
 
-/** A row is a notice to an organisation's members, shown on every page. Written and withdrawn by operators; never removed. */
+/**
+ * A row is a notice to an organisation's members, shown on every page. Written and withdrawn by operators, and with a request
+ * to delete the organisation; never removed.
+ */
 export const defineNotice = (kit: Kit) =>
   kit.table(
     'notice',

@@ -46,6 +46,7 @@ const PATHS = [
   '/api/v1/prices/overrides',
   '/api/v1/rating/runs',
   '/api/v1/settings/retention',
+  '/api/v1/organisation/deletion',
   '/api/v1/session',
   '/api/v1/session/link',
   '/api/v1/ingest/events',
