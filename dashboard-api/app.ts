@@ -44,6 +44,7 @@ import { openApiDocument } from './openapi-document.ts';
 import { customerRoutes } from './operators/customer-routes.ts';
 import { operatorsOnly, readAsSupport, readOnlyForSupport, seeCustomer } from './operators/process.ts';
 import { operatorSupportRoutes } from './operators/support-routes.ts';
+import { calendarRoutes } from './organisation/calendar-routes.ts';
 import { credentialRoutes } from './organisation/credential-routes.ts';
 import { hostRoutes } from './organisation/host-routes.ts';
 import { policyRoutes } from './organisation/policy-routes.ts';
@@ -134,6 +135,7 @@ export function createApp(
   domainRoutes(app, services);
   provisioningRoutes(app, services);
   accessRulesRoutes(app, services);
+  calendarRoutes(app, services);
   retentionRoutes(app, services);
   memberRoutes(app, services);
   auditRoutes(app, services);

@@ -44,6 +44,7 @@ export const AUDIT_ACTIONS = [
   'token.revoke',
   'service_account.create',
   'access.change',
+  'calendar.change',
   'team.create',
   'team.rename',
   'project.create',

@@ -20,6 +20,7 @@ export const {
   apiToken,
   dueJob,
   organisationProfile,
+  pastCalendar,
   ssoConnection,
   ssoDomainClaim,
   memberProfile,

@@ -37,6 +37,7 @@ import { defineNotice } from './notice.ts';
 import { defineOrganisation } from './organisation.ts';
 import { defineOrganisationProfile } from './organisation-profile.ts';
 import { defineOrganisationStanding } from './organisation-standing.ts';
+import { definePastCalendar } from './past-calendar.ts';
 import { definePerson } from './person.ts';
 import { definePersonAddress } from './person-address.ts';
 import { definePolicy } from './policy.ts';
@@ -109,6 +110,7 @@ export function defineTables(kit: Kit) {
     apiToken: defineApiToken(kit),
     dueJob: defineDueJob(kit),
     organisationProfile: defineOrganisationProfile(kit),
+    pastCalendar: definePastCalendar(kit),
     ssoConnection: defineSsoConnection(kit),
     ssoDomainClaim: defineSsoDomainClaim(kit),
     memberProfile: defineMemberProfile(kit),

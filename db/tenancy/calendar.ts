@@ -1,18 +1,24 @@
 /** The calendar that an organisation counts by, and the version of what the edge knows of it. */
-import { eq, sql } from 'drizzle-orm';
+import { asc, eq, sql } from 'drizzle-orm';
 import type { TenantUnit } from '../database.ts';
 
-export interface OrganisationCalendar {
+/** How an organisation counts its days and quarters. */
+export interface DayCount {
   /** IANA name. */
   readonly timeZone: string;
   /** 1 to 12. */
   readonly fiscalStartMonth: number;
 }
 
+export interface OrganisationCalendar extends DayCount {
+  /** What was set before, until when; oldest first. */
+  readonly past: readonly (DayCount & { readonly untilMs: number })[];
+}
+
 /** @throws if the organisation does not exist */
 export async function readCalendar({
   tx,
-  tables: { organisationProfile },
+  tables: { organisationProfile, pastCalendar },
   organisationId,
 }: TenantUnit): Promise<OrganisationCalendar> {
   const { timeZone, fiscalStartMonth } = organisationProfile;
@@ -21,7 +27,37 @@ export async function readCalendar({
     .from(organisationProfile)
     .where(eq(organisationProfile.tenantId, organisationId));
   if (!row) throw new Error('there is no such organisation');
-  return row;
+  const past = await tx
+    .select()
+    .from(pastCalendar)
+    .where(eq(pastCalendar.tenantId, organisationId))
+    .orderBy(asc(pastCalendar.heldUntil));
+  return {
+    ...row,
+    past: past.map(({ heldUntil, timeZone, fiscalStartMonth }) => ({
+      ...{ timeZone, fiscalStartMonth, untilMs: heldUntil.getTime() },
+    })),
+  };
+}
+
+/** Sets how days and quarters are counted, and keeps what was set before. Asks that the edge version is locked. */
+export async function putCalendar(
+  unit: TenantUnit,
+  { timeZone, fiscalStartMonth }: DayCount,
+  now: Date,
+): Promise<void> {
+  const { tx, tables, organisationId } = unit;
+  const present = await readCalendar(unit);
+  await tx.insert(tables.pastCalendar).values({
+    tenantId: organisationId,
+    heldUntil: now,
+    timeZone: present.timeZone,
+    fiscalStartMonth: present.fiscalStartMonth,
+  });
+  await tx
+    .update(tables.organisationProfile)
+    .set({ timeZone, fiscalStartMonth })
+    .where(eq(tables.organisationProfile.tenantId, organisationId));
 }
 
 /** Makes whoever changes what the edge is told wait for this transaction's end. */

@@ -68,6 +68,9 @@ export async function fillEveryTable(db: Database, organisationId: string): Prom
   await db.inTenant('app_user', organisationId, async ({ tx, tables: schema }) => {
     await tx.insert(schema.dueJob).values({ organisationId, kind: 'edge.publish', dueAt: NOW });
     await tx.insert(schema.organisationProfile).values({ tenantId, name: 'Acme', keyBucket: gateId });
+    await tx.insert(schema.pastCalendar).values({
+      ...{ tenantId, heldUntil: NOW, timeZone: 'Europe/Berlin', fiscalStartMonth: 1 },
+    });
     await tx.insert(schema.team).values({ tenantId, teamId, name: 'Search', createdAt: NOW });
     await tx.insert(schema.teamMember).values({ tenantId, teamId, personId });
     await tx.insert(schema.ssoConnection).values({

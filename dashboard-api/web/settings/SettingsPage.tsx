@@ -4,13 +4,15 @@ import { Loaded } from '../shell/Loaded.tsx';
 import { Page } from '../shell/Page.tsx';
 import { Section } from '../shell/Section.tsx';
 import { AccessRulesForm } from './AccessRulesForm.tsx';
+import { CalendarForm } from './CalendarForm.tsx';
 import { ExposureRuleForm } from './ExposureRuleForm.tsx';
 import { Mail } from './Mail.tsx';
-import { accessRulesQuery, exposureRuleQuery, mailQuery } from './queries.ts';
+import { accessRulesQuery, calendarQuery, exposureRuleQuery, mailQuery } from './queries.ts';
 
 /** What holds for the whole organisation. */
 export function SettingsPage() {
   const rules = useQuery(accessRulesQuery);
+  const calendar = useQuery(calendarQuery);
   const exposure = useQuery(exposureRuleQuery);
   const mail = useQuery(mailQuery);
   const mayWrite = useMay('settings:write');
@@ -21,6 +23,16 @@ export function SettingsPage() {
           <Loaded query={rules} what="The rules of signing in" rows={3}>
             {(present) => (
               <AccessRulesForm key={JSON.stringify(present)} present={present} mayWrite={mayWrite} />
+            )}
+          </Loaded>
+        </Section>
+        <Section
+          title="Calendar"
+          about="What budgets, reports and the hours of policies count by. The books stay in UTC."
+        >
+          <Loaded query={calendar} what="The calendar" rows={2}>
+            {(present) => (
+              <CalendarForm key={JSON.stringify(present)} present={present} mayWrite={mayWrite} />
             )}
           </Loaded>
         </Section>

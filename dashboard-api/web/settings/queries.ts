@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { AccessRules } from '../../../contract/access-rules.ts';
+import type { CalendarAnswer } from '../../../contract/calendar-api.ts';
 import type { ExposureAction } from '../../../contract/exposure.ts';
 import type { MailSettings } from '../../../contract/mail-api.ts';
 import { readJson } from '../api/client.ts';
@@ -8,6 +9,13 @@ import { readJson } from '../api/client.ts';
 export const accessRulesQuery = queryOptions({
   queryKey: ['settings', 'access'],
   queryFn: ({ signal }) => readJson<AccessRules>('/settings/access', signal),
+  refetchInterval: false,
+});
+
+/** What days and quarters are counted by. */
+export const calendarQuery = queryOptions({
+  queryKey: ['settings', 'calendar'],
+  queryFn: ({ signal }) => readJson<CalendarAnswer>('/settings/calendar', signal),
   refetchInterval: false,
 });
 

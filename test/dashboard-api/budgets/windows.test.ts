@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BudgetPeriod } from '../../../contract/budgets-api.ts';
-import { type Calendar, isTimeZone, windowsAt } from '../../../dashboard-api/budgets/windows.ts';
+import { type Calendar, heldFrom, isTimeZone, windowsAt } from '../../../dashboard-api/budgets/windows.ts';
 
 const UTC: Calendar = { timeZone: 'UTC', fiscalStartMonth: 1 };
 const at = (text: string) => Date.parse(text);
@@ -75,6 +75,100 @@ describe('the windows of a budget', () => {
         expect(again).toEqual(next);
       }),
       { numRuns: 500 },
+    );
+  });
+});
+
+describe('a change of the calendar', () => {
+  const NOON = '2026-11-21T12:00:00Z';
+  const changed = (timeZone: string, fiscalStartMonth = 1, before: Calendar = UTC): Calendar => ({
+    ...{ timeZone, fiscalStartMonth },
+    past: [...(before.past ?? []), { ...before, untilMs: at(NOON) }],
+  });
+
+  it('leaves the window that has begun as it is, and holds from its end', () => {
+    const berlin = changed('Europe/Berlin');
+    expect(window('month', berlin, NOON)).toEqual(window('month', UTC, NOON));
+    expect(window('month', berlin, '2026-11-30T23:30:00Z')).toEqual(window('month', UTC, NOON));
+    expect(window('month', berlin, '2026-12-01T00:00:00Z')).toEqual([
+      '2026-12-01T00:00:00.000Z',
+      '2026-12-31T23:00:00.000Z',
+    ]);
+    expect(window('month', berlin, '2026-12-31T23:00:00Z')).toEqual([
+      '2026-12-31T23:00:00.000Z',
+      '2027-01-31T23:00:00.000Z',
+    ]);
+    expect(heldFrom('month', berlin)).toBe(at('2026-12-01T00:00:00Z'));
+    expect(heldFrom('day', berlin)).toBe(at('2026-11-22T00:00:00Z'));
+    expect(heldFrom('day', UTC)).toBeNull();
+  });
+
+  it('makes one window longer rather than two where little of the new day is left', () => {
+    const pacific = changed('America/Los_Angeles');
+    expect(window('day', pacific, '2026-11-22T00:00:00Z')).toEqual([
+      '2026-11-22T00:00:00.000Z',
+      '2026-11-23T08:00:00.000Z',
+    ]);
+  });
+
+  it('moves quarters with the fiscal year', () => {
+    expect(window('quarter', changed('UTC', 3), '2027-01-15T00:00:00Z')).toEqual([
+      '2027-01-01T00:00:00.000Z',
+      '2027-03-01T00:00:00.000Z',
+    ]);
+  });
+
+  it('that is taken back in the same window has never been', () => {
+    const { past = [] } = changed('Asia/Tokyo', 7);
+    const back: Calendar = {
+      ...UTC,
+      past: [...past, { timeZone: 'Asia/Tokyo', fiscalStartMonth: 7, untilMs: at(NOON) + 1 }],
+    };
+    for (const period of ['day', 'week', 'month', 'quarter'] as const) {
+      expect(heldFrom(period, back)).toBeNull();
+      expect(window(period, back, '2026-11-22T09:00:00Z')).toEqual(
+        window(period, UTC, '2026-11-22T09:00:00Z'),
+      );
+    }
+  });
+
+  it('however often it happens: windows follow each other, none is under half a period or over one and a half', () => {
+    const count = fc.record({
+      timeZone: fc.constantFrom(
+        'UTC',
+        'America/Los_Angeles',
+        'Asia/Kolkata',
+        'Pacific/Kiritimati',
+        'Europe/Berlin',
+      ),
+      fiscalStartMonth: fc.integer({ min: 1, max: 12 }),
+    });
+    const period = fc.constantFrom('day', 'week', 'month', 'quarter');
+    const gaps = fc.array(fc.record({ count, afterMs: fc.integer({ min: 1, max: 60 * 86_400_000 }) }), {
+      maxLength: 5,
+    });
+    fc.assert(
+      fc.property(period, count, gaps, (which, present, changes) => {
+        const startMs = at('2026-01-01T00:00:00Z');
+        let untilMs = startMs;
+        const past = changes.map(({ count: one, afterMs }) => {
+          untilMs += afterMs;
+          return { ...one, untilMs };
+        });
+        const days = { day: 1, week: 7, month: 30.5, quarter: 91.5 }[which];
+        let nowMs = startMs;
+        for (let step = 0; step < 12; step++) {
+          const [now, next] = windowsAt(which, { ...present, past }, 0, nowMs);
+          expect(now?.startMs).toBeLessThanOrEqual(nowMs);
+          expect(next?.startMs).toBe(now?.endMs);
+          const length = ((now?.endMs ?? 0) - (now?.startMs ?? 0)) / 86_400_000 / days;
+          expect(length).toBeGreaterThan(0.44);
+          expect(length).toBeLessThan(1.6);
+          expect(windowsAt(which, { ...present, past }, 0, (now?.endMs ?? 0) - 1)[0]).toEqual(now);
+          nowMs = now?.endMs ?? 0;
+        }
+      }),
+      { numRuns: 40 },
     );
   });
 });

@@ -45,6 +45,7 @@ const PATHS = [
   '/api/v1/prices/alarms',
   '/api/v1/prices/overrides',
   '/api/v1/rating/runs',
+  '/api/v1/settings/calendar',
   '/api/v1/settings/retention',
   '/api/v1/organisation/deletion',
   '/api/v1/session',
