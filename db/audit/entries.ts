@@ -133,6 +133,9 @@ export interface AuditFacts {
 /** A head of the chain is signed this long after the first entry since the last one. */
 const SIGN_HEAD_AFTER_MS = 3_600_000;
 
+/** An entry is twelve values, and SQL Server takes 2,100 in a statement. */
+const MOST_ROWS_AT_ONCE = 150;
+
 /**
  * Writes an entry in the transaction of what it tells of, so that neither stands without the other. Whoever else writes
  * an entry of this organisation waits for the end of the transaction.
@@ -167,8 +170,8 @@ export async function recordAll(unit: TenantUnit, all: readonly AuditFacts[], no
     hash = entryHash(hash, { ...row, organisationId: tenantId, sequence, at: now.toISOString() });
     return { ...row, tenantId, at: now, sequence, entryHash: hash };
   });
-  await tx.insert(tables.auditEntry).values(rows);
-  if (details.length > 0) await tx.insert(tables.auditDetail).values(details);
+  for (const part of inParts(rows)) await tx.insert(tables.auditEntry).values(part);
+  for (const part of inParts(details)) await tx.insert(tables.auditDetail).values(part);
   await tx.update(tables.auditHead).set({ entryHash: hash }).where(eq(tables.auditHead.tenantId, tenantId));
   await setDueIfNone(unit, 'audit.head', new Date(now.getTime() + SIGN_HEAD_AFTER_MS));
 }
@@ -285,4 +288,11 @@ async function withDetails(
     const proof = salt === undefined || detail === undefined ? null : { salt, detail };
     return { ...row, proof, detail: proof && (JSON.parse(proof.detail) as Record<string, string>) };
   });
+}
+
+function inParts<Row>(rows: readonly Row[]): Row[][] {
+  const parts = Math.ceil(rows.length / MOST_ROWS_AT_ONCE);
+  return Array.from({ length: parts }, (_, part) =>
+    rows.slice(part * MOST_ROWS_AT_ONCE, (part + 1) * MOST_ROWS_AT_ONCE),
+  );
 }
