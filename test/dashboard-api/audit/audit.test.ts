@@ -6,11 +6,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { auditPageSchema, signedHeadSchema } from '../../../contract/audit-api.ts';
 import { keepHeads } from '../../../dashboard-api/audit/heads.ts';
 import { auditEntries, recordAll, recordAudit } from '../../../db/audit/entries.ts';
-import type { Database, Transaction } from '../../../db/database.ts';
+import type { Database } from '../../../db/database.ts';
 import { setDue } from '../../../db/directory/due-jobs.ts';
 import { readExport, readHeads, readKeys } from '../../../scripts/verify-audit/read.ts';
 import { type Verdict, verifyLog } from '../../../scripts/verify-audit/verify.ts';
 import { ENGINES } from '../../db/engines.ts';
+import { pastPolicies } from '../../db/past-policies.ts';
 import { sampleOrganisation } from '../../db/sample-organisation.ts';
 import type { Placed } from '../../db/sample-usage.ts';
 import { type TestApi, testApi } from '../api.ts';
@@ -148,7 +149,7 @@ describe.each(ENGINES)('the audit log over the API, on $name', (engine) => {
     const tampered = async (statement: ReturnType<typeof sql>) => {
       await write(5);
       const head = await headNow();
-      await db.asOwner((tx: Transaction) => tx.execute(statement));
+      await pastPolicies(db, (tx) => tx.execute(statement));
       const { findings } = await verified([head]);
       return findings.map(({ kind }) => kind);
     };
@@ -179,7 +180,7 @@ describe.each(ENGINES)('the audit log over the API, on $name', (engine) => {
     test('the tail is cut off, and the chain goes on from there', async () => {
       await write(5);
       const head = await headNow();
-      await db.asOwner(async (tx) => {
+      await pastPolicies(db, async (tx) => {
         await tx.execute(sql`delete from audit_entry where sequence > 3 and ${own()}`);
         await tx.execute(sql`update audit_head set sequence = 3, entry_hash =
           (select entry_hash from audit_entry where sequence = 3 and ${own()}) where ${own()}`);
@@ -191,7 +192,7 @@ describe.each(ENGINES)('the audit log over the API, on $name', (engine) => {
 
     test('an erased detail is no finding, and reads as erased', async () => {
       await write(1);
-      await db.asOwner((tx) => tx.execute(sql`delete from audit_detail where ${own()}`));
+      await pastPolicies(db, (tx) => tx.execute(sql`delete from audit_detail where ${own()}`));
       expect(await verified()).toMatchObject({ isWhole: true, erased: 1 });
       const { entries } = auditPageSchema.parse(await (await get('/audit?action=key.issue')).json());
       expect(entries).toMatchObject([{ detail: null, isErased: true }]);

@@ -11,6 +11,7 @@ import { auditEntries } from '../../../db/audit/entries.ts';
 import type { Database } from '../../../db/database.ts';
 import { unclaimedExports } from '../../../db/exports/jobs.ts';
 import { ENGINES } from '../../db/engines.ts';
+import { pastPolicies } from '../../db/past-policies.ts';
 import { sampleOrganisation } from '../../db/sample-organisation.ts';
 import { NOON_MS, type Placed, sampleEvent, sampleLine } from '../../db/sample-usage.ts';
 import { PUBLIC_URL, type TestApi, testApi } from '../api.ts';
@@ -147,9 +148,9 @@ describe.each(ENGINES)('exports on $name', (engine) => {
     const exportId = await created({ kind: 'requests', format: 'ndjson', ...DAY });
     await pass();
     expect(await fileOf(exportId)).toContain('Ranking service');
-    const { tx: found } = await db.asOwner(async (tx) => ({
-      tx: await tx.execute<{ box: Buffer }>(sql`select box from export_part where export_id = ${exportId}`),
-    }));
+    const found = await pastPolicies(db, (tx) =>
+      tx.execute<{ box: Buffer }>(sql`select box from export_part where export_id = ${exportId}`),
+    );
     expect(found.rows.length).toBeGreaterThan(0);
     for (const { box } of found.rows) expect(Buffer.from(box).includes('Ranking')).toBe(false);
   });
@@ -192,7 +193,7 @@ describe.each(ENGINES)('exports on $name', (engine) => {
     ({ cookie } = await signedIn(db, organisationId, 'finance', api.services.clock()));
     expect(await stateOf(exportId)).toMatchObject({ state: 'ended' });
     expect((await ask('GET', `/${exportId}/file`)).status).toBe(404);
-    const left = await db.asOwner((tx) =>
+    const left = await pastPolicies(db, (tx) =>
       tx.execute<{ sealed: string | null; parts: number }>(
         sql`select sealed_box as sealed, (select count(*) from export_part p where p.export_id = j.export_id) as parts
           from export_job j where export_id = ${exportId}`,

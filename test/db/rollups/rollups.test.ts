@@ -11,6 +11,7 @@ import { buildRollups, checkRollups } from '../../../db/rollups/build.ts';
 import { areRollupsComplete } from '../../../db/rollups/rebuild.ts';
 import { takeIn } from '../../../db/usage/take-in.ts';
 import { ENGINES } from '../engines.ts';
+import { pastPolicies } from '../past-policies.ts';
 import { sampleOrganisation } from '../sample-organisation.ts';
 import { MINUTE_MS, NOON_MS, numbered, type Placed, sampleEvent, sampleLine } from '../sample-usage.ts';
 
@@ -155,7 +156,7 @@ describe.each(ENGINES)('roll-ups on $name', (engine) => {
     const [first, second] = numbered([sampleEvent(placed), sampleEvent(placed)]);
     if (!first || !second) throw new Error('two events were made');
     await store(placed, [first]);
-    await db.asOwner(async (tx) => {
+    await pastPolicies(db, async (tx) => {
       for (const table of ['usage_rollup', 'usage_rollup_class', 'usage_rollup_state', 'usage_group'])
         await tx.execute(sql`delete from ${sql.identifier(table)} where tenant_id = ${organisationId}`);
     });
