@@ -266,7 +266,7 @@ describe.each(ENGINES)('the books on $name', (engine) => {
           for (const { month, total } of closed) expect(await booked(month)).toBe(total);
         }
       }),
-      { numRuns: 6 },
+      { numRuns: engine.kind === 'pg' ? 6 : 2 },
     );
   });
 });
