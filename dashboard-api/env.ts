@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Secret } from '../contract/secret.ts';
 import { isStrongSecret } from '../contract/secret-strength.ts';
 import { SECOND_FACTOR_BY } from '../contract/sso.ts';
-import { SERVER_PROTOCOL } from '../db/open.ts';
+import { describeDatabase, SERVER_PROTOCOL } from '../db/open.ts';
 import {
   type Config,
   importKeys,
@@ -32,15 +32,17 @@ export const isStrong = (base64: string): boolean => isStrongSecret(Buffer.from(
 
 const HEADER_NAME = /^[A-Za-z0-9-]{1,64}$/;
 
+const databaseSchema = z.url({ protocol: SERVER_PROTOCOL }).refine((url) => describeDatabase(url) !== null);
+
 const environmentSchema = z.object({
   HOST: z.string().default('0.0.0.0'),
   PORT: z.coerce.number().int().min(1).max(65_535).default(8788),
   /** Where browsers reach the API. HTTPS only. */
   PUBLIC_URL: z.url({ protocol: /^https$/ }),
   /** A database server (db/open.ts), with a login that has the application's rights and owns nothing. */
-  DATABASE_URL: z.url({ protocol: SERVER_PROTOCOL }),
+  DATABASE_URL: databaseSchema,
   /** The same database with ingest's login, where a transaction cannot take that role: on SQL Server. */
-  INGEST_DATABASE_URL: z.url({ protocol: SERVER_PROTOCOL }).optional(),
+  INGEST_DATABASE_URL: databaseSchema.optional(),
   GATEWAY_ID: z.string().min(1).max(64),
   GATEWAY_URL: z.url({ protocol: /^https$/ }),
   /** JSON array of public JWKs. */

@@ -13,8 +13,9 @@ import type {
 } from './database.ts';
 import { mssqlDialect } from './dialect.mssql.ts';
 import * as tables from './schema/tables.mssql.ts';
+import { parseMssqlUrl } from './sql-server/address.ts';
 import { Context } from './sql-server/context.ts';
-import { parseMssqlUrl, ResettingPool, SerialTransaction } from './sql-server/pool.ts';
+import { ResettingPool, SerialTransaction } from './sql-server/pool.ts';
 import { enabledPolicies, mssqlUpkeep } from './upkeep.mssql.ts';
 
 const STATEMENT_TIMEOUT_MS = 60_000;

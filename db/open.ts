@@ -2,6 +2,7 @@
 import type { Secret } from '../contract/secret.ts';
 import { openEmbedded, openPostgres } from './connection.pg.ts';
 import type { Database, OpenOptions } from './database.ts';
+import { problemOfMssqlUrl } from './sql-server/address.ts';
 
 export { openEmbedded } from './connection.pg.ts';
 
@@ -24,8 +25,8 @@ export async function openServer(url: Secret, options: OpenOptions = {}): Promis
 export function describeDatabase(url: string): string | null {
   const directory = EMBEDDED.exec(url)?.[1];
   if (directory !== undefined) return `the embedded store in ${directory}`;
-  const isServer = (POSTGRES.test(url) || SQL_SERVER.test(url)) && URL.canParse(url);
-  if (!isServer) return null;
+  if (SQL_SERVER.test(url) ? problemOfMssqlUrl(url) !== null : !POSTGRES.test(url)) return null;
+  if (!URL.canParse(url)) return null;
   const { host, pathname } = new URL(url);
   if (host === '' || pathname.length < 2) return null;
   return `${pathname.slice(1)} on ${host}, ${POSTGRES.test(url) ? 'PostgreSQL' : 'SQL Server'}`;

@@ -1,4 +1,4 @@
-import mssql, { type config as MssqlConfig } from 'mssql';
+import mssql from 'mssql';
 import { type Connection, Request } from 'tedious';
 
 /**
@@ -92,21 +92,4 @@ class SerialRequest extends mssql.Request {
   // Both forms of the driver's method; only the plain one is used here.
   override query = ((command: string) =>
     this.#transaction.inTurn(() => super.query(command))) as mssql.Request['query'];
-}
-
-/** What a URL such as `mssql://login:password@host:1433/database?trustServerCertificate=true` says. */
-export function parseMssqlUrl(url: string): MssqlConfig {
-  const { hostname, port, pathname, username, password, searchParams } = new URL(url);
-  return {
-    server: hostname,
-    port: port === '' ? 1433 : Number(port),
-    database: decodeURIComponent(pathname.slice(1)),
-    user: decodeURIComponent(username),
-    password: decodeURIComponent(password),
-    options: {
-      // Encrypted unless the URL says otherwise, as the server's own drivers have it.
-      encrypt: searchParams.get('encrypt') !== 'false',
-      trustServerCertificate: searchParams.get('trustServerCertificate') === 'true',
-    },
-  };
 }

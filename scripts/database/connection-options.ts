@@ -1,10 +1,12 @@
 /** The part of a command line that says which database: the commands for operators share it. */
 import { Secret } from '../../contract/secret.ts';
 import { describeDatabase } from '../../db/open.ts';
+import { problemOfMssqlUrl } from '../../db/sql-server/address.ts';
 import { OptionError } from '../command-line/command.ts';
 
 export const CONNECTION_HELP = `  --url URL          postgres://LOGIN:PASSWORD@HOST/DATABASE, mssql://LOGIN:PASSWORD@HOST/DATABASE or pglite:DIRECTORY;
-                     better in DATABASE_URL, where other users of the machine do not see it`;
+                     better in DATABASE_URL, where other users of the machine do not see it; docs/operations.md has the
+                     addresses that take an identity of Entra ID in place of a password`;
 
 export interface NamedDatabase {
   readonly url: Secret;
@@ -22,7 +24,9 @@ export function readDatabase(
   const name = describeDatabase(url);
   if (name === null) {
     throw new OptionError(
-      'the database is named as postgres://…/DATABASE, mssql://…/DATABASE or pglite:DIRECTORY',
+      /^(mssql|sqlserver):/.test(url)
+        ? `the address of the database cannot be used: ${problemOfMssqlUrl(url)}`
+        : 'the database is named as postgres://…/DATABASE, mssql://…/DATABASE or pglite:DIRECTORY',
     );
   }
   return { url: new Secret(url), name };

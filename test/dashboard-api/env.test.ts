@@ -35,6 +35,7 @@ test.each([
   ['GATEWAY_URL', 'http://127.0.0.1:8787'],
   ['DATABASE_URL', '/var/lib/spendgate'],
   ['DATABASE_URL', 'mysql://app:word-of-passage@db.example/spendgate'],
+  ['DATABASE_URL', 'mssql://spend.database.windows.net/spendgate?authentication=guessed'],
   ['INGEST_DATABASE_URL', 'pglite:/var/lib/spendgate'],
   ['DASHBOARD_SIGNING_KEY', '{"kty":"oct","k":"word-of-passage"}'],
   ['DASHBOARD_SIGNING_KEY', JSON.stringify(edKey('d1').publicJwk)],

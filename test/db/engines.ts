@@ -153,7 +153,7 @@ const newName = (): string => `spendgate_test_${randomBytes(6).toString('hex')}`
 
 async function onSqlServer(url: string, statements: readonly string[]): Promise<void> {
   const { default: mssql } = await import('mssql');
-  const { parseMssqlUrl } = await import('../../db/sql-server/pool.ts');
+  const { parseMssqlUrl } = await import('../../db/sql-server/address.ts');
   const pool = await new mssql.ConnectionPool(parseMssqlUrl(url)).connect();
   try {
     for (const statement of statements) await pool.request().batch(statement);
