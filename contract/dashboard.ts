@@ -50,6 +50,10 @@ export const keyRowSchema = z.object({
   projectId: z.uuid(),
   projectName: z.string(),
   environment: z.string().nullable(),
+  /** Whose key it is; null: nobody's in particular. */
+  ownerId: z.uuid().nullable(),
+  /** Null: there is no owner, or the owner has left. */
+  ownerName: z.string().nullable(),
   createdAt: z.iso.datetime(),
   expiresAt: z.iso.datetime().nullable(),
   /** When a call last showed it, to the minute; null: none did since this is recorded. */

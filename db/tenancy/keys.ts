@@ -3,6 +3,7 @@ import type { KeyPolicy, KeyRecord } from '../../contract/command.ts';
 import type { KeyRow } from '../../contract/dashboard.ts';
 import type { Shards } from '../../contract/shards.ts';
 import type { TenantUnit } from '../database.ts';
+import { type MemberProfile, readProfiles } from '../members/profiles.ts';
 import { type Seen, seenRows } from '../members/seen.ts';
 
 /** Where a key comes from. */
@@ -279,6 +280,7 @@ export async function listKeys(unit: TenantUnit, seen: Seen): Promise<KeyRow[]> 
     )
     .orderBy(desc(apiKey.createdAt), desc(apiKey.keyId));
   const secrets = Map.groupBy(await secretsOf(unit), ({ keyId }) => keyId);
+  const profiles = await readProfiles(unit);
   return rows.map(({ key, projectName, teamId, teamName, command }) => ({
     keyId: key.keyId,
     name: key.name,
@@ -288,6 +290,8 @@ export async function listKeys(unit: TenantUnit, seen: Seen): Promise<KeyRow[]> 
     projectId: key.projectId,
     projectName,
     environment: key.environment,
+    ownerId: key.ownerId,
+    ownerName: ownerOf(profiles.get(key.ownerId ?? '')),
     createdAt: key.createdAt.toISOString(),
     expiresAt: text(key.expiresAt),
     lastUsedAt: text(key.lastUsedAt),
@@ -305,6 +309,9 @@ export async function listKeys(unit: TenantUnit, seen: Seen): Promise<KeyRow[]> 
     confirmedAt: text(command?.confirmedAt ?? null),
   }));
 }
+
+const ownerOf = (profile: MemberProfile | undefined): string | null =>
+  profile ? profile.name || profile.address : null;
 
 const text = (at: Date | null): string | null => at?.toISOString() ?? null;
 

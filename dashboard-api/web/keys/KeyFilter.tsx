@@ -20,7 +20,7 @@ export function KeyFilter({ search }: { search: KeysSearch }) {
       <input
         type="search"
         className="control w-64"
-        aria-label="Find keys by name, id, team, project or environment"
+        aria-label="Find keys by name, id, team, project, owner or environment"
         placeholder="Find by name, team, project…"
         value={search.find ?? ''}
         onChange={(event) => show({ ...search, find: event.target.value })}

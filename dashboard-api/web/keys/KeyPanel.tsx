@@ -12,8 +12,12 @@ import { SidePanel } from '../shell/SidePanel.tsx';
 import { writeView } from '../view/search.ts';
 import { EndKeys } from './EndKeys.tsx';
 import { KeyBadge } from './KeyBadge.tsx';
+import { KeyGates } from './KeyGates.tsx';
+import { ownerWords } from './KeyTable.tsx';
+import { PlanRotation } from './PlanRotation.tsx';
 import { RenameKey } from './RenameKey.tsx';
 import { RotateKey } from './RotateKey.tsx';
+import { nearnessOf, planWords, secretSince } from './rotation.ts';
 import { Snippets } from './Snippets.tsx';
 import { type KeySpend, SPEND_PERIOD } from './spend.ts';
 import { keyState } from './state.ts';
@@ -28,6 +32,7 @@ interface KeyPanelProps {
 /** One key: what is known of it, how to use it, and what can be done with it. */
 export function KeyPanel({ row, figures, onClose }: KeyPanelProps) {
   const mayWrite = useMay('keys:write');
+  const mayAudit = useMay('audit:read');
   const nowMs = Date.now();
   const ofKey = writeView({
     period: SPEND_PERIOD,
@@ -38,6 +43,14 @@ export function KeyPanel({ row, figures, onClose }: KeyPanelProps) {
     <SidePanel title={row.name} onClose={onClose}>
       <div className="space-y-6 px-5 py-4">
         {mayWrite && row.status !== 'revoked' && <KeyActions row={row} />}
+        {row.exposedAt !== null && (
+          <p className="rounded-md border border-attention bg-attention-soft px-3 py-2">
+            Its secret was found in public on {formatInstant(row.exposedAt)} UTC.{' '}
+            {row.status === 'revoked'
+              ? 'It is revoked: nobody can use it any more.'
+              : 'Rotate it with an overlap of nothing before it is used again, or revoke it.'}
+          </p>
+        )}
         <Facts title="Key">
           <Fact name="State">
             <KeyBadge row={row} nowMs={nowMs} />
@@ -48,6 +61,7 @@ export function KeyPanel({ row, figures, onClose }: KeyPanelProps) {
           <Fact name="Team">{row.teamName}</Fact>
           <Fact name="Project">{row.projectName}</Fact>
           <Fact name="Environment">{row.environment ?? 'none'}</Fact>
+          <Fact name="Owner">{ownerWords(row) || 'nobody in particular'}</Fact>
           <Fact name="Created">{formatDay(row.createdAt)}</Fact>
           <Fact name="Expires">
             {row.expiresAt === null ? 'never' : `${formatInstant(row.expiresAt)} UTC`}
@@ -58,12 +72,36 @@ export function KeyPanel({ row, figures, onClose }: KeyPanelProps) {
               : `as it stands here, confirmed ${formatInstant(row.confirmedAt)} UTC`}
           </Fact>
         </Facts>
+        <Facts title="Secrets">
+          {row.secrets.map((secret, index) => (
+            <Fact key={`${secret.madeAt}${secret.validUntil}`} name={index === 0 ? 'Newest' : 'Of before'}>
+              made {formatDay(secret.madeAt ?? secretSince(row))},{' '}
+              {secret.lastUsedAt === null
+                ? 'not used yet'
+                : `last used ${formatInstant(secret.lastUsedAt).slice(0, 16)} UTC`}
+              {secret.validUntil !== null && (
+                <span className="block text-muted">
+                  {Date.parse(secret.validUntil) <= nowMs ? 'ended' : 'ends'}{' '}
+                  {formatInstant(secret.validUntil)} UTC
+                </span>
+              )}
+            </Fact>
+          ))}
+          <Fact name="To be rotated">
+            <span className={nearnessOf(row, nowMs) === 'due' ? 'text-attention' : ''}>
+              {planWords(row.rotation)}
+            </span>
+          </Fact>
+        </Facts>
         <Facts title="Use">
+          <Fact name="Last used">
+            {row.lastUsedAt === null ? 'never' : `${formatInstant(row.lastUsedAt).slice(0, 16)} UTC`}
+          </Fact>
           <Fact name="Spend in 30 days">
             {figures === undefined ? '…' : figures === null ? 'no calls' : <Spend figures={figures} />}
           </Fact>
           <Fact name="More">
-            <span className="flex gap-4">
+            <span className="flex flex-wrap gap-x-4">
               <Link to="/" search={ofKey} className="text-accent underline">
                 Spend by model
               </Link>
@@ -73,9 +111,15 @@ export function KeyPanel({ row, figures, onClose }: KeyPanelProps) {
               <Link to="/policies" search={{ key: row.keyId }} className="text-accent underline">
                 What holds for it
               </Link>
+              {mayAudit && (
+                <Link to="/audit" search={{ target: row.keyId }} className="text-accent underline">
+                  Its history
+                </Link>
+              )}
             </span>
           </Fact>
         </Facts>
+        {row.status !== 'revoked' && <KeyGates row={row} mayWrite={mayWrite} />}
         {keyState(row, nowMs) === 'active' && <Snippets />}
       </div>
     </SidePanel>
@@ -83,7 +127,7 @@ export function KeyPanel({ row, figures, onClose }: KeyPanelProps) {
 }
 
 function KeyActions({ row }: { row: KeyRow }) {
-  const [dialog, setDialog] = useState<'rename' | 'rotate' | 'disabled' | 'revoked' | null>(null);
+  const [dialog, setDialog] = useState<'rename' | 'rotate' | 'plan' | 'disabled' | 'revoked' | null>(null);
   const close = () => setDialog(null);
   const switchOn = useCommand<ChangedKeys>(['keys'], close);
   const activate = () =>
@@ -97,6 +141,9 @@ function KeyActions({ row }: { row: KeyRow }) {
       <div className="flex flex-wrap gap-2">
         <button type="button" className="control" onClick={() => setDialog('rotate')}>
           Rotate…
+        </button>
+        <button type="button" className="control" onClick={() => setDialog('plan')}>
+          Plan rotation…
         </button>
         <button type="button" className="control" onClick={() => setDialog('rename')}>
           Rename…
@@ -117,6 +164,7 @@ function KeyActions({ row }: { row: KeyRow }) {
       <FormProblem error={switchOn.error} />
       {dialog === 'rename' && <RenameKey row={row} onClose={close} />}
       {dialog === 'rotate' && <RotateKey row={row} onClose={close} />}
+      {dialog === 'plan' && <PlanRotation rows={[row]} onClose={close} onDone={close} />}
       {(dialog === 'disabled' || dialog === 'revoked') && (
         <EndKeys rows={[row]} status={dialog} onClose={close} onDone={close} />
       )}

@@ -6,7 +6,9 @@ import { useCommand } from '../api/use-command.ts';
 import { Field } from '../forms/Field.tsx';
 import { FormButtons } from '../forms/FormButtons.tsx';
 import { FormProblem } from '../forms/FormProblem.tsx';
+import { membersQuery } from '../members/queries.ts';
 import { endOfDay } from '../period/days.ts';
+import { useMay } from '../session/rights.ts';
 import { Modal } from '../shell/Modal.tsx';
 import { KeyShownOnce } from './KeyShownOnce.tsx';
 
@@ -15,6 +17,8 @@ export function NewKey({ onClose }: { onClose: () => void }) {
   const teams = useQuery(teamsQuery);
   const [issued, setIssued] = useState<ShownKey | null>(null);
   const create = useCommand<ShownKey>(['keys'], setIssued);
+  const mayReadMembers = useMay('members:read');
+  const members = useQuery({ ...membersQuery, enabled: mayReadMembers });
   if (issued)
     return (
       <KeyShownOnce
@@ -29,6 +33,7 @@ export function NewKey({ onClose }: { onClose: () => void }) {
     const form = new FormData(event.currentTarget);
     const text = (field: string) => String(form.get(field) ?? '').trim();
     const projectId = text('project');
+    const ownerId = text('owner');
     create.mutate({
       method: 'POST',
       path: '/keys',
@@ -36,6 +41,7 @@ export function NewKey({ onClose }: { onClose: () => void }) {
         ...{ name: text('name'), environment: text('environment') || null },
         expiresAt: endOfDay(text('lastDay')),
         ...(projectId ? { projectId } : {}),
+        ...(ownerId ? { ownerId } : {}),
       },
     });
   };
@@ -63,6 +69,20 @@ export function NewKey({ onClose }: { onClose: () => void }) {
             </select>
           )}
         </Field>
+        {mayReadMembers && (
+          <Field label="Owner (optional)" hint="Whose it is. It stops working when they leave.">
+            {(ids) => (
+              <select {...ids} name="owner" className="input" disabled={!members.data}>
+                <option value="">nobody in particular</option>
+                {members.data?.members.map(({ id, name, address }) => (
+                  <option key={id} value={id}>
+                    {name || address}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
+        )}
         <div className="grid gap-4 sm:grid-cols-2">
           <Field label="Environment (optional)" hint="A label, such as prod or dev.">
             {(ids) => (

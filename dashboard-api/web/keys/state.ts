@@ -23,8 +23,9 @@ function isInState(state: KeyState, { state: filter = 'live' }: KeysSearch): boo
   return filter === 'live' ? state === 'active' || state === 'disabled' : state === filter;
 }
 
-function isFound({ name, keyId, teamName, projectName, environment }: KeyRow, wanted: string): boolean {
-  return [name, keyId, teamName, projectName, environment ?? ''].some((text) =>
+function isFound(key: KeyRow, wanted: string): boolean {
+  const { name, keyId, teamName, projectName, environment, ownerName } = key;
+  return [name, keyId, teamName, projectName, environment ?? '', ownerName ?? ''].some((text) =>
     text.toLowerCase().includes(wanted),
   );
 }

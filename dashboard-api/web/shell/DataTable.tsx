@@ -8,6 +8,8 @@ export interface Column<Row> {
   /** Where it is left out for want of room, or how wide it is. */
   readonly className?: string;
   readonly isNumber?: true;
+  /** Stands in the head in the place of the name. */
+  readonly heading?: ReactNode;
   readonly cell: (row: Row) => ReactNode;
   /** What stands beneath the column: the total, as the API states it. */
   readonly foot?: ReactNode;
@@ -17,16 +19,25 @@ interface DataTableProps<Row> {
   readonly name: string;
   /** What stands in it and in which order, for those who do not see it. */
   readonly caption: string;
-  /** The first says what a row is. */
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => string;
-  /** Each row is a link: its first cell holds a `row-link`. */
+  /** Which column says what a row is; the first, unless it is said. */
+  readonly rowHeader?: number;
+  /** Each row is a link: the cell that says what it is holds a `row-link`. */
   readonly isLinked?: boolean;
 }
 
 /** A table of rows, scrolled by itself where it is wider than the page. */
-export function DataTable<Row>({ name, caption, columns, rows, keyOf, isLinked }: DataTableProps<Row>) {
+export function DataTable<Row>({
+  name,
+  caption,
+  columns,
+  rows,
+  keyOf,
+  rowHeader = 0,
+  isLinked,
+}: DataTableProps<Row>) {
   return (
     <ScrollRegion name={`${name}, table`} className="overflow-x-auto">
       <table className="table">
@@ -35,7 +46,8 @@ export function DataTable<Row>({ name, caption, columns, rows, keyOf, isLinked }
           <tr>
             {columns.map((column) => (
               <th key={column.name} scope="col" className={classOf(column)}>
-                {column.isUnlabelled ? <span className="sr-only">{column.name}</span> : column.name}
+                {column.heading ??
+                  (column.isUnlabelled ? <span className="sr-only">{column.name}</span> : column.name)}
               </th>
             ))}
           </tr>
@@ -44,7 +56,7 @@ export function DataTable<Row>({ name, caption, columns, rows, keyOf, isLinked }
           {rows.map((row) => (
             <tr key={keyOf(row)} className={isLinked ? 'row-linked' : ''}>
               {columns.map((column, index) =>
-                index === 0 ? (
+                index === rowHeader ? (
                   <th key={column.name} scope="row" className={classOf(column)}>
                     {column.cell(row)}
                   </th>

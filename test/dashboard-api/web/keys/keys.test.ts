@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { KeyRow } from '../../../../contract/dashboard.ts';
+import { endCommands } from '../../../../dashboard-api/web/keys/commands.ts';
+import {
+  ageWords,
+  inOrderOfRotation,
+  nearnessOf,
+  planWords,
+  secretSince,
+} from '../../../../dashboard-api/web/keys/rotation.ts';
 import { validateKeysSearch } from '../../../../dashboard-api/web/keys/search.ts';
 import { KEY_PLACEHOLDER, snippetsOf } from '../../../../dashboard-api/web/keys/snippets.ts';
 import { isLive, keyState, shownKeys } from '../../../../dashboard-api/web/keys/state.ts';
@@ -7,7 +15,14 @@ import { isLive, keyState, shownKeys } from '../../../../dashboard-api/web/keys/
 const NOW_MS = Date.UTC(2026, 10, 20, 14);
 const ROW: KeyRow = {
   ...{ keyId: 'a'.repeat(24), name: 'Search ranker', status: 'active', environment: 'prod' },
-  ...{ teamId: '1', teamName: 'Search', projectId: '2', projectName: 'Ranking' },
+  ...{
+    ownerId: null,
+    ownerName: null,
+    teamId: '1',
+    teamName: 'Search',
+    projectId: '2',
+    projectName: 'Ranking',
+  },
   ...{ createdAt: '2026-11-01T00:00:00.000Z', expiresAt: null, confirmedAt: null },
   ...{ lastUsedAt: null, exposedAt: null, secrets: [] },
   rotation: { rotateBy: null, everyDays: null, endsSecret: false },
@@ -69,4 +84,66 @@ describe('snippets', () => {
       expect(text).not.toContain('null');
     }
   });
+});
+
+describe('rotation', () => {
+  const plan = (rotation: Partial<KeyRow['rotation']>, more: Partial<KeyRow> = {}) =>
+    row({ rotation: { ...ROW.rotation, ...rotation }, ...more });
+  const DAY_MS = 86_400_000;
+  const inDays = (days: number) => new Date(NOW_MS + days * DAY_MS).toISOString();
+
+  test.each([
+    [null, 'unplanned'],
+    [inDays(0), 'due'],
+    [inDays(14), 'soon'],
+    [inDays(14.1), 'later'],
+  ])('by %s is %s', (rotateBy, nearness) => {
+    expect(nearnessOf(plan({ rotateBy }), NOW_MS)).toBe(nearness);
+  });
+
+  test('a plan in words', () => {
+    expect(planWords(ROW.rotation)).toBe('not planned');
+    expect(planWords({ rotateBy: '2026-12-01T00:00:00.000Z', everyDays: 90, endsSecret: true })).toBe(
+      'by 1 Dec 2026, then every 90 days; the secret ends that day, replaced or not',
+    );
+  });
+
+  test('what is due first comes first, then the oldest secret', () => {
+    const old = { secrets: [{ madeAt: '2025-01-01T00:00:00.000Z', validUntil: null, lastUsedAt: null }] };
+    const keys = [
+      plan({}, { name: 'young' }),
+      plan({}, { name: 'old', ...old }),
+      plan({ rotateBy: inDays(3) }, { name: 'soon' }),
+      plan({ rotateBy: inDays(1) }, { name: 'sooner' }),
+      plan({ rotateBy: inDays(0) }, { name: 'revoked', status: 'revoked' }),
+    ];
+    expect(inOrderOfRotation(keys).map(({ name }) => name)).toEqual(['sooner', 'soon', 'old', 'young']);
+    expect(secretSince(ROW)).toBe(ROW.createdAt);
+  });
+
+  test.each([
+    [0.5, 'today'],
+    [1, '1 day'],
+    [89, '89 days'],
+    [90, '2 months'],
+    [800, '2 years'],
+  ])('%d days ago is %s', (days, words) => {
+    expect(ageWords(inDays(-days), NOW_MS)).toBe(words);
+  });
+});
+
+test('several keys are revoked by one command, and switched off one after the other', () => {
+  expect(endCommands(['a', 'b'], 'revoked', 'over')).toEqual([
+    { method: 'POST', path: '/keys/revoke', body: { keyIds: ['a', 'b'], reason: 'over' } },
+  ]);
+  expect(endCommands(['a', 'b'], 'disabled', 'over').map(({ path }) => path)).toEqual([
+    '/keys/a/status',
+    '/keys/b/status',
+  ]);
+});
+
+test('an address keeps a view, and the days of the unused alone', () => {
+  expect(validateKeysSearch({ view: 'unused', days: 60 })).toEqual({ view: 'unused', days: 60 });
+  expect(validateKeysSearch({ view: 'rotation', days: 60 })).toEqual({ view: 'rotation' });
+  expect(validateKeysSearch({ view: 'nothing' })).toEqual({});
 });
