@@ -118,10 +118,29 @@ export const budgetListSchema = z.object({
   budgets: z.array(budgetRowSchema),
 });
 
+/** How a budget came to stand as it does: windows that are over, and every change that the audit log has. */
+export const budgetHistorySchema = z.object({
+  /** The newest first, at most twelve; amounts as charged by the events that have arrived. */
+  windows: z.array(z.object({ start: z.iso.datetime(), end: z.iso.datetime(), spentNanos: z.string() })),
+  /** The newest first, at most a hundred. */
+  changes: z.array(
+    z.object({
+      at: z.iso.datetime(),
+      kind: z.enum(['create', 'change', 'raise', 'archive']),
+      /** Null: a program, the product itself, or somebody who has left. */
+      by: z.string().nullable(),
+      reason: z.string().nullable(),
+      /** What was set, by name; amounts in nano-dollars. */
+      set: z.record(z.string(), z.string()),
+    }),
+  ),
+});
+
 /** What a change answers: which, and which version carries it to the edge. */
 export const changedSchema = z.object({ id: z.string(), edgeVersion: z.int().positive() });
 
 export type NewBudget = z.infer<typeof newBudgetSchema>;
 export type BudgetChange = z.infer<typeof budgetChangeSchema>;
 export type BudgetRow = z.infer<typeof budgetRowSchema>;
+export type BudgetHistory = z.infer<typeof budgetHistorySchema>;
 export type BudgetList = z.infer<typeof budgetListSchema>;

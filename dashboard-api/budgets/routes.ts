@@ -2,6 +2,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import {
   budgetChangeSchema,
+  budgetHistorySchema,
   budgetListSchema,
   changedSchema,
   newBudgetSchema,
@@ -17,6 +18,7 @@ import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { answerChange, changeForEdge } from '../organisation/change.ts';
 import type { Services } from '../services.ts';
+import { readBudgetHistory, whatWasSet } from './history.ts';
 import { readBudgetList } from './list.ts';
 
 const tags = ['Budgets'];
@@ -33,6 +35,19 @@ const list = createRoute({
   tags,
   request: { query: z.strictObject({ archived: z.enum(['true', 'false']).optional() }) },
   responses: { ...jsonAnswer(budgetListSchema, 'Newest first'), ...problemAnswers(400, 401, 403, 503) },
+});
+
+const history = createRoute({
+  ...access('budgets:read', { reach: 'all' }),
+  method: 'get',
+  path: '/api/v1/budgets/{budgetId}/history',
+  summary: 'What was spent in windows that are over, and every change of the budget',
+  tags,
+  request: { params },
+  responses: {
+    ...jsonAnswer(budgetHistorySchema, 'Newest first'),
+    ...problemAnswers(400, 401, 403, 404, 503),
+  },
 });
 
 const create = createRoute({
@@ -82,10 +97,19 @@ export function budgetRoutes(app: App, services: Services): void {
     return context.json(await readBudgetList(services, organisationId, isArchivedToo), 200);
   });
 
+  app.openapi(history, async (context) => {
+    const { organisationId } = context.get('principal');
+    const { budgetId } = context.req.valid('param');
+    const found = await services.db.readTenant(organisationId, (unit) =>
+      readBudgetHistory(unit, budgetId, services.clock()),
+    );
+    return found ? context.json(found, 200) : problem(context, 'not_found');
+  });
+
   app.openapi(create, async (context) => {
     const wanted = context.req.valid('json');
     const id = newId();
-    const audit = { action: 'budget.create', target: id } as const;
+    const audit = { action: 'budget.create', target: id, detail: whatWasSet(wanted) } as const;
     const made = await changeForEdge(services, context.get('principal'), audit, async (unit, now) => {
       await insertBudget(unit, id, wanted, now);
       await setDue(unit, 'alert.check', now);
@@ -97,7 +121,7 @@ export function budgetRoutes(app: App, services: Services): void {
   app.openapi(change, async (context) => {
     const { budgetId: id } = context.req.valid('param');
     const wanted = context.req.valid('json');
-    const audit = { action: 'budget.change', target: id } as const;
+    const audit = { action: 'budget.change', target: id, detail: whatWasSet(wanted) } as const;
     const made = await changeForEdge(services, context.get('principal'), audit, async (unit, now) => {
       if (!(await changeBudget(unit, id, wanted))) return false;
       await setDue(unit, 'alert.check', now);
@@ -111,7 +135,7 @@ export function budgetRoutes(app: App, services: Services): void {
     const { amountNanos, until, reason } = context.req.valid('json');
     const untilMs = Date.parse(until);
     if (untilMs <= services.clock().getTime()) return problem(context, 'invalid_parameter');
-    const audit = { action: 'budget.raise', target: id, reason } as const;
+    const audit = { action: 'budget.raise', target: id, reason, detail: { amountNanos, until } } as const;
     const made = await changeForEdge(services, context.get('principal'), audit, (unit, now) =>
       raiseBudget(unit, id, { amountNanos, untilMs, reason, madeAtMs: now.getTime() }),
     );

@@ -14,6 +14,7 @@ export interface ChangeAudit {
   readonly action: AuditAction;
   readonly target: string;
   readonly reason?: string;
+  readonly detail?: Readonly<Record<string, string>>;
 }
 
 export type Change =

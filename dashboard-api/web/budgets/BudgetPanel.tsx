@@ -8,7 +8,9 @@ import { useMay } from '../session/rights.ts';
 import { Fact, Facts } from '../shell/Facts.tsx';
 import { SidePanel } from '../shell/SidePanel.tsx';
 import { ArchiveBudget } from './ArchiveBudget.tsx';
+import { BudgetAlerts } from './BudgetAlerts.tsx';
 import { BudgetBar } from './BudgetBar.tsx';
+import { BudgetHistory } from './BudgetHistory.tsx';
 import { ChangeBudget } from './ChangeBudget.tsx';
 import { RaiseBudget } from './RaiseBudget.tsx';
 import { standingOf } from './standing.ts';
@@ -77,6 +79,8 @@ export function BudgetPanel({ row, names, onClose }: BudgetPanelProps) {
             ))}
           </Facts>
         )}
+        <BudgetAlerts row={row} />
+        <BudgetHistory row={row} />
       </div>
     </SidePanel>
   );

@@ -5,15 +5,23 @@ import { formatShare } from '../money/share.ts';
 import { ScrollRegion } from '../shell/ScrollRegion.tsx';
 import { BudgetBar } from './BudgetBar.tsx';
 import { standingOf } from './standing.ts';
+import { inTree, type ScopePlaces } from './tree.ts';
 import { PERIOD_WORDS, type ScopeNames, scopeWords, windowWords } from './words.ts';
 
-/** The budgets, each with how it stands, and leading to its panel. */
-export function BudgetTable({ rows, names }: { rows: readonly BudgetRow[]; names: ScopeNames }) {
+/** The budgets as a tree of what they count, each with how it stands, and leading to its panel. */
+export function BudgetTable({
+  rows,
+  names,
+}: {
+  rows: readonly BudgetRow[];
+  names: ScopeNames & ScopePlaces;
+}) {
   return (
     <ScrollRegion name="Budgets" className="overflow-x-auto">
       <table className="table">
         <caption className="sr-only">
-          Budgets with what is spent, reserved, leased and remaining in US dollars. Each row opens its budget.
+          Budgets with what is spent, reserved, leased and remaining in US dollars. A budget stands below the
+          one that counts all that it counts. Each row opens its budget.
         </caption>
         <thead>
           <tr>
@@ -45,8 +53,8 @@ export function BudgetTable({ rows, names }: { rows: readonly BudgetRow[]; names
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => (
-            <BudgetLine key={row.budgetId} row={row} names={names} />
+          {inTree(rows, names).map(({ row, depth }) => (
+            <BudgetLine key={row.budgetId} row={row} depth={depth} names={names} />
           ))}
         </tbody>
       </table>
@@ -54,23 +62,35 @@ export function BudgetTable({ rows, names }: { rows: readonly BudgetRow[]; names
   );
 }
 
-function BudgetLine({ row, names }: { row: BudgetRow; names: ScopeNames }) {
+/** How far a row is set in, by its depth in the tree; what is deeper stands as far in as the last. */
+const INDENTS = ['', 'pl-5', 'pl-10', 'pl-14'] as const;
+
+interface BudgetLineProps {
+  readonly row: BudgetRow;
+  readonly depth: number;
+  readonly names: ScopeNames;
+}
+
+function BudgetLine({ row, depth, names }: BudgetLineProps) {
   const standing = standingOf(row);
   const amount = (nanos: bigint | null | undefined) =>
     nanos == null ? <span className="text-muted">–</span> : <Amount nanos={nanos.toString()} />;
   return (
     <tr className="row-linked align-top">
       <th scope="row" className="whitespace-normal">
-        <Link
-          to="/budgets"
-          search={(search) => ({ ...search, open: row.budgetId })}
-          className="row-link font-medium hover:underline"
-          preload={false}
-          resetScroll={false}
-        >
-          {row.name}
-        </Link>
-        <span className="block text-xs text-muted">{scopeWords(row.match, names)}</span>
+        <div className={INDENTS[Math.min(depth, INDENTS.length - 1)]}>
+          {depth > 0 && <span className="sr-only">Level {depth + 1}: </span>}
+          <Link
+            to="/budgets"
+            search={(search) => ({ ...search, open: row.budgetId })}
+            className="row-link font-medium hover:underline"
+            preload={false}
+            resetScroll={false}
+          >
+            {row.name}
+          </Link>
+          <span className="block text-xs text-muted">{scopeWords(row.match, names)}</span>
+        </div>
       </th>
       <td className="max-lg:hidden">
         {PERIOD_WORDS[row.period]}
@@ -91,7 +111,7 @@ function BudgetLine({ row, names }: { row: BudgetRow; names: ScopeNames }) {
           <span className="flex items-center gap-2 pt-1">
             <BudgetBar standing={standing} />
             <span
-              className={`w-12 text-right text-xs ${standing.level === 'calm' ? 'text-muted' : 'text-attention'}`}
+              className={`w-14 text-right text-xs whitespace-nowrap ${standing.level === 'calm' ? 'text-muted' : 'text-attention'}`}
             >
               {formatShare(standing.spent, standing.limit)}
             </span>

@@ -9,7 +9,9 @@ import { FormProblem } from '../forms/FormProblem.tsx';
 import { ContactField, TextField } from '../forms/TextField.tsx';
 import { readDollars } from '../money/input.ts';
 import { Modal } from '../shell/Modal.tsx';
+import { ThresholdsField, UnleasedField } from './HoldFields.tsx';
 import { ReservationFields } from './ReservationFields.tsx';
+import { readThresholds, thresholdWords } from './thresholds.ts';
 
 /** Another limit, mode, name or contact, from now on. What a budget counts stays: for that another one is made. */
 export function ChangeBudget({ row, onClose }: { row: BudgetRow; onClose: () => void }) {
@@ -18,16 +20,24 @@ export function ChangeBudget({ row, onClose }: { row: BudgetRow; onClose: () => 
   const [mode, setMode] = useState(row.mode);
   const [expected, setExpected] = useState(row.expected);
   const [contact, setContact] = useState(row.contact ?? '');
+  const [thresholds, setThresholds] = useState(thresholdWords(row.thresholds));
+  const [unleased, setUnleased] = useState(
+    row.unleasedNanos === null ? null : nanosToDollars(BigInt(row.unleasedNanos)),
+  );
   const change = useCommand(['budgets'], onClose);
   const limitNanos = readDollars(limit);
+  const percents = readThresholds(thresholds);
+  const unleasedNanos = unleased === null ? null : readDollars(unleased);
+  const isWhole = limitNanos !== null && percents !== null && (unleased === null || unleasedNanos !== null);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (limitNanos === null) return;
+    if (!isWhole) return;
     change.mutate({
       ...{ method: 'PATCH', path: `/budgets/${row.budgetId}` },
       body: {
         ...{ name: name.trim(), mode, limitNanos: limitNanos.toString(), expected },
-        contact: contact.trim() || null,
+        ...{ contact: contact.trim() || null, thresholds: percents },
+        unleasedNanos: unleasedNanos?.toString() ?? null,
       },
     });
   };
@@ -51,14 +61,20 @@ export function ChangeBudget({ row, onClose }: { row: BudgetRow; onClose: () => 
             )}
           </Field>
         </div>
-        {mode === 'block' && <ReservationFields expected={expected} onChange={setExpected} />}
+        {mode === 'block' && (
+          <>
+            <ReservationFields expected={expected} onChange={setExpected} />
+            <UnleasedField value={unleased} onChange={setUnleased} />
+          </>
+        )}
+        <ThresholdsField value={thresholds} onChange={setThresholds} />
         <ContactField value={contact} onChange={setContact} />
         <FormProblem error={change.error} />
         <FormButtons
           action="Save"
           working="Saving…"
           isWorking={change.isPending}
-          isDisabled={limitNanos === null}
+          isDisabled={!isWhole}
           onCancel={onClose}
         />
       </form>

@@ -8,9 +8,11 @@ import { FormProblem } from '../forms/FormProblem.tsx';
 import { ContactField, TextField } from '../forms/TextField.tsx';
 import { readDollars } from '../money/input.ts';
 import { Modal } from '../shell/Modal.tsx';
+import { ThresholdsField, UnleasedField } from './HoldFields.tsx';
 import { ReservationFields } from './ReservationFields.tsx';
 import { ScopeFields } from './ScopeFields.tsx';
 import { matchOf, type ScopePart } from './scope.ts';
+import { readThresholds } from './thresholds.ts';
 import { PERIOD_WORDS, PERIODS, type ScopeNames } from './words.ts';
 
 /** Makes a budget. */
@@ -22,15 +24,25 @@ export function NewBudget({ names, onClose }: { names: ScopeNames; onClose: () =
   const [mode, setMode] = useState<'block' | 'notify'>('block');
   const [expected, setExpected] = useState<Wanted['expected']>(null);
   const [contact, setContact] = useState('');
+  const [thresholds, setThresholds] = useState('80, 100');
+  const [unleased, setUnleased] = useState<string | null>(null);
   const create = useCommand(['budgets'], onClose);
   const limitNanos = readDollars(limit);
   const match = matchOf(parts);
+  const percents = readThresholds(thresholds);
+  const unleasedNanos = unleased === null || mode !== 'block' ? null : readDollars(unleased);
+  const isWhole =
+    limitNanos !== null &&
+    match !== null &&
+    percents !== null &&
+    (unleased === null || mode !== 'block' || unleasedNanos !== null);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (limitNanos === null || match === null) return;
+    if (!isWhole) return;
     const body: Partial<Wanted> = {
       ...{ name: name.trim(), match, limitNanos: limitNanos.toString(), period, mode, expected },
-      contact: contact.trim() || null,
+      ...{ contact: contact.trim() || null, thresholds: percents },
+      unleasedNanos: unleasedNanos?.toString() ?? null,
     };
     create.mutate({ method: 'POST', path: '/budgets', body });
   };
@@ -73,7 +85,13 @@ export function NewBudget({ names, onClose }: { names: ScopeNames; onClose: () =
             Count only: calls go on
           </Choice>
         </fieldset>
-        {mode === 'block' && <ReservationFields expected={expected} onChange={setExpected} />}
+        {mode === 'block' && (
+          <>
+            <ReservationFields expected={expected} onChange={setExpected} />
+            <UnleasedField value={unleased} onChange={setUnleased} />
+          </>
+        )}
+        <ThresholdsField value={thresholds} onChange={setThresholds} />
         <ContactField
           hint="Refused callers are told: an address, a channel, a link."
           value={contact}
@@ -84,7 +102,7 @@ export function NewBudget({ names, onClose }: { names: ScopeNames; onClose: () =
           action="Create budget"
           working="Creating…"
           isWorking={create.isPending}
-          isDisabled={limitNanos === null || match === null}
+          isDisabled={!isWhole}
           onCancel={onClose}
         />
       </form>

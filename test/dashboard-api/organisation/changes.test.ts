@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { accountId } from '../../../contract/account.ts';
-import { type BudgetList, budgetListSchema } from '../../../contract/budgets-api.ts';
+import { type BudgetList, budgetHistorySchema, budgetListSchema } from '../../../contract/budgets-api.ts';
 import { newId } from '../../../contract/ids.ts';
 import type { LedgerFigures } from '../../../contract/ledger-figures.ts';
+import { readBudgetHistory } from '../../../dashboard-api/budgets/history.ts';
 import { refreshEdge } from '../../../dashboard-api/edge/refresh.ts';
 import { issueApiToken } from '../../../dashboard-api/identity/api-tokens.ts';
 import { auditEntries } from '../../../db/audit/entries.ts';
@@ -76,6 +77,37 @@ describe.each(ENGINES)('what belongs to an organisation, on $name', (engine) => 
     expect(entries).toMatchObject([
       { action: 'budget.create', target: id, actorKind: 'session', result: 'done' },
     ]);
+  });
+
+  test('its history has who changed what and why, and what was spent in windows that are over', async () => {
+    const { id } = await make('/budgets', { name: 'Days', limitNanos: '5000', period: 'day' });
+    await send('PATCH', `/budgets/${id}`, { limitNanos: '7000', contact: 'ask@acme.example' });
+    const [first] = await deliver({});
+    const raise = { amountNanos: '10', until: '2026-12-01T00:00:00.000Z', reason: 'Launch' };
+    await make(`/budgets/${id}/raises`, raise);
+    const { body } = await send('GET', `/budgets/${id}/history`);
+    const { windows: none, changes } = budgetHistorySchema.parse(body);
+    expect(none).toEqual([]);
+    const later = new Date(api.services.clock().getTime() + 2 * 86_400_000);
+    const history = await db.readTenant(placed.organisationId, (unit) => readBudgetHistory(unit, id, later));
+    const windows = history?.windows ?? [];
+    const dayOf = (at: string) => at.slice(0, 10);
+    expect(windows).toHaveLength(2);
+    expect(windows.map(({ start }) => dayOf(start))).toEqual(
+      windows
+        .map(({ start }) => dayOf(start))
+        .sort()
+        .reverse(),
+    );
+    const spent = windows.reduce((sum, { spentNanos }) => sum + BigInt(spentNanos), 0n);
+    expect(spent).toBe(BigInt(first?.chargedNanos ?? -1));
+    expect(changes).toMatchObject([
+      { kind: 'raise', reason: 'Launch', set: { amountNanos: '10' } },
+      { kind: 'change', set: { limitNanos: '7000' } },
+      { kind: 'create', by: expect.stringMatching(/^Person/), set: { limitNanos: '5000', mode: 'block' } },
+    ]);
+    expect(JSON.stringify(changes)).not.toContain('ask@');
+    expect((await send('GET', `/budgets/${newId()}/history`)).status).toBe(404);
   });
 
   test('what was spent before it began is its opening, completed by what arrives later', async () => {

@@ -137,7 +137,7 @@ describe.skipIf(!HAS_CHROMIUM)('keys and budgets', () => {
     await page.getByLabel('Last day').fill('2026-11-30');
     await page.getByLabel('Reason').fill('Launch week');
     await button(page, 'Raise limit').click();
-    await panel.getByText('Launch week').waitFor();
+    await panel.getByText('Launch week').first().waitFor();
     const { budgets } = await readApi<BudgetList>(page, '/api/v1/budgets');
     const spent = budgets[0]?.now?.spentNanos ?? '';
     expect(budgets).toMatchObject([

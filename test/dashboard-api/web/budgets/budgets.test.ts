@@ -5,6 +5,8 @@ import type { BudgetRow } from '../../../../contract/budgets-api.ts';
 import { matchOf } from '../../../../dashboard-api/web/budgets/scope.ts';
 import { validateBudgetsSearch } from '../../../../dashboard-api/web/budgets/search.ts';
 import { standingOf } from '../../../../dashboard-api/web/budgets/standing.ts';
+import { readThresholds } from '../../../../dashboard-api/web/budgets/thresholds.ts';
+import { inTree } from '../../../../dashboard-api/web/budgets/tree.ts';
 import { scopeWords, windowWords } from '../../../../dashboard-api/web/budgets/words.ts';
 
 const WINDOW = { start: '2026-11-01T00:00:00.000Z', end: '2026-12-01T00:00:00.000Z' };
@@ -95,4 +97,49 @@ test('a window that ends is said with its end', () => {
 
 test('an address keeps what is understood of it', () => {
   expect(validateBudgetsSearch({ archived: 'maybe', open: '1' })).toEqual({});
+});
+
+describe('the tree of scopes', () => {
+  const places = { teamOf: new Map([['p', 't']]), projectOf: new Map([['k', 'p']]) };
+  const tree = (...matches: readonly object[]) =>
+    inTree(
+      matches.map((match, index) => ({ budgetId: String(index), match }) as BudgetRow),
+      places,
+    ).map(({ row, depth }) => [row.budgetId, depth]);
+
+  test('a budget stands below the narrowest one that counts all that it counts', () => {
+    expect(tree({ keyId: 'k' }, { teamId: 't' }, {}, { model: 'gpt-5' }, { projectId: 'p' })).toEqual([
+      ['2', 0],
+      ['1', 1],
+      ['4', 2],
+      ['0', 3],
+      ['3', 1],
+    ]);
+  });
+
+  test('those that count the same, or neither all of the other, stand beside each other', () => {
+    expect(tree({ teamId: 't' }, { teamId: 't' }, { provider: 'openai' }, { keyId: 'unknown' })).toEqual([
+      ['0', 0],
+      ['1', 0],
+      ['2', 0],
+      ['3', 0],
+    ]);
+    expect(
+      tree({ dimension: { key: 'a', value: '1' } }, { teamId: 't', dimension: { key: 'a', value: '1' } }),
+    ).toEqual([
+      ['0', 0],
+      ['1', 1],
+    ]);
+  });
+});
+
+test.each([
+  ['100, 80 %;80', [80, 100]],
+  ['', []],
+  ['0', null],
+  ['1001', null],
+  ['80.5', null],
+  ['1 2 3 4 5 6 7 8 9 10 11', null],
+])('alerts at “%s” are %j', (text, percents) => {
+  expect(readThresholds(text)).toEqual(percents);
 });

@@ -1,0 +1,31 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { BudgetRow } from '../../../contract/budgets-api.ts';
+import { alertsQuery } from '../alerts/queries.ts';
+import { outcomeOf } from '../alerts/words.ts';
+import { formatInstant } from '../period/instant.ts';
+import { Fact, Facts } from '../shell/Facts.tsx';
+
+const MOST = 10;
+
+/** Thresholds of a budget that were crossed, and whether somebody was told. */
+export function BudgetAlerts({ row }: { row: BudgetRow }) {
+  const { data } = useQuery(alertsQuery);
+  const alerts = data?.alerts.filter(({ budgetId }) => budgetId === row.budgetId).slice(0, MOST) ?? [];
+  if (alerts.length === 0) return null;
+  return (
+    <Facts title="Alerts that went out">
+      {alerts.map((alert) => {
+        const { words, isGood } = outcomeOf(alert);
+        return (
+          <Fact key={alert.alertId} name={`${formatInstant(alert.crossedAt).slice(0, 16)} UTC`}>
+            <Link to="/alerts" search={{ open: alert.alertId }} className="text-accent underline">
+              {alert.percent} % crossed
+            </Link>{' '}
+            <span className={`badge ml-2 ${isGood ? 'badge-good' : 'badge-attention'}`}>{words}</span>
+          </Fact>
+        );
+      })}
+    </Facts>
+  );
+}
