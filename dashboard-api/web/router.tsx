@@ -142,6 +142,16 @@ export function createPages({ token, returned }: Arrival) {
     path: '/sso',
     component: lazyRouteComponent(() => import('./sso/SsoPage.tsx'), 'SsoPage'),
   });
+  const provisioning = createRoute({
+    getParentRoute: () => inside,
+    path: '/provisioning',
+    component: lazyRouteComponent(() => import('./provisioning/ProvisioningPage.tsx'), 'ProvisioningPage'),
+  });
+  const support = createRoute({
+    getParentRoute: () => inside,
+    path: '/support',
+    component: lazyRouteComponent(() => import('./support/SupportPage.tsx'), 'SupportPage'),
+  });
   const settings = createRoute({
     getParentRoute: () => inside,
     path: '/settings',
@@ -192,6 +202,8 @@ export function createPages({ token, returned }: Arrival) {
         tokens,
         prices,
         sso,
+        provisioning,
+        support,
         settings,
         completeness,
         allocation,

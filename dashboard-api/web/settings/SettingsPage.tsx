@@ -7,7 +7,8 @@ import { AccessRulesForm } from './AccessRulesForm.tsx';
 import { CalendarForm } from './CalendarForm.tsx';
 import { ExposureRuleForm } from './ExposureRuleForm.tsx';
 import { Mail } from './Mail.tsx';
-import { accessRulesQuery, calendarQuery, exposureRuleQuery, mailQuery } from './queries.ts';
+import { accessRulesQuery, calendarQuery, exposureRuleQuery, mailQuery, retentionQuery } from './queries.ts';
+import { RetentionForm } from './RetentionForm.tsx';
 
 /** What holds for the whole organisation. */
 export function SettingsPage() {
@@ -15,6 +16,7 @@ export function SettingsPage() {
   const calendar = useQuery(calendarQuery);
   const exposure = useQuery(exposureRuleQuery);
   const mail = useQuery(mailQuery);
+  const retention = useQuery(retentionQuery);
   const mayWrite = useMay('settings:write');
   return (
     <Page title="Settings" isSimulated={false} aside={null}>
@@ -42,6 +44,16 @@ export function SettingsPage() {
         >
           <Loaded query={exposure} what="The rule" rows={1}>
             {({ action }) => <ExposureRuleForm action={action} mayWrite={mayWrite} />}
+          </Loaded>
+        </Section>
+        <Section
+          title="How long what is kept"
+          about="What is over is removed for good, within a day; there is no waste basket."
+        >
+          <Loaded query={retention} what="How long what is kept" rows={4}>
+            {(present) => (
+              <RetentionForm key={JSON.stringify(present)} present={present} mayWrite={mayWrite} />
+            )}
           </Loaded>
         </Section>
         <Section

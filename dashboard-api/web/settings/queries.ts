@@ -4,6 +4,7 @@ import type { CalendarAnswer } from '../../../contract/calendar-api.ts';
 import type { ExposureAction } from '../../../contract/exposure.ts';
 import type { MailSettings } from '../../../contract/mail-api.ts';
 import { readJson } from '../api/client.ts';
+import type { Retention } from './retention.ts';
 
 /** How members sign in and how long they stay signed in. */
 export const accessRulesQuery = queryOptions({
@@ -31,4 +32,10 @@ export const mailQuery = queryOptions({
   queryKey: ['settings', 'mail'],
   queryFn: ({ signal }) => readJson<MailSettings>('/mail', signal),
   refetchInterval: false,
+});
+
+/** How long what is kept, with the bounds of the plan. */
+export const retentionQuery = queryOptions({
+  queryKey: ['settings', 'retention'],
+  queryFn: ({ signal }) => readJson<Retention>('/settings/retention', signal),
 });

@@ -1,8 +1,10 @@
 import { Outlet } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Session } from '../../../contract/dashboard.ts';
+import { Notices } from '../notices/Notices.tsx';
 import { StepUp } from '../security/StepUp.tsx';
 import { SignOut } from '../session/SignOut.tsx';
+import { SupportBar } from '../support/SupportBar.tsx';
 import { Brand } from './Brand.tsx';
 import { Menu } from './Menu.tsx';
 import { MenuDrawer } from './MenuDrawer.tsx';
@@ -44,7 +46,11 @@ export function Shell({ session }: { session: Session }) {
         </div>
         <Self session={session} />
       </aside>
-      <Outlet />
+      <div className="min-w-0">
+        <Notices />
+        <SupportBar />
+        <Outlet />
+      </div>
       {isMenuOpen && (
         <MenuDrawer onClose={closeMenu}>
           <div className="flex-1 px-2 pb-4">

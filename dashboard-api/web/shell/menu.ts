@@ -54,6 +54,8 @@ const MENU = [
       { name: 'Members', to: '/members', right: 'members:read' },
       { name: 'Teams and projects', to: '/teams', right: 'keys:read' },
       { name: 'Single sign-on', to: '/sso', right: 'sso:read' },
+      { name: 'Provisioning', to: '/provisioning', right: 'sso:read' },
+      { name: 'Support access', to: '/support', right: 'support:read' },
       { name: 'Audit log', to: '/audit', right: 'audit:read' },
       { name: 'Completeness', to: '/completeness', right: 'usage:read', isForAll: true },
       { name: 'Settings', to: '/settings', right: 'settings:read' },
