@@ -16,6 +16,8 @@ export const sessionSchema = z.object({
   rights: grantedRightsSchema,
   /** A second factor has to be enrolled or proven before anything else. */
   isConfined: z.boolean(),
+  /** A version of the terms has to be accepted before anything else; `GET /api/v1/terms` has it. */
+  mustAcceptTerms: z.boolean(),
   /** Base URL of the gateway, for snippets; null if the API was not told. */
   gatewayUrl: z.url().nullable(),
   /** The session ends here unless it is used before. */

@@ -52,6 +52,7 @@ import { pageRoutes } from './page/routes.ts';
 import { policyQuestionRoutes } from './policies/routes.ts';
 import { overrideRoutes } from './prices/override-routes.ts';
 import { priceRoutes } from './prices/routes.ts';
+import { privacyRoutes } from './privacy/routes.ts';
 import { ratingRoutes } from './rating/routes.ts';
 import { REPORTS_PATH, reconciliationRoutes } from './reconciliation/routes.ts';
 import { reportRoutes } from './reports/routes.ts';
@@ -69,6 +70,7 @@ import { keyCareRoutes } from './tenancy/key-care-routes.ts';
 import { keyChangeRoutes } from './tenancy/key-routes.ts';
 import { keyRoutes } from './tenancy/routes.ts';
 import { teamRoutes } from './tenancy/team-routes.ts';
+import { termsRoutes } from './terms/routes.ts';
 import { serviceAccountRoutes } from './tokens/service-account-routes.ts';
 import { tokenRoutes } from './tokens/token-routes.ts';
 import { viewRoutes } from './views/routes.ts';
@@ -116,7 +118,7 @@ export function createApp(
   certificateRoutes(app, services);
   for (const addRoutes of openRoutes) addRoutes(app, services);
   // From here on somebody is known to ask.
-  app.use(API, authenticate(db, cookie, clock));
+  app.use(API, authenticate(db, cookie, clock, config.terms));
   if (operators) app.use(API, operatorsOnly(operators.organisationId), seeCustomer(db, clock));
   app.use(API, limitAccounts(limits), auditAccess(services));
   if (operators) {
@@ -126,6 +128,7 @@ export function createApp(
     operatorSupportRoutes(app, services);
     deletedOrganisationRoutes(app, services);
   } else deletionRoutes(app, services);
+  termsRoutes(app, services);
   supportRoutes(app, services);
   sessionRoutes(app, services);
   sessionListRoutes(app, services);
@@ -137,6 +140,7 @@ export function createApp(
   accessRulesRoutes(app, services);
   calendarRoutes(app, services);
   retentionRoutes(app, services);
+  privacyRoutes(app, services);
   memberRoutes(app, services);
   auditRoutes(app, services);
   tokenRoutes(app, services);

@@ -3,6 +3,7 @@ import { importJWK } from 'jose';
 import { z } from 'zod';
 import { sealVersionSchema } from '../contract/credential.ts';
 import { importHmacKey } from '../contract/key.ts';
+import type { TermsDocument } from '../contract/privacy-api.ts';
 import { Secret } from '../contract/secret.ts';
 import type { SigningKey } from './edge/sign.ts';
 import type { ScanningKeys } from './exposure/verify.ts';
@@ -28,6 +29,8 @@ export interface Config {
   readonly signingPublicKey: z.infer<typeof publicJwkSchema>;
   /** Whom to tell of weaknesses and incidents (RFC 9116), as a URI; null: no `security.txt` is served. */
   readonly securityContact: string | null;
+  /** Documents that members accept before they go on; none unless whoever runs the installation sets them. */
+  readonly terms: readonly TermsDocument[];
   /** This process is the operators': for the members of this organisation; null: for everybody else. */
   readonly operators: { readonly organisationId: string } | null;
   /** Where customers' browsers reach the API: the same, unless this process is the operators'. */

@@ -1,5 +1,6 @@
 /** The environment of a deployed API, read once. Nothing else reads it. */
 import { z } from 'zod';
+import { termsDocumentsSchema } from '../contract/privacy-api.ts';
 import { Secret } from '../contract/secret.ts';
 import { isStrongSecret } from '../contract/secret-strength.ts';
 import { SECOND_FACTOR_BY } from '../contract/sso.ts';
@@ -75,6 +76,8 @@ const environmentSchema = z.object({
   AUDIT_HEADS_FILE: z.string().min(1).optional(),
   /** Whom to tell of weaknesses, `mailto:` or `https:`: served as `/.well-known/security.txt`. */
   SECURITY_CONTACT: z.url({ protocol: /^(https|mailto)$/ }).optional(),
+  /** JSON array of `{id, version, title, url}`: what members accept before they go on, and again when a version changes. */
+  TERMS: json(termsDocumentsSchema).optional(),
   /** Makes this process the operators' own, for the members of this organisation. */
   OPERATOR_ORGANISATION: z.uuid().optional(),
   /** In the operators' process: where customers reach theirs. */
@@ -119,6 +122,7 @@ export async function readEnvironment(
     scanningKeys: data.SECRET_SCANNING_KEYS ?? null,
     platform: platformOf(data),
     securityContact: data.SECURITY_CONTACT ?? null,
+    terms: data.TERMS ?? [],
     ...operatorsOf(data),
     trustedProxy: proxyOf(data),
     requestsPerMinute: data.REQUESTS_PER_MINUTE,

@@ -28,6 +28,7 @@ export const mssqlDialect: Dialect = {
   hashId: (text) => sql<string>`cast(substring(hashbytes('SHA2_256', ${text}), 1, 16) as uniqueidentifier)`,
   textGroup: (text) => sql`${text} ${collated}`,
   jsonText: (object, name) => sql<string | null>`json_value(${object}, ${`$."${name}"`}) ${collated}`,
+  jsonWritten: (value) => sql<string>`cast(${value} as nvarchar(max))`,
   hasElement: (list, element) =>
     sql`exists (select 1 from openjson(${list}) where value ${collated} = ${element})`,
   joinElements: (list, alias) =>

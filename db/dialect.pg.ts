@@ -21,6 +21,7 @@ export const pgDialect: Dialect = {
   // Compared byte by byte, which is fast too.
   textGroup: (text) => sql`${text}::text collate "C"`,
   jsonText: (object, name) => sql<string | null>`${object} ->> ${name}::text`,
+  jsonWritten: (value) => sql<string>`(${value})::text`,
   hasElement: (list, element) => sql`${list} @> ${JSON.stringify([element])}::jsonb`,
   joinElements: (list, alias) =>
     sql`cross join lateral jsonb_array_elements_text(${list}) as ${sql.identifier(alias)}(value)`,

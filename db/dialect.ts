@@ -37,6 +37,8 @@ export interface Dialect {
   textGroup(text: SQLWrapper): SQL;
   /** The text under `name` in a JSON object; null if there is none. */
   jsonText(object: SQLWrapper, name: string): SQL<string | null>;
+  /** A JSON value as its text. */
+  jsonWritten(value: SQLWrapper): SQL<string>;
   /** A JSON array of text holds `element`. */
   hasElement(list: SQLWrapper, element: string): SQL;
   /** Joins, under `alias`, the texts in a JSON array of the row before it as rows of one column, `value`. */

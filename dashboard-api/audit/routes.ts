@@ -19,6 +19,7 @@ import { readCheckpoint } from '../../db/retention/audit.ts';
 import type { App, Principal } from '../http/app-env.ts';
 import { jsonAnswer, problemAnswers } from '../http/openapi.ts';
 import { problem } from '../http/problems.ts';
+import { streamOf } from '../http/stream.ts';
 import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
 import type { Services } from '../services.ts';
@@ -104,18 +105,6 @@ export function auditRoutes(app: App, services: Services): void {
     const last = await db.readTenant(by.organisationId, readCheckpoint);
     const checkpoint = last?.proof ?? null;
     return context.json({ head: signed, checkpoint, key: { ...config.signingPublicKey } }, 200);
-  });
-}
-
-/** Pieces of text as they are asked for. One that fails breaks the answer off, so that no part is taken for the whole. */
-function streamOf(parts: AsyncGenerator<string>): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  return new ReadableStream({
-    async pull(controller) {
-      const { done, value } = await parts.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(value));
-    },
   });
 }
 

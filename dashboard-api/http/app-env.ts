@@ -20,6 +20,10 @@ export type Principal =
       readonly isConfined: boolean;
       /** A second factor was proven in this session. */
       readonly hasSecondFactor: boolean;
+      /** Versions of terms that this session was last found to have accepted, as a hash; null: none was looked for. */
+      readonly termsHash: string | null;
+      /** A version of the installation's terms is to be accepted before anything else. */
+      readonly mustAccept?: boolean;
       /** Who it is was proven a short while ago, as some changes ask for. */
       readonly isFresh: boolean;
       /** The organisation is suspended: nothing but one's own session is served. */

@@ -53,6 +53,11 @@ export const PROBLEMS = {
     title: 'Second factor required',
     detail: 'The organisation asks for a second factor. Enrol or prove one first.',
   },
+  terms_to_accept: {
+    status: 403,
+    title: 'Terms to accept',
+    detail: 'There is a version of the terms that was not accepted yet. GET /api/v1/terms lists it.',
+  },
   step_up_required: {
     status: 403,
     title: 'Prove again who you are',

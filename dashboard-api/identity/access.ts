@@ -54,6 +54,7 @@ function refusalOf(
   const isPerson = principal.kind === 'session';
   if (needed === 'enrolling') return isPerson ? null : 'not_allowed';
   if (isPerson && principal.isConfined) return 'second_factor_required';
+  if (isPerson && principal.mustAccept) return 'terms_to_accept';
   if (principal.isSuspended) return 'organisation_suspended';
   if (needed === 'operator:read' || needed === 'operator:write') {
     return operatorRefusal(principal, needed, stepUp);

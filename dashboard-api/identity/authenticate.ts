@@ -1,8 +1,10 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { ACTIVE_HEADER } from '../../contract/active-header.ts';
+import type { TermsDocument } from '../../contract/privacy-api.ts';
 import type { Database } from '../../db/database.ts';
 import type { AppEnv, Principal } from '../http/app-env.ts';
 import { problem } from '../http/problems.ts';
+import { lacksTerms } from '../terms/terms.ts';
 import { checkApiToken } from './api-tokens.ts';
 import type { SessionCookie } from './cookie.ts';
 import { countBadCredential } from './request-limits.ts';
@@ -18,9 +20,10 @@ export const authenticate = (
   db: Database,
   cookie: SessionCookie,
   clock: () => Date,
+  terms: readonly TermsDocument[],
 ): MiddlewareHandler<AppEnv> =>
   async function authenticate(context, next) {
-    const principal = await principalOf(context, db, cookie, clock());
+    const principal = await principalOf(context, db, cookie, clock(), terms);
     if (!principal) return refuse(context, db, cookie, clock());
     context.set('principal', principal);
     return next();
@@ -45,6 +48,7 @@ async function principalOf(
   db: Database,
   cookie: SessionCookie,
   now: Date,
+  terms: readonly TermsDocument[],
 ): Promise<Principal | null> {
   const authorization = context.req.header('authorization');
   if (authorization !== undefined) {
@@ -56,5 +60,7 @@ async function principalOf(
   const isUse = context.req.header(ACTIVE_HEADER) !== undefined || context.req.method !== 'GET';
   const resumed = await resumeSession(db, value, isUse, now);
   if (resumed?.renewed) cookie.write(context, resumed.renewed);
-  return resumed?.principal ?? null;
+  if (!resumed) return null;
+  const { principal } = resumed;
+  return (await lacksTerms(db, terms, principal)) ? { ...principal, mustAccept: true } : principal;
 }

@@ -50,6 +50,7 @@ export function sessionRoutes(app: App, { db, config, clock, cookie }: Services)
         role,
         rights: Object.fromEntries(principal.rights),
         isConfined,
+        mustAcceptTerms: principal.mustAccept === true,
         gatewayUrl: config.gateway.url,
         idleEndsAt: principal.idleEndsAt.toISOString(),
         endsAt: principal.endsAt.toISOString(),

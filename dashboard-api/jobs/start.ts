@@ -6,6 +6,7 @@ import { type Publisher, startPublisher } from '../edge/publisher.ts';
 import { startExportJob } from '../exports/worker.ts';
 import { startFindingJob } from '../findings/worker.ts';
 import { startDirectoryUpkeep } from '../identity/upkeep.ts';
+import { startErasures } from '../privacy/worker.ts';
 import { startRatingWorker } from '../rating/worker.ts';
 import { startRetention } from '../retention/worker.ts';
 import { startRollupWorker } from '../rollups/worker.ts';
@@ -36,7 +37,9 @@ export function startJobs(resources: Resources): Jobs {
     startHeadKeeper(resources),
     startDirectoryUpkeep(resources),
     // A deployment's retention has a login and a process of its own.
-    ...(resources.config.database.kind === 'embedded' ? [startRetention(resources)] : []),
+    ...(resources.config.database.kind === 'embedded'
+      ? [startRetention(resources), startErasures(resources)]
+      : []),
     reads,
   ];
   return {

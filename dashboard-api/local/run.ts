@@ -103,6 +103,7 @@ async function configOf({
     scanningKeys: null,
     platform: null,
     securityContact: null,
+    terms: [],
     operators: null,
     publicUrlOfCustomers: urlAt(port),
     trustedProxy: null,

@@ -30,7 +30,7 @@ export interface MemberChange {
 }
 
 /** Takes a unit back whose parts do not all go: thrown inside, caught by `refusable`. */
-class Refused extends Error {
+export class Refused extends Error {
   readonly reason: MemberRefusal;
 
   constructor(reason: MemberRefusal) {

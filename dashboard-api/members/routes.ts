@@ -14,13 +14,14 @@ import { type AttemptLimit, countAttempt } from '../../db/directory/attempts.ts'
 import { openInvitations, revokeInvitation } from '../../db/directory/invitations.ts';
 import type { App } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
-import { type ProblemCode, problem, tooManyAttempts } from '../http/problems.ts';
+import { problem, tooManyAttempts } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
 import type { Services } from '../services.ts';
-import { changeMember, type MemberRefusal, refusable, removeMember, resetSecondFactor } from './change.ts';
+import { changeMember, refusable, removeMember, resetSecondFactor } from './change.ts';
 import { invitationOf, invite } from './invite.ts';
 import { readMembers } from './list.ts';
+import { PROBLEM_OF } from './problems.ts';
 
 const INVITED_BY: AttemptLimit = { kind: 'invitation', most: 200, windowMs: 3_600_000 };
 
@@ -109,14 +110,6 @@ const revoke = createRoute({
   request: { params: z.strictObject({ invitationId: z.uuid() }) },
   responses: { 204: { description: 'It works no more' }, ...problemAnswers(400, 401, 403, 404, 503) },
 });
-
-const PROBLEM_OF: Readonly<Record<MemberRefusal, ProblemCode>> = {
-  unknown: 'not_found',
-  above: 'not_allowed',
-  last_owner: 'last_owner',
-  unknown_team: 'invalid_parameter',
-  elsewhere: 'member_elsewhere',
-};
 
 export function memberRoutes(app: App, { db, clock, config, nudge }: Services): void {
   app.openapi(list, async (context) => {

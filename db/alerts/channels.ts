@@ -50,6 +50,16 @@ export async function switchChannel(
   return dialect.affectedRows(result) > 0;
 }
 
+/** Takes addresses, in lower case, out of all lists of recipients. */
+export async function forgetRecipients(unit: TenantUnit, addresses: readonly string[]): Promise<void> {
+  const isNamed = (recipient: string) => addresses.includes(recipient.toLowerCase());
+  for (const { channelId, recipients } of await listChannels(unit)) {
+    if (!recipients.some(isNamed)) continue;
+    const rest = recipients.filter((recipient) => !isNamed(recipient));
+    await unit.tx.update(unit.tables.channel).set({ recipients: rest }).where(isIt(unit, channelId));
+  }
+}
+
 export type ChannelSecrets = Pick<
   StoredChannel,
   'sealedKey' | 'sealedBox' | 'formerKey' | 'formerBox' | 'formerUntil'

@@ -111,6 +111,9 @@ export const AUDIT_ACTIONS = [
   'termination.request',
   'termination.cancel',
   'termination.begin',
+  'privacy.archive',
+  'person.erase',
+  'terms.accept',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
@@ -269,7 +272,8 @@ export async function chainAfter(unit: TenantUnit, sequence: number, limit: numb
   return withDetails(unit, rows);
 }
 
-async function withDetails(
+/** Entries with what they tell beside ids and codes, if that was not erased. */
+export async function withDetails(
   { tx, tables: { auditDetail }, organisationId }: TenantUnit,
   rows: readonly Tables['auditEntry']['$inferSelect'][],
 ): Promise<AuditEntry[]> {

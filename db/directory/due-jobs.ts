@@ -9,7 +9,8 @@ import type { Tables } from '../schema/tables.ts';
  * last signed. `rollup.build`: roll-ups do not hold all usage yet. `alert.check`: budgets are to be looked at.
  * `alert.send`: messages wait for channels. `report.send`: a scheduled report is to be sent. `export.work`: an export is
  * to be made or to end. `retention.run`: what is kept long enough is to go. `organisation.close`: the organisation is to be
- * deleted, and what it has at the edge first. `organisation.terminate`: its rows are to be removed. `finding.spend`, `finding.watch`: spend, and calls, are to be
+ * deleted, and what it has at the edge first. `organisation.terminate`: its rows are to be removed. `person.erase`: what is left
+ * of persons who are to be erased is to go. `finding.spend`, `finding.watch`: spend, and calls, are to be
  * searched for what is unusual.
  */
 export type JobKind =
@@ -28,7 +29,8 @@ export type JobKind =
   | 'export.work'
   | 'retention.run'
   | 'organisation.close'
-  | 'organisation.terminate';
+  | 'organisation.terminate'
+  | 'person.erase';
 
 const ORGANISATIONS_AT_A_TIME = 100;
 
@@ -40,7 +42,7 @@ export function organisationsDue(db: Database, kind: JobKind, before: Date): Pro
 /** The same as retention's own login sees it. */
 export function removalsDue(
   db: Database,
-  kind: 'retention.run' | 'organisation.terminate',
+  kind: 'retention.run' | 'organisation.terminate' | 'person.erase',
   before: Date,
 ): Promise<string[]> {
   return db.inTenant('retention_user', '', (unit) =>

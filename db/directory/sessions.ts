@@ -58,7 +58,7 @@ export async function findSession(unit: DirectoryUnit, hash: string): Promise<Se
 
 type Changes = Partial<
   Pick<StoredSession, 'lastSeenAt' | 'secondFactorAt' | 'stepUpAt' | 'tokenHash' | 'previousHash'> &
-    Pick<StoredSession, 'rotatedAt' | 'mustRotate'>
+    Pick<StoredSession, 'rotatedAt' | 'mustRotate' | 'termsHash'>
 >;
 
 /** Changes a session by the hash of its cookie. @returns false if there is none, or it has another cookie by now */

@@ -28,6 +28,8 @@ export const defineSession = (kit: Kit) =>
       rotatedAt: kit.instant(),
       /** The person's rights have changed: the next answer brings a new cookie. */
       mustRotate: kit.bool().notNull(),
+      /** SHA-256 of the versions of terms that the person had accepted when this was last looked at; null: not looked at. */
+      termsHash: kit.text(64),
       /** Browser and system, in words of ours. */
       device: kit.text(64).notNull(),
       /** Address that the session was opened from; null: not known. */

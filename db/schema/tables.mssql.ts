@@ -83,6 +83,8 @@ export const {
   usageRemovedGate,
   usageRemovedSum,
   auditCheckpoint,
+  personErasure,
+  acceptance,
   termination,
   deletedOrganisation,
 } = defineTables(kit);

@@ -1,3 +1,4 @@
+import { defineAcceptance } from './acceptance.ts';
 import { defineAccessRules } from './access-rules.ts';
 import { defineAlert } from './alert.ts';
 import { defineAllocationRules } from './allocation-rules.ts';
@@ -40,6 +41,7 @@ import { defineOrganisationStanding } from './organisation-standing.ts';
 import { definePastCalendar } from './past-calendar.ts';
 import { definePerson } from './person.ts';
 import { definePersonAddress } from './person-address.ts';
+import { definePersonErasure } from './person-erasure.ts';
 import { definePolicy } from './policy.ts';
 import { definePriceOverride } from './price-override.ts';
 import { defineProject } from './project.ts';
@@ -166,6 +168,8 @@ export function defineTables(kit: Kit) {
     usageRemovedGate: defineUsageRemovedGate(kit),
     usageRemovedSum: defineUsageRemovedSum(kit),
     auditCheckpoint: defineAuditCheckpoint(kit),
+    personErasure: definePersonErasure(kit),
+    acceptance: defineAcceptance(kit),
     termination: defineTermination(kit),
     deletedOrganisation: defineDeletedOrganisation(kit),
   };

@@ -10,7 +10,8 @@ import { CONNECTION_HELP, type NamedDatabase, readDatabase } from '../database/c
 
 export const HELP = `npm run upkeep -- --url URL [options]
 
-Removes what organisations have kept long enough, for each that is due: once a day. The login is retention's own (npm run
+Removes what organisations have kept long enough, for each that is due: once a day; and what is left of persons whom they
+have had erased. The login is retention's own (npm run
 migrate -- --retention LOGIN); no process that serves requests has its rights. Run it every hour or so; it may be stopped
 at any time and goes on where it was. Local mode does this by itself.
 

@@ -1,6 +1,7 @@
 /** `npm run upkeep`, on a database that is given. */
 import type { Database } from '../../db/database.ts';
 import { removalsDue } from '../../db/directory/due-jobs.ts';
+import { eraseWaiting } from '../../db/privacy/run.ts';
 import type { SignCheckpoint } from '../../db/retention/audit.ts';
 import { runRetention } from '../../db/retention/run.ts';
 import { readRetention } from '../../db/retention/settings.ts';
@@ -32,6 +33,10 @@ export async function runUpkeep(
     if (!sign && !isPlan) say('DASHBOARD_SIGNING_KEY is not set: audit entries stay');
     const due = organisations.length > 0 ? organisations : await removalsDue(db, 'retention.run', now);
     let isHeld = false;
+    for (const organisationId of isPlan ? [] : await removalsDue(db, 'person.erase', now)) {
+      const erased = await eraseWaiting(db, organisationId, now, isStopped);
+      if (erased > 0) print(`${organisationId}: persons erased: ${erased}\n`);
+    }
     for (const organisationId of due) {
       if (isPlan) {
         const { plan, kept } = await db.inTenant('retention_user', organisationId, readRetention);

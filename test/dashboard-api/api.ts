@@ -86,6 +86,7 @@ export async function testApi(
     scanningKeys: null,
     platform: null,
     securityContact: null,
+    terms: [],
     operators: null,
     publicUrlOfCustomers: PUBLIC_URL,
     trustedProxy: null,

@@ -219,6 +219,13 @@ export async function fillEveryTable(db: Database, organisationId: string): Prom
       ...{ tenantId, kind: 'azure-openai', name: 'acme', mustAskForUsage: false, onCallerLeft: 'drain' },
       createdAt: NOW,
     });
+    await tx.insert(schema.personErasure).values({
+      ...{ tenantId, personId, state: 'waiting', requestedAt: NOW, soughtTexts: ['Ada'], removed: {} },
+      ...{ left: {}, keepsSignIn: false },
+    });
+    await tx.insert(schema.acceptance).values({
+      ...{ tenantId, personId, document: 'terms', version: '1', acceptedAt: NOW },
+    });
     await tx.insert(schema.priceOverride).values({
       ...{ tenantId, overrideId: newId(), provider: 'openai', model: 'gpt-*', effectiveFrom: NOW },
       ...{ price: { kind: 'discount', percent: '10' }, reason: 'Contract', createdAt: NOW },

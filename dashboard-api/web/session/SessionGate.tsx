@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { Session } from '../../../contract/dashboard.ts';
 import { sessionQuery } from '../api/queries.ts';
 import { ProblemNotice } from '../shell/ProblemNotice.tsx';
+import { AcceptTerms } from './AcceptTerms.tsx';
 import { Confined } from './Confined.tsx';
 import { SignedOut } from './SignedOut.tsx';
 
@@ -10,6 +11,7 @@ import { SignedOut } from './SignedOut.tsx';
 export function SessionGate({ children }: { children: (session: Session) => ReactNode }) {
   const { data: session, error, refetch } = useQuery(sessionQuery);
   if (session?.isConfined) return <Confined session={session} />;
+  if (session?.mustAcceptTerms) return <AcceptTerms />;
   if (session) return children(session);
   if (session === null) return <SignedOut />;
   if (!error) return <p className="sr-only">Loading…</p>;

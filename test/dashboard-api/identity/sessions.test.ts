@@ -57,6 +57,7 @@ describe.each(ENGINES)('identity on $name', (engine) => {
         role: 'owner',
         rights: Object.fromEntries(rightsOfRole('owner')),
         isConfined: false,
+        mustAcceptTerms: false,
         gatewayUrl: 'http://127.0.0.1:8787',
         idleEndsAt: '2026-11-20T13:30:00.000Z',
         endsAt: '2026-11-21T01:00:00.000Z',
