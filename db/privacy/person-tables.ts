@@ -63,6 +63,6 @@ export const PERSON_TABLES_BY_ID: readonly PersonTable[] = [
 
 /** Columns that no archive shows: secrets, and hashes that find a row. */
 export const SECRET_COLUMNS: readonly string[] = [
-  ...['tokenHash', 'previousHash', 'identityHash', 'codeHash'],
+  ...['tokenHash', 'previousHash', 'identityHash', 'codeHash', 'receiptSha256'],
   ...['sealedKey', 'sealedBox', 'nextKey', 'nextBox'],
 ];
