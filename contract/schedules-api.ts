@@ -1,5 +1,6 @@
 /** Reports that are sent by themselves, once a day, week, month or quarter, as the dashboard API has them. */
 import * as z from 'zod';
+import { deliverySchema } from './alerts-api.ts';
 
 export const SCHEDULE_PERIODS = ['day', 'week', 'month', 'quarter'] as const;
 /** So many rows stand in a message; the page that it links to has all. */
@@ -37,6 +38,8 @@ export const scheduleSchema = z.object({
   /** The period that was sent last; null: none yet. */
   lastFrom: z.iso.datetime().nullable(),
   stoppedBy: z.enum(STOP_REASONS).nullable(),
+  /** How its newest message went; null: none was sent in the last hundred days. */
+  lastDelivery: deliverySchema.nullable(),
 });
 export const scheduleListSchema = z.object({ schedules: z.array(scheduleSchema) });
 

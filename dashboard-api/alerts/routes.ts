@@ -95,7 +95,8 @@ function alertOf(
   };
 }
 
-function deliveryOf(row: StoredDelivery, channelName: string): Delivery {
+/** A delivery as the API answers it. @param channelName empty: the channel is gone */
+export function deliveryOf(row: StoredDelivery, channelName: string): Delivery {
   const { deliveryId, channelId, attempts, lastStatus, lastProblem } = row;
   return {
     ...{ deliveryId, channelId, channelName, attempts, lastStatus, lastProblem },

@@ -7,7 +7,8 @@ import {
   scheduleListSchema,
   scheduleSchema,
 } from '../../contract/schedules-api.ts';
-import { readChannel } from '../../db/alerts/channels.ts';
+import { listChannels, readChannel } from '../../db/alerts/channels.ts';
+import { newestDeliveries } from '../../db/alerts/deliveries.ts';
 import { type AuditAction, recordAudit } from '../../db/audit/entries.ts';
 import type { TenantUnit } from '../../db/database.ts';
 import { setDue } from '../../db/directory/due-jobs.ts';
@@ -21,6 +22,7 @@ import {
   stopSchedule,
 } from '../../db/schedules/schedules.ts';
 import { readCalendar } from '../../db/tenancy/calendar.ts';
+import { deliveryOf } from '../alerts/routes.ts';
 import type { App, Principal } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
 import { problem } from '../http/problems.ts';
@@ -34,6 +36,8 @@ const params = z.strictObject({ scheduleId: z.uuid() });
 const refusals = problemAnswers(400, 401, 403, 404, 503);
 const MOST_SCHEDULES = 100;
 const HOUR_MS = 3_600_000;
+/** The newest message of a report of each quarter is among these. */
+const DELIVERY_DAYS = 100;
 
 const list = createRoute({
   ...access('exports:read', { reach: 'all' }),
@@ -88,8 +92,18 @@ export function scheduleRoutes(app: App, { db, clock }: Services): void {
 
   app.openapi(list, async (context) => {
     const { organisationId } = context.get('principal');
-    const rows = await db.readTenant(organisationId, listSchedules);
-    return context.json({ schedules: rows.map(scheduleOf) }, 200);
+    const since = new Date(clock().getTime() - DELIVERY_DAYS * 24 * HOUR_MS);
+    const schedules = await db.readTenant(organisationId, async (unit) => {
+      const rows = await listSchedules(unit);
+      const ids = rows.map(({ scheduleId }) => scheduleId);
+      const sent = await newestDeliveries(unit, ids, since);
+      const channels = new Map((await listChannels(unit)).map(({ channelId, name }) => [channelId, name]));
+      return rows.map((row) => {
+        const last = sent.get(row.scheduleId);
+        return scheduleOf(row, last ? deliveryOf(last, channels.get(last.channelId) ?? '') : null);
+      });
+    });
+    return context.json({ schedules }, 200);
   });
 
   app.openapi(create, async (context) => {
@@ -110,7 +124,7 @@ export function scheduleRoutes(app: App, { db, clock }: Services): void {
       await lookAgain(unit);
       return schedule;
     });
-    return typeof made === 'string' ? problem(context, made) : context.json(scheduleOf(made), 200);
+    return typeof made === 'string' ? problem(context, made) : context.json(scheduleOf(made, null), 200);
   });
 
   app.openapi(stop, async (context) => {
@@ -157,10 +171,10 @@ async function lookAgain(unit: TenantUnit): Promise<void> {
   if (next) await setDue(unit, 'report.send', next);
 }
 
-function scheduleOf(row: StoredSchedule): Schedule {
+function scheduleOf(row: StoredSchedule, lastDelivery: Schedule['lastDelivery']): Schedule {
   const { scheduleId, name, ownerId, afterHours, channelId } = row;
   return {
-    ...{ scheduleId, name, ownerId, afterHours, channelId },
+    ...{ scheduleId, name, ownerId, afterHours, channelId, lastDelivery },
     period: row.period as Schedule['period'],
     groupBy: row.groupBy as Schedule['groupBy'],
     createdAt: row.createdAt.toISOString(),

@@ -135,10 +135,10 @@ async function stop(
 
 async function tell(
   unit: TenantUnit,
-  { channelId }: StoredSchedule,
+  { channelId, scheduleId }: StoredSchedule,
   message: AlertMessage,
   now: Date,
 ): Promise<void> {
-  await addDelivery(unit, channelId, null, message, now);
+  await addDelivery(unit, channelId, scheduleId, message, now);
   await setDue(unit, 'alert.send', now);
 }

@@ -1,5 +1,5 @@
 /** Messages to channels, and how their sending goes. */
-import { and, asc, eq, inArray, lte } from 'drizzle-orm';
+import { and, asc, eq, gte, inArray, lte } from 'drizzle-orm';
 import type { TenantUnit } from '../database.ts';
 import type { Tables } from '../schema/tables.ts';
 
@@ -86,6 +86,26 @@ export async function deliveriesOf(
     .where(and(eq(delivery.tenantId, organisationId), inArray(delivery.alertId, [...alertIds])))
     .orderBy(asc(delivery.createdAt), asc(delivery.deliveryId));
   return rows.map(({ tenantId, ...row }) => row);
+}
+
+/** The newest delivery about each of these, of those made since an instant. */
+export async function newestDeliveries(
+  { tx, tables: { delivery }, organisationId }: TenantUnit,
+  aboutIds: readonly string[],
+  since: Date,
+): Promise<Map<string, StoredDelivery>> {
+  if (aboutIds.length === 0) return new Map();
+  const rows = await tx
+    .select()
+    .from(delivery)
+    .where(
+      and(
+        ...[eq(delivery.tenantId, organisationId), inArray(delivery.alertId, [...aboutIds])],
+        gte(delivery.createdAt, since),
+      ),
+    )
+    .orderBy(asc(delivery.createdAt), asc(delivery.deliveryId));
+  return new Map(rows.map(({ tenantId, ...row }) => [row.alertId ?? '', row]));
 }
 
 export async function readDelivery(unit: TenantUnit, deliveryId: string): Promise<StoredDelivery | null> {

@@ -13,7 +13,7 @@ export const defineDelivery = (kit: Kit, channel: ReturnType<typeof defineChanne
       /** Also the `webhook-id` of every attempt, by which a receiver knows a message again. */
       deliveryId: kit.uuid().notNull(),
       channelId: kit.uuid().notNull(),
-      /** What it tells of; null: a test of the channel. */
+      /** The alert, finding or scheduled report that it tells of; null: a test of the channel. */
       alertId: kit.uuid(),
       /** The message as it is sent, to the byte. */
       payload: kit.text(4_000).notNull(),

@@ -103,7 +103,10 @@ describe.each(ENGINES)('scheduled reports on $name', (engine) => {
       link: 'https://spend.example/?from=2026-11-20T00%3A00%3A00.000Z&to=2026-11-21T00%3A00%3A00.000Z&groupBy=team',
     });
     expect(await listed()).toMatchObject([
-      { nextAt: '2026-11-22T06:00:00.000Z', lastFrom: '2026-11-20T00:00:00.000Z' },
+      {
+        ...{ nextAt: '2026-11-22T06:00:00.000Z', lastFrom: '2026-11-20T00:00:00.000Z' },
+        lastDelivery: { channelId, state: 'waiting', attempts: 0 },
+      },
     ]);
   });
 
