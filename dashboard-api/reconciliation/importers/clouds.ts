@@ -86,7 +86,7 @@ function azureClass(meter: string): BilledClass {
  * exported from BigQuery as CSV, nested fields written with a point or an underscore.
  */
 const GOOGLE: Cloud = {
-  provider: 'google-vertex',
+  provider: 'vertex',
   needs: [['usage_start_time'], ['cost'], ['service.description'], ['sku.description']],
   isOurs: (row) => /vertex ai|gemini api|generative language/i.test(row.get('service.description') ?? ''),
   read: (row) => ({
