@@ -25,6 +25,8 @@ const gapSchema = z.object({
 
 const signatureSchema = z.object({
   personId: z.uuid(),
+  /** As the organisation calls them; null: they have left. */
+  personName: z.string().nullable(),
   signedAt: z.iso.datetime(),
   /** Of the statement that was signed. One of another statement counts for nothing. */
   statementSha256: sha256Schema,

@@ -23,6 +23,7 @@ import {
   type StoredMonth,
 } from '../../db/close/months.ts';
 import type { TenantUnit } from '../../db/database.ts';
+import { readProfiles } from '../../db/members/profiles.ts';
 import { readCompleteness } from '../books/gates.ts';
 import type { App, AppEnv } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
@@ -122,13 +123,15 @@ export function closeRoutes(app: App, services: Services): void {
     const read = await db.readTenant(organisationId, async (unit) => {
       const found = await findMonth(unit, month, clock());
       const statement = await statementOf(unit, found);
-      return { found, statement, kept: await listKept(unit), signatures: await listSignatures(unit, found) };
+      const [kept, signatures] = [await listKept(unit), await listSignatures(unit, found)];
+      return { found, statement, kept, signatures, profiles: await readProfiles(unit) };
     });
     if (!read.statement) return problem(context, 'report_too_large');
     const { statement, sha256 } = read.statement;
     const gaps = read.found.state === 'closed' ? null : await gapsOf(organisationId);
     const signatures = read.signatures.map(({ personId, signedAt, statementSha256, gaps: accepted }) => ({
-      ...{ personId, statementSha256, signedAt: signedAt.toISOString(), gaps: [...accepted] },
+      ...{ personId, personName: read.profiles.get(personId)?.name ?? null },
+      ...{ statementSha256, signedAt: signedAt.toISOString(), gaps: [...accepted] },
     }));
     const out = {
       month: monthOut(read.found, read.kept),
