@@ -14,6 +14,7 @@ import { validateKeysSearch } from './keys/search.ts';
 import { validateMembersSearch } from './members/search.ts';
 import { validatePoliciesSearch } from './policies/search.ts';
 import { validatePricesSearch } from './prices/search.ts';
+import { validateReconciliationSearch } from './reconciliation/search.ts';
 import { CallbackPage } from './session/CallbackPage.tsx';
 import { JoinPage } from './session/JoinPage.tsx';
 import { LoginPage } from './session/LoginPage.tsx';
@@ -180,6 +181,31 @@ export function createPages({ token, returned }: Arrival) {
     validateSearch: validateAllocationSearch,
     component: lazyRouteComponent(() => import('./allocation/StatementPage.tsx'), 'StatementPage'),
   });
+  const close = createRoute({
+    getParentRoute: () => inside,
+    path: '/close',
+    component: lazyRouteComponent(() => import('./close/ClosePage.tsx'), 'ClosePage'),
+  });
+  const closeMonth = createRoute({
+    getParentRoute: () => inside,
+    path: '/close/$month',
+    component: lazyRouteComponent(() => import('./close/MonthPage.tsx'), 'MonthPage'),
+  });
+  const reconciliation = createRoute({
+    getParentRoute: () => inside,
+    path: '/reconciliation',
+    validateSearch: validateReconciliationSearch,
+    component: lazyRouteComponent(
+      () => import('./reconciliation/ReconciliationPage.tsx'),
+      'ReconciliationPage',
+    ),
+  });
+  const exports = createRoute({
+    getParentRoute: () => inside,
+    path: '/exports',
+    validateSearch: validateOpen,
+    component: lazyRouteComponent(() => import('./exports/ExportsPage.tsx'), 'ExportsPage'),
+  });
   return createRouter({
     routeTree: root.addChildren([
       login,
@@ -209,6 +235,10 @@ export function createPages({ token, returned }: Arrival) {
         allocation,
         allocationRules,
         allocationStatement,
+        close,
+        closeMonth,
+        reconciliation,
+        exports,
       ]),
     ]),
     parseSearch,

@@ -6,6 +6,7 @@ import { usageQuery } from '../api/queries.ts';
 import { NothingYet } from '../explorer/NothingYet.tsx';
 import { PatternDefinitions } from '../explorer/Swatch.tsx';
 import { TableSkeleton } from '../explorer/TableSkeleton.tsx';
+import { ExportShown } from '../exports/ExportShown.tsx';
 import { countOf } from '../figures/count.ts';
 import { formatRate } from '../figures/rate.ts';
 import { formatMoment } from '../period/instant.ts';
@@ -18,7 +19,7 @@ import { FilterBar } from '../view/FilterBar.tsx';
 import { fieldName } from '../view/names.ts';
 import { BucketMatrix } from './BucketMatrix.tsx';
 import { Controls } from './Controls.tsx';
-import { explorerQuestion } from './question.ts';
+import { explorerQuestion, shownQuestion } from './question.ts';
 import { ReportTable } from './ReportTable.tsx';
 import { type Exploration, readExploration, writeExploration } from './search.ts';
 import { SHOWN_NAMES } from './words.ts';
@@ -107,6 +108,7 @@ function Answer({ report, exploration }: { report: UsageReport; exploration: Exp
         {isOpen && <BucketMatrix view={view} report={report} shown={shown} />}
       </details>
       <div className="flex flex-wrap items-center gap-3 border-t border-line px-4 py-3 print:hidden">
+        <ExportShown question={shownQuestion(exploration, report)} />
         <CopyButton text={location.href} label="Copy address" />
         <button type="button" className="control" onClick={() => print()}>
           Print

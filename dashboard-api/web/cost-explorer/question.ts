@@ -1,4 +1,4 @@
-import type { ReportQuestion } from '../../../contract/usage-report.ts';
+import type { ReportQuestion, UsageReport } from '../../../contract/usage-report.ts';
 import { resolvePeriod } from '../period/period.ts';
 import { questionOf } from '../view/question.ts';
 import { type Exploration, intervalFor } from './search.ts';
@@ -21,4 +21,12 @@ export function explorerQuestion(exploration: Exploration, nowMs: number): Repor
     // Absent: the organisation's own.
     ...(isOwnZone ? {} : { timeZone: 'UTC' }),
   });
+}
+
+/** The question of a report that is on screen, about the instants that it states and not those of now. */
+export function shownQuestion(
+  exploration: Exploration,
+  { from, to, interval }: Pick<UsageReport, 'from' | 'to' | 'interval'>,
+): ReportQuestion {
+  return { ...explorerQuestion(exploration, Date.parse(to)), from, to, interval };
 }

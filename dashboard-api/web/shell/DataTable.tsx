@@ -15,7 +15,7 @@ export interface Column<Row> {
   readonly foot?: ReactNode;
 }
 
-interface DataTableProps<Row> {
+export interface DataTableProps<Row> {
   readonly name: string;
   /** What stands in it and in which order, for those who do not see it. */
   readonly caption: string;

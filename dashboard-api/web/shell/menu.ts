@@ -45,6 +45,9 @@ const MENU = [
     name: 'Money',
     entries: [
       { name: 'Allocation', to: '/allocation', right: 'allocation:read' },
+      { name: 'Month close', to: '/close', right: 'close:read' },
+      { name: 'Reconciliation', to: '/reconciliation', right: 'reconciliation:read' },
+      { name: 'Reports and exports', to: '/exports', right: 'exports:read' },
       { name: 'Prices', to: '/prices', right: 'prices:read' },
     ],
   },

@@ -31,7 +31,7 @@ export async function openBooks(db: Database): Promise<string> {
 
 /**
  * Fills an organisation's books with calls of the 24 hours before `NOW`.
- * @param days so many days before these have three calls each
+ * @param days so many days before these have three calls each, of the provider itself
  * @returns the events, oldest first
  */
 export async function fillBooks(db: Database, organisationId: string, days = 0): Promise<UsageEvent[]> {
@@ -41,7 +41,7 @@ export async function fillBooks(db: Database, organisationId: string, days = 0):
   const events = Array.from({ length: 75 }, (_, index) => callOf(places, index, index));
   const earlier = Array.from({ length: days * 3 }, (_, index) => {
     const back = days * 3 - index;
-    return callOf(places, index, -back * (DAY_MINUTES / 3 / 17));
+    return { ...callOf(places, index, -back * (DAY_MINUTES / 3 / 17)), upstream: 'provider' as const };
   });
   const stored = numbered([...earlier, ...events]);
   const [first] = stored;

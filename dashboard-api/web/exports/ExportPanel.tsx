@@ -1,0 +1,76 @@
+import type { Export, ExportSidecar } from '../../../contract/exports-api.ts';
+import { formatCount } from '../figures/count.ts';
+import { formatInstant } from '../period/instant.ts';
+import { CopyButton } from '../shell/CopyButton.tsx';
+import { Fact, Facts } from '../shell/Facts.tsx';
+import { SidePanel } from '../shell/SidePanel.tsx';
+import { DownloadExport, ExportState } from './ExportState.tsx';
+import { exportWords, sizeWords } from './words.ts';
+
+/** Where a file comes from: what was asked, when, from what data, and how to tell that it is whole. */
+export function ExportPanel({ of, onClose }: { of: Export; onClose: () => void }) {
+  const { request, state, fileName, createdAt, finishedAt, expiresAt, sidecar, rows, bytes } = of;
+  return (
+    <SidePanel title={exportWords(request)} onClose={onClose}>
+      <div className="space-y-6 px-5 py-4">
+        <div className="flex flex-wrap items-center gap-3" role="status">
+          <ExportState of={of} />
+          <DownloadExport of={of} />
+        </div>
+        {state === 'failed' && (
+          <p className="text-attention">
+            The file could not be made: it may have more rows than one file takes. Ask for a shorter period.
+          </p>
+        )}
+        <Facts title="File">
+          <Fact name="Name">{fileName}</Fact>
+          <Fact name="Asked for">{formatInstant(createdAt)} UTC</Fact>
+          {finishedAt && <Fact name="Finished">{formatInstant(finishedAt)} UTC</Fact>}
+          {expiresAt && state === 'ready' && (
+            <Fact name="Removed by itself">{formatInstant(expiresAt)} UTC</Fact>
+          )}
+          {state === 'ready' && (
+            <Fact name="Holds">
+              {formatCount(rows)} rows, {sizeWords(bytes)}
+            </Fact>
+          )}
+        </Facts>
+        {sidecar && <Provenance sidecar={sidecar} />}
+      </div>
+    </SidePanel>
+  );
+}
+
+function Provenance({ sidecar }: { sidecar: ExportSidecar }) {
+  const { generatedAt, dataAsOf, timeZone, currency, sha256, figures, columns } = sidecar;
+  return (
+    <>
+      <Facts title="Provenance">
+        <Fact name="Data as of">{formatInstant(dataAsOf)} UTC</Fact>
+        <Fact name="Made">{formatInstant(generatedAt)} UTC</Fact>
+        <Fact name="Zone and currency">
+          {timeZone}, {currency}
+        </Fact>
+        <Fact name="SHA-256">
+          <code className="block break-all select-all">{sha256}</code>
+        </Fact>
+        {Object.entries(figures).map(([name, value]) => (
+          <Fact key={name} name={name}>
+            {typeof value === 'number' ? formatCount(value) : value}
+          </Fact>
+        ))}
+      </Facts>
+      <CopyButton text={JSON.stringify(sidecar, null, 2)} label="Copy all of it as JSON" />
+      <details>
+        <summary className="text-muted hover:text-ink">Columns and what each means</summary>
+        <dl className="mt-2 border-t border-line">
+          {columns.map(({ name, about }) => (
+            <Fact key={name} name={<code className="text-xs">{name}</code>}>
+              {about}
+            </Fact>
+          ))}
+        </dl>
+      </details>
+    </>
+  );
+}

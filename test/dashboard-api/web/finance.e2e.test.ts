@@ -1,0 +1,211 @@
+import { readFile } from 'node:fs/promises';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AllocationStatement } from '../../../contract/allocation-api.ts';
+import type { closeMonthDetailSchema } from '../../../contract/close-api.ts';
+import { formatDollars, nanosToDollars } from '../../../contract/money.ts';
+import type { Reconciliation } from '../../../contract/reconciliation-api.ts';
+import type { Role } from '../../../contract/rights.ts';
+import { signedIn } from '../sign-in.ts';
+import { fillBooks, NOW } from './harness/books.ts';
+import { HAS_CHROMIUM, launchBrowser, openPage, readApi, type WatchedPage } from './harness/browser.ts';
+import { type Dashboard, startDashboard } from './harness/dashboard.ts';
+
+/** So that October has calls. */
+const DAYS = 50;
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+describe.skipIf(!HAS_CHROMIUM)('the screens of finance', () => {
+  let dashboard: Dashboard;
+  let browser: Browser;
+  beforeAll(async () => {
+    [dashboard, browser] = await Promise.all([startDashboard(), launchBrowser()]);
+    await fillBooks(dashboard.db, dashboard.organisationId, DAYS);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await dashboard.close();
+  });
+
+  const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+  const dialog = (page: Page, name: string) => page.getByRole('dialog', { name });
+  /** Opens a page as a new member with a role. */
+  async function openAs(role: Role, path: string): Promise<WatchedPage> {
+    const { cookie } = await signedIn(dashboard.db, dashboard.organisationId, role, NOW);
+    const watched = await openPage(browser, dashboard.url);
+    const [name = '', value = ''] = cookie.split('=');
+    await watched.page.context().addCookies([{ name, value, url: dashboard.url }]);
+    await watched.page.goto(dashboard.url + path);
+    return watched;
+  }
+  const statementOf = (page: Page, month: string) =>
+    readApi<AllocationStatement>(page, `/api/v1/allocation/statement?month=${month}`);
+
+  test('spend is allocated: a cost centre, a rule tried and put in force, a statement that prints', async () => {
+    const { page, closeClean } = await openAs('finance', '/allocation?month=2026-10');
+    await page.getByRole('link', { name: 'Unallocated' }).waitFor();
+    await button(page, 'Add a cost centre').click();
+    await page.getByLabel('Code').fill('CC-4100');
+    await page.getByLabel('Name', { exact: true }).fill('Product research');
+    await button(page, 'Add').click();
+    await page.getByRole('cell', { name: 'Product research' }).waitFor();
+
+    await page.getByRole('link', { name: 'Draft other rules…' }).click();
+    await button(page, 'Add a rule').click();
+    const form = dialog(page, 'Add a rule');
+    await form.getByLabel('Name').fill('The search team');
+    await form.getByLabel('Narrow the calls').selectOption({ label: 'Team' });
+    await form.getByLabel('Team, any of').selectOption({ label: 'Search' });
+    await form.getByLabel('Cost centre').selectOption({ label: 'CC-4100 Product research' });
+    await form.getByRole('button', { name: 'Add to draft' }).click();
+    await page.getByText('Team Search: all to CC-4100.').waitFor();
+    await button(page, 'Take out The search team').click();
+    await button(page, 'Undo').click();
+    await button(page, 'Preview').click();
+    const preview = page.getByRole('table', { name: 'by the draft' });
+    await preview.getByRole('rowheader', { name: 'Unallocated' }).waitFor();
+    expect((await statementOf(page, '2026-10')).rows).toEqual([]);
+
+    await page.getByLabel('From the beginning of').fill('2026-10-01');
+    await page.getByLabel('Reason').fill('As agreed in October');
+    await button(page, 'Put in force').click();
+    await page.getByRole('link', { name: 'CC-4100' }).click();
+    await page.getByRole('heading', { name: 'Statement of CC-4100' }).waitFor();
+    const statement = await statementOf(page, '2026-10');
+    const [charged] = statement.rows;
+    expect(charged).toMatchObject({ code: 'CC-4100' });
+    expect(BigInt(charged?.costNanos ?? 0) + BigInt(statement.unallocated.costNanos)).toBe(
+      BigInt(statement.totalNanos),
+    );
+    await page.getByText(`$${nanosToDollars(BigInt(charged?.costNanos ?? 0))}`).waitFor();
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.getByRole('navigation').isVisible()).toBe(false);
+    expect(await page.getByRole('row', { name: 'The search team' }).isVisible()).toBe(true);
+    await page.emulateMedia({ media: 'screen' });
+    await closeClean();
+  });
+
+  test('a bill is imported column by column and compared, down to the calls of a day', async () => {
+    const { page, closeClean } = await openAs('finance', '/reconciliation');
+    await page.getByRole('heading', { name: 'No bill yet' }).waitFor();
+    const rows = [
+      'Usage date,Total cost,Model',
+      '2026-10-05,1.25,claude-opus-4',
+      '2026-10-12,0.02,claude-sonnet-4-5-20250929',
+    ];
+    await button(page, 'Import a bill').click();
+    await page.getByLabel('File').setInputFiles({
+      ...{ name: 'october.csv', mimeType: 'text/csv', buffer: Buffer.from(rows.join('\n')) },
+    });
+    expect(await page.getByLabel('Amount').inputValue()).toBe('Total cost');
+    expect(await button(page, 'Import').isDisabled()).toBe(true);
+    await page.getByLabel('Provider').selectOption({ label: 'Anthropic' });
+    await button(page, 'Import').click();
+    await page.getByRole('link', { name: 'Not through SpendGate' }).click();
+    await page.getByRole('cell', { name: 'claude-opus-4' }).waitFor();
+    expect(new URL(page.url()).searchParams.get('reason')).toBe('notThroughUs');
+    const found = await readApi<Reconciliation>(
+      page,
+      '/api/v1/reconciliation?provider=anthropic&month=2026-10',
+    );
+    await page.getByText(`${found.accuracyPercent} %`).first().waitFor();
+    await page.getByRole('combobox', { name: 'Reason' }).selectOption({ label: 'Every reason' });
+    await page.getByRole('link', { name: 'its calls' }).first().click();
+    await page.getByText('that is all of them').waitFor();
+    await closeClean();
+  });
+
+  test('two people close a month; it is opened again with a reason and keeps its statement', async () => {
+    const first = await openAs('finance', '/close');
+    const { page } = first;
+    await page.getByRole('link', { name: 'October 2026' }).click();
+    await page.getByText('no bill of google, OpenAI').waitFor();
+    await page.getByLabel('Note').fill('Invoices are here');
+    await button(page, 'Begin to close').click();
+    await button(page, 'Mark as reconciled').waitFor();
+    await page.getByLabel('Note').fill('Compared with the invoices');
+    await button(page, 'Mark as reconciled').click();
+    await button(page, 'Sign').click();
+    await page.getByText('You have signed this statement.').waitFor();
+    expect(await button(page, 'Sign').count()).toBe(0);
+    await first.closeClean();
+
+    const second = await openAs('owner', '/close/2026-10');
+    await button(second.page, 'Sign and close').click();
+    const [file] = await Promise.all([
+      second.page.waitForEvent('download'),
+      button(second.page, 'Download revision 1').click(),
+    ]);
+    const detail = await readApi<ReturnType<typeof closeMonthDetailSchema.parse>>(
+      second.page,
+      '/api/v1/close/2026-10',
+    );
+    expect(JSON.parse(await readFile(await file.path(), 'utf8'))).toEqual(detail.statement);
+    expect(detail.signatures).toHaveLength(2);
+    await second.page
+      .getByText(formatDollars(BigInt(detail.statement.totalNanos)))
+      .first()
+      .waitFor();
+    await button(second.page, 'Open again…').click();
+    await second.page.getByLabel('Reason').fill('An invoice was wrong');
+    await button(second.page, 'Open again').click();
+    await second.page.getByText('Said with the last step: An invoice was wrong').waitFor();
+    await button(second.page, 'Download revision 1').waitFor();
+    await second.closeClean();
+  });
+
+  test('P15: an auditor sees the screens of finance and is offered nothing that changes them', async () => {
+    const { page, closeClean } = await openAs('auditor', '/allocation?month=2026-10');
+    for (const [path, text] of [
+      ['/allocation?month=2026-10', 'Version 1, from'],
+      ['/reconciliation?month=2026-10', 'october.csv'],
+      ['/close/2026-10', 'Before it is signed'],
+    ] as const) {
+      await page.goto(dashboard.url + path);
+      await page.getByText(text).first().waitFor();
+      for (const action of ['Add a cost centre', 'Import a bill', 'Remove october.csv', 'Begin to close'])
+        expect(await button(page, action).count()).toBe(0);
+    }
+    await closeClean();
+  });
+
+  // A theme is another set of colours, and nothing else; what is in no dialog is looked at in both.
+  test.each([
+    ['light', 1440, TAGS],
+    ['dark', 390, null],
+  ] as const)(
+    '%s at %i px: axe finds nothing and nothing runs off the page',
+    async (colorScheme, width, tags) => {
+      const { page, closeClean } = await openAs('owner', '/close');
+      await page.emulateMedia({ colorScheme });
+      const expectGood = async (path: string, text: string) => {
+        await page.setViewportSize({ width, height: 900 });
+        await page.goto(dashboard.url + path);
+        await page.getByText(text).first().waitFor();
+        const axe = new AxeBuilder({ page });
+        const { violations } = await (tags
+          ? axe.withTags([...tags])
+          : axe.withRules('color-contrast')
+        ).analyze();
+        expect(
+          violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`),
+        ).toEqual([]);
+        for (const other of tags ? [width, 1024] : [width]) {
+          await page.setViewportSize({ width: other, height: 900 });
+          const overflow = await page.evaluate(() => {
+            const { scrollWidth, clientWidth } = document.documentElement;
+            return scrollWidth - clientWidth;
+          });
+          expect(overflow).toBe(0);
+        }
+      };
+      await expectGood('/allocation?month=2026-10', 'Version 1, from');
+      await expectGood('/allocation/unallocated?month=2026-10', 'No rule matches');
+      await expectGood('/allocation/rules?month=2026-10', 'Nothing here is in force');
+      await expectGood('/reconciliation?month=2026-10', 'Not through SpendGate');
+      await expectGood('/close/2026-10', 'What it is made of');
+      await closeClean();
+    },
+  );
+});
