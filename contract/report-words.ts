@@ -18,6 +18,8 @@ export const REPORT_FIELDS = [
   'serviceTier',
   'basis',
   'status',
+  /** By the rules of allocation in force on each day; a call can be charged to several. */
+  'costCentre',
 ] as const;
 
 export const INTERVALS = ['hour', 'day', 'week', 'month'] as const;

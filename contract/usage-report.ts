@@ -84,7 +84,7 @@ export const reportFiguresSchema = z.object({
   estimatedNanos: nanosSchema,
   unknownLines: z.int().nonnegative(),
   unknownAtMostNanos: nanosSchema,
-  /** Null where rows are split by token class: a call is not of one class. */
+  /** Null where rows are split by token class or cost centre: a call is not of one. */
   requests: z.int().nonnegative().nullable(),
   tokens: tokenTotalsSchema.optional(),
   /** Of all calls, those that failed at the provider or on the way to it; 0 to 1. */

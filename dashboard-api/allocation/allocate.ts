@@ -35,7 +35,17 @@ export interface Share {
 }
 
 type Proportional = Extract<AllocationRule['split'], { method: 'proportional' }>;
-type Given = Pick<Share, 'costCentreId' | 'reason' | 'costNanos'>;
+
+/** Who gets how much of a spend, against the other parts of it. */
+export interface Part {
+  /** Null: nobody. */
+  readonly costCentreId: string | null;
+  readonly reason: UnallocatedReason | null;
+  readonly weight: bigint;
+}
+
+/** What the rules that are not proportional gave to each cost centre. */
+export type Bases = ReadonlyMap<string, bigint>;
 
 /** @param codes ids of the cost centres by their codes, in lower case */
 export function allocate(
@@ -43,78 +53,97 @@ export function allocate(
   spends: readonly Spend[],
   codes: ReadonlyMap<string, string>,
 ): Share[] {
-  const shares: Share[] = [];
-  const waiting: { readonly spend: Spend; readonly rule: number; readonly split: Proportional }[] = [];
-  const bases = new Map<string, bigint>();
-  for (const spend of spends) {
-    const rule = rules.findIndex(({ match }) => matches(match, spend));
-    const split = rules[rule]?.split;
-    if (!split) {
-      shares.push({ spend, rule: null, ...unallocated(spend.costNanos, 'no_rule') });
-    } else if (split.method === 'proportional') {
-      waiting.push({ spend, rule, split });
-    } else {
-      for (const given of divide(split, spend, codes)) {
-        shares.push({ spend, rule, ...given });
-        if (given.costCentreId)
-          bases.set(given.costCentreId, (bases.get(given.costCentreId) ?? 0n) + given.costNanos);
-      }
-    }
-  }
-  // Bases are complete only now, so that the order of the spends makes no difference.
-  for (const { spend, rule, split } of waiting) {
-    const { costCentreIds } = split;
-    const weights = costCentreIds.map((id) => atLeastNothing(bases.get(id) ?? 0n));
-    const given = weights.some((weight) => weight > 0n)
-      ? among(costCentreIds, weights, spend.costNanos)
-      : [unallocated(spend.costNanos, 'no_basis')];
-    shares.push(...given.map((one) => ({ spend, rule, ...one })));
-  }
-  return shares.filter(({ costNanos }) => costNanos !== 0n);
+  const bases = basesOf(rules, spends, codes);
+  return spends.flatMap((spend) => sharesOf(rules, spend, codes, bases));
 }
 
-function divide(
-  split: Exclude<AllocationRule['split'], Proportional>,
-  { dimensions, costNanos }: Spend,
+/** The shares of one spend, none of them nothing. */
+export function sharesOf(
+  rules: readonly AllocationRule[],
+  spend: Spend,
   codes: ReadonlyMap<string, string>,
-): Given[] {
+  bases: Bases,
+): Share[] {
+  const { rule, parts } = partsOf(rules, spend, codes, bases);
+  return divided(spend.costNanos, parts)
+    .map((costNanos, index) => ({
+      ...{ spend, rule, costNanos },
+      costCentreId: parts[index]?.costCentreId ?? null,
+      reason: parts[index]?.reason ?? null,
+    }))
+    .filter(({ costNanos }) => costNanos !== 0n);
+}
+
+/** An amount in as many parts, which add up to it. */
+export const divided = (amount: bigint, parts: readonly Part[]): bigint[] =>
+  divideByWeights(
+    amount,
+    parts.map(({ weight }) => weight),
+  );
+
+/** Read from all spends before any is divided, so that their order makes no difference. */
+export function basesOf(
+  rules: readonly AllocationRule[],
+  spends: readonly Spend[],
+  codes: ReadonlyMap<string, string>,
+): Bases {
+  const bases = new Map<string, bigint>();
+  if (!rules.some(({ split }) => split.method === 'proportional')) return bases;
+  for (const spend of spends) {
+    if (rules.find(({ match }) => matches(match, spend))?.split.method === 'proportional') continue;
+    for (const { costCentreId, costNanos } of sharesOf(rules, spend, codes, bases))
+      if (costCentreId) bases.set(costCentreId, (bases.get(costCentreId) ?? 0n) + costNanos);
+  }
+  return bases;
+}
+
+/** Who gets a spend; `rule` is its place among the rules, null: none matched. */
+export function partsOf(
+  rules: readonly AllocationRule[],
+  spend: Spend,
+  codes: ReadonlyMap<string, string>,
+  bases: Bases,
+): { readonly rule: number | null; readonly parts: readonly Part[] } {
+  const rule = rules.findIndex(({ match }) => matches(match, spend));
+  const split = rules[rule]?.split;
+  if (!split) return { rule: null, parts: [unallocated('no_rule')] };
+  const parts = split.method === 'proportional' ? proportional(split, bases) : fixed(split, spend, codes);
+  return { rule, parts };
+}
+
+function proportional({ costCentreIds }: Proportional, bases: Bases): Part[] {
+  const parts = costCentreIds.map((id) => to(id, atLeastNothing(bases.get(id) ?? 0n)));
+  return parts.some(({ weight }) => weight > 0n) ? parts : [unallocated('no_basis')];
+}
+
+function fixed(
+  split: Exclude<AllocationRule['split'], Proportional>,
+  { dimensions }: Spend,
+  codes: ReadonlyMap<string, string>,
+): Part[] {
   switch (split.method) {
     case 'direct':
-      return [{ costCentreId: split.costCentreId, reason: null, costNanos }];
+      return [to(split.costCentreId)];
     case 'byDimension': {
       const code = dimensions[split.dimension] ?? null;
-      if (code === null) return [unallocated(costNanos, 'no_dimension')];
+      if (code === null) return [unallocated('no_dimension')];
       const costCentreId = codes.get(code.toLowerCase());
-      if (!costCentreId) return [unallocated(costNanos, 'unknown_code')];
-      return [{ costCentreId, reason: null, costNanos }];
+      return [costCentreId ? to(costCentreId) : unallocated('unknown_code')];
     }
     case 'even':
-      return among(
-        split.costCentreIds,
-        split.costCentreIds.map(() => 1n),
-        costNanos,
-      );
+      return split.costCentreIds.map((id) => to(id));
     case 'fixed': {
-      const parts = split.shares.map(({ percent }) => millionths(percent));
-      const left = WHOLE_MILLIONTHS - parts.reduce((sum, part) => sum + part, 0n);
-      const [rest = 0n, ...amounts] = divideByWeights(costNanos, [left, ...parts]);
-      const given = split.shares.map(({ costCentreId }, index) => ({
-        ...{ costCentreId, reason: null },
-        costNanos: amounts[index] ?? 0n,
-      }));
-      return [...given, unallocated(rest, 'left_over')];
+      const parts = split.shares.map(({ costCentreId, percent }) => to(costCentreId, millionths(percent)));
+      const left = WHOLE_MILLIONTHS - parts.reduce((sum, { weight }) => sum + weight, 0n);
+      return left > 0n ? [...parts, unallocated('left_over', left)] : parts;
     }
   }
 }
 
-const among = (ids: readonly string[], weights: readonly bigint[], amount: bigint): Given[] =>
-  divideByWeights(amount, weights).map((costNanos, index) => ({
-    ...{ costCentreId: ids[index] ?? null, reason: null },
-    costNanos,
-  }));
+const to = (costCentreId: string, weight = 1n): Part => ({ costCentreId, reason: null, weight });
 
-const unallocated = (costNanos: bigint, reason: UnallocatedReason): Given => ({
-  ...{ costCentreId: null, reason, costNanos },
+const unallocated = (reason: UnallocatedReason, weight = 1n): Part => ({
+  ...{ costCentreId: null, reason, weight },
 });
 
 function matches(match: AllocationMatch, spend: Spend): boolean {
@@ -126,6 +155,12 @@ function matches(match: AllocationMatch, spend: Spend): boolean {
   if (model && !model.some((pattern) => isLike(spend.model ?? '', pattern))) return false;
   return !dimension || dimension.values.includes(spend.dimensions[dimension.name] ?? '');
 }
+
+const FURTHER_FIELDS = ['key', 'provider', 'model'] as const;
+
+/** What rules ask about beside team, project and dimensions. */
+export const fieldsAsked = (rules: readonly AllocationRule[]): (typeof FURTHER_FIELDS)[number][] =>
+  FURTHER_FIELDS.filter((field) => rules.some(({ match }) => match[field] !== undefined));
 
 /** The dimensions that rules ask about. */
 export function dimensionsAsked(rules: readonly AllocationRule[]): string[] {

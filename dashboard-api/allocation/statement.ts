@@ -4,24 +4,15 @@
  */
 
 import { monthPeriod } from '../../contract/accounting-period.ts';
-import type { AllocationRule, AllocationStatement, CostCentre } from '../../contract/allocation-api.ts';
+import type { AllocationStatement, CostCentre } from '../../contract/allocation-api.ts';
 import { centsByLargestRemainder, centsOf, compareAmounts } from '../../contract/money.ts';
 import type { Grouping } from '../../contract/reports.ts';
 import { codeKeyOf } from '../../db/allocation/cost-centres.ts';
 import type { StoredRules } from '../../db/allocation/rules.ts';
 import type { TenantUnit } from '../../db/database.ts';
 import { readBooks, totalOf } from '../close/books.ts';
-import { allocate, dimensionsAsked, type Share, type Spend } from './allocate.ts';
-
-/** Rules in force for a part of a month. */
-export interface Stretch {
-  readonly from: Date;
-  /** Exclusive. */
-  readonly to: Date;
-  /** Null: there were none yet, or these are a draft. */
-  readonly version: number | null;
-  readonly rules: readonly AllocationRule[];
-}
+import { allocate, dimensionsAsked, fieldsAsked, type Share, type Spend } from './allocate.ts';
+import { type Stretch, stretchesIn } from './stretches.ts';
 
 interface StretchShare extends Share {
   readonly stretch: Stretch;
@@ -30,29 +21,9 @@ interface StretchShare extends Share {
 type Row = AllocationStatement['rows'][number];
 type Names = ReadonlyMap<string, string | null>;
 
-/**
- * The month cut where another version of the rules begins.
- * @param versions newest first
- */
-export function stretchesOf(month: string, versions: readonly StoredRules[]): Stretch[] {
-  const { from, to } = monthPeriod(month);
-  const starts = versions.map(({ effectiveFrom }) => effectiveFrom.getTime());
-  const within = starts.filter((at) => at > from.getTime() && at < to.getTime());
-  const cuts = [...new Set([from.getTime(), ...within])].toSorted((one, other) => one - other);
-  return cuts.map((start, index) => {
-    const held = versions.filter(({ effectiveFrom }) => effectiveFrom.getTime() <= start);
-    const [inForce] = held.toSorted(
-      (one, other) =>
-        other.effectiveFrom.getTime() - one.effectiveFrom.getTime() || other.version - one.version,
-    );
-    return {
-      from: new Date(start),
-      to: new Date(cuts[index + 1] ?? to.getTime()),
-      version: inForce?.version ?? null,
-      rules: inForce?.rules ?? [],
-    };
-  });
-}
+/** @param versions newest first */
+export const stretchesOf = (month: string, versions: readonly StoredRules[]): Stretch[] =>
+  stretchesIn(monthPeriod(month), versions);
 
 /**
  * Allocates what was spent in each stretch by its rules. Rows and the unallocated part add up to the total to the last
@@ -88,12 +59,9 @@ async function readSpend(
   names: Map<string, string | null>,
 ): Promise<{ spends: Spend[]; unknownLines: number; dataAsOf: string | null } | null> {
   const dimensions = dimensionsAsked(stretch.rules);
-  const fields = (['key', 'provider', 'model'] as const).filter((field) =>
-    stretch.rules.some(({ match }) => match[field] !== undefined),
-  );
   const groupBy: Grouping[] = [
     ...(['team', 'project'] as const),
-    ...fields,
+    ...fieldsAsked(stretch.rules),
     ...dimensions.map((name): Grouping => `dimension:${name}`),
   ];
   const books = await readBooks(unit, month, stretch, groupBy);

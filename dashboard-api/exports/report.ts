@@ -56,7 +56,7 @@ function leaves({ groupBy, rows, total, previousTotal, totalSeries }: UsageRepor
   return [{ ...all, change: null, filters: [] }];
 }
 
-const NAMED = ['team', 'project', 'key', 'owner', 'organisation'];
+const NAMED = ['team', 'project', 'key', 'owner', 'organisation', 'costCentre'];
 
 function columnsOf(report: UsageReport): ReportColumn[] {
   const { groupBy, measures, buckets, orderBy, previousPeriod } = report;
@@ -74,7 +74,7 @@ function columnsOf(report: UsageReport): ReportColumn[] {
     amount('estimatedCostUsd', 'Of it what is an estimate', (row) => row.estimatedNanos),
     figure('unknownLines', 'Lines of unknown cost, which are not in it', (row) => row.unknownLines),
     amount('unknownAtMostUsd', 'What they can be at most', (row) => row.unknownAtMostNanos),
-    figure('requests', 'Calls; empty: not of one token class', (row) => row.requests),
+    figure('requests', 'Calls; empty: parts of calls', (row) => row.requests),
     ...[...names].map((name) =>
       figure(`tokens.${name}`, 'Tokens; empty: not stated', (row) =>
         Number(row.tokens?.[name] ?? Number.NaN),

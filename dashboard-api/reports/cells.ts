@@ -5,7 +5,9 @@ import type { UsageFilter, UsageKey } from '../../db/reports/filter.ts';
 import { reportParts } from '../../db/reports/parts.ts';
 import { readClassCosts, readSums, readTokens } from '../../db/reports/sums.ts';
 import { readFailures, readTimes } from '../../db/reports/traffic.ts';
+import { asksForCostCentre } from '../allocation/charges.ts';
 import { offsetsOf } from './calendar.ts';
+import { readChargedCells } from './charged-cells.ts';
 import { type Histogram, NOTHING, type Tally } from './figures.ts';
 import { type Cell, sumOf } from './tree.ts';
 
@@ -27,7 +29,16 @@ export type CellsQuestion = Pick<ReportQuery, 'interval' | 'groupBy' | 'measures
 type Mutable = { -readonly [Member in keyof Tally]: Tally[Member] };
 
 /** @returns null if there are more than `MAX_CELLS` */
-export async function readCells(
+export function readCells(
+  unit: TenantUnit,
+  filter: UsageFilter,
+  question: CellsQuestion,
+): Promise<Cells | null> {
+  const isCharged = question.groupBy.includes('costCentre') || asksForCostCentre(filter);
+  return (isCharged ? readChargedCells : readWholeCells)(unit, filter, question);
+}
+
+async function readWholeCells(
   unit: TenantUnit,
   filter: UsageFilter,
   question: CellsQuestion,
@@ -83,7 +94,8 @@ const TIMES = [
   ['firstByte', 'firstByte', 'firstByteMs'],
 ] as const;
 
-const isNoClass = (field: ReportField): field is Exclude<ReportField, 'tokenClass'> => field !== 'tokenClass';
+const isNoClass = (field: ReportField): field is Exclude<ReportField, 'tokenClass' | 'costCentre'> =>
+  field !== 'tokenClass' && field !== 'costCentre';
 
 const needsTokens = ({ measures, orderBy, groupBy }: CellsQuestion): boolean =>
   measures.some((measure) => measure === 'tokens' || measure === 'cacheHitRate') ||

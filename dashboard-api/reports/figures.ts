@@ -57,15 +57,15 @@ function mergedHistogram(histograms: readonly Histogram[]): Histogram {
   return sum;
 }
 
-/** @param isByClass rows are split by token class: calls are not counted then */
-export function finished(tally: Tally, measures: readonly Measure[], isByClass: boolean): ReportFigures {
-  const has = (measure: Measure) => measures.includes(measure) && !isByClass;
+/** @param areCallsSplit rows have parts of calls, which are not counted then */
+export function finished(tally: Tally, measures: readonly Measure[], areCallsSplit: boolean): ReportFigures {
+  const has = (measure: Measure) => measures.includes(measure) && !areCallsSplit;
   const tokens = tokenTotals(tally.quantities);
   const cost = tally.costNanos.toString();
   return {
     ...{ contractedNanos: cost, effectiveNanos: cost, estimatedNanos: tally.estimatedNanos.toString() },
     ...{ unknownLines: tally.unknownLines, unknownAtMostNanos: tally.unknownAtMostNanos.toString() },
-    requests: isByClass ? null : tally.requests,
+    requests: areCallsSplit ? null : tally.requests,
     ...(measures.includes('tokens') ? { tokens } : {}),
     ...(has('errorRate') ? { errorRate: shareOf(BigInt(tally.failed), BigInt(tally.calls)) } : {}),
     ...(has('cacheHitRate')
@@ -80,6 +80,9 @@ export function finished(tally: Tally, measures: readonly Measure[], isByClass: 
 export function shareOf(part: bigint, whole: bigint): number | null {
   return whole === 0n ? null : Number((part * 1_000_000n) / whole) / 1_000_000;
 }
+
+export const isCostOrder = (order: ReportOrder): boolean =>
+  order === 'contractedCost' || order === 'effectiveCost';
 
 /** What rows are ordered by and series are of, exactly. */
 export function orderValue(tally: Tally, order: ReportOrder): bigint {

@@ -5,7 +5,8 @@ import { type Grouping, groupingSchema } from '../../contract/reports.ts';
 import { BASES, TOKEN_CLASSES } from '../../contract/usage.ts';
 import type { ReportFilter } from '../../contract/usage-report.ts';
 import type { Seen } from '../../db/members/seen.ts';
-import type { Excluded, UsageFilter, Wanted } from '../../db/reports/filter.ts';
+import type { Excluded, UsageFilter } from '../../db/reports/filter.ts';
+import type { Wanted } from '../../db/reports/wanted.ts';
 
 export const DEFAULT_PERIOD_MS = 24 * 3_600_000;
 export const MAX_GROUPINGS = 3;
@@ -44,6 +45,9 @@ const FIELDS = {
   basis: [z.enum(BASES), 'How a figure is known'],
   status: [z.string().regex(/^\d{3}$/), 'HTTP status'],
 } as const satisfies Readonly<Record<string, readonly [z.ZodType<string>, string]>>;
+
+/** Fields of which only some questions know. */
+const OTHER_FIELDS = new Set(['tokenClass', 'costCentre']);
 
 type FieldName = keyof typeof FIELDS;
 const FIELD_NAMES = Object.keys(FIELDS) as FieldName[];
@@ -104,8 +108,17 @@ export const forecastQuerySchema = closed({
   period: z.enum(FORECAST_PERIODS).optional().openapi({ description: 'Default: month' }),
 });
 
+const costCentre = anyOf(z.uuid());
+
 export const requestsQuerySchema = closed({
   ...filterShape,
+  costCentre: costCentre.openapi({
+    description:
+      'Calls of which a part is charged to one of these by the rules of allocation; empty: to none',
+  }),
+  'not:costCentre': costCentre.openapi({
+    description: 'Calls of which a part is charged to another, or to none',
+  }),
   cursor: z.string().max(120).optional().openapi({ description: '`nextCursor` of the page before' }),
   limit: z
     .string()
@@ -125,7 +138,7 @@ export function readFilter(query: FilterQuery, now: Date, seen: Seen): UsageFilt
   const filters = Object.entries(query).flatMap(([name, value]): ReportFilter[] => {
     const field = name.replace(/^not:/, '');
     const isFilter =
-      DIMENSION.test(name) || field === 'tokenClass' || FIELD_NAMES.some((known) => known === field);
+      DIMENSION.test(name) || OTHER_FIELDS.has(field) || FIELD_NAMES.some((known) => known === field);
     if (value === undefined || !isFilter) return [];
     const values = [value].flat().map((text) => (text === '' ? null : text));
     return [{ field: field as ReportFilter['field'], values, isExcluded: field !== name }];

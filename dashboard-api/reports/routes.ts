@@ -4,6 +4,7 @@ import { reportQuerySchema, usageReportSchema } from '../../contract/usage-repor
 import { readCost } from '../../db/reports/cost.ts';
 import { readRequest, readRequests } from '../../db/reports/requests.ts';
 import { readRequestsSince } from '../../db/retention/frozen.ts';
+import { asksForCostCentre, withCharges } from '../allocation/charges.ts';
 import type { App } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
 import { problem } from '../http/problems.ts';
@@ -40,7 +41,7 @@ const usage = createRoute({
   summary:
     'Usage by up to three fields: cost, tokens, requests, errors, times; over time and against the period before',
   description:
-    'Nothing is changed: the question stands in the body because it has parts. Rows are a tree: children add up to their parent to the last nano-dollar, Other included. `filters` of a row, with the period of a bucket, find its calls: each is a parameter of `/api/v1/requests` by its field, with `not:` before it where it excludes, and an empty value for null. Percentiles are approximate and never added.',
+    'Nothing is changed: the question stands in the body because it has parts. Rows are a tree: children add up to their parent to the last nano-dollar, Other included. `filters` of a row, with the period of a bucket, find its calls: each is a parameter of `/api/v1/requests` by its field, with `not:` before it where it excludes, and an empty value for null. Percentiles are approximate and never added. By cost centre only money is divided, whoever sees everything may ask, and a row’s calls are those of which a part is charged to it.',
   tags: ['Reports'],
   request: { body: jsonBody(reportQuerySchema) },
   responses: { ...jsonAnswer(usageReportSchema, 'The report'), ...problemAnswers(400, 401, 403, 415, 503) },
@@ -93,6 +94,7 @@ export function reportRoutes(app: App, { db, clock }: Services): void {
     const report = await db.readTenant(principal.organisationId, (unit) =>
       readUsageReport(unit, query, seen),
     );
+    if (report === 'not_allowed') return problem(context, 'not_allowed');
     if (report === 'invalid') return problem(context, 'invalid_parameter');
     return report === 'large' ? problem(context, 'report_too_large') : context.json(report, 200);
   });
@@ -106,8 +108,9 @@ export function reportRoutes(app: App, { db, clock }: Services): void {
     const isCursorBad = query.cursor !== undefined && after === null;
     if (!filter || isCursorBad || limit > MAX_PAGE_ROWS) return problem(context, 'invalid_parameter');
     const { organisationId } = principal;
+    if (asksForCostCentre(filter) && filter.seen !== 'all') return problem(context, 'not_allowed');
     const { since, ...slice } = await db.readTenant(organisationId, async (unit) => ({
-      ...(await readRequests(unit, filter, after, limit)),
+      ...(await readRequests(unit, await withCharges(unit, filter), after, limit)),
       since: (await readRequestsSince(unit))?.toISOString() ?? null,
     }));
     const nextCursor = slice.end ? writeCursor(slice.end) : null;

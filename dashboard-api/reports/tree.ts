@@ -4,7 +4,7 @@
  */
 import type { ReportOrder } from '../../contract/report-words.ts';
 import type { ReportField, ReportFilter } from '../../contract/usage-report.ts';
-import { merged, NOTHING, orderValue, type Tally } from './figures.ts';
+import { isCostOrder, merged, NOTHING, orderValue, type Tally } from './figures.ts';
 
 /** Figures of one combination of values in one bucket. */
 export interface Cell {
@@ -60,8 +60,13 @@ function childrenOf(
   const ranked = nodes.toSorted((left, right) => byOrder(left, right, options.orderBy));
   // One row that would stand for one row is that row.
   const isCut = options.top !== null && ranked.length > options.top + 1;
-  const first = isCut ? ranked.slice(0, options.top ?? 0) : ranked;
-  const rest = ranked.slice(first.length);
+  const cut = isCut ? ranked.slice(0, options.top ?? 0) : ranked;
+  // What nobody is charged with is never hidden in Other.
+  const shown = ranked
+    .slice(cut.length)
+    .filter(({ path: to }) => field === 'costCentre' && to.at(-1)?.value === null);
+  const first = [...cut, ...shown];
+  const rest = ranked.filter((node) => !first.includes(node));
   return [
     ...first.flatMap((node) => {
       const value = node.path[depth]?.value ?? null;
@@ -121,8 +126,10 @@ export function seriesOf(
     // An hour that a change of clocks cuts is one to the database.
     const own = key === buckets[index - 1]?.key ? [] : (byBucket.get(key) ?? []);
     const value = own.reduce((sum, { tally }) => sum + orderValue(tally, order), 0n);
-    const isOfCost = order === 'contractedCost' || order === 'effectiveCost';
-    return { value, isUnknown: isOfCost && value === 0n && own.some(({ tally }) => tally.unknownLines > 0) };
+    return {
+      value,
+      isUnknown: isCostOrder(order) && value === 0n && own.some(({ tally }) => tally.unknownLines > 0),
+    };
   });
 }
 

@@ -10,12 +10,15 @@ import { readDataAsOf } from '../../db/usage/watermark.ts';
 import { isTimeZone } from '../budgets/windows.ts';
 import { type Bucket, bucketsOf, daysOf, type Period, previousOf } from './calendar.ts';
 import { type Cells, readCells } from './cells.ts';
-import { finished, shareOf } from './figures.ts';
+import { finished, isCostOrder, shareOf } from './figures.ts';
 import { usageFilter } from './query.ts';
 import { type Cell, filtersOf, type Node, seriesOf, treeOf } from './tree.ts';
 
-/** `invalid`: the question contradicts itself; `large`: no report that anybody reads. */
-export type ReportFailure = 'invalid' | 'large';
+/**
+ * `invalid`: the question contradicts itself; `large`: no report that anybody reads; `not_allowed`: who sees only a part of
+ * the usage is not told how the whole is charged.
+ */
+export type ReportFailure = 'invalid' | 'large' | 'not_allowed';
 
 /** @param seen whose usage is shown: everything else there is counts for nothing */
 export async function readUsageReport(
@@ -28,6 +31,7 @@ export async function readUsageReport(
   if (!(period.from < period.to) || !isTimeZone(timeZone) || !isConsistent(query)) return 'invalid';
   const filter = usageFilter({ ...period, seen }, query.filters);
   if (!filter) return 'invalid';
+  if (isByCostCentre(query) && seen !== 'all') return 'not_allowed';
   const buckets = query.interval === null ? [] : bucketsOf(query.interval, timeZone, period);
   const previous = query.compare === 'previous' ? previousOf(period, timeZone) : null;
   const now = buckets && (await readCells(unit, filter, { ...query, timeZone }));
@@ -69,13 +73,27 @@ function describedPeriod(previous: Period, period: Period, timeZone: string) {
   };
 }
 
-/** Calls are not of one token class: their counts, and what a single call is measured by, are not asked with it. */
-function isConsistent({ groupBy, filters, orderBy, isCumulative, interval }: ReportQuery): boolean {
+/** A call is not of one token class: its count, and what a single call is measured by, are not asked with it. */
+function isConsistent(query: ReportQuery): boolean {
+  const { groupBy, filters, orderBy, isCumulative, interval } = query;
+  if (isByCostCentre(query) && !isOfCostAlone(query)) return false;
   const isByClass = groupBy.includes('tokenClass');
   if (isByClass && (orderBy === 'requests' || filters.some(({ field }) => field === 'tokenClass')))
     return false;
   return !isCumulative || interval !== null;
 }
+
+const isByCostCentre = ({ groupBy, filters }: ReportQuery): boolean =>
+  groupBy.includes('costCentre') || filters.some(({ field }) => field === 'costCentre');
+
+/** What is divided among cost centres is money. */
+const isOfCostAlone = ({ groupBy, filters, orderBy, measures }: ReportQuery): boolean =>
+  isCostOrder(orderBy) &&
+  measures.every((measure) => ['contractedCost', 'effectiveCost', 'requests'].includes(measure)) &&
+  ![...groupBy, ...filters.map(({ field }) => field)].includes('tokenClass');
+
+const SPLITTING: readonly ReportField[] = ['tokenClass', 'costCentre'];
+const UNALLOCATED = 'Unallocated';
 
 /** What the cells of one question come to. */
 class Answer {
@@ -103,8 +121,8 @@ class Answer {
   totals(): Pick<UsageReport, 'total' | 'previousTotal' | 'totalSeries'> {
     const { measures } = this.query;
     return {
-      total: finished(this.now.total, measures, false),
-      previousTotal: this.before && finished(this.before.total, measures, false),
+      total: finished(this.now.total, measures, this.areAllSplit),
+      previousTotal: this.before && finished(this.before.total, measures, this.areAllSplit),
       totalSeries: this.series(this.now.cells, this.query.orderBy),
     };
   }
@@ -122,16 +140,21 @@ class Answer {
         ...{ field, value, isOther: without !== null },
         label: without === null ? this.labelOf(field, value) : null,
       })),
-      figures: finished(node.tally, measures, this.isByClass),
-      previous: this.before && finished(node.previous, measures, this.isByClass),
+      figures: finished(node.tally, measures, this.areRowsSplit),
+      previous: this.before && finished(node.previous, measures, this.areRowsSplit),
       change: this.before === null || isThere === wasThere ? null : isThere ? 'new' : 'gone',
       series: this.series(node.cells, orderBy),
       filters: filtersOf(node.path, filters),
     };
   }
 
-  private get isByClass(): boolean {
-    return this.query.groupBy.includes('tokenClass');
+  /** Rows have parts of calls. */
+  private get areRowsSplit(): boolean {
+    return this.areAllSplit || this.query.groupBy.some((field) => SPLITTING.includes(field));
+  }
+
+  private get areAllSplit(): boolean {
+    return this.query.filters.some(({ field }) => field === 'costCentre');
   }
 
   private series(cells: readonly Cell[], order: ReportOrder): (string | null)[] {
@@ -146,13 +169,14 @@ class Answer {
   }
 
   private labelOf(field: ReportField, value: string | null): string | null {
-    if (value === null) return null;
+    if (value === null) return field === 'costCentre' ? UNALLOCATED : null;
     switch (field) {
       case 'team':
       case 'project':
       case 'key':
       case 'owner':
       case 'organisation':
+      case 'costCentre':
         return this.names[field].get(value) ?? null;
       default:
         return value;

@@ -1,4 +1,4 @@
-import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { ZoneOffset } from '../../contract/policies/hours.ts';
 import type { Interval } from '../../contract/report-words.ts';
@@ -7,9 +7,8 @@ import type { ReportField } from '../../contract/usage-report.ts';
 import type { TenantUnit, Unit } from '../database.ts';
 import { type Seen, seenRows } from '../members/seen.ts';
 import type { Tables } from '../schema/tables.ts';
-
-/** Values of one field, any of which matches; null stands for "has none". */
-export type Wanted = readonly (string | null)[];
+import { type ChargeStretch, chargedCondition, hasChargedDimensions } from './charged.ts';
+import { isNoneOf, matches, matchesColumn, named, type Wanted } from './wanted.ts';
 
 /** What a report or list is about. A field that is absent matches everything. */
 export interface UsageFilter {
@@ -35,12 +34,18 @@ export interface UsageFilter {
   readonly tokenClass?: Wanted;
   /** By dimension name. */
   readonly dimensions: Readonly<Record<string, Wanted>>;
+  /** Lines of which a part is charged to one of these cost centres; null: to none. `charged` says which those are. */
+  readonly costCentre?: Wanted;
+  readonly charged?: readonly ChargeStretch[];
   /** What matches one of these is left out. */
   readonly excluded?: Excluded;
 }
 
+/** Of a cost centre: what is charged to these alone. */
 export type Excluded = Readonly<
-  Partial<Record<EventField | LineField, Wanted>> & { dimensions?: Readonly<Record<string, Wanted>> }
+  Partial<Record<EventField | LineField | 'costCentre', Wanted>> & {
+    dimensions?: Readonly<Record<string, Wanted>>;
+  }
 >;
 
 /** Fields that are columns of an event, and fields of a line. */
@@ -60,7 +65,7 @@ export interface ZoneBucket {
 }
 
 /** What figures can be grouped by. */
-export type UsageKey = Grouping | Exclude<ReportField, 'tokenClass'> | ZoneBucket;
+export type UsageKey = Grouping | Exclude<ReportField, 'tokenClass' | 'costCentre'> | ZoneBucket;
 
 /**
  * The model of a line: as the response named it; else, for the call's own line, as it was asked for. Further lines
@@ -156,7 +161,8 @@ export function eventConditions(
 }
 
 /** True if roll-ups know every field that the filter asks for. */
-export const isFilterRolledUp = ({ dimensions, excluded = {}, tokenClass }: UsageFilter): boolean =>
+export const isFilterRolledUp = ({ dimensions, excluded = {}, tokenClass, charged }: UsageFilter): boolean =>
+  !hasChargedDimensions(charged ?? []) &&
   Object.keys(dimensions).length === 0 &&
   Object.keys(excluded.dimensions ?? {}).length === 0 &&
   tokenClass === undefined;
@@ -164,7 +170,7 @@ export const isFilterRolledUp = ({ dimensions, excluded = {}, tokenClass }: Usag
 /** Conditions on a line. */
 export function lineConditions(
   unit: Unit,
-  filter: Pick<UsageFilter, LineField | 'tokenClass' | 'excluded'>,
+  filter: Pick<UsageFilter, LineField | 'tokenClass' | 'excluded' | 'costCentre' | 'charged'>,
   source: Source = lineSource(unit.tables),
 ): SQL[] {
   const conditions: SQL[] = [];
@@ -175,6 +181,9 @@ export function lineConditions(
     if (unwanted) conditions.push(isNoneOf(value, matches(value, named(unwanted)), unwanted));
   }
   if (filter.tokenClass) conditions.push(hasClass(unit.tables, filter.tokenClass));
+  if (filter.charged) conditions.push(chargedCondition(unit, filter.charged, source));
+  else if (filter.costCentre ?? filter.excluded?.costCentre)
+    throw new Error('what is charged to a cost centre is worked out before it is asked for');
   return conditions;
 }
 
@@ -253,34 +262,3 @@ function zoneBucket({ dialect }: Unit, { interval, offsets }: ZoneBucket, { at }
 }
 
 export const allOf = (conditions: readonly SQL[]): SQL => sql.join([...conditions], sql` and `);
-
-function matchesColumn({ dialect }: Unit, column: PgColumn, wanted: Wanted): SQL {
-  return eitherOf(dialect.isOneOf(column, stated(wanted)), sql`${column} is null`, wanted);
-}
-
-function matches(value: SQL<string | null>, wanted: Wanted): SQL {
-  const list = sql.join(
-    stated(wanted).map((text) => sql`${text}`),
-    sql`, `,
-  );
-  return eitherOf(
-    stated(wanted).length > 0 ? sql`${value} in (${list})` : sql`1 = 0`,
-    sql`${value} is null`,
-    wanted,
-  );
-}
-
-function eitherOf(isStatedOne: SQL, isNone: SQL, wanted: Wanted): SQL {
-  return wanted.includes(null) ? sql`(${isStatedOne} or ${isNone})` : isStatedOne;
-}
-
-/** No value is a value too: without a name for it in the list it stays. */
-function isNoneOf(value: SQLWrapper, isNamedOne: SQL, unwanted: Wanted): SQL {
-  return unwanted.includes(null)
-    ? sql`(${value} is not null and not (${isNamedOne}))`
-    : sql`(${value} is null or not (${isNamedOne}))`;
-}
-
-const named = (wanted: Wanted): Wanted => wanted.filter((value) => value !== null);
-
-const stated = (wanted: Wanted): string[] => wanted.filter((value) => value !== null);

@@ -13,11 +13,13 @@ export interface AllNames extends Names {
   /** People, as the organisation calls them. */
   readonly owner: ReadonlyMap<string, string>;
   readonly organisation: ReadonlyMap<string, string>;
+  /** Code and name. */
+  readonly costCentre: ReadonlyMap<string, string>;
 }
 
 /** What the organisation, its teams, projects, keys and people are called. */
 export async function readNames({ tx, tables, organisationId }: TenantUnit): Promise<AllNames> {
-  const { apiKey, memberProfile, organisationProfile, project, team } = tables;
+  const { apiKey, costCentre, memberProfile, organisationProfile, project, team } = tables;
   const teams = await tx
     .select({ id: team.teamId, name: team.name })
     .from(team)
@@ -38,7 +40,12 @@ export async function readNames({ tx, tables, organisationId }: TenantUnit): Pro
     .select({ id: organisationProfile.tenantId, name: organisationProfile.name })
     .from(organisationProfile)
     .where(eq(organisationProfile.tenantId, organisationId));
+  const centres = await tx
+    .select({ id: costCentre.costCentreId, code: costCentre.code, name: costCentre.name })
+    .from(costCentre)
+    .where(eq(costCentre.tenantId, organisationId));
   return {
+    costCentre: byId(centres.map(({ id, code, name }) => ({ id, name: `${code} ${name}` }))),
     ...{ team: byId(teams), project: byId(projects), key: byId(keys) },
     ...{ owner: byId(owners), organisation: byId(organisations) },
   };

@@ -65,10 +65,10 @@ describe('allocation', () => {
     const shared = spend(100n, { project: 'shared' });
     const given = [shared, spend(30n, { team: 'one' }), spend(10n, { team: 'two' })];
     const expected = [
-      [A, 30n],
-      [B, 10n],
       [A, 75n],
       [B, 25n],
+      [A, 30n],
+      [B, 10n],
     ];
     expect(gets(rules, given)).toEqual(expected);
     expect(gets(rules, given.toReversed())).toEqual(expect.arrayContaining(expected));
