@@ -1,8 +1,9 @@
 /**
  * What one call charges, as FOCUS sees it: per class of a line a quantity at a list price and a contracted one. Pure.
- * A line is in the period of its usage; what is adjusted in a later period is there a correction: the old charge taken
- * back and the new one made.
+ * A line stands in the month of the books that it is booked in: that of its usage or, where that was closed, a later one,
+ * and is there a correction. So is what is adjusted in another month: the old charge taken back and the new one made.
  */
+import { monthOf } from '../../contract/accounting-period.ts';
 import type { EventLine, PricedClass } from '../../contract/event.ts';
 import { divideByWeights, movePoint, parseDecimal } from '../../contract/money.ts';
 import { bracketFor, type PriceEntry } from '../../contract/prices/book.ts';
@@ -55,33 +56,34 @@ export function chargesOf(
   call: ExportedCall,
   period: string,
 ): { readonly charged: LineCharges[]; readonly unknown: StoredLine[] } {
-  const isOwnPeriod = call.event.admittedAt.toISOString().startsWith(period);
+  const isBooked = call.bookedIn === period;
+  const isCorrection = monthOf(call.event.admittedAt) !== period;
   const charged: LineCharges[] = [];
   const unknown: StoredLine[] = [];
   for (const line of call.lines) {
     const own = call.adjustments.filter((adjustment) => adjustment.line === line.line);
-    if (!isOwnPeriod) {
-      charged.push(...corrections(call, line, own, period));
-      continue;
+    const elsewhere = own.findIndex(({ accountingPeriod }) => accountingPeriod !== call.bookedIn);
+    const within = elsewhere < 0 ? own.length : elsewhere;
+    if (isBooked) {
+      const state = stateAfter(line, own[within - 1]);
+      if (state.costNanos === null) unknown.push(line);
+      else charged.push(lineCharges(call, line, state, state.costNanos, isCorrection));
     }
-    const state = stateAfter(
-      line,
-      own.findLast(({ accountingPeriod }) => accountingPeriod <= period),
-    );
-    if (state.costNanos === null) unknown.push(line);
-    else charged.push(lineCharges(call, line, state, state.costNanos, false));
+    charged.push(...corrections(call, line, own, within, period));
   }
   return { charged, unknown };
 }
 
+/** @param from the adjustments before it are in the charge itself */
 function corrections(
   call: ExportedCall,
   line: StoredLine,
   own: readonly LineAdjustment[],
+  from: number,
   period: string,
 ): LineCharges[] {
   return own.flatMap((adjustment, index) => {
-    if (adjustment.accountingPeriod !== period) return [];
+    if (index < from || adjustment.accountingPeriod !== period) return [];
     const before = stateAfter(line, own[index - 1]);
     const after = stateAfter(line, adjustment);
     const reversed =

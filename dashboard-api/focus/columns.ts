@@ -116,7 +116,7 @@ export function usageRecord(context: FocusContext, row: FocusRow): FocusRecord {
     ...placeOf(context, row),
     ChargeCategory: 'Usage',
     ChargeClass: row.isCorrection ? 'Correction' : null,
-    ChargeDescription: `${row.model ?? 'unknown model'}, ${row.meter}${row.isCorrection ? ', corrected price' : ''}`,
+    ChargeDescription: `${row.model ?? 'unknown model'}, ${row.meter}${row.isCorrection ? ', of an earlier month' : ''}`,
     ChargeFrequency: 'Usage-Based',
     ChargePeriodStart: midnight(startMs),
     ChargePeriodEnd: midnight(startMs + 24 * 3_600_000),

@@ -2,6 +2,8 @@
 import { monthPeriod } from '../../contract/accounting-period.ts';
 import type { ExportRequest, ExportSidecar } from '../../contract/exports-api.ts';
 import { nanosToDollars } from '../../contract/money.ts';
+import { type KeptStatement, listKept, readClosedUpTo } from '../../db/close/months.ts';
+import type { TenantUnit } from '../../db/database.ts';
 import {
   type CallPage,
   type CallsEnd,
@@ -89,7 +91,7 @@ async function* batches(
   let ledgerNanos = 0n;
   const add = (call: ExportedCall) => {
     const { charged, unknown: lines } = chargesOf(call, billingPeriod);
-    unknown.note(call.event, lines);
+    if (call.bookedIn === billingPeriod) unknown.note(call.event, lines);
     for (const line of charged) {
       sums.add(call, line);
       ledgerNanos += line.ledgerNanos;
@@ -123,8 +125,23 @@ async function* batches(
     if (calls.length < CALLS_AT_A_TIME) break;
   }
   yield taken(99);
+  unknown.endDay();
   figures.set('ledgerCostUsd', nanosToDollars(ledgerNanos));
+  const statement = await db.readTenant(organisationId, (unit) => readClosed(unit, billingPeriod));
+  if (statement) {
+    figures.set('statementRevision', statement.revision);
+    figures.set('statementSha256', statement.sha256);
+    figures.set('statementCostUsd', nanosToDollars(statement.totalNanos));
+  }
   yield { records: sums.rounding().map((row) => roundingRecord(focus, row)), progress: 99 };
+}
+
+/** The statement that a month was closed with; null: it is open. */
+async function readClosed(unit: TenantUnit, month: string): Promise<Omit<KeptStatement, 'statement'> | null> {
+  const closedUpTo = await readClosedUpTo(unit);
+  if (closedUpTo === null || month > closedUpTo) return null;
+  const kept = (await listKept(unit)).filter((one) => one.month === month);
+  return kept.toSorted((one, other) => other.revision - one.revision)[0] ?? null;
 }
 
 async function* callsOf(

@@ -2,7 +2,7 @@
  * What a month of the books is charged with: the usage of the month, less what came or was adjusted once it was closed, plus
  * what so stands here of earlier months. Over all months the books are all usage, each amount once.
  */
-import { type SQL, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { accountingPeriod, monthOf, monthPeriod } from '../../contract/accounting-period.ts';
 import type { UsageEvent } from '../../contract/event.ts';
 import type { Grouping } from '../../contract/reports.ts';
@@ -23,6 +23,18 @@ export async function bookLate(unit: TenantUnit, events: readonly UsageEvent[]):
     return [{ tenantId: unit.organisationId, eventId, usageMonth, accountingPeriod: period }];
   });
   await unit.dialect.insertNew(unit.tx, unit.tables.lateEvent, late, 'event_id');
+}
+
+/** Of some events those that were too late for their month, with the month that they stand in instead. */
+export async function readLateMonths(
+  { tx, tables: { lateEvent }, dialect, organisationId }: TenantUnit,
+  eventIds: readonly string[],
+): Promise<Map<string, string>> {
+  const rows = await tx
+    .select({ eventId: lateEvent.eventId, month: lateEvent.accountingPeriod })
+    .from(lateEvent)
+    .where(and(eq(lateEvent.tenantId, organisationId), dialect.isOneOf(lateEvent.eventId, eventIds)));
+  return new Map(rows.map(({ eventId, month }) => [eventId, month]));
 }
 
 export interface MovedSpend {

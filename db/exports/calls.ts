@@ -1,6 +1,8 @@
 /** Everything recorded of calls, page by page, oldest first: what exports of requests and decisions are made of. */
 import { asc, type SQL, sql } from 'drizzle-orm';
+import { monthOf } from '../../contract/accounting-period.ts';
 import type { LineAdjustment } from '../../contract/rating.ts';
+import { readLateMonths } from '../close/booked.ts';
 import type { TenantUnit } from '../database.ts';
 import { readAdjustments } from '../rating/adjustments.ts';
 import { allOf } from '../reports/filter.ts';
@@ -25,6 +27,8 @@ export interface ExportedCall {
   readonly event: StoredEvent;
   readonly lines: readonly StoredLine[];
   readonly adjustments: readonly LineAdjustment[];
+  /** The month of the books that its lines stand in, `2026-11`: a later one than its own if it came when that was closed. */
+  readonly bookedIn: string;
 }
 
 export interface CallPage {
@@ -60,22 +64,37 @@ export async function readExportedCalls(
     .where(allOf(conditions))
     .orderBy(asc(usageEvent.admittedAt), asc(usageEvent.eventId));
   const events = await dialect.firstOf(oldest, limit);
-  const ids = events.map(({ eventId }) => eventId);
-  const lines = hasLines && ids.length > 0 ? await readLines(unit, ids, []) : new Map<string, StoredLine[]>();
-  const adjustments =
-    hasLines && ids.length > 0 ? await readAdjustments(unit, ids) : new Map<string, LineAdjustment[]>();
   const last = events.at(-1);
   return {
-    calls: events.map((event) => ({
-      event,
-      lines: lines.get(event.eventId) ?? [],
-      adjustments: (adjustments.get(event.eventId) ?? []).filter(
-        ({ postedAt }) => Date.parse(postedAt) <= asOf.getTime(),
-      ),
-    })),
+    calls: hasLines ? await readCallsOf(unit, events, asOf) : events.map(withoutLines),
     end: events.length === limit && last ? { admittedAt: last.admittedAt, eventId: last.eventId } : null,
   };
 }
+
+/** Events with everything that is known of them by then. */
+export async function readCallsOf(
+  unit: TenantUnit,
+  events: readonly StoredEvent[],
+  asOf: Date,
+): Promise<ExportedCall[]> {
+  const ids = events.map(({ eventId }) => eventId);
+  if (ids.length === 0) return [];
+  const lines = await readLines(unit, ids, []);
+  const adjustments = await readAdjustments(unit, ids);
+  const late = await readLateMonths(unit, ids);
+  return events.map((event) => ({
+    event,
+    lines: lines.get(event.eventId) ?? [],
+    adjustments: (adjustments.get(event.eventId) ?? []).filter(
+      ({ postedAt }) => Date.parse(postedAt) <= asOf.getTime(),
+    ),
+    bookedIn: late.get(event.eventId) ?? monthOf(event.admittedAt),
+  }));
+}
+
+const withoutLines = (event: StoredEvent): ExportedCall => ({
+  ...{ event, lines: [], adjustments: [], bookedIn: monthOf(event.admittedAt) },
+});
 
 function isAfter({ tables: { usageEvent } }: TenantUnit, { admittedAt, eventId }: CallsEnd): SQL {
   const at = admittedAt.toISOString();

@@ -1,12 +1,10 @@
 import { asc, sql } from 'drizzle-orm';
 import type { TenantUnit } from '../database.ts';
-import { readAdjustments } from '../rating/adjustments.ts';
 import { allOf } from '../reports/filter.ts';
-import { readLines } from '../usage/stored-lines.ts';
-import type { ExportedCall } from './calls.ts';
+import { type ExportedCall, readCallsOf } from './calls.ts';
 
 /**
- * Calls of other months that were adjusted in a month of the books, a page at a time, by event id.
+ * Calls of other months that stand in a month of the books, or were adjusted in it: a page at a time, by event id.
  * @param usage the month's own usage time, which is left out; `to` exclusive
  * @param after the last event id of the page before; null: from the beginning
  */
@@ -18,10 +16,13 @@ export async function readCorrectedCalls(
   limit: number,
 ): Promise<readonly ExportedCall[]> {
   const { tx, tables, dialect, organisationId } = unit;
-  const { usageEvent, ratingAdjustment: own } = tables;
+  const { usageEvent, ratingAdjustment: own, lateEvent: late } = tables;
   const asOf = usage.asOf.toISOString();
-  const isAdjusted = sql`exists (select 1 from ${own} where ${own.tenantId} = ${usageEvent.tenantId}
-    and ${own.eventId} = ${usageEvent.eventId} and ${own.accountingPeriod} = ${month} and ${own.postedAt} <= ${asOf})`;
+  const isOfMonth = sql`${usageEvent.eventId} in (
+    select ${own.eventId} from ${own} where ${own.tenantId} = ${organisationId}
+      and ${own.accountingPeriod} = ${month} and ${own.postedAt} <= ${asOf}
+    union all
+    select ${late.eventId} from ${late} where ${late.tenantId} = ${organisationId} and ${late.accountingPeriod} = ${month})`;
   const found = tx
     .select()
     .from(usageEvent)
@@ -30,20 +31,11 @@ export async function readCorrectedCalls(
         sql`${usageEvent.tenantId} = ${organisationId}`,
         sql`(${usageEvent.admittedAt} < ${usage.from.toISOString()} or ${usageEvent.admittedAt} >= ${usage.to.toISOString()})`,
         ...(after === null ? [] : [sql`${usageEvent.eventId} > ${after}`]),
-        isAdjusted,
+        sql`${usageEvent.receivedAt} <= ${asOf}`,
+        isOfMonth,
       ]),
     )
     .orderBy(asc(usageEvent.eventId));
   const events = await dialect.firstOf(found, limit);
-  const ids = events.map(({ eventId }) => eventId);
-  if (ids.length === 0) return [];
-  const lines = await readLines(unit, ids, []);
-  const adjustments = await readAdjustments(unit, ids);
-  return events.map((event) => ({
-    event,
-    lines: lines.get(event.eventId) ?? [],
-    adjustments: (adjustments.get(event.eventId) ?? []).filter(
-      ({ postedAt }) => Date.parse(postedAt) <= usage.asOf.getTime(),
-    ),
-  }));
+  return readCallsOf(unit, events, usage.asOf);
 }

@@ -2,10 +2,12 @@
 import { parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { FocusVersion } from '../../../contract/exports-api.ts';
+import { newId } from '../../../contract/ids.ts';
 import { addDecimals, exactProduct, nanosToDollars, subtractDecimals } from '../../../contract/money.ts';
 import { focusColumns, OWN_COLUMNS } from '../../../dashboard-api/focus/columns.ts';
 import { makeFocus } from '../../../dashboard-api/focus/make.ts';
 import { rerate } from '../../../dashboard-api/rating/rerate.ts';
+import { keepStatement, putMonth } from '../../../db/close/months.ts';
 import type { Database } from '../../../db/database.ts';
 import { postAdjustments } from '../../../db/rating/adjustments.ts';
 import { ENGINES } from '../../db/engines.ts';
@@ -181,6 +183,47 @@ describe.each(ENGINES)('FOCUS on $name', (engine) => {
     expect(sum.startsWith('-')).toBe(true);
   });
 
+  test('what comes for a closed month stands in the next one, and the file of the closed one stays as it was', async () => {
+    await month();
+    const before = await exported('1.2', 'csv');
+    const closed = { month: '2026-11', revision: 1, changedAt: AS_OF, note: null } as const;
+    const sha256 = 'a'.repeat(64);
+    await db.inTenant('app_user', placed.organisationId, async (unit) => {
+      await putMonth(unit, { ...closed, state: 'closed' });
+      const kept = { statement: Buffer.from('{}'), sha256, totalNanos: 5n, closedAt: AS_OF };
+      await keepStatement(unit, { month: '2026-11', revision: 1, ...kept });
+    });
+    const another = { ...placed, incarnationId: newId() };
+    const late = callOf(another, {
+      ...{
+        provider: 'anthropic',
+        model: 'claude-sonnet-4-5',
+        usage: { inputUncached: 0, outputText: 1_000 },
+      },
+      admittedAtMs: NOON_MS,
+    });
+    await takeInCalls(db, another, [late]);
+    const after = await exported('1.2', 'csv');
+    expect(after.bytes.equals(before.bytes)).toBe(true);
+    expect(after.figures).toEqual({
+      ...before.figures,
+      ...{ statementRevision: 1, statementSha256: sha256, statementCostUsd: '0.000000005' },
+    });
+    const { rows: all, figures } = await rows('2026-12');
+    expect(all).toMatchObject([
+      {
+        ...{
+          ChargeClass: 'Correction',
+          ChargePeriodStart: '2026-11-20T00:00:00Z',
+          ConsumedQuantity: '1000.0',
+        },
+        ...{ BillingPeriodStart: '2026-12-01T00:00:00Z', BilledCost: '0.015' },
+      },
+    ]);
+    expect(figures).toMatchObject({ ledgerCostUsd: '0.015', unknownLines: 0 });
+    expect(Object.keys(figures).filter((name) => name.startsWith('brokenRule'))).toEqual([]);
+  });
+
   test('a price put right within the month replaces the old one', async () => {
     await month();
     const before = (await rows()).figures['ledgerCostUsd'];
@@ -292,7 +335,6 @@ describe.each(ENGINES)('FOCUS on $name', (engine) => {
   });
 
   async function run(unit: Parameters<typeof postAdjustments>[0]): Promise<string> {
-    const { newId } = await import('../../../contract/ids.ts');
     const { tx, tables, organisationId: tenantId } = unit;
     const [previewId, runId] = [newId(), newId()];
     const at = new Date('2026-12-02T00:00:00Z');
