@@ -40,6 +40,7 @@ import { sessionListRoutes } from './identity/session-routes.ts';
 import { ingestRoutes } from './ingest/routes.ts';
 import { mailRoutes } from './mail/routes.ts';
 import { memberRoutes } from './members/routes.ts';
+import { metricsRoute } from './metrics/route.ts';
 import { openApiDocument } from './openapi-document.ts';
 import { customerRoutes } from './operators/customer-routes.ts';
 import { operatorsOnly, readAsSupport, readOnlyForSupport, seeCustomer } from './operators/process.ts';
@@ -65,6 +66,7 @@ import type { Services } from './services.ts';
 import { connectionRoutes } from './sso/connection-routes.ts';
 import { domainRoutes } from './sso/domain-routes.ts';
 import { loginRoutes, stepUpRoutes } from './sso/login-routes.ts';
+import { statusRoutes } from './status/routes.ts';
 import { supportRoutes } from './support/routes.ts';
 import { keyCareRoutes } from './tenancy/key-care-routes.ts';
 import { keyChangeRoutes } from './tenancy/key-routes.ts';
@@ -100,6 +102,7 @@ export function createApp(
   if (config.hosts) app.use(knownHosts(config.hosts));
   app.use(API, noStore());
   healthRoutes(app, services);
+  metricsRoute(app, services);
   // Before the body limit and the origin check, which are a browser's: gateways sign what they send.
   if (!operators) {
     ingestRoutes(app, services);
@@ -114,6 +117,7 @@ export function createApp(
   const ofReports = bodyLimit({ maxSize: 2 * MAX_REPORT_BYTES, ...tooLarge });
   app.use(API, (context, next) => (context.req.path === REPORTS_PATH ? ofReports : usual)(context, next));
   openApiDocument(app, cookie.name);
+  statusRoutes(app, services);
   loginRoutes(app, services);
   certificateRoutes(app, services);
   for (const addRoutes of openRoutes) addRoutes(app, services);

@@ -12,6 +12,7 @@ import type { KnownGateway } from './ingest/verify.ts';
 import { createEnvelope, type Envelope } from './secrets/envelope.ts';
 import type { SealKey } from './secrets/seal-credential.ts';
 import type { PlatformSettings } from './sso/providers.ts';
+import type { StatusSettings } from './status/check.ts';
 import type { KeyMaking } from './tenancy/keys.ts';
 
 export interface Config {
@@ -31,6 +32,10 @@ export interface Config {
   readonly securityContact: string | null;
   /** Documents that members accept before they go on; none unless whoever runs the installation sets them. */
   readonly terms: readonly TermsDocument[];
+  /** What a monitor shows at `/metrics`; null: it is served in local mode alone. */
+  readonly metricsToken: Secret | null;
+  /** What is called each minute to see how things stand; null: nothing is. */
+  readonly status: StatusSettings | null;
   /** This process is the operators': for the members of this organisation; null: for everybody else. */
   readonly operators: { readonly organisationId: string } | null;
   /** Where customers' browsers reach the API: the same, unless this process is the operators'. */

@@ -78,6 +78,15 @@ const environmentSchema = z.object({
   SECURITY_CONTACT: z.url({ protocol: /^(https|mailto)$/ }).optional(),
   /** JSON array of `{id, version, title, url}`: what members accept before they go on, and again when a version changes. */
   TERMS: json(termsDocumentsSchema).optional(),
+  /** What a monitor sends as a bearer token to `/metrics`; absent: that is not served. */
+  METRICS_TOKEN: z.string().min(32).optional(),
+  /** What is called each minute: whose keys these are, a key, one under a spent budget, and the call. */
+  STATUS_ORGANISATION: z.uuid().optional(),
+  STATUS_KEY: z.string().min(1).optional(),
+  STATUS_SPENT_KEY: z.string().min(1).optional(),
+  STATUS_PATH: z.string().startsWith('/v1/').default('/v1/openai/v1/models'),
+  /** JSON that is posted there; absent: the path is read. */
+  STATUS_BODY: z.string().min(2).optional(),
   /** Makes this process the operators' own, for the members of this organisation. */
   OPERATOR_ORGANISATION: z.uuid().optional(),
   /** In the operators' process: where customers reach theirs. */
@@ -123,6 +132,8 @@ export async function readEnvironment(
     platform: platformOf(data),
     securityContact: data.SECURITY_CONTACT ?? null,
     terms: data.TERMS ?? [],
+    metricsToken: data.METRICS_TOKEN === undefined ? null : new Secret(data.METRICS_TOKEN),
+    status: statusOf(data),
     ...operatorsOf(data),
     trustedProxy: proxyOf(data),
     requestsPerMinute: data.REQUESTS_PER_MINUTE,
@@ -149,6 +160,17 @@ function platformOf(data: z.infer<typeof environmentSchema>): Config['platform']
     throw new EnvironmentError('Settings missing or wrong: OIDC_ISSUER, OIDC_CLIENT_ID');
   const clientSecret = secret === undefined ? null : new Secret(secret);
   return { issuer, clientId, clientSecret, secondFactor: data.OIDC_SECOND_FACTOR };
+}
+
+/** @throws {EnvironmentError} if one part is there and the other is not */
+function statusOf(data: z.infer<typeof environmentSchema>): Config['status'] {
+  const { STATUS_ORGANISATION: organisationId, STATUS_KEY: key, STATUS_SPENT_KEY: spent } = data;
+  if (organisationId === undefined && key === undefined) return null;
+  if (organisationId === undefined || key === undefined)
+    throw new EnvironmentError('Settings missing or wrong: STATUS_ORGANISATION, STATUS_KEY');
+  const spentKey = spent === undefined ? null : new Secret(spent);
+  const call = { path: data.STATUS_PATH, body: data.STATUS_BODY ?? null };
+  return { organisationId, ...call, key: new Secret(key), spentKey };
 }
 
 /** @throws {EnvironmentError} if the operators' process is to be where the customers' is, or lacks its own provider */

@@ -9,6 +9,7 @@ import type { PublishContext } from './edge/publish.ts';
 import { createEgress, type Egress } from './egress/egress.ts';
 import { type SessionCookie, sessionCookie } from './identity/cookie.ts';
 import type { Log } from './log.ts';
+import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { checkPeppers } from './tenancy/pepper-check.ts';
 
 /** What jobs work with, made once. */
@@ -17,6 +18,8 @@ export interface Resources {
   readonly db: Database;
   readonly clock: () => Date;
   readonly log: Log;
+  /** What this process counts; the log counts into it. */
+  readonly metrics: Metrics;
   readonly cookie: SessionCookie;
   readonly gateway: GatewayClient;
   /** The way to what tenants chose. */
@@ -67,7 +70,9 @@ export async function createServices(
   const egress = createEgress({ allowsLoopback: config.isLoopbackAllowed });
   const resolver = new Resolver({ timeout: DNS_TIMEOUT_MS, tries: 2 });
   const resolveTxt = (name: string) => resolver.resolveTxt(name);
-  return { config, db, clock, log, cookie: sessionCookie(isHttps), gateway, egress, resolveTxt };
+  const metrics = createMetrics();
+  const process = { config, db, clock, log: metrics.counting(log), metrics };
+  return { ...process, cookie: sessionCookie(isHttps), gateway, egress, resolveTxt };
 }
 
 /** What the control channel's sending side works with. */

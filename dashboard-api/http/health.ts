@@ -1,3 +1,4 @@
+import type { Database } from '../../db/database.ts';
 import { readStanding } from '../../db/operators/standing.ts';
 import type { Services } from '../services.ts';
 import type { App } from './app-env.ts';
@@ -9,12 +10,15 @@ const NO_ORGANISATION = '00000000-0000-0000-0000-000000000000';
 export function healthRoutes(app: App, { db }: Pick<Services, 'db'>): void {
   app.get('/api/v1/health', (context) => context.json({ status: 'ok' }));
   app.get('/api/v1/ready', async (context) => {
-    // A statement of the directory's, as every request begins with one.
-    const organisationId = NO_ORGANISATION;
-    const isReady = await db
-      .inDirectory({ organisationId }, (unit) => readStanding(unit, organisationId))
-      .then(() => true)
-      .catch(() => false);
-    return isReady ? context.json({ status: 'ready' }) : problem(context, 'store_unavailable');
+    return (await isStoreReady(db))
+      ? context.json({ status: 'ready' })
+      : problem(context, 'store_unavailable');
   });
 }
+
+/** True if the database answers a statement of the directory's, as every request begins with one. */
+export const isStoreReady = (db: Pick<Database, 'inDirectory'>): Promise<boolean> =>
+  db
+    .inDirectory({ organisationId: NO_ORGANISATION }, (unit) => readStanding(unit, NO_ORGANISATION))
+    .then(() => true)
+    .catch(() => false);

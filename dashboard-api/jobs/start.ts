@@ -12,6 +12,7 @@ import { startRetention } from '../retention/worker.ts';
 import { startRollupWorker } from '../rollups/worker.ts';
 import { startScheduleJob } from '../schedules/worker.ts';
 import { publishContext, type Resources } from '../services.ts';
+import { startStatusChecks } from '../status/check.ts';
 
 export interface Jobs {
   readonly publisher: Publisher;
@@ -36,6 +37,7 @@ export function startJobs(resources: Resources): Jobs {
     startBooksWorker(publishContext(resources), log),
     startHeadKeeper(resources),
     startDirectoryUpkeep(resources),
+    ...(resources.config.status && !resources.config.operators ? [startStatusChecks(resources)] : []),
     // A deployment's retention has a login and a process of its own.
     ...(resources.config.database.kind === 'embedded'
       ? [startRetention(resources), startErasures(resources)]

@@ -104,6 +104,8 @@ async function configOf({
     platform: null,
     securityContact: null,
     terms: [],
+    metricsToken: null,
+    status: null,
     operators: null,
     publicUrlOfCustomers: urlAt(port),
     trustedProxy: null,

@@ -83,6 +83,7 @@ export const {
   usageRemovedGate,
   usageRemovedSum,
   auditCheckpoint,
+  statusCheck,
   personErasure,
   acceptance,
   termination,

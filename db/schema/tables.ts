@@ -63,6 +63,7 @@ import { defineSession } from './session.ts';
 import { defineSsoConnection } from './sso-connection.ts';
 import { defineSsoDomain } from './sso-domain.ts';
 import { defineSsoDomainClaim } from './sso-domain-claim.ts';
+import { defineStatusCheck } from './status-check.ts';
 import { defineSupportGrant } from './support-grant.ts';
 import { defineTeam } from './team.ts';
 import { defineTeamMember } from './team-member.ts';
@@ -168,6 +169,7 @@ export function defineTables(kit: Kit) {
     usageRemovedGate: defineUsageRemovedGate(kit),
     usageRemovedSum: defineUsageRemovedSum(kit),
     auditCheckpoint: defineAuditCheckpoint(kit),
+    statusCheck: defineStatusCheck(kit),
     personErasure: definePersonErasure(kit),
     acceptance: defineAcceptance(kit),
     termination: defineTermination(kit),

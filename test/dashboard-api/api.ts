@@ -13,6 +13,7 @@ import type { App } from '../../dashboard-api/http/app-env.ts';
 import { sessionCookie } from '../../dashboard-api/identity/cookie.ts';
 import { linkRoutes } from '../../dashboard-api/identity/link-routes.ts';
 import type { LogEvent } from '../../dashboard-api/log.ts';
+import { createMetrics } from '../../dashboard-api/metrics/metrics.ts';
 import { publishContext, type Resources, type Services } from '../../dashboard-api/services.ts';
 import type { Database } from '../../db/database.ts';
 
@@ -87,6 +88,8 @@ export async function testApi(
     platform: null,
     securityContact: null,
     terms: [],
+    metricsToken: null,
+    status: null,
     operators: null,
     publicUrlOfCustomers: PUBLIC_URL,
     trustedProxy: null,
@@ -96,11 +99,13 @@ export async function testApi(
     ...keys,
     ...overrides,
   };
+  const metrics = createMetrics();
   const resources: Resources = {
     config,
     db,
     clock: () => new Date(nowMs),
-    log: { write: (event) => void logged.push(event) },
+    log: metrics.counting({ write: (event) => void logged.push(event) }),
+    metrics,
     cookie: sessionCookie(config.publicUrl.startsWith('https:')),
     gateway: { ...SILENT_GATEWAY, ...gateway },
     egress: createEgress({ allowsLoopback: config.isLoopbackAllowed }),

@@ -219,6 +219,7 @@ export async function fillEveryTable(db: Database, organisationId: string): Prom
       ...{ tenantId, kind: 'azure-openai', name: 'acme', mustAskForUsage: false, onCallerLeft: 'drain' },
       createdAt: NOW,
     });
+    await tx.insert(schema.statusCheck).values({ tenantId, kind: 'call', minuteAt: NOW });
     await tx.insert(schema.personErasure).values({
       ...{ tenantId, personId, state: 'waiting', requestedAt: NOW, soughtTexts: ['Ada'], removed: {} },
       ...{ left: {}, keepsSignIn: false },

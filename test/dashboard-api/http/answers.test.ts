@@ -46,6 +46,7 @@ const PATHS = [
   '/api/v1/privacy/erasures',
   '/api/v1/privacy/acceptances',
   '/api/v1/terms',
+  '/api/v1/status',
   '/api/v1/prices/alarms',
   '/api/v1/prices/overrides',
   '/api/v1/rating/runs',
