@@ -32,7 +32,8 @@ export function signInPage({ action, stylesheet, address, problem }: SignInPage)
   return `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Sign in · SpendGate on this machine</title><link rel="stylesheet" href="${escaped(stylesheet)}"></head>
+<title>Sign in · SpendGate on this machine</title><link rel="icon" href="/icon.svg">
+<link rel="stylesheet" href="${escaped(stylesheet)}"></head>
 <body><main>
 <h1>Sign in</h1>
 <p>This is SpendGate’s own sign-in, for this machine alone.</p>

@@ -122,9 +122,13 @@ async function interactionOf(provider: Provider, context: Context<AppEnv>) {
   return provider.interactionDetails(incoming, outgoing).catch(() => null);
 }
 
-/** A form that this provider's own page has sent. */
+/**
+ * A form that this provider's own page has sent. Where a page sends no referrer, as ours, a browser calls the origin of
+ * its forms `null` (https://fetch.spec.whatwg.org/#append-a-request-origin-header); its site it states all the same.
+ */
 function isOwnForm(context: Context<AppEnv>, publicUrl: string): boolean {
   const site = context.req.header('sec-fetch-site');
   const origin = context.req.header('origin');
-  return (site === undefined || site === 'same-origin') && (origin === undefined || origin === publicUrl);
+  if (site !== undefined) return site === 'same-origin' && [undefined, 'null', publicUrl].includes(origin);
+  return origin === undefined || origin === publicUrl;
 }

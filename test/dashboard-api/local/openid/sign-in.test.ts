@@ -50,7 +50,7 @@ class Browser {
 
   async ask(address: string, init: RequestInit = {}): Promise<Response> {
     const cookie = [...this.#jar].map((pair) => pair.join('=')).join('; ');
-    const headers = { ...(init.headers as Record<string, string>), cookie, origin: url };
+    const headers = { cookie, origin: url, ...(init.headers as Record<string, string>) };
     const answer = await fetch(new URL(address, url), { ...init, headers, redirect: 'manual' });
     for (const line of answer.headers.getSetCookie()) {
       const [name = '', value = ''] = (line.split(';')[0] ?? '').split('=');
@@ -131,7 +131,12 @@ test('P22: passwords are guessed ten times, and then not even with the right one
 test('a form of another site, and one of no sign-in, is not taken', async () => {
   const browser = new Browser();
   const page = await browser.signInPage({ address: 'ada@acme.example' });
-  const form = { method: 'POST', body: new URLSearchParams(), headers: { 'sec-fetch-site': 'cross-site' } };
-  expect((await browser.ask(page.href, form)).status).toBe(403);
+  const statusOf = async (headers: Record<string, string>) =>
+    (await browser.ask(page.href, { method: 'POST', body: new URLSearchParams(), headers })).status;
+  expect(await statusOf({ 'sec-fetch-site': 'cross-site' })).toBe(403);
+  expect(await statusOf({ 'sec-fetch-site': 'cross-site', origin: 'null' })).toBe(403);
+  expect(await statusOf({ origin: 'null' })).toBe(403);
+  // What a browser sends from a page that gives no referrer; the form is empty, and shown again.
+  expect(await statusOf({ 'sec-fetch-site': 'same-origin', origin: 'null' })).toBe(400);
   expect((await new Browser().ask(page.href)).status).toBe(404);
 });
