@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { nanosToDollars } from '../../../contract/money.ts';
 import type { RequestDetail } from '../../../contract/reports.ts';
 import { formatDuration, formatInstant } from '../period/instant.ts';
@@ -8,6 +9,7 @@ import { Adjustments } from './Adjustments.tsx';
 import { Basis } from './Basis.tsx';
 import { LineTable } from './LineTable.tsx';
 import { outcomeName, wordsOf } from './outcome.ts';
+import { isOfBudget, refusalWords } from './refusal.ts';
 
 /** Everything recorded of a request. There is no content in it: the gateway keeps none. */
 export function RequestFacts({ request }: { request: RequestDetail }) {
@@ -41,7 +43,7 @@ export function RequestFacts({ request }: { request: RequestDetail }) {
             .filter((part) => part !== null)
             .join(', ')}
         </Fact>
-        {request.refusal && <Fact name="Refused because">{wordsOf(request.refusal)}</Fact>}
+        {request.refusal && <Refused code={request.refusal} />}
         {request.refusalLevel && (
           <Fact name="By the policy of">
             the {request.refusalLevel}
@@ -104,6 +106,25 @@ export function RequestFacts({ request }: { request: RequestDetail }) {
         </Facts>
       )}
     </div>
+  );
+}
+
+/** Why the gateway said no, and what can be done about it. */
+function Refused({ code }: { code: string }) {
+  const words = refusalWords(code);
+  return (
+    <>
+      <Fact name="Refused because">{wordsOf(code)}</Fact>
+      {words && <Fact name="The caller was told">{words.told}</Fact>}
+      {words?.advice && <Fact name="What to do">{words.advice}</Fact>}
+      {isOfBudget(code) && (
+        <Fact name="Budgets">
+          <Link to="/budgets" className="text-accent underline">
+            How they stand
+          </Link>
+        </Fact>
+      )}
+    </>
   );
 }
 

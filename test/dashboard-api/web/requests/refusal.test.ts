@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { REFUSALS } from '../../../../contract/refusals.ts';
+import { isOfBudget, refusalWords } from '../../../../dashboard-api/web/requests/refusal.ts';
+
+test('a refusal is told in the words that its caller got, without a name that is not there', () => {
+  expect(refusalWords('budget_exhausted')).toEqual({
+    told: 'Budget "…" is exhausted',
+    advice: 'Ask for a raise, or wait for the next period.',
+  });
+  expect(refusalWords('missing_key')).toEqual({ told: 'Missing X-ASO-API-Key', advice: null });
+  expect(refusalWords('constructor')).toBeNull();
+});
+
+test('every code is known, and a budget’s told apart', () => {
+  const codes = Object.keys(REFUSALS);
+  for (const code of codes) expect(refusalWords(code)?.told).not.toContain('{subject}');
+  expect(codes.filter(isOfBudget).sort()).toEqual(['budget_busy', 'budget_exhausted']);
+});
