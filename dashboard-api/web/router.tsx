@@ -153,6 +153,11 @@ export function createPages({ token, returned }: Arrival) {
     path: '/support',
     component: lazyRouteComponent(() => import('./support/SupportPage.tsx'), 'SupportPage'),
   });
+  const privacy = createRoute({
+    getParentRoute: () => inside,
+    path: '/privacy',
+    component: lazyRouteComponent(() => import('./privacy/PrivacyPage.tsx'), 'PrivacyPage'),
+  });
   const settings = createRoute({
     getParentRoute: () => inside,
     path: '/settings',
@@ -230,6 +235,7 @@ export function createPages({ token, returned }: Arrival) {
         sso,
         provisioning,
         support,
+        privacy,
         settings,
         completeness,
         allocation,

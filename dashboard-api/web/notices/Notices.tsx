@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useCommand } from '../api/use-command.ts';
 import { formatMoment } from '../period/instant.ts';
 import { dismiss, readDismissed } from './dismissed.ts';
 import { type Notice, noticesQuery } from './queries.ts';
@@ -15,6 +16,8 @@ const storage = () => localStorage;
 export function Notices() {
   const { data } = useQuery(noticesQuery);
   const [dismissed, setDismissed] = useState(() => readDismissed(storage));
+  // That it was read goes on record; where that fails the notice is put away all the same.
+  const acknowledge = useCommand(['privacy']);
   const shown = (data?.notices ?? []).filter(
     ({ noticeId, level }) => level === 'incident' || !dismissed.includes(noticeId),
   );
@@ -24,7 +27,10 @@ export function Notices() {
         <NoticeBar
           key={notice.noticeId}
           notice={notice}
-          onDismiss={() => setDismissed(dismiss(notice.noticeId, storage))}
+          onDismiss={() => {
+            setDismissed(dismiss(notice.noticeId, storage));
+            acknowledge.mutate({ method: 'POST', path: `/notices/${notice.noticeId}/acknowledgement` });
+          }}
         />
       ))}
     </section>

@@ -1,3 +1,4 @@
+import { Download } from '../api/Download.tsx';
 import { Page } from '../shell/Page.tsx';
 import { OwnFactor } from './OwnFactor.tsx';
 import { OwnSessions } from './SessionTable.tsx';
@@ -13,6 +14,15 @@ export function SecurityPage() {
       <section className="card mt-4 max-w-4xl">
         <h2 className="px-3 pt-3 pb-1 font-semibold">Signed in</h2>
         <OwnSessions />
+      </section>
+      <section className="card mt-4 max-w-4xl p-4">
+        <h2 className="font-semibold">Your data</h2>
+        <p className="mt-1 mb-3 text-muted">
+          Everything that is held about you: a line of JSON for each row. An admin can erase it.
+        </p>
+        <Download path="/privacy/archive" fileName="my-data.ndjson">
+          Download your data
+        </Download>
       </section>
     </Page>
   );

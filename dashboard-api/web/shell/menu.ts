@@ -59,6 +59,7 @@ const MENU = [
       { name: 'Single sign-on', to: '/sso', right: 'sso:read' },
       { name: 'Provisioning', to: '/provisioning', right: 'sso:read' },
       { name: 'Support access', to: '/support', right: 'support:read' },
+      { name: 'Privacy', to: '/privacy', right: 'privacy:read' },
       { name: 'Audit log', to: '/audit', right: 'audit:read' },
       { name: 'Completeness', to: '/completeness', right: 'usage:read', isForAll: true },
       { name: 'Settings', to: '/settings', right: 'settings:read' },

@@ -1,0 +1,48 @@
+import { useState } from 'react';
+import type { Member } from '../../../contract/members.ts';
+import type { ErasureAnswer } from '../../../contract/privacy-api.ts';
+import { useCommand } from '../api/use-command.ts';
+import { FormModal } from '../forms/FormModal.tsx';
+import { TextField } from '../forms/TextField.tsx';
+import { MEMBERS_STALE } from '../members/queries.ts';
+import { isTyped } from './words.ts';
+
+/** Erases a person, once whoever does it has typed whom. */
+export function ErasePerson({ member, onClose }: { member: Member; onClose: () => void }) {
+  const [typed, setTyped] = useState('');
+  const [reason, setReason] = useState('');
+  const erase = useCommand<ErasureAnswer>([...MEMBERS_STALE, 'privacy', 'audit'], onClose);
+  const name = member.name || (member.address ?? member.id);
+  return (
+    <FormModal
+      title={`Erase ${name}`}
+      action="Erase for good"
+      working="Erasing…"
+      command={erase}
+      isGrave
+      isDisabled={!isTyped(typed, name) || reason.trim() === ''}
+      onClose={onClose}
+      onSubmit={() =>
+        erase.mutate({
+          method: 'POST',
+          path: '/privacy/erasures',
+          body: { personId: member.id, reason: reason.trim() },
+        })
+      }
+    >
+      <p>
+        Membership, sessions, tokens and own keys end at once. Then name, addresses, devices and the details
+        of the audit log are removed. An id that names nobody stays, so that totals and the chain of the log
+        still hold. This cannot be undone.
+      </p>
+      <TextField
+        label="Reason"
+        hint="The request that it answers, by its number or date. No name: this stays."
+        maxLength={500}
+        value={reason}
+        onChange={setReason}
+      />
+      <TextField label={`Type “${name}” to confirm`} maxLength={254} value={typed} onChange={setTyped} />
+    </FormModal>
+  );
+}

@@ -1,0 +1,123 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Member } from '../../../contract/members.ts';
+import type { ErasureAnswer } from '../../../contract/privacy-api.ts';
+import { Download } from '../api/Download.tsx';
+import { membersQuery } from '../members/queries.ts';
+import { formatInstant } from '../period/instant.ts';
+import { type Column, DataTable } from '../shell/DataTable.tsx';
+import { Empty } from '../shell/Empty.tsx';
+import { Loaded } from '../shell/Loaded.tsx';
+import { Section } from '../shell/Section.tsx';
+import { ErasePerson } from './ErasePerson.tsx';
+import { erasuresQuery } from './queries.ts';
+import { countsWords } from './words.ts';
+
+/** What is held about a person: as an archive, and its erasure. */
+export function Persons({ mayWrite }: { mayWrite: boolean }) {
+  const members = useQuery(membersQuery);
+  const [personId, setPersonId] = useState('');
+  const [erasing, setErasing] = useState<Member | null>(null);
+  const all = members.data?.members ?? [];
+  const chosen = all.find(({ id }) => id === personId);
+  return (
+    <Section
+      title="A person’s data"
+      about="The archive holds every row about a person, a line of JSON for each. Whoever asks for one, and for whom, stands in the audit log."
+    >
+      <div className="flex flex-wrap items-center gap-2 px-3 pb-4">
+        <select
+          className="control max-w-full"
+          aria-label="Person"
+          disabled={!members.data}
+          value={personId}
+          onChange={(event) => setPersonId(event.target.value)}
+        >
+          <option value="">Choose a person…</option>
+          {all.map(({ id, name, address }) => (
+            <option key={id} value={id}>
+              {[name, address].filter(Boolean).join(', ') || id}
+            </option>
+          ))}
+        </select>
+        {chosen && (
+          <>
+            <Download path={`/privacy/persons/${chosen.id}/archive`} fileName={`person-${chosen.id}.ndjson`}>
+              Download the archive
+            </Download>
+            {mayWrite && (
+              <button type="button" className="control text-attention" onClick={() => setErasing(chosen)}>
+                Erase…
+              </button>
+            )}
+          </>
+        )}
+      </div>
+      {erasing && (
+        <ErasePerson
+          member={erasing}
+          onClose={() => {
+            setErasing(null);
+            setPersonId('');
+          }}
+        />
+      )}
+    </Section>
+  );
+}
+
+/** Who was erased, by an id that names nobody any more, and what that removed. */
+export function Erasures() {
+  const erasures = useQuery(erasuresQuery);
+  return (
+    <Section title="Erased" about="Ids alone are left: they name nobody.">
+      <Loaded query={erasures} what="The erasures" rows={2}>
+        {({ erasures: rows }) =>
+          rows.length === 0 ? (
+            <Empty title="Nobody was erased">What an erasure removed is stated here, by counts.</Empty>
+          ) : (
+            <DataTable
+              name="Erased persons"
+              caption="Erasures, newest first"
+              columns={COLUMNS}
+              rows={rows}
+              keyOf={({ personId }) => personId}
+            />
+          )
+        }
+      </Loaded>
+    </Section>
+  );
+}
+
+const COLUMNS: readonly Column<ErasureAnswer>[] = [
+  { name: 'Id', cell: ({ personId }) => <code className="text-xs wrap-anywhere">{personId}</code> },
+  {
+    name: 'Asked (UTC)',
+    className: 'whitespace-nowrap max-md:hidden',
+    cell: ({ requestedAt }) => formatInstant(requestedAt).slice(0, 16),
+  },
+  {
+    name: 'State',
+    cell: ({ state, erasedAt }) => (
+      <span className={`badge ${state === 'done' ? 'badge-good' : 'badge-attention'}`}>
+        {erasedAt === null ? 'under way' : `done ${formatInstant(erasedAt).slice(0, 16)}`}
+      </span>
+    ),
+  },
+  {
+    name: 'Removed',
+    className: 'w-full text-xs max-sm:hidden',
+    cell: ({ removed, left, keepsSignIn }) => (
+      <>
+        {countsWords(removed) || '–'}
+        {countsWords(left) !== '' && (
+          <span className="block text-attention">still named in texts of yours: {countsWords(left)}</span>
+        )}
+        {keepsSignIn && (
+          <span className="block text-muted">belongs to another organisation: the sign-in stays</span>
+        )}
+      </>
+    ),
+  },
+];

@@ -1,0 +1,15 @@
+/** Counts by what they are of, most first: `12 × audit detail, 3 × session`; nothing where there are none. */
+export function countsWords(counts: Readonly<Record<string, number>>): string {
+  return Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .sort(([one, many], [other, more]) => more - many || one.localeCompare(other))
+    .map(([what, count]) => `${count} × ${what.replaceAll('_', ' ')}`)
+    .join(', ');
+}
+
+/** True if somebody has typed a name as it is written: what cannot be undone asks for that. */
+export const isTyped = (typed: string, name: string): boolean => typed.trim() === name.trim() && name !== '';
+
+/** Whole days from now until an instant, begun ones counted. */
+export const daysLeft = (until: string, nowMs: number): number =>
+  Math.max(0, Math.ceil((Date.parse(until) - nowMs) / 86_400_000));
