@@ -1,8 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Secret } from '../../../contract/secret.ts';
-import { stepAt, totpCode } from '../../../dashboard-api/second-factor/totp.ts';
 import { type IdentityProvider, startProvider } from '../sso/identity-provider.ts';
+import { codeOf } from './harness/authenticator.ts';
 import { HAS_CHROMIUM, launchBrowser, openPage, openSignedIn } from './harness/browser.ts';
 import { type Dashboard, startDashboard } from './harness/dashboard.ts';
 
@@ -29,7 +29,7 @@ describe.skipIf(!HAS_CHROMIUM)('members and their ways in', () => {
 
   const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
   const dialog = (page: Page, name: string) => page.getByRole('dialog', { name });
-  const codeNow = (secret: string) => totpCode(new Secret(fromBase32(secret)), stepAt(dashboard.now()));
+  const codeNow = (secret: string) => codeOf(secret, dashboard.now());
 
   /** Enrols the app that the page shows, and keeps the recovery codes. @returns the secret and the codes */
   async function enrol(page: Page) {
@@ -152,11 +152,3 @@ describe.skipIf(!HAS_CHROMIUM)('members and their ways in', () => {
     await closeClean();
   });
 });
-
-function fromBase32(text: string): Uint8Array {
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-  let bits = 0n;
-  const digits = text.replaceAll(' ', '');
-  for (const digit of digits) bits = bits * 32n + BigInt(alphabet.indexOf(digit));
-  return Buffer.from(bits.toString(16).padStart((digits.length * 5) / 4, '0'), 'hex');
-}

@@ -37,13 +37,14 @@ export interface WatchedPage {
 /**
  * Opens a page in a context of its own, whose clock starts at `NOW` and whose faults are collected.
  * @param options.mayVisit another origin that it may go to
+ * @param options.isNow its clock is the machine's: the API that it asks is of a stack that runs for real
  */
 export async function openPage(
   browser: Browser,
   origin: string,
-  options: BrowserContextOptions & { readonly mayVisit?: string } = {},
+  options: BrowserContextOptions & { readonly mayVisit?: string; readonly isNow?: true } = {},
 ): Promise<WatchedPage> {
-  const { mayVisit, ...contextOptions } = options;
+  const { mayVisit, isNow, ...contextOptions } = options;
   const context = await browser.newContext({
     viewport: { width: 1440, height: 900 },
     colorScheme: 'light',
@@ -63,7 +64,7 @@ export async function openPage(
     });
   });
   const page = await context.newPage();
-  await page.clock.install({ time: NOW });
+  if (!isNow) await page.clock.install({ time: NOW });
   page.on('pageerror', (error) => complaints.push(`fault: ${error.message}`));
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning')
