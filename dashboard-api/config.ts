@@ -5,6 +5,7 @@ import { sealVersionSchema } from '../contract/credential.ts';
 import { importHmacKey } from '../contract/key.ts';
 import type { TermsDocument } from '../contract/privacy-api.ts';
 import { Secret } from '../contract/secret.ts';
+import type { StoreAddresses } from '../db/placement/named-stores.ts';
 import type { SigningKey } from './edge/sign.ts';
 import type { ScanningKeys } from './exposure/verify.ts';
 import type { TrustedProxy } from './identity/client.ts';
@@ -24,6 +25,8 @@ export interface Config {
   readonly database:
     | { readonly kind: 'embedded'; readonly directory: string }
     | { readonly kind: 'server'; readonly url: Secret; readonly ingestUrl: Secret };
+  /** Databases of organisations' own, by name. */
+  readonly ownStores: StoreAddresses;
   readonly gateway: KnownGateway & { readonly url: string };
   readonly signingKey: SigningKey;
   /** The public half of the signing key, as a JWK. */

@@ -6,6 +6,12 @@ import { isStrongSecret } from '../contract/secret-strength.ts';
 import { SECOND_FACTOR_BY } from '../contract/sso.ts';
 import { describeDatabase, SERVER_PROTOCOL } from '../db/open.ts';
 import {
+  readStoreAddresses,
+  type StoreAddress,
+  StoreAddressError,
+  type StoreAddresses,
+} from '../db/placement/named-stores.ts';
+import {
   type Config,
   importKeys,
   peppersSchema,
@@ -31,6 +37,19 @@ export const json = <Schema extends z.ZodType>(schema: Schema) =>
 /** False for a placeholder, such as a typed or repeated value. */
 export const isStrong = (base64: string): boolean => isStrongSecret(Buffer.from(base64, 'base64'));
 
+function storeAddresses(text: string | undefined, context: z.core.$RefinementCtx): StoreAddresses {
+  try {
+    const addresses = readStoreAddresses(text);
+    const isEmbedded = ({ url }: StoreAddress) => !SERVER_PROTOCOL.test(url.reveal().split(':')[0] ?? '');
+    if ([...addresses.values()].some(isEmbedded)) throw new StoreAddressError('servers alone');
+    return addresses;
+  } catch (err) {
+    if (!(err instanceof StoreAddressError)) throw err;
+    context.addIssue({ code: 'custom', message: err.message });
+    return z.NEVER;
+  }
+}
+
 const HEADER_NAME = /^[A-Za-z0-9-]{1,64}$/;
 
 const databaseSchema = z.url({ protocol: SERVER_PROTOCOL }).refine((url) => describeDatabase(url) !== null);
@@ -44,6 +63,8 @@ const environmentSchema = z.object({
   DATABASE_URL: databaseSchema,
   /** The same database with ingest's login, where a transaction cannot take that role: on SQL Server. */
   INGEST_DATABASE_URL: databaseSchema.optional(),
+  /** Databases of organisations' own (servers), JSON: names to URLs, or to `{url, ingestUrl}`. */
+  TENANT_DATABASES: z.string().optional().transform(storeAddresses),
   GATEWAY_ID: z.string().min(1).max(64),
   GATEWAY_URL: z.url({ protocol: /^https$/ }),
   /** JSON array of public JWKs. */
@@ -127,6 +148,7 @@ export async function readEnvironment(
       url: new Secret(data.DATABASE_URL),
       ingestUrl: new Secret(data.INGEST_DATABASE_URL ?? data.DATABASE_URL),
     },
+    ownStores: data.TENANT_DATABASES,
     webRoot: data.WEB_ROOT,
     scanningKeys: data.SECRET_SCANNING_KEYS ?? null,
     platform: platformOf(data),

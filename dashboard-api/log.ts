@@ -49,7 +49,9 @@ export type LogEvent =
   | { readonly name: 'server.listening'; readonly port: number }
   | { readonly name: 'server.stopped' }
   | { readonly name: 'database.migrated'; readonly migrations: readonly string[] }
-  | { readonly name: 'database.lost' };
+  | { readonly name: 'database.lost' }
+  /** An organisation's own database, which was asked with all others what is due, did not answer. */
+  | { readonly name: 'database.unreachable'; readonly database: string; readonly error: ErrorFacts };
 
 /** What may be said of an error: its kind, its code, where it happened. Never its message, which may quote values. */
 export interface ErrorFacts {
@@ -67,6 +69,7 @@ const LEVELS: Readonly<Partial<Record<LogEvent['name'], 'error' | 'warn'>>> = {
   'request.failed': 'error',
   'job.failed': 'error',
   'database.lost': 'error',
+  'database.unreachable': 'error',
   'edge.differs': 'error',
   'events.quarantined': 'warn',
   'events.asked_again': 'warn',

@@ -1,6 +1,8 @@
 import { Resolver } from 'node:dns/promises';
 import type { Database } from '../db/database.ts';
 import { openEmbedded, openServer } from '../db/open.ts';
+import { openStores } from '../db/placement/named-stores.ts';
+import { routeByPlace } from '../db/placement/route.ts';
 import { checkIsolation } from '../db/self-check.ts';
 import type { ReadLog } from './audit/reads.ts';
 import type { Config } from './config.ts';
@@ -8,7 +10,7 @@ import { createGatewayClient, type GatewayClient } from './edge/gateway-client.t
 import type { PublishContext } from './edge/publish.ts';
 import { createEgress, type Egress } from './egress/egress.ts';
 import { type SessionCookie, sessionCookie } from './identity/cookie.ts';
-import type { Log } from './log.ts';
+import { errorFacts, type Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { checkPeppers } from './tenancy/pepper-check.ts';
 
@@ -40,8 +42,8 @@ export interface Services extends Resources {
 const DNS_TIMEOUT_MS = 3_000;
 
 /**
- * Opens the database and proves that it keeps organisations apart.
- * @param prepare brings the database up to date, or refuses one that is not
+ * Opens the database and proves that it keeps organisations apart; databases of organisations' own when they are first needed.
+ * @param prepare brings a database up to date, or refuses one that is not
  * @throws {IsolationError} if it does not keep them apart: nothing may be served then
  * @throws {PepperError} if keys are stored under a pepper that is not configured
  */
@@ -50,14 +52,18 @@ export async function createServices(
   log: Log,
   prepare: (db: Database) => Promise<void>,
 ): Promise<Resources> {
-  const { database } = config;
-  const db =
-    database.kind === 'embedded'
-      ? await openEmbedded(database.directory)
-      : await openServer(database.url, { logins: { ingest_user: database.ingestUrl } });
+  const guard = async (store: Database) => {
+    await prepare(store);
+    await checkIsolation(store);
+  };
+  const shared = await openShared(config);
+  const stores = openStores(config.ownStores, guard);
+  const onUnreachable = (database: string, err: unknown) =>
+    log.write({ name: 'database.unreachable', database, error: errorFacts(err) });
+  const directory = shared.isSingle || stores.names.length === 0 ? shared : await openShared(config);
+  const db = routeByPlace({ shared, directory, stores, onUnreachable });
   try {
-    await prepare(db);
-    await checkIsolation(db);
+    await guard(shared);
     await checkPeppers(db, config.keyMaking, new Date());
   } catch (err) {
     await db.close();
@@ -74,6 +80,11 @@ export async function createServices(
   const process = { config, db, clock, log: metrics.counting(log), metrics };
   return { ...process, cookie: sessionCookie(isHttps), gateway, egress, resolveTxt };
 }
+
+const openShared = ({ database }: Config): Promise<Database> =>
+  database.kind === 'embedded'
+    ? openEmbedded(database.directory)
+    : openServer(database.url, { logins: { ingest_user: database.ingestUrl } });
 
 /** What the control channel's sending side works with. */
 export function publishContext({ config, db, clock, log, gateway }: Resources): PublishContext {

@@ -5,13 +5,17 @@ import mssql from 'mssql';
 import type { Secret } from '../contract/secret.ts';
 import type {
   Database,
+  DirectoryKey,
   DirectoryUnit,
   OpenOptions,
+  OwnerUnit,
   TenantRole,
   TenantUnit,
   Transaction,
+  Unit,
 } from './database.ts';
 import { mssqlDialect } from './dialect.mssql.ts';
+import { mustServe, SHARED } from './placement/place.ts';
 import * as tables from './schema/tables.mssql.ts';
 import { parseMssqlUrl } from './sql-server/address.ts';
 import { Context } from './sql-server/context.ts';
@@ -63,34 +67,56 @@ export function openMssql(
   }
 
   const { READ_COMMITTED, SNAPSHOT } = mssql.ISOLATION_LEVEL;
-  const inTenant = async <T>(
-    role: TenantRole,
-    isolation: mssql.IIsolationLevel,
-    organisationId: string,
-    work: (unit: TenantUnit) => Promise<T>,
-  ): Promise<T> =>
-    run(role, isolation, async (tx, context) => {
-      await context.fixTenant(organisationId);
-      return work(tenantUnit(tx, context, organisationId));
-    });
-  return {
+  const asStore = (store: string): Database => {
+    const self: Database = { ...engine, ...serving(store), onEveryStore: async (work) => [await work(self)] };
+    return self;
+  };
+  /** What goes by the name that the database serves under. */
+  const serving = (store: string) => {
+    const inTenant = async <T>(
+      role: TenantRole,
+      isolation: mssql.IIsolationLevel,
+      organisationId: string,
+      work: (unit: TenantUnit) => Promise<T>,
+    ): Promise<T> =>
+      run(role, isolation, async (tx, context) => {
+        await context.fixTenant(organisationId);
+        await mustBeIn(store, context, organisationId, isolation !== SNAPSHOT);
+        return work(tenantUnit(tx, context, organisationId, store));
+      });
+    return {
+      inTenant: <T>(role: TenantRole, organisationId: string, work: (unit: TenantUnit) => Promise<T>) =>
+        inTenant(role, READ_COMMITTED, organisationId, work),
+      readTenant: <T>(organisationId: string, work: (unit: TenantUnit) => Promise<T>) =>
+        inTenant('app_user', SNAPSHOT, organisationId, work),
+      inDirectory: <T>(
+        { lookup, organisationId, role }: DirectoryKey,
+        work: (unit: DirectoryUnit) => Promise<T>,
+      ) =>
+        run(role ?? 'app_user', READ_COMMITTED, async (tx, context) => {
+          await context.takeSide('directory');
+          if (organisationId) await context.setTenant(organisationId);
+          if (lookup) await context.setLookup(lookup);
+          return work(directoryUnit(tx, context, store));
+        }),
+    };
+  };
+  const engine = {
+    isSingle: false,
+    as: asStore,
+    ownTenant: <T>(organisationId: string, work: (unit: OwnerUnit) => Promise<T>) =>
+      run('owner', READ_COMMITTED, async (tx, context) => {
+        await context.fixTenant(organisationId);
+        return work({ ...STATEMENTS, tx, holdOrganisation: () => context.holdAlone(organisationId) });
+      }),
     upkeep: {
       ...mssqlUpkeep,
-      async applySetting(statement) {
+      async applySetting(statement: string) {
         await (await poolOf('owner')).request().batch(statement);
       },
     },
-    inTenant: (role, organisationId, work) => inTenant(role, READ_COMMITTED, organisationId, work),
-    readTenant: (organisationId, work) => inTenant('app_user', SNAPSHOT, organisationId, work),
-    inDirectory: ({ lookup, organisationId }, work) =>
-      run('app_user', READ_COMMITTED, async (tx, context) => {
-        await context.takeSide('directory');
-        if (organisationId) await context.setTenant(organisationId);
-        if (lookup) await context.setLookup(lookup);
-        return work(directoryUnit(tx, context));
-      }),
-    asOwner: (work) => run('owner', READ_COMMITTED, work),
-    readWhole: (work) =>
+    asOwner: <T>(work: (tx: Transaction) => Promise<T>) => run('owner', READ_COMMITTED, work),
+    readWhole: <T>(work: (unit: Unit) => Promise<T>) =>
       run('owner', SNAPSHOT, async (tx) => {
         if ((await enabledPolicies(tx)).length > 0)
           throw new Error(
@@ -98,7 +124,7 @@ export function openMssql(
           );
         return work({ ...STATEMENTS, tx });
       }),
-    fillWhole: (work) =>
+    fillWhole: <T>(work: (unit: Unit) => Promise<T>) =>
       run('owner', READ_COMMITTED, async (tx) => {
         const policies = await enabledPolicies(tx);
         const switchAll = async (state: SQL) => {
@@ -111,40 +137,57 @@ export function openMssql(
         return result;
       }),
     async refreshStatistics() {},
-    lost: new Promise(() => {}),
+    lost: new Promise<void>(() => {}),
     async close() {
       await Promise.all([...pools.values()].map(async (pool) => (await pool).close()));
     },
   };
+  return asStore(SHARED);
 }
 
-function tenantUnit(tx: Transaction, context: Context, organisationId: string): TenantUnit {
+async function mustBeIn(
+  store: string,
+  context: Context,
+  organisationId: string,
+  isWriting: boolean,
+): Promise<void> {
+  // No organisation is in no place, and sees no row.
+  if (organisationId === '') return;
+  mustServe(organisationId, await context.placeOf(organisationId, isWriting), store, isWriting);
+}
+
+function tenantUnit(tx: Transaction, context: Context, organisationId: string, store: string): TenantUnit {
   return {
     ...STATEMENTS,
     tx,
     organisationId,
     async onDirectory(work) {
       await context.takeSide('directory');
-      const result = await work(directoryUnit(tx, context));
+      const result = await work(directoryUnit(tx, context, store));
       await context.takeSide('tenant');
       return result;
     },
   };
 }
 
-function directoryUnit(tx: Transaction, context: Context): DirectoryUnit {
+function directoryUnit(tx: Transaction, context: Context, store: string): DirectoryUnit {
   const unit: DirectoryUnit = {
     ...STATEMENTS,
     tx,
     async enterOrganisation(organisationId) {
       await context.setTenant(organisationId);
+    },
+    async ofOrganisation(organisationId) {
+      await context.setTenant(organisationId);
+      await mustBeIn(store, context, organisationId, true);
       return { ...STATEMENTS, tx, organisationId, onDirectory: (work) => work(unit) };
     },
     lookUp: (value) => context.setLookup(value),
     async onTenant(organisationId, work) {
       await context.setTenant(organisationId);
+      await mustBeIn(store, context, organisationId, true);
       await context.takeSide('tenant');
-      const result = await work(tenantUnit(tx, context, organisationId));
+      const result = await work(tenantUnit(tx, context, organisationId, store));
       await context.takeSide('directory');
       return result;
     },

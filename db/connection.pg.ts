@@ -14,6 +14,7 @@ import type {
 } from './database.ts';
 import { pgDialect } from './dialect.pg.ts';
 import { startEmbedded } from './embedded/start.ts';
+import { mustServe, readPlace, SHARED } from './placement/place.ts';
 import * as tables from './schema/tables.pg.ts';
 import { pgUpkeep } from './upkeep.pg.ts';
 
@@ -21,6 +22,8 @@ import { pgUpkeep } from './upkeep.pg.ts';
 const STATEMENT_TIMEOUT_MS = 60_000;
 const LOCK_TIMEOUT_MS = 10_000;
 const SERVER_CONNECTIONS = 10;
+/** The same number as in the function `place_of`. */
+const PLACE_LOCK = 7_234_002;
 const STATEMENTS = { tables, dialect: pgDialect } as const;
 /** What one sort or hash of a report may take before it goes to disk. Pages are taken to be on flash or in memory. */
 const REPORT_MEMORY = '64MB';
@@ -38,7 +41,10 @@ export function openPostgres(url: Secret, { acquireTimeoutMs = 5_000 }: OpenOpti
     // Compiling a report's expressions takes longer than the report.
     options: '-c jit=off',
   });
-  return { ...overPool(pool, new Promise(() => {}), async () => {}), refreshStatistics: async () => {} };
+  return overPool(pool, {
+    ...{ isSingle: false, lost: new Promise(() => {}), stop: async () => {} },
+    refreshStatistics: async () => {},
+  });
 }
 
 /**
@@ -65,35 +71,63 @@ export async function openEmbedded(
       if (!wasAsked) resolve();
     });
   });
-  return overPool(pool, lost, () => server.stop());
+  return overPool(pool, { isSingle: true, lost, stop: () => server.stop() });
 }
 
-function overPool(pool: pg.Pool, lost: Promise<void>, stop: () => Promise<void>): Database {
+interface Served extends Pick<Database, 'isSingle' | 'lost'>, Partial<Pick<Database, 'refreshStatistics'>> {
+  stop(): Promise<void>;
+}
+
+function overPool(pool: pg.Pool, served: Served): Database {
   // A connection that breaks while idle is replaced at the next use; the error has nowhere else to go.
   pool.on('error', () => {});
+  return asStore(SHARED, pool, served);
+}
+
+/** @param store the name that the database serves under */
+function asStore(store: string, pool: pg.Pool, served: Served): Database {
   const db = drizzle({ client: pool });
-  return {
+  const self: Database = {
     upkeep: pgUpkeep,
+    isSingle: served.isSingle,
+    as: (name) => asStore(name, pool, served),
+    onEveryStore: async (work) => [await work(self)],
     inTenant: (role, organisationId, work) =>
       db.transaction(async (tx) => {
-        await enter(tx, role, { organisationId });
-        return work(tenantUnit(tx, role, organisationId));
+        await enterHeld(tx, role, organisationId, store);
+        return work(tenantUnit(tx, role, organisationId, store));
       }),
     readTenant: (organisationId, work) =>
       db.transaction(
         async (tx) => {
-          await enter(tx, 'app_user', { organisationId });
+          await enterToRead(tx, organisationId, store);
           await tx.execute(
             sql`select set_config('work_mem', ${REPORT_MEMORY}, true), set_config('random_page_cost', '1.1', true)`,
           );
-          return work(tenantUnit(tx, 'app_user', organisationId));
+          return work(tenantUnit(tx, 'app_user', organisationId, store));
         },
         { isolationLevel: 'repeatable read', accessMode: 'read only' },
       ),
     inDirectory: (key, work) =>
+      db.transaction(
+        async (tx) => {
+          await enter(tx, key.role ?? 'directory_user', key);
+          return work(directoryUnit(tx, store));
+        },
+        key.isReading ? { accessMode: 'read only' } : {},
+      ),
+    ownTenant: (organisationId, work) =>
       db.transaction(async (tx) => {
-        await enter(tx, 'directory_user', key);
-        return work(directoryUnit(tx));
+        await tx.execute(
+          sql`select set_config('app.tenant_id', ${organisationId}, true), set_config('statement_timeout', '0', true),
+            set_config('lock_timeout', '0', true), set_config('idle_in_transaction_session_timeout', '0', true)`,
+        );
+        const holdOrganisation = async () => {
+          await tx.execute(
+            sql`select pg_advisory_xact_lock(${PLACE_LOCK}, hashtext(${organisationId}::text))`,
+          );
+        };
+        return work({ ...STATEMENTS, tx, holdOrganisation });
       }),
     asOwner: (work) => db.transaction((tx) => work(tx)),
     readWhole: (work) =>
@@ -119,15 +153,18 @@ function overPool(pool: pg.Pool, lost: Promise<void>, stop: () => Promise<void>)
         await each(sql`force`);
         return result;
       }),
-    async refreshStatistics() {
-      await db.execute(sql`analyze`);
-    },
-    lost,
+    refreshStatistics:
+      served.refreshStatistics ??
+      (async () => {
+        await db.execute(sql`analyze`);
+      }),
+    lost: served.lost,
     async close() {
       await pool.end();
-      await stop();
+      await served.stop();
     },
   };
+  return self;
 }
 
 /** A policy that would hide a row makes the statement fail, and a statement may take its time. */
@@ -138,34 +175,40 @@ async function beWhole(tx: Transaction): Promise<void> {
   );
 }
 
-function tenantUnit(tx: Transaction, role: TenantRole, organisationId: string): TenantUnit {
+function tenantUnit(tx: Transaction, role: TenantRole, organisationId: string, store: string): TenantUnit {
   return {
     ...STATEMENTS,
     tx,
     organisationId,
     async onDirectory(work) {
       await enter(tx, role === 'retention_user' ? role : 'directory_user', { organisationId });
-      const result = await work(directoryUnit(tx));
+      const result = await work(directoryUnit(tx, store));
       await enter(tx, role, { organisationId });
       return result;
     },
   };
 }
 
-function directoryUnit(tx: Transaction): DirectoryUnit {
+function directoryUnit(tx: Transaction, store: string): DirectoryUnit {
   const unit: DirectoryUnit = {
     ...STATEMENTS,
     tx,
     async enterOrganisation(organisationId) {
       await tx.execute(sql`select set_config('app.tenant_id', ${organisationId}, true)`);
+    },
+    async ofOrganisation(organisationId) {
+      await unit.enterOrganisation(organisationId);
+      await holdPlace(tx, organisationId, store);
       return { ...STATEMENTS, tx, organisationId, onDirectory: (work) => work(unit) };
     },
     async lookUp(value) {
       await tx.execute(sql`select set_config('app.lookup', ${value}, true)`);
     },
     async onTenant(organisationId, work) {
+      await unit.enterOrganisation(organisationId);
+      await holdPlace(tx, organisationId, store);
       await enter(tx, 'app_user', { organisationId });
-      const result = await work(tenantUnit(tx, 'app_user', organisationId));
+      const result = await work(tenantUnit(tx, 'app_user', organisationId, store));
       await enter(tx, 'directory_user', { organisationId });
       return result;
     },
@@ -173,14 +216,44 @@ function directoryUnit(tx: Transaction): DirectoryUnit {
   return unit;
 }
 
-/** The first statement of every unit. All three settings end with the transaction. */
-async function enter(
-  tx: Transaction,
-  role: TenantRole | 'directory_user',
-  { lookup = '', organisationId = '' }: DirectoryKey,
-): Promise<void> {
-  await tx.execute(
-    sql`select set_config('role', ${role}, true), set_config('app.tenant_id', ${organisationId}, true),
-      set_config('app.lookup', ${lookup}, true)`,
-  );
+/** The first statement of a directory's unit. All three settings end with the transaction. */
+async function enter(tx: Transaction, role: Role, key: DirectoryKey): Promise<void> {
+  await tx.execute(sql`select ${settings(role, key)}`);
 }
+
+/** The first statement of a unit that may write. */
+async function enterHeld(tx: Transaction, role: Role, organisationId: string, store: string): Promise<void> {
+  await ask(tx, sql`select ${settings(role, { organisationId })}, ${placeOf(organisationId, true)}`, {
+    ...{ organisationId, store, isWriting: true },
+  });
+}
+
+/** The first statement of a unit that reads. */
+async function enterToRead(tx: Transaction, organisationId: string, store: string): Promise<void> {
+  await ask(tx, sql`select ${settings('app_user', { organisationId })}, ${placeOf(organisationId, false)}`, {
+    ...{ organisationId, store, isWriting: false },
+  });
+}
+
+const holdPlace = (tx: Transaction, organisationId: string, store: string): Promise<void> =>
+  ask(tx, sql`select ${placeOf(organisationId, true)}`, { organisationId, store, isWriting: true });
+
+async function ask(
+  tx: Transaction,
+  statement: SQL,
+  { organisationId, store, isWriting }: { organisationId: string; store: string; isWriting: boolean },
+): Promise<void> {
+  const { rows } = await tx.execute<{ place: string | null }>(statement);
+  // No organisation is in no place, and sees no row.
+  if (organisationId !== '') mustServe(organisationId, readPlace(rows[0]?.place ?? null), store, isWriting);
+}
+
+type Role = TenantRole | 'directory_user';
+
+/** Evaluated in their order, before what follows them in a statement. */
+const settings = (role: Role, { lookup = '', organisationId = '' }: DirectoryKey): SQL =>
+  sql`set_config('role', ${role}, true), set_config('app.tenant_id', ${organisationId}, true),
+    set_config('app.lookup', ${lookup}, true)`;
+
+const placeOf = (organisationId: string, isHeld: boolean): SQL =>
+  sql`place_of(nullif(${organisationId}, '')::uuid, ${isHeld}) as place`;

@@ -38,28 +38,64 @@ export interface TenantUnit extends Unit {
 
 /** A unit of work on the directory. */
 export interface DirectoryUnit extends Unit {
-  /** Goes on, in the same transaction, as the organisation that a look-up has found. */
-  enterOrganisation(organisationId: string): Promise<TenantUnit>;
+  /** Goes on, in the same transaction, in the organisation that a look-up has found. */
+  enterOrganisation(organisationId: string): Promise<void>;
+  /**
+   * Goes on in the organisation, and gives the way to its own audit log. Both stand or fall, but where the organisation has
+   * a database of its own: there its side is committed first (docs/decisions/2026-11-21-a-database-of-its-own.md).
+   */
+  ofOrganisation(organisationId: string): Promise<TenantUnit>;
   /** Goes on, in the same transaction, with another full hash, id or address. */
   lookUp(value: string): Promise<void>;
   /** Work on an organisation's own rows in the same transaction; the unit goes on in that organisation. */
   onTenant<T>(organisationId: string, work: (unit: TenantUnit) => Promise<T>): Promise<T>;
 }
 
+/** A unit of work of whoever moves an organisation. */
+export interface OwnerUnit extends Unit {
+  /** Waits until every unit that writes in this organisation has ended; none begins until this one has. */
+  holdOrganisation(): Promise<void>;
+}
+
 /** What a directory unit may see: the row of one full hash or id, or the rows of one organisation. */
 export interface DirectoryKey {
   readonly lookup?: string;
   readonly organisationId?: string;
+  /** Nothing may be written. */
+  readonly isReading?: boolean;
+  /** Retention keeps its own role; the directory's unless stated. */
+  readonly role?: 'retention_user';
 }
 
 export interface Database {
   readonly upkeep: Upkeep;
-  /** Runs `work` as one transaction for one organisation; it sees and writes that organisation's rows alone. */
+  /** It has one connection: units of work run one after the other. */
+  readonly isSingle: boolean;
+  /**
+   * The same connections as the database of this name, which serves the organisations whose rows lie in it; `shared` unless
+   * this is called.
+   */
+  as(store: string): Database;
+  /**
+   * Runs `work` on this database and on every other that organisations have of their own: for what is asked before the
+   * organisation is known. Of the latter one that cannot answer is left out; whoever opened it is told.
+   */
+  onEveryStore<T>(work: (store: Database) => Promise<T>): Promise<T[]>;
+  /**
+   * Runs `work` as one transaction for one organisation; it sees and writes that organisation's rows alone.
+   * @throws {OrganisationElsewhereError} before `work` begins, if its rows lie in another database
+   * @throws {OrganisationMovingError} likewise, while they are being moved
+   */
   inTenant<T>(role: TenantRole, organisationId: string, work: (unit: TenantUnit) => Promise<T>): Promise<T>;
   /** The same for reading alone, all statements in one snapshot: figures that are read together agree. */
   readTenant<T>(organisationId: string, work: (unit: TenantUnit) => Promise<T>): Promise<T>;
   /** Runs `work` as one transaction on the directory. */
   inDirectory<T>(key: DirectoryKey, work: (unit: DirectoryUnit) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` as the login itself in one organisation, wherever its rows are said to be, within its policies: for moving it.
+   * Waits as long as it takes.
+   */
+  ownTenant<T>(organisationId: string, work: (unit: OwnerUnit) => Promise<T>): Promise<T>;
   /** Runs `work` as the login itself: for migrations and the start-up check, never for a request. */
   asOwner<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /**

@@ -88,6 +88,11 @@ export const mssqlDialect: Dialect = {
         where not exists (select 1 from ${table} as own where ${isSame(sql`own`)}) order by ${list(keys)}`,
     );
   },
+  async deleteSome(tx, table, where, limit) {
+    return mssqlDialect.affectedRows(
+      await tx.execute<{ none: null }>(sql`delete top (${limit}) from ${table} where ${where}`),
+    );
+  },
   affectedRows: (result) =>
     (result as { readonly rowsAffected: readonly number[] }).rowsAffected.reduce(
       (sum, rows) => sum + rows,

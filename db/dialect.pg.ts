@@ -53,6 +53,12 @@ export const pgDialect: Dialect = {
         on conflict (${keys}) do update set ${sql.join(raised, sql`, `)}`,
     );
   },
+  async deleteSome(tx, table, where, limit) {
+    const chosen = sql`select ctid from ${table} where ${where} limit ${limit}`;
+    return pgDialect.affectedRows(
+      await tx.execute<{ none: null }>(sql`delete from ${table} where ctid = any(array(${chosen}))`),
+    );
+  },
   affectedRows: (result) => (result as { readonly rowCount: number | null }).rowCount ?? 0,
   async insertNew(tx, table, rows, returned) {
     if (rows.length === 0) return [];

@@ -73,6 +73,8 @@ export interface Dialect {
     sums: readonly PgColumn[],
     rows: SQL,
   ): Promise<void>;
+  /** Removes rows that fulfil a condition, at most `limit` and any of them. @returns how many went */
+  deleteSome(tx: Transaction, table: PgTable, where: SQL | undefined, limit: number): Promise<number>;
   /** How many rows an update or delete has changed. */
   affectedRows(result: unknown): number;
   /**

@@ -16,6 +16,8 @@ const UNAVAILABLE_CODES = [
   'EAI_AGAIN',
   // SQL Server's driver: no connection, one that ended, a transaction that the server gave up.
   ...['ESOCKET', 'ECONNCLOSED', 'ENOTOPEN', 'ETIMEOUT', 'ELOGIN', 'EABORT'],
+  // An organisation that is between two databases, or in one that this process does not reach (db/placement/place.ts).
+  ...['ORGANISATION_MOVING', 'ORGANISATION_ELSEWHERE', 'STORE_MISSING'],
 ];
 /** What the driver says, without a code, when it has no connection to give or lost the one in use. */
 const UNAVAILABLE_MESSAGES =

@@ -33,6 +33,8 @@ const SCRIPTS = {
   'first-owner': 'scripts/first-owner/main.ts',
   'check-books': 'scripts/check-books/main.ts',
   'verify-audit': 'scripts/verify-audit/main.ts',
+  'tenant-database': 'scripts/tenant-database/main.ts',
+  'move-tenant': 'scripts/move-tenant/main.ts',
   'kill-test': 'scripts/kill-test.ts',
   meter: 'scripts/meter/main.ts',
   fuzz: 'scripts/fuzz/main.ts',

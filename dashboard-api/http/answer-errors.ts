@@ -1,6 +1,7 @@
 import type { ErrorHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { isUnavailable } from '../../db/failure.ts';
+import { MOVE_RETRY_SECONDS, OrganisationMovingError } from '../../db/placement/place.ts';
 import { errorFacts, type Log } from '../log.ts';
 import type { AppEnv } from './app-env.ts';
 import { type ProblemCode, problem } from './problems.ts';
@@ -20,6 +21,8 @@ export const answerErrors = (log: Log): ErrorHandler<AppEnv> =>
       const code = BY_STATUS[err.status];
       if (code) return problem(context, code);
     }
+    if (err instanceof OrganisationMovingError)
+      return problem(context, 'organisation_moving', MOVE_RETRY_SECONDS);
     log.write({ name: 'request.failed', requestId: context.get('requestId'), error: errorFacts(err) });
     return problem(context, isUnavailable(err) ? 'store_unavailable' : 'internal');
   };

@@ -100,6 +100,12 @@ export const PROBLEMS = {
     title: 'Too many secrets',
     detail: 'Former rotations of this key still overlap. Wait until one has ended, or make another key.',
   },
+  organisation_moving: {
+    status: 503,
+    title: 'Organisation being moved',
+    detail:
+      'The organisation is being moved to another database. Until it has arrived it can be read, and nothing can be changed; calls through the gateway go on. Try again.',
+  },
   edge_unconfirmed: {
     status: 503,
     title: 'Not confirmed by the gateway',

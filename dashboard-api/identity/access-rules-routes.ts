@@ -50,7 +50,7 @@ export function accessRulesRoutes(app: App, { db, clock }: Services): void {
       if (rules.isSsoRequired && !present.isSsoRequired && !isShown) return false;
       await putAccessRules(unit, organisationId, rules);
       const entry = { ...actorOf(principal), action: 'access.change', result: 'done' } as const;
-      await recordAudit(await unit.enterOrganisation(organisationId), entry, clock());
+      await recordAudit(await unit.ofOrganisation(organisationId), entry, clock());
       return true;
     });
     return isDone ? context.json(rules, 200) : problem(context, 'sso_not_shown');

@@ -66,7 +66,7 @@ export function sessionRoutes(app: App, { db, config, clock, cookie }: Services)
       await db.inDirectory({ organisationId }, async (unit) => {
         await deleteSession(unit, tokenHash);
         const ended = { action: 'session.end', target: sessionId, result: 'done' } as const;
-        const own = await unit.enterOrganisation(organisationId);
+        const own = await unit.ofOrganisation(organisationId);
         await recordAudit(own, { ...actorOf(principal), ...ended }, clock());
       });
     }

@@ -77,7 +77,7 @@ export function sessionListRoutes(app: App, { db, clock }: Services): void {
       const count = await deleteSessions(unit, organisationId, personId, choice);
       const target = choice.only ?? personId;
       const entry = { ...actorOf(by), action: 'session.end', target, result: `${count} ended` } as const;
-      await recordAudit(await unit.enterOrganisation(organisationId), entry, clock());
+      await recordAudit(await unit.ofOrganisation(organisationId), entry, clock());
       return count;
     });
   };

@@ -1,6 +1,7 @@
 import { bodyLimit } from 'hono/body-limit';
 import { deliveryBatchSchema, INGEST_PATH } from '../../contract/delivery.ts';
 import type { UsageEvent } from '../../contract/event.ts';
+import { MOVE_RETRY_SECONDS, OrganisationMovingError } from '../../db/placement/place.ts';
 import { FindingsArmed } from '../findings/arm.ts';
 import type { App } from '../http/app-env.ts';
 import { problem } from '../http/problems.ts';
@@ -53,7 +54,9 @@ export function ingestRoutes(app: App, { db, clock, config, log }: Services): vo
       return context.json(answer);
     } catch (err) {
       log.write({ name: 'request.failed', requestId: context.get('requestId'), error: errorFacts(err) });
-      return problem(context, 'store_unavailable');
+      return err instanceof OrganisationMovingError
+        ? problem(context, 'organisation_moving', MOVE_RETRY_SECONDS)
+        : problem(context, 'store_unavailable');
     }
   });
 }

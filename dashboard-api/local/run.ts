@@ -1,9 +1,11 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { Secret } from '../../contract/secret.ts';
 import type { Database } from '../../db/database.ts';
 import { migrate } from '../../db/migrate.ts';
+import type { StoreAddresses } from '../../db/placement/named-stores.ts';
+import { STORE_NAME } from '../../db/placement/place.ts';
 import { createApp } from '../app.ts';
 import { type Config, importKeys } from '../config.ts';
 import type { Publisher } from '../edge/publisher.ts';
@@ -99,6 +101,7 @@ async function configOf({
       postgresUrl === null
         ? { kind: 'embedded', directory: join(stateDir, 'database') }
         : { kind: 'server', url: new Secret(postgresUrl), ingestUrl: new Secret(postgresUrl) },
+    ownStores: storesIn(join(stateDir, 'tenant-databases')),
     webRoot,
     scanningKeys: null,
     platform: null,
@@ -123,6 +126,17 @@ async function configOf({
       credentialSealKey: secrets.credentialSealKey,
     })),
   };
+}
+
+/** Databases of organisations' own are the folders in here, each named like its database. */
+function storesIn(folder: string): StoreAddresses {
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => STORE_NAME.test(name)) : [];
+  return new Map(
+    names.map((name) => {
+      const url = new Secret(`pglite:${join(folder, name)}`);
+      return [name, { url, ingestUrl: url }];
+    }),
+  );
 }
 
 /** The services with the address that the system gave; only loopback's own names are answered. */

@@ -101,7 +101,7 @@ export function secondFactorRoutes(app: App, { db, clock, config, cookie }: Serv
     result: string,
   ) =>
     recordAudit(
-      await unit.enterOrganisation(by.organisationId),
+      await unit.ofOrganisation(by.organisationId),
       { ...actorOf(by), action, target: by.sessionId, result },
       clock(),
     );

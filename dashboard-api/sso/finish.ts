@@ -81,7 +81,7 @@ async function proveAgain(
     const at = provenAt(claims, now);
     const isRecent = at !== null && now.getTime() - at.getTime() < STEP_UP_MS;
     const isGood = isRecent && (await isSame(unit, by, provider, claims, now));
-    const own = await unit.enterOrganisation(organisationId);
+    const own = await unit.ofOrganisation(organisationId);
     const entry = { actorKind: 'session', actorId: by.personId, action: 'session.prove' } as const;
     const result = isGood ? 'done' : 'login_refused';
     await recordAudit(own, { ...entry, target: by.sessionId, result }, now);
@@ -112,7 +112,7 @@ async function note(
   if (organisationId !== null) {
     const target = connectionId === null ? {} : { target: connectionId };
     await db.inDirectory({ organisationId }, async (unit) => {
-      const own = await unit.enterOrganisation(organisationId);
+      const own = await unit.ofOrganisation(organisationId);
       const facts = { actorKind: 'system', action: 'session.open', ...target, result: refusal } as const;
       await recordAudit(own, facts, clock());
     });

@@ -73,7 +73,7 @@ export async function join(
   const personId = known ?? (await insertPerson(unit, now));
   if (recognised === null) await insertIdentity(unit, personId, subject, now);
   if (proven?.isLinking) await insertAddress(unit, personId, proven.address, now);
-  const own = await unit.enterOrganisation(organisationId);
+  const own = await unit.ofOrganisation(organisationId);
   const actor = { actorKind: 'session', actorId: personId } as const;
   if (!entry.isMember) {
     if (invitation && !(await acceptInvitation(unit, invitation, now)))
@@ -188,7 +188,7 @@ async function refuse(
   now: Date,
 ): Promise<Joined> {
   if (organisationId !== null) {
-    const own = await unit.enterOrganisation(organisationId);
+    const own = await unit.ofOrganisation(organisationId);
     const target = connectionId === null ? {} : { target: connectionId };
     const facts = { actorKind: 'system', action: 'session.open', ...target, result: refusal } as const;
     await recordAudit(own, facts, now);

@@ -23,6 +23,7 @@ export const AUDIT_ACTIONS = [
   'organisation.resume',
   'organisation.health',
   'organisation.certificate',
+  'organisation.move',
   'notice.raise',
   'notice.withdraw',
   'support.request',

@@ -34,20 +34,27 @@ export type JobKind =
 
 const ORGANISATIONS_AT_A_TIME = 100;
 
-/** Organisations whose job of this kind was due before an instant (which must have passed), longest first. */
-export function organisationsDue(db: Database, kind: JobKind, before: Date): Promise<string[]> {
-  return db.inDirectory({}, (unit) => dueOf(unit, kind, before));
+/**
+ * Organisations whose job of this kind was due before an instant (which must have passed), longest first in each database: a
+ * job lies with the rows that it is about.
+ */
+export async function organisationsDue(db: Database, kind: JobKind, before: Date): Promise<string[]> {
+  const due = await db.onEveryStore((store) => store.inDirectory({}, (unit) => dueOf(unit, kind, before)));
+  return due.flat();
 }
 
 /** The same as retention's own login sees it. */
-export function removalsDue(
+export async function removalsDue(
   db: Database,
   kind: 'retention.run' | 'organisation.terminate' | 'person.erase',
   before: Date,
 ): Promise<string[]> {
-  return db.inTenant('retention_user', '', (unit) =>
-    unit.onDirectory((directory) => dueOf(directory, kind, before)),
+  const due = await db.onEveryStore((store) =>
+    store.inTenant('retention_user', '', (unit) =>
+      unit.onDirectory((directory) => dueOf(directory, kind, before)),
+    ),
   );
+  return due.flat();
 }
 
 async function dueOf(

@@ -26,7 +26,7 @@ export async function useLoginLink(unit: DirectoryUnit, tokenHash: string, now: 
   const { loginLink } = unit.tables;
   const [row] = await tx.select().from(loginLink).where(eq(loginLink.tokenHash, tokenHash));
   if (!row) return { ok: false, reason: 'unknown' };
-  const own = await unit.enterOrganisation(row.organisationId);
+  const own = await unit.ofOrganisation(row.organisationId);
   if (row.usedAt) return { ok: false, reason: 'used', own };
   if (row.expiresAt <= now) return { ok: false, reason: 'expired', own };
   const result = await tx

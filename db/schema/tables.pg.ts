@@ -72,6 +72,7 @@ export const {
   mailDomain,
   registeredHost,
   priceOverride,
+  placement,
   policy,
   providerCredential,
   ratingPreview,

@@ -42,6 +42,7 @@ import { definePastCalendar } from './past-calendar.ts';
 import { definePerson } from './person.ts';
 import { definePersonAddress } from './person-address.ts';
 import { definePersonErasure } from './person-erasure.ts';
+import { definePlacement } from './placement.ts';
 import { definePolicy } from './policy.ts';
 import { definePriceOverride } from './price-override.ts';
 import { defineProject } from './project.ts';
@@ -158,6 +159,7 @@ export function defineTables(kit: Kit) {
     mailDomain: defineMailDomain(kit),
     registeredHost: defineRegisteredHost(kit),
     priceOverride: definePriceOverride(kit),
+    placement: definePlacement(kit),
     policy: definePolicy(kit),
     providerCredential: defineProviderCredential(kit),
     ratingPreview,

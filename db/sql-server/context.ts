@@ -1,5 +1,15 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Transaction } from '../database.ts';
+import { type Place, SHARED } from '../placement/place.ts';
+
+const LOCK_TIMEOUT_MS = 10_000;
+
+/** Ends with the transaction. @param timeoutMs -1: none */
+const lockOf = (organisationId: string, mode: 'Shared' | 'Exclusive', timeoutMs: number): SQL =>
+  sql`declare @result int, @resource nvarchar(255) = concat(N'spendgate placement ', ${organisationId});
+    exec @result = sp_getapplock @Resource = @resource, @LockMode = ${mode}, @LockOwner = N'Transaction',
+      @LockTimeout = ${sql.raw(String(timeoutMs))};
+    if @result < 0 throw 50002, N'the organisation is being moved', 1;`;
 
 /**
  * What the policies go by: key and value pairs of the session, cleared when its connection is reset. The organisation of
@@ -35,6 +45,20 @@ export class Context {
   /** Whose rows are reached from now on: the organisation's own, or the directory's. */
   async takeSide(side: 'tenant' | 'directory'): Promise<void> {
     await this.#set(sql`@key = N'side', @value = ${side}`);
+  }
+
+  /** What the database says of where the organisation's rows lie. @param isHeld whoever begins to move it waits for this unit */
+  async placeOf(organisationId: string, isHeld: boolean): Promise<Place> {
+    const hold = isHeld ? lockOf(organisationId, 'Shared', LOCK_TIMEOUT_MS) : sql``;
+    const { rows } = await this.#tx.execute<{ place: string; movesTo: string | null }>(
+      sql`${hold} select place, moves_to as [movesTo] from placement where tenant_id = ${organisationId}`,
+    );
+    return rows[0] ?? { place: SHARED, movesTo: null };
+  }
+
+  /** Waits until no unit holds the organisation, however long that takes. */
+  async holdAlone(organisationId: string): Promise<void> {
+    await this.#tx.execute(lockOf(organisationId, 'Exclusive', -1));
   }
 
   async #name(organisationId: string, isFixed: boolean): Promise<void> {

@@ -1,5 +1,5 @@
 /** Rows of whole tables, read page by page and written again: backups, restores and moves go through here. */
-import { asc, sql } from 'drizzle-orm';
+import { and, asc, eq, sql } from 'drizzle-orm';
 import { getTableConfig, type PgColumn } from 'drizzle-orm/pg-core';
 import type { Unit } from '../database.ts';
 import type { JsonRow } from '../dialect.ts';
@@ -10,28 +10,36 @@ import { isBytes, toNeutral, toValues } from './row.ts';
 const PAGE_ROWS = 1_000;
 const PAGE_ROWS_WITH_BYTES = 4;
 
+/** Which rows of a table. */
+export interface RowChoice {
+  /** Those of one organisation; the table is one of an organisation's. */
+  readonly tenantId?: string;
+  /** Those behind the row with this key, neutral values by property. */
+  readonly after?: JsonRow | null;
+}
+
 /**
  * All rows of a table that the unit sees, in the order of its key, in pages. The unit should stand on one snapshot.
  * @yields at most a thousand rows
  */
-export async function* readTable(unit: Unit, name: TableName): AsyncGenerator<JsonRow[]> {
+export async function* readTable(
+  unit: Unit,
+  name: TableName,
+  { tenantId, after: start = null }: RowChoice = {},
+): AsyncGenerator<JsonRow[]> {
   const { tx, tables, dialect } = unit;
   const table = tables[name];
   const key = keyOf(name);
-  const own = table as unknown as Readonly<Record<string, PgColumn>>;
-  const columns = key.map((property) => {
-    const column = own[property];
-    if (!column) throw new Error(`${name} has no ${property}`);
-    return column;
-  });
+  const columns = key.map((property) => columnOf(unit, name, property));
+  const isOwn = tenantId === undefined ? undefined : eq(columnOf(unit, name, 'tenantId'), tenantId);
   const limit = hasBytes(name) ? PAGE_ROWS_WITH_BYTES : PAGE_ROWS;
-  let after: Readonly<Record<string, unknown>> | null = null;
+  let after: Readonly<Record<string, unknown>> | null = start && toValues(name, start);
   for (;;) {
     const place: readonly unknown[] | null = after && key.map((property) => after?.[property]);
     const query = tx
       .select()
       .from(table as never)
-      .where(place ? dialect.isAfter(columns, place) : undefined)
+      .where(and(isOwn, place ? dialect.isAfter(columns, place) : undefined))
       .orderBy(...columns.map((column) => asc(column)));
     const page = (await dialect.firstOf(query, limit)) as Record<string, unknown>[];
     if (page.length > 0) yield page.map((row) => toNeutral(name, row));
@@ -68,6 +76,17 @@ export async function tablesWithRows({ tx, tables, dialect }: Unit): Promise<Tab
     if (((await dialect.firstOf(ordered, 1)) as unknown[]).length > 0) filled.push(name);
   }
   return filled;
+}
+
+/** The key of a neutral row. */
+export const keyOfRow = (name: TableName, row: JsonRow): JsonRow =>
+  Object.fromEntries(keyOf(name).map((property) => [property, row[property]]));
+
+/** A column of a table on the engine of a unit. */
+export function columnOf({ tables }: Pick<Unit, 'tables'>, name: TableName, property: string): PgColumn {
+  const column = (tables[name] as unknown as Readonly<Record<string, PgColumn | undefined>>)[property];
+  if (!column) throw new Error(`${name} has no ${property}`);
+  return column;
 }
 
 const hasBytes = (name: TableName): boolean => getTableConfig(columnsOf(name)).columns.some(isBytes);

@@ -49,12 +49,19 @@ export function parseOptions(
     });
     if (values.help) return null;
     if (values.yes && values.plan) throw new OptionError('--yes and --plan exclude each other');
-    const logins = LOGIN_PARTS.flatMap((part) => {
-      const login = values[part];
-      return login === undefined ? [] : [{ part, login: loginName(part, login) }];
-    });
+    const logins = readLogins(values);
     const mode = values.yes ? 'yes' : values.plan ? 'plan' : 'ask';
     return { database: readDatabase(values.url, environment), mode, logins };
+  });
+}
+
+/** @throws {OptionError} if one is no name of a login */
+export function readLogins(
+  given: Readonly<Partial<Record<LoginPart, string | undefined>>>,
+): readonly GivenLogin[] {
+  return LOGIN_PARTS.flatMap((part) => {
+    const login = given[part];
+    return login === undefined ? [] : [{ part, login: loginName(part, login) }];
   });
 }
 

@@ -1,4 +1,5 @@
 /** The command line of `npm run rollups`. */
+import type { StoreAddresses } from '../../db/placement/named-stores.ts';
 import {
   type CommandParse,
   OptionError,
@@ -7,6 +8,7 @@ import {
   readArguments,
 } from '../command-line/command.ts';
 import { CONNECTION_HELP, type NamedDatabase, readDatabase } from '../database/connection-options.ts';
+import { readTenantDatabases, TENANT_DATABASES_HELP } from '../database/tenant-databases.ts';
 
 export const HELP = `npm run rollups -- --check | --rebuild [options]
 
@@ -20,11 +22,14 @@ The API may go on serving: ingest of the organisation waits while a day of it is
 ${CONNECTION_HELP}
   --help             this text
 
+${TENANT_DATABASES_HELP}
+
 Exit code: 0 if roll-ups and lines agree; 1 if it failed; 2 if the command line cannot be used; 3 if they differ.
 `;
 
 export interface RollupsCommand {
   readonly database: NamedDatabase;
+  readonly addresses: StoreAddresses;
   readonly kind: 'check' | 'rebuild';
   /** Empty: all that can be listed. */
   readonly organisations: readonly string[];
@@ -47,6 +52,7 @@ export function parseOptions(
     if (values.check === values.rebuild) throw new OptionError('one of --check and --rebuild is needed');
     return {
       database: readDatabase(values.url, environment),
+      addresses: readTenantDatabases(environment),
       kind: values.check ? 'check' : 'rebuild',
       organisations: organisationsFrom(values.organisation),
     };

@@ -14,7 +14,7 @@ export interface Output {
 
 /** @returns the exit code */
 export async function runRollups(
-  { kind, organisations }: RollupsCommand,
+  { kind, organisations }: Pick<RollupsCommand, 'kind' | 'organisations'>,
   open: () => Promise<Database>,
   { print, say }: Output,
 ): Promise<number> {

@@ -2,8 +2,8 @@
 
 import { checkpointSigner } from '../../dashboard-api/audit/heads.ts';
 import { importSigningKey } from '../../dashboard-api/config.ts';
-import { openDatabase } from '../../db/open.ts';
 import { print, runParsed, say } from '../command-line/command.ts';
+import { openWithTenants } from '../database/tenant-databases.ts';
 import { HELP, parseOptions, type UpkeepCommand } from './options.ts';
 import { EXIT, runUpkeep } from './run.ts';
 
@@ -21,7 +21,7 @@ async function upkeep(command: UpkeepCommand): Promise<number> {
     say('DASHBOARD_SIGNING_KEY is no private JWK');
     return EXIT.unusable;
   }
-  return runUpkeep(command, () => openDatabase(command.database.url), {
+  return runUpkeep(command, () => openWithTenants(command.database, command.addresses, say), {
     now: new Date(),
     sign: key && checkpointSigner(key, () => new Date()),
     isStopped: () => isStopped,

@@ -1,4 +1,5 @@
 /** The command line of `npm run upkeep`. */
+import type { StoreAddresses } from '../../db/placement/named-stores.ts';
 import {
   type CommandParse,
   countFrom,
@@ -7,6 +8,7 @@ import {
   readArguments,
 } from '../command-line/command.ts';
 import { CONNECTION_HELP, type NamedDatabase, readDatabase } from '../database/connection-options.ts';
+import { readTenantDatabases, TENANT_DATABASES_HELP } from '../database/tenant-databases.ts';
 
 export const HELP = `npm run upkeep -- --url URL [options]
 
@@ -24,12 +26,15 @@ ${CONNECTION_HELP}
 DASHBOARD_SIGNING_KEY, the API's private JWK, signs where the removed beginning of an audit log ended; without it audit
 entries stay, and it says so.
 
+${TENANT_DATABASES_HELP}
+
 Exit code: 0 if it is done; 1 if it failed or was stopped; 2 if the command line cannot be used; 3 if usage stays that is
 over, since the roll-ups of a day are not what its lines say (npm run rollups -- --check).
 `;
 
 export interface UpkeepCommand {
   readonly database: NamedDatabase;
+  readonly addresses: StoreAddresses;
   readonly organisations: readonly string[];
   readonly batch: number;
   readonly isPlan: boolean;
@@ -53,6 +58,7 @@ export function parseOptions(
     if (values.help) return null;
     return {
       database: readDatabase(values.url, environment),
+      addresses: readTenantDatabases(environment),
       organisations: organisationsFrom(values.organisation),
       batch: countFrom(values.batch, '--batch', 10_000),
       isPlan: values.plan,

@@ -83,6 +83,7 @@ export async function testApi(
     publicUrl: PUBLIC_URL,
     hosts: null,
     database: { kind: 'server', url: new Secret('unused'), ingestUrl: new Secret('unused') },
+    ownStores: new Map(),
     webRoot: '/nowhere',
     scanningKeys: null,
     platform: null,

@@ -4,6 +4,7 @@ import { NO_TOTALS } from '../../contract/rating.ts';
 import type { Database } from '../../db/database.ts';
 import { insertAddress, insertIdentity } from '../../db/directory/persons.ts';
 import { putSecondFactor, replaceRecoveryCodes } from '../../db/directory/second-factors.ts';
+import { SHARED } from '../../db/placement/place.ts';
 import { takeIn } from '../../db/usage/take-in.ts';
 import { SAMPLE_POLICY } from './sample-organisation.ts';
 import { NOON_MS, numbered, type Placed, sampleEvent } from './sample-usage.ts';
@@ -262,6 +263,9 @@ export async function fillEveryTable(db: Database, organisationId: string): Prom
     });
   });
   await fillRetention(db, organisationId, placed);
+  await db.ownTenant(organisationId, ({ tx, tables }) =>
+    tx.insert(tables.placement).values({ tenantId, place: SHARED, changedAt: NOW }),
+  );
 }
 
 /** What retention writes, and what is asked of it. */

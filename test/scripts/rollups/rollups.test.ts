@@ -1,6 +1,5 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { Secret } from '../../../contract/secret.ts';
 import type { Database } from '../../../db/database.ts';
 import { takeIn } from '../../../db/usage/take-in.ts';
 import { parseOptions } from '../../../scripts/rollups/options.ts';
@@ -58,7 +57,7 @@ describe.each(ENGINES)('npm run rollups on $name', (engine) => {
   async function run(kind: 'check' | 'rebuild') {
     let out = '';
     const code = await runRollups(
-      { database: { url: new Secret('x'), name: 'here' }, kind, organisations: [placed.organisationId] },
+      { kind, organisations: [placed.organisationId] },
       async () => ({ ...db, close: async () => {} }),
       {
         print: (text) => {
