@@ -41,6 +41,7 @@ import { ingestRoutes } from './ingest/routes.ts';
 import { mailRoutes } from './mail/routes.ts';
 import { memberRoutes } from './members/routes.ts';
 import { metricsRoute } from './metrics/route.ts';
+import { monthToDateRoutes } from './month-to-date/routes.ts';
 import { openApiDocument } from './openapi-document.ts';
 import { customerRoutes } from './operators/customer-routes.ts';
 import { operatorsOnly, readAsSupport, readOnlyForSupport, seeCustomer } from './operators/process.ts';
@@ -151,6 +152,7 @@ export function createApp(
   serviceAccountRoutes(app, services);
   reportRoutes(app, services);
   forecastRoutes(app, services);
+  monthToDateRoutes(app, services);
   findingRoutes(app, services);
   completenessRoutes(app, services);
   keyRoutes(app, services);

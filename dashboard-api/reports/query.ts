@@ -108,6 +108,9 @@ export const forecastQuerySchema = closed({
   period: z.enum(FORECAST_PERIODS).optional().openapi({ description: 'Default: month' }),
 });
 
+/** Filters alone: the period is the present month. */
+export const monthQuerySchema = closed(scopeShape);
+
 const costCentre = anyOf(z.uuid());
 
 export const requestsQuerySchema = closed({

@@ -19,6 +19,7 @@ const PATHS = [
   '/api/v1/reports/cost',
   '/api/v1/findings',
   '/api/v1/forecast',
+  '/api/v1/reports/month-to-date',
   '/api/v1/reports/usage',
   '/api/v1/requests',
   '/api/v1/requests/x',
