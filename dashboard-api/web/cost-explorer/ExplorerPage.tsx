@@ -11,6 +11,7 @@ import { countOf } from '../figures/count.ts';
 import { formatRate } from '../figures/rate.ts';
 import { formatMoment } from '../period/instant.ts';
 import { PeriodPicker } from '../period/PeriodPicker.tsx';
+import { SavedViews } from '../saved-views/SavedViews.tsx';
 import { CopyButton } from '../shell/CopyButton.tsx';
 import { Freshness } from '../shell/Freshness.tsx';
 import { Page } from '../shell/Page.tsx';
@@ -52,6 +53,7 @@ export function ExplorerPage() {
           onChange={(period) => show({ ...exploration, view: { ...view, period } })}
         />
         <FilterBar view={view} onChange={(next) => show({ ...exploration, view: next })} />
+        <SavedViews />
       </section>
       <section className="card mt-4" aria-label="Report" aria-busy={answer.isPlaceholderData}>
         <Controls exploration={exploration} onChange={show} timeZone={report?.timeZone} />
