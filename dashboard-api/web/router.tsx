@@ -10,6 +10,7 @@ import { validateAuditSearch } from './audit/search.ts';
 import { validateBudgetsSearch } from './budgets/search.ts';
 import { validateExplorerSearch } from './cost-explorer/search.ts';
 import { Overview } from './explorer/Overview.tsx';
+import { validateFindingsSearch } from './findings/search.ts';
 import { validateKeysSearch } from './keys/search.ts';
 import { validateMembersSearch } from './members/search.ts';
 import { validatePoliciesSearch } from './policies/search.ts';
@@ -211,6 +212,12 @@ export function createPages({ token, returned }: Arrival) {
     validateSearch: validateOpen,
     component: lazyRouteComponent(() => import('./exports/ExportsPage.tsx'), 'ExportsPage'),
   });
+  const findings = createRoute({
+    getParentRoute: () => inside,
+    path: '/findings',
+    validateSearch: validateFindingsSearch,
+    component: lazyRouteComponent(() => import('./findings/FindingsPage.tsx'), 'FindingsPage'),
+  });
   return createRouter({
     routeTree: root.addChildren([
       login,
@@ -245,6 +252,7 @@ export function createPages({ token, returned }: Arrival) {
         closeMonth,
         reconciliation,
         exports,
+        findings,
       ]),
     ]),
     parseSearch,

@@ -42,10 +42,22 @@ export function requestsPath(
 
 /** Path of the present month's forecast. */
 export function forecastPath(filters: readonly Filter[], excluded: readonly Exclusion[] = []): string {
-  const params = new URLSearchParams({ period: 'month' });
+  return `/forecast?${narrowed(new URLSearchParams({ period: 'month' }), filters, excluded)}`;
+}
+
+/** Path of the present month beside the same days of the one before. */
+export function monthToDatePath(filters: readonly Filter[], excluded: readonly Exclusion[] = []): string {
+  return `/reports/month-to-date?${narrowed(new URLSearchParams(), filters, excluded)}`;
+}
+
+function narrowed(
+  params: URLSearchParams,
+  filters: readonly Filter[],
+  excluded: readonly Exclusion[],
+): URLSearchParams {
   for (const { field, value } of filters) params.append(field, value);
   for (const { field, values } of excluded) for (const value of values) params.append(`not:${field}`, value);
-  return `/forecast?${params}`;
+  return params;
 }
 
 function windowParams(

@@ -7,6 +7,7 @@ import type { BudgetList } from '../../../contract/budgets-api.ts';
 import type { Completeness } from '../../../contract/completeness.ts';
 import type { KeyList, Session } from '../../../contract/dashboard.ts';
 import type { ForecastAnswer } from '../../../contract/forecast-api.ts';
+import type { MonthToDate } from '../../../contract/month-to-date-api.ts';
 import type { CostReport, Grouping, RequestDetail, RequestPage } from '../../../contract/reports.ts';
 import type { TeamList } from '../../../contract/teams-api.ts';
 import type { ReportQuestion, UsageReport } from '../../../contract/usage-report.ts';
@@ -14,7 +15,7 @@ import { resolvePeriod, type TimeWindow } from '../period/period.ts';
 import { questionOf } from '../view/question.ts';
 import type { Filter, FilterField, GroupField, View } from '../view/search.ts';
 import { readAnswer, readJson } from './client.ts';
-import { costPath, forecastPath, requestsPath, seriesPath } from './paths.ts';
+import { costPath, forecastPath, monthToDatePath, requestsPath, seriesPath } from './paths.ts';
 import { ApiProblem } from './problem.ts';
 import { SESSION_KEY } from './query-client.ts';
 
@@ -94,6 +95,15 @@ export const forecastQuery = (view: View) =>
   queryOptions({
     queryKey: ['forecast', view.filters, view.excluded],
     queryFn: ({ signal }) => readJson<ForecastAnswer>(forecastPath(view.filters, view.excluded), signal),
+    placeholderData: keepPreviousData,
+    refetchInterval: 60_000,
+  });
+
+/** The present month beside the same days of the one before. */
+export const monthToDateQuery = (view: View) =>
+  queryOptions({
+    queryKey: ['month-to-date', view.filters, view.excluded],
+    queryFn: ({ signal }) => readJson<MonthToDate>(monthToDatePath(view.filters, view.excluded), signal),
     placeholderData: keepPreviousData,
     refetchInterval: 60_000,
   });

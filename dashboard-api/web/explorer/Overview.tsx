@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import type { CostReport } from '../../../contract/reports.ts';
 import { completenessQuery, forecastQuery, spendQuery } from '../api/queries.ts';
 import { Freshness } from '../shell/Freshness.tsx';
@@ -12,6 +13,9 @@ import { MonthEnd } from './MonthEnd.tsx';
 import { NothingYet } from './NothingYet.tsx';
 import { SpendOverTime } from './SpendOverTime.tsx';
 import { PatternDefinitions } from './Swatch.tsx';
+
+/** It stands beneath what is seen first, and comes after it. */
+const MonthSoFar = lazy(() => import('./MonthSoFar.tsx'));
 
 /** The three tables beside the chart: the first three of these that the chart does not show already. */
 const CARD_FIELDS = ['model', 'team', 'key', 'provider'] as const;
@@ -54,6 +58,9 @@ export function Overview() {
               <FieldCard key={field} view={view} field={field} />
             ))}
           </div>
+          <Suspense fallback={<div className="skeleton mt-4 h-80" />}>
+            <MonthSoFar view={view} />
+          </Suspense>
           <MonthEnd answer={forecast.data} isFailed={forecast.isLoadingError} />
           <Accounted completeness={completeness.data} isFailed={completeness.isLoadingError} />
           <p className="mt-4 text-xs text-muted">

@@ -13,6 +13,7 @@ export function ExportState({ of }: { of: Export }) {
         {STATE_WORDS[state]}
       </span>
     );
+  if (state === 'waiting') return <span className="badge">{STATE_WORDS.waiting}</span>;
   return (
     <span className="inline-flex items-center gap-2">
       <progress
@@ -21,7 +22,7 @@ export function ExportState({ of }: { of: Export }) {
         max={100}
         value={progress}
       />
-      <span className="text-xs text-muted">{state === 'waiting' ? 'waiting' : `${progress} %`}</span>
+      <span className="text-xs text-muted">{progress} %</span>
     </span>
   );
 }

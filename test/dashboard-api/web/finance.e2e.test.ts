@@ -4,9 +4,12 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AllocationStatement } from '../../../contract/allocation-api.ts';
 import type { closeMonthDetailSchema } from '../../../contract/close-api.ts';
+import { newId } from '../../../contract/ids.ts';
 import { formatDollars, nanosToDollars } from '../../../contract/money.ts';
+import type { MonthToDate } from '../../../contract/month-to-date-api.ts';
 import type { Reconciliation } from '../../../contract/reconciliation-api.ts';
 import type { Role } from '../../../contract/rights.ts';
+import { insertFinding } from '../../../db/findings/findings.ts';
 import { signedIn } from '../sign-in.ts';
 import { fillBooks, NOW } from './harness/books.ts';
 import { HAS_CHROMIUM, launchBrowser, openPage, readApi, type WatchedPage } from './harness/browser.ts';
@@ -19,9 +22,11 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 describe.skipIf(!HAS_CHROMIUM)('the screens of finance', () => {
   let dashboard: Dashboard;
   let browser: Browser;
+  let keyId: string;
   beforeAll(async () => {
     [dashboard, browser] = await Promise.all([startDashboard(), launchBrowser()]);
-    await fillBooks(dashboard.db, dashboard.organisationId, DAYS);
+    const [first] = await fillBooks(dashboard.db, dashboard.organisationId, DAYS);
+    keyId = first?.keyId ?? '';
   });
   afterAll(async () => {
     await browser.close();
@@ -155,6 +160,53 @@ describe.skipIf(!HAS_CHROMIUM)('the screens of finance', () => {
     await second.closeClean();
   });
 
+  test('what the explorer shows is saved as a view and exported, every row and digit of it', async () => {
+    const { page, closeClean } = await openAs('finance', '/explorer?period=month&by=team');
+    await page
+      .getByRole('row', { name: /^Support/ })
+      .first()
+      .waitFor();
+    await button(page, 'Save view…').click();
+    await page.getByLabel('Save what is shown as').fill('Teams this month');
+    await page.getByLabel('It opens first').check();
+    await button(page, 'Save view').click();
+    await page.getByLabel('Open a saved view').waitFor();
+    await page.goto(`${dashboard.url}/explorer`);
+    await page.waitForURL(/by=team/);
+    await button(page, 'Export as CSV').click();
+    await page.getByRole('link', { name: 'All exports' }).waitFor();
+    await dashboard.makeExports();
+    const [file] = await Promise.all([page.waitForEvent('download'), button(page, 'Download').click()]);
+    const [head = '', ...rows] = (await readFile(await file.path(), 'utf8')).trim().split('\r\n');
+    expect(head).toContain('team');
+    expect(rows.map((row) => /Search|Support/.exec(row)?.[0]).toSorted()).toEqual(['Search', 'Support']);
+    await page.getByRole('link', { name: 'All exports' }).click();
+    await dialog(page, 'Report by team').getByText('SHA-256').waitFor();
+    await closeClean();
+  });
+
+  test('something unusual is opened, called expected, and that is undone; the overview names what moved', async () => {
+    await addFinding(dashboard, keyId);
+    const { page, closeClean } = await openAs('finance', '/findings');
+    await page.getByRole('link', { name: 'Unusual spend of a day' }).click();
+    const panel = dialog(page, 'Unusual spend of a day');
+    await panel.getByText('Less read from caches').waitFor();
+    await panel.getByText('gpt-5-mini').waitFor();
+    await button(page, 'Expected').click();
+    await button(page, 'Undo').click();
+    await button(page, 'Undo').waitFor({ state: 'hidden' });
+    const { findings } = await readApi<{ findings: { scopeId: string; state: string }[] }>(
+      page,
+      '/api/v1/findings',
+    );
+    expect(findings).toMatchObject([{ scopeId: keyId, state: 'open' }]);
+    await page.goto(dashboard.url);
+    const month = await readApi<MonthToDate>(page, '/api/v1/reports/month-to-date');
+    const moved = page.getByRole('region', { name: 'What moved most', exact: true });
+    await moved.getByText(formatDollars(BigInt(month.differenceNanos))).waitFor();
+    await closeClean();
+  });
+
   test('P15: an auditor sees the screens of finance and is offered nothing that changes them', async () => {
     const { page, closeClean } = await openAs('auditor', '/allocation?month=2026-10');
     for (const [path, text] of [
@@ -205,7 +257,23 @@ describe.skipIf(!HAS_CHROMIUM)('the screens of finance', () => {
       await expectGood('/allocation/rules?month=2026-10', 'Nothing here is in force');
       await expectGood('/reconciliation?month=2026-10', 'Not through SpendGate');
       await expectGood('/close/2026-10', 'What it is made of');
+      await expectGood('/exports', 'Report by team');
+      await expectGood('/findings', 'Unusual spend of a day');
       await closeClean();
     },
   );
 });
+
+/** Puts a finding of a key into the books. */
+async function addFinding({ db, organisationId }: Dashboard, keyId: string): Promise<void> {
+  const effects = { calls: '1000000000', price: '0', cache: '6000000000', size: '0' };
+  const movers = [{ keyId, keyName: 'search-prod', model: 'gpt-5-mini', deltaNanos: '7000000000' }];
+  await db.inTenant('app_user', organisationId, (unit) =>
+    insertFinding(unit, {
+      ...{ findingId: newId(), kind: 'spend.day', scope: 'key', scopeId: keyId, foundAt: NOW },
+      ...{ bucketAt: new Date('2026-11-19T00:00:00Z'), actual: 9_000_000_000n, expected: 2_000_000_000n },
+      detail: { differenceNanos: '7000000000', othersNanos: '0', movers, effects },
+      ...{ state: 'open', ownerId: null, snoozedUntil: null },
+    }),
+  );
+}

@@ -2,6 +2,7 @@
 import type { NamedGateFigures } from '../../../../contract/gate-figures.ts';
 import { createApp } from '../../../../dashboard-api/app.ts';
 import type { Config } from '../../../../dashboard-api/config.ts';
+import { exportPass } from '../../../../dashboard-api/exports/worker.ts';
 import { linkRoutes } from '../../../../dashboard-api/identity/link-routes.ts';
 import { makeLoginLink } from '../../../../dashboard-api/identity/login-links.ts';
 import { listen } from '../../../../dashboard-api/serve.ts';
@@ -24,6 +25,8 @@ export interface Dashboard {
   now(): Date;
   /** A fresh one-time link. `ageMs`: how long ago it was made. */
   newLink(ageMs?: number): Promise<string>;
+  /** Makes the files of exports that wait, as the API's job does. */
+  makeExports(): Promise<void>;
   /** Cuts reports off their store, or connects them again. */
   setStoreReachable(isReachable: boolean): void;
   close(): Promise<void>;
@@ -64,6 +67,12 @@ export async function startDashboard({
     now: services.clock,
     newLink: (ageMs = 0) =>
       makeLoginLink(store, organisationId, url, new Date(services.clock().getTime() - ageMs)),
+    makeExports: () =>
+      exportPass(
+        { db: store, clock: services.clock, envelope: services.config.envelope },
+        services.log,
+        () => false,
+      ),
     setStoreReachable(reachable) {
       isReachable = reachable;
     },

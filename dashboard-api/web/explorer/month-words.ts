@@ -1,0 +1,45 @@
+/** The month to date and what wants attention in it, in words. Pure. */
+import type { BudgetRow } from '../../../contract/budgets-api.ts';
+import type { MonthToDate, MoveReason } from '../../../contract/month-to-date-api.ts';
+import { type Standing, standingOf } from '../budgets/standing.ts';
+import { formatMoment } from '../period/instant.ts';
+
+const REASON_WORDS: Readonly<Record<MoveReason, readonly [more: string, less: string]>> = {
+  new: ['new this month', 'new this month'],
+  gone: ['no longer used', 'no longer used'],
+  calls: ['more calls', 'fewer calls'],
+  price: ['higher prices', 'lower prices'],
+  cache: ['less read from caches', 'more read from caches'],
+  size: ['longer calls', 'shorter calls'],
+};
+
+type Mover = NonNullable<MonthToDate['moves']>['movers'][number];
+
+/** What most of a difference comes from. */
+export const reasonWords = ({ reason, deltaNanos }: Pick<Mover, 'reason' | 'deltaNanos'>): string =>
+  REASON_WORDS[reason][BigInt(deltaNanos) < 0n ? 1 : 0];
+
+/** `1 Oct 2026 to 20 Oct 2026 14:45 UTC`: what the month is held against. */
+export const spanWords = ({ from, to }: Pick<MonthToDate['former'], 'from' | 'to'>): string =>
+  `${formatMoment(Date.parse(from), true)} to ${formatMoment(Date.parse(to), true)} UTC`;
+
+/** `+12.3 %`, with the sign; an en dash where there was nothing before. */
+export function changeWords(changePercent: string | null): string {
+  if (changePercent === null) return '–';
+  return `${changePercent.startsWith('-') ? '−' : '+'}${changePercent.replace('-', '')} %`;
+}
+
+export interface AtRisk {
+  readonly budget: BudgetRow;
+  readonly standing: Standing;
+}
+
+/** Budgets that are near their limit or have reached it, the fullest first. */
+export function budgetsAtRisk(budgets: readonly BudgetRow[]): AtRisk[] {
+  return budgets
+    .flatMap((budget) => {
+      const standing = standingOf(budget);
+      return standing && standing.level !== 'calm' ? [{ budget, standing }] : [];
+    })
+    .toSorted((one, other) => other.standing.spentPermille - one.standing.spentPermille);
+}

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import type { BudgetRow } from '../../../../contract/budgets-api.ts';
+import {
+  budgetsAtRisk,
+  changeWords,
+  reasonWords,
+  spanWords,
+} from '../../../../dashboard-api/web/explorer/month-words.ts';
+
+test('a reason is named by the direction of the difference', () => {
+  expect(reasonWords({ reason: 'calls', deltaNanos: '-5' })).toBe('fewer calls');
+  expect(reasonWords({ reason: 'cache', deltaNanos: '5' })).toBe('less read from caches');
+});
+
+test('a change has its sign; where there was nothing there is none', () => {
+  expect(['12.3', '-0.5', '0.0', null].map(changeWords)).toEqual(['+12.3 %', '−0.5 %', '+0.0 %', '–']);
+});
+
+test('the days of before are named, midnight as the day alone', () => {
+  expect(spanWords({ from: '2026-10-01T00:00:00.000Z', to: '2026-10-20T14:45:00.000Z' })).toBe(
+    '1 Oct 2026 to 20 Oct 2026 14:45 UTC',
+  );
+});
+
+test('budgets at risk are those from 80 per cent on, the fullest first; archived ones are none', () => {
+  const rows = [
+    budget('calm', '799'),
+    budget('near', '800'),
+    budget('reached', '1200'),
+    budget('archived', null),
+  ];
+  expect(budgetsAtRisk(rows).map(({ budget: { name } }) => name)).toEqual(['reached', 'near']);
+});
+
+function budget(name: string, spentNanos: string | null): BudgetRow {
+  const now =
+    spentNanos === null ? null : { limitNanos: '1000', spentNanos, remainingNanos: '0', edge: null };
+  return { name, now } as unknown as BudgetRow;
+}
