@@ -21,7 +21,9 @@ import { forecastRoutes } from './forecast/routes.ts';
 import { accessLog } from './http/access-log.ts';
 import { answerErrors } from './http/answer-errors.ts';
 import type { App, AppEnv } from './http/app-env.ts';
+import { entityTags } from './http/etag.ts';
 import { healthRoutes } from './http/health.ts';
+import { idempotent } from './http/idempotency.ts';
 import { answerInvalidInput } from './http/invalid-input.ts';
 import { noStore } from './http/no-store.ts';
 import { answerOtherMethods } from './http/other-methods.ts';
@@ -125,7 +127,7 @@ export function createApp(
   // From here on somebody is known to ask.
   app.use(API, authenticate(db, cookie, clock, config.terms));
   if (operators) app.use(API, operatorsOnly(operators.organisationId), seeCustomer(db, clock));
-  app.use(API, limitAccounts(limits), auditAccess(services));
+  app.use(API, limitAccounts(limits), entityTags(), auditAccess(services), idempotent(services));
   if (operators) {
     // Behind the audit log, which writes.
     app.use(API, readAsSupport());

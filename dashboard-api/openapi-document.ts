@@ -1,4 +1,5 @@
 import type { App } from './http/app-env.ts';
+import { IDEMPOTENCY_HEADER } from './http/idempotency.ts';
 
 const VERSION = '1';
 
@@ -18,7 +19,7 @@ export function openApiDocument(app: App, cookieName: string): void {
     name: cookieName,
     description: 'The session of a signed-in browser.',
   });
-  app.doc31('/api/v1/openapi.json', {
+  const described = {
     openapi: '3.1.0',
     info: {
       title: 'SpendGate dashboard API',
@@ -27,5 +28,51 @@ export function openApiDocument(app: App, cookieName: string): void {
         'Cost and usage of AI providers. Amounts are integer nano-dollars as strings; times are UTC.',
     },
     security: [{ bearer: [] }, { session: [] }],
-  });
+  };
+  app.get('/api/v1/openapi.json', (context) =>
+    context.json(withRepeats(app.getOpenAPI31Document(described))),
+  );
 }
+
+type Document = ReturnType<App['getOpenAPI31Document']>;
+
+/** What holds for every operation behind a sign-in: repeats of a POST under a key, and answers that have not changed. */
+function withRepeats(document: Document): Document {
+  for (const { get, post } of Object.values(document.paths ?? {})) {
+    if (get && !isPublic(get)) {
+      get.parameters = [...(get.parameters ?? []), IF_NONE_MATCH];
+      get.responses = {
+        ...get.responses,
+        304: { description: 'It has not changed since the tag that was shown' },
+      };
+    }
+    if (!post || isPublic(post)) continue;
+    post.parameters = [...(post.parameters ?? []), IDEMPOTENCY_KEY];
+    // A problem document, as with the refusal that every operation can answer.
+    const refused: object = post.responses?.['503'] ?? {};
+    const under = { ...refused, description: 'Under way under this idempotency key, or broken off' };
+    const other = { ...refused, description: 'Another request was sent under this idempotency key' };
+    post.responses = { 409: under, 422: other, ...post.responses };
+  }
+  return document;
+}
+
+const isPublic = (operation: object): boolean =>
+  'x-access' in operation && operation['x-access'] === 'public';
+
+const IDEMPOTENCY_KEY = {
+  name: IDEMPOTENCY_HEADER,
+  in: 'header',
+  required: false,
+  description:
+    'Sent again under the same key within a day, by the same person or program, a request is answered as before and carried out once.',
+  schema: { type: 'string', minLength: 1, maxLength: 128, pattern: '^[!-~]+$' },
+} as const;
+
+const IF_NONE_MATCH = {
+  name: 'If-None-Match',
+  in: 'header',
+  required: false,
+  description: 'The ETag of an earlier answer: 304 if that still holds.',
+  schema: { type: 'string' },
+} as const;

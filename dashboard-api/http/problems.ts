@@ -95,6 +95,17 @@ export const PROBLEMS = {
     detail:
       'The base URL must be https://name[:port][/path] of a public host: no address, no internal name, port 443 or above 1023, no last slash.',
   },
+  idempotency_mismatch: {
+    status: 422,
+    title: 'Another request under this key',
+    detail: 'This idempotency key was used for another request within the last day. Take a new one.',
+  },
+  idempotency_open: {
+    status: 409,
+    title: 'Under way',
+    detail:
+      'A request under this idempotency key is under way, or was broken off and may have been carried out. Look before you try under another key.',
+  },
   too_many_secrets: {
     status: 409,
     title: 'Too many secrets',

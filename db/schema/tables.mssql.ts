@@ -84,6 +84,7 @@ export const {
   usageRemovedGate,
   usageRemovedSum,
   auditCheckpoint,
+  keptAnswer,
   statusCheck,
   personErasure,
   acceptance,

@@ -25,6 +25,7 @@ import { defineFinding } from './finding.ts';
 import { defineGateWatermark } from './gate-watermark.ts';
 import { defineIdentity } from './identity.ts';
 import { defineInvitation } from './invitation.ts';
+import { defineKeptAnswer } from './kept-answer.ts';
 import type { Kit } from './kit.pg.ts';
 import { defineLateEvent } from './late-event.ts';
 import { defineLoginAttempt } from './login-attempt.ts';
@@ -171,6 +172,7 @@ export function defineTables(kit: Kit) {
     usageRemovedGate: defineUsageRemovedGate(kit),
     usageRemovedSum: defineUsageRemovedSum(kit),
     auditCheckpoint: defineAuditCheckpoint(kit),
+    keptAnswer: defineKeptAnswer(kit),
     statusCheck: defineStatusCheck(kit),
     personErasure: definePersonErasure(kit),
     acceptance: defineAcceptance(kit),

@@ -220,6 +220,9 @@ export async function fillEveryTable(db: Database, organisationId: string): Prom
       ...{ tenantId, kind: 'azure-openai', name: 'acme', mustAskForUsage: false, onCallerLeft: 'drain' },
       createdAt: NOW,
     });
+    await tx.insert(schema.keptAnswer).values({
+      ...{ tenantId, bucketHash: 'a'.repeat(64), requestHash: 'b'.repeat(64), createdAt: NOW },
+    });
     await tx.insert(schema.statusCheck).values({ tenantId, kind: 'call', minuteAt: NOW });
     await tx.insert(schema.personErasure).values({
       ...{ tenantId, personId, state: 'waiting', requestedAt: NOW, soughtTexts: ['Ada'], removed: {} },
