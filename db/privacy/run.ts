@@ -2,25 +2,50 @@
 import type { Database, TenantUnit } from '../database.ts';
 import { clearDue, lockDue } from '../directory/due-jobs.ts';
 import { erasePerson } from './erase.ts';
-import { waitingErasures } from './erasures.ts';
+import { putErasure, readErasure, waitingErasures } from './erasures.ts';
+import { findPerson } from './find-person.ts';
 
-/** @returns how many persons were erased */
+/**
+ * Erases whoever of an organisation waits for it.
+ * @returns the persons that were erased, by id
+ */
 export async function eraseWaiting(
   db: Database,
   organisationId: string,
   now: Date,
   isStopped: () => boolean = () => false,
-): Promise<number> {
+): Promise<string[]> {
   const inUnit = <T>(work: (unit: TenantUnit) => Promise<T>) =>
     db.inTenant('retention_user', organisationId, work);
-  const waiting = await inUnit(waitingErasures);
-  for (const erasure of waiting) {
-    if (isStopped()) return 0;
+  const erased: string[] = [];
+  for (const erasure of await inUnit(waitingErasures)) {
+    if (isStopped()) return erased;
     await inUnit((unit) => erasePerson(unit, erasure, now));
+    erased.push(erasure.personId);
   }
   await inUnit(async (unit) => {
     await lockDue(unit, 'person.erase');
     if ((await waitingErasures(unit)).length === 0) await clearDue(unit, 'person.erase');
   });
-  return waiting.length;
+  return erased;
 }
+
+/**
+ * Erases a person anew whom a restored copy has brought back.
+ * @returns false if the copy has nothing of them
+ */
+export const eraseAgain = (
+  db: Database,
+  organisationId: string,
+  personId: string,
+  now: Date,
+): Promise<boolean> =>
+  db.inTenant('retention_user', organisationId, async (unit) => {
+    const known = await findPerson(unit, personId);
+    if (!known) return false;
+    const request = { personId, requestedAt: now, requestedBy: null, soughtTexts: known.texts };
+    await putErasure(unit, request);
+    const erasure = await readErasure(unit, personId);
+    if (erasure) await erasePerson(unit, erasure, now);
+    return true;
+  });

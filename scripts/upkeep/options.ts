@@ -3,6 +3,7 @@ import type { StoreAddresses } from '../../db/placement/named-stores.ts';
 import {
   type CommandParse,
   countFrom,
+  OptionError,
   organisationsFrom,
   parseCommand,
   readArguments,
@@ -20,6 +21,8 @@ at any time and goes on where it was. Local mode does this by itself.
 ${CONNECTION_HELP}
   --organisation ID  only this one, due or not; may be given again
   --batch N          rows to a transaction, 500 unless stated
+  --erased FILE      where persons who were erased are listed, by id: keep it apart from the database
+  --restored         erase everybody of that list anew: after a restore, before anything is served
   --plan             only say how long what is kept
   --help             this text
 
@@ -38,6 +41,10 @@ export interface UpkeepCommand {
   readonly organisations: readonly string[];
   readonly batch: number;
   readonly isPlan: boolean;
+  /** The list of erased persons; null: none is kept. */
+  readonly erasedFile: string | null;
+  /** The database was restored from a copy. */
+  readonly isRestored: boolean;
   /** A private JWK as JSON; null: none. */
   readonly signingKey: string | null;
 }
@@ -53,10 +60,16 @@ export function parseOptions(
       organisation: { type: 'string', multiple: true, default: [] },
       batch: { type: 'string', default: '500' },
       plan: { type: 'boolean', default: false },
+      erased: { type: 'string' },
+      restored: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     });
     if (values.help) return null;
+    if (values.restored && values.erased === undefined)
+      throw new OptionError('--restored needs --erased FILE');
     return {
+      erasedFile: values.erased ?? null,
+      isRestored: values.restored,
       database: readDatabase(values.url, environment),
       addresses: readTenantDatabases(environment),
       organisations: organisationsFrom(values.organisation),

@@ -1,11 +1,12 @@
 /** `npm run upkeep`, on a database that is given. */
 import type { Database } from '../../db/database.ts';
 import { removalsDue } from '../../db/directory/due-jobs.ts';
-import { eraseWaiting } from '../../db/privacy/run.ts';
+import { eraseAgain, eraseWaiting } from '../../db/privacy/run.ts';
 import type { SignCheckpoint } from '../../db/retention/audit.ts';
 import { runRetention } from '../../db/retention/run.ts';
 import { readRetention } from '../../db/retention/settings.ts';
 import { problemOf } from '../database/problem.ts';
+import { appendErased, readErased } from './erased-list.ts';
 import type { UpkeepCommand } from './options.ts';
 
 export const EXIT = { done: 0, failed: 1, unusable: 2, held: 3 } as const;
@@ -21,22 +22,22 @@ export interface Surroundings {
   say(text: string): void;
 }
 
+type ErasedList = Pick<UpkeepCommand, 'erasedFile' | 'isRestored'>;
+
 /** @returns the exit code */
 export async function runUpkeep(
-  { organisations, batch, isPlan }: Pick<UpkeepCommand, 'organisations' | 'batch' | 'isPlan'>,
+  command: Pick<UpkeepCommand, 'organisations' | 'batch' | 'isPlan'> & Partial<ErasedList>,
   open: () => Promise<Database>,
   { now, sign, isStopped, print, say }: Surroundings,
 ): Promise<number> {
+  const { organisations, batch, isPlan } = command;
   let db: Database | null = null;
   try {
     db = await open();
     if (!sign && !isPlan) say('DASHBOARD_SIGNING_KEY is not set: audit entries stay');
     const due = organisations.length > 0 ? organisations : await removalsDue(db, 'retention.run', now);
     let isHeld = false;
-    for (const organisationId of isPlan ? [] : await removalsDue(db, 'person.erase', now)) {
-      const erased = await eraseWaiting(db, organisationId, now, isStopped);
-      if (erased > 0) print(`${organisationId}: persons erased: ${erased}\n`);
-    }
+    if (!isPlan) await erase(db, command, { now, isStopped, print });
     for (const organisationId of due) {
       if (isPlan) {
         const { plan, kept } = await db.inTenant('retention_user', organisationId, readRetention);
@@ -61,5 +62,28 @@ export async function runUpkeep(
     return EXIT.failed;
   } finally {
     await db?.close();
+  }
+}
+
+/** Erases who waits for it, and after a restore who is in the list. */
+async function erase(
+  db: Database,
+  { erasedFile = null, isRestored = false }: Partial<ErasedList>,
+  { now, isStopped, print }: Pick<Surroundings, 'now' | 'isStopped' | 'print'>,
+): Promise<void> {
+  for (const { organisationId, personId } of isRestored && erasedFile !== null
+    ? readErased(erasedFile)
+    : []) {
+    const isBack = await eraseAgain(db, organisationId, personId, now);
+    if (isBack) print(`${organisationId}: erased again: ${personId}\n`);
+  }
+  for (const organisationId of await removalsDue(db, 'person.erase', now)) {
+    const erased = await eraseWaiting(db, organisationId, now, isStopped);
+    if (erasedFile !== null)
+      appendErased(
+        erasedFile,
+        erased.map((personId) => ({ organisationId, personId })),
+      );
+    if (erased.length > 0) print(`${organisationId}: persons erased: ${erased.length}\n`);
   }
 }

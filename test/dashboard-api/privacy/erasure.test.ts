@@ -13,7 +13,7 @@ import { putSecondFactor, replaceRecoveryCodes } from '../../../db/directory/sec
 import { insertFinding } from '../../../db/findings/findings.ts';
 import { noteLoginTrait } from '../../../db/findings/login-traits.ts';
 import { putProfile } from '../../../db/members/profiles.ts';
-import { eraseWaiting } from '../../../db/privacy/run.ts';
+import { eraseAgain, eraseWaiting } from '../../../db/privacy/run.ts';
 import { readCost } from '../../../db/reports/cost.ts';
 import * as schema from '../../../db/schema/tables.pg.ts';
 import { insertScimUser } from '../../../db/scim/users.ts';
@@ -254,7 +254,7 @@ describe.each(ENGINES)('P26: a person on $name', (engine) => {
       status: 200,
       state: 'waiting',
     });
-    expect(await eraseWaiting(db, placed.organisationId, api.services.clock())).toBe(1);
+    expect(await eraseWaiting(db, placed.organisationId, api.services.clock())).toEqual([personId]);
 
     expect(await everywhere()).toEqual(['team']);
     const { erasures } = JSON.parse((await send(owner, 'GET', '/privacy/erasures')).text);
@@ -275,5 +275,21 @@ describe.each(ENGINES)('P26: a person on $name', (engine) => {
     const reason = chain.find(({ action, result }) => action === 'person.erase' && result === 'requested');
     expect(chain.some(({ detail }) => detail?.['reason'] === 'Request 7')).toBe(true);
     expect(reason?.actorId).toBe(owner.personId);
+  });
+
+  test('somebody whom a restored copy has brought back is erased again, by id alone', async () => {
+    const { organisationId } = placed;
+    const now = api.services.clock();
+    await db.inDirectory({ organisationId }, async (unit) => {
+      const origin = 'invited' as const;
+      await insertMembership(unit, { organisationId, personId, role: 'developer', origin, createdAt: now });
+      await unit.onTenant(organisationId, (own) =>
+        putProfile(own, personId, { name: NAME, address: ADDRESS }),
+      );
+    });
+    expect(await everywhere()).toEqual(['member_profile', 'team']);
+    expect(await eraseAgain(db, organisationId, personId, now)).toBe(true);
+    expect(await everywhere()).toEqual(['team']);
+    expect(await eraseAgain(db, organisationId, newId(), now)).toBe(false);
   });
 });
