@@ -7,6 +7,8 @@ alter security policy dbo.own_tenant
 --> statement-breakpoint
 grant select, insert, update, delete on dbo.kept_answer to app_user;
 grant select, delete on dbo.kept_answer to retention_user;
+-- After a restore the job writes down again who was erased.
+grant insert on dbo.person_erasure to retention_user;
 --> statement-breakpoint
 -- needs security policies
 deny update on dbo.kept_answer (tenant_id) to app_user, ingest_user, directory_user, retention_user;

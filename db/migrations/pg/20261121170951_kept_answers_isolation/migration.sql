@@ -7,3 +7,6 @@ CREATE POLICY own_tenant ON kept_answer USING (tenant_id = (SELECT current_tenan
   WITH CHECK (tenant_id = (SELECT current_tenant()));
 --> statement-breakpoint
 GRANT SELECT, INSERT, UPDATE, DELETE ON kept_answer TO app_user;
+--> statement-breakpoint
+-- After a restore the job writes down again who was erased.
+GRANT INSERT ON person_erasure TO retention_user;
