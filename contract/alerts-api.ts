@@ -65,13 +65,22 @@ export const deliverySchema = z.object({
   nextAttemptAt: z.iso.datetime().nullable(),
 });
 
+/** What was crossed: a part of the limit, an amount, or the limit by the forecast of the window's end. */
+export const THRESHOLD_KINDS = ['percent', 'amount', 'forecast'] as const;
+export type ThresholdKind = (typeof THRESHOLD_KINDS)[number];
+
 export const alertSchema = z.object({
   alertId: z.uuid(),
   budgetId: z.uuid(),
   budgetName: z.string(),
   windowStart: z.iso.datetime(),
-  /** Of the limit, in per cent. */
-  percent: z.int(),
+  threshold: z.enum(THRESHOLD_KINDS),
+  /** Of the limit, in per cent; null: another kind. */
+  percent: z.int().nullable(),
+  /** Null: another kind. */
+  amountNanos: z.string().nullable(),
+  /** What the window was expected to come to; null: another kind. */
+  expectedNanos: z.string().nullable(),
   limitNanos: z.string(),
   spentNanos: z.string(),
   crossedAt: z.iso.datetime(),
@@ -105,7 +114,11 @@ export const alertMessageSchema = z.object({
     alertId: z.uuid().optional(),
     budgetId: z.uuid().optional(),
     budgetName: z.string().optional(),
+    /** Absent: `percent`. */
+    threshold: z.enum(THRESHOLD_KINDS).optional(),
     percent: z.int().optional(),
+    amountNanos: z.string().optional(),
+    expectedNanos: z.string().optional(),
     windowStart: z.iso.datetime().optional(),
     limitNanos: z.string().optional(),
     spentNanos: z.string().optional(),

@@ -16,6 +16,11 @@ const thresholdsSchema = z
   .transform((percents) => [...new Set(percents)].sort((a, b) => a - b));
 
 const amountSchema = z.string().regex(/^(0|[1-9]\d{0,21})$/);
+/** Amounts at which an alert goes out, whatever the limit is: each once in a window. */
+const amountsSchema = z
+  .array(z.string().regex(/^[1-9]\d{0,21}$/))
+  .max(10)
+  .refine((amounts) => new Set(amounts).size === amounts.length, 'names an amount twice');
 
 export const newBudgetSchema = z.strictObject({
   name: edgeBudgetSchema.shape.name,
@@ -29,6 +34,9 @@ export const newBudgetSchema = z.strictObject({
   expected: expectedReservationSchema.nullable().default(null),
   contact: edgeBudgetSchema.shape.contact.default(null),
   thresholds: thresholdsSchema.default(DEFAULT_THRESHOLDS),
+  amountThresholds: amountsSchema.default([]),
+  /** Told of once in a window when its forecast passes the limit. `total` has no end, and none. */
+  isForecastAlerted: z.boolean().default(false),
 });
 
 /** What may be changed of a budget; what it counts may not: make another. */
@@ -40,6 +48,8 @@ export const budgetChangeSchema = z.strictObject({
   expected: expectedReservationSchema.nullable().optional(),
   contact: edgeBudgetSchema.shape.contact.optional(),
   thresholds: thresholdsSchema.optional(),
+  amountThresholds: amountsSchema.optional(),
+  isForecastAlerted: z.boolean().optional(),
 });
 
 export const reasonSchema = z.string().trim().min(1).max(500);
@@ -66,6 +76,8 @@ export const budgetRowSchema = z.object({
   expected: z.object({ percent: z.int(), minimumCalls: z.int(), stopsStreams: z.boolean() }).nullable(),
   contact: z.string().nullable(),
   thresholds: z.array(z.int()),
+  amountThresholds: z.array(z.string()),
+  isForecastAlerted: z.boolean(),
   createdAt: z.iso.datetime(),
   archivedAt: z.iso.datetime().nullable(),
   raises: z.array(

@@ -80,13 +80,17 @@ export function alertRoutes(app: App, { db, clock }: Services): void {
 }
 
 function alertOf(
-  { alertId, budgetId, windowStart, percent, limitNanos, spentNanos, crossedAt }: StoredAlert,
+  { alertId, budgetId, windowStart, limitNanos, spentNanos, crossedAt, ...row }: StoredAlert,
   budgetName: string,
   deliveries: readonly StoredDelivery[],
   channels: ReadonlyMap<string, string>,
 ): Alert {
   return {
-    ...{ alertId, budgetId, budgetName, percent },
+    ...{ alertId, budgetId, budgetName },
+    threshold: row.threshold as Alert['threshold'],
+    percent: row.threshold === 'percent' ? row.percent : null,
+    amountNanos: row.threshold === 'amount' ? row.amountNanos.toString() : null,
+    expectedNanos: row.expectedNanos?.toString() ?? null,
     windowStart: windowStart.toISOString(),
     limitNanos: limitNanos.toString(),
     spentNanos: spentNanos.toString(),

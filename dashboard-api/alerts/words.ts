@@ -15,14 +15,8 @@ export interface Words {
 /** @param publicUrl where browsers reach the dashboard */
 export function wordsOf({ type, data }: AlertMessage, publicUrl: string): Words {
   switch (type) {
-    case 'budget.threshold': {
-      const { budgetName = '', percent = 0, spentNanos = '0', limitNanos = '0' } = data;
-      return {
-        title: `Budget “${budgetName}”: ${percent} % reached`,
-        lines: [`${formatDollars(BigInt(spentNanos))} of ${formatDollars(BigInt(limitNanos))} are spent.`],
-        link: `${publicUrl}/budgets`,
-      };
-    }
+    case 'budget.threshold':
+      return thresholdWords(data, publicUrl);
     case 'report.scheduled':
       return reportWords(data, publicUrl);
     case 'report.stopped': {
@@ -39,6 +33,21 @@ export function wordsOf({ type, data }: AlertMessage, publicUrl: string): Words 
     case 'channel.test':
       return { title: 'A test', lines: ['This channel works.'], link: publicUrl };
   }
+}
+
+function thresholdWords(data: AlertMessage['data'], publicUrl: string): Words {
+  const { budgetName = '', percent = 0, amountNanos, expectedNanos } = data;
+  const amount = (nanos = '0') => formatDollars(BigInt(nanos));
+  const spent = `${amount(data.spentNanos)} of ${amount(data.limitNanos)} are spent.`;
+  const link = `${publicUrl}/budgets`;
+  if (expectedNanos !== undefined)
+    return {
+      title: `Budget “${budgetName}” is expected to be passed`,
+      lines: [`By its end it will come to ${amount(expectedNanos)}, as the forecast has it.`, spent],
+      link,
+    };
+  const reached = amountNanos === undefined ? `${percent} %` : amount(amountNanos);
+  return { title: `Budget “${budgetName}”: ${reached} reached`, lines: [spent], link };
 }
 
 function reportWords(data: AlertMessage['data'], publicUrl: string): Words {

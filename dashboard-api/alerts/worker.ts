@@ -3,7 +3,7 @@ import { organisationsDue } from '../../db/directory/due-jobs.ts';
 import { type Job, repeat } from '../jobs/repeat.ts';
 import { errorFacts, type Log } from '../log.ts';
 import type { Resources } from '../services.ts';
-import { checkThresholds } from './check.ts';
+import { checkForecasts, checkThresholds } from './check.ts';
 import { type SendContext, sendDue } from './send.ts';
 
 const LOOK_EVERY_MS = 1_000;
@@ -21,6 +21,7 @@ export async function alertPass(context: SendContext, log: Log, isStopped: () =>
   const { db, clock } = context;
   const turns = [
     { job: 'alert.check', turn: checkThresholds },
+    { job: 'alert.forecast', turn: checkForecasts },
     { job: 'alert.send', turn: sendDue },
   ] as const;
   for (const { job, turn } of turns) {

@@ -41,10 +41,12 @@ async function rowOf(
   edge: LedgerFigures | null,
   now: Date,
 ): Promise<BudgetRow> {
-  const { createdAt, archivedAt, limitNanos, unleasedNanos, raises, thresholds, ...rest } = budget;
+  const { createdAt, archivedAt, limitNanos, unleasedNanos, raises, thresholds, amountThresholds, ...rest } =
+    budget;
   return {
     ...rest,
     thresholds: [...thresholds],
+    amountThresholds: [...amountThresholds],
     limitNanos: limitNanos.toString(),
     unleasedNanos: unleasedNanos?.toString() ?? null,
     createdAt: createdAt.toISOString(),

@@ -11,6 +11,7 @@ import {
 } from '../../contract/budgets-api.ts';
 import { newId } from '../../contract/ids.ts';
 import { archiveBudget, changeBudget, insertBudget, raiseBudget } from '../../db/budgets/budgets.ts';
+import type { TenantUnit } from '../../db/database.ts';
 import { setDue } from '../../db/directory/due-jobs.ts';
 import type { App } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
@@ -112,7 +113,7 @@ export function budgetRoutes(app: App, services: Services): void {
     const audit = { action: 'budget.create', target: id, detail: whatWasSet(wanted) } as const;
     const made = await changeForEdge(services, context.get('principal'), audit, async (unit, now) => {
       await insertBudget(unit, id, wanted, now);
-      await setDue(unit, 'alert.check', now);
+      await lookAgain(unit, now);
       return true;
     });
     return answerChange(context, id, made);
@@ -124,7 +125,7 @@ export function budgetRoutes(app: App, services: Services): void {
     const audit = { action: 'budget.change', target: id, detail: whatWasSet(wanted) } as const;
     const made = await changeForEdge(services, context.get('principal'), audit, async (unit, now) => {
       if (!(await changeBudget(unit, id, wanted))) return false;
-      await setDue(unit, 'alert.check', now);
+      await lookAgain(unit, now);
       return true;
     });
     return answerChange(context, id, made);
@@ -151,4 +152,10 @@ export function budgetRoutes(app: App, services: Services): void {
     );
     return answerChange(context, id, made);
   });
+}
+
+/** Whatever it is now, its thresholds are looked at anew. */
+async function lookAgain(unit: TenantUnit, now: Date): Promise<void> {
+  await setDue(unit, 'alert.check', now);
+  await setDue(unit, 'alert.forecast', now);
 }

@@ -18,7 +18,7 @@ import { daysOf, type PeriodWindow, periodAt } from './days.ts';
 
 const DAY_MS = 86_400_000;
 /** What is older says nothing about the rest of a period, and about past errors little. */
-const DAYS_READ = 400;
+export const DAYS_READ = 400;
 
 export type Scope = Omit<UsageFilter, 'from' | 'to'>;
 

@@ -5,12 +5,20 @@ import type { Tables } from '../schema/tables.ts';
 
 export type StoredAlert = Omit<Tables['alert']['$inferSelect'], 'tenantId'>;
 
-/** The last alert of each threshold of a budget in a window, by per cent. */
+/** Which threshold: its kind, per cent and amount, those that are of another kind being nothing. */
+export const thresholdKey = ({
+  threshold,
+  percent,
+  amountNanos,
+}: Pick<StoredAlert, 'threshold' | 'percent' | 'amountNanos'>): string =>
+  `${threshold} ${percent} ${amountNanos}`;
+
+/** The last alert of each threshold of a budget in a window, by `thresholdKey`. */
 export async function lastAlerts(
   { tx, tables: { alert }, organisationId }: TenantUnit,
   budgetId: string,
   windowStart: Date,
-): Promise<Map<number, StoredAlert>> {
+): Promise<Map<string, StoredAlert>> {
   const rows = await tx
     .select()
     .from(alert)
@@ -22,7 +30,7 @@ export async function lastAlerts(
       ),
     )
     .orderBy(alert.ordinal);
-  return new Map(rows.map(({ tenantId, ...row }) => [row.percent, row]));
+  return new Map(rows.map(({ tenantId, ...row }) => [thresholdKey(row), row]));
 }
 
 /** @returns false if another process was first */
@@ -33,6 +41,7 @@ export async function insertAlert(
   const stored = {
     ...{ ...row, tenantId: organisationId, rearmedAt: null },
     ...{ limitNanos: row.limitNanos.toString(), spentNanos: row.spentNanos.toString() },
+    ...{ amountNanos: row.amountNanos.toString(), expectedNanos: row.expectedNanos?.toString() ?? null },
     ...{ windowStart: row.windowStart.toISOString(), crossedAt: row.crossedAt.toISOString() },
   };
   return (await dialect.insertNew(tx, tables.alert, [stored], 'alert_id')).length > 0;

@@ -4,6 +4,7 @@ import { accountId } from '../../contract/account.ts';
 import type { BudgetMatch, BudgetWindow } from '../../contract/budget.ts';
 import type { TenantUnit, Unit } from '../database.ts';
 import { allOf } from '../reports/filter.ts';
+import type { HourlySpend } from '../reports/hourly-spend.ts';
 import { readRequestsSince } from '../retention/frozen.ts';
 import { readRemovedAccount } from '../retention/sums.ts';
 import { areRollupsComplete } from '../rollups/rebuild.ts';
@@ -65,10 +66,36 @@ export async function readCharged(
   window: Pick<BudgetWindow, 'startMs' | 'endMs'>,
 ): Promise<bigint> {
   const { tx, dialect } = unit;
-  const { startMs, endMs } = window;
   const since = await readRequestsSince(unit);
-  if (since !== null && since.getTime() > startMs)
+  if (since !== null && since.getTime() > window.startMs)
     return (await readSpend(unit, budgetId, match, window)).total;
+  const found = await tx.execute<{ total: string }>(
+    sql`select ${dialect.exactSum(sql`charged`)} as total from (${await charges(unit, match, window)}) as charges`,
+  );
+  return BigInt(found.rows[0]?.total ?? 0);
+}
+
+/** What a budget would have been charged, by hours that have usage, oldest first. */
+export async function readChargedByHour(
+  unit: TenantUnit,
+  match: BudgetMatch,
+  window: Pick<BudgetWindow, 'startMs' | 'endMs'>,
+): Promise<HourlySpend[]> {
+  const { tx, dialect } = unit;
+  const { rows } = await tx.execute<{ at: string; charged: string }>(
+    sql`select ${dialect.bucketText(sql`hour`)} as at, ${dialect.exactSum(sql`charged`)} as charged
+      from (select ${dialect.timeBucket(sql`at`, 'hour')} as hour, charged
+        from (${await charges(unit, match, window)}) as charges) as hours group by hour order by hour`,
+  );
+  return rows.map(({ at, charged }) => ({ atMs: Date.parse(at), costNanos: BigInt(charged) }));
+}
+
+/** A query with columns `at` and `charged`, whose rows add up to what was charged in the window. */
+async function charges(
+  unit: TenantUnit,
+  match: BudgetMatch,
+  { startMs, endMs }: Pick<BudgetWindow, 'startMs' | 'endMs'>,
+): Promise<SQL> {
   const wholeFromMs = Math.ceil(startMs / QUARTER_MS) * QUARTER_MS;
   const wholeToMs = endMs === null ? null : Math.floor(endMs / QUARTER_MS) * QUARTER_MS;
   const hasWhole = wholeToMs === null || wholeFromMs < wholeToMs;
@@ -80,10 +107,7 @@ export async function readCharged(
           ...(wholeToMs !== null && wholeToMs !== endMs ? [eventCharges(unit, match, wholeToMs, endMs)] : []),
         ]
       : [eventCharges(unit, match, startMs, endMs)];
-  const found = await tx.execute<{ total: string }>(
-    sql`select ${dialect.exactSum(sql`charged`)} as total from (${sql.join(parts, sql` union all `)}) as charges`,
-  );
-  return BigInt(found.rows[0]?.total ?? 0);
+  return sql.join(parts, sql` union all `);
 }
 
 function eventCharges(unit: TenantUnit, match: BudgetMatch, fromMs: number, toMs: number | null): SQL {
@@ -93,7 +117,7 @@ function eventCharges(unit: TenantUnit, match: BudgetMatch, fromMs: number, toMs
     ...within(usageEvent.admittedAt, fromMs, toMs),
     ...matchConditions(unit, match),
   ];
-  return sql`select ${usageEvent.chargedNanos} as charged from ${usageEvent} where ${allOf(conditions)}`;
+  return sql`select ${usageEvent.admittedAt} as at, ${usageEvent.chargedNanos} as charged from ${usageEvent} where ${allOf(conditions)}`;
 }
 
 function rolledCharges(unit: TenantUnit, match: BudgetMatch, fromMs: number, toMs: number | null): SQL {
@@ -103,7 +127,7 @@ function rolledCharges(unit: TenantUnit, match: BudgetMatch, fromMs: number, toM
     ...within(usageRollup.bucketAt, fromMs, toMs),
     ...pinnedConditions(unit, match, usageGroup),
   ];
-  return sql`select ${usageRollup.chargedNanos} as charged from ${usageRollup} join ${usageGroup}
+  return sql`select ${usageRollup.bucketAt} as at, ${usageRollup.chargedNanos} as charged from ${usageRollup} join ${usageGroup}
     on ${usageGroup.tenantId} = ${usageRollup.tenantId} and ${usageGroup.groupId} = ${usageRollup.groupId}
     where ${allOf(conditions)}`;
 }

@@ -7,6 +7,7 @@ import type { Tables } from '../schema/tables.ts';
  * `gate.replay`: gates are to be asked again after a start. `books.check`: gates are to be asked what is missing.
  * `rating.work`: a preview or run of re-rating is not at its end. `audit.head`: the audit log has grown since its head was
  * last signed. `rollup.build`: roll-ups do not hold all usage yet. `alert.check`: budgets are to be looked at.
+ * `alert.forecast`: the ends of budgets' windows are to be forecast.
  * `alert.send`: messages wait for channels. `report.send`: a scheduled report is to be sent. `export.work`: an export is
  * to be made or to end. `retention.run`: what is kept long enough is to go. `organisation.close`: the organisation is to be
  * deleted, and what it has at the edge first. `organisation.terminate`: its rows are to be removed. `person.erase`: what is left
@@ -22,6 +23,7 @@ export type JobKind =
   | 'audit.head'
   | 'rollup.build'
   | 'alert.check'
+  | 'alert.forecast'
   | 'alert.send'
   | 'report.send'
   | 'finding.spend'

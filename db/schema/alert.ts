@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import type { defineBudget } from './budget.ts';
 import type { Kit } from './kit.pg.ts';
 
@@ -14,8 +15,14 @@ export const defineAlert = (kit: Kit, budget: ReturnType<typeof defineBudget>) =
       alertId: kit.uuid().notNull(),
       budgetId: kit.uuid().notNull(),
       windowStart: kit.instant().notNull(),
-      /** Of the limit, in per cent. */
+      /** One of contract `THRESHOLD_KINDS`. */
+      threshold: kit.text(8).notNull().default('percent'),
+      /** Of the limit, in per cent; 0: another kind. */
       percent: kit.count().notNull(),
+      /** 0: another kind. */
+      amountNanos: kit.money().notNull().default(sql`0`),
+      /** What the window was expected to come to, of a forecast. */
+      expectedNanos: kit.money(),
       /** 1, and more where it was crossed anew. */
       ordinal: kit.count().notNull(),
       /** The limit of that moment, with raises, and what was spent. */
@@ -26,9 +33,13 @@ export const defineAlert = (kit: Kit, budget: ReturnType<typeof defineBudget>) =
     },
     (table) => [
       kit.primaryKey({ name: 'alert_key', columns: [table.tenantId, table.alertId] }),
+      // A threshold in a window.
       kit
-        .uniqueIndex('alert_once')
-        .on(table.tenantId, table.budgetId, table.windowStart, table.percent, table.ordinal),
+        .uniqueIndex('alert_once_each')
+        .on(
+          ...([table.tenantId, table.budgetId, table.windowStart] as const),
+          ...([table.threshold, table.percent, table.amountNanos, table.ordinal] as const),
+        ),
       kit.index('alert_newest').on(table.tenantId, table.crossedAt),
       kit.foreignKey({
         name: 'alert_of_budget',

@@ -28,6 +28,9 @@ export const defineBudget = (kit: Kit) =>
       contact: kit.text(128),
       /** Parts of the limit, in per cent, at which an alert goes out. */
       thresholds: kit.json<readonly number[]>().notNull(),
+      /** Integer nano-dollars as text. */
+      amountThresholds: kit.json<readonly string[]>().notNull().default([]),
+      isForecastAlerted: kit.bool().notNull().default(false),
       createdAt: kit.instant().notNull(),
       archivedAt: kit.instant(),
     },

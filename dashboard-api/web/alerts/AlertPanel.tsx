@@ -11,9 +11,9 @@ import { deliveryWords, STATE_WORDS } from './words.ts';
 
 /** One alert: what was crossed, and what came of each delivery. */
 export function AlertPanel({ alert, onClose }: { alert: Alert; onClose: () => void }) {
-  const { budgetId, budgetName, percent, limitNanos, spentNanos, windowStart, crossedAt, deliveries } = alert;
+  const { budgetId, budgetName, limitNanos, spentNanos, windowStart, crossedAt, deliveries } = alert;
   return (
-    <SidePanel title={`${budgetName || 'Budget'} at ${percent} %`} onClose={onClose}>
+    <SidePanel title={`${budgetName || 'Budget'}: ${thresholdWords(alert)}`} onClose={onClose}>
       <div className="space-y-6 px-5 py-4">
         <Facts title="What was crossed">
           <Fact name="Budget">

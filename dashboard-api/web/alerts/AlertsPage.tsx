@@ -12,7 +12,7 @@ import { validateOpen } from '../view/open.ts';
 import { AlertPanel } from './AlertPanel.tsx';
 import { Channels } from './Channels.tsx';
 import { alertsQuery } from './queries.ts';
-import { outcomeOf } from './words.ts';
+import { outcomeOf, thresholdWords } from './words.ts';
 
 /** What was told to whom: thresholds that were crossed, each with its deliveries, and the channels. */
 export function AlertsPage() {
@@ -71,7 +71,7 @@ const COLUMNS = [
       </Link>
     ),
   },
-  { name: 'Crossed', isNumber: true as const, cell: ({ percent }: Alert) => `${percent} %` },
+  { name: 'Crossed', isNumber: true as const, cell: thresholdWords },
   {
     name: 'Spent of limit (USD)',
     isNumber: true as const,

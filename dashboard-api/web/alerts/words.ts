@@ -1,4 +1,5 @@
 import type { Alert, ChannelKind, Delivery } from '../../../contract/alerts-api.ts';
+import { formatDollars } from '../../../contract/money.ts';
 import { countOf } from '../figures/count.ts';
 import { formatInstant } from '../period/instant.ts';
 
@@ -16,6 +17,26 @@ export const STATE_WORDS: Readonly<Record<Delivery['state'], string>> = {
   taken: 'delivered',
   given_up: 'given up',
 };
+
+/** What was crossed. */
+export function thresholdWords({ threshold, percent, amountNanos }: Alert): string {
+  if (threshold === 'forecast') return 'forecast above the limit';
+  return amountNanos === null ? `${percent ?? 0} %` : formatDollars(BigInt(amountNanos));
+}
+
+/** When alerts of a budget go out. */
+export function alertsWords(budget: {
+  readonly thresholds: readonly number[];
+  readonly amountThresholds: readonly string[];
+  readonly isForecastAlerted: boolean;
+}): string {
+  const parts = [
+    ...budget.thresholds.map((percent) => `${percent} %`),
+    ...budget.amountThresholds.map((amount) => formatDollars(BigInt(amount))),
+    ...(budget.isForecastAlerted ? ['a forecast above the limit'] : []),
+  ];
+  return parts.length === 0 ? 'none' : `once in a window at ${parts.join(', ')}`;
+}
 
 /** What came of an alert's deliveries together: the worst of them decides. */
 export function outcomeOf({ deliveries }: Pick<Alert, 'deliveries'>): {

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { BudgetRow } from '../../../contract/budgets-api.ts';
+import { alertsWords } from '../alerts/words.ts';
 import { countOf } from '../figures/count.ts';
 import { Amount } from '../money/Amount.tsx';
 import { formatShare } from '../money/share.ts';
@@ -58,11 +59,7 @@ export function BudgetPanel({ row, names, onClose }: BudgetPanelProps) {
               )}
             </Fact>
           )}
-          <Fact name="Alerts">
-            {row.thresholds.length === 0
-              ? 'none'
-              : `once in a window at ${row.thresholds.map((percent) => `${percent} %`).join(', ')} of the limit`}
-          </Fact>
+          <Fact name="Alerts">{alertsWords(row)}</Fact>
           <Fact name="Whom to ask">{row.contact ?? 'nobody is named'}</Fact>
           <Fact name="Created">{formatDay(row.createdAt)}</Fact>
           {row.archivedAt && <Fact name="Archived">{formatDay(row.archivedAt)}</Fact>}
