@@ -19,6 +19,9 @@ const period = {
   to: instant,
 };
 
+/** As the general ledger calls it. */
+export const accountSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/);
+
 /** What can be asked for. Everything that the organisation has of the period; the reader's rights are asked anew. */
 export const exportRequestSchema = z.discriminatedUnion('kind', [
   /** Every call: who, what, how it ended, tokens and cost. */
@@ -34,6 +37,14 @@ export const exportRequestSchema = z.discriminatedUnion('kind', [
     format: z.enum(['csv', 'parquet']),
     /** `2026-11`, UTC. */
     billingPeriod: z.string().regex(/^20\d\d-(0[1-9]|1[0-2])$/),
+  }),
+  /** A month of the books as lines of a journal: each cost centre's cents against one account of creditors. */
+  z.strictObject({
+    kind: z.literal('journal'),
+    format: z.literal('csv'),
+    month: z.string().regex(/^20\d\d-(0[1-9]|1[0-2])$/),
+    debitAccount: accountSchema,
+    creditAccount: accountSchema,
   }),
 ]);
 

@@ -4,6 +4,7 @@ import type { Right } from '../../contract/rights.ts';
 import type { Database } from '../../db/database.ts';
 import { makeFocus } from '../focus/make.ts';
 import { makeCalls } from './calls.ts';
+import { makeJournal } from './journal.ts';
 import { makeReport } from './report.ts';
 
 /** A piece of a file: whole rows of it, in memory. */
@@ -43,11 +44,13 @@ export function makingOf(context: MakingContext, request: ExportRequest): Making
       return makeFocus(context, request);
     case 'report':
       return makeReport(context, request);
+    case 'journal':
+      return makeJournal(context, request);
   }
 }
 
 /** What somebody must be allowed to read to have an export made, and to download it. */
-export function rightOf({ kind }: ExportRequest): Right {
+export function rightOf({ kind }: Pick<ExportRequest, 'kind'>): Right {
   switch (kind) {
     case 'requests':
     case 'decisions':
@@ -55,6 +58,8 @@ export function rightOf({ kind }: ExportRequest): Right {
     case 'focus':
     case 'report':
       return 'usage:read';
+    case 'journal':
+      return 'allocation:read';
   }
 }
 
@@ -71,6 +76,7 @@ export const mediaTypeOf = ({ format }: ExportRequest): string => MEDIA_TYPES[fo
 export function fileNameOf(request: ExportRequest): string {
   if (request.kind === 'focus')
     return `spendgate-focus-${request.spec}-${request.billingPeriod}.${request.format}`;
+  if (request.kind === 'journal') return `spendgate-journal-${request.month}.csv`;
   const day = (instant: string) => new Date(instant).toISOString().slice(0, 10);
   const { from, to } = request.kind === 'report' ? request.query : request;
   return `spendgate-${request.kind}-${day(from)}-to-${day(to)}.${request.format}`;

@@ -35,7 +35,7 @@ export const defineAlert = (kit: Kit, budget: ReturnType<typeof defineBudget>) =
       kit.primaryKey({ name: 'alert_key', columns: [table.tenantId, table.alertId] }),
       // A threshold in a window.
       kit
-        .uniqueIndex('alert_once_each')
+        .uniqueIndex('alert_once')
         .on(
           ...([table.tenantId, table.budgetId, table.windowStart] as const),
           ...([table.threshold, table.percent, table.amountNanos, table.ordinal] as const),

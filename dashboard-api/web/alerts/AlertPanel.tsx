@@ -7,7 +7,7 @@ import { formatInstant } from '../period/instant.ts';
 import { useMay } from '../session/rights.ts';
 import { Fact, Facts } from '../shell/Facts.tsx';
 import { SidePanel } from '../shell/SidePanel.tsx';
-import { deliveryWords, STATE_WORDS } from './words.ts';
+import { deliveryWords, STATE_WORDS, thresholdWords } from './words.ts';
 
 /** One alert: what was crossed, and what came of each delivery. */
 export function AlertPanel({ alert, onClose }: { alert: Alert; onClose: () => void }) {

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { BudgetRow } from '../../../contract/budgets-api.ts';
 import { alertsQuery } from '../alerts/queries.ts';
-import { outcomeOf } from '../alerts/words.ts';
+import { outcomeOf, thresholdWords } from '../alerts/words.ts';
 import { formatInstant } from '../period/instant.ts';
 import { Fact, Facts } from '../shell/Facts.tsx';
 
@@ -20,7 +20,7 @@ export function BudgetAlerts({ row }: { row: BudgetRow }) {
         return (
           <Fact key={alert.alertId} name={`${formatInstant(alert.crossedAt).slice(0, 16)} UTC`}>
             <Link to="/alerts" search={{ open: alert.alertId }} className="text-accent underline">
-              {alert.percent} % crossed
+              {thresholdWords(alert)} crossed
             </Link>{' '}
             <span className={`badge ml-2 ${isGood ? 'badge-good' : 'badge-attention'}`}>{words}</span>
           </Fact>

@@ -2,7 +2,8 @@
 import type { ExportRequest } from '../../../contract/exports-api.ts';
 import { endOfDay } from '../period/days.ts';
 
-export type AskedKind = Exclude<ExportRequest['kind'], 'report'>;
+/** The explorer asks for reports; journal lines are asked for over the API, by whoever books them. */
+export type AskedKind = Exclude<ExportRequest['kind'], 'report' | 'journal'>;
 type Format = ExportRequest['format'];
 
 export interface TypedExport {

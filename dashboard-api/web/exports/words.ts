@@ -12,6 +12,7 @@ export const KIND_WORDS: Readonly<Record<ExportRequest['kind'], string>> = {
   decisions: 'Every policy decision',
   report: 'Report',
   focus: 'FOCUS',
+  journal: 'Journal lines',
 };
 
 export const FORMAT_WORDS: Readonly<Record<ExportRequest['format'], string>> = {
@@ -38,6 +39,8 @@ export function exportWords(request: ExportRequest): string {
   switch (request.kind) {
     case 'focus':
       return `FOCUS ${request.spec}, ${monthName(request.billingPeriod)}`;
+    case 'journal':
+      return `${KIND_WORDS.journal}, ${monthName(request.month)}`;
     case 'report': {
       const { groupBy = [], from, to } = request.query;
       const by =

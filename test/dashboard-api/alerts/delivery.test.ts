@@ -10,6 +10,7 @@ import {
   RETRY_PAUSES_SECONDS,
 } from '../../../contract/alerts-api.ts';
 import type { UsageEvent } from '../../../contract/event.ts';
+import { checkForecasts, checkThresholds } from '../../../dashboard-api/alerts/check.ts';
 import { alertPass } from '../../../dashboard-api/alerts/worker.ts';
 import { auditEntries } from '../../../db/audit/entries.ts';
 import type { Database } from '../../../db/database.ts';
@@ -123,6 +124,38 @@ describe.each(ENGINES)('alerts on $name', (engine) => {
     await pass();
     expect(received).toHaveLength(1);
     expect(failures).toEqual([]);
+  });
+
+  test('L24: an amount, and a forecast that passes the limit, are told once in a window, of which nothing is reset', async () => {
+    await channel();
+    const limits = { limitNanos: '2000000', period: 'month', thresholds: [] };
+    await budget({ ...limits, amountThresholds: ['1000000'], isForecastAlerted: true });
+    const day = (offset: number) => Date.UTC(2026, 9, 20 + offset, 12);
+    const daily = { costNanos: '100000', chargedNanos: '100000' };
+    const calls = Array.from({ length: 26 }, (_, offset) =>
+      sampleEvent(placed, { lines: [sampleLine(daily)], admittedAtMs: day(offset) }),
+    );
+    await takeInCalls(db, placed, calls);
+    const looked = async (atMs: number) => {
+      const context = { db, clock: () => new Date(atMs) };
+      const { organisationId } = placed;
+      return [await checkThresholds(context, organisationId), await checkForecasts(context, organisationId)];
+    };
+    const midNovember = Date.UTC(2026, 10, 15);
+    expect(await looked(midNovember)).toEqual([1, 1]);
+    expect(await looked(midNovember + 3_600_000)).toEqual([0, 0]);
+    expect(await looked(Date.UTC(2026, 11, 2))).toEqual([0, 0]);
+    const told = await alerts();
+    expect(told).toMatchObject([
+      { threshold: 'forecast', percent: null, spentNanos: '1400000', deliveries: [{}] },
+      { threshold: 'amount', percent: null, amountNanos: '1000000', expectedNanos: null },
+    ]);
+    expect(BigInt(told[0]?.expectedNanos ?? 0)).toBeGreaterThan(2_000_000n);
+    await pass();
+    expect(received.map(({ body }) => JSON.parse(body).data.threshold).sort()).toEqual([
+      'amount',
+      'forecast',
+    ]);
   });
 
   test('a limit that is raised and reached anew is told anew', async () => {

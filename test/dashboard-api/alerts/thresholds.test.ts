@@ -77,7 +77,7 @@ describe('amounts and forecasts', () => {
   const amounts = spendThresholds({ thresholds: [], amountThresholds: ['700', '5000'] });
   const [amount] = amounts;
   if (!amount) throw new Error('no threshold');
-  const base = { limit: 1_000n, expected: null, last: NONE };
+  const base = { limit: 1_000n, expected: null as bigint | null, last: NONE };
   const toldOf = (key: string, limitNanos = 1_000n): Last =>
     new Map([[key, { limitNanos, ordinal: 1, rearmedAt: null }]]);
 

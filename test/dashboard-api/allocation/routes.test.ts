@@ -7,6 +7,7 @@ import {
 } from '../../../contract/allocation-api.ts';
 import type { Role } from '../../../contract/rights.ts';
 import { madeSchema } from '../../../contract/teams-api.ts';
+import { makingOf } from '../../../dashboard-api/exports/making.ts';
 import { auditEntries } from '../../../db/audit/entries.ts';
 import type { Database } from '../../../db/database.ts';
 import { ENGINES } from '../../db/engines.ts';
@@ -104,6 +105,33 @@ describe.each(ENGINES)('allocation on $name', (engine) => {
     expect(made.unallocated).toMatchObject({ costNanos: '7', shares: [{ reason: 'unknown_code', rule: 1 }] });
     expect([made.totalNanos, made.totalCents, made.allocatedNanos]).toEqual(['15000008', '2', '15000001']);
     expect(made.rows[2]?.roundedBy).toBe(0);
+  });
+
+  test('journal lines charge each cost centre in cents, against one account, and balance', async () => {
+    const [one, two] = [await centre('CC-1'), await centre('CC-2')];
+    await spend({ nanos: 10_000_001n, day: 3 }, { nanos: 5_000_000n, day: 4, app: 'lost' });
+    const even = { name: 'Even', match: {}, split: { method: 'even', costCentreIds: [one, two] } };
+    const byCode = { name: 'By code', match: {}, split: { method: 'byDimension', dimension: 'app' } };
+    await put('2026-11-01', { ...byCode, match: { dimension: { name: 'app', values: ['lost'] } } }, even);
+    const { organisationId } = placed;
+    const accounts = { month: '2026-11', debitAccount: '6300', creditAccount: '2100' };
+    const making = makingOf(
+      { db, organisationId, asOf: api.services.clock() },
+      { kind: 'journal', format: 'csv', ...accounts },
+    );
+    let text = '';
+    for await (const { bytes } of making.pieces(null)) text += Buffer.from(bytes).toString();
+    expect(text.trimEnd().split('\r\n')).toEqual([
+      'period,account,costCentre,text,debitUsd,creditUsd',
+      '2026-11,6300,CC-1,Centre CC-1,0.01,',
+      '2026-11,6300,CC-2,Centre CC-2,0.01,',
+      '2026-11,2100,,AI providers,,0.02',
+    ]);
+    expect(making.figures()).toMatchObject({
+      totalUsd: '0.02',
+      ledgerCostUsd: '0.015000001',
+      ruleVersions: '1',
+    });
   });
 
   test('rules hold from their day on; of several from one day the newest', async () => {
