@@ -25,6 +25,8 @@ export interface EgressRequest {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array | null;
+  /** For what takes longer than is usual. */
+  readonly timeoutMs?: number;
 }
 
 /** What is recorded of a request: neither address nor body. */
@@ -100,7 +102,8 @@ async function open(host: string, port: number, options: EgressOptions): Promise
 }
 
 function send(url: URL, request: EgressRequest, options: EgressOptions): Promise<Response> {
-  const { timeoutMs = TIMEOUT_MS, maxBytes = MAX_BYTES } = options;
+  const { maxBytes = MAX_BYTES } = options;
+  const timeoutMs = request.timeoutMs ?? options.timeoutMs ?? TIMEOUT_MS;
   const isLoopback = options.allowsLoopback && isLoopbackHost(url.hostname);
   if (!isAllowed(url, isLoopback)) throw new EgressError('not_allowed');
   const host = url.hostname.replace(/^\[|\]$/g, '');

@@ -13,6 +13,8 @@ import { startRollupWorker } from '../rollups/worker.ts';
 import { startScheduleJob } from '../schedules/worker.ts';
 import { publishContext, type Resources } from '../services.ts';
 import { startStatusChecks } from '../status/check.ts';
+import { startStorageJob } from '../storage/worker.ts';
+import { startTelemetryJob } from '../telemetry/worker.ts';
 
 export interface Jobs {
   readonly publisher: Publisher;
@@ -32,6 +34,8 @@ export function startJobs(resources: Resources): Jobs {
     startFindingJob(resources),
     startExportJob(resources),
     startScheduleJob(resources),
+    startStorageJob(resources),
+    startTelemetryJob(resources),
     startRatingWorker(resources, log),
     startRollupWorker(resources, log),
     startBooksWorker(publishContext(resources), log),

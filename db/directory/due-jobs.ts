@@ -9,7 +9,9 @@ import type { Tables } from '../schema/tables.ts';
  * last signed. `rollup.build`: roll-ups do not hold all usage yet. `alert.check`: budgets are to be looked at.
  * `alert.forecast`: the ends of budgets' windows are to be forecast.
  * `alert.send`: messages wait for channels. `report.send`: a scheduled report is to be sent. `export.work`: an export is
- * to be made or to end. `retention.run`: what is kept long enough is to go. `organisation.close`: the organisation is to be
+ * to be made or to end. `storage.schedule`, `storage.upload`: a scheduled export is to be made, a file to be uploaded.
+ * `telemetry.send`: a collector is to be told of calls. `retention.run`: what is kept long enough is to go.
+ * `organisation.close`: the organisation is to be
  * deleted, and what it has at the edge first. `organisation.terminate`: its rows are to be removed. `person.erase`: what is left
  * of persons who are to be erased is to go. `finding.spend`, `finding.watch`: spend, and calls, are to be
  * searched for what is unusual.
@@ -26,6 +28,9 @@ export type JobKind =
   | 'alert.forecast'
   | 'alert.send'
   | 'report.send'
+  | 'storage.schedule'
+  | 'storage.upload'
+  | 'telemetry.send'
   | 'finding.spend'
   | 'finding.watch'
   | 'export.work'

@@ -66,9 +66,11 @@ import { defineSsoConnection } from './sso-connection.ts';
 import { defineSsoDomain } from './sso-domain.ts';
 import { defineSsoDomainClaim } from './sso-domain-claim.ts';
 import { defineStatusCheck } from './status-check.ts';
+import { defineExportSchedule, defineStorageDestination, defineStorageUpload } from './storage.ts';
 import { defineSupportGrant } from './support-grant.ts';
 import { defineTeam } from './team.ts';
 import { defineTeamMember } from './team-member.ts';
+import { defineTelemetryCursor, defineTelemetryTarget } from './telemetry.ts';
 import { defineDeletedOrganisation, defineTermination } from './termination.ts';
 import { defineUsageEvent } from './usage-event.ts';
 import { defineUsageGroup } from './usage-group.ts';
@@ -87,6 +89,7 @@ export function defineTables(kit: Kit) {
   const budget = defineBudget(kit);
   const channel = defineChannel(kit);
   const exportJob = defineExportJob(kit);
+  const storageDestination = defineStorageDestination(kit);
   const ratingPreview = defineRatingPreview(kit);
   const ratingRun = defineRatingRun(kit, ratingPreview);
   const ratingAdjustment = defineRatingAdjustment(kit, ratingRun);
@@ -154,6 +157,11 @@ export function defineTables(kit: Kit) {
     closedStatement: defineClosedStatement(kit),
     lateEvent: defineLateEvent(kit),
     reportSchedule: defineReportSchedule(kit, channel),
+    storageDestination,
+    storageUpload: defineStorageUpload(kit, storageDestination, exportJob),
+    exportSchedule: defineExportSchedule(kit, storageDestination),
+    telemetryTarget: defineTelemetryTarget(kit),
+    telemetryCursor: defineTelemetryCursor(kit),
     savedView: defineSavedView(kit),
     defaultView: defineDefaultView(kit),
     mailServer: defineMailServer(kit),

@@ -183,6 +183,26 @@ export async function fillEveryTable(db: Database, organisationId: string): Prom
     await tx.insert(schema.exportPart).values({
       ...{ tenantId, exportId, part: 0, startsAt: 0, size: 1, box: Buffer.from('box') },
     });
+    const destinationId = newId();
+    await tx.insert(schema.storageDestination).values({
+      ...{ tenantId, destinationId, name: 'Lake', kind: 's3', address: 'https://s3.example.com' },
+      ...{ detail: { prefix: '' }, sealedKey: '1', sealedBox: 'box', createdAt: NOW },
+    });
+    await tx.insert(schema.storageUpload).values({
+      ...{ tenantId, uploadId: newId(), destinationId, exportId, objectName: 'file.csv', state: 'waiting' },
+      ...{ attempts: 0, failures: 0, tags: [], bytesSent: 0, createdAt: NOW, nextAttemptAt: NOW },
+    });
+    await tx.insert(schema.exportSchedule).values({
+      ...{ tenantId, scheduleId: newId(), name: 'Lake', ownerId: personId, period: 'month', afterHours: 6 },
+      ...{ template: { kind: 'requests', format: 'csv' }, destinationId, createdAt: NOW },
+      ...{ periodEnd: LATER, dueAt: LATER },
+    });
+    await tx.insert(schema.telemetryTarget).values({
+      ...{ tenantId, endpoint: 'https://collector.example', headerNames: [], signals: ['traces'] },
+      ...{ sealedKey: '1', sealedBox: 'box', changedAt: NOW, nextAt: LATER },
+      ...{ turns: 0, failures: 0, sentEvents: 0, droppedEvents: 0 },
+    });
+    await tx.insert(schema.telemetryCursor).values({ tenantId, gateId, incarnationId, eventNumber: 1 });
     await tx.insert(schema.costCentre).values({
       ...{ tenantId, costCentreId: newId(), code: 'CC1', codeKey: 'cc1', name: 'Search', createdAt: NOW },
     });
