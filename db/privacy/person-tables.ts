@@ -53,6 +53,7 @@ export const PERSON_TABLES_BY_ID: readonly PersonTable[] = [
   kept('allocationRules', ['createdBy'], 'who divided the costs'),
   kept('closeSignature', ['personId'], 'a signature under the books'),
   kept('reportSchedule', ['ownerId'], 'a schedule that has stopped'),
+  kept('exportSchedule', ['ownerId'], 'a schedule that has stopped'),
   kept('savedView', ['ownerId'], 'a view that others use; their own went with the membership'),
   kept('mailDomain', ['approvedBy'], 'who approved of a domain'),
   kept('ratingRun', ['actorId'], 'who had costs adjusted'),
