@@ -148,6 +148,8 @@ export const lineAdjustmentSchema = z.object({
   priceSource: eventLineSchema.shape.priceSource,
   priceVersion: codeSchema.nullable(),
   priceId: codeSchema.nullable(),
+  /** What the price book says where the organisation's own price decided. */
+  catalogueCostNanos: nanosSchema.nullable(),
   /** In the line's order: the rate that now holds, the cost at it, and the difference. */
   classes: z.array(
     pricedClassSchema

@@ -26,6 +26,7 @@ export const INTERVALS = ['hour', 'day', 'week', 'month'] as const;
 
 /** Sums, then figures that are made anew for every row and bucket, since they do not add up. */
 export const MEASURES = [
+  'listCost',
   'contractedCost',
   'effectiveCost',
   'requests',
@@ -37,7 +38,14 @@ export const MEASURES = [
 ] as const;
 
 /** What rows are ordered by, and what is drawn over time. */
-export const ORDERS = ['contractedCost', 'effectiveCost', 'requests', 'inputTokens', 'outputTokens'] as const;
+export const ORDERS = [
+  'listCost',
+  'contractedCost',
+  'effectiveCost',
+  'requests',
+  'inputTokens',
+  'outputTokens',
+] as const;
 
 export type Interval = (typeof INTERVALS)[number];
 export type Measure = (typeof MEASURES)[number];

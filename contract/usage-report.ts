@@ -66,12 +66,19 @@ export const reportQuerySchema = z.strictObject({
   isCumulative: z.boolean().default(false).describe('Series run up from the beginning of the period'),
 });
 
-/** Times of the calls that took so long or less, in milliseconds. Read from a histogram: off by 5 % at most. */
+/** What is known of a percentile: where its bin begins and ends (exclusive; null: it is the last). */
+const boundsSchema = z.object({ fromMs: z.int().nonnegative(), toMs: z.int().positive().nullable() });
+
+/**
+ * Times that so many of the calls took at most, in milliseconds: the middle of the bin that the percentile is in, which is
+ * 8 % off at most from 20 ms to 1,000 s; `bounds` say between what it is for certain.
+ */
 const percentilesSchema = z.object({
   calls: z.int().nonnegative(),
   p50Ms: z.number(),
   p95Ms: z.number(),
   p99Ms: z.number(),
+  bounds: z.object({ p50: boundsSchema, p95: boundsSchema, p99: boundsSchema }),
   isApproximate: z.literal(true),
 });
 
@@ -79,6 +86,12 @@ const percentilesSchema = z.object({
 export const reportFiguresSchema = z.object({
   /** Known costs at the organisation's prices. */
   contractedNanos: nanosSchema,
+  /** The known costs at list prices; what no list has a price for counts at its cost. Null: rows are split by token class. */
+  listNanos: nanosSchema.nullable().optional(),
+  /** The part of it that no list has a price for. */
+  unlistedNanos: nanosSchema.nullable().optional(),
+  /** List less contracted: what the organisation's own prices save; below zero where they cost more. */
+  belowListNanos: nanosSchema.nullable().optional(),
   /** Contracted plus the share of imported commitments and credits; equal to it while none are imported. */
   effectiveNanos: nanosSchema,
   estimatedNanos: nanosSchema,
@@ -133,8 +146,11 @@ export const usageReportSchema = z.object({
   /** When the newest event in the store was taken in; null: none yet. */
   dataAsOf: z.iso.datetime().nullable(),
   hasSimulated: z.boolean(),
-  /** `calls`: figures of this report are read call by call, since sums that are kept ready do not know them. */
-  readFrom: z.enum(['rollups', 'calls']),
+  /**
+   * `calls`: figures of this report are read call by call, since sums that are kept ready do not know them; `both`: those of
+   * keys that were called with too many sets of dimensions on a day are, and without dimensions once single calls are gone.
+   */
+  readFrom: z.enum(['rollups', 'both', 'calls']),
   /** Of the known cost, what is an estimate; of all lines, those whose cost is not known; 0 to 1, null: there are none. */
   estimatedShare: z.number().nullable(),
   unknownShare: z.number().nullable(),

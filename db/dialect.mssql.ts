@@ -1,7 +1,8 @@
 /** The dialect of SQL Server (2022 or later) and Azure SQL. */
 import { type Column, getColumns, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
-import type { Dialect, JsonRow } from './dialect.ts';
+import type { Transaction } from './database.ts';
+import type { Dialect, JsonRow, SummedTable } from './dialect.ts';
 import { isDuplicate } from './failure.ts';
 import { keyColumns, uniqueKeys } from './schema/keys.mssql.ts';
 import { TEXT_COLLATION } from './schema/kit.mssql.ts';
@@ -29,6 +30,7 @@ export const mssqlDialect: Dialect = {
   textGroup: (text) => sql`${text} ${collated}`,
   jsonText: (object, name) => sql<string | null>`json_value(${object}, ${`$."${name}"`}) ${collated}`,
   jsonWritten: (value) => sql<string>`cast(${value} as nvarchar(max))`,
+  noJson: () => sql`cast(null as nvarchar(max))`,
   hasElement: (list, element) =>
     sql`exists (select 1 from openjson(${list}) where value ${collated} = ${element})`,
   joinElements: (list, alias) =>
@@ -61,38 +63,17 @@ export const mssqlDialect: Dialect = {
       await tx.execute(sql`update ${table} set ${name} = ${name} where ${where}`),
     );
   },
-  async addUp(tx, table, key, sums, rows) {
-    const list = (items: readonly SQL[]) => sql.join([...items], sql`, `);
-    const [keys, names] = [key.map(nameOf), sums.map(nameOf)];
-    // Summed once, as text to the last digit, then stored by two statements: one that does both has flaws of its own on
-    // this engine, and there is one writer.
-    const summed = await tx.execute<Record<string, string>>(
-      sql`select ${list(keys.map((name) => sql`cast(${name} as nvarchar(160)) as ${name}`))},
-          ${list(names.map((name) => sql`cast(sum(${name}) as varchar(60)) as ${name}`))}
-        from (${rows}) as parts group by ${list(keys)}`,
-    );
-    if (summed.rows.length === 0) return;
-    const typed = [...key, ...sums].map((column) => sql`${nameOf(column)} ${sql.raw(typeOf(column))}`);
-    const given = sql`openjson(${JSON.stringify(summed.rows)}) with (${list(typed)}) as given`;
-    const isSame = (own: SQL) =>
-      sql.join(
-        keys.map((name) => sql`${own}.${name} = given.${name}`),
-        sql` and `,
-      );
-    await tx.execute(
-      sql`update ${table} set ${list(names.map((name) => sql`${name} = ${table}.${name} + given.${name}`))}
-        from ${table} join ${given} on ${isSame(sql`${table}`)}`,
-    );
-    await tx.execute(
-      sql`insert into ${table} (${list([...keys, ...names])}) select ${list([...keys, ...names])} from ${given}
-        where not exists (select 1 from ${table} as own where ${isSame(sql`own`)}) order by ${list(keys)}`,
-    );
+  async addUp(tx, tables, named = []) {
+    const prefix = named.length > 0 ? mssqlDialect.withRows(named) : sql``;
+    for (const table of tables) await (table.sums.length > 0 ? addSums : addMissing)(tx, prefix, table);
   },
   async deleteSome(tx, table, where, limit) {
     return mssqlDialect.affectedRows(
       await tx.execute<{ none: null }>(sql`delete top (${limit}) from ${table} where ${where}`),
     );
   },
+  withRows: (named) =>
+    sql`with ${list(named.map(({ name, rows }) => sql`${sql.identifier(name)} as (${rows})`))} `,
   affectedRows: (result) =>
     (result as { readonly rowsAffected: readonly number[] }).rowsAffected.reduce(
       (sum, rows) => sum + rows,
@@ -111,6 +92,53 @@ export const mssqlDialect: Dialect = {
     }
   },
 };
+
+/** @param prefix of the statement: queries that its rows are made of */
+async function addSums(tx: Transaction, prefix: SQL, { table, key, sums, rows }: SummedTable): Promise<void> {
+  const [keys, names] = [key.map(nameOf), sums.map(nameOf)];
+  // Summed once, as text to the last digit, then stored by two statements: one that does both has flaws of its own on
+  // this engine, and there is one writer.
+  const summed = await tx.execute<Record<string, string | null>>(
+    sql`${prefix}select ${list(keys.map((name) => sql`cast(${name} as nvarchar(160)) as ${name}`))},
+        ${list(names.map((name) => sql`cast(sum(${name}) as varchar(60)) as ${name}`))}
+      from (${rows}) as parts group by ${list(keys)}`,
+  );
+  if (summed.rows.length === 0) return;
+  const typed = [...key, ...sums].map((column) => sql`${nameOf(column)} ${sql.raw(typeOf(column))}`);
+  const given = sql`openjson(${JSON.stringify(summed.rows)}) with (${list(typed)}) as given`;
+  const raised = sums.map((column) => {
+    const [here, more] = [sql`${table}.${nameOf(column)}`, sql`given.${nameOf(column)}`];
+    const sum = column.notNull ? sql`${here} + ${more}` : sql`coalesce(${here} + ${more}, ${here}, ${more})`;
+    return sql`${nameOf(column)} = ${sum}`;
+  });
+  await tx.execute(
+    sql`update ${table} set ${list(raised)} from ${table} join ${given} on ${isSame(keys, sql`${table}`)}`,
+  );
+  await tx.execute(
+    sql`insert into ${table} (${list([...keys, ...names])}) select ${list([...keys, ...names])} from ${given}
+      where not exists (select 1 from ${table} as own where ${isSame(keys, sql`own`)}) order by ${list(keys)}`,
+  );
+}
+
+async function addMissing(
+  tx: Transaction,
+  prefix: SQL,
+  { table, key, others = [], rows }: SummedTable,
+): Promise<void> {
+  const columns = list([...key, ...others].map(nameOf));
+  await tx.execute(
+    sql`${prefix}insert into ${table} (${columns}) select distinct ${columns} from (${rows}) as given
+      where not exists (select 1 from ${table} as own where ${isSame(key.map(nameOf), sql`own`)})`,
+  );
+}
+
+const list = (items: readonly SQL[]): SQL => sql.join([...items], sql`, `);
+
+const isSame = (keys: readonly SQL[], own: SQL): SQL =>
+  sql.join(
+    keys.map((name) => sql`${own}.${name} = given.${name}`),
+    sql` and `,
+  );
 
 const nameOf = ({ name }: PgColumn): SQL => sql.raw(name);
 

@@ -1,7 +1,7 @@
 /** The dialect of PostgreSQL and of the embedded store. */
 import { getColumns, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
-import type { Dialect } from './dialect.ts';
+import type { Dialect, NamedRows, SummedTable } from './dialect.ts';
 
 export const pgDialect: Dialect = {
   exactSum: (value) => sql<string>`coalesce(sum(${value}), 0)::text`,
@@ -22,6 +22,7 @@ export const pgDialect: Dialect = {
   textGroup: (text) => sql`${text}::text collate "C"`,
   jsonText: (object, name) => sql<string | null>`${object} ->> ${name}::text`,
   jsonWritten: (value) => sql<string>`(${value})::text`,
+  noJson: () => sql`null::jsonb`,
   hasElement: (list, element) => sql`${list} @> ${JSON.stringify([element])}::jsonb`,
   joinElements: (list, alias) =>
     sql`cross join lateral jsonb_array_elements_text(${list}) as ${sql.identifier(alias)}(value)`,
@@ -40,18 +41,14 @@ export const pgDialect: Dialect = {
     );
     return found.rows.length;
   },
-  async addUp(tx, table, key, sums, rows) {
-    const keys = namesOf(key);
-    const added = sums.map(({ name }) => sql`sum(${sql.identifier(name)})`);
-    const raised = sums.map(
-      ({ name }) =>
-        sql`${sql.identifier(name)} = ${table}.${sql.identifier(name)} + excluded.${sql.identifier(name)}`,
-    );
-    await tx.execute(
-      sql`insert into ${table} (${keys}, ${namesOf(sums)}) select ${keys}, ${sql.join(added, sql`, `)}
-        from (${rows}) as given group by ${keys} order by ${keys}
-        on conflict (${keys}) do update set ${sql.join(raised, sql`, `)}`,
-    );
+  async addUp(tx, tables, named = []) {
+    const [last, ...before] = tables.map(addingStatement).toReversed();
+    if (!last) return;
+    const parts = [
+      ...named.map(materialised),
+      ...before.map((statement, index) => sql`${sql.identifier(`added_${index}`)} as (${statement})`),
+    ];
+    await tx.execute(parts.length > 0 ? sql`with ${sql.join(parts, sql`, `)} ${last}` : last);
   },
   async deleteSome(tx, table, where, limit) {
     const chosen = sql`select ctid from ${table} where ${where} limit ${limit}`;
@@ -59,6 +56,7 @@ export const pgDialect: Dialect = {
       await tx.execute<{ none: null }>(sql`delete from ${table} where ctid = any(array(${chosen}))`),
     );
   },
+  withRows: (named) => sql`with ${sql.join(named.map(materialised), sql`, `)} `,
   affectedRows: (result) => (result as { readonly rowCount: number | null }).rowCount ?? 0,
   async insertNew(tx, table, rows, returned) {
     if (rows.length === 0) return [];
@@ -81,6 +79,27 @@ export const pgDialect: Dialect = {
     return result.rows.map((row) => row.returned);
   },
 };
+
+/** It is made once, however often the statement reads it. */
+const materialised = ({ name, rows }: NamedRows): SQL =>
+  sql`${sql.identifier(name)} as materialized (${rows})`;
+
+function addingStatement({ table, key, sums, others = [], rows }: SummedTable): SQL {
+  const keys = namesOf(key);
+  if (sums.length === 0)
+    return sql`insert into ${table} (${namesOf([...key, ...others])}) select distinct ${namesOf([...key, ...others])}
+      from (${rows}) as given on conflict (${keys}) do nothing`;
+  const added = sums.map(({ name }) => sql`sum(${sql.identifier(name)})`);
+  const raised = sums.map(({ name, notNull }) => {
+    const [here, more] = [sql`${table}.${sql.identifier(name)}`, sql`excluded.${sql.identifier(name)}`];
+    return notNull
+      ? sql`${sql.identifier(name)} = ${here} + ${more}`
+      : sql`${sql.identifier(name)} = coalesce(${here} + ${more}, ${here}, ${more})`;
+  });
+  return sql`insert into ${table} (${keys}, ${namesOf(sums)}) select ${keys}, ${sql.join(added, sql`, `)}
+    from (${rows}) as given group by ${keys} order by ${keys}
+    on conflict (${keys}) do update set ${sql.join(raised, sql`, `)}`;
+}
 
 const bound = (columns: readonly PgColumn[], place: readonly unknown[]): SQL[] =>
   columns.map((column, index) => sql`${sql.param(place[index], column)}`);

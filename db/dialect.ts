@@ -12,6 +12,25 @@ export type JsonRow = Readonly<Record<string, unknown>>;
 /** Weeks begin on Monday (ISO 8601). */
 export type TimeUnit = 'minute' | 'quarterHour' | 'hour' | 'day' | 'week' | 'month';
 
+/** A query with a name in a statement. */
+export interface NamedRows {
+  readonly name: string;
+  readonly rows: SQL;
+}
+
+/** Rows for a table of sums. */
+export interface SummedTable {
+  readonly table: PgTable;
+  /** Columns of the table's key. */
+  readonly key: readonly PgColumn[];
+  /** The columns that add up; null is nothing, where a column may be null. */
+  readonly sums: readonly PgColumn[];
+  /** Of a table without sums: columns that the key decides. A row whose key is there is left as it is. */
+  readonly others?: readonly PgColumn[];
+  /** A query with columns of these names, in any number of rows to a key. */
+  readonly rows: SQL;
+}
+
 export interface Dialect {
   /** The exact sum of a money or decimal column as decimal text, which may end in zeros; `0` over no rows. */
   exactSum(value: SQLWrapper): SQL<string>;
@@ -39,6 +58,8 @@ export interface Dialect {
   jsonText(object: SQLWrapper, name: string): SQL<string | null>;
   /** A JSON value as its text. */
   jsonWritten(value: SQLWrapper): SQL<string>;
+  /** No JSON object, where one could be. */
+  noJson(): SQL;
   /** A JSON array of text holds `element`. */
   hasElement(list: SQLWrapper, element: string): SQL;
   /** Joins, under `alias`, the texts in a JSON array of the row before it as rows of one column, `value`. */
@@ -62,17 +83,12 @@ export interface Dialect {
   /** Whoever else locks or changes these rows waits for this transaction's end. @returns how many rows there are */
   lockRows(tx: Transaction, table: PgTable, where: SQL | undefined): Promise<number>;
   /**
-   * Adds rows to a table of sums: a row whose key is there is added to it. One writer at a time.
-   * @param key columns of the table's key @param sums the columns that add up
-   * @param rows a query with columns of these names, in any number of rows to a key
+   * Adds rows to tables of sums: to a row whose key is there what is given is added. One writer at a time.
+   * @param named queries that `rows` of tables, and later ones of these, read under their names
    */
-  addUp(
-    tx: Transaction,
-    table: PgTable,
-    key: readonly PgColumn[],
-    sums: readonly PgColumn[],
-    rows: SQL,
-  ): Promise<void>;
+  addUp(tx: Transaction, tables: readonly SummedTable[], named?: readonly NamedRows[]): Promise<void>;
+  /** The beginning of a statement that reads queries under their names. */
+  withRows(named: readonly NamedRows[]): SQL;
   /** Removes rows that fulfil a condition, at most `limit` and any of them. @returns how many went */
   deleteSome(tx: Transaction, table: PgTable, where: SQL | undefined, limit: number): Promise<number>;
   /** How many rows an update or delete has changed. */

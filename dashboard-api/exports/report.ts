@@ -60,7 +60,7 @@ const NAMED = ['team', 'project', 'key', 'owner', 'organisation', 'costCentre'];
 
 function columnsOf(report: UsageReport): ReportColumn[] {
   const { groupBy, measures, buckets, orderBy, previousPeriod } = report;
-  const isCost = orderBy === 'contractedCost' || orderBy === 'effectiveCost';
+  const isCost = orderBy.endsWith('Cost');
   const names = new Set(report.rows.flatMap(({ figures }) => Object.keys(figures.tokens ?? {})).toSorted());
   return [
     ...groupBy.flatMap((field, index): ReportColumn[] => [
@@ -69,6 +69,7 @@ function columnsOf(report: UsageReport): ReportColumn[] {
         ? [text(`${field}Name`, 'Its present name', ({ path }: ReportRow) => path[index]?.label ?? null)]
         : []),
     ]),
+    ...(measures.includes('listCost') ? listPrices() : []),
     amount('contractedCostUsd', 'Known cost at the organisation’s prices', (row) => row.contractedNanos),
     amount('effectiveCostUsd', 'The same with commitments and credits', (row) => row.effectiveNanos),
     amount('estimatedCostUsd', 'Of it what is an estimate', (row) => row.estimatedNanos),
@@ -109,9 +110,16 @@ const text = (name: string, about: string, of: ReportColumn['of']): ReportColumn
   isText: true,
 });
 
-const amount = (name: string, about: string, of: (figures: ReportFigures) => string): ReportColumn => ({
+const amount = (
+  name: string,
+  about: string,
+  of: (figures: ReportFigures) => string | null,
+): ReportColumn => ({
   ...{ name, about: `${about}, US dollars`, isText: false, isAmount: true },
-  of: ({ figures }) => nanosToDollars(BigInt(of(figures))),
+  of: ({ figures }) => {
+    const nanos = of(figures);
+    return nanos === null ? null : nanosToDollars(BigInt(nanos));
+  },
 });
 
 const figure = (
@@ -130,6 +138,13 @@ const percentiles = (measure: 'latency' | 'firstByte'): ReportColumn[] =>
   (['p50Ms', 'p95Ms', 'p99Ms'] as const).map((name) =>
     figure(`${measure}.${name}`, 'Approximate', (row) => row[measure]?.[name] ?? null),
   );
+
+/** Empty: rows are split by token class. */
+const listPrices = (): ReportColumn[] => [
+  amount('listCostUsd', 'Known cost at list prices', (row) => row.listNanos ?? null),
+  amount('unlistedCostUsd', 'Of it what no list has a price for', (row) => row.unlistedNanos ?? null),
+  amount('belowListUsd', 'List less contracted', (row) => row.belowListNanos ?? null),
+];
 
 function comparison(): ReportColumn[] {
   const before = ({ previous }: ReportRow) => BigInt(previous?.contractedNanos ?? '0');

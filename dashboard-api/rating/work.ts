@@ -3,6 +3,7 @@
  * batches, and the next one goes on after the last.
  */
 import { accountingPeriod } from '../../contract/accounting-period.ts';
+import { listCost } from '../../contract/prices/list-cost.ts';
 import { readClosedUpTo } from '../../db/close/months.ts';
 import type { TenantUnit } from '../../db/database.ts';
 import { clearDue, lockDue, setDue } from '../../db/directory/due-jobs.ts';
@@ -104,6 +105,8 @@ function outcomesOf({ lines }: RatingBatch, prices: RatingPrices): RatedOutcome[
 function adjustmentOf({ line: rated, rerated }: RatedOutcome, closedUpTo: string | null): NewAdjustment[] {
   if (rerated.outcome !== 'changed') return [];
   const { present, line, costNanos } = rerated;
+  const now = listCost(line);
+  const before = listCost(rated.adjustments.at(-1) ?? rated.recorded);
   const { eventId, admittedAt } = rated;
   return [
     {
@@ -118,6 +121,8 @@ function adjustmentOf({ line: rated, rerated }: RatedOutcome, closedUpTo: string
       priceVersion: line.priceVersion,
       priceId: line.priceId,
       catalogueCostNanos: line.catalogueCostNanos,
+      listDeltaNanos: String(now.listNanos - before.listNanos),
+      unlistedDeltaNanos: String(now.unlistedNanos - before.unlistedNanos),
       classes: line.classes.map(({ class: name, modality, priceUsd, priceUnit, costNanos: cost }, index) => ({
         ...{ class: name, modality, priceUsd, priceUnit },
         costNanos: cost ?? '0',

@@ -2,13 +2,12 @@
 import type { ReportField, ReportQuery } from '../../contract/usage-report.ts';
 import type { TenantUnit } from '../../db/database.ts';
 import type { UsageFilter, UsageKey } from '../../db/reports/filter.ts';
-import { reportParts } from '../../db/reports/parts.ts';
-import { readClassCosts, readSums, readTokens } from '../../db/reports/sums.ts';
-import { readFailures, readTimes } from '../../db/reports/traffic.ts';
+import { type Parts, reportParts } from '../../db/reports/parts.ts';
+import { readClassCosts, readSums, readTimes, readTokens } from '../../db/reports/sums.ts';
 import { asksForCostCentre } from '../allocation/charges.ts';
 import { offsetsOf } from './calendar.ts';
 import { readChargedCells } from './charged-cells.ts';
-import { type Histogram, NOTHING, type Tally } from './figures.ts';
+import { NOTHING, type Tally } from './figures.ts';
 import { type Cell, sumOf } from './tree.ts';
 
 /** More cells than this are not a report that anybody reads. */
@@ -19,7 +18,7 @@ export interface Cells {
   /** Of all of them. */
   readonly total: Tally;
   readonly hasSimulated: boolean;
-  readonly readFrom: 'rollups' | 'calls';
+  readonly readFrom: Parts['readFrom'];
 }
 
 export type CellsQuestion = Pick<ReportQuery, 'interval' | 'groupBy' | 'measures' | 'orderBy'> & {
@@ -59,39 +58,34 @@ async function readWholeCells(
   for (const { values, ...sum } of sums) {
     if (sum.lines === 0 && sum.costNanos === '0') continue;
     Object.assign(at(values), {
+      ...{ listNanos: BigInt(sum.listNanos), unlistedNanos: BigInt(sum.unlistedNanos) },
       ...{ costNanos: BigInt(sum.costNanos), estimatedNanos: BigInt(sum.estimatedNanos) },
       ...{ unknownAtMostNanos: BigInt(sum.unknownAtMostNanos), lines: sum.lines },
-      ...{ unknownLines: sum.unknownLines, requests: sum.requests },
+      ...{ unknownLines: sum.unknownLines, requests: sum.requests, failed: sum.failed },
     } satisfies Partial<Tally>);
   }
   if (needsTokens(question))
     for (const [id, quantities] of await readTokens(unit, parts, keys))
       at(JSON.parse(id) as (string | null)[]).quantities = quantities;
-  if (measures.includes('errorRate'))
-    for (const { values, calls, failed } of await readFailures(unit, filter, keys))
-      if (calls > 0) Object.assign(at(values), { calls, failed });
-  for (const [measure, member, of] of TIMES) {
+  for (const [measure, timing] of TIMES) {
     if (!measures.includes(measure)) continue;
-    const bins = Map.groupBy(await readTimes(unit, filter, keys, of), ({ values }) => JSON.stringify(values));
-    for (const [id, histogram] of bins)
-      at(JSON.parse(id) as (string | null)[])[member] = histogramOf(histogram);
+    for (const { values, calls } of await readTimes(unit, parts, keys, timing)) at(values)[measure] = calls;
   }
   const whole = [...tallies].map(([id, tally]) => cellOf(JSON.parse(id), tally, interval !== null));
   const cells = groupBy.includes('tokenClass')
     ? await splitByClass(unit, parts, keys, whole, question)
     : whole;
-  const hasTimes = measures.some((measure) => ['errorRate', 'latency', 'firstByte'].includes(measure));
   return {
     cells,
     total: sumOf(whole.map(({ tally }) => tally)),
     hasSimulated: sums.some(({ isSimulated }) => isSimulated),
-    readFrom: hasTimes ? 'calls' : readFrom,
+    readFrom,
   };
 }
 
 const TIMES = [
-  ['latency', 'latency', 'totalMs'],
-  ['firstByte', 'firstByte', 'firstByteMs'],
+  ['latency', 'total'],
+  ['firstByte', 'first'],
 ] as const;
 
 const isNoClass = (field: ReportField): field is Exclude<ReportField, 'tokenClass' | 'costCentre'> =>
@@ -101,9 +95,6 @@ const needsTokens = ({ measures, orderBy, groupBy }: CellsQuestion): boolean =>
   measures.some((measure) => measure === 'tokens' || measure === 'cacheHitRate') ||
   ['inputTokens', 'outputTokens'].includes(orderBy) ||
   groupBy.includes('tokenClass');
-
-const histogramOf = (bins: readonly { readonly bin: number; readonly calls: number }[]): Histogram =>
-  new Map(bins.map(({ bin, calls }) => [bin, calls]));
 
 function cellOf(values: (string | null)[], tally: Tally, hasBucket: boolean): Cell {
   return hasBucket
@@ -128,7 +119,7 @@ async function splitByClass(
     const values = interval === null ? cell.path : [cell.bucket, ...cell.path];
     const own = costs.get(JSON.stringify(values)) ?? [];
     const inClasses = own.reduce((sum, { costNanos }) => sum + BigInt(costNanos), 0n);
-    const rest = { ...cell.tally, quantities: [], costNanos: cell.tally.costNanos - inClasses };
+    const rest: Tally = { ...cell.tally, quantities: [], costNanos: cell.tally.costNanos - inClasses };
     const withClass = (name: string | null, tally: Tally): Cell => ({
       bucket: cell.bucket,
       path: cell.path.toSpliced(place, 0, name),

@@ -37,15 +37,17 @@ export async function readChargedCells(
   const codes = await readCodes(unit);
   const cells: Cell[] = [];
   let requests = 0;
+  let failed = 0;
   let hasSimulated = false;
   let readFrom: Cells['readFrom'] = 'rollups';
   for (const stretch of reportStretches(filter, await listRules(unit))) {
     const bases = await readBases(unit, stretch, codes);
     const read = await readGroups(unit, { ...filter, from: stretch.from, to: stretch.to }, stretch, question);
     if (!read) return null;
-    if (read.readFrom === 'calls') readFrom = 'calls';
+    if (read.readFrom !== 'rollups' && readFrom !== 'calls') readFrom = read.readFrom;
     for (const group of read.groups) {
       requests += group.sum.requests;
+      failed += group.sum.failed;
       hasSimulated ||= group.sum.isSimulated;
       for (const { costCentreId, tally } of chargesOf(group, stretch, codes, bases))
         if (isWanted(costCentreId))
@@ -53,7 +55,8 @@ export async function readChargedCells(
       if (cells.length > MAX_CELLS) return null;
     }
   }
-  return { cells, total: { ...sumOf(cells.map(({ tally }) => tally)), requests }, hasSimulated, readFrom };
+  const total = { ...sumOf(cells.map(({ tally }) => tally)), requests, failed };
+  return { cells, total, hasSimulated, readFrom };
 }
 
 interface Group {

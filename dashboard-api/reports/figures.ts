@@ -1,32 +1,33 @@
 /** Figures of a report while it is put together: they merge exactly, and are finished once. Pure. */
 import { sumNanos } from '../../contract/money.ts';
 import type { Measure, ReportOrder } from '../../contract/report-words.ts';
+import { type BinBounds, binBounds } from '../../contract/time-bins.ts';
 import type { Percentiles, ReportFigures } from '../../contract/usage-report.ts';
 import { type ClassQuantity, tokenTotals } from '../../db/reports/tokens.ts';
-import { BINS_PER_DECADE } from '../../db/reports/traffic.ts';
 
-/** Calls per bin of a histogram. */
-export type Histogram = ReadonlyMap<number, number>;
+/** Calls per bin (contract/time-bins.ts); empty: none. */
+export type Histogram = readonly number[];
 
 /** Members that were not read are empty. */
 export interface Tally {
   readonly costNanos: bigint;
+  readonly listNanos: bigint;
+  readonly unlistedNanos: bigint;
   readonly estimatedNanos: bigint;
   readonly unknownAtMostNanos: bigint;
   readonly lines: number;
   readonly unknownLines: number;
   readonly requests: number;
   readonly quantities: readonly ClassQuantity[];
-  readonly calls: number;
   readonly failed: number;
   readonly latency: Histogram;
   readonly firstByte: Histogram;
 }
 
 export const NOTHING: Tally = {
-  ...{ costNanos: 0n, estimatedNanos: 0n, unknownAtMostNanos: 0n },
-  ...{ lines: 0, unknownLines: 0, requests: 0, calls: 0, failed: 0 },
-  ...{ quantities: [], latency: new Map(), firstByte: new Map() },
+  ...{ costNanos: 0n, listNanos: 0n, unlistedNanos: 0n, estimatedNanos: 0n, unknownAtMostNanos: 0n },
+  ...{ lines: 0, unknownLines: 0, requests: 0, failed: 0 },
+  ...{ quantities: [], latency: [], firstByte: [] },
 };
 
 /** Of disjoint calls. */
@@ -37,13 +38,14 @@ export function merged(tallies: readonly Tally[]): Tally {
   const count = (of: (tally: Tally) => number) => tallies.reduce((sum, tally) => sum + of(tally), 0);
   return {
     costNanos: nanos(({ costNanos }) => costNanos),
+    listNanos: nanos(({ listNanos }) => listNanos),
+    unlistedNanos: nanos(({ unlistedNanos }) => unlistedNanos),
     estimatedNanos: nanos(({ estimatedNanos }) => estimatedNanos),
     unknownAtMostNanos: nanos(({ unknownAtMostNanos }) => unknownAtMostNanos),
     lines: count(({ lines }) => lines),
     unknownLines: count(({ unknownLines }) => unknownLines),
     requests: count(({ requests }) => requests),
     quantities: tallies.flatMap(({ quantities }) => quantities),
-    calls: count(({ calls }) => calls),
     failed: count(({ failed }) => failed),
     latency: mergedHistogram(tallies.map(({ latency }) => latency)),
     firstByte: mergedHistogram(tallies.map(({ firstByte }) => firstByte)),
@@ -51,10 +53,9 @@ export function merged(tallies: readonly Tally[]): Tally {
 }
 
 function mergedHistogram(histograms: readonly Histogram[]): Histogram {
-  const sum = new Map<number, number>();
-  for (const histogram of histograms)
-    for (const [bin, calls] of histogram) sum.set(bin, (sum.get(bin) ?? 0) + calls);
-  return sum;
+  const filled = histograms.filter(({ length }) => length > 0);
+  const [first = [], ...others] = filled;
+  return first.map((calls, bin) => others.reduce((sum, other) => sum + (other[bin] ?? 0), calls));
 }
 
 /** @param areCallsSplit rows have parts of calls, which are not counted then */
@@ -63,16 +64,26 @@ export function finished(tally: Tally, measures: readonly Measure[], areCallsSpl
   const tokens = tokenTotals(tally.quantities);
   const cost = tally.costNanos.toString();
   return {
+    ...(measures.includes('listCost') ? listFigures(tally, areCallsSplit) : {}),
     ...{ contractedNanos: cost, effectiveNanos: cost, estimatedNanos: tally.estimatedNanos.toString() },
     ...{ unknownLines: tally.unknownLines, unknownAtMostNanos: tally.unknownAtMostNanos.toString() },
     requests: areCallsSplit ? null : tally.requests,
     ...(measures.includes('tokens') ? { tokens } : {}),
-    ...(has('errorRate') ? { errorRate: shareOf(BigInt(tally.failed), BigInt(tally.calls)) } : {}),
+    ...(has('errorRate') ? { errorRate: shareOf(BigInt(tally.failed), BigInt(tally.requests)) } : {}),
     ...(has('cacheHitRate')
       ? { cacheHitRate: shareOf(BigInt(tokens['input.cacheRead'] ?? 0), BigInt(tokens['input'] ?? 0)) }
       : {}),
     ...(has('latency') ? { latency: percentiles(tally.latency) } : {}),
     ...(has('firstByte') ? { firstByte: percentiles(tally.firstByte) } : {}),
+  };
+}
+
+/** A price on a list is of a class of a line, and what comes to a line is kept: not to its classes. */
+function listFigures({ costNanos, listNanos, unlistedNanos }: Tally, areCallsSplit: boolean) {
+  if (areCallsSplit) return { listNanos: null, unlistedNanos: null, belowListNanos: null };
+  return {
+    ...{ listNanos: listNanos.toString(), unlistedNanos: unlistedNanos.toString() },
+    belowListNanos: (listNanos - costNanos).toString(),
   };
 }
 
@@ -82,11 +93,13 @@ export function shareOf(part: bigint, whole: bigint): number | null {
 }
 
 export const isCostOrder = (order: ReportOrder): boolean =>
-  order === 'contractedCost' || order === 'effectiveCost';
+  order === 'listCost' || order === 'contractedCost' || order === 'effectiveCost';
 
 /** What rows are ordered by and series are of, exactly. */
 export function orderValue(tally: Tally, order: ReportOrder): bigint {
   switch (order) {
+    case 'listCost':
+      return tally.listNanos;
     case 'contractedCost':
     case 'effectiveCost':
       return tally.costNanos;
@@ -99,19 +112,29 @@ export function orderValue(tally: Tally, order: ReportOrder): bigint {
   }
 }
 
-/** The middle of the bin in which a percentile lies; null: no call was timed. */
+/** The middle of the bins in which percentiles lie, on their scale; null: no call was timed. */
 export function percentiles(histogram: Histogram): Percentiles | null {
-  const bins = [...histogram].sort(([left], [right]) => left - right);
-  const calls = bins.reduce((sum, [, count]) => sum + count, 0);
+  const calls = histogram.reduce((sum, count) => sum + count, 0);
   if (calls === 0) return null;
-  const at = (share: number): number => {
+  const at = (share: number): BinBounds => {
     let before = 0;
-    const found = bins.find(([, count]) => {
+    const bin = histogram.findIndex((count) => {
       before += count;
       return before >= share * calls;
     });
-    const middle = 10 ** (((found?.[0] ?? 0) + 0.5) / BINS_PER_DECADE);
-    return Number(middle.toPrecision(3));
+    return binBounds(bin);
   };
-  return { calls, p50Ms: at(0.5), p95Ms: at(0.95), p99Ms: at(0.99), isApproximate: true };
+  const bounds = { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
+  return {
+    calls,
+    ...{ p50Ms: middleOf(bounds.p50), p95Ms: middleOf(bounds.p95), p99Ms: middleOf(bounds.p99) },
+    bounds,
+    isApproximate: true,
+  };
+}
+
+/** Of the first bin, which begins at nothing, half its end; of the last its beginning. */
+function middleOf({ fromMs, toMs }: BinBounds): number {
+  if (toMs === null) return fromMs;
+  return Number((fromMs === 0 ? toMs / 2 : Math.sqrt(fromMs * toMs)).toPrecision(3));
 }

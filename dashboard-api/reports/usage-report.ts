@@ -78,7 +78,10 @@ function isConsistent(query: ReportQuery): boolean {
   const { groupBy, filters, orderBy, isCumulative, interval } = query;
   if (isByCostCentre(query) && !isOfCostAlone(query)) return false;
   const isByClass = groupBy.includes('tokenClass');
-  if (isByClass && (orderBy === 'requests' || filters.some(({ field }) => field === 'tokenClass')))
+  if (
+    isByClass &&
+    (['requests', 'listCost'].includes(orderBy) || filters.some(({ field }) => field === 'tokenClass'))
+  )
     return false;
   return !isCumulative || interval !== null;
 }
@@ -89,6 +92,7 @@ const isByCostCentre = ({ groupBy, filters }: ReportQuery): boolean =>
 /** What is divided among cost centres is money. */
 const isOfCostAlone = ({ groupBy, filters, orderBy, measures }: ReportQuery): boolean =>
   isCostOrder(orderBy) &&
+  orderBy !== 'listCost' &&
   measures.every((measure) => ['contractedCost', 'effectiveCost', 'requests'].includes(measure)) &&
   ![...groupBy, ...filters.map(({ field }) => field)].includes('tokenClass');
 

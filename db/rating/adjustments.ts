@@ -12,7 +12,8 @@ export interface NewAdjustment
   readonly accountingPeriod: string;
   readonly previousPriceVersion: string | null;
   readonly previousPriceId: string | null;
-  readonly catalogueCostNanos: string | null;
+  readonly listDeltaNanos: string;
+  readonly unlistedDeltaNanos: string;
 }
 
 /** Somebody else has adjusted one of the lines since they were read; nothing of the unit may stay. */
@@ -115,6 +116,7 @@ function lineAdjustment(stored: Stored, reason: string, classes: readonly Stored
     costNanos: stored.costNanos.toString(),
     deltaNanos: stored.deltaNanos.toString(),
     priceSource: stored.priceSource as LineAdjustment['priceSource'],
+    catalogueCostNanos: stored.catalogueCostNanos?.toString() ?? null,
     classes: classes.map((row) => ({
       class: row.class as LineAdjustment['classes'][number]['class'],
       modality: row.modality as LineAdjustment['classes'][number]['modality'],

@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm';
 import type { TenantUnit } from '../database.ts';
 import { lineModel } from '../reports/filter.ts';
-import { adjustedClasses, type LinesWanted, lineFigures, usedClasses } from '../rollups/line-figures.ts';
+import { type LinesWanted, lineClasses, lineFigures } from '../rollups/line-figures.ts';
 
 export interface RecordedRow {
   /** UTC, `2026-11-20`. */
@@ -42,7 +42,7 @@ export async function readRecorded(
   const keys = sql`${dialect.bucketText(sql`day`)} as day, account, model`;
   const classes = await tx.execute<ClassRow>(
     sql`select ${keys}, class, ${dialect.exactSum(sql`cost_nanos`)} as cost
-      from (${usedClasses(unit, wanted)} union all ${adjustedClasses(unit, wanted)}) as used
+      from (${lineClasses(unit, wanted)}) as used
       group by day, account, model, class`,
   );
   const lines = await tx.execute<LineRow>(

@@ -43,7 +43,7 @@ export function chargedCondition(unit: Unit, stretches: readonly ChargeStretch[]
   return parts.length > 0 ? sql`(${sql.join(parts, sql` or `)})` : sql`1 = 0`;
 }
 
-/** They ask for what callers state, which roll-ups do not know. */
+/** They ask for what callers state, which roll-ups know by sets of dimensions alone. */
 export const hasChargedDimensions = (stretches: readonly ChargeStretch[]): boolean =>
   stretches.some(({ cases }) =>
     cases.some(({ match, isCharged }) => match.dimension !== undefined || typeof isCharged === 'object'),

@@ -45,9 +45,10 @@ export async function readCost(
 }
 
 function figuresOf(
-  { values, lines: _lines, isSimulated: _isSimulated, ...figures }: Sum,
+  { values, requests, costNanos, chargedNanos, estimatedNanos, unknownLines, unknownAtMostNanos }: Sum,
   tokens: ReadonlyMap<string, readonly ClassQuantity[]>,
 ) {
+  const figures = { requests, costNanos, chargedNanos, estimatedNanos, unknownLines, unknownAtMostNanos };
   return { ...figures, tokens: tokenTotals(tokens.get(JSON.stringify(values)) ?? []) };
 }
 

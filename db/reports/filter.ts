@@ -6,6 +6,7 @@ import type { Grouping } from '../../contract/reports.ts';
 import type { ReportField } from '../../contract/usage-report.ts';
 import type { TenantUnit, Unit } from '../database.ts';
 import { type Seen, seenRows } from '../members/seen.ts';
+import type { Grain } from '../rollups/rolled-rows.ts';
 import type { Tables } from '../schema/tables.ts';
 import { type ChargeStretch, chargedCondition, hasChargedDimensions } from './charged.ts';
 import { isNoneOf, matches, matchesColumn, named, type Wanted } from './wanted.ts';
@@ -80,8 +81,8 @@ export interface Source extends Record<EventField | 'basis' | 'modelServed', PgC
   /** Usage time, or the beginning of its quarter of an hour. */
   readonly at: PgColumn;
   readonly model: SQL<string | null>;
-  /** Null: this source does not know them. */
-  readonly dimensions: PgColumn | null;
+  /** Null: this source does not know them, or no longer. */
+  readonly dimensions: PgColumn | SQL | null;
 }
 
 /** Lines of events: statements that join the two. */
@@ -107,10 +108,14 @@ export const lineSource = (tables: Tables): Source => {
   };
 };
 
-/** Roll-ups, of figures or of classes: statements that join them with their groups. */
+/**
+ * Roll-ups: statements that join them with their groups.
+ * @param dimensions null: the roll-ups do not tell them apart
+ */
 export const rollupSource = (
   { usageGroup }: Tables,
-  rollup: Tables['usageRollup' | 'usageRollupClass'],
+  rollup: Grain[keyof Grain],
+  dimensions: Source['dimensions'] = null,
 ): Source => ({
   tenant: rollup.tenantId,
   team: usageGroup.teamId,
@@ -127,7 +132,7 @@ export const rollupSource = (
   basis: usageGroup.basis,
   model: sql`${usageGroup.model}`,
   at: rollup.bucketAt,
-  dimensions: null,
+  dimensions,
 });
 
 /** Conditions on the event alone. */
@@ -161,11 +166,12 @@ export function eventConditions(
 }
 
 /** True if roll-ups know every field that the filter asks for. */
-export const isFilterRolledUp = ({ dimensions, excluded = {}, tokenClass, charged }: UsageFilter): boolean =>
-  !hasChargedDimensions(charged ?? []) &&
-  Object.keys(dimensions).length === 0 &&
-  Object.keys(excluded.dimensions ?? {}).length === 0 &&
-  tokenClass === undefined;
+export const isFilterRolledUp = ({ tokenClass }: UsageFilter): boolean => tokenClass === undefined;
+
+/** The filter asks for a dimension of the caller's. */
+export const hasDimensions = ({ dimensions, excluded = {}, charged }: UsageFilter): boolean =>
+  hasChargedDimensions(charged ?? []) ||
+  Object.keys(dimensions).length + Object.keys(excluded.dimensions ?? {}).length > 0;
 
 /** Conditions on a line. */
 export function lineConditions(
@@ -193,8 +199,8 @@ const hasClass = ({ usageLine, usageLineClass }: Tables, wanted: Wanted): SQL =>
     and ${usageLineClass.eventId} = ${usageLine.eventId} and ${usageLineClass.line} = ${usageLine.line}
     and ${matches(sql`${usageLineClass.class}`, wanted)})`;
 
-function dimensionsOf({ dimensions }: Source): PgColumn {
-  if (!dimensions) throw new Error('dimensions are read from lines');
+function dimensionsOf({ dimensions }: Source): PgColumn | SQL {
+  if (!dimensions) throw new Error('these roll-ups do not know dimensions');
   return dimensions;
 }
 

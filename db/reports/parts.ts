@@ -1,21 +1,27 @@
 /**
  * What a report is added up from. Whole quarters of an hour are read from roll-ups, what is left at the ends of the
- * period from lines; all of it from lines if roll-ups do not know the answer: by minutes, by a caller's dimensions, or
- * while they are being built.
+ * period from lines; all of it from lines if roll-ups do not know the answer: by minutes, by calls that have a class, or
+ * while they are being built. By a caller's dimensions there are roll-ups of their own, but for the days on which a key was
+ * called with too many sets of them: those calls are read one by one for as long as they are kept, and stand without
+ * dimensions from then on.
  */
 import { type SQL, sql } from 'drizzle-orm';
 import type { TenantUnit } from '../database.ts';
-import { adjustedClasses, type LinesWanted, lineFigures, usedClasses } from '../rollups/line-figures.ts';
+import { hasDaysWithoutSets, isDayWithoutSets, readRequestsSince } from '../retention/frozen.ts';
+import { type LinesWanted, lineClasses, lineFigures, ownFigures } from '../rollups/line-figures.ts';
 import { areRollupsComplete } from '../rollups/rebuild.ts';
+import { COST_SUMS, type Grain, grainsOf, timedBins, timeOf } from '../rollups/rolled-rows.ts';
+import { isWide, readWideDays } from '../rollups/wide-days.ts';
+import { binColumns, type Timing } from '../schema/usage-rollup-time.ts';
 import {
   allOf,
   eventConditions,
   groupKey,
+  hasDimensions,
   isFilterRolledUp,
   lineConditions,
   lineSource,
   rollupSource,
-  type Source,
   type UsageFilter,
   type UsageKey,
 } from './filter.ts';
@@ -28,11 +34,14 @@ export interface Part {
   quantities(groupBy: readonly UsageKey[]): SQL;
   /** Columns `class` and `cost_nanos`, adjustments included. */
   classCosts(groupBy: readonly UsageKey[]): SQL;
+  /** A column per bin of a histogram (contract/time-bins.ts), of how many calls took so long. */
+  times(groupBy: readonly UsageKey[], timing: Timing): SQL;
 }
 
 export interface Parts {
   readonly parts: readonly Part[];
-  readonly readFrom: 'rollups' | 'calls';
+  /** `both`: roll-ups do not hold all that is asked for. */
+  readonly readFrom: 'rollups' | 'both' | 'calls';
 }
 
 /** The column of a grouping, by its place. */
@@ -53,61 +62,122 @@ export async function reportParts(
   if (!isKnown || wholeFrom >= wholeTo || !(await areRollupsComplete(unit)))
     return { parts: [linePart(unit, filter)], readFrom: 'calls' };
   const within = (start: number, end: number) => ({ ...filter, from: new Date(start), to: new Date(end) });
+  const middle = within(wholeFrom, wholeTo);
+  const [whole, sets] = grainsOf(unit.tables);
+  const isBySets = hasDimensions(filter) || groupBy.some(isDimension);
+  const wide = isBySets ? await widePartsOf(unit, middle) : [];
   const parts = [
     ...(from < wholeFrom ? [linePart(unit, within(from, wholeFrom))] : []),
-    rollupPart(unit, within(wholeFrom, wholeTo)),
+    isBySets
+      ? rollupPart(unit, middle, sets, { dimensions: sql`${unit.tables.usageGroup.dimensions}` })
+      : rollupPart(unit, middle, whole),
+    ...wide,
     ...(wholeTo < to ? [linePart(unit, within(wholeTo, to))] : []),
   ];
-  return { parts, readFrom: 'rollups' };
+  return { parts, readFrom: wide.length > 0 ? 'both' : 'rollups' };
 }
 
-const isRolledUp = (key: UsageKey): boolean =>
-  typeof key === 'object' || (key !== 'minute' && !key.startsWith('dimension:'));
+/** What roll-ups by dimensions leave out: days of keys with too many sets. */
+async function widePartsOf(unit: TenantUnit, filter: UsageFilter): Promise<Part[]> {
+  const { tables, dialect, organisationId } = unit;
+  const { usageEvent, usageGroup } = tables;
+  const days = await readWideDays(unit, filter);
+  const hasOlder = await hasDaysWithoutSets(unit, filter);
+  if (days.length === 0 && !hasOlder) return [];
+  const keyIds = [...new Set(days.map(({ keyId }) => keyId))];
+  const since = await readRequestsSince(unit);
+  const until = (at: Date): UsageFilter => ({ ...filter, to: at < filter.to ? at : filter.to });
+  const from = (at: Date): UsageFilter => ({ ...filter, from: at > filter.from ? at : filter.from });
+  const [gone, kept] = since === null ? [null, filter] : [until(since), from(since)];
+  const [whole] = grainsOf(tables);
+  const isOfWideDay = (rollup: Grain[keyof Grain]) =>
+    sql`(${isWide(unit, organisationId, { at: rollup.bucketAt, keyId: usageGroup.keyId })}
+      or ${isDayWithoutSets(unit, rollup.bucketAt)})`;
+  return [
+    ...(gone && gone.from < gone.to
+      ? [rollupPart(unit, gone, whole, { dimensions: dialect.noJson(), where: isOfWideDay })]
+      : []),
+    ...(kept.from < kept.to && days.length > 0
+      ? [linePart(unit, kept, [dialect.isOneOf(usageEvent.keyId, keyIds), isWide(unit, organisationId)])]
+      : []),
+  ];
+}
+
+const isDimension = (key: UsageKey): boolean => typeof key === 'string' && key.startsWith('dimension:');
+
+const isRolledUp = (key: UsageKey): boolean => key !== 'minute';
 
 const names = (groupBy: readonly UsageKey[]): SQL =>
   sql.join(groupBy.map((_, index) => sql`${groupName(index)}, `));
 
-function linePart(unit: TenantUnit, filter: UsageFilter): Part {
+function linePart(unit: TenantUnit, filter: UsageFilter, further: readonly SQL[] = []): Part {
   const wanted = (groupBy: readonly UsageKey[]): LinesWanted => ({
     keys: groupBy.map((grouping, index) => ({
       name: groupName(index),
       value: groupKey(unit, grouping, lineSource(unit.tables)).key,
     })),
-    conditions: [...eventConditions(unit, filter), ...lineConditions(unit, filter)],
+    conditions: [...eventConditions(unit, filter), ...lineConditions(unit, filter), ...further],
     of: filter,
   });
+  const figures = COST_SUMS.map((name) => sql.identifier(unit.tables.usageRollup[name].name));
   return {
-    figures: (groupBy) => lineFigures(unit, wanted(groupBy)),
+    figures: (groupBy) => sql`select ${names(groupBy)} ${sql.join(figures, sql`, `)}, simulated
+      from (${lineFigures(unit, wanted(groupBy))}) as lines_of_part`,
     quantities: (groupBy) =>
-      sql`select ${names(groupBy)} class, quantity from (${usedClasses(unit, wanted(groupBy))}) as used`,
-    classCosts: (groupBy) => sql`select ${names(groupBy)} class, cost_nanos
-      from (${usedClasses(unit, wanted(groupBy))} union all ${adjustedClasses(unit, wanted(groupBy))}) as used`,
+      sql`select ${names(groupBy)} class, quantity from (${lineClasses(unit, wanted(groupBy))}) as used`,
+    classCosts: (groupBy) =>
+      sql`select ${names(groupBy)} class, cost_nanos from (${lineClasses(unit, wanted(groupBy))}) as used`,
+    times: (groupBy, timing) => sql`select ${names(groupBy)} ${timedBins(unit, timing)}
+      from (${ownFigures(unit, wanted(groupBy))}) as timed where ${timeOf(timing)} is not null`,
   };
 }
 
-function rollupPart(unit: TenantUnit, filter: UsageFilter): Part {
+interface RollupOptions {
+  /** Where the caller's dimensions stand; absent: the roll-ups do not tell them apart. */
+  readonly dimensions?: SQL;
+  readonly where?: (rollup: Grain[keyof Grain]) => SQL;
+}
+
+function rollupPart(
+  unit: TenantUnit,
+  filter: UsageFilter,
+  { costs, classes, times }: Grain,
+  { dimensions, where }: RollupOptions = {},
+): Part {
   const { tables, dialect } = unit;
-  const { usageGroup, usageRollup: costs, usageRollupClass: classes } = tables;
-  const joined = (rollup: typeof costs | typeof classes) => {
-    const source = rollupSource(tables, rollup);
-    const conditions = [...eventConditions(unit, filter, source), ...lineConditions(unit, filter, source)];
+  const { usageGroup } = tables;
+  const sourceOf = (rollup: Grain[keyof Grain]) => rollupSource(tables, rollup, dimensions);
+  const joined = (rollup: Grain[keyof Grain]) => {
+    const source = sourceOf(rollup);
+    const conditions = [
+      ...eventConditions(unit, filter, source),
+      ...lineConditions(unit, filter, source),
+      ...(where ? [where(rollup)] : []),
+    ];
     return sql`from ${rollup} join ${usageGroup} on ${usageGroup.tenantId} = ${rollup.tenantId}
       and ${usageGroup.groupId} = ${rollup.groupId} where ${allOf(conditions)}`;
   };
-  const keys = (groupBy: readonly UsageKey[], source: Source) =>
+  const keys = (groupBy: readonly UsageKey[], rollup: Grain[keyof Grain]) =>
     sql.join(
-      groupBy.map((grouping, index) => sql`${groupKey(unit, grouping, source).key} as ${groupName(index)}, `),
+      groupBy.map(
+        (grouping, index) => sql`${groupKey(unit, grouping, sourceOf(rollup)).key} as ${groupName(index)}, `,
+      ),
     );
+  const sums = sql.join(
+    COST_SUMS.map((name) => sql`${costs[name]}`),
+    sql`, `,
+  );
+  const ofClass = (groupBy: readonly UsageKey[], figure: SQL) =>
+    sql`select ${keys(groupBy, classes)} ${dialect.textGroup(classes.class)} as class, ${figure} ${joined(classes)}`;
   return {
-    figures: (
-      groupBy,
-    ) => sql`select ${keys(groupBy, rollupSource(tables, costs))} ${costs.lines}, ${costs.requests},
-        ${costs.costNanos}, ${costs.chargedNanos}, ${costs.estimatedNanos}, ${costs.unknownLines},
-        ${costs.unknownAtMostNanos}, case when ${usageGroup.upstream} = 'simulator' then 1 else 0 end as simulated
-      ${joined(costs)}`,
-    quantities: (groupBy) => sql`select ${keys(groupBy, rollupSource(tables, classes))}
-        ${dialect.textGroup(classes.class)} as class, ${classes.quantity} as quantity ${joined(classes)}`,
-    classCosts: (groupBy) => sql`select ${keys(groupBy, rollupSource(tables, classes))}
-        ${dialect.textGroup(classes.class)} as class, ${classes.costNanos} as cost_nanos ${joined(classes)}`,
+    figures: (groupBy) => sql`select ${keys(groupBy, costs)} ${sums},
+        case when ${usageGroup.upstream} = 'simulator' then 1 else 0 end as simulated ${joined(costs)}`,
+    quantities: (groupBy) => ofClass(groupBy, sql`${classes.quantity} as quantity`),
+    classCosts: (groupBy) => ofClass(groupBy, sql`${classes.costNanos} as cost_nanos`),
+    times: (groupBy, timing) =>
+      sql`select ${keys(groupBy, times)} ${sql.join(
+        binColumns(times).map((bin) => sql`${bin}`),
+        sql`, `,
+      )} ${joined(times)} and ${times.timing} = ${timing}`,
   };
 }

@@ -1,6 +1,8 @@
 /** Figures of a report's parts, added up by the database: one row per combination of what is grouped by. */
 import { type SQL, sql } from 'drizzle-orm';
+import { unpackBins } from '../../contract/time-bins.ts';
 import type { TenantUnit } from '../database.ts';
+import { binColumns, type Timing } from '../schema/usage-rollup-time.ts';
 import { groupKey, lineSource, type UsageKey } from './filter.ts';
 import { groupName, type Part } from './parts.ts';
 import type { ClassQuantity } from './tokens.ts';
@@ -11,7 +13,12 @@ export interface Sum {
   readonly values: readonly (string | null)[];
   readonly lines: number;
   readonly requests: number;
+  /** Of the requests those that failed at the provider or on the way to it. */
+  readonly failed: number;
   readonly costNanos: string;
+  /** At list prices; what no list has a price for counts at its cost, which is `unlistedNanos`. */
+  readonly listNanos: string;
+  readonly unlistedNanos: string;
   readonly chargedNanos: string;
   readonly estimatedNanos: string;
   readonly unknownLines: number;
@@ -34,6 +41,7 @@ export async function readSums(
   const { rows } = await unit.tx.execute<TextRow>(
     sql`select ${texts} ${exactSum(sql`cost_nanos`)} as cost, ${exactSum(sql`charged_nanos`)} as charged,
       ${exactSum(sql`estimated_nanos`)} as estimated, ${exactSum(sql`requests`)} as requests,
+      ${exactSum(sql`failed`)} as failed, ${exactSum(sql`list_nanos`)} as list, ${exactSum(sql`unlisted_nanos`)} as unlisted,
       ${exactSum(sql`lines`)} as line_count, ${exactSum(sql`unknown_lines`)} as unknown_lines,
       ${exactSum(sql`unknown_at_most_nanos`)} as unknown_at_most, ${exactSum(sql`simulated`)} as simulated
     from (${allParts(parts.map((part) => part.figures(keys)))}) as all_lines
@@ -43,6 +51,9 @@ export async function readSums(
     values: groupValues(keys, row),
     lines: Number(row['line_count']),
     requests: Number(row['requests']),
+    failed: Number(row['failed']),
+    listNanos: row['list'] ?? '0',
+    unlistedNanos: row['unlisted'] ?? '0',
     costNanos: row['cost'] ?? '0',
     chargedNanos: row['charged'] ?? '0',
     estimatedNanos: row['estimated'] ?? '0',
@@ -84,6 +95,35 @@ export async function readClassCosts(
       from (${allParts(parts.map((part) => part.classCosts(keys)))}) as classes ${grouped([sql`class`])}`,
   );
   return rows.map((row) => ({ values: groupValues(keys, row), class: row.class, costNanos: row.cost }));
+}
+
+/** How many calls of one combination took how long. */
+export interface Timed {
+  readonly values: readonly (string | null)[];
+  /** By bin (contract/time-bins.ts). */
+  readonly calls: readonly number[];
+}
+
+/** Histograms of how long calls took, to their last or to their first byte. Calls without one are left out. */
+export async function readTimes(
+  unit: TenantUnit,
+  parts: readonly Part[],
+  keys: readonly UsageKey[],
+  timing: Timing,
+): Promise<Timed[]> {
+  const { texts, grouped } = groupColumns(unit, keys);
+  const columns = binColumns(unit.tables.usageRollupTime);
+  const sums = columns.map(
+    ({ name }) => sql`${unit.dialect.exactSum(sql`${sql.identifier(name)}`)} as ${sql.identifier(name)}`,
+  );
+  const { rows } = await unit.tx.execute<TextRow>(
+    sql`select ${texts} ${sql.join(sums, sql`, `)}
+      from (${allParts(parts.map((part) => part.times(keys, timing)))}) as timed ${grouped([])}`,
+  );
+  return rows.map((row) => ({
+    values: groupValues(keys, row),
+    calls: unpackBins(columns.map(({ name }) => row[name] ?? '0')),
+  }));
 }
 
 const allParts = (queries: readonly SQL[]): SQL => sql.join([...queries], sql` union all `);

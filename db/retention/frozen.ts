@@ -3,11 +3,12 @@
  * what is known of the day, and a checksum says what they were.
  */
 import { createHash } from 'node:crypto';
-import { and, asc, desc, eq, gte, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
+import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { TenantUnit } from '../database.ts';
-import { COST_SUMS, holdRollups } from '../rollups/maintain.ts';
+import { holdRollups } from '../rollups/maintain.ts';
 import { areRollupsComplete, countDifferences } from '../rollups/rebuild.ts';
-import type { Tables } from '../schema/tables.ts';
+import { rolledRows } from '../rollups/rolled-rows.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -92,12 +93,12 @@ export async function freezeDay(unit: TenantUnit, day: Date, now: Date): Promise
 export async function putChecksum(unit: TenantUnit, day: Date, now: Date): Promise<void> {
   const { tx, tables, dialect, organisationId: tenantId } = unit;
   const { usageFrozenDay } = tables;
-  const { rows, sha256 } = await checksum(unit, day);
-  const row = { tenantId, day: day.toISOString(), rows, sha256, frozenAt: now.toISOString() };
+  const { rows, sha256 } = await checksum(unit, day, FORM);
+  const row = { tenantId, day: day.toISOString(), rows, sha256, form: FORM, frozenAt: now.toISOString() };
   if ((await dialect.insertNew(tx, usageFrozenDay, [row], 'day')).length > 0) return;
   await tx
     .update(usageFrozenDay)
-    .set({ rows, sha256, frozenAt: now })
+    .set({ rows, sha256, form: FORM, frozenAt: now })
     .where(and(eq(usageFrozenDay.tenantId, tenantId), eq(usageFrozenDay.day, day)));
 }
 
@@ -111,8 +112,8 @@ export async function changedDays(unit: TenantUnit): Promise<Date[]> {
     .where(eq(usageFrozenDay.tenantId, organisationId))
     .orderBy(asc(usageFrozenDay.day));
   const changed: Date[] = [];
-  for (const { day, rows, sha256, frozenAt } of stored) {
-    const now = await checksum(unit, day);
+  for (const { day, rows, sha256, form, frozenAt } of stored) {
+    const now = await checksum(unit, day, form);
     if (now.rows === rows && now.sha256 === sha256) continue;
     if (!(await hasEventsSince(unit, day, frozenAt))) changed.push(day);
   }
@@ -144,39 +145,86 @@ export async function hasEventsSince(
   return found.length > 0;
 }
 
+/** Which columns a checksum is over: all that there are. */
+const FORM = 2;
+
+/** The day of an instant was frozen before there were roll-ups by dimensions. */
+export const isDayWithoutSets = ({ tables, dialect, organisationId }: TenantUnit, at: PgColumn): SQL =>
+  sql`exists (select 1 from ${tables.usageFrozenDay} as older where older.tenant_id = ${organisationId}
+    and older.form < ${FORM} and older.day = ${dialect.timeBucket(at, 'day')})`;
+
+/** There is such a day in a period. */
+export async function hasDaysWithoutSets(
+  { tx, tables: { usageFrozenDay: frozen }, organisationId }: TenantUnit,
+  { from, to }: { readonly from: Date; readonly to: Date },
+): Promise<boolean> {
+  const days = await tx
+    .select({ day: frozen.day })
+    .from(frozen)
+    .where(
+      and(
+        ...[eq(frozen.tenantId, organisationId), lt(frozen.form, FORM)],
+        ...[gte(frozen.day, dayOf(from)), lt(frozen.day, to)],
+      ),
+    );
+  return days.length > 0;
+}
+
 /** SHA-256 over the day's rows, which are sorted here: engines order ids in ways of their own. */
-async function checksum(unit: TenantUnit, day: Date): Promise<{ rows: number; sha256: string }> {
-  const { usageRollup, usageRollupClass } = unit.tables;
-  const lines = [
-    ...(await rowTexts(unit, usageRollup, day, [
-      ...[usageRollup.bucketAt, usageRollup.groupId],
-      ...COST_SUMS.map((name) => usageRollup[name]),
-    ])),
-    ...(await rowTexts(unit, usageRollupClass, day, [
-      ...[usageRollupClass.bucketAt, usageRollupClass.groupId, usageRollupClass.class],
-      ...[usageRollupClass.modality, usageRollupClass.quantity, usageRollupClass.costNanos],
-    ])),
-  ];
+async function checksum(
+  unit: TenantUnit,
+  day: Date,
+  form: number,
+): Promise<{ rows: number; sha256: string }> {
+  const lines: string[] = [];
+  for (const { table, columns } of form === FORM ? allColumns(unit) : firstColumns(unit))
+    for (const text of await rowTexts(unit, table, day, columns)) lines.push(text);
   return { rows: lines.length, sha256: createHash('sha256').update(lines.sort().join('\n')).digest('hex') };
 }
 
-type Column = Tables['usageRollup']['tenantId'];
+interface Summed {
+  readonly table: PgTable;
+  readonly columns: readonly PgColumn[];
+}
+
+const allColumns = (unit: TenantUnit): Summed[] =>
+  rolledRows(unit).map(({ table, key, sums }) => ({ table, columns: [...key.slice(1), ...sums] }));
+
+/** Those of form 1: roll-ups by list prices, failures, times and dimensions came later. */
+function firstColumns({ tables: { usageRollup: costs, usageRollupClass: classes } }: TenantUnit): Summed[] {
+  return [
+    {
+      table: costs,
+      columns: [
+        ...[costs.bucketAt, costs.groupId, costs.lines, costs.requests, costs.costNanos, costs.chargedNanos],
+        ...[costs.estimatedNanos, costs.unknownLines, costs.unknownAtMostNanos],
+      ],
+    },
+    {
+      table: classes,
+      columns: [
+        ...[classes.bucketAt, classes.groupId, classes.class, classes.modality],
+        ...[classes.quantity, classes.costNanos],
+      ],
+    },
+  ];
+}
 
 async function rowTexts(
   { tx, dialect, organisationId }: TenantUnit,
-  table: Tables['usageRollup' | 'usageRollupClass'],
+  table: PgTable,
   day: Date,
-  columns: readonly unknown[],
+  columns: readonly PgColumn[],
 ): Promise<string[]> {
-  const texts = (columns as Column[]).map((column) =>
+  const texts = columns.map((column) =>
     column.name === 'bucket_at' ? dialect.bucketText(column) : dialect.asText(column),
   );
   const { rows } = await tx.execute<Record<string, string>>(
     sql`select ${sql.join(
       texts.map((text, index) => sql`${text} as ${sql.identifier(`c${index}`)}`),
       sql`, `,
-    )} from ${table} where ${table.tenantId} = ${organisationId} and ${table.bucketAt} >= ${day.toISOString()}
-      and ${table.bucketAt} < ${endOf(day).toISOString()}`,
+    )} from ${table} where tenant_id = ${organisationId} and bucket_at >= ${day.toISOString()}
+      and bucket_at < ${endOf(day).toISOString()}`,
   );
   return rows.map((row) => texts.map((_, index) => row[`c${index}`]).join(' '));
 }

@@ -3,6 +3,7 @@ import { and, asc, eq, isNotNull, lt, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { RetainedKind } from '../../contract/retention.ts';
 import type { TenantUnit } from '../database.ts';
+import { rollupTables } from '../rollups/rolled-rows.ts';
 import type { Tables } from '../schema/tables.ts';
 
 interface Aging {
@@ -19,18 +20,16 @@ interface Aging {
 
 /** Which rows go by age, in the order in which they go. */
 function agingRows(tables: Tables): readonly Aging[] {
-  const { usageRollup, usageRollupClass, usageFrozenDay, delivery, edgeCommand, ratingPreview, ratingRun } =
+  const { usageDaySet, usageWideDay, usageFrozenDay, delivery, edgeCommand, ratingPreview, ratingRun } =
     tables;
   const { exportJob, exportPart, session, apiToken } = tables;
-  const own = { owner: usageRollup.tenantId };
   return [
-    {
-      kind: 'rollups',
-      table: usageRollupClass,
-      owner: usageRollupClass.tenantId,
-      at: usageRollupClass.bucketAt,
-    },
-    { kind: 'rollups', table: usageRollup, ...own, at: usageRollup.bucketAt },
+    ...rollupTables(tables).map((table) => ({
+      ...{ kind: 'rollups' as const, table, owner: table.tenantId, at: table.bucketAt },
+    })),
+    ...[usageDaySet, usageWideDay].map((table) => ({
+      ...{ kind: 'rollups' as const, table, owner: table.tenantId, at: table.day },
+    })),
     { kind: 'rollups', table: usageFrozenDay, owner: usageFrozenDay.tenantId, at: usageFrozenDay.day },
     {
       ...{ kind: 'deliveries', table: delivery, owner: delivery.tenantId, at: delivery.createdAt },

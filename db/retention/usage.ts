@@ -131,7 +131,12 @@ async function keepSums(unit: TenantUnit, ids: readonly string[]): Promise<void>
   const { tx, tables, dialect, organisationId } = unit;
   const { usageEvent, ratingAdjustment, usageRemovedSum: sums } = tables;
   const add = (rows: ReturnType<typeof sql>) =>
-    dialect.addUp(tx, sums, [sums.tenantId, sums.subject], [sums.nanos, sums.uncountedNanos], rows);
+    dialect.addUp(tx, [
+      {
+        ...{ table: sums, key: [sums.tenantId, sums.subject] },
+        ...{ sums: [sums.nanos, sums.uncountedNanos], rows },
+      },
+    ]);
   await add(
     sql`select ${usageEvent.tenantId} as tenant_id, concat('account:', account.value) as subject,
         ${usageEvent.chargedNanos} as nanos, 0 as uncounted_nanos

@@ -1,12 +1,13 @@
 /** What a line is rolled up by, besides time. */
 import { type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
-import type { TenantUnit, Unit } from '../database.ts';
+import type { Unit } from '../database.ts';
+import type { SummedTable } from '../dialect.ts';
 import { lineModel } from '../reports/filter.ts';
 import type { Tables } from '../schema/tables.ts';
-import { type LinesWanted, linesOfEvents } from './line-figures.ts';
+import type { NamedKey } from './line-figures.ts';
 
-type Attribute = Exclude<keyof Tables['usageGroup']['$inferInsert'], 'tenantId' | 'groupId'>;
+type Attribute = Exclude<keyof Tables['usageGroup']['$inferInsert'], 'tenantId' | 'groupId' | 'dimensions'>;
 
 /** Where each attribute of a group stands, in statements over lines of events. In a fixed order: the id depends on it. */
 const attributesOf = (tables: Tables): Readonly<Record<Attribute, SQL>> => {
@@ -31,41 +32,44 @@ const attributesOf = (tables: Tables): Readonly<Record<Attribute, SQL>> => {
 };
 
 /** The id of a line's group. Attributes are of strict forms without spaces; one that is absent has a mark of its own. */
-export function groupIdOf({ tables, dialect }: Unit): SQL {
-  const parts = Object.values(attributesOf(tables)).map(
+export const groupIdOf = (unit: Unit): SQL =>
+  unit.dialect.hashId(sql`concat(${sql.join(partsOf(unit), sql`, `)})`);
+
+/** The id of the group that is also of one set of the caller's dimensions, whose text ends where its JSON does. */
+export const setGroupIdOf = (unit: Unit): SQL =>
+  unit.dialect.hashId(
+    sql`concat(${sql.join([...partsOf(unit), sql`${unit.tables.usageEvent.dimensions}`], sql`, `)})`,
+  );
+
+const partsOf = ({ tables }: Unit): SQL[] =>
+  Object.values(attributesOf(tables)).map(
     (value) => sql`case when ${value} is null then '-' else '+' end, ${value}, ' '`,
   );
-  return dialect.hashId(sql`concat(${sql.join(parts, sql`, `)})`);
-}
 
-/** Stores the groups of some lines, those that are new. One writer at a time. Lines are many, their groups few: those are looked up. */
-export async function addGroups(
-  unit: TenantUnit,
-  { conditions, of: events }: Pick<LinesWanted, 'conditions' | 'of'>,
-): Promise<void> {
-  const { tx, tables, organisationId } = unit;
-  const { usageGroup, usageEvent } = tables;
-  const columns = Object.entries(attributesOf(tables)).map(([attribute, value]) => ({
-    name: sql.identifier(columnOf(usageGroup[attribute as Attribute])),
+/** A line's attributes, under names that nothing else has. */
+export const groupKeys = ({ tables }: Unit): NamedKey[] => [
+  ...Object.entries(attributesOf(tables)).map(([attribute, value]) => ({
+    name: carriedName(tables.usageGroup[attribute as Attribute]),
     value,
-  }));
-  const names = sql.join(
-    columns.map(({ name }) => name),
-    sql`, `,
-  );
-  const values = sql.join(
-    columns.map(({ name, value }) => sql`${value} as ${name}`),
-    sql`, `,
-  );
-  const where = sql.join([...conditions, sql`${usageEvent.kind} <> 'refusal'`], sql` and `);
-  await tx.execute(
-    sql`insert into ${usageGroup} (tenant_id, group_id, ${names})
-      select tenant_id, group_id, ${names} from (
-        select distinct ${usageEvent.tenantId} as tenant_id, ${groupIdOf(unit)} as group_id, ${values}
-        from ${linesOfEvents(unit, events)} where ${where}) as given
-      where not exists (select 1 from ${usageGroup} as known
-        where known.tenant_id = ${organisationId} and known.group_id = given.group_id)`,
-  );
+  })),
+  { name: carriedName(tables.usageGroup.dimensions), value: sql`${tables.usageEvent.dimensions}` },
+];
+
+/**
+ * The groups of rows that carry their attributes.
+ * @param rows a table or named query @param id the column in which it has the group's id; a row without one is passed over
+ * @param hasSets groups are told apart by the caller's dimensions
+ */
+export function groupsOf({ tables }: Unit, rows: SQL, id: SQL, hasSets: boolean): SummedTable {
+  const { usageGroup } = tables;
+  const attributes = Object.keys(attributesOf(tables)) as Attribute[];
+  const others: PgColumn[] = attributes.map((attribute) => usageGroup[attribute]);
+  if (hasSets) others.push(usageGroup.dimensions);
+  const carried = others.map((column) => sql`${carriedName(column)} as ${sql.identifier(column.name)}`);
+  return {
+    ...{ table: usageGroup, key: [usageGroup.tenantId, usageGroup.groupId], sums: [], others },
+    rows: sql`select tenant_id, ${id} as group_id, ${sql.join(carried, sql`, `)} from ${rows} where ${id} is not null`,
+  };
 }
 
-const columnOf = ({ name }: PgColumn): string => name;
+const carriedName = ({ name }: PgColumn): SQL => sql.raw(`of_${name}`);

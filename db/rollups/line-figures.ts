@@ -21,80 +21,132 @@ export interface LinesWanted {
   readonly of: { readonly from: Date; readonly to: Date } | readonly string[];
 }
 
+/** Failed: the provider answered with an error, not to its end, or not at all. A caller who left has not failed. */
+const FAILED = ['upstream_error', 'upstream_incomplete', 'upstream_unreachable', 'upstream_timeout', 'lost'];
+
 /**
- * A query with a row per line and a row per adjustment, in columns of the names of the roll-up's figures, and
- * `simulated`. Figures of disjoint sets of lines add up. Refused calls are left out.
+ * A query with a row per line and a row per adjustment, in columns of the names of the roll-up's figures, `simulated`, and
+ * `total_ms` and `first_ms`, which are null but for the line that its call is counted by. Figures of disjoint sets of lines
+ * add up. Refused calls are left out.
  */
-export function lineFigures(
+export const lineFigures = (unit: TenantUnit, wanted: LinesWanted): SQL =>
+  sql`${ownFigures(unit, wanted)} union all ${adjustedFigures(unit, wanted)}`;
+
+/** The rows of lines alone. Beside the keys a row names its line: `event_id`, `line`. */
+export function ownFigures(unit: TenantUnit, { sign = '+', keys, conditions, of: events }: LinesWanted): SQL {
+  const { tables } = unit;
+  const { usageEvent, usageLine } = tables;
+  return figuresOf(
+    sign,
+    keys,
+    sql`select ${valuesOf(keys)} ${usageLine.eventId} as event_id, ${usageLine.line} as line, 0 as ordinal,
+      case when ${usageEvent.kind} = 'closing' and ${usageLine.line} = 0 then 1 else 0 end as is_call,
+      ${usageEvent.kind} as kind, ${usageEvent.upstream} as upstream, ${usageEvent.status} as status,
+      ${usageEvent.outcome} as outcome, ${usageEvent.totalMs} as took_ms, ${usageEvent.firstByteMs} as began_ms,
+      ${usageLine.costNanos} as cost, ${usageLine.chargedNanos} as charged, ${usageLine.basis} as basis,
+      case when ${usageLine.priceSource} in ('override', 'provider') then ${usageLine.catalogueCostNanos}
+        else ${usageLine.costNanos} end as listed,
+      case when ${usageLine.costNanos} is not null and ${usageLine.catalogueCostNanos} is null
+        and ${usageLine.priceSource} in ('override', 'provider') then ${usageLine.costNanos} else 0 end as unlisted,
+      ${superseded(tables)} as superseded, case when ${isStillUnknown(tables)} then 1 else 0 end as unknown
+    from ${linesOfEvents(unit, events)} where ${conditionsOf(unit, conditions, events)}`,
+  );
+}
+
+/** The rows of adjustments alone: money of a line, and no call. `line` and `ordinal` name the adjustment. */
+export function adjustedFigures(
   unit: TenantUnit,
   { sign = '+', keys, conditions, of: events }: LinesWanted,
 ): SQL {
   const { tables } = unit;
-  const { usageEvent, usageLine, ratingAdjustment } = tables;
-  const values = valuesOf(keys);
-  const names = sql.join(keys.map(({ name }) => sql`${name}, `));
-  const where = conditionsOf(unit, conditions, events);
-  const [one, cost, charged] = sign === '+' ? PLUS : MINUS;
-  return sql`select ${names} case when line >= 0 then ${one} else 0 end as lines,
-      case when kind = 'closing' and line = 0 then ${one} else 0 end as requests,
-      coalesce(${cost}, 0) as cost_nanos, ${charged} as charged_nanos,
-      case when basis = 'estimated' and superseded = 0 then coalesce(${cost}, 0) else 0 end as estimated_nanos,
-      case when unknown = 1 and superseded = 0 and kind <> 'correction' then ${one} else 0 end as unknown_lines,
-      case when unknown = 1 and superseded = 0 then ${charged} else 0 end as unknown_at_most_nanos,
-      case when upstream = 'simulator' then 1 else 0 end as simulated
-    from (
-      select ${values} ${usageLine.costNanos} as cost, ${usageLine.chargedNanos} as charged, ${usageLine.basis} as basis,
-        ${usageLine.line} as line, ${usageEvent.kind} as kind, ${usageEvent.upstream} as upstream,
-        ${superseded(tables)} as superseded,
-        case when ${isStillUnknown(tables)} then 1 else 0 end as unknown
-      from ${linesOfEvents(unit, events)} where ${where}
-      union all
-      select ${values} ${ratingAdjustment.deltaNanos}, 0, ${usageLine.basis}, ${NO_LINE}, ${usageEvent.kind},
-        ${usageEvent.upstream}, ${superseded(tables)}, 0
-      from ${linesOfEvents(unit, events)} ${adjustments(unit, events)} where ${where}) as counted`;
+  const { usageEvent, usageLine, ratingAdjustment: own } = tables;
+  return figuresOf(
+    sign,
+    keys,
+    sql`select ${valuesOf(keys)} ${own.eventId} as event_id, ${own.line} as line, ${own.ordinal} as ordinal, 0 as is_call,
+      ${usageEvent.kind} as kind, ${usageEvent.upstream} as upstream, ${usageEvent.status} as status,
+      ${usageEvent.outcome} as outcome, ${usageEvent.totalMs} as took_ms, ${usageEvent.firstByteMs} as began_ms,
+      ${own.deltaNanos} as cost, 0 as charged, ${usageLine.basis} as basis, ${own.listDeltaNanos} as listed,
+      ${own.unlistedDeltaNanos} as unlisted, ${superseded(tables)} as superseded, 0 as unknown
+    from ${linesOfEvents(unit, events)} ${adjustments(unit, events)}
+    where ${conditionsOf(unit, conditions, events)}`,
+  );
 }
 
-/** A query with a row per class of a line: its name, modality, quantity and known cost. */
-export function usedClasses(
-  unit: TenantUnit,
-  { sign = '+', keys, conditions, of: events }: LinesWanted,
-): SQL {
+function figuresOf(sign: '-' | '+', keys: readonly NamedKey[], counted: SQL): SQL {
+  const names = sql.join(keys.map(({ name }) => sql`${name}, `));
+  const of = sql.raw(sign === '+' ? '' : '-');
+  const one = sql.raw(sign === '+' ? '1' : '-1');
+  const failures = sql.join(
+    FAILED.map((outcome) => sql.raw(`'${outcome}'`)),
+    sql`, `,
+  );
+  return sql`select ${names} event_id, line, ordinal, case when ordinal = 0 then ${one} else 0 end as lines,
+      ${of}is_call as requests,
+      case when is_call = 1 and (status >= 400 or outcome in (${failures})) then ${one} else 0 end as failed,
+      ${of}coalesce(cost, 0) as cost_nanos,
+      case when cost is null then 0 else ${of}coalesce(listed, cost) end as list_nanos, ${of}unlisted as unlisted_nanos,
+      ${of}charged as charged_nanos,
+      case when basis = 'estimated' and superseded = 0 then ${of}coalesce(cost, 0) else 0 end as estimated_nanos,
+      case when unknown = 1 and superseded = 0 and kind <> 'correction' then ${one} else 0 end as unknown_lines,
+      case when unknown = 1 and superseded = 0 then ${of}charged else 0 end as unknown_at_most_nanos,
+      case when upstream = 'simulator' then 1 else 0 end as simulated,
+      case when is_call = 1 then took_ms end as total_ms, case when is_call = 1 then began_ms end as first_ms
+    from (${counted}) as counted`;
+}
+
+/** Rows of a figures' query, where it stands in a statement under the name `counted`. */
+export interface Counted {
+  readonly rows: SQL;
+  /** Columns that are carried over to the classes. */
+  readonly names: readonly SQL[];
+  readonly sign?: '-' | '+';
+  readonly of: LinesWanted['of'];
+}
+
+/** A query with a row per class of a line: its name, modality, quantity and known cost. @param of rows of `ownFigures` */
+export function usedClasses(unit: TenantUnit, { rows, names, sign = '+', of: events }: Counted): SQL {
   const { tables, dialect } = unit;
   const of = sql.raw(sign);
-  const { usageLine, usageLineClass: used } = tables;
-  const isOfLine = sql`${used.tenantId} = ${usageLine.tenantId} and ${used.eventId} = ${usageLine.eventId}
-    and ${used.line} = ${usageLine.line}`;
-  return sql`select ${valuesOf(keys)} ${dialect.textGroup(used.class)} as class,
+  const { usageLineClass: used } = tables;
+  const isOfLine = sql`${used.tenantId} = ${unit.organisationId} and ${used.eventId} = counted.event_id
+    and ${used.line} = counted.line`;
+  return sql`select ${carried(names)} ${dialect.textGroup(used.class)} as class,
       ${dialect.textGroup(used.modality)} as modality, ${of}${used.quantity} as quantity,
       ${of}coalesce(${used.costNanos}, 0) as cost_nanos
-    from ${linesOfEvents(unit, events)} ${joined(unit, used, isOfLine, events)}
-    where ${conditionsOf(unit, conditions, events)}`;
+    from ${rows} as counted ${joined(unit, used, isOfLine, events)}`;
 }
 
-/** The same of what adjustments did to classes: cost, and a quantity of nothing. */
-export function adjustedClasses(
-  unit: TenantUnit,
-  { sign = '+', keys, conditions, of: events }: LinesWanted,
-): SQL {
+/** The same of what adjustments did to classes: cost, and a quantity of nothing. @param of rows of `adjustedFigures` */
+export function adjustedClasses(unit: TenantUnit, { rows, names, sign = '+', of: events }: Counted): SQL {
   const { tables, dialect } = unit;
-  const { ratingAdjustment: whole, ratingAdjustmentClass: part } = tables;
-  const isOfAdjustment = sql`${part.tenantId} = ${whole.tenantId} and ${part.eventId} = ${whole.eventId}
-    and ${part.line} = ${whole.line} and ${part.ordinal} = ${whole.ordinal}`;
-  return sql`select ${valuesOf(keys)} ${dialect.textGroup(part.class)} as class,
+  const { ratingAdjustmentClass: part } = tables;
+  const isOfAdjustment = sql`${part.tenantId} = ${unit.organisationId} and ${part.eventId} = counted.event_id
+    and ${part.line} = counted.line and ${part.ordinal} = counted.ordinal`;
+  return sql`select ${carried(names)} ${dialect.textGroup(part.class)} as class,
       ${dialect.textGroup(part.modality)} as modality, 0 as quantity, ${sql.raw(sign)}${part.deltaNanos} as cost_nanos
-    from ${linesOfEvents(unit, events)} ${adjustments(unit, events)}
-      ${joined(unit, part, isOfAdjustment, events)}
-    where ${conditionsOf(unit, conditions, events)}`;
+    from ${rows} as counted ${joined(unit, part, isOfAdjustment, events)}`;
 }
+
+/** Classes of lines and adjustments, in a statement of their own. */
+export function lineClasses(unit: TenantUnit, wanted: LinesWanted): SQL {
+  const names = wanted.keys.map(({ name }) => name);
+  const { sign = '+', of } = wanted;
+  const rest = { names, sign, of };
+  return sql`${usedClasses(unit, { ...rest, rows: sql`(${ownFigures(unit, wanted)})` })} union all
+    ${adjustedClasses(unit, { ...rest, rows: sql`(${adjustedFigures(unit, wanted)})` })}`;
+}
+
+const carried = (names: readonly SQL[]): SQL => sql.join(names.map((name) => sql`counted.${name}, `));
 
 const valuesOf = (keys: readonly NamedKey[]): SQL =>
   sql.join(keys.map(({ name, value }) => sql`${value} as ${name}, `));
 
 /**
- * Events that are named are read in one pass over their organisation's. Looked up one by one, each look-up can become such a
+ * Which events are meant. Those that are named are read in one pass over their organisation's. Looked up one by one, each look-up can become such a
  * pass: before a table's first statistics every index that begins with the organisation seems as good as the key.
  */
-function conditionsOf(
+export function conditionsOf(
   { tables: { usageEvent }, dialect }: TenantUnit,
   conditions: readonly SQL[],
   events: Events,
@@ -129,7 +181,3 @@ const joined = ({ dialect }: TenantUnit, table: PgTable, condition: SQL, events:
 const superseded = (tables: Tables): SQL =>
   sql`case when (${tables.usageLine.basis} = 'estimated' or ${tables.usageLine.costNanos} is null)
     and ${isSuperseded(tables)} then 1 else 0 end`;
-const PLUS = [sql`1`, sql`cost`, sql`charged`] as const;
-const MINUS = [sql`-1`, sql`-cost`, sql`-charged`] as const;
-/** An adjustment is money of a line, and no call. */
-const NO_LINE: SQL = sql`-1`;

@@ -1,8 +1,8 @@
 /** Roll-ups follow what changes, in its transaction. */
-import { eq, type SQL, sql } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { TenantUnit } from '../database.ts';
-import { addGroups, groupIdOf } from './groups.ts';
-import { adjustedClasses, type LinesWanted, lineFigures, usedClasses } from './line-figures.ts';
+import { type RolledLines, rolledGroups, rolledRows, rolledSources } from './rolled-rows.ts';
+import { noteSets } from './sets.ts';
 
 /**
  * Begins a unit that adds events or adjustments: other such units of the organisation wait for its end. Call it before
@@ -40,55 +40,10 @@ async function rollUpEvents(unit: TenantUnit, eventIds: readonly string[], sign:
   await rollUp(unit, { sign, conditions, of: [...new Set(eventIds)] });
 }
 
-type RolledLines = Omit<LinesWanted, 'keys'>;
-
 /** Adds lines to the roll-ups. The unit holds them. */
 export async function rollUp(unit: TenantUnit, lines: RolledLines): Promise<void> {
-  const { tx, tables, dialect } = unit;
-  const { usageRollup: costs, usageRollupClass: classes } = tables;
-  if (lines.sign !== '-') await addGroups(unit, lines);
-  await dialect.addUp(
-    tx,
-    costs,
-    [costs.tenantId, costs.bucketAt, costs.groupId],
-    COST_SUMS.map((name) => costs[name]),
-    rolledLines(unit, lines),
-  );
-  await dialect.addUp(
-    tx,
-    classes,
-    [classes.tenantId, classes.bucketAt, classes.groupId, classes.class, classes.modality],
-    [classes.quantity, classes.costNanos],
-    rolledClasses(unit, lines),
-  );
-}
-
-/** The figures that a roll-up adds up. */
-export const COST_SUMS = [
-  'lines',
-  'requests',
-  'costNanos',
-  'chargedNanos',
-  'estimatedNanos',
-  'unknownLines',
-  'unknownAtMostNanos',
-] as const;
-
-/** Lines as rows of `usage_rollup`, in any number to a key. */
-export const rolledLines = (unit: TenantUnit, lines: RolledLines): SQL =>
-  lineFigures(unit, { ...lines, keys: rollupKeys(unit) });
-
-/** Their classes as rows of `usage_rollup_class`. */
-export function rolledClasses(unit: TenantUnit, lines: RolledLines): SQL {
-  const wanted = { ...lines, keys: rollupKeys(unit) };
-  return sql`${usedClasses(unit, wanted)} union all ${adjustedClasses(unit, wanted)}`;
-}
-
-function rollupKeys(unit: TenantUnit): LinesWanted['keys'] {
-  const { tables, dialect } = unit;
-  return [
-    { name: sql`tenant_id`, value: sql`${tables.usageEvent.tenantId}` },
-    { name: sql`bucket_at`, value: dialect.timeBucket(tables.usageEvent.admittedAt, 'quarterHour') },
-    { name: sql`group_id`, value: groupIdOf(unit) },
-  ];
+  const isAdding = lines.sign !== '-';
+  if (isAdding) await noteSets(unit, lines);
+  const tables = isAdding ? [...rolledGroups(unit), ...rolledRows(unit)] : rolledRows(unit);
+  await unit.dialect.addUp(unit.tx, tables, rolledSources(unit, lines));
 }

@@ -1,7 +1,10 @@
 /** Roll-ups are made anew from the lines, and compared with them, a day at a time. */
 import { and, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { TenantUnit } from '../database.ts';
-import { COST_SUMS, holdRollups, rolledClasses, rolledLines, rollUp } from './maintain.ts';
+import type { SummedTable } from '../dialect.ts';
+import { holdRollups, rollUp } from './maintain.ts';
+import { rolledRows, rolledSources, rollupTables } from './rolled-rows.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -28,13 +31,15 @@ export async function rollupDays({ tx, tables, dialect, organisationId }: Tenant
 export async function rebuildDay(unit: TenantUnit, day: Date): Promise<void> {
   const { tx, tables, organisationId } = unit;
   await holdRollups(unit);
-  for (const table of [tables.usageRollup, tables.usageRollupClass]) {
+  for (const table of rollupTables(tables)) {
     await tx
       .delete(table)
       .where(
         and(eq(table.tenantId, organisationId), gte(table.bucketAt, day), lt(table.bucketAt, endOf(day))),
       );
   }
+  for (const table of [tables.usageDaySet, tables.usageWideDay])
+    await tx.delete(table).where(and(eq(table.tenantId, organisationId), eq(table.day, day)));
   await rollUp(unit, linesOf(unit, day));
 }
 
@@ -64,59 +69,34 @@ export async function areRollupsComplete({ tx, tables, organisationId }: TenantU
  * @returns how many rows differ, are missing or too many
  */
 export async function countDifferences(unit: TenantUnit, day: Date): Promise<number> {
-  const { tables } = unit;
-  const lines = linesOf(unit, day);
-  const costs = await differing(unit, {
-    table: sql`${tables.usageRollup}`,
-    keys: ['bucket_at', 'group_id'],
-    sums: COST_SUMS.map((name) => tables.usageRollup[name].name),
-    computed: rolledLines(unit, lines),
-    day,
-  });
-  const classes = await differing(unit, {
-    table: sql`${tables.usageRollupClass}`,
-    keys: ['bucket_at', 'group_id', 'class', 'modality'],
-    sums: ['quantity', 'cost_nanos'],
-    computed: rolledClasses(unit, lines),
-    day,
-  });
-  return costs + classes;
-}
-
-interface Comparison {
-  readonly table: SQL;
-  readonly keys: readonly string[];
-  readonly sums: readonly string[];
-  readonly computed: SQL;
-  readonly day: Date;
+  const counts = rolledRows(unit).map((comparison) => differing(unit, comparison, day));
+  const { rows } = await unit.tx.execute<{ differing: number }>(
+    sql`${unit.dialect.withRows(rolledSources(unit, linesOf(unit, day)))}
+      select ${sql.join(counts, sql` + `)} as differing`,
+  );
+  return Number(rows[0]?.differing ?? 0);
 }
 
 /** What is computed and what is stored, taken from it, must be nothing for each key. */
-async function differing(
-  unit: TenantUnit,
-  { table, keys, sums, computed, day }: Comparison,
-): Promise<number> {
-  const list = (names: readonly string[], of: (name: SQL) => SQL) =>
+function differing(unit: TenantUnit, { table, key, sums, rows: computed }: SummedTable, day: Date): SQL {
+  const list = (columns: readonly PgColumn[], of: (name: SQL) => SQL) =>
     sql.join(
-      names.map((name) => of(sql`${sql.identifier(name)}`)),
+      columns.map(({ name }) => of(sql`${sql.identifier(name)}`)),
       sql`, `,
     );
   const isOff = sql.join(
-    sums.map((name) => sql`sum(${sql.identifier(name)}) <> 0`),
+    sums.map(({ name }) => sql`sum(${sql.identifier(name)}) <> 0`),
     sql` or `,
   );
   const asItIs = (name: SQL) => name;
-  const { rows } = await unit.tx.execute<{ differing: number }>(
-    sql`select ${unit.dialect.countRows()} as differing from (
-      select ${list(keys, asItIs)} from (
-        select ${list([...keys, ...sums], asItIs)} from (${computed}) as computed
+  return sql`(select ${unit.dialect.countRows()} from (
+      select ${list(key, asItIs)} from (
+        select ${list([...key, ...sums], asItIs)} from (${computed}) as computed
         union all
-        select ${list(keys, asItIs)}, ${list(sums, (name) => sql`-${name}`)} from ${table}
+        select ${list(key, asItIs)}, ${list(sums, (name) => sql`-${name}`)} from ${table}
         where tenant_id = ${unit.organisationId} and bucket_at >= ${day.toISOString()}
           and bucket_at < ${endOf(day).toISOString()}) as both_sides
-      group by ${list(keys, asItIs)} having ${isOff}) as unequal`,
-  );
-  return Number(rows[0]?.differing ?? 0);
+      group by ${list(key, asItIs)} having ${isOff}) as unequal)`;
 }
 
 const endOf = (day: Date): Date => new Date(day.getTime() + DAY_MS);

@@ -51,6 +51,7 @@ const mssqlKit = {
   count: () => int(),
   int64: () => bigint({ mode: 'number' }),
   money: () => decimal({ precision: 38, scale: 0, mode: 'bigint' }),
+  packed: () => decimal({ precision: 38, scale: 0, mode: 'bigint' }),
   decimal: () => exact(),
   bool: () => bit(),
   bytes: () => varbinary({ length: 'max' }),

@@ -34,6 +34,8 @@ export const pgKit = {
   int64: () => bigint({ mode: 'number' }),
   /** Integer nano-dollars, a `bigint` in code. */
   money: () => numeric({ precision: 38, scale: 0, mode: 'bigint' }),
+  /** An integer of up to 38 digits in which several are kept, a `bigint` in code. */
+  packed: () => numeric({ precision: 38, scale: 0, mode: 'bigint' }),
   /** An exact decimal of any scale, text in code. */
   decimal: () => numeric({ mode: 'string' }),
   bool: () => boolean(),

@@ -25,6 +25,9 @@ export const defineRatingAdjustment = (kit: Kit, run: ReturnType<typeof defineRa
       costNanos: kit.money().notNull(),
       /** The difference; all of the cost where it was unknown. */
       deltaNanos: kit.money().notNull(),
+      /** The difference at list prices, and of what no list has a price for. */
+      listDeltaNanos: kit.money().notNull().default(0n),
+      unlistedDeltaNanos: kit.money().notNull().default(0n),
       priceSource: kit.text(16).notNull(),
       previousPriceVersion: kit.text(160),
       previousPriceId: kit.text(160),

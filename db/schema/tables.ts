@@ -72,6 +72,7 @@ import { defineTeam } from './team.ts';
 import { defineTeamMember } from './team-member.ts';
 import { defineTelemetryCursor, defineTelemetryTarget } from './telemetry.ts';
 import { defineDeletedOrganisation, defineTermination } from './termination.ts';
+import { defineUsageDaySet, defineUsageWideDay } from './usage-day-set.ts';
 import { defineUsageEvent } from './usage-event.ts';
 import { defineUsageGroup } from './usage-group.ts';
 import { defineUsageLine } from './usage-line.ts';
@@ -80,6 +81,7 @@ import { defineUsageFrozenDay, defineUsageRemovedGate, defineUsageRemovedSum } f
 import { defineUsageRollup } from './usage-rollup.ts';
 import { defineUsageRollupClass } from './usage-rollup-class.ts';
 import { defineUsageRollupState } from './usage-rollup-state.ts';
+import { defineUsageRollupTime } from './usage-rollup-time.ts';
 
 /** Every table of the product, made of one dialect's columns. */
 export function defineTables(kit: Kit) {
@@ -132,8 +134,14 @@ export function defineTables(kit: Kit) {
     usageLine: defineUsageLine(kit),
     usageLineClass: defineUsageLineClass(kit),
     usageGroup: defineUsageGroup(kit),
-    usageRollup: defineUsageRollup(kit),
-    usageRollupClass: defineUsageRollupClass(kit),
+    usageRollup: defineUsageRollup(kit, 'usage_rollup'),
+    usageRollupClass: defineUsageRollupClass(kit, 'usage_rollup_class'),
+    usageRollupTime: defineUsageRollupTime(kit, 'usage_rollup_time'),
+    usageSetRollup: defineUsageRollup(kit, 'usage_set_rollup'),
+    usageSetRollupClass: defineUsageRollupClass(kit, 'usage_set_rollup_class'),
+    usageSetRollupTime: defineUsageRollupTime(kit, 'usage_set_rollup_time'),
+    usageDaySet: defineUsageDaySet(kit),
+    usageWideDay: defineUsageWideDay(kit),
     usageRollupState: defineUsageRollupState(kit),
     gateWatermark: defineGateWatermark(kit),
     quarantinedEvent: defineQuarantinedEvent(kit),

@@ -26,6 +26,8 @@ export const defineUsageGroup = (kit: Kit) =>
       model: kit.text(128),
       basis: kit.text(16).notNull(),
       status: kit.count(),
+      /** Of the caller's; null: a group of roll-ups that do not tell them apart. */
+      dimensions: kit.json<Record<string, string>>(),
     },
     (table) => [kit.primaryKey({ name: 'usage_group_key', columns: [table.tenantId, table.groupId] })],
   );

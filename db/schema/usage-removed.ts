@@ -11,9 +11,11 @@ export const defineUsageFrozenDay = (kit: Kit) =>
       tenantId: kit.uuid().notNull(),
       /** Midnight, UTC. */
       day: kit.instant().notNull(),
-      /** Rows of `usage_rollup` and `usage_rollup_class`, and SHA-256 over them in the order of their keys. */
+      /** Rows of the roll-ups, and SHA-256 over them in the order of their keys. */
       rows: kit.int64().notNull(),
       sha256: kit.text(64).notNull(),
+      /** Which columns it is over: 1, of a release that had fewer of them, or 2. */
+      form: kit.count().notNull().default(1),
       frozenAt: kit.instant().notNull(),
     },
     (table) => [kit.primaryKey({ name: 'usage_frozen_day_key', columns: [table.tenantId, table.day] })],

@@ -1,9 +1,12 @@
 import type { Kit } from './kit.pg.ts';
 
-/** A row is what was used of one class in one quarter by one group, and its known cost. Written with `usage_rollup`. */
-export const defineUsageRollupClass = (kit: Kit) =>
+/**
+ * A row is what was used of one class in one quarter by one group, and its known cost. Written with `usage_rollup` and
+ * `usage_set_rollup`.
+ */
+export const defineUsageRollupClass = (kit: Kit, name: 'usage_rollup_class' | 'usage_set_rollup_class') =>
   kit.table(
-    'usage_rollup_class',
+    name,
     {
       tenantId: kit.uuid().notNull(),
       bucketAt: kit.instant().notNull(),
@@ -16,7 +19,7 @@ export const defineUsageRollupClass = (kit: Kit) =>
     },
     (table) => [
       kit.primaryKey({
-        name: 'usage_rollup_class_key',
+        name: `${name}_key`,
         columns: [table.tenantId, table.bucketAt, table.groupId, table.class, table.modality],
       }),
     ],

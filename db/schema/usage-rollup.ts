@@ -1,12 +1,14 @@
 import type { Kit } from './kit.pg.ts';
 
 /**
- * A row is what the lines of one group cost that were called in one quarter of an hour, adjustments included: figures
- * of cost reports, which add up. Written in the transaction that adds events or adjustments; made anew by a rebuild.
+ * Figures of cost reports, which add up. A row of `usage_rollup` is what the lines of one group came to that were called
+ * in one quarter of an hour, adjustments included; one of `usage_set_rollup` the same of one group and one set of the
+ * caller's dimensions, unless its key was called with too many that day (`usage_wide_day`). Written in the transaction
+ * that adds events or adjustments; made anew by a rebuild.
  */
-export const defineUsageRollup = (kit: Kit) =>
+export const defineUsageRollup = (kit: Kit, name: 'usage_rollup' | 'usage_set_rollup') =>
   kit.table(
-    'usage_rollup',
+    name,
     {
       tenantId: kit.uuid().notNull(),
       /** Beginning of the quarter, UTC. Days of every zone begin at one. */
@@ -14,8 +16,14 @@ export const defineUsageRollup = (kit: Kit) =>
       groupId: kit.uuid().notNull(),
       lines: kit.int64().notNull(),
       requests: kit.int64().notNull(),
+      /** Of the requests those that failed at the provider or on the way to it. */
+      failed: kit.int64().notNull().default(0),
       /** Of known costs. */
       costNanos: kit.money().notNull(),
+      /** The same at list prices; what no list has a price for counts at its cost. */
+      listNanos: kit.money().notNull().default(0n),
+      /** The part of the cost that no list has a price for. */
+      unlistedNanos: kit.money().notNull().default(0n),
       chargedNanos: kit.money().notNull(),
       estimatedNanos: kit.money().notNull(),
       unknownLines: kit.int64().notNull(),
@@ -23,7 +31,7 @@ export const defineUsageRollup = (kit: Kit) =>
     },
     (table) => [
       kit.primaryKey({
-        name: 'usage_rollup_key',
+        name: `${name}_key`,
         columns: [table.tenantId, table.bucketAt, table.groupId],
       }),
     ],

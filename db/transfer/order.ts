@@ -15,6 +15,12 @@ export const DERIVED_TABLES: readonly TableName[] = [
   'usageGroup',
   'usageRollup',
   'usageRollupClass',
+  'usageRollupTime',
+  'usageSetRollup',
+  'usageSetRollupClass',
+  'usageSetRollupTime',
+  'usageDaySet',
+  'usageWideDay',
   'usageRollupState',
 ];
 

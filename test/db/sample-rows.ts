@@ -281,6 +281,7 @@ export async function fillEveryTable(db: Database, organisationId: string): Prom
     const refused = [{ eventNumber: 2, reason: 'malformed' }];
     const events = numbered([sampleEvent(placed)]);
     await takeIn(unit, { gate: { gateId, incarnationId }, events, refused }, NOW);
+    await unit.tx.insert(unit.tables.usageWideDay).values({ tenantId: organisationId, day: NOW, keyId });
     await unit.tx.insert(unit.tables.lateEvent).values({
       ...{ tenantId: organisationId, eventId: newId(), usageMonth: '2026-10', accountingPeriod: '2026-11' },
     });

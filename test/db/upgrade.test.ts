@@ -23,6 +23,9 @@ const OTHER_ID = '7e1d9f36-2b7a-4f0c-8c1e-55aa0f3b9d22';
 /** What a migration ends on purpose, since it belongs to nobody from there on; by property, and so by table. */
 const ENDED = { pg: ['session', 'loginLink', 'login_link', 'apiToken', 'api_token'], mssql: [] };
 
+/** What a migration changes on purpose: roll-ups are made anew where a release adds to them. */
+const CHANGED: Readonly<Record<string, readonly string[]>> = { usage_rollup_state: ['is_complete'] };
+
 interface Column {
   readonly table: string;
   readonly name: string;
@@ -108,7 +111,9 @@ describe.each(ENGINES)('migrations of a database in use, on $name', (engine) => 
     for (const [table, row] of put) {
       if (hasEnded(table)) continue;
       const now = await rowsOf(table);
-      const names = (left.get(table) ?? []).map(({ name }) => name);
+      const names = (left.get(table) ?? [])
+        .map(({ name }) => name)
+        .filter((name) => !CHANGED[table]?.includes(name));
       const kept = Object.fromEntries(Object.entries(row).filter(([name]) => names.includes(name)));
       expect(now, table).toContainEqual(expect.objectContaining(kept));
     }

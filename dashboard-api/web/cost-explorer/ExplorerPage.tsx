@@ -125,12 +125,14 @@ function Answer({ report, exploration }: { report: UsageReport; exploration: Exp
   );
 }
 
+const READ = { rollups: '', both: ' Partly read call by call.', calls: ' Read call by call.' } as const;
+
 /** Period, zone, currency, what is uncertain, and what is compared, in sentences. */
 function statementOf(report: UsageReport): string {
   const { from, to, timeZone, currency, estimatedShare, unknownShare, previousPeriod } = report;
   const period = `${moment(from)} to ${moment(to)} UTC, steps in ${timeZone}, ${currency}.`;
   const uncertain = `${percent(estimatedShare)} of the spend is estimated; ${percent(unknownShare)} of all lines are of unknown cost.`;
-  const read = report.readFrom === 'calls' ? ' Read call by call.' : '';
+  const read = READ[report.readFrom];
   const compared = previousPeriod
     ? ` Compared with ${moment(previousPeriod.from)} to ${moment(previousPeriod.to)} UTC: ${countOf(previousPeriod.days, 'day')} against ${countOf(report.days, 'day')}.`
     : '';

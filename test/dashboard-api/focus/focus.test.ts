@@ -286,6 +286,7 @@ describe.each(ENGINES)('FOCUS on $name', (engine) => {
               priceId: rated.line.priceId,
             },
             ...{ previousPriceVersion: null, previousPriceId: null, catalogueCostNanos: null },
+            ...{ listDeltaNanos: '0', unlistedDeltaNanos: '0' },
             classes: rated.line.classes.map((row, index) => ({
               ...{
                 class: row.class,

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { UsageEvent } from '../../../contract/event.ts';
 import { newId } from '../../../contract/ids.ts';
 import { costNanos, sumNanos } from '../../../contract/money.ts';
+import { listCost } from '../../../contract/prices/list-cost.ts';
 import { type CorrectedPrice, NO_TOTALS, type RatingRequest } from '../../../contract/rating.ts';
 import { startPreview, startRun } from '../../../dashboard-api/rating/start.ts';
 import { type RatingContext, workOnRating } from '../../../dashboard-api/rating/work.ts';
@@ -15,7 +16,9 @@ import { readAdjustments } from '../../../db/rating/adjustments.ts';
 import { insertRun, readRun, type StoredRun } from '../../../db/rating/runs.ts';
 import { readCost } from '../../../db/reports/cost.ts';
 import type { UsageFilter } from '../../../db/reports/filter.ts';
+import { reportParts } from '../../../db/reports/parts.ts';
 import { readRequest, readRequests } from '../../../db/reports/requests.ts';
+import { readSums } from '../../../db/reports/sums.ts';
 import { checkRollups } from '../../../db/rollups/build.ts';
 import { ENGINES } from '../../db/engines.ts';
 import { sampleOrganisation } from '../../db/sample-organisation.ts';
@@ -145,6 +148,14 @@ describe.each(ENGINES)('re-rating on $name', (engine) => {
           expect(total.costNanos).toBe(sumNanos(known).toString());
           expect(total.unknownLines).toBe(costs.length - known.length);
           expect(sumNanos(rows.map((row) => row.costNanos)).toString()).toBe(total.costNanos);
+          const [sum] = await db.readTenant(placed.organisationId, async (unit) =>
+            readSums(unit, (await reportParts(unit, FILTER, [])).parts, [], 1),
+          );
+          const listed = events.flatMap(({ lines: [line] }, index) => {
+            const last = posted[index]?.at(-1) ?? line;
+            return last ? [listCost(last).listNanos.toString()] : [];
+          });
+          expect(sum?.listNanos).toBe(sumNanos(listed).toString());
           const list = await db.readTenant(placed.organisationId, (unit) =>
             readRequests(unit, FILTER, null, 100),
           );

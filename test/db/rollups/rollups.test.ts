@@ -1,14 +1,19 @@
 import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { UsageEvent } from '../../../contract/event.ts';
+import type { EventLine, UsageEvent } from '../../../contract/event.ts';
 import { newId } from '../../../contract/ids.ts';
+import { listCost } from '../../../contract/prices/list-cost.ts';
 import type { Grouping } from '../../../contract/reports.ts';
+import { binOf } from '../../../contract/time-bins.ts';
 import type { Database } from '../../../db/database.ts';
 import { readCost } from '../../../db/reports/cost.ts';
 import type { UsageFilter } from '../../../db/reports/filter.ts';
+import { reportParts } from '../../../db/reports/parts.ts';
+import { readSums, readTimes, readTokens } from '../../../db/reports/sums.ts';
 import { buildRollups, checkRollups } from '../../../db/rollups/build.ts';
 import { areRollupsComplete } from '../../../db/rollups/rebuild.ts';
+import { MAX_SETS_A_DAY } from '../../../db/rollups/sets.ts';
 import { takeIn } from '../../../db/usage/take-in.ts';
 import { ENGINES } from '../engines.ts';
 import { pastPolicies } from '../past-policies.ts';
@@ -16,6 +21,16 @@ import { sampleOrganisation } from '../sample-organisation.ts';
 import { MINUTE_MS, NOON_MS, numbered, type Placed, sampleEvent, sampleLine } from '../sample-usage.ts';
 
 const NOW = new Date(NOON_MS);
+const ROLLUP_TABLES = [
+  ...[
+    'usage_rollup',
+    'usage_rollup_class',
+    'usage_rollup_time',
+    'usage_set_rollup',
+    'usage_set_rollup_class',
+  ],
+  ...['usage_set_rollup_time', 'usage_day_set', 'usage_wide_day', 'usage_rollup_state', 'usage_group'],
+];
 const ALL_DAY: UsageFilter = {
   ...{ from: new Date(NOON_MS - 24 * 60 * MINUTE_MS), to: new Date(NOON_MS + 24 * 60 * MINUTE_MS) },
   ...{ seen: 'all', dimensions: {} },
@@ -27,6 +42,14 @@ const usage: fc.Arbitrary<Call[]> = fc.array(
     minute: fc.integer({ min: 0, max: 120 }),
     provider: fc.constantFrom('openai', 'anthropic'),
     basis: fc.constantFrom('reported', 'estimated', 'reserved'),
+    price: fc.constantFrom(
+      {},
+      { priceSource: 'override' as const, catalogueCostNanos: '9000000' },
+      { priceSource: 'override' as const },
+    ),
+    dimensions: fc.constantFrom<Record<string, string>[]>({}, { app: 'a' }, { app: 'b', team: 'c d "e"' }),
+    status: fc.constantFrom(200, 200, 500),
+    totalMs: fc.integer({ min: 1, max: 2_000_000 }),
     corrected: fc.constantFrom('no', 'no', 'known', 'unknown'),
   }),
   { minLength: 2, maxLength: 12 },
@@ -34,10 +57,10 @@ const usage: fc.Arbitrary<Call[]> = fc.array(
 
 function eventsOf(placed: Placed, calls: readonly Call[]): UsageEvent[] {
   const unknown = { classes: [], costNanos: null, chargedNanos: '700' };
-  const events = calls.flatMap(({ minute, provider, basis, corrected }) => {
+  const events = calls.flatMap(({ minute, basis, price, corrected, ...facts }) => {
     const admittedAtMs = NOON_MS + minute * MINUTE_MS;
-    const line = sampleLine({ basis, ...(basis === 'reserved' ? unknown : {}) });
-    const call = sampleEvent(placed, { admittedAtMs, provider, basis, lines: [line] });
+    const line = sampleLine({ basis, ...price, ...(basis === 'reserved' ? unknown : {}) });
+    const call = sampleEvent(placed, { ...facts, admittedAtMs, basis, lines: [line] });
     if (corrected === 'no') return [call];
     const truth = sampleLine(
       corrected === 'known' ? { chargedNanos: '-5' } : { ...unknown, chargedNanos: '1' },
@@ -45,19 +68,33 @@ function eventsOf(placed: Placed, calls: readonly Call[]): UsageEvent[] {
     return [
       call,
       sampleEvent(placed, {
-        ...{ admittedAtMs, provider, kind: 'correction', correctsEventId: call.eventId, lines: [truth] },
+        ...{ ...facts, admittedAtMs, kind: 'correction', correctsEventId: call.eventId, lines: [truth] },
       }),
     ];
   });
   return numbered(events);
 }
 
+/** At list prices, by what the lines themselves say. */
+const listOf = (events: ReadonlySet<UsageEvent>): bigint =>
+  [...events].flatMap(({ lines }) => lines).reduce((sum, line) => sum + listCost(line).listNanos, 0n);
+
+const sorted = (rows: readonly unknown[]): unknown[] =>
+  rows.toSorted((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
+
 interface Call {
   readonly minute: number;
   readonly provider: string;
   readonly basis: 'reported' | 'estimated' | 'reserved';
+  readonly price: Partial<EventLine>;
+  readonly dimensions: Record<string, string>;
+  readonly status: number;
+  readonly totalMs: number;
   readonly corrected: 'no' | 'known' | 'unknown';
 }
+
+/** By what figures are compared: what roll-ups have by groups, and by sets of dimensions. */
+const KEYS = [[], ['provider'], ['dimension:app', 'hour']] as const;
 
 describe.each(ENGINES)('roll-ups on $name', (engine) => {
   let db: Database;
@@ -88,6 +125,30 @@ describe.each(ENGINES)('roll-ups on $name', (engine) => {
     await setComplete(placed, true);
     return answer;
   };
+  /** All that reports are made of, in an order of its own. */
+  const everything = ({ organisationId }: Placed, filter: UsageFilter = ALL_DAY) =>
+    db.readTenant(organisationId, async (unit) => {
+      const figures: unknown[] = [];
+      const sources = new Set<string>();
+      for (const keys of KEYS) {
+        const { parts, readFrom } = await reportParts(unit, filter, keys);
+        sources.add(readFrom);
+        const times = [];
+        for (const timing of ['total', 'first'] as const)
+          times.push(
+            sorted((await readTimes(unit, parts, keys, timing)).filter(({ calls }) => calls.some(Boolean))),
+          );
+        const tokens = [...(await readTokens(unit, parts, keys))].map(([id, sums]) => [id, sorted(sums)]);
+        figures.push([sorted(await readSums(unit, parts, keys, 1000)), sorted(tokens), times]);
+      }
+      return { figures, sources: [...sources] };
+    });
+  const everythingOfLines = async (placed: Placed, filter?: UsageFilter) => {
+    await setComplete(placed, false);
+    const answer = await everything(placed, filter);
+    await setComplete(placed, true);
+    return answer;
+  };
   const setComplete = ({ organisationId }: Placed, isComplete: boolean) =>
     db.inTenant('ingest_user', organisationId, ({ tx, tables }) =>
       tx.update(tables.usageRollupState).set({ isComplete }),
@@ -108,9 +169,18 @@ describe.each(ENGINES)('roll-ups on $name', (engine) => {
           await store(placed, [...batch, ...delivered.slice(0, 1)]);
         }
         expect(await differences(placed)).toBe(0);
-        expect(await report(placed)).toEqual(await reportOfLines(placed));
+        const rolled = await everything(placed);
+        expect(rolled.sources).toEqual(['rollups']);
+        expect(rolled.figures).toEqual((await everythingOfLines(placed)).figures);
+        const [total] = await db.readTenant(placed.organisationId, async (unit) =>
+          readSums(unit, (await reportParts(unit, ALL_DAY, [])).parts, [], 1),
+        );
+        expect(total?.listNanos).toBe(String(listOf(new Set(delivered))));
+        expect(total?.failed).toBe(
+          delivered.filter(({ kind, status }) => kind === 'closing' && status === 500).length,
+        );
       }),
-      { numRuns: engine.kind === 'pg' ? 15 : 2 },
+      { numRuns: engine.kind === 'pg' ? 6 : 2 },
     );
   });
 
@@ -157,7 +227,7 @@ describe.each(ENGINES)('roll-ups on $name', (engine) => {
     if (!first || !second) throw new Error('two events were made');
     await store(placed, [first]);
     await pastPolicies(db, async (tx) => {
-      for (const table of ['usage_rollup', 'usage_rollup_class', 'usage_rollup_state', 'usage_group'])
+      for (const table of ROLLUP_TABLES)
         await tx.execute(sql`delete from ${sql.identifier(table)} where tenant_id = ${organisationId}`);
     });
     const isComplete = () => db.readTenant(organisationId, areRollupsComplete);
@@ -169,6 +239,49 @@ describe.each(ENGINES)('roll-ups on $name', (engine) => {
     expect(await buildRollups(db, organisationId)).toBe(true);
     expect([await isComplete(), (await report(placed))?.total.requests]).toEqual([true, 2]);
     expect(await differences(placed)).toBe(0);
+  });
+
+  test('a key with too many sets of dimensions on a day is read call by call, and without them once its calls are gone', async () => {
+    const placed = await sampleOrganisation(db);
+    const { organisationId: tenantId } = placed;
+    const user = (index: number) =>
+      sampleEvent(placed, { dimensions: { user: `u${index}` }, admittedAtMs: NOON_MS + index, totalMs: 40 });
+    const many = Array.from({ length: MAX_SETS_A_DAY + 1 }, (_, index) => user(index));
+    const next = sampleEvent(placed, {
+      dimensions: { user: 'u1' },
+      admittedAtMs: NOON_MS + 1440 * MINUTE_MS,
+    });
+    const events = numbered([next, ...many]);
+    await store(placed, events.slice(0, MAX_SETS_A_DAY));
+    const filter = { ...ALL_DAY, to: new Date(NOON_MS + 2 * 1440 * MINUTE_MS) };
+    const users = () =>
+      db.readTenant(tenantId, async (unit) => {
+        const { parts, readFrom } = await reportParts(unit, filter, ['dimension:user']);
+        const sums = await readSums(unit, parts, ['dimension:user'], 1000);
+        const [times] = await readTimes(unit, parts, [], 'total');
+        const byUser = Object.fromEntries(sums.map(({ values, requests }) => [`${values[0]}`, requests]));
+        return {
+          readFrom,
+          users: sums.length,
+          times: times?.calls[binOf(40)],
+          u1: byUser['u1'],
+          none: byUser['null'],
+        };
+      });
+    expect(await users()).toMatchObject({ readFrom: 'rollups', users: MAX_SETS_A_DAY - 1, u1: 2 });
+    await store(placed, events.slice(MAX_SETS_A_DAY));
+    const all = { readFrom: 'both', users: MAX_SETS_A_DAY + 1, times: MAX_SETS_A_DAY + 1, u1: 2 };
+    expect(await users()).toEqual(all);
+    expect(await differences(placed)).toBe(0);
+    await buildRollups(db, tenantId);
+    expect([await users(), await differences(placed)]).toEqual([all, 0]);
+    await db.inTenant('retention_user', tenantId, ({ tx, tables }) =>
+      tx.insert(tables.usageFrozenDay).values({
+        ...{ tenantId, day: new Date(Date.UTC(2026, 10, 20)), rows: 1, sha256: 'x', form: 2, frozenAt: NOW },
+      }),
+    );
+    const gone = { readFrom: 'both', users: 2, times: MAX_SETS_A_DAY + 1, u1: 1, none: MAX_SETS_A_DAY + 1 };
+    expect(await users()).toEqual(gone);
   });
 
   test('many deliveries at once to one organisation lose nothing', async () => {

@@ -1,0 +1,158 @@
+/**
+ * The rows that lines come to in each table of roll-ups: figures, times and classes, by group, and by group and set of the
+ * caller's dimensions. What is added, made anew and compared are these.
+ */
+import { type SQL, sql } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
+import { BIN_STARTS_MS, BINS_IN_COLUMN, unitOf } from '../../contract/time-bins.ts';
+import type { TenantUnit, Unit } from '../database.ts';
+import type { NamedRows, SummedTable } from '../dialect.ts';
+import type { Tables } from '../schema/tables.ts';
+import { binColumns, type Timing } from '../schema/usage-rollup-time.ts';
+import { groupIdOf, groupKeys, groupsOf, setGroupIdOf } from './groups.ts';
+import {
+  adjustedClasses,
+  adjustedFigures,
+  type LinesWanted,
+  ownFigures,
+  usedClasses,
+} from './line-figures.ts';
+import { isWide } from './wide-days.ts';
+
+export type RolledLines = Omit<LinesWanted, 'keys'>;
+
+/** The figures that a roll-up adds up. */
+export const COST_SUMS = [
+  'lines',
+  'requests',
+  'failed',
+  'costNanos',
+  'listNanos',
+  'unlistedNanos',
+  'chargedNanos',
+  'estimatedNanos',
+  'unknownLines',
+  'unknownAtMostNanos',
+] as const;
+
+/** Tables of one grain. */
+export interface Grain {
+  readonly costs: Tables['usageRollup' | 'usageSetRollup'];
+  readonly classes: Tables['usageRollupClass' | 'usageSetRollupClass'];
+  readonly times: Tables['usageRollupTime' | 'usageSetRollupTime'];
+}
+
+/** By group; by group and set of dimensions. */
+export const grainsOf = (tables: Tables): readonly [whole: Grain, sets: Grain] => [
+  { costs: tables.usageRollup, classes: tables.usageRollupClass, times: tables.usageRollupTime },
+  { costs: tables.usageSetRollup, classes: tables.usageSetRollupClass, times: tables.usageSetRollupTime },
+];
+
+/** Every table of roll-ups, to go through them all. */
+export const rollupTables = (tables: Tables): Grain[keyof Grain][] =>
+  grainsOf(tables).flatMap(({ costs, classes, times }) => [costs, classes, times]);
+
+const ALL = sql.raw('all_lines');
+const CLASSES = sql.raw('all_classes');
+const TIMES = sql.raw('all_times');
+const IDS = [sql.raw('group_id'), sql.raw('set_group_id')] as const;
+
+/** What the rows of all tables are made from, each read once. */
+export function rolledSources(unit: TenantUnit, lines: RolledLines): NamedRows[] {
+  const { tables, dialect, organisationId } = unit;
+  const { usageEvent } = tables;
+  const keys: LinesWanted['keys'] = [
+    { name: sql.raw('tenant_id'), value: sql`${usageEvent.tenantId}` },
+    { name: sql.raw('bucket_at'), value: dialect.timeBucket(usageEvent.admittedAt, 'quarterHour') },
+    { name: IDS[0], value: groupIdOf(unit) },
+    {
+      name: IDS[1],
+      value: sql`case when ${isWide(unit, organisationId)} then null else ${setGroupIdOf(unit)} end`,
+    },
+    ...groupKeys(unit),
+  ];
+  const [own, adjusted] = [sql.raw('own_lines'), sql.raw('adjusted_lines')];
+  const { sign = '+', of } = lines;
+  const carried = { names: keys.slice(0, 4).map(({ name }) => name), sign, of };
+  return [
+    { name: 'own_lines', rows: ownFigures(unit, { ...lines, keys }) },
+    { name: 'adjusted_lines', rows: adjustedFigures(unit, { ...lines, keys }) },
+    { name: 'all_lines', rows: sql`select * from ${own} union all select * from ${adjusted}` },
+    {
+      name: 'all_times',
+      rows: sql.join(
+        (['total', 'first'] as const).map(
+          (timing) =>
+            sql`select tenant_id, bucket_at, ${IDS[0]}, ${IDS[1]}, cast(${timing} as varchar(8)) as timing,
+              ${timedBins(unit, timing)} from ${ALL} where ${timeOf(timing)} is not null`,
+        ),
+        sql` union all `,
+      ),
+    },
+    {
+      name: 'all_classes',
+      rows: sql`${usedClasses(unit, { ...carried, rows: own })} union all ${adjustedClasses(unit, { ...carried, rows: adjusted })}`,
+    },
+  ];
+}
+
+/** The rows for every table of sums, of what `rolledSources` names. */
+export const rolledRows = ({ tables }: Unit): SummedTable[] =>
+  grainsOf(tables).flatMap(({ costs, classes, times }, index) => {
+    const id = IDS[index] ?? IDS[0];
+    const key = [costs.tenantId, costs.bucketAt, costs.groupId];
+    const own = sql`tenant_id, bucket_at, ${id} as group_id`;
+    const sums: PgColumn[] = COST_SUMS.map((name) => costs[name]);
+    const quantities = [classes.quantity, classes.costNanos];
+    return [
+      {
+        table: costs,
+        key,
+        sums,
+        rows: sql`select ${own}, ${namesOf(sums)} from ${ALL} where ${id} is not null`,
+      },
+      {
+        ...{ table: classes, key: [...keyOf(classes), classes.class, classes.modality], sums: quantities },
+        rows: sql`select ${own}, class, modality, quantity, cost_nanos from ${CLASSES} where ${id} is not null`,
+      },
+      {
+        ...{ table: times, key: [...keyOf(times), times.timing], sums: binColumns(times) },
+        rows: sql`select ${own}, timing, ${namesOf(binColumns(times))} from ${TIMES} where ${id} is not null`,
+      },
+    ];
+  });
+
+/** The groups of all rows. */
+export const rolledGroups = (unit: Unit): SummedTable[] =>
+  IDS.map((id, index) => groupsOf(unit, ALL, id, index > 0));
+
+/** The column of a time in rows of figures. */
+export const timeOf = (timing: Timing): SQL => sql.raw(timing === 'total' ? 'total_ms' : 'first_ms');
+
+/** The columns of a histogram, by their names, in rows of figures that have a time. */
+export function timedBins({ tables }: Unit, timing: Timing): SQL {
+  const ms = timing === 'total' ? 'total_ms' : 'first_ms';
+  const columns = binColumns(tables.usageRollupTime).map(({ name }, index) => {
+    const first = index * BINS_IN_COLUMN;
+    const bins = BIN_STARTS_MS.slice(first, first + BINS_IN_COLUMN).map((_, place) => first + place);
+    const below = first === 0 ? '' : `when ${ms} < ${BIN_STARTS_MS[first]} then null `;
+    const units = bins.map((bin) => {
+      const to = BIN_STARTS_MS[bin + 1];
+      return to === undefined ? `else ${unitOf(bin)}` : `when ${ms} < ${to} then ${unitOf(bin)}`;
+    });
+    return `case ${below}${units.join(' ')} end * requests as ${name}`;
+  });
+  return sql.raw(columns.join(', '));
+}
+
+const keyOf = (table: Grain['classes' | 'times']): PgColumn[] => [
+  table.tenantId,
+  table.bucketAt,
+  table.groupId,
+];
+
+const namesOf = (columns: readonly PgColumn[]): SQL =>
+  sql.join(
+    columns.map(({ name }) => sql.identifier(name)),
+    sql`, `,
+  );
