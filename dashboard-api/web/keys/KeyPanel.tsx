@@ -101,7 +101,7 @@ export function KeyPanel({ row, figures, onClose }: KeyPanelProps) {
             {figures === undefined ? '…' : figures === null ? 'no calls' : <Spend figures={figures} />}
           </Fact>
           <Fact name="More">
-            <span className="flex flex-wrap gap-x-4">
+            <span className="flex flex-wrap gap-x-4 gap-y-2">
               <Link to="/" search={ofKey} className="text-accent underline">
                 Spend by model
               </Link>

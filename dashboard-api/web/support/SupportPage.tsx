@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { SupportGrant } from '../../../contract/support.ts';
 import { useCommand } from '../api/use-command.ts';
 import { FormProblem } from '../forms/FormProblem.tsx';
-import { formatInstant } from '../period/instant.ts';
+import { formatInstant, formatStamp } from '../period/instant.ts';
 import { useMay } from '../session/rights.ts';
 import { type Column, DataTable } from '../shell/DataTable.tsx';
 import { Empty } from '../shell/Empty.tsx';
@@ -67,7 +67,7 @@ function Standing({ grant, mayWrite }: { grant: SupportGrant; mayWrite: boolean 
   const refuse = () => end.mutate({ method: 'POST', path: `/support-access/${grant.grantId}/refusal` });
   return (
     <Section
-      title={operatorWords(grant)}
+      title={`${operatorWords(grant)}: ${STATE_WORDS[grant.state]}, asked ${formatStamp(grant.requestedAt)} UTC`}
       about={`“${grant.reason}”`}
       aside={
         mayWrite && (
