@@ -1,15 +1,15 @@
+/** The pages of administration, on one running dashboard: each is used as somebody would use it. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BudgetList } from '../../../contract/budgets-api.ts';
 import type { KeyList } from '../../../contract/dashboard.ts';
-import { signedIn } from '../sign-in.ts';
-import { fillBooks, NOW } from './harness/books.ts';
-import { HAS_CHROMIUM, launchBrowser, openPage, openSignedIn, readApi } from './harness/browser.ts';
+import { fillBooks } from './harness/books.ts';
+import { HAS_CHROMIUM, launchBrowser, openSignedIn, readApi } from './harness/browser.ts';
 import { type Dashboard, startDashboard } from './harness/dashboard.ts';
 
 const KEY = /^aso_k_[0-9A-Za-z]{24}\.[0-9A-Za-z]+$/;
 
-describe.skipIf(!HAS_CHROMIUM)('keys and budgets', () => {
+describe.skipIf(!HAS_CHROMIUM)('administration', () => {
   let dashboard: Dashboard;
   let browser: Browser;
   beforeAll(async () => {
@@ -98,19 +98,6 @@ describe.skipIf(!HAS_CHROMIUM)('keys and budgets', () => {
     await closeClean();
   });
 
-  test('P15: finance sees keys and changes none', async () => {
-    const { cookie } = await signedIn(dashboard.db, dashboard.organisationId, 'finance', NOW);
-    const { page, closeClean } = await openPage(browser, dashboard.url);
-    const [name = '', value = ''] = cookie.split('=');
-    await page.context().addCookies([{ name, value, url: dashboard.url }]);
-    await page.goto(`${dashboard.url}/keys?state=all`);
-    await page.getByRole('link', { name: 'search-prod' }).click();
-    await dialog(page, 'search-prod').getByText('confirmed').first().waitFor();
-    for (const action of ['Create key', 'Rotate…', 'Revoke…'])
-      expect(await button(page, action).count()).toBe(0);
-    await closeClean();
-  });
-
   test('a budget is made, changed, raised for a while and archived', async () => {
     const { page, closeClean } = await openSignedIn(browser, dashboard, '/budgets');
     await page.getByRole('heading', { name: 'No budgets' }).waitFor();
@@ -153,6 +140,78 @@ describe.skipIf(!HAS_CHROMIUM)('keys and budgets', () => {
     await page.getByRole('heading', { name: 'No budgets' }).waitFor();
     await page.getByLabel('Show archived budgets').check();
     await page.getByRole('link', { name: 'Search models' }).waitFor();
+    await closeClean();
+  });
+
+  test('P5: a policy is tried on past calls, put in place, taken back; changes are not lost by leaving', async () => {
+    const { page, closeClean } = await openSignedIn(browser, dashboard, '/policies');
+    await page.getByRole('link', { name: 'The organisation' }).click();
+    await page.getByLabel('Never these models').fill('claude-*');
+    await page.getByRole('region', { name: 'In words' }).getByText('claude-*').waitFor();
+    await button(page, 'Try on the last 30 days').click();
+    await page.getByText(/of 75 calls since/).waitFor();
+    await page.getByRole('link', { name: 'All policies' }).click();
+    await button(page, 'Stay').click();
+    await page.getByLabel('Reason').fill('Too dear');
+    await button(page, 'Put in place').click();
+    await button(page, 'Undo').waitFor();
+    const rules = async () =>
+      (await readApi<{ policies: { rules: object }[] }>(page, '/api/v1/policies')).policies[0]?.rules;
+    expect(await rules()).toEqual({ deniedModels: ['claude-*'] });
+    await button(page, 'Undo').click();
+    await page.getByText('Every call passes.').waitFor();
+    expect(await rules()).toEqual({});
+    await page.getByRole('link', { name: 'All policies' }).click();
+    await page.getByRole('heading', { name: 'Policies', level: 1 }).waitFor();
+    await closeClean();
+  });
+
+  test('P3: secrets of a channel and a credential are seen once, or never again', async () => {
+    const { page, closeClean } = await openSignedIn(browser, dashboard, '/alerts');
+    await button(page, 'Add a channel').click();
+    await page.getByLabel('Name').fill('On call');
+    await page.getByRole('textbox', { name: 'Address' }).fill('https://hooks.example.com/made-up-path');
+    await button(page, 'Add').click();
+    const shown = page.getByRole('region', { name: 'The secret' }).locator('code');
+    const secret = await shown.innerText();
+    expect(secret).toMatch(/^whsec_/);
+    await button(page, 'I have stored it').click();
+    await page.getByRole('row', { name: /On call/ }).waitFor();
+    const credential = 'made-up-credential-of-a-test';
+    await page.goto(`${dashboard.url}/credentials`);
+    await button(page, 'Store a credential').click();
+    await page.getByRole('textbox', { name: 'Name' }).fill('House');
+    await page.getByLabel('API key').fill(credential);
+    await page.getByLabel('Reason').fill('First one');
+    await button(page, 'Store').click();
+    await page.getByRole('row', { name: /House/ }).getByText('in use').waitFor();
+    const kept = await page.evaluate(() =>
+      [document.documentElement.innerHTML, JSON.stringify({ ...localStorage, ...sessionStorage })].join(),
+    );
+    expect(kept).not.toContain(credential);
+    expect(kept).not.toContain(secret);
+    await closeClean();
+  });
+
+  test('a model without a price gets one, and its calls are priced again', async () => {
+    const { page, closeClean } = await openSignedIn(browser, dashboard, '/prices');
+    await button(page, 'Enter a price for house-model').click();
+    const form = page.getByRole('dialog', { name: 'Enter an own price' });
+    await form.getByRole('combobox', { name: 'Price' }).selectOption('rates');
+    await form.getByLabel('Input, uncached (optional)').fill('2.5');
+    await form.getByLabel('First day').fill('2026-11-01');
+    await form.getByRole('textbox', { name: 'Reason', exact: true }).fill('As agreed');
+    await button(page, 'Enter price').click();
+    await page
+      .getByRole('region', { name: 'Own prices' })
+      .getByText('own rates for 1 class')
+      .first()
+      .waitFor();
+    await page.getByLabel('First day (UTC)').fill('2026-11-01');
+    await page.getByLabel('Last day (UTC)').fill('2026-11-20');
+    await page.getByLabel('only calls of unknown cost').check();
+    await button(page, 'Preview').click();
+    await page.getByText('15 of unknown cost become known').waitFor();
     await closeClean();
   });
 });

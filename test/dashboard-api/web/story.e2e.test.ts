@@ -38,10 +38,10 @@ describe.skipIf(!HAS_CHROMIUM)('from the first sign-in to the audit trail', () =
     openPage(browser, stack.dashboardUrl, { isNow: true, mayVisit: new URL(stack.gatewayUrl).origin });
 
   /** One call through the gateway by the SDK. @returns the status, and what the SDK's error said */
-  async function call(with_: string): Promise<{ status: number; message: string }> {
+  async function call(gatewayKey: string): Promise<{ status: number; message: string }> {
     const client = new OpenAI({
       ...{ baseURL: `${stack.gatewayUrl}/v1/openai/v1`, apiKey: 'simulator', maxRetries: 0 },
-      defaultHeaders: { 'X-ASO-API-Key': with_ },
+      defaultHeaders: { 'X-ASO-API-Key': gatewayKey },
     });
     try {
       const messages = [{ role: 'user' as const, content: 'Hello' }];

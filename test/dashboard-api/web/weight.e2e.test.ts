@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildPage, removePage } from './harness/page-build.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { buildPage } from './harness/page-build.ts';
 
 const FIRST_VIEW_BYTES = 200 * 1024;
 const SOURCES = /(?:src|href)="([^"]+)"/g;
@@ -11,7 +11,6 @@ let webRoot: string;
 beforeAll(async () => {
   webRoot = await buildPage();
 });
-afterAll(() => removePage(webRoot));
 
 const indexHtml = () => readFile(join(webRoot, 'index.html'), 'utf8');
 

@@ -13,7 +13,7 @@ import { recountGate } from '../../../../db/usage/recount.ts';
 import { readArrived } from '../../../../db/usage/watermark.ts';
 import { testApi } from '../../api.ts';
 import { NOW, openBooks } from './books.ts';
-import { buildPage, removePage } from './page-build.ts';
+import { buildPage } from './page-build.ts';
 
 export interface Dashboard {
   readonly url: string;
@@ -79,7 +79,6 @@ export async function startDashboard({
     async close() {
       await server.close();
       await store.close();
-      await removePage(webRoot);
     },
   };
 }

@@ -1,19 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { build } from 'vite';
+import { fileURLToPath } from 'node:url';
+import { pageBuild } from '../../../../scripts/start/page.ts';
 
-const WEB = new URL('../../../../dashboard-api/web', import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL('../../../..', import.meta.url)).replace(/\/$/, '');
 
-/** Builds the page into a folder of its own, whatever `dist` holds. @returns the folder */
+/** The page, built from the present sources unless that was done already: by a stack, or another test. @returns its folder */
 export async function buildPage(): Promise<string> {
-  const outDir = await mkdtemp(join(tmpdir(), 'spendgate-page-'));
-  await build({
-    configFile: join(WEB, 'vite.config.ts'),
-    build: { outDir, emptyOutDir: true },
-    logLevel: 'error',
-  });
-  return outDir;
+  const page = pageBuild(ROOT);
+  if (!page.isBuilt()) await page.build(new AbortController().signal);
+  return page.webRoot;
 }
-
-export const removePage = (webRoot: string): Promise<void> => rm(webRoot, { recursive: true });
