@@ -27,7 +27,6 @@ const PAGES: Readonly<Record<string, readonly [path: string, isReadyWith: string
   tokens: ['/tokens', 'h1'],
   prices: ['/prices', 'h1'],
   allocation: ['/allocation', '.table tfoot'],
-  'allocation-rules': ['/allocation/rules', 'h2'],
   'allocation-statement': ['/allocation/unallocated', 'dl'],
   'month-close': [`/close/${new Date().toISOString().slice(0, 7)}`, 'dl'],
   reconciliation: ['/reconciliation', 'h2'],
