@@ -236,7 +236,7 @@ describe('every answer', () => {
       }
     }
     const cost = document.paths['/api/v1/reports/cost']?.['get'];
-    expect(Object.keys(cost?.responses ?? {})).toEqual(['200', '400', '401', '403', '429', '503']);
+    expect(Object.keys(cost?.responses ?? {})).toEqual(['200', '304', '400', '401', '403', '429', '503']);
     expect(cost?.parameters?.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['from', 'to', 'groupBy', 'model']),
     );
