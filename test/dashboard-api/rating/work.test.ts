@@ -78,14 +78,15 @@ describe.each(ENGINES)('re-rating on $name', (engine) => {
     return ids.map((id) => found.get(id) ?? []);
   };
   /** Everything that ingest wrote, as text. */
-  const ledger = async ({ organisationId }: Placed) => {
-    const { rows } = await db.readTenant(organisationId, ({ tx }) =>
-      tx.execute<{ row: string }>(sql`select to_jsonb(e)::text as row from usage_event e
-        union all select to_jsonb(l)::text from usage_line l
-        union all select to_jsonb(c)::text from usage_line_class c order by 1`),
-    );
-    return rows.map(({ row }) => row);
-  };
+  const ledger = ({ organisationId }: Placed) =>
+    db.readTenant(organisationId, async ({ tx, tables }) => {
+      const rows = [tables.usageEvent, tables.usageLine, tables.usageLineClass].map((table) =>
+        tx.select().from(table),
+      );
+      const texts = (await Promise.all(rows)).flat().map((row) => JSON.stringify(row, exact));
+      return texts.toSorted();
+    });
+  const exact = (_: string, value: unknown) => (typeof value === 'bigint' ? value.toString() : value);
 
   test('whatever is applied in whatever order, line + adjustments is the price under what was applied last', async () => {
     const price = fc.integer({ min: 0, max: 99_999 }).map((units) => `${units / 1_000}`);
@@ -164,7 +165,7 @@ describe.each(ENGINES)('re-rating on $name', (engine) => {
           expect([await ledger(placed), total.chargedNanos]).toEqual(before);
         },
       ),
-      { numRuns: 10 },
+      { numRuns: engine.kind === 'pg' ? 10 : 2 },
     );
   });
 
