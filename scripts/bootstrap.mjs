@@ -35,6 +35,7 @@ const SCRIPTS = {
   'verify-audit': 'scripts/verify-audit/main.ts',
   'tenant-database': 'scripts/tenant-database/main.ts',
   'move-tenant': 'scripts/move-tenant/main.ts',
+  'verify:mssql': 'scripts/verify-mssql/main.ts',
   'kill-test': 'scripts/kill-test.ts',
   meter: 'scripts/meter/main.ts',
   fuzz: 'scripts/fuzz/main.ts',

@@ -8,17 +8,17 @@ import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newId } from '../../contract/ids.ts';
 import type { Database } from '../../db/database.ts';
 import { migrate } from '../../db/migrate.ts';
-import { CATALOGUE_TABLES } from '../../db/schema/directory.ts';
+import { insertOf, readColumns } from '../../scripts/verify-mssql/rows.ts';
 import { ENGINES } from './engines.ts';
 import { pastPolicies } from './past-policies.ts';
 
 const SHIPPED = join(import.meta.dirname, '..', '..', 'db', 'migrations');
 /** Migrations to a release, as a test has them. */
 const PER_RELEASE = 10;
-const ORGANISATION = '0b5c2a4e-6d0f-4c53-9a54-1f0e9c2d7a11';
-const OTHER_ID = '7e1d9f36-2b7a-4f0c-8c1e-55aa0f3b9d22';
+const OWNER = { organisationId: newId(), otherId: newId(), letter: 'x' };
 
 /** What a migration ends on purpose, since it belongs to nobody from there on; by property, and so by table. */
 const ENDED = { pg: ['session', 'loginLink', 'login_link', 'apiToken', 'api_token'], mssql: [] };
@@ -26,25 +26,7 @@ const ENDED = { pg: ['session', 'loginLink', 'login_link', 'apiToken', 'api_toke
 /** What a migration changes on purpose: roll-ups are made anew where a release adds to them. */
 const CHANGED: Readonly<Record<string, readonly string[]>> = { usage_rollup_state: ['is_complete'] };
 
-interface Column {
-  readonly table: string;
-  readonly name: string;
-  readonly type: string;
-  /** Longest text; -1: JSON. */
-  readonly length: number | null;
-}
 type Row = Readonly<Record<string, unknown>>;
-
-/** A value that every column of a type takes, as both engines write it. */
-function literalOf({ name, type, length }: Column, kind: 'pg' | 'mssql'): string {
-  if (/^uuid|uniqueidentifier/.test(type))
-    return `'${/^(tenant|organisation)_id$/.test(name) ? ORGANISATION : OTHER_ID}'`;
-  if (/json/.test(type) || length === -1) return /char|json/.test(type) ? "'{}'" : '0x01';
-  if (/bytea/.test(type)) return "'\\x01'";
-  if (/time|date/.test(type)) return "'2026-11-20T12:00:00.000Z'";
-  if (/bool|bit/.test(type)) return kind === 'pg' ? 'true' : '1';
-  return /char|text/.test(type) ? "'x'" : '1';
-}
 
 describe.each(ENGINES)('migrations of a database in use, on $name', (engine) => {
   let db: Database;
@@ -52,7 +34,6 @@ describe.each(ENGINES)('migrations of a database in use, on $name', (engine) => 
   /** What was put into each table, as it was read again at once. */
   const put = new Map<string, Row>();
   const hasEnded = (name: string) => ENDED[engine.kind].some((ended) => ended === name);
-  const schemaName = engine.kind === 'pg' ? 'public' : 'dbo';
 
   beforeAll(async () => {
     db = await engine.openEmpty();
@@ -71,30 +52,19 @@ describe.each(ENGINES)('migrations of a database in use, on $name', (engine) => 
     rmSync(folder, { recursive: true });
   });
 
-  const columns = async (): Promise<Map<string, Column[]>> => {
-    const { rows } = await db.asOwner((tx) =>
-      tx.execute<Column & Record<string, unknown>>(
-        sql`select TABLE_NAME as "table", COLUMN_NAME as "name", DATA_TYPE as "type", CHARACTER_MAXIMUM_LENGTH as "length"
-          from INFORMATION_SCHEMA.COLUMNS where TABLE_SCHEMA = ${schemaName}`,
-      ),
-    );
-    return Map.groupBy(rows, ({ table }) => table);
-  };
   const rowsOf = async (table: string): Promise<Row[]> =>
     pastPolicies(db, async (tx) => (await tx.execute<Row>(sql`select * from ${sql.identifier(table)}`)).rows);
 
   /** A row refers to others: what cannot go in yet is tried again after the rest. */
   async function fillNewTables(): Promise<void> {
-    let waiting = [...(await columns())].filter(([table]) => !put.has(table) && !(table in CATALOGUE_TABLES));
+    let waiting = [...(await readColumns(db))].filter(([table]) => !put.has(table));
     while (waiting.length > 0) {
       const refused: typeof waiting = [];
       for (const [table, own] of waiting) {
-        const names = own.map(({ name }) => sql.identifier(name));
-        const values = sql.raw(own.map((column) => literalOf(column, engine.kind)).join(', '));
-        const insert = sql`insert into ${sql.identifier(table)} (${sql.join(names, sql`, `)}) values (${values})`;
         try {
           // A migration may have put one there.
-          if ((await rowsOf(table)).length === 0) await pastPolicies(db, (tx) => tx.execute(insert));
+          if ((await rowsOf(table)).length === 0)
+            await pastPolicies(db, (tx) => tx.execute(insertOf(table, own, OWNER)));
           put.set(table, (await rowsOf(table))[0] ?? {});
         } catch (err) {
           if (refused.length + 1 === waiting.length) throw err;
@@ -106,7 +76,7 @@ describe.each(ENGINES)('migrations of a database in use, on $name', (engine) => 
   }
 
   test('every row is there at the end as it was, in every column that is left', async () => {
-    const left = await columns();
+    const left = await readColumns(db);
     expect([...put.keys()].filter((table) => !left.has(table))).toEqual([]);
     for (const [table, row] of put) {
       if (hasEnded(table)) continue;
