@@ -38,14 +38,16 @@ export const mssqlUpkeep: Omit<Upkeep, 'applySetting'> = {
       if @result < 0 throw 50001, N'another process is migrating this database', 1;`);
   },
   async loginStatements(tx, part, login) {
-    const { rows } = await tx.execute<{ isUser: number; isLogin: number; owns: number }>(
+    const { rows } = await tx.execute<{ isUser: number; isLogin: number; isAzure: number; owns: number }>(
       sql`select case when exists (select 1 from sys.database_principals where name = ${login}) then 1 else 0 end as [isUser],
         case when suser_id(${login}) is null then 0 else 1 end as [isLogin],
+        case when serverproperty('EngineEdition') = 5 then 1 else 0 end as [isAzure],
         case when ${login} = N'dbo' or is_rolemember('db_owner', ${login}) = 1
           or is_srvrolemember('sysadmin', ${login}) = 1 then 1 else 0 end as [owns]`,
     );
     const [found] = rows;
-    if (found?.isUser !== 1 && found?.isLogin !== 1) throw new Error(`there is no login ${login}`);
+    const isKnown = found?.isUser === 1 || found?.isLogin === 1;
+    if (!found || (!isKnown && found.isAzure !== 1)) throw new Error(`there is no login ${login}`);
     if (found.owns === 1)
       throw new Error(`the login ${login} could pass the policies by: it owns the database`);
     const held = await names(
@@ -55,7 +57,12 @@ export const mssqlUpkeep: Omit<Upkeep, 'applySetting'> = {
         on u.principal_id = m.member_principal_id where u.name = ${login}`,
     );
     return [
-      ...(found.isUser === 1 ? [] : [`create user [${login}] for login [${login}]`]),
+      // Azure SQL looks an identity of Entra ID up by its name; it needs no login.
+      ...(found.isUser === 1
+        ? []
+        : [
+            `create user [${login}] ${found.isLogin === 1 ? `for login [${login}]` : 'from external provider'}`,
+          ]),
       ...ROLES[part]
         .filter((role) => !held.includes(role))
         .map((role) => `alter role ${role} add member [${login}]`),
