@@ -5,6 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { type Check, type SourceFile, verdict } from './check.ts';
+import { unprovenByEngine } from './promises-by-engine.ts';
 
 /** Where `npm test` leaves the report of a full run. Not committed. */
 export const TEST_REPORT = 'dist/test-report.json';
@@ -24,7 +25,14 @@ export const promises: Check = {
     const note = results
       ? 'against the last full test run'
       : 'titles only: no report of a full test run here';
-    return verdict(unprovenPromises(document, files, results), note);
+    const isCi = process.env['CI'] !== undefined;
+    return verdict(
+      [
+        ...unprovenPromises(document, files, results, isCi),
+        ...unprovenByEngine(document.text, results, isCi),
+      ],
+      note,
+    );
   },
 };
 
@@ -33,7 +41,7 @@ export function unprovenPromises(
   document: SourceFile,
   files: readonly SourceFile[],
   results: TestResults | null,
-  isCi = process.env['CI'] !== undefined,
+  isCi: boolean,
 ): string[] {
   return [...document.text.matchAll(LINK)].flatMap(([, rawTitle = '', target = '']) => {
     const title = rawTitle.replaceAll('`', '');

@@ -13,6 +13,9 @@ export interface TestReport {
   }[];
 }
 
+/** As titles of tests name them. */
+const DATABASE_ENGINES = ['PGlite', 'PostgreSQL', 'SQL Server'] as const;
+
 /** What tests may need beyond Node.js. */
 export interface Equipment {
   readonly name: string;
@@ -33,8 +36,10 @@ export function summaryOf(
   sourceOf: (path: string) => string,
 ): string {
   const tests = report.testResults.flatMap(({ name, assertionResults }) =>
-    assertionResults.map(({ status }) => ({ file: name, status })),
+    assertionResults.map(({ fullName, status }) => ({ file: name, fullName, status })),
   );
+  const passedOn = (engine: string) =>
+    tests.filter(({ fullName, status }) => status === 'passed' && fullName.includes(engine)).length;
   const count = (status: string) => tests.filter((test) => test.status === status).length;
   const skipped = tests.filter(({ status }) => status !== 'passed' && status !== 'failed');
   const brokenFiles = report.testResults.filter(
@@ -48,6 +53,7 @@ export function summaryOf(
   return [
     '',
     `${tests.length} tests: ${count('passed')} passed, ${count('failed')} failed, ${skipped.length} SKIPPED`,
+    `  of the database: ${DATABASE_ENGINES.map((engine) => `${passedOn(engine)} passed on ${engine}`).join(', ')}`,
     ...[...byReason].map(([reason, number]) => `  SKIPPED ${number}: ${reason}`),
     ...missing.map(({ name, advice }) => `  MISSING ${name}: what needs it did not run. ${advice}`),
     ...equipment.filter(({ isThere }) => isThere).map(({ name }) => `  used    ${name}`),
