@@ -59,6 +59,8 @@ export const certificateSchema = z.object({
 });
 export type DeletionCertificate = z.infer<typeof certificateSchema>;
 
+/** https://developers.cloudflare.com/queues/configuration/dead-letter-queues/ */
+const QUEUES_KEEP_DAYS = 4;
 const DAY_MS = 86_400_000;
 
 /** What a deletion leaves, and until when. */
@@ -69,6 +71,11 @@ export function remainsOf(deletedAt: Date): DeletionCertificate['remains'] {
       what: 'copies of the database that were made before',
       why: 'they are removed by age; a restored one is cleared of this organisation before it serves',
       until: after(COPIES_KEPT_DAYS),
+    },
+    {
+      what: 'messages that a queue of the platform had given up',
+      why: 'the platform removes them by age',
+      until: after(QUEUES_KEEP_DAYS),
     },
     {
       what: 'attempts at signing in, counted under a hash, and sign-ins that went to a provider',

@@ -45,6 +45,8 @@ export interface Config {
   readonly publicUrlOfCustomers: string;
   /** Where signed heads of audit logs are kept; null: in the program's log. */
   readonly auditHeadsFile: string | null;
+  /** Where the list of deletions is kept; null: in the log. */
+  readonly deletionsFile: string | null;
   readonly keyMaking: KeyMaking;
   /** Seals the secrets that rest in the database. */
   readonly envelope: Envelope;

@@ -95,6 +95,8 @@ const environmentSchema = z.object({
   OIDC_SECOND_FACTOR: z.enum(SECOND_FACTOR_BY).default('provider'),
   /** Where signed heads of audit logs are kept, on a disk that the database is not on; absent: in the log. */
   AUDIT_HEADS_FILE: z.string().min(1).optional(),
+  /** The list of deletions, on a disk that the database is not on; absent: certificates stand in the log. */
+  DELETIONS_FILE: z.string().min(1).optional(),
   /** Whom to tell of weaknesses, `mailto:` or `https:`: served as `/.well-known/security.txt`. */
   SECURITY_CONTACT: z.url({ protocol: /^(https|mailto)$/ }).optional(),
   /** JSON array of `{id, version, title, url}`: what members accept before they go on, and again when a version changes. */
@@ -160,6 +162,7 @@ export async function readEnvironment(
     trustedProxy: proxyOf(data),
     requestsPerMinute: data.REQUESTS_PER_MINUTE,
     auditHeadsFile: data.AUDIT_HEADS_FILE ?? null,
+    deletionsFile: data.DELETIONS_FILE ?? null,
     isLoopbackAllowed: false,
     ...(await importKeys({
       gatewayId: data.GATEWAY_ID,

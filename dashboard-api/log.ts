@@ -46,6 +46,14 @@ export type LogEvent =
       readonly reason: 'incomplete' | 'differs';
       readonly day: string;
     }
+  /** Nothing is left of an organisation at the edge; its rows go next. */
+  | { readonly name: 'organisation.closed'; readonly organisationId: string }
+  /** An organisation is deleted; the certificate stands here where no file is named for the list of them. */
+  | {
+      readonly name: 'organisation.deleted';
+      readonly organisationId: string;
+      readonly certificate: string | null;
+    }
   | { readonly name: 'server.listening'; readonly port: number }
   | { readonly name: 'server.stopped' }
   | { readonly name: 'database.migrated'; readonly migrations: readonly string[] }

@@ -6,6 +6,7 @@ import { routeByPlace } from '../db/placement/route.ts';
 import { checkIsolation } from '../db/self-check.ts';
 import type { ReadLog } from './audit/reads.ts';
 import type { Config } from './config.ts';
+import { refuseRestoredDeletions } from './deletion/refuse-restored.ts';
 import { createGatewayClient, type GatewayClient } from './edge/gateway-client.ts';
 import type { PublishContext } from './edge/publish.ts';
 import { createEgress, type Egress } from './egress/egress.ts';
@@ -45,6 +46,7 @@ const DNS_TIMEOUT_MS = 3_000;
  * Opens the database and proves that it keeps organisations apart; databases of organisations' own when they are first needed.
  * @param prepare brings a database up to date, or refuses one that is not
  * @throws {IsolationError} if it does not keep them apart: nothing may be served then
+ * @throws {RestoredDeletionsError} if it holds organisations that were deleted
  * @throws {PepperError} if keys are stored under a pepper that is not configured
  */
 export async function createServices(
@@ -64,6 +66,7 @@ export async function createServices(
   const db = routeByPlace({ shared, directory, stores, onUnreachable });
   try {
     await guard(shared);
+    await refuseRestoredDeletions(db, config.deletionsFile);
     await checkPeppers(db, config.keyMaking, new Date());
   } catch (err) {
     await db.close();

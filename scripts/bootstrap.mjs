@@ -26,6 +26,8 @@ const SCRIPTS = {
   'import-data': 'scripts/restore/main.ts',
   rollups: 'scripts/rollups/main.ts',
   upkeep: 'scripts/upkeep/main.ts',
+  'apply-deletions': 'scripts/apply-deletions/main.ts',
+  'search-deleted': 'scripts/search-deleted/main.ts',
   seed: 'scripts/seed/main.ts',
   'evaluate-forecast': 'scripts/evaluate-forecast/main.ts',
   'evaluate-anomalies': 'scripts/evaluate-anomalies/main.ts',

@@ -1,6 +1,12 @@
 import { COMMAND_PATH, type Command, commandAnswerSchema } from '../../contract/command.ts';
 import { REPLAY_PATH, type ReplayRequest } from '../../contract/delivery.ts';
 import {
+  REMOVAL_PATH,
+  type RemovalAnswer,
+  type RemovalQuestion,
+  removalAnswerSchema,
+} from '../../contract/edge-removal.ts';
+import {
   GATES_PATH,
   gatesAnswerSchema,
   MAX_GATES_ASKED,
@@ -44,6 +50,8 @@ export interface GatewayClient {
    * @returns null if the gateway does not say
    */
   gates(organisationId: string, gateIds: readonly string[]): Promise<NamedGateFigures[] | null>;
+  /** Has objects of a deleted organisation empty themselves; null if the gateway does not say. */
+  empty(question: Omit<RemovalQuestion, 'gatewayId'>): Promise<RemovalAnswer | null>;
 }
 
 export interface GatewayClientOptions {
@@ -105,6 +113,13 @@ export function createGatewayClient({
       const response = await post(OWNER_PATH, { gatewayId, keyId });
       if (response?.ok)
         return ownerAnswerSchema.safeParse(await response.json().catch(() => null)).data ?? null;
+      await response?.body?.cancel();
+      return null;
+    },
+    async empty(question) {
+      const response = await post(REMOVAL_PATH, { gatewayId, ...question });
+      if (response?.ok)
+        return removalAnswerSchema.safeParse(await response.json().catch(() => null)).data ?? null;
       await response?.body?.cancel();
       return null;
     },

@@ -1,4 +1,5 @@
 /** What decides when `publish.ts` has its next pass, for as long as the API runs. */
+import { isLeavingEdge } from '../../db/deletion/requests.ts';
 import { organisationsDue } from '../../db/directory/due-jobs.ts';
 import { repeat } from '../jobs/repeat.ts';
 import type { Log } from '../log.ts';
@@ -44,24 +45,29 @@ export function startPublisher(context: PublishContext, log: Log): Publisher {
     const times: number[] = [];
     const now = context.clock();
     for (const organisationId of await organisationsDue(context.db, 'edge.refresh', now)) {
-      await refreshEdge(context, organisationId);
+      if (!(await isLeaving(organisationId))) await refreshEdge(context, organisationId);
     }
     for (const organisationId of await organisationsDue(
       context.db,
       'edge.publish',
       new Date(now.getTime() + 1),
     )) {
+      if (await isLeaving(organisationId)) continue;
       if (isStopped() || !(await isReconciled(organisationId))) break;
       const next = await publishCommands(context, organisationId);
       if (next) times.push(next.getTime());
     }
     for (const organisationId of await organisationsDue(context.db, 'gate.replay', replayBefore)) {
+      if (await isLeaving(organisationId)) continue;
       // First, since an event is taken in only if its key is known.
       if (isStopped() || !(await isReconciled(organisationId))) break;
       if (!(await requestReplay(context, organisationId))) break;
     }
     return times.length > 0 ? new Date(Math.min(...times)) : null;
   }
+
+  /** Objects that are being emptied are told nothing any more. */
+  const isLeaving = (organisationId: string) => context.db.readTenant(organisationId, isLeavingEdge);
 
   /** A change that goes out before that is known could bring back what was revoked after a backup. */
   async function isReconciled(organisationId: string): Promise<boolean> {
@@ -79,7 +85,7 @@ export function startPublisher(context: PublishContext, log: Log): Publisher {
       job.wake();
     },
     async publishNow(organisationId) {
-      if (!(await isReconciled(organisationId))) return false;
+      if ((await isLeaving(organisationId)) || !(await isReconciled(organisationId))) return false;
       return (await publishCommands(context, organisationId)) === null;
     },
     stop: () => job.stop(),

@@ -1,6 +1,7 @@
 import type { DeliveryAnswer, DeliveryBatch, DeliveryMessage, Watermark } from '../../contract/delivery.ts';
 import type { UsageEvent } from '../../contract/event.ts';
 import type { Database, TenantUnit } from '../../db/database.ts';
+import { discardEvents } from '../../db/deletion/records.ts';
 import { ownedKeys, takeIn } from '../../db/usage/take-in.ts';
 import { classify, isStorableText, keysNamed } from './classify.ts';
 
@@ -25,18 +26,33 @@ export async function takeInBatch(
   const byOrganisation = Map.groupBy(storable, ({ organisationId }) => organisationId);
   for (const [organisationId, messages] of byOrganisation) {
     const events: UsageEvent[] = [];
-    await db.inTenant('ingest_user', organisationId, async (unit) => {
+    const isGone = await db.inTenant('ingest_user', organisationId, async (unit) => {
       events.length = 0;
+      const count = messages.reduce((sum, message) => sum + message.events.length, 0);
+      if (await discardEvents(unit, count)) {
+        watermarks.push(...messages.map(endOf));
+        return true;
+      }
       for (const message of inGateOrder(messages)) {
         const taken = await takeInMessage(unit, message, now);
         watermarks.push(taken.watermark);
         quarantined += taken.quarantined;
         events.push(...taken.events);
       }
+      return false;
     });
-    await onTaken(organisationId, events);
+    if (!isGone) await onTaken(organisationId, events);
   }
   return { watermarks: newestOfEach(watermarks), quarantined };
+}
+
+/** How far a message goes: of an organisation that is deleted nothing need come again. */
+function endOf({ gateId, incarnationId, events }: DeliveryMessage): Watermark {
+  const numbers = events.map((event) =>
+    Number((event as { eventNumber?: unknown } | null)?.eventNumber ?? 0),
+  );
+  const eventNumber = Math.max(0, ...numbers.filter((number) => Number.isSafeInteger(number)));
+  return { gateId, incarnationId, eventNumber };
 }
 
 /** Two deliveries at once meet their gates in the same order, so that neither waits for the other for ever. */

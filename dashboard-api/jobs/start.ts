@@ -2,13 +2,14 @@ import { startAlertJob } from '../alerts/worker.ts';
 import { startHeadKeeper } from '../audit/heads.ts';
 import { createReadLog, type ReadLog } from '../audit/reads.ts';
 import { startBooksWorker } from '../books/worker.ts';
+import { startClosing } from '../deletion/worker.ts';
 import { type Publisher, startPublisher } from '../edge/publisher.ts';
 import { startExportJob } from '../exports/worker.ts';
 import { startFindingJob } from '../findings/worker.ts';
 import { startDirectoryUpkeep } from '../identity/upkeep.ts';
 import { startErasures } from '../privacy/worker.ts';
 import { startRatingWorker } from '../rating/worker.ts';
-import { startRetention } from '../retention/worker.ts';
+import { startRemovals, startRetention } from '../retention/worker.ts';
 import { startRollupWorker } from '../rollups/worker.ts';
 import { startScheduleJob } from '../schedules/worker.ts';
 import { publishContext, type Resources } from '../services.ts';
@@ -40,11 +41,12 @@ export function startJobs(resources: Resources): Jobs {
     startRollupWorker(resources, log),
     startBooksWorker(publishContext(resources), log),
     startHeadKeeper(resources),
+    startClosing(resources),
     startDirectoryUpkeep(resources),
     ...(resources.config.status && !resources.config.operators ? [startStatusChecks(resources)] : []),
     // A deployment's retention has a login and a process of its own.
     ...(resources.config.database.kind === 'embedded'
-      ? [startRetention(resources), startErasures(resources)]
+      ? [startRetention(resources), startErasures(resources), startRemovals(resources)]
       : []),
     reads,
   ];

@@ -5,6 +5,7 @@ import type { KeyPolicy } from '../../contract/command.ts';
 import { newId } from '../../contract/ids.ts';
 import { newBucket } from '../../contract/key.ts';
 import type { Database, TenantUnit } from '../../db/database.ts';
+import { readDeleted } from '../../db/deletion/records.ts';
 import { listKeys } from '../../db/tenancy/keys.ts';
 import { ensureOrganisation, insertProject, insertTeam } from '../../db/tenancy/organisations.ts';
 import { findFirstProject } from '../../db/tenancy/projects.ts';
@@ -41,7 +42,11 @@ export async function localOrganisation(
   stateDir: string,
   now: Date,
 ): Promise<LocalOrganisation> {
-  const organisationId = organisationIdOf(join(stateDir, 'organisation-id'));
+  const file = join(stateDir, 'organisation-id');
+  const known = organisationIdOf(file);
+  // One that was deleted does not come back: the installation goes on with another.
+  const isDeleted = (await db.readTenant(known, readDeleted)) !== null;
+  const organisationId = isDeleted ? newOrganisationId(file) : known;
   const { name } = await ensureOrganisation(
     db,
     organisationId,
@@ -68,6 +73,10 @@ function organisationIdOf(file: string): string {
   } catch (err) {
     if (!(err instanceof Error && 'code' in err && err.code === 'ENOENT')) throw err;
   }
+  return newOrganisationId(file);
+}
+
+function newOrganisationId(file: string): string {
   const organisationId = newId();
   writeFileSync(`${file}.new`, `${organisationId}\n`, { mode: 0o600, flush: true });
   renameSync(`${file}.new`, file);

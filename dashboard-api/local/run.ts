@@ -114,6 +114,7 @@ async function configOf({
     trustedProxy: null,
     requestsPerMinute: REQUESTS_PER_MINUTE,
     auditHeadsFile: join(stateDir, 'audit-heads'),
+    deletionsFile: join(stateDir, 'deletions'),
     isLoopbackAllowed: true,
     ...(await importKeys({
       gatewayId: secrets.gatewayId,

@@ -1,6 +1,7 @@
 /** What a suspension does to an organisation's keys. The dashboard and the API look at the standing itself. */
 import type { AuditFacts } from '../../db/audit/entries.ts';
 import type { TenantUnit } from '../../db/database.ts';
+import { readDeletion } from '../../db/deletion/requests.ts';
 import { putStanding, readStanding, type Standing } from '../../db/operators/standing.ts';
 import { workingKeys } from '../../db/tenancy/keys.ts';
 import { setKeyStatus } from '../tenancy/keys.ts';
@@ -23,6 +24,8 @@ export async function suspendKeys(unit: TenantUnit, actor: Actor, now: Date): Pr
 export async function resumeKeys(unit: TenantUnit, actor: Actor, now: Date): Promise<Standing> {
   const { organisationId } = unit;
   const present = await unit.onDirectory((own) => readStanding(own, organisationId));
+  // A deletion that has begun ends with nobody being served.
+  if ((await readDeletion(unit))?.beganAt) return present;
   for (const keyId of present.suspendedKeys) await setKeyStatus(unit, keyId, 'active', now, actor);
   return write(unit, { ...present, suspendedAt: null, suspendedKeys: [] });
 }

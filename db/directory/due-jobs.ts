@@ -1,4 +1,4 @@
-import { and, asc, eq, lt } from 'drizzle-orm';
+import { and, asc, eq, lt, notInArray } from 'drizzle-orm';
 import type { Database, DirectoryUnit, TenantUnit } from '../database.ts';
 import type { Tables } from '../schema/tables.ts';
 
@@ -124,6 +124,16 @@ export async function clearDue(
   kind: JobKind,
 ): Promise<void> {
   await tx.delete(dueJob).where(isOf(dueJob, organisationId, kind));
+}
+
+/** No work is left but of these kinds. */
+export async function clearOtherDues(
+  { tx, tables: { dueJob }, organisationId }: TenantUnit,
+  kept: readonly JobKind[],
+): Promise<void> {
+  await tx
+    .delete(dueJob)
+    .where(and(eq(dueJob.organisationId, organisationId), notInArray(dueJob.kind, [...kept])));
 }
 
 const isOf = (dueJob: Tables['dueJob'], organisationId: string, kind: JobKind) =>

@@ -26,8 +26,11 @@ ${CONNECTION_HELP}
   --plan             only say how long what is kept
   --help             this text
 
-DASHBOARD_SIGNING_KEY, the API's private JWK, signs where the removed beginning of an audit log ended; without it audit
-entries stay, and it says so.
+It also removes organisations whose deletion has come, once the API has had the edge emptied (docs/operations.md).
+
+DASHBOARD_SIGNING_KEY, the API's private JWK, signs where the removed beginning of an audit log ended, and certificates of
+deletions; without it audit entries and organisations stay, and it says so. DELETIONS_FILE names the list that certificates
+are added to, else they are printed: keep it apart from the database, since a restored copy is cleared by it.
 
 ${TENANT_DATABASES_HELP}
 
@@ -47,6 +50,8 @@ export interface UpkeepCommand {
   readonly isRestored: boolean;
   /** A private JWK as JSON; null: none. */
   readonly signingKey: string | null;
+  /** The list of deletions; null: certificates are printed. */
+  readonly deletionsFile: string | null;
 }
 
 /** Reads the arguments after `--`. Anything unknown or contradictory is refused in words. */
@@ -76,6 +81,7 @@ export function parseOptions(
       batch: countFrom(values.batch, '--batch', 10_000),
       isPlan: values.plan,
       signingKey: environment['DASHBOARD_SIGNING_KEY'] ?? null,
+      deletionsFile: environment['DELETIONS_FILE'] ?? null,
     };
   });
 }

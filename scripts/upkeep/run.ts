@@ -1,5 +1,6 @@
 /** `npm run upkeep`, on a database that is given. */
 import type { Database } from '../../db/database.ts';
+import { type Removal, removeOrganisation } from '../../db/deletion/remove.ts';
 import { removalsDue } from '../../db/directory/due-jobs.ts';
 import { eraseAgain, eraseWaiting } from '../../db/privacy/run.ts';
 import type { SignCheckpoint } from '../../db/retention/audit.ts';
@@ -15,6 +16,8 @@ export interface Surroundings {
   readonly now: Date;
   /** Null: there is no key to sign with. */
   readonly sign: SignCheckpoint | null;
+  /** Signs and keeps certificates of deletions; null: there is no key to sign with. */
+  readonly certify: Removal['certify'] | null;
   isStopped(): boolean;
   /** For standard output. */
   print(text: string): void;
@@ -28,13 +31,13 @@ type ErasedList = Pick<UpkeepCommand, 'erasedFile' | 'isRestored'>;
 export async function runUpkeep(
   command: Pick<UpkeepCommand, 'organisations' | 'batch' | 'isPlan'> & Partial<ErasedList>,
   open: () => Promise<Database>,
-  { now, sign, isStopped, print, say }: Surroundings,
+  { now, sign, certify, isStopped, print, say }: Surroundings,
 ): Promise<number> {
   const { organisations, batch, isPlan } = command;
   let db: Database | null = null;
   try {
     db = await open();
-    if (!sign && !isPlan) say('DASHBOARD_SIGNING_KEY is not set: audit entries stay');
+    if (!sign && !isPlan) say('DASHBOARD_SIGNING_KEY is not set: audit entries and organisations stay');
     const due = organisations.length > 0 ? organisations : await removalsDue(db, 'retention.run', now);
     let isHeld = false;
     if (!isPlan) await erase(db, command, { now, isStopped, print });
@@ -55,6 +58,16 @@ export async function runUpkeep(
       if (held) say(`${organisationId}: usage of ${held.day} and later stays: roll-ups ${held.reason}`);
       isHeld ||= held !== null;
       if (!isDone) return EXIT.failed;
+    }
+    if (isPlan || !certify) return isHeld ? EXIT.held : EXIT.done;
+    const leaving =
+      organisations.length > 0 ? organisations : await removalsDue(db, 'organisation.terminate', now);
+    for (const organisationId of leaving) {
+      const onRemoved = (table: string, rows: number) => say(`${organisationId}: ${table}, ${rows} rows`);
+      const removal = { batch, clock: () => now, isStopped, onRemoved, certify };
+      const { outcome } = await removeOrganisation(db, organisationId, removal);
+      if (outcome === 'done') print(`${organisationId}: deleted\n`);
+      if (outcome === 'stopped') return EXIT.failed;
     }
     return isHeld ? EXIT.held : EXIT.done;
   } catch (err) {

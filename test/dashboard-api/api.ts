@@ -55,6 +55,7 @@ const SILENT_GATEWAY: GatewayClient = {
   replay: async () => ({ ok: false, problem: 'unreachable' }),
   ledger: async () => null,
   gates: async () => null,
+  empty: async () => null,
 };
 
 export async function testApi(
@@ -96,6 +97,7 @@ export async function testApi(
     trustedProxy: null,
     requestsPerMinute: 100_000,
     auditHeadsFile: null,
+    deletionsFile: null,
     isLoopbackAllowed: true,
     ...keys,
     ...overrides,

@@ -86,4 +86,13 @@ describe('security policies for SQL Server', () => {
       expect(text).toContain(`add block predicate dbo.${isOwn} on dbo.${table} ${operation}`);
     }
   });
+
+  // On PostgreSQL rights are given for every table there will be.
+  test.each(names.filter((name) => !(name in BUCKET_TABLES) && name !== 'deleted_organisation'))(
+    'P10: rows of %s can be removed by retention and deletion',
+    (name) => {
+      const table = name === 'identity' ? '[identity]' : name;
+      expect(text).toContain(`grant select, delete on dbo.${table} to retention_user`);
+    },
+  );
 });

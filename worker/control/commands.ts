@@ -11,6 +11,7 @@ import {
   commandSchema,
 } from '../../contract/command.ts';
 import { REPLAY_PATH, replayRequestSchema } from '../../contract/delivery.ts';
+import { REMOVAL_PATH, removalQuestionSchema } from '../../contract/edge-removal.ts';
 import { GATES_PATH, gatesQuestionSchema } from '../../contract/gate-figures.ts';
 import { HELD_PATH, heldQuestionSchema, OWNER_PATH, ownerQuestionSchema } from '../../contract/held.ts';
 import { bucketOf } from '../../contract/key.ts';
@@ -19,6 +20,7 @@ import { type Config, configOf, type Env } from '../env.ts';
 import type { CommandResult } from '../gate/protocol.ts';
 import { forgetWrongKeys } from '../pipeline/guard.ts';
 import { askGates, isOf } from './ask-gates.ts';
+import { emptyObjects } from './empty-objects.ts';
 import { tellGates } from './tell-gates.ts';
 
 /** An organisation's state holds up to 500 prices and 500 budgets. */
@@ -43,6 +45,7 @@ const ANSWERS: Readonly<Record<string, (payload: unknown, env: Env) => Promise<R
   [HELD_PATH]: held,
   [OWNER_PATH]: owner,
   [GATES_PATH]: gateFigures,
+  [REMOVAL_PATH]: removal,
 };
 
 async function applyCommand(payload: unknown, env: Env): Promise<Response> {
@@ -83,6 +86,13 @@ async function gateFigures(payload: unknown, env: Env): Promise<Response> {
     return answer(400, { error: 'malformed_question' });
   const { gateIds, organisationId } = asked.data;
   return answer(200, { gates: await askGates(gateIds, organisationId, env) });
+}
+
+async function removal(payload: unknown, env: Env): Promise<Response> {
+  const asked = removalQuestionSchema.safeParse(payload);
+  if (!asked.success || asked.data.gatewayId !== env.GATEWAY_ID)
+    return answer(400, { error: 'malformed_question' });
+  return answer(200, await emptyObjects(asked.data, env));
 }
 
 async function ledgerFigures(payload: unknown, env: Env): Promise<Response> {

@@ -54,6 +54,16 @@ export class Courier extends DurableObject<Env> {
     if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(Date.now() + RETRY_MS);
   }
 
+  /** Drops what is kept for these gates. @returns how many settlements */
+  async dropSettlements(gateIds: readonly string[]): Promise<number> {
+    const { kv } = this.ctx.storage;
+    const dropped = [...kv.list<KeptSettlement>({ prefix: PREFIX })].filter(([, { bucket }]) =>
+      gateIds.includes(bucket),
+    );
+    for (const [name] of dropped) kv.delete(name);
+    return dropped.length;
+  }
+
   override async alarm(): Promise<void> {
     const { kv } = this.ctx.storage;
     const from = this.#cursor === null ? {} : { startAfter: this.#cursor };

@@ -16,6 +16,11 @@ export interface DeliveryPort {
   deliver(message: string): Promise<readonly Watermark[]>;
   /** Keeps a settlement that its gate did not take, until the gate takes it. */
   keepSettlement(bucket: string, settlement: Settlement): Promise<void>;
+  /**
+   * Drops settlements that are kept for gates which are empty for good. Those in a Queue are dropped where they arrive.
+   * @returns how many
+   */
+  dropSettlements(gateIds: readonly string[]): Promise<number>;
 }
 
 /** A settlement on its way to a gate, as it travels through the Queue. */
@@ -38,6 +43,7 @@ export function deliveryPort(env: Env): DeliveryPort {
           contentType: 'text',
         });
       },
+      dropSettlements: async () => 0,
     };
   }
   if (!couriers) throw new ConfigError('USAGE_QUEUE or COURIER');
@@ -49,5 +55,6 @@ export function deliveryPort(env: Env): DeliveryPort {
       return watermarks;
     },
     keepSettlement: (bucket, settlement) => courier().keepSettlement(bucket, settlement),
+    dropSettlements: (gateIds) => courier().dropSettlements(gateIds),
   };
 }

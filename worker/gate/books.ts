@@ -89,7 +89,10 @@ export class Books {
     this.#hasUnmapped = false;
     this.#organisation = null;
     this.costs.forget();
-    if (!this.#state) return;
+    if (!this.#state) {
+      this.leases.clear();
+      return;
+    }
     const { deferrals } = this.#store;
     this.#open = new OpenOperations(this.#store.readOpen(), deferrals.requestIds());
     this.#hasUnmapped = deferrals.unmapped(1).length > 0;

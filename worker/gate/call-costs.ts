@@ -70,6 +70,7 @@ export class CallCosts {
   /** What was not kept has not happened. */
   forget(): void {
     this.#held.clear();
+    this.#store.reset();
   }
 
   #of(keyId: string, model: string): Held {

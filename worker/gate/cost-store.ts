@@ -17,6 +17,11 @@ export class CostStore {
     this.#sql = sql;
   }
 
+  /** Whether there is a table has to be looked at again. */
+  reset(): void {
+    this.#exists = false;
+  }
+
   read(keyId: string, model: string): BigInt64Array {
     this.#create();
     const query = 'SELECT costs FROM call_cost WHERE key_id = ? AND model = ?';

@@ -5,6 +5,7 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { KeyCommand } from '../../contract/command.ts';
 import type { Watermark } from '../../contract/delivery.ts';
+import type { GateRemoval } from '../../contract/edge-removal.ts';
 import type { GateFigures } from '../../contract/gate-figures.ts';
 import { REFUSALS, type Refusal } from '../../contract/refusals.ts';
 import { type Shards, shardsOf } from '../../contract/shards.ts';
@@ -242,6 +243,24 @@ export class KeyGate extends DurableObject<Env> {
 
   async figures(): Promise<GateFigures> {
     return this.#figures();
+  }
+
+  /**
+   * Empties this gate for good: its organisation was deleted, and its keys have been refused for a while. What is still
+   * under way is waived. Nothing is left in storage, not even a table.
+   */
+  async empty(organisationId: string): Promise<GateRemoval> {
+    const { organisationId: owner, open, events, acknowledged } = this.#books.figures();
+    if (owner !== null && owner !== organisationId) return { result: 'foreign', open: 0, undelivered: 0 };
+    await this.ctx.blockConcurrencyWhile(async () => {
+      await this.ctx.storage.deleteAlarm();
+      await this.ctx.storage.deleteAll();
+      this.#books.load();
+      this.#outbox.reset();
+      this.#alarmMs = Number.POSITIVE_INFINITY;
+    });
+    const result = owner === null ? 'empty' : 'emptied';
+    return { result, open, undelivered: events - acknowledged };
   }
 
   /** Never throws: the runtime gives a failing handler up after six tries. */

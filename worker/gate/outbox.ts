@@ -55,6 +55,15 @@ export class Outbox {
     this.#isProbing = false;
   }
 
+  /** Begins anew, for a gate whose storage was emptied. */
+  reset(): void {
+    this.#sent = 0;
+    this.#furthest = 0;
+    this.#resendAtMs = Number.POSITIVE_INFINITY;
+    this.#isProbing = false;
+    this.#isBehind = false;
+  }
+
   /** True if this number has been handed to the delivery port in this life: only that can be acknowledged. */
   hasSent(eventNumber: number): boolean {
     return eventNumber <= this.#furthest;

@@ -225,6 +225,11 @@ export class GateLeases {
     }
   }
 
+  /** Forgets all accounts: nothing is kept of them any more. */
+  clear(): void {
+    this.#slots.clear();
+  }
+
   /** When `reports` will next have something to say, if it last did at `reportedMs`; null: not before the next call. */
   nextReportMs(reportedMs: number): number | null {
     let next: number | null = null;

@@ -94,6 +94,19 @@ export class BudgetLedger extends DurableObject<Env> {
     return { organisationVersion: this.#published.version, gateIds: [...this.#gates.keys()] };
   }
 
+  /** Empties this ledger for good: its organisation was deleted, and its gates are empty. */
+  async empty(): Promise<void> {
+    await this.ctx.blockConcurrencyWhile(async () => {
+      await this.ctx.storage.deleteAlarm();
+      await this.ctx.storage.deleteAll();
+      for (const account of accountsOf(this.#published.state?.budgets ?? [])) this.#desk.close(account);
+      this.#store.reset();
+      this.#operations.reset();
+      this.#published = this.#store.readPublished();
+      this.#gates.clear();
+    });
+  }
+
   /** What a gate does not hold yet. It is remembered, to be told of news. A ledger without a record writes nothing. */
   async news(gateId: string, heldVersion: number): Promise<News> {
     this.#noteGate(gateId, heldVersion);

@@ -23,6 +23,11 @@ export class OperationMap {
     this.#exists = sql.exec(query).toArray().length > 0;
   }
 
+  /** The object's storage was emptied. */
+  reset(): void {
+    this.#exists = false;
+  }
+
   /** Notes names that are new: the gate that was first to tell of one keeps it. Forgets what is past its time. */
   add(gateId: string, names: readonly DeferralName[], nowMs: number): void {
     if (!this.#exists) this.#sql.exec(SCHEMA);

@@ -41,6 +41,11 @@ export class LedgerStore {
     return this.#exists;
   }
 
+  /** The object's storage was emptied. */
+  reset(): void {
+    this.#exists = false;
+  }
+
   readPublished(): Published {
     if (!this.#exists) return { version: 0, state: null };
     const [row] = this.#sql
@@ -102,6 +107,6 @@ export class LedgerStore {
   }
 
   deleteHolders(account: string): void {
-    this.#sql.exec('DELETE FROM holder WHERE account = ?', account);
+    if (this.#exists) this.#sql.exec('DELETE FROM holder WHERE account = ?', account);
   }
 }

@@ -68,7 +68,7 @@ describe('P10: retention is set within the plan, audited, and carried out by a j
     });
     const said: string[] = [];
     const note = (text: string) => void said.push(text);
-    const around = { now, sign: null, isStopped: () => false, print: note, say: note };
+    const around = { now, sign: null, certify: null, isStopped: () => false, print: note, say: note };
     const open = async () => ({ ...db, close: async () => undefined });
     const command = { organisations: [organisationId], batch: 2 };
     expect(await runUpkeep({ ...command, isPlan: true }, open, around)).toBe(EXIT.done);

@@ -24,6 +24,10 @@ class MemoryPort {
 
   async keepSettlement(): Promise<void> {}
 
+  async dropSettlements(): Promise<number> {
+    return 0;
+  }
+
   /** Event numbers of each message. */
   sent(): number[][] {
     return this.messages.map((message) =>
@@ -109,6 +113,7 @@ describe('sending', () => {
     port.onDeliver = () => messagesAtOnce.push(port.messages.length);
     const slow = {
       keepSettlement: port.keepSettlement,
+      dropSettlements: port.dropSettlements,
       deliver: async (message: string) => {
         const watermarks = await port.deliver(message);
         await taken.promise;

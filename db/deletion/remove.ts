@@ -1,0 +1,147 @@
+/**
+ * Removes an organisation, in batches that each are one short transaction with the count of what went, so that a break costs
+ * nothing and counts are right. It begins once the edge is empty and ends with the record that all is gone.
+ */
+import { createHash } from 'node:crypto';
+import { eq } from 'drizzle-orm';
+import { type DeletionCertificate, remainsOf } from '../../contract/deletion-certificate.ts';
+import type { Database, TenantUnit } from '../database.ts';
+import { type Removed, removeMembers } from './members.ts';
+import { lockDeletion, noteDeletion, readDeletion } from './requests.ts';
+import { type OwnedTable, REMOVED_IN_BATCHES, REMOVED_LAST, sqlName } from './tables.ts';
+
+/** An organisation has one row of each kind of job, and one of everything else that goes last. */
+const MOST_LAST_ROWS = 1_000;
+
+export interface Removal {
+  /** Rows to a transaction. */
+  readonly batch: number;
+  readonly clock: () => Date;
+  /** Asked between batches. */
+  isStopped(): boolean;
+  /** Told after each batch. */
+  onRemoved(table: string, rows: number): void;
+  /**
+   * Signs the certificate and keeps it outside of the database.
+   * @returns it as a compact JWS
+   */
+  certify(certificate: DeletionCertificate): Promise<string>;
+}
+
+/** `waiting`: nobody has asked for it, or the edge is not empty yet. `stopped`: it goes on where it was. */
+export type RemovalOutcome =
+  | { readonly outcome: 'done'; readonly certificate: DeletionCertificate }
+  | { readonly outcome: 'waiting' | 'stopped' };
+
+/** Any number of times, also after a break: what is left is found by looking. */
+export async function removeOrganisation(
+  db: Database,
+  organisationId: string,
+  removal: Removal,
+): Promise<RemovalOutcome> {
+  const inUnit = <T>(work: (unit: TenantUnit) => Promise<T>) =>
+    db.inTenant('retention_user', organisationId, work);
+  if (!(await inUnit(readDeletion))?.edgeEmptiedAt) return { outcome: 'waiting' };
+  const steps = [
+    (unit: TenantUnit) => removeMembers(unit, removal.batch),
+    (unit: TenantUnit) => removeFromRegister(unit),
+    ...REMOVED_IN_BATCHES.map((table) => (unit: TenantUnit) => removeRows(unit, table, removal.batch)),
+  ];
+  for (;;) {
+    for (const step of steps) {
+      for (let isLeft = true; isLeft; ) {
+        if (removal.isStopped()) return { outcome: 'stopped' };
+        const removed = await inUnit(async (unit) => counted(unit, await step(unit)));
+        for (const [table, rows] of Object.entries(removed)) removal.onRemoved(table, rows);
+        isLeft = Object.keys(removed).length > 0;
+      }
+    }
+    const certificate = await inUnit(async (unit) => {
+      for (const step of steps) {
+        const late = await counted(unit, await step(unit));
+        // Something was written meanwhile: once more round.
+        if (Object.keys(late).length > 0) return null;
+      }
+      return endWith(unit, removal);
+    });
+    if (certificate) return { outcome: 'done', certificate };
+  }
+}
+
+/** Removes about so many rows of one table. */
+async function removeRows(
+  unit: TenantUnit,
+  { name, owner, isDirectory }: OwnedTable,
+  limit: number,
+): Promise<Removed> {
+  const work = async ({ tx, tables, dialect }: Pick<TenantUnit, 'tx' | 'tables' | 'dialect'>) => {
+    const table = tables[name];
+    const column = owner in table ? (table as unknown as Record<string, never>)[owner] : undefined;
+    if (column === undefined) throw new Error(`${name} has no ${owner}`);
+    return dialect.deleteSome(tx, table, eq(column, unit.organisationId as never), limit);
+  };
+  const rows = isDirectory ? await unit.onDirectory(work) : await work(unit);
+  return rows === 0 ? {} : { [name]: rows };
+}
+
+/** The operators' register names its customers: an entry about this one is a row of theirs, and goes too. */
+async function removeFromRegister({ tx, tables, dialect, organisationId }: TenantUnit): Promise<Removed> {
+  const { customer } = tables;
+  const rows = dialect.affectedRows(
+    await tx.delete(customer).where(eq(customer.organisationId, organisationId)),
+  );
+  return rows === 0 ? {} : { customer: rows };
+}
+
+/** Adds what went to what is noted, in its transaction. */
+async function counted(unit: TenantUnit, removed: Removed): Promise<Removed> {
+  if (Object.keys(removed).length === 0) return removed;
+  const before = (await lockDeletion(unit))?.removed ?? {};
+  await noteDeletion(unit, { removed: addedUp(before, removed) });
+  return removed;
+}
+
+function addedUp(before: Readonly<Record<string, number>>, more: Removed): Record<string, number> {
+  const sum: Record<string, number> = { ...before };
+  for (const [name, rows] of Object.entries(more)) {
+    const table = sqlName(name as keyof Removed);
+    sum[table] = (sum[table] ?? 0) + rows;
+  }
+  return sum;
+}
+
+/** The last rows, and the record; with it the request and its job are gone. */
+async function endWith(unit: TenantUnit, { clock, certify }: Removal): Promise<DeletionCertificate> {
+  const { tx, tables, dialect, organisationId } = unit;
+  const deletion = await lockDeletion(unit);
+  if (!deletion?.beganAt || !deletion.edgeEmptiedAt || !deletion.edge)
+    throw new Error('a deletion vanished within its own transaction');
+  let { removed } = deletion;
+  for (const table of REMOVED_LAST)
+    removed = addedUp(removed ?? {}, await removeRows(unit, table, MOST_LAST_ROWS));
+  const { gateIds, isLedgerEmpty: _, ...counts } = deletion.edge;
+  const deletedAt = clock();
+  const certificate: DeletionCertificate = {
+    organisationId,
+    requestedAt: deletion.requestedAt.toISOString(),
+    beganAt: deletion.beganAt.toISOString(),
+    edgeEmptiedAt: deletion.edgeEmptiedAt.toISOString(),
+    deletedAt: deletedAt.toISOString(),
+    removed: removed ?? {},
+    edge: { gates: gateIds.length, ...counts, discardedEvents: deletion.discardedEvents },
+    remains: remainsOf(deletedAt),
+    receiptSha256: deletion.receiptSha256,
+  };
+  const jws = await certify(certificate);
+  const row = {
+    tenantId: organisationId,
+    requestedAt: certificate.requestedAt,
+    deletedAt: certificate.deletedAt,
+    certificateSha256: createHash('sha256').update(jws).digest('hex'),
+    certificate: { jws },
+    receiptSha256: deletion.receiptSha256,
+    discardedEvents: deletion.discardedEvents,
+  };
+  await dialect.insertNew(tx, tables.deletedOrganisation, [row], 'tenant_id');
+  return certificate;
+}
