@@ -22,7 +22,7 @@ interface Aging {
 function agingRows(tables: Tables): readonly Aging[] {
   const { usageDaySet, usageWideDay, usageFrozenDay, delivery, edgeCommand, ratingPreview, ratingRun } =
     tables;
-  const { exportJob, exportPart, session, apiToken } = tables;
+  const { exportJob, exportPart, finding, session, apiToken } = tables;
   return [
     ...rollupTables(tables).map((table) => ({
       ...{ kind: 'rollups' as const, table, owner: table.tenantId, at: table.bucketAt },
@@ -59,6 +59,7 @@ function agingRows(tables: Tables): readonly Aging[] {
       when: sql`${exportJob.state} in ('ended', 'failed') and not exists (select 1 from ${exportPart} as part
         where part.tenant_id = ${exportJob.tenantId} and part.export_id = ${exportJob.exportId})`,
     },
+    { kind: 'findings', table: finding, owner: finding.tenantId, at: finding.bucketAt },
     {
       ...{ kind: 'signIns', table: session, owner: session.organisationId, at: session.lastSeenAt },
       isDirectory: true,

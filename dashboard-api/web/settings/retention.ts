@@ -13,6 +13,7 @@ export const KIND_WORDS: Readonly<Record<RetainedKind, readonly [name: string, a
   commands: ['Commands', 'what the gateway was told and has confirmed'],
   previews: ['Previews', 'of prices applied anew, which nobody applied'],
   exports: ['Exports', 'records of them; their files end earlier'],
+  findings: ['Findings', 'what was unusual, with what became of it'],
   signIns: ['Sign-ins', 'sessions and tokens that are over'],
 };
 

@@ -5,6 +5,7 @@ import { chainAfter, recordAudit } from '../../../db/audit/entries.ts';
 import { readSpend } from '../../../db/budgets/spend.ts';
 import type { Database, TenantUnit } from '../../../db/database.ts';
 import { removalsDue } from '../../../db/directory/due-jobs.ts';
+import { listFindings } from '../../../db/findings/findings.ts';
 import { readCost } from '../../../db/reports/cost.ts';
 import { readCheckpoint } from '../../../db/retention/audit.ts';
 import { changedDays, readRequestsSince } from '../../../db/retention/frozen.ts';
@@ -169,6 +170,19 @@ describe.each(ENGINES)('P10: retention on $name', (engine) => {
     expect(await removalsDue(db, 'retention.run', new Date(NOON_MS + DAY_MS))).toContain(id);
     await runRetention(db, id, { ...RUN, now: new Date() });
     expect(await removalsDue(db, 'retention.run', new Date(NOON_MS + DAY_MS))).not.toContain(id);
+  });
+
+  test('findings go by their age', async () => {
+    await db.inTenant('app_user', id, ({ tx, tables }) =>
+      tx.insert(tables.finding).values(
+        [500, 20].map((age) => ({
+          ...{ tenantId: id, findingId: newId(), kind: 'spend.day', scope: 'organisation', scopeId: '' },
+          ...{ bucketAt: new Date(NOON_MS - age * DAY_MS), foundAt: NOW, detail: {}, state: 'open' },
+        })),
+      ),
+    );
+    expect((await runRetention(db, id, RUN)).removed).toMatchObject({ findings: 1 });
+    expect(await read((unit) => listFindings(unit, 10))).toHaveLength(1);
   });
 
   test('an organisation of another is not reached', async () => {
