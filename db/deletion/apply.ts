@@ -2,8 +2,7 @@
 import type { DeletionCertificate } from '../../contract/deletion-certificate.ts';
 import type { Database } from '../database.ts';
 import { readProfile } from '../tenancy/organisations.ts';
-import { type Removal, type RemovalOutcome, removeOrganisation } from './remove.ts';
-import { insertDeletion, noteDeletion } from './requests.ts';
+import { type Removal, type RemovalOutcome, record, removeLast, removeRowsOf } from './remove.ts';
 
 /** Whether an organisation is in the database; its record alone does not count. */
 export const isThere = async (db: Database, organisationId: string): Promise<boolean> =>
@@ -11,28 +10,16 @@ export const isThere = async (db: Database, organisationId: string): Promise<boo
 
 /**
  * Removes what a copy holds of an organisation that was deleted; its edge was emptied then. What stays is the record, with
- * the certificate of that time. Any number of times.
+ * the certificate of that time. Any number of times; retention's login is all that it takes.
  */
-export async function applyDeletion(
+export function applyDeletion(
   db: Database,
   { certificate, jws }: { readonly certificate: DeletionCertificate; readonly jws: string },
   run: Pick<Removal, 'batch' | 'isStopped' | 'onRemoved'>,
 ): Promise<RemovalOutcome> {
-  const { organisationId, receiptSha256, edge } = certificate;
-  const requestedAt = new Date(certificate.requestedAt);
-  await db.inTenant('app_user', organisationId, async (unit) => {
-    const asked = { requestedAt, requestedBy: null, runsAt: requestedAt, receiptSha256, noticeId: null };
-    await insertDeletion(unit, { ...asked, reason: 'deleted before this copy was restored' });
-    const { waivedCalls, undeliveredEvents, droppedSettlements } = edge;
-    await noteDeletion(unit, {
-      beganAt: new Date(certificate.beganAt),
-      edge: { gateIds: [], isLedgerEmpty: true, waivedCalls, undeliveredEvents, droppedSettlements },
-      edgeEmptiedAt: new Date(certificate.edgeEmptiedAt),
-    });
-  });
-  return removeOrganisation(db, organisationId, {
-    ...run,
-    clock: () => new Date(certificate.deletedAt),
-    certify: async () => jws,
+  return removeRowsOf(db, certificate.organisationId, run, async (unit) => {
+    await removeLast(unit);
+    await record(unit, certificate, jws, 0);
+    return certificate;
   });
 }

@@ -39,20 +39,34 @@ export async function removeOrganisation(
   organisationId: string,
   removal: Removal,
 ): Promise<RemovalOutcome> {
+  const deletion = await db.inTenant('retention_user', organisationId, readDeletion);
+  if (!deletion?.edgeEmptiedAt) return { outcome: 'waiting' };
+  return removeRowsOf(db, organisationId, removal, (unit) => endWith(unit, removal));
+}
+
+/**
+ * Removes all rows but the last, then has the end made.
+ * @param end removes what goes last and leaves the record, in one transaction that has found everything else gone
+ */
+export async function removeRowsOf(
+  db: Database,
+  organisationId: string,
+  { batch, isStopped, onRemoved }: Pick<Removal, 'batch' | 'isStopped' | 'onRemoved'>,
+  end: (unit: TenantUnit) => Promise<DeletionCertificate>,
+): Promise<RemovalOutcome> {
   const inUnit = <T>(work: (unit: TenantUnit) => Promise<T>) =>
     db.inTenant('retention_user', organisationId, work);
-  if (!(await inUnit(readDeletion))?.edgeEmptiedAt) return { outcome: 'waiting' };
   const steps = [
-    (unit: TenantUnit) => removeMembers(unit, removal.batch),
+    (unit: TenantUnit) => removeMembers(unit, batch),
     (unit: TenantUnit) => removeFromRegister(unit),
-    ...REMOVED_IN_BATCHES.map((table) => (unit: TenantUnit) => removeRows(unit, table, removal.batch)),
+    ...REMOVED_IN_BATCHES.map((table) => (unit: TenantUnit) => removeRows(unit, table, batch)),
   ];
   for (;;) {
     for (const step of steps) {
       for (let isLeft = true; isLeft; ) {
-        if (removal.isStopped()) return { outcome: 'stopped' };
+        if (isStopped()) return { outcome: 'stopped' };
         const removed = await inUnit(async (unit) => counted(unit, await step(unit)));
-        for (const [table, rows] of Object.entries(removed)) removal.onRemoved(table, rows);
+        for (const [table, rows] of Object.entries(removed)) onRemoved(table, rows);
         isLeft = Object.keys(removed).length > 0;
       }
     }
@@ -62,7 +76,7 @@ export async function removeOrganisation(
         // Something was written meanwhile: once more round.
         if (Object.keys(late).length > 0) return null;
       }
-      return endWith(unit, removal);
+      return end(unit);
     });
     if (certificate) return { outcome: 'done', certificate };
   }
@@ -112,13 +126,11 @@ function addedUp(before: Readonly<Record<string, number>>, more: Removed): Recor
 
 /** The last rows, and the record; with it the request and its job are gone. */
 async function endWith(unit: TenantUnit, { clock, certify }: Removal): Promise<DeletionCertificate> {
-  const { tx, tables, dialect, organisationId } = unit;
+  const { organisationId } = unit;
   const deletion = await lockDeletion(unit);
   if (!deletion?.beganAt || !deletion.edgeEmptiedAt || !deletion.edge)
     throw new Error('a deletion vanished within its own transaction');
-  let { removed } = deletion;
-  for (const table of REMOVED_LAST)
-    removed = addedUp(removed ?? {}, await removeRows(unit, table, MOST_LAST_ROWS));
+  const removed = addedUp(deletion.removed ?? {}, await removeLast(unit));
   const { gateIds, isLedgerEmpty: _, ...counts } = deletion.edge;
   const deletedAt = clock();
   const certificate: DeletionCertificate = {
@@ -127,21 +139,32 @@ async function endWith(unit: TenantUnit, { clock, certify }: Removal): Promise<D
     beganAt: deletion.beganAt.toISOString(),
     edgeEmptiedAt: deletion.edgeEmptiedAt.toISOString(),
     deletedAt: deletedAt.toISOString(),
-    removed: removed ?? {},
+    removed,
     edge: { gates: gateIds.length, ...counts, discardedEvents: deletion.discardedEvents },
     remains: remainsOf(deletedAt),
     receiptSha256: deletion.receiptSha256,
   };
-  const jws = await certify(certificate);
+  await record(unit, certificate, await certify(certificate), deletion.discardedEvents);
+  return certificate;
+}
+
+/** What says that the organisation exists, how it stands, and that it was to be deleted. */
+export async function removeLast(unit: TenantUnit): Promise<Removed> {
+  const removed: Removed = {};
+  for (const table of REMOVED_LAST) Object.assign(removed, await removeRows(unit, table, MOST_LAST_ROWS));
+  return removed;
+}
+
+/** Leaves the record; one that is there stays. */
+export async function record(
+  { tx, tables, dialect, organisationId }: TenantUnit,
+  { requestedAt, deletedAt, receiptSha256 }: DeletionCertificate,
+  jws: string,
+  discardedEvents: number,
+): Promise<void> {
   const row = {
-    tenantId: organisationId,
-    requestedAt: certificate.requestedAt,
-    deletedAt: certificate.deletedAt,
-    certificateSha256: createHash('sha256').update(jws).digest('hex'),
-    certificate: { jws },
-    receiptSha256: deletion.receiptSha256,
-    discardedEvents: deletion.discardedEvents,
+    ...{ tenantId: organisationId, requestedAt, deletedAt, receiptSha256, discardedEvents },
+    ...{ certificateSha256: createHash('sha256').update(jws).digest('hex'), certificate: { jws } },
   };
   await dialect.insertNew(tx, tables.deletedOrganisation, [row], 'tenant_id');
-  return certificate;
 }

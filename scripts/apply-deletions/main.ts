@@ -11,7 +11,7 @@ await runCommand({
 
 Removes from a database that was restored every organisation that has been deleted since its copy was made. Run it before the
 API: with DELETIONS_FILE set, that refuses to start on a database which holds one of them. It may be run again at any time.
-The login is retention's, or the owner's.
+The login is retention's.
 
   --from FILE        the list of deletions; DELETIONS_FILE unless stated
 ${CONNECTION_HELP}

@@ -22,7 +22,8 @@ ${KEY_HELP}
 
   --from DIR         the folder of the copy
   --deletions FILE   the list of deletions, DELETIONS_FILE unless stated: what has been deleted since the copy was made is removed
-                     again, also by npm run apply-deletions; an API that knows the list does not serve before that
+                     again, if this login can take retention's role; else npm run apply-deletions with retention's login does
+                     it. An API that knows the list does not serve before that
 ${CONNECTION_HELP}
   --help             this text
 
@@ -43,7 +44,10 @@ is damaged, of another release or key, the database is not empty, or what arrive
         const figures = await restore(db, from, {
           ...{ key, clock: () => new Date(), progress: progressTo('arrived, the same') },
         });
-        await applyDeletions(db, listed, { batch: DELETED_AT_A_TIME, isStopped: () => false, say });
+        if (listed.length > 0) {
+          say('the copy is there; if this ends now: npm run apply-deletions, before the API starts');
+          await applyDeletions(db, listed, { batch: DELETED_AT_A_TIME, isStopped: () => false, say });
+        }
         process.stdout.write(`${from} is in ${database.name}: ${totalText(figures)}\n`);
         return EXIT.done;
       } finally {
