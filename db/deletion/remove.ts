@@ -6,6 +6,8 @@ import { createHash } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { type DeletionCertificate, remainsOf } from '../../contract/deletion-certificate.ts';
 import type { Database, TenantUnit } from '../database.ts';
+import { SHARED } from '../placement/place.ts';
+import { readPlacement } from '../placement/records.ts';
 import { type Removed, removeMembers } from './members.ts';
 import { lockDeletion, noteDeletion, readDeletion } from './requests.ts';
 import { type OwnedTable, REMOVED_IN_BATCHES, REMOVED_LAST, sqlName } from './tables.ts';
@@ -28,10 +30,13 @@ export interface Removal {
   certify(certificate: DeletionCertificate): Promise<string>;
 }
 
-/** `waiting`: nobody has asked for it, or the edge is not empty yet. `stopped`: it goes on where it was. */
+/**
+ * `waiting`: nobody has asked for it, or the edge is not empty yet. `elsewhere`: it has a database of its own, and is to be moved
+ * back first. `stopped`: it goes on where it was.
+ */
 export type RemovalOutcome =
   | { readonly outcome: 'done'; readonly certificate: DeletionCertificate }
-  | { readonly outcome: 'waiting' | 'stopped' };
+  | { readonly outcome: 'waiting' | 'elsewhere' | 'stopped' };
 
 /** Any number of times, also after a break: what is left is found by looking. */
 export async function removeOrganisation(
@@ -39,8 +44,13 @@ export async function removeOrganisation(
   organisationId: string,
   removal: Removal,
 ): Promise<RemovalOutcome> {
-  const deletion = await db.inTenant('retention_user', organisationId, readDeletion);
+  const { deletion, placement } = await db.inTenant('retention_user', organisationId, async (unit) => ({
+    deletion: await readDeletion(unit),
+    placement: await readPlacement(unit, organisationId),
+  }));
   if (!deletion?.edgeEmptiedAt) return { outcome: 'waiting' };
+  // What is removed, and that it was, has to be one transaction in the end: no two databases have one.
+  if ((placement?.place ?? SHARED) !== SHARED) return { outcome: 'elsewhere' };
   return removeRowsOf(db, organisationId, removal, (unit) => endWith(unit, removal));
 }
 

@@ -15,7 +15,13 @@ export interface OwnedTable {
 }
 
 /** What is removed together, in one transaction with the record that all is gone. */
-const LAST: readonly TableName[] = ['organisationStanding', 'dueJob', 'organisation', 'termination'];
+const LAST: readonly TableName[] = [
+  'organisationStanding',
+  'dueJob',
+  'organisation',
+  'placement',
+  'termination',
+];
 /** What is kept of an organisation, and what goes with its members: see `members.ts`. */
 const ELSEWHERE: readonly TableName[] = ['deletedOrganisation', 'membership'];
 

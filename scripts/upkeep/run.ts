@@ -67,6 +67,8 @@ export async function runUpkeep(
       const removal = { batch, clock: () => now, isStopped, onRemoved, certify };
       const { outcome } = await removeOrganisation(db, organisationId, removal);
       if (outcome === 'done') print(`${organisationId}: deleted\n`);
+      if (outcome === 'elsewhere')
+        say(`${organisationId}: has a database of its own; npm run move-tenant has to bring it back first`);
       if (outcome === 'stopped') return EXIT.failed;
     }
     return isHeld ? EXIT.held : EXIT.done;
