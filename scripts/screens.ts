@@ -39,6 +39,7 @@ const PAGES: Readonly<Record<string, readonly [path: string, isReadyWith: string
   privacy: ['/privacy', 'h1'],
   audit: ['/audit', 'tbody tr'],
   completeness: ['/completeness', 'h1'],
+  reference: ['/reference', 'h2'],
   settings: ['/settings', 'h1'],
   security: ['/security', 'h1'],
 };

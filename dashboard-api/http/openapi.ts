@@ -1,6 +1,10 @@
-import type { z } from '@hono/zod-openapi';
+import { extendZodWithOpenApi, z } from '@hono/zod-openapi';
 import { problemSchema } from '../../contract/dashboard.ts';
 import { PROBLEMS } from './problems.ts';
+
+// Stands in the document once.
+extendZodWithOpenApi(z);
+const namedProblem = problemSchema.openapi('Problem');
 
 /** The answer of a route that succeeds. */
 export function jsonAnswer<Schema extends z.ZodType>(schema: Schema, description: string) {
@@ -26,7 +30,7 @@ export function problemAnswers<const Status extends ProblemStatus>(
       .filter((row) => row.status === status)
       .map(({ title }) => title)
       .join(', or '),
-    content: { 'application/problem+json': { schema: problemSchema } },
+    content: { 'application/problem+json': { schema: namedProblem } },
   });
   // Whoever asks too often is told so anywhere.
   const all = new Set<ProblemStatus>([...statuses, 429]);

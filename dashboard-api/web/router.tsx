@@ -149,6 +149,11 @@ export function createPages({ token, returned }: Arrival) {
     path: '/provisioning',
     component: lazyRouteComponent(() => import('./provisioning/ProvisioningPage.tsx'), 'ProvisioningPage'),
   });
+  const reference = createRoute({
+    getParentRoute: () => inside,
+    path: '/reference',
+    component: lazyRouteComponent(() => import('./reference/ReferencePage.tsx'), 'ReferencePage'),
+  });
   const support = createRoute({
     getParentRoute: () => inside,
     path: '/support',
@@ -241,6 +246,7 @@ export function createPages({ token, returned }: Arrival) {
         prices,
         sso,
         provisioning,
+        reference,
         support,
         privacy,
         settings,

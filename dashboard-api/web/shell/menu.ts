@@ -40,6 +40,7 @@ const MENU = [
       { name: 'Policies', to: '/policies', right: 'policies:read' },
       { name: 'Credentials', to: '/credentials', right: 'credentials:read' },
       { name: 'Tokens', to: '/tokens', right: 'tokens:read' },
+      { name: 'API reference', to: '/reference', right: 'tokens:read' },
     ],
   },
   {

@@ -93,7 +93,15 @@ describe.skipIf(!HAS_CHROMIUM)('members and their ways in', () => {
         'Keys',
         'Policies',
       ],
-      ...['Tokens', 'Prices', 'Teams and projects', 'Completeness', 'Settings', 'Your security'],
+      ...[
+        'Tokens',
+        'API reference',
+        'Prices',
+        'Teams and projects',
+        'Completeness',
+        'Settings',
+        'Your security',
+      ],
     ]);
     await button(page, 'Sign out').click();
     await page.getByLabel('Work e-mail address').fill('dana@acme.example');
