@@ -134,6 +134,7 @@ const SCREENS: readonly Screen[] = [
   { name: 'a deletion', path: '/privacy', ready: (page) => press(page, 'Delete the organisation…') },
   { name: 'the audit log', path: '/audit', ready: text('audit.read') },
   { name: 'completeness', path: '/completeness', ready: text('webtest001') },
+  { name: 'reference', path: '/reference', ready: text('Make a budget') },
   { name: 'settings', path: '/settings', ready: text('Sign-ins (days)') },
   {
     name: 'a second factor',
