@@ -1,10 +1,9 @@
-import { extendZodWithOpenApi, z } from '@hono/zod-openapi';
+import type { z } from '@hono/zod-openapi';
 import { problemSchema } from '../../contract/dashboard.ts';
 import { PROBLEMS } from './problems.ts';
 
-// Stands in the document once.
-extendZodWithOpenApi(z);
-const namedProblem = problemSchema.openapi('Problem');
+/** Stands in the document once. */
+const namedProblem = problemSchema.meta({ id: 'Problem' });
 
 /** The answer of a route that succeeds. */
 export function jsonAnswer<Schema extends z.ZodType>(schema: Schema, description: string) {
