@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 
 export interface Schema {
+  readonly $ref?: string;
   readonly type?: string | readonly string[];
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
@@ -76,7 +77,7 @@ function textOf({ format, pattern, minLength = 0, maxLength = 20 }: Schema): fc.
   const known = format === undefined ? undefined : FORMATS[format];
   if (known) return known;
   // What looks ahead cannot be turned round into texts; those are refused, which is an answer too.
-  if (pattern !== undefined && !pattern.includes('(?')) return fc.stringMatching(new RegExp(pattern));
+  if (pattern !== undefined && !/\(\?|\\b/.test(pattern)) return fc.stringMatching(new RegExp(pattern));
   return fc.string({ minLength, maxLength: Math.max(minLength, Math.min(maxLength, 20)) });
 }
 

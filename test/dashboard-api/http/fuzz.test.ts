@@ -33,6 +33,8 @@ describe('P30: the whole API, asked what its document allows and what it does no
   let api: TestApi;
   let placed: Placed;
   let operations: Operation[];
+  /** What an answer names in the place of saying it. */
+  let named: Readonly<Record<string, Schema>>;
   let personId: string;
   beforeAll(async () => {
     if (!ENGINE) throw new Error('no engine');
@@ -41,6 +43,7 @@ describe('P30: the whole API, asked what its document allows and what it does no
     placed = await sampleOrganisation(db);
     personId = await newMember(db, placed.organisationId, 'owner', api.services.clock());
     const document = (await (await api.get('/api/v1/openapi.json')).json()) as {
+      components: { schemas: Readonly<Record<string, Schema>> };
       paths: Record<
         string,
         Record<
@@ -49,6 +52,7 @@ describe('P30: the whole API, asked what its document allows and what it does no
         >
       >;
     };
+    named = document.components.schemas;
     operations = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, { parameters = [], requestBody, responses }]) => ({
         ...{ method: method.toUpperCase(), path, parameters, responses },
@@ -121,7 +125,8 @@ describe('P30: the whole API, asked what its document allows and what it does no
           const text = await response.text();
           if (!response.ok) expect(text, name).not.toMatch(INSIDE);
           const type = response.headers.get('content-type')?.split(';')[0] ?? '';
-          const schema = responses[response.status]?.content?.[type]?.schema;
+          const stated = responses[response.status]?.content?.[type]?.schema;
+          const schema = named[stated?.$ref?.split('/').at(-1) ?? ''] ?? stated;
           if (!schema || !type.endsWith('json')) return;
           const key = `${response.status} ${type}`;
           const form = forms.get(key) ?? z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]);
