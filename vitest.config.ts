@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 /**
  * Three kinds of test, told apart by name: `*.test.ts` runs in Node, `*.workerd.test.ts` inside workerd with real
- * Durable Objects, `*.e2e.test.ts` against real processes (one file at a time).
+ * Durable Objects, `*.e2e.test.ts` against real processes.
  */
 export default defineConfig({
   test: {
@@ -24,7 +24,6 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/**/*.e2e.test.ts'],
-          fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 300_000,
         },

@@ -26,7 +26,7 @@ export function ReportTable({ view, report, shown }: ReportTableProps) {
   const caption = `${SHOWN_NAMES[shown]} by ${splits}, most first. Each row opens its calls.`;
   let rank = 0;
   return (
-    <ScrollRegion name={caption} className="relative overflow-x-auto border-t border-line">
+    <ScrollRegion name={caption} className="overflow-x-auto border-t border-line">
       <table className="table">
         <caption className="sr-only">{caption}</caption>
         <thead>

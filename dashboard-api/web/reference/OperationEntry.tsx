@@ -1,4 +1,4 @@
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import { DataTable } from '../shell/DataTable.tsx';
 import type { Field, Operation } from './operations.ts';
 
@@ -9,46 +9,54 @@ const OPEN_TO: Record<string, string> = {
   enrolling: 'a person who is signed in',
 };
 
-/** One operation: a line that opens. */
+/** One operation: a line that opens. What is in it is made then: there are hundreds of tables. */
 export function OperationEntry({ operation }: { operation: Operation }) {
-  const { method, path, summary, description, access, asksStepUp, parameters, body, answer, statuses } =
-    operation;
+  const [isOpen, setOpen] = useState(false);
+  const { method, path, summary } = operation;
   return (
     <li>
-      <details className="group px-3 py-2">
+      <details className="px-3 py-2" onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary className="flex cursor-pointer flex-wrap items-baseline gap-x-3 gap-y-1">
           <span className="w-14 shrink-0 font-mono text-xs font-semibold">{method}</span>
           <code className="text-xs wrap-anywhere">{path}</code>
           <span className="text-muted">{summary}</span>
         </summary>
-        <div className="space-y-4 pt-3 pb-2 sm:pl-[4.25rem]">
-          {description && <p className="max-w-3xl">{description}</p>}
-          <p className="text-muted">
-            {OPEN_TO[access] ?? (
-              <>
-                Asks for the right <code className="text-xs">{access}</code>
-              </>
-            )}
-            {asksStepUp && ', and of a person a proof of who they are that is at most ten minutes old'}.
-          </p>
-          <Fields title="Parameters" fields={parameters} />
-          <Fields title="Body" fields={body} />
-          <Fields title="Answer" fields={answer} />
-          <dl className="space-y-1">
-            {statuses.map(({ status, about }) => (
-              <div key={status} className="flex gap-3">
-                <dt className="w-10 shrink-0 font-mono text-xs leading-5">{status}</dt>
-                <dd className="text-muted">{about}</dd>
-              </div>
-            ))}
-          </dl>
-        </div>
+        {isOpen && <Details operation={operation} />}
       </details>
     </li>
   );
 }
 
-function Fields({ title, fields }: { title: string; fields: readonly Field[] }) {
+function Details({ operation }: { operation: Operation }) {
+  const { method, path, description, access, asksStepUp, parameters, body, answer, statuses } = operation;
+  const of = `${method} ${path}`;
+  return (
+    <div className="space-y-4 pt-3 pb-2 sm:pl-[4.25rem]">
+      {description && <p className="max-w-3xl">{description}</p>}
+      <p className="text-muted">
+        {OPEN_TO[access] ?? (
+          <>
+            Asks for the right <code className="text-xs">{access}</code>
+          </>
+        )}
+        {asksStepUp && ', and of a person a proof of who they are that is at most ten minutes old'}.
+      </p>
+      <Fields title="Parameters" of={of} fields={parameters} />
+      <Fields title="Body" of={of} fields={body} />
+      <Fields title="Answer" of={of} fields={answer} />
+      <dl className="space-y-1">
+        {statuses.map(({ status, about }) => (
+          <div key={status} className="flex gap-3">
+            <dt className="w-10 shrink-0 font-mono text-xs leading-5">{status}</dt>
+            <dd className="text-muted">{about}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}
+
+function Fields({ title, of, fields }: { title: string; of: string; fields: readonly Field[] }) {
   const id = useId();
   if (fields.length === 0) return null;
   return (
@@ -57,7 +65,7 @@ function Fields({ title, fields }: { title: string; fields: readonly Field[] }) 
         {title}
       </h3>
       <DataTable
-        name={title}
+        name={`${title} of ${of}`}
         caption={`${title}: fields and what they are`}
         columns={COLUMNS}
         rows={fields}

@@ -165,7 +165,7 @@ describe.each(ENGINES)('re-rating on $name', (engine) => {
           expect([await ledger(placed), total.chargedNanos]).toEqual(before);
         },
       ),
-      { numRuns: engine.kind === 'pg' ? 10 : 2 },
+      { numRuns: engine.kind === 'pg' ? 5 : 2 },
     );
   });
 

@@ -45,10 +45,14 @@ export function newStateDir(): string {
   return mkdtempSync(join(tmpdir(), 'start-'));
 }
 
+/** Of files that run side by side each has ports of its own. */
+const PORTS = 3_000;
+const FIRST_PORT = 20_000 + PORTS * (Number(process.env['VITEST_POOL_ID'] ?? 0) % 4);
+
 /** The first of three ports in a row, free a moment ago, below those that the system gives out by itself. */
 export async function freePortBase(): Promise<number> {
   for (;;) {
-    const base = randomInt(20_000, 32_000);
+    const base = randomInt(FIRST_PORT, FIRST_PORT + PORTS - 2);
     const busy = await busyPorts({ gateway: base, dashboard: base + 1, simulator: base + 2 });
     if (busy.length === 0) return base;
   }
