@@ -37,7 +37,7 @@ describe.each(ENGINES)('reports by cost centre on $name', (engine) => {
       { nanos: 301n, day: 12, app: 'cc-2' },
       { nanos: 101n, day: 13, app: 'shared' },
       { nanos: 7n, day: 20 },
-      { nanos: null, day: 13, app: 'shared' },
+      { nanos: null, day: 14, app: 'shared' },
     );
     await put('2026-11-10', [
       named('Shared', { split: { method: 'proportional', costCentreIds: [one, two] }, match: app('shared') }),

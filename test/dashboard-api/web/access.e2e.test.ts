@@ -83,25 +83,10 @@ describe.skipIf(!HAS_CHROMIUM)('members and their ways in', () => {
     expect(page.url()).toBe(`${dashboard.url}/`);
     const pages = page.getByRole('navigation', { name: 'Pages' }).getByRole('link');
     expect(await pages.allInnerTexts()).toEqual([
-      ...[
-        'Overview',
-        'Cost explorer',
-        'Requests',
-        'Budgets',
-        'Alerts',
-        'Getting started',
-        'Keys',
-        'Policies',
-      ],
-      ...[
-        'Tokens',
-        'API reference',
-        'Prices',
-        'Teams and projects',
-        'Completeness',
-        'Settings',
-        'Your security',
-      ],
+      ...['Overview', 'Cost explorer', 'Requests', 'Budgets', 'Alerts', 'Unusual'],
+      ...['Getting started', 'Keys', 'Policies', 'Tokens', 'API reference'],
+      ...['Allocation', 'Month close', 'Reconciliation', 'Reports and exports', 'Prices'],
+      ...['Teams and projects', 'Completeness', 'Settings', 'Your security'],
     ]);
     await button(page, 'Sign out').click();
     await page.getByLabel('Work e-mail address').fill('dana@acme.example');
