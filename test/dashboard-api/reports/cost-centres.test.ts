@@ -37,7 +37,7 @@ describe.each(ENGINES)('reports by cost centre on $name', (engine) => {
       { nanos: 301n, day: 12, app: 'cc-2' },
       { nanos: 101n, day: 13, app: 'shared' },
       { nanos: 7n, day: 20 },
-      { nanos: null, day: 14, app: 'shared' },
+      { nanos: null, day: 13, app: 'shared' },
     );
     await put('2026-11-10', [
       named('Shared', { split: { method: 'proportional', costCentreIds: [one, two] }, match: app('shared') }),
@@ -71,14 +71,14 @@ describe.each(ENGINES)('reports by cost centre on $name', (engine) => {
   ) => {
     const { organisationId, gateId, incarnationId } = placed;
     const events = numbered(
-      calls.map(({ nanos, day, app: label }) => {
+      calls.map(({ nanos, day, app: label }, index) => {
         const known = [sampleClass({ quantity: String(nanos ?? 0), priceUsd: '0.001' })];
         const lines = [
           nanos === null
             ? sampleLine({ classes: [], costNanos: null, chargedNanos: '50', basis: 'reserved' })
             : sampleLine({ classes: known }),
         ];
-        const at = { lines, admittedAtMs: Date.UTC(2026, 10, day, 12) };
+        const at = { lines, admittedAtMs: Date.UTC(2026, 10, day, 12, 0, 0, index) };
         return sampleEvent(placed, { ...at, ...(label === undefined ? {} : { dimensions: { app: label } }) });
       }),
     );
