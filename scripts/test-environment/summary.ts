@@ -39,7 +39,7 @@ export function summaryOf(
     assertionResults.map(({ fullName, status }) => ({ file: name, fullName, status })),
   );
   const passedOn = (engine: string) =>
-    tests.filter(({ fullName, status }) => status === 'passed' && fullName.includes(engine)).length;
+    tests.filter(({ fullName, status }) => status === 'passed' && fullName.includes(` on ${engine}`)).length;
   const count = (status: string) => tests.filter((test) => test.status === status).length;
   const skipped = tests.filter(({ status }) => status !== 'passed' && status !== 'failed');
   const brokenFiles = report.testResults.filter(
