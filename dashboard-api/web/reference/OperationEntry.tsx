@@ -89,7 +89,7 @@ const COLUMNS = [
   },
   {
     name: 'Type',
-    className: 'max-w-72 text-xs wrap-anywhere',
+    className: 'min-w-32 max-w-72 text-xs wrap-anywhere',
     cell: ({ type }: Field) => type,
   },
   {
