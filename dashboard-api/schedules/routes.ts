@@ -11,17 +11,7 @@ import { listChannels, readChannel } from '../../db/alerts/channels.ts';
 import { newestDeliveries } from '../../db/alerts/deliveries.ts';
 import { type AuditAction, recordAudit } from '../../db/audit/entries.ts';
 import type { TenantUnit } from '../../db/database.ts';
-import { setDue } from '../../db/directory/due-jobs.ts';
-import {
-  insertSchedule,
-  listSchedules,
-  nextScheduleAt,
-  readSchedule,
-  resumeSchedule,
-  type StoredSchedule,
-  stopSchedule,
-} from '../../db/schedules/schedules.ts';
-import { readCalendar } from '../../db/tenancy/calendar.ts';
+import { insertSchedule, listSchedules, type StoredSchedule } from '../../db/schedules/schedules.ts';
 import { deliveryOf } from '../alerts/routes.ts';
 import type { App, Principal } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
@@ -29,12 +19,11 @@ import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
 import type { Services } from '../services.ts';
-import { periodEndAfter } from './periods.ts';
+import { firstPeriod, lookWhenDue, MOST_SCHEDULES, resumeFor, standingOf, stopFor } from './standing.ts';
 
 const tags = ['Scheduled reports'];
 const params = z.strictObject({ scheduleId: z.uuid() });
 const refusals = problemAnswers(400, 401, 403, 404, 503);
-const MOST_SCHEDULES = 100;
 const HOUR_MS = 3_600_000;
 /** The newest message of a report of each quarter is among these. */
 const DELIVERY_DAYS = 100;
@@ -94,7 +83,7 @@ export function scheduleRoutes(app: App, { db, clock }: Services): void {
     const { organisationId } = context.get('principal');
     const since = new Date(clock().getTime() - DELIVERY_DAYS * 24 * HOUR_MS);
     const schedules = await db.readTenant(organisationId, async (unit) => {
-      const rows = await listSchedules(unit);
+      const rows = await listSchedules(unit, 'reportSchedule');
       const ids = rows.map(({ scheduleId }) => scheduleId);
       const sent = await newestDeliveries(unit, ids, since);
       const channels = new Map((await listChannels(unit)).map(({ channelId, name }) => [channelId, name]));
@@ -113,15 +102,15 @@ export function scheduleRoutes(app: App, { db, clock }: Services): void {
     if (ownerId === null) return problem(context, 'not_allowed');
     const made = await write(by, async (unit) => {
       if (!(await readChannel(unit, asked.channelId))) return 'not_found';
-      if ((await listSchedules(unit)).length >= MOST_SCHEDULES) return 'limit_reached';
-      const schedule: StoredSchedule = {
+      if ((await listSchedules(unit, 'reportSchedule')).length >= MOST_SCHEDULES) return 'limit_reached';
+      const schedule: StoredSchedule<'reportSchedule'> = {
         ...{ ...asked, scheduleId: newId(), ownerId, createdAt: clock() },
-        ...(await nextOf(unit, asked, clock())),
+        ...(await firstPeriod(unit, asked, clock())),
         ...{ lastFrom: null, stoppedAt: null, stoppedBy: null },
       };
-      await insertSchedule(unit, schedule);
+      await insertSchedule(unit, 'reportSchedule', schedule);
       await note(unit, by, 'schedule.create', schedule.scheduleId);
-      await lookAgain(unit);
+      await lookWhenDue(unit, 'reportSchedule');
       return schedule;
     });
     return typeof made === 'string' ? problem(context, made) : context.json(scheduleOf(made, null), 200);
@@ -130,11 +119,7 @@ export function scheduleRoutes(app: App, { db, clock }: Services): void {
   app.openapi(stop, async (context) => {
     const by = context.get('principal');
     const { scheduleId } = context.req.valid('param');
-    const isKnown = await write(by, async (unit) => {
-      if (!(await stopSchedule(unit, scheduleId, 'person', clock()))) return false;
-      await note(unit, by, 'schedule.stop', scheduleId);
-      return true;
-    });
+    const isKnown = await write(by, (unit) => stopFor(unit, by, 'reportSchedule', scheduleId, clock()));
     return isKnown ? context.body(null, 204) : problem(context, 'not_found');
   });
 
@@ -143,43 +128,18 @@ export function scheduleRoutes(app: App, { db, clock }: Services): void {
     const { scheduleId } = context.req.valid('param');
     const ownerId = by.personId;
     if (ownerId === null) return problem(context, 'not_allowed');
-    const isKnown = await write(by, async (unit) => {
-      const schedule = await readSchedule(unit, scheduleId);
-      if (!schedule) return false;
-      const next = await nextOf(unit, schedule, clock());
-      if (!(await resumeSchedule(unit, scheduleId, { ...next, ownerId }))) return false;
-      await note(unit, by, 'schedule.resume', scheduleId);
-      await lookAgain(unit);
-      return true;
-    });
+    const isKnown = await write(by, (unit) =>
+      resumeFor(unit, by, ownerId, 'reportSchedule', scheduleId, clock()),
+    );
     return isKnown ? context.body(null, 204) : problem(context, 'not_found');
   });
 }
 
-/** The period under way is the first that is sent. */
-async function nextOf(
-  unit: TenantUnit,
-  { period, afterHours }: { readonly period: string; readonly afterHours: number },
-  now: Date,
-): Promise<Pick<StoredSchedule, 'periodEnd' | 'dueAt'>> {
-  const periodEnd = periodEndAfter(period as Schedule['period'], await readCalendar(unit), now);
-  return { periodEnd, dueAt: new Date(periodEnd.getTime() + afterHours * HOUR_MS) };
-}
-
-async function lookAgain(unit: TenantUnit): Promise<void> {
-  const next = await nextScheduleAt(unit);
-  if (next) await setDue(unit, 'report.send', next);
-}
-
-function scheduleOf(row: StoredSchedule, lastDelivery: Schedule['lastDelivery']): Schedule {
+function scheduleOf(row: StoredSchedule<'reportSchedule'>, lastDelivery: Schedule['lastDelivery']): Schedule {
   const { scheduleId, name, ownerId, afterHours, channelId } = row;
   return {
     ...{ scheduleId, name, ownerId, afterHours, channelId, lastDelivery },
-    period: row.period as Schedule['period'],
     groupBy: row.groupBy as Schedule['groupBy'],
-    createdAt: row.createdAt.toISOString(),
-    nextAt: row.stoppedAt === null ? row.dueAt.toISOString() : null,
-    lastFrom: row.lastFrom?.toISOString() ?? null,
-    stoppedBy: row.stoppedBy as Schedule['stoppedBy'],
+    ...standingOf(row),
   };
 }

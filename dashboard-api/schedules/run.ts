@@ -8,14 +8,13 @@ import { rightsOfRole } from '../../contract/rights.ts';
 import { SCHEDULE_ROWS, type Schedule, type StopReason } from '../../contract/schedules-api.ts';
 import { recordAudit } from '../../db/audit/entries.ts';
 import type { Database, TenantUnit } from '../../db/database.ts';
-import { clearDue, lockDue, setDue } from '../../db/directory/due-jobs.ts';
+import { setDue } from '../../db/directory/due-jobs.ts';
 import { readMembership } from '../../db/directory/memberships.ts';
 import type { Seen } from '../../db/members/seen.ts';
 import { type CostFigures, readCost } from '../../db/reports/cost.ts';
 import {
   advanceSchedule,
   dueSchedules,
-  nextScheduleAt,
   type StoredSchedule,
   stopSchedule,
 } from '../../db/schedules/schedules.ts';
@@ -23,6 +22,7 @@ import { readCalendar } from '../../db/tenancy/calendar.ts';
 import { addDelivery } from '../alerts/check.ts';
 import { changedRows, changeOf } from './change.ts';
 import { lastEndBefore, periodEndAfter, periodsEnding } from './periods.ts';
+import { dueAfter, settleJob } from './standing.ts';
 
 export interface ScheduleContext {
   readonly db: Database;
@@ -34,20 +34,15 @@ const HOUR_MS = 3_600_000;
 /** Everything of an organisation that is due now. */
 export async function runSchedules(context: ScheduleContext, organisationId: string): Promise<void> {
   const { db, clock } = context;
-  const due = await db.readTenant(organisationId, (unit) => dueSchedules(unit, clock()));
+  const due = await db.readTenant(organisationId, (unit) => dueSchedules(unit, 'reportSchedule', clock()));
   for (const schedule of due) await runOne(context, organisationId, schedule);
-  await db.inTenant('app_user', organisationId, async (unit) => {
-    if (!(await lockDue(unit, 'report.send'))) return;
-    const next = await nextScheduleAt(unit);
-    if (next) await setDue(unit, 'report.send', next);
-    else await clearDue(unit, 'report.send');
-  });
+  await db.inTenant('app_user', organisationId, (unit) => settleJob(unit, 'reportSchedule'));
 }
 
 async function runOne(
   { db, clock }: ScheduleContext,
   organisationId: string,
-  schedule: StoredSchedule,
+  schedule: StoredSchedule<'reportSchedule'>,
 ): Promise<void> {
   const now = clock();
   const { ownerId, afterHours } = schedule;
@@ -76,10 +71,10 @@ async function runOne(
   });
   const next = periodEndAfter(period, message.calendar, message.present.to);
   await db.inTenant('app_user', organisationId, async (unit) => {
-    const moved = await advanceSchedule(unit, schedule, {
+    const moved = await advanceSchedule(unit, 'reportSchedule', schedule, {
       lastFrom: message.present.from,
       periodEnd: next,
-      dueAt: new Date(next.getTime() + afterHours * HOUR_MS),
+      dueAt: dueAfter(next, afterHours),
     });
     if (moved) await tell(unit, schedule, message.text, now);
   });
@@ -94,7 +89,7 @@ interface Reported {
 
 function reportMessage(
   organisationId: string,
-  { scheduleId, name, groupBy }: StoredSchedule,
+  { scheduleId, name, groupBy }: StoredSchedule<'reportSchedule'>,
   timeZone: string,
   { present, former, figures }: Reported,
   now: Date,
@@ -119,13 +114,13 @@ function reportMessage(
 async function stop(
   db: Database,
   organisationId: string,
-  schedule: StoredSchedule,
+  schedule: StoredSchedule<'reportSchedule'>,
   by: StopReason,
   now: Date,
 ): Promise<void> {
   const { scheduleId, name } = schedule;
   await db.inTenant('app_user', organisationId, async (unit) => {
-    if (!(await stopSchedule(unit, scheduleId, by, now))) return;
+    if (!(await stopSchedule(unit, 'reportSchedule', scheduleId, by, now))) return;
     const data = { organisationId, scheduleId, reportName: name, stoppedBy: by };
     await tell(unit, schedule, { type: 'report.stopped', timestamp: now.toISOString(), data }, now);
     const stopped = { actorKind: 'system', action: 'schedule.stop', target: scheduleId, result: by } as const;
@@ -135,7 +130,7 @@ async function stop(
 
 async function tell(
   unit: TenantUnit,
-  { channelId, scheduleId }: StoredSchedule,
+  { channelId, scheduleId }: StoredSchedule<'reportSchedule'>,
   message: AlertMessage,
   now: Date,
 ): Promise<void> {

@@ -9,22 +9,22 @@ import type { StopReason } from '../../contract/schedules-api.ts';
 import { type ExportSchedule, requestOf } from '../../contract/storage-api.ts';
 import { recordAudit } from '../../db/audit/entries.ts';
 import type { Database, TenantUnit } from '../../db/database.ts';
-import { clearDue, lockDue, setDue } from '../../db/directory/due-jobs.ts';
+import { setDue } from '../../db/directory/due-jobs.ts';
 import { readMembership } from '../../db/directory/memberships.ts';
 import { insertExport } from '../../db/exports/jobs.ts';
-import { readDestination } from '../../db/storage/destinations.ts';
 import {
   advanceSchedule,
   dueSchedules,
-  nextScheduleAt,
   type StoredSchedule,
   stopSchedule,
-} from '../../db/storage/export-schedules.ts';
+} from '../../db/schedules/schedules.ts';
+import { readDestination } from '../../db/storage/destinations.ts';
 import { insertUpload } from '../../db/storage/uploads.ts';
 import { readCalendar } from '../../db/tenancy/calendar.ts';
 import { fileNameOf, rightOf } from '../exports/making.ts';
 import { newFileKey } from '../exports/sealed-part.ts';
 import { periodEndAfter, periodsEnding } from '../schedules/periods.ts';
+import { dueAfter, settleJob } from '../schedules/standing.ts';
 import type { Envelope } from '../secrets/envelope.ts';
 
 export interface ExportScheduleContext {
@@ -33,8 +33,7 @@ export interface ExportScheduleContext {
   readonly envelope: Envelope;
 }
 
-const HOUR_MS = 3_600_000;
-const HALF_MONTH_MS = 15 * 24 * HOUR_MS;
+const HALF_MONTH_MS = 15 * 24 * 3_600_000;
 
 /** Everything of an organisation that is due now: after an outage each period that was missed. */
 export async function runExportSchedules(
@@ -43,22 +42,17 @@ export async function runExportSchedules(
 ): Promise<void> {
   const { db, clock } = context;
   for (;;) {
-    const due = await db.readTenant(organisationId, (unit) => dueSchedules(unit, clock()));
+    const due = await db.readTenant(organisationId, (unit) => dueSchedules(unit, 'exportSchedule', clock()));
     for (const schedule of due) await runOne(context, organisationId, schedule);
     if (due.length === 0) break;
   }
-  await db.inTenant('app_user', organisationId, async (unit) => {
-    if (!(await lockDue(unit, 'storage.schedule'))) return;
-    const next = await nextScheduleAt(unit);
-    if (next) await setDue(unit, 'storage.schedule', next);
-    else await clearDue(unit, 'storage.schedule');
-  });
+  await db.inTenant('app_user', organisationId, (unit) => settleJob(unit, 'exportSchedule'));
 }
 
 async function runOne(
   context: ExportScheduleContext,
   organisationId: string,
-  schedule: StoredSchedule,
+  schedule: StoredSchedule<'exportSchedule'>,
 ): Promise<void> {
   const { db, clock } = context;
   const { ownerId } = schedule;
@@ -72,16 +66,19 @@ async function runOne(
     const made = await requestAt(unit, schedule);
     if (!mayExport || rights.get(rightOf(made.request)) !== 'all')
       return stop(unit, schedule, 'owner_rights', clock());
-    const isMoved = await advanceSchedule(unit, schedule, {
+    const isMoved = await advanceSchedule(unit, 'exportSchedule', schedule, {
       lastFrom: made.from,
       periodEnd: made.next,
-      dueAt: new Date(made.next.getTime() + schedule.afterHours * HOUR_MS),
+      dueAt: dueAfter(made.next, schedule.afterHours),
     });
     if (isMoved) await makeExport(unit, context, schedule, made.request, clock());
   });
 }
 
-async function requestAt(unit: TenantUnit, { template, periodEnd, ...schedule }: StoredSchedule) {
+async function requestAt(
+  unit: TenantUnit,
+  { template, periodEnd, ...schedule }: StoredSchedule<'exportSchedule'>,
+) {
   const period = schedule.period as ExportSchedule['period'];
   const calendar = await readCalendar(unit);
   const { present } = periodsEnding(period, calendar, periodEnd);
@@ -97,7 +94,7 @@ async function requestAt(unit: TenantUnit, { template, periodEnd, ...schedule }:
 async function makeExport(
   unit: TenantUnit,
   { envelope }: ExportScheduleContext,
-  { scheduleId, destinationId }: StoredSchedule,
+  { scheduleId, destinationId }: StoredSchedule<'exportSchedule'>,
   request: ReturnType<typeof requestOf>,
   now: Date,
 ): Promise<void> {
@@ -130,9 +127,14 @@ export async function addUpload(
   return uploadId;
 }
 
-async function stop(unit: TenantUnit, schedule: StoredSchedule, by: StopReason, now: Date): Promise<void> {
+async function stop(
+  unit: TenantUnit,
+  schedule: StoredSchedule<'exportSchedule'>,
+  by: StopReason,
+  now: Date,
+): Promise<void> {
   const { scheduleId } = schedule;
-  if (!(await stopSchedule(unit, scheduleId, by, now))) return;
+  if (!(await stopSchedule(unit, 'exportSchedule', scheduleId, by, now))) return;
   const stopped = { actorKind: 'system', action: 'schedule.stop', target: scheduleId, result: by } as const;
   await recordAudit(unit, stopped, now);
 }

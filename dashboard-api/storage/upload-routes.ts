@@ -15,33 +15,29 @@ import { type AuditAction, recordAudit } from '../../db/audit/entries.ts';
 import type { TenantUnit } from '../../db/database.ts';
 import { setDue } from '../../db/directory/due-jobs.ts';
 import { readExport } from '../../db/exports/jobs.ts';
+import { insertSchedule, listSchedules, type StoredSchedule } from '../../db/schedules/schedules.ts';
 import { readDestination } from '../../db/storage/destinations.ts';
-import {
-  insertSchedule,
-  listSchedules,
-  nextScheduleAt,
-  readSchedule,
-  resumeSchedule,
-  type StoredSchedule,
-  stopSchedule,
-} from '../../db/storage/export-schedules.ts';
 import { listUploads, retryUpload, type StoredUpload } from '../../db/storage/uploads.ts';
-import { readCalendar } from '../../db/tenancy/calendar.ts';
 import { fileNameOf, rightOf } from '../exports/making.ts';
 import type { App, Principal } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
 import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
-import { periodEndAfter } from '../schedules/periods.ts';
+import {
+  firstPeriod,
+  lookWhenDue,
+  MOST_SCHEDULES,
+  resumeFor,
+  standingOf,
+  stopFor,
+} from '../schedules/standing.ts';
 import type { Services } from '../services.ts';
 import { addUpload } from './schedule.ts';
 
 const tags = ['Storage'];
 const refusals = problemAnswers(400, 401, 403, 404, 503);
 const LISTED = 200;
-const MOST_SCHEDULES = 100;
-const HOUR_MS = 3_600_000;
 
 const send = createRoute({
   ...access('exports:write', { reach: 'all', stepUp: true }),
@@ -173,7 +169,7 @@ export function storageUploadRoutes(app: App, { db, clock }: Services): void {
 
   app.openapi(schedules, async (context) => {
     const { organisationId } = context.get('principal');
-    const rows = await db.readTenant(organisationId, listSchedules);
+    const rows = await db.readTenant(organisationId, (unit) => listSchedules(unit, 'exportSchedule'));
     return context.json({ schedules: rows.map(scheduleOf) }, 200);
   });
 
@@ -185,15 +181,15 @@ export function storageUploadRoutes(app: App, { db, clock }: Services): void {
       return problem(context, 'not_allowed');
     const made = await write(by, async (unit) => {
       if (!(await readDestination(unit, asked.destinationId))) return 'not_found';
-      if ((await listSchedules(unit)).length >= MOST_SCHEDULES) return 'limit_reached';
-      const schedule: StoredSchedule = {
+      if ((await listSchedules(unit, 'exportSchedule')).length >= MOST_SCHEDULES) return 'limit_reached';
+      const schedule: StoredSchedule<'exportSchedule'> = {
         ...{ ...asked, template, scheduleId: newId(), ownerId, createdAt: clock() },
-        ...(await nextOf(unit, asked, clock())),
+        ...(await firstPeriod(unit, asked, clock())),
         ...{ lastFrom: null, stoppedAt: null, stoppedBy: null },
       };
-      await insertSchedule(unit, schedule);
+      await insertSchedule(unit, 'exportSchedule', schedule);
       await note(unit, by, 'schedule.create', schedule.scheduleId);
-      await lookAgain(unit);
+      await lookWhenDue(unit, 'exportSchedule');
       return schedule;
     });
     return typeof made === 'string' ? problem(context, made) : context.json(scheduleOf(made), 200);
@@ -202,11 +198,7 @@ export function storageUploadRoutes(app: App, { db, clock }: Services): void {
   app.openapi(stop, async (context) => {
     const by = context.get('principal');
     const { scheduleId } = context.req.valid('param');
-    const isKnown = await write(by, async (unit) => {
-      if (!(await stopSchedule(unit, scheduleId, 'person', clock()))) return false;
-      await note(unit, by, 'schedule.stop', scheduleId);
-      return true;
-    });
+    const isKnown = await write(by, (unit) => stopFor(unit, by, 'exportSchedule', scheduleId, clock()));
     return isKnown ? context.body(null, 204) : problem(context, 'not_found');
   });
 
@@ -215,32 +207,11 @@ export function storageUploadRoutes(app: App, { db, clock }: Services): void {
     const { scheduleId } = context.req.valid('param');
     const ownerId = by.personId;
     if (ownerId === null) return problem(context, 'not_allowed');
-    const isKnown = await write(by, async (unit) => {
-      const schedule = await readSchedule(unit, scheduleId);
-      if (!schedule) return false;
-      const next = await nextOf(unit, schedule, clock());
-      if (!(await resumeSchedule(unit, scheduleId, { ...next, ownerId }))) return false;
-      await note(unit, by, 'schedule.resume', scheduleId);
-      await lookAgain(unit);
-      return true;
-    });
+    const isKnown = await write(by, (unit) =>
+      resumeFor(unit, by, ownerId, 'exportSchedule', scheduleId, clock()),
+    );
     return isKnown ? context.body(null, 204) : problem(context, 'not_found');
   });
-}
-
-/** The period under way is the first that is exported. */
-async function nextOf(
-  unit: TenantUnit,
-  { period, afterHours }: { readonly period: string; readonly afterHours: number },
-  now: Date,
-): Promise<Pick<StoredSchedule, 'periodEnd' | 'dueAt'>> {
-  const periodEnd = periodEndAfter(period as ExportSchedule['period'], await readCalendar(unit), now);
-  return { periodEnd, dueAt: new Date(periodEnd.getTime() + afterHours * HOUR_MS) };
-}
-
-async function lookAgain(unit: TenantUnit): Promise<void> {
-  const next = await nextScheduleAt(unit);
-  if (next) await setDue(unit, 'storage.schedule', next);
 }
 
 function uploadOf({ attempts: _, token: __, tags: ___, ...row }: StoredUpload): Upload {
@@ -254,14 +225,10 @@ function uploadOf({ attempts: _, token: __, tags: ___, ...row }: StoredUpload): 
   };
 }
 
-function scheduleOf(row: StoredSchedule): ExportSchedule {
+function scheduleOf(row: StoredSchedule<'exportSchedule'>): ExportSchedule {
   const { scheduleId, name, ownerId, afterHours, template, destinationId } = row;
   return {
     ...{ scheduleId, name, ownerId, afterHours, destinationId, export: template },
-    period: row.period as ExportSchedule['period'],
-    createdAt: row.createdAt.toISOString(),
-    nextAt: row.stoppedAt === null ? row.dueAt.toISOString() : null,
-    lastFrom: row.lastFrom?.toISOString() ?? null,
-    stoppedBy: row.stoppedBy as ExportSchedule['stoppedBy'],
+    ...standingOf(row),
   };
 }

@@ -1,117 +1,138 @@
-/** Reports that are sent by themselves. */
+/** What is done by itself at the end of each period: reports that are sent, exports that are made and uploaded. */
 import { and, asc, eq, isNotNull, isNull, lte } from 'drizzle-orm';
 import type { StopReason } from '../../contract/schedules-api.ts';
 import type { TenantUnit } from '../database.ts';
 import type { Tables } from '../schema/tables.ts';
 
-export type StoredSchedule = Omit<Tables['reportSchedule']['$inferSelect'], 'tenantId'>;
+/** By the tables that they lie in. */
+export type ScheduleKind = 'reportSchedule' | 'exportSchedule';
 
-export async function insertSchedule(
-  { tx, tables: { reportSchedule }, organisationId }: TenantUnit,
-  schedule: StoredSchedule,
+export type StoredSchedule<Kind extends ScheduleKind = ScheduleKind> = Omit<
+  Tables[Kind]['$inferSelect'],
+  'tenantId'
+>;
+
+/** Its columns that both kinds have; a row read from it has all of its kind. */
+const tableOf = ({ tables }: TenantUnit, kind: ScheduleKind) => tables[kind] as Tables['reportSchedule'];
+
+export async function insertSchedule<Kind extends ScheduleKind>(
+  unit: TenantUnit,
+  kind: Kind,
+  schedule: StoredSchedule<Kind>,
 ): Promise<void> {
-  await tx.insert(reportSchedule).values({ tenantId: organisationId, ...schedule });
+  const row: object = { tenantId: unit.organisationId, ...schedule };
+  await unit.tx.insert(tableOf(unit, kind)).values(row as Tables['reportSchedule']['$inferInsert']);
 }
 
 /** Oldest first, stopped ones too. */
-export async function listSchedules({
-  tx,
-  tables: { reportSchedule },
-  organisationId,
-}: TenantUnit): Promise<StoredSchedule[]> {
-  const rows = await tx
+export async function listSchedules<Kind extends ScheduleKind>(
+  unit: TenantUnit,
+  kind: Kind,
+): Promise<StoredSchedule<Kind>[]> {
+  const schedule = tableOf(unit, kind);
+  const rows = await unit.tx
     .select()
-    .from(reportSchedule)
-    .where(eq(reportSchedule.tenantId, organisationId))
-    .orderBy(asc(reportSchedule.createdAt), asc(reportSchedule.scheduleId));
-  return rows.map(withoutTenant);
+    .from(schedule)
+    .where(eq(schedule.tenantId, unit.organisationId))
+    .orderBy(asc(schedule.createdAt), asc(schedule.scheduleId));
+  return rows.map((row) => withoutTenant<Kind>(row));
 }
 
-export async function readSchedule(unit: TenantUnit, scheduleId: string): Promise<StoredSchedule | null> {
-  const [row] = await unit.tx.select().from(unit.tables.reportSchedule).where(isIt(unit, scheduleId));
-  return row ? withoutTenant(row) : null;
+export async function readSchedule<Kind extends ScheduleKind>(
+  unit: TenantUnit,
+  kind: Kind,
+  scheduleId: string,
+): Promise<StoredSchedule<Kind> | null> {
+  const [row] = await unit.tx
+    .select()
+    .from(tableOf(unit, kind))
+    .where(isIt(unit, kind, scheduleId));
+  return row ? withoutTenant<Kind>(row) : null;
 }
 
-/** Those whose period is to be sent, longest due first. */
-export async function dueSchedules(unit: TenantUnit, now: Date): Promise<StoredSchedule[]> {
-  const { tx, tables, organisationId } = unit;
-  const { reportSchedule } = tables;
-  const rows = await tx
+/** Those whose period is over, longest due first. */
+export async function dueSchedules<Kind extends ScheduleKind>(
+  unit: TenantUnit,
+  kind: Kind,
+  now: Date,
+): Promise<StoredSchedule<Kind>[]> {
+  const schedule = tableOf(unit, kind);
+  const rows = await unit.tx
     .select()
-    .from(reportSchedule)
+    .from(schedule)
     .where(
-      and(
-        eq(reportSchedule.tenantId, organisationId),
-        isNull(reportSchedule.stoppedAt),
-        lte(reportSchedule.dueAt, now),
-      ),
+      and(eq(schedule.tenantId, unit.organisationId), isNull(schedule.stoppedAt), lte(schedule.dueAt, now)),
     )
-    .orderBy(asc(reportSchedule.dueAt), asc(reportSchedule.scheduleId));
-  return rows.map(withoutTenant);
+    .orderBy(asc(schedule.dueAt), asc(schedule.scheduleId));
+  return rows.map((row) => withoutTenant<Kind>(row));
 }
 
 /** When the next one is due; null: none is. */
-export async function nextScheduleAt({
-  tx,
-  tables: { reportSchedule },
-  dialect,
-  organisationId,
-}: TenantUnit): Promise<Date | null> {
-  const ordered = tx
-    .select({ dueAt: reportSchedule.dueAt })
-    .from(reportSchedule)
-    .where(and(eq(reportSchedule.tenantId, organisationId), isNull(reportSchedule.stoppedAt)))
-    .orderBy(asc(reportSchedule.dueAt));
-  const [row] = await dialect.firstOf(ordered, 1);
+export async function nextScheduleAt(unit: TenantUnit, kind: ScheduleKind): Promise<Date | null> {
+  const schedule = tableOf(unit, kind);
+  const ordered = unit.tx
+    .select({ dueAt: schedule.dueAt })
+    .from(schedule)
+    .where(and(eq(schedule.tenantId, unit.organisationId), isNull(schedule.stoppedAt)))
+    .orderBy(asc(schedule.dueAt));
+  const [row] = await unit.dialect.firstOf(ordered, 1);
   return row?.dueAt ?? null;
 }
 
-/** A period is sent, and the next one is waited for. @returns false if somebody else has moved it on, or stopped it */
+/** A period is done, and the next one is waited for. @returns false if somebody else has moved it on, or stopped it */
 export async function advanceSchedule(
   unit: TenantUnit,
+  kind: ScheduleKind,
   { scheduleId, periodEnd }: Pick<StoredSchedule, 'scheduleId' | 'periodEnd'>,
   next: { readonly lastFrom: Date; readonly periodEnd: Date; readonly dueAt: Date },
 ): Promise<boolean> {
-  const { reportSchedule } = unit.tables;
+  const schedule = tableOf(unit, kind);
   const result = await unit.tx
-    .update(reportSchedule)
+    .update(schedule)
     .set(next)
-    .where(
-      and(isIt(unit, scheduleId), eq(reportSchedule.periodEnd, periodEnd), isNull(reportSchedule.stoppedAt)),
-    );
+    .where(and(isIt(unit, kind, scheduleId), eq(schedule.periodEnd, periodEnd), isNull(schedule.stoppedAt)));
   return unit.dialect.affectedRows(result) > 0;
 }
 
 /** @returns false if there is none that runs */
 export async function stopSchedule(
   unit: TenantUnit,
+  kind: ScheduleKind,
   scheduleId: string,
   by: StopReason,
   now: Date,
 ): Promise<boolean> {
-  const { reportSchedule } = unit.tables;
+  const schedule = tableOf(unit, kind);
   const result = await unit.tx
-    .update(reportSchedule)
+    .update(schedule)
     .set({ stoppedAt: now, stoppedBy: by })
-    .where(and(isIt(unit, scheduleId), isNull(reportSchedule.stoppedAt)));
+    .where(and(isIt(unit, kind, scheduleId), isNull(schedule.stoppedAt)));
   return unit.dialect.affectedRows(result) > 0;
 }
 
 /** Goes on with a stopped one, as whoever asks. @returns false if there is none that has stopped */
 export async function resumeSchedule(
   unit: TenantUnit,
+  kind: ScheduleKind,
   scheduleId: string,
   next: Pick<StoredSchedule, 'ownerId' | 'periodEnd' | 'dueAt'>,
 ): Promise<boolean> {
-  const { reportSchedule } = unit.tables;
+  const schedule = tableOf(unit, kind);
   const result = await unit.tx
-    .update(reportSchedule)
+    .update(schedule)
     .set({ ...next, stoppedAt: null, stoppedBy: null })
-    .where(and(isIt(unit, scheduleId), isNotNull(reportSchedule.stoppedAt)));
+    .where(and(isIt(unit, kind, scheduleId), isNotNull(schedule.stoppedAt)));
   return unit.dialect.affectedRows(result) > 0;
 }
 
-const isIt = ({ tables: { reportSchedule }, organisationId }: TenantUnit, scheduleId: string) =>
-  and(eq(reportSchedule.tenantId, organisationId), eq(reportSchedule.scheduleId, scheduleId));
+const isIt = (unit: TenantUnit, kind: ScheduleKind, scheduleId: string) => {
+  const schedule = tableOf(unit, kind);
+  return and(eq(schedule.tenantId, unit.organisationId), eq(schedule.scheduleId, scheduleId));
+};
 
-const withoutTenant = ({ tenantId, ...row }: Tables['reportSchedule']['$inferSelect']): StoredSchedule => row;
+function withoutTenant<Kind extends ScheduleKind>({
+  tenantId,
+  ...row
+}: Tables['reportSchedule']['$inferSelect']): StoredSchedule<Kind> {
+  return row as object as StoredSchedule<Kind>;
+}

@@ -18,7 +18,15 @@ const NAMED: Record<string, unknown> = {
     name: 'x',
     status: 'active',
   },
-  ...{ groupBy: GROUPING, keys: GROUPING, limit: 100, most: 100, sequence: 0, month: '2026-10' },
+  ...{
+    kind: 'reportSchedule',
+    groupBy: GROUPING,
+    keys: GROUPING,
+    limit: 100,
+    most: 100,
+    sequence: 0,
+    month: '2026-10',
+  },
   ...{ now: AT, before: AT, after: AT, from: FILTER.from, to: FILTER.to, receivedAt: AT, day: AT, until: AT },
 };
 

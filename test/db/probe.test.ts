@@ -16,7 +16,7 @@ import { fillEveryTable } from './sample-rows.ts';
 import { runWithoutWhere, withoutWhere } from './without-where.ts';
 
 const DB = join(import.meta.dirname, '..', '..', 'db');
-const TAKES_UNIT = /^export (?:async )?function (\w+)\(\s*(?:unit|\{[^}]*\}): TenantUnit/gm;
+const TAKES_UNIT = /^export (?:async )?function (\w+)(?:<[^(]+>)?\(\s*(?:unit|\{[^}]*\}): TenantUnit/gm;
 const MARK = 'of-another-organisation';
 /** Columns whose text is marked in the other organisation's rows. */
 const MARKED = ['name', 'reason', 'provider', 'address', 'contact'];
