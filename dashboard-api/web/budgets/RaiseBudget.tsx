@@ -1,8 +1,8 @@
 import { type FormEvent, useState } from 'react';
 import type { BudgetRow } from '../../../contract/budgets-api.ts';
 import { useCommand } from '../api/use-command.ts';
+import { DateField } from '../forms/DateField.tsx';
 import { DollarField } from '../forms/DollarField.tsx';
-import { Field } from '../forms/Field.tsx';
 import { FormButtons } from '../forms/FormButtons.tsx';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { ReasonField } from '../forms/TextField.tsx';
@@ -32,18 +32,7 @@ export function RaiseBudget({ row, onClose }: { row: BudgetRow; onClose: () => v
         <p>The limit is higher by this amount until the day has ended, then it is again what it was.</p>
         <div className="grid gap-4 sm:grid-cols-2">
           <DollarField label="By (USD)" value={amount} onChange={setAmount} />
-          <Field label="Last day" hint="Until its end, UTC.">
-            {(ids) => (
-              <input
-                {...ids}
-                type="date"
-                className="input"
-                required
-                value={lastDay}
-                onChange={(event) => setLastDay(event.target.value)}
-              />
-            )}
-          </Field>
+          <DateField label="Last day" hint="Until its end, UTC." value={lastDay} onChange={setLastDay} />
         </div>
         <ReasonField
           hint="Shown with the budget, and in the audit log."

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { monthOf } from '../../../contract/accounting-period.ts';
 import type { Export } from '../../../contract/exports-api.ts';
 import { useCommand } from '../api/use-command.ts';
-import { Field } from '../forms/Field.tsx';
+import { DateField } from '../forms/DateField.tsx';
 import { FormModal } from '../forms/FormModal.tsx';
 import { SelectField } from '../forms/SelectField.tsx';
 import { monthBefore, monthName, recentMonths } from '../period/months.ts';
@@ -43,18 +43,7 @@ export function NewExport({ onClose, onMade }: NewExportProps) {
   const set = (change: Partial<TypedExport>) => setTyped({ ...typed, ...change });
   const request = requestOf(typed);
   const day = (label: string, field: 'firstDay' | 'lastDay') => (
-    <Field label={label}>
-      {(ids) => (
-        <input
-          {...ids}
-          type="date"
-          className="input"
-          required
-          value={typed[field]}
-          onChange={(event) => set({ [field]: event.target.value })}
-        />
-      )}
-    </Field>
+    <DateField label={label} value={typed[field]} onChange={(value) => set({ [field]: value })} />
   );
   return (
     <FormModal

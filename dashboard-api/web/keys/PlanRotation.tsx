@@ -4,7 +4,7 @@ import type { ChangedKeys } from '../../../contract/keys-api.ts';
 import { useCommands } from '../api/use-commands.ts';
 import { countOf } from '../figures/count.ts';
 import { CheckField } from '../forms/CheckField.tsx';
-import { Field } from '../forms/Field.tsx';
+import { DateField } from '../forms/DateField.tsx';
 import { FormModal } from '../forms/FormModal.tsx';
 import { NumberField } from '../forms/NumberField.tsx';
 import { SelectField } from '../forms/SelectField.tsx';
@@ -70,18 +70,7 @@ export function PlanRotation({ rows, onDone, onClose }: PlanRotationProps) {
         />
       )}
       {kind === 'day' && (
-        <Field label="Day" hint="Until its end, UTC.">
-          {(ids) => (
-            <input
-              {...ids}
-              type="date"
-              className="input"
-              required
-              value={lastDay}
-              onChange={(event) => setLastDay(event.target.value)}
-            />
-          )}
-        </Field>
+        <DateField label="Day" hint="Until its end, UTC." value={lastDay} onChange={setLastDay} />
       )}
       {kind !== 'none' && (
         <CheckField checked={endsSecret} onChange={setEndsSecret}>

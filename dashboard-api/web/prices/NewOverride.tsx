@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { PROVIDER_IDS } from '../../../contract/provider-ids.ts';
 import { useCommand } from '../api/use-command.ts';
 import { className } from '../figures/tokens.ts';
-import { Field } from '../forms/Field.tsx';
+import { DateField } from '../forms/DateField.tsx';
 import { FormModal } from '../forms/FormModal.tsx';
 import { SelectField } from '../forms/SelectField.tsx';
 import { ReasonField, TextField } from '../forms/TextField.tsx';
@@ -109,32 +109,19 @@ export function NewOverride({ subject, onClose }: { subject: PriceSubject; onClo
         </fieldset>
       )}
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field
+        <DateField
           label="First day"
           hint="From its beginning, UTC. In the past it changes no line: price the period again."
-        >
-          {(ids) => (
-            <input
-              {...ids}
-              type="date"
-              className="input"
-              required
-              value={firstDay}
-              onChange={(event) => setFirstDay(event.target.value)}
-            />
-          )}
-        </Field>
-        <Field label="Last day (optional)" hint="Until its end, UTC.">
-          {(ids) => (
-            <input
-              {...ids}
-              type="date"
-              className="input"
-              value={lastDay}
-              onChange={(event) => setLastDay(event.target.value)}
-            />
-          )}
-        </Field>
+          value={firstDay}
+          onChange={setFirstDay}
+        />
+        <DateField
+          label="Last day"
+          hint="Until its end, UTC."
+          isOptional
+          value={lastDay}
+          onChange={setLastDay}
+        />
       </div>
       <ReasonField value={reason} onChange={setReason} />
     </FormModal>

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useCommand } from '../api/use-command.ts';
-import { Field } from '../forms/Field.tsx';
+import { DateField } from '../forms/DateField.tsx';
 import { FormModal } from '../forms/FormModal.tsx';
 import { ReasonField } from '../forms/TextField.tsx';
 import { endOfDay } from '../period/days.ts';
@@ -114,18 +114,7 @@ function EndOverride({ row, onClose }: { row: OverrideRow; onClose: () => void }
       <p>
         Calls from then on are priced by the book, or by another own price. Lines of before stay as they are.
       </p>
-      <Field label="Last day" hint="Until its end, UTC.">
-        {(ids) => (
-          <input
-            {...ids}
-            type="date"
-            className="input"
-            required
-            value={lastDay}
-            onChange={(event) => setLastDay(event.target.value)}
-          />
-        )}
-      </Field>
+      <DateField label="Last day" hint="Until its end, UTC." value={lastDay} onChange={setLastDay} />
       <ReasonField value={reason} onChange={setReason} />
     </FormModal>
   );

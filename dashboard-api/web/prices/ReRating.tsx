@@ -3,7 +3,7 @@ import { type FormEvent, useState } from 'react';
 import type { RatingPreview, RatingRun, RatingRuns } from '../../../contract/rating.ts';
 import { useCommand } from '../api/use-command.ts';
 import { CheckField } from '../forms/CheckField.tsx';
-import { Field } from '../forms/Field.tsx';
+import { DateField } from '../forms/DateField.tsx';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { ReasonField } from '../forms/TextField.tsx';
 import { Amount } from '../money/Amount.tsx';
@@ -81,18 +81,7 @@ function NewPreview({ onMade }: { onMade: (previewId: string) => void }) {
     });
   };
   const day = (label: string, value: string, onChange: (value: string) => void) => (
-    <Field label={label}>
-      {(ids) => (
-        <input
-          {...ids}
-          type="date"
-          className="input"
-          required
-          value={value}
-          onChange={(event) => onChange(event.target.value)}
-        />
-      )}
-    </Field>
+    <DateField label={label} value={value} onChange={onChange} />
   );
   return (
     <form className="flex flex-wrap items-end gap-3 px-3 pb-4" onSubmit={submit}>
