@@ -7,7 +7,6 @@ import { newId } from '../../contract/ids.ts';
 import { compareAmounts, dollarsToNanos, magnitudeOf } from '../../contract/money.ts';
 import {
   type CostReportFile,
-  costReportFileSchema,
   costReportListSchema,
   importRequestSchema,
   type Reconciliation,
@@ -40,7 +39,7 @@ import {
   ofModelsRecorded,
 } from './compare.ts';
 import { importReport, omittedBy } from './importers/import.ts';
-import { ReportError } from './importers/report.ts';
+import { type Imported, ReportError } from './importers/report.ts';
 
 const tags = ['Reconciliation'];
 const LISTED_ROWS = 500;
@@ -55,7 +54,7 @@ const add = createRoute({
   tags,
   request: { body: jsonBody(importRequestSchema) },
   responses: {
-    ...jsonAnswer(costReportFileSchema, 'The report'),
+    ...jsonAnswer(costReportListSchema, 'The reports, one per provider that the file has rows of'),
     ...problemAnswers(400, 401, 403, 409, 413, 503),
   },
 });
@@ -104,30 +103,25 @@ export function reconciliationRoutes(app: App, { db, clock }: Services): void {
       const { place, message } = read;
       return problem(context, 'report_unreadable', null, [{ place, message }]);
     }
-    if (read.rows.some(({ currency }) => currency !== 'USD')) return problem(context, 'report_currency');
-    const days = read.rows.map(({ day }) => day).toSorted();
+    if (read.some(({ rows }) => rows.some(({ currency }) => currency !== 'USD')))
+      return problem(context, 'report_currency');
     const now = clock();
-    const rows = read.rows.map(({ currency, ...row }) => row);
-    const stored: StoredReport = {
-      ...{ reportId: newId(), kind, name, provider: read.provider, importedAt: now },
-      ...{ firstDay: days[0] ?? '', lastDay: days.at(-1) ?? '' },
-      ...{ rows: rows.length, rowsLeftOut: read.leftOut, omits: omittedBy(read.rows) },
-      totalNanos: rows.reduce((sum, { amount }) => sum + dollarsToNanos(amount), 0n),
-      sha256: createHash('sha256').update(content).digest('hex'),
-    };
-    const isNew = await db.inTenant('app_user', principal.organisationId, async (unit) => {
-      if (!(await insertReport(unit, stored, rows))) return false;
-      const detail = { provider: read.provider, rows: String(rows.length), sha256: stored.sha256 };
-      const done = {
-        action: 'reconciliation.import',
-        target: stored.reportId,
-        result: 'done',
-        detail,
-      } as const;
-      await recordAudit(unit, { ...actorOf(principal), ...done }, now);
-      return true;
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    const added = await db.inTenant('app_user', principal.organisationId, async (unit) => {
+      const reports: StoredReport[] = [];
+      for (const imported of read) {
+        const report = storedReport(imported, { kind, name, sha256, importedAt: now });
+        const rows = imported.rows.map(({ currency, ...row }) => row);
+        if (!(await insertReport(unit, report, rows))) continue;
+        reports.push(report);
+        const detail = { provider: report.provider, rows: String(report.rows), sha256 };
+        const done = { action: 'reconciliation.import', target: report.reportId, detail } as const;
+        await recordAudit(unit, { ...actorOf(principal), ...done, result: 'done' }, now);
+      }
+      return reports;
     });
-    return isNew ? context.json(fileOut(stored, []), 200) : problem(context, 'report_known');
+    if (added.length === 0) return problem(context, 'report_known');
+    return context.json({ reports: added.map((report) => fileOut(report, [])) }, 200);
   });
 
   app.openapi(list, async (context) => {
@@ -157,6 +151,19 @@ export function reconciliationRoutes(app: App, { db, clock }: Services): void {
     const compared = await db.readTenant(organisationId, (unit) => reconcile(unit, provider, month));
     return compared ? context.json(compared, 200) : problem(context, 'not_found');
   });
+}
+
+function storedReport(
+  { provider, rows, leftOut }: Imported,
+  file: Pick<StoredReport, 'kind' | 'name' | 'sha256' | 'importedAt'>,
+): StoredReport {
+  const days = rows.map(({ day }) => day).toSorted();
+  return {
+    ...{ reportId: newId(), provider, ...file },
+    ...{ firstDay: days[0] ?? '', lastDay: days.at(-1) ?? '' },
+    ...{ rows: rows.length, rowsLeftOut: leftOut, omits: omittedBy(rows) },
+    totalNanos: rows.reduce((sum, { amount }) => sum + dollarsToNanos(amount), 0n),
+  };
 }
 
 /** @returns null if no report covers a day of the month */

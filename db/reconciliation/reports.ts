@@ -28,7 +28,7 @@ export interface StoredBilledRow {
   readonly amount: string;
 }
 
-/** @returns false if the same file has been imported before */
+/** @returns false if the same file's rows of this provider have been imported before */
 export async function insertReport(
   { tx, tables, dialect, organisationId: tenantId }: TenantUnit,
   report: StoredReport,

@@ -20,13 +20,13 @@ export const defineCostReport = (kit: Kit) =>
       rowsLeftOut: kit.count().notNull(),
       totalNanos: kit.money().notNull(),
       omits: kit.json<readonly string[]>().notNull(),
-      /** Of the file: the same is not imported twice. */
+      /** Of the file: the same is not imported twice; it may have rows of several providers. */
       sha256: kit.text(64).notNull(),
       importedAt: kit.instant().notNull(),
     },
     (table) => [
       kit.primaryKey({ name: 'cost_report_key', columns: [table.tenantId, table.reportId] }),
-      kit.uniqueIndex('cost_report_once').on(table.tenantId, table.sha256),
+      kit.uniqueIndex('cost_report_once').on(table.tenantId, table.sha256, table.provider),
     ],
   );
 

@@ -4,10 +4,10 @@ import { type CsvRow, hasColumn, readCsv, required } from './csv.ts';
 import { amountOf, type BilledRow, dayOf, type Imported, ReportError } from './report.ts';
 
 interface Cloud {
-  readonly provider: string;
+  /** Whose call a row is of, as they are called here; null: another service's. */
+  providerOf(row: CsvRow): string | null;
   /** Columns without which the file is something else. */
   readonly needs: readonly (readonly string[])[];
-  isOurs(row: CsvRow): boolean;
   read(row: CsvRow): Omit<BilledRow, 'amount'> & { readonly amount: string };
 }
 
@@ -17,14 +17,13 @@ interface Cloud {
  * The usage type begins with the region, then names model and kind of token.
  */
 const AWS: Cloud = {
-  provider: 'bedrock',
   needs: [
     ['line_item_usage_start_date'],
     ['line_item_unblended_cost'],
     ['line_item_usage_type'],
     ['line_item_product_code'],
   ],
-  isOurs: (row) => /bedrock/i.test(row.get('line_item_product_code') ?? ''),
+  providerOf: (row) => (/bedrock/i.test(row.get('line_item_product_code') ?? '') ? 'bedrock' : null),
   read: (row) => {
     const usage = required(row, 'line_item_usage_type');
     const [, kind] = /-(cache-read-input|cache-write-input|input|output)-token/i.exec(usage) ?? [];
@@ -55,12 +54,13 @@ const AWS_CLASSES: Readonly<Record<string, BilledClass>> = {
  * (https://learn.microsoft.com/en-us/azure/cost-management-billing/dataset-schema/cost-usage-details-ea, read 2026-11-21).
  */
 const AZURE: Cloud = {
-  provider: 'azure-openai',
   needs: [['Date'], ['MeterCategory'], ['CostInBillingCurrency', 'Cost'], ['MeterName']],
-  isOurs: (row) =>
+  providerOf: (row) =>
     /azure openai|foundry models/i.test(
       `${row.get('MeterCategory')} ${row.get('MeterSubCategory')} ${row.get('ProductName')}`,
-    ),
+    )
+      ? 'azure-openai'
+      : null,
   read: (row) => {
     const meter = required(row, 'MeterName');
     return {
@@ -83,12 +83,16 @@ function azureClass(meter: string): BilledClass {
 
 /**
  * Standard usage cost (https://cloud.google.com/billing/docs/how-to/export-data-bigquery-tables/standard-usage, read 2026-11-21),
- * exported from BigQuery as CSV, nested fields written with a point or an underscore.
+ * exported from BigQuery as CSV, nested fields written with a point or an underscore. One account pays for Vertex AI and for the
+ * Gemini API of AI Studio: two services of the bill, and two providers here.
  */
 const GOOGLE: Cloud = {
-  provider: 'vertex',
   needs: [['usage_start_time'], ['cost'], ['service.description'], ['sku.description']],
-  isOurs: (row) => /vertex ai|gemini api|generative language/i.test(row.get('service.description') ?? ''),
+  providerOf: (row) => {
+    const service = row.get('service.description') ?? '';
+    if (/gemini api|generative language/i.test(service)) return 'google-ai-studio';
+    return /vertex ai/i.test(service) ? 'vertex' : null;
+  },
   read: (row) => ({
     day: dayOf(required(row, 'usage_start_time'), `line ${row.line}`),
     account: row.get('project.id'),
@@ -108,20 +112,24 @@ function googleClass(sku: string): BilledClass {
 const CLOUDS = { 'aws-cur': AWS, 'azure-cost': AZURE, 'google-billing': GOOGLE } as const;
 export type CloudReport = keyof typeof CLOUDS;
 
-/** @throws {ReportError} if the file is no such export */
-export function readCloudBill(kind: CloudReport, text: string): Imported {
-  const { provider, needs, isOurs, read } = CLOUDS[kind];
+/** @returns one per provider that the bill has rows of @throws {ReportError} if the file is no such export */
+export function readCloudBill(kind: CloudReport, text: string): Imported[] {
+  const { needs, providerOf, read } = CLOUDS[kind];
   const { columns, rows } = readCsv(text);
   const missing = needs.find((names) => !hasColumn(columns, ...names));
   if (missing) throw new ReportError('line 1', `the column ${missing[0]} is expected`);
-  const ours = rows.filter(isOurs);
-  const billed = ours.map((row) => {
-    const found = read(row);
-    return {
-      ...found,
-      amount: amountOf(found.amount, `line ${row.line}`),
-      currency: found.currency.toUpperCase(),
-    };
+  const byProvider = Map.groupBy(rows, providerOf);
+  const leftOut = byProvider.get(null)?.length ?? 0;
+  return [...byProvider].flatMap(([provider, ours]) => {
+    if (provider === null) return [];
+    const billed = ours.map((row) => {
+      const found = read(row);
+      return {
+        ...found,
+        amount: amountOf(found.amount, `line ${row.line}`),
+        currency: found.currency.toUpperCase(),
+      };
+    });
+    return [{ provider, rows: billed, leftOut }];
   });
-  return { provider, rows: billed, leftOut: rows.length - ours.length };
 }

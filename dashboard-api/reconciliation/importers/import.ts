@@ -6,22 +6,22 @@ import { readCsv } from './csv.ts';
 import { readOpenAiCosts } from './openai.ts';
 import { amountOf, type BilledRow, dayOf, type Imported, ReportError } from './report.ts';
 
-/** @throws {ReportError} if the text is no such report */
-export function importReport(kind: ReportKind, text: string, mapping: CsvMapping | undefined): Imported {
-  const imported = read(kind, text, mapping);
-  if (imported.rows.length === 0) throw new ReportError('the file', 'it has no row of this provider');
+/** @returns one per provider, each with rows @throws {ReportError} if the text is no such report */
+export function importReport(kind: ReportKind, text: string, mapping: CsvMapping | undefined): Imported[] {
+  const imported = read(kind, text, mapping).filter(({ rows }) => rows.length > 0);
+  if (imported.length === 0) throw new ReportError('the file', 'it has no row of this provider');
   return imported;
 }
 
-function read(kind: ReportKind, text: string, mapping: CsvMapping | undefined): Imported {
+function read(kind: ReportKind, text: string, mapping: CsvMapping | undefined): Imported[] {
   switch (kind) {
     case 'openai-costs':
-      return readOpenAiCosts(text);
+      return [readOpenAiCosts(text)];
     case 'anthropic-cost':
-      return readAnthropicCost(text);
+      return [readAnthropicCost(text)];
     case 'generic-csv':
       if (!mapping) throw new ReportError('mapping', 'a generic CSV needs a mapping of its columns');
-      return readGeneric(text, mapping);
+      return [readGeneric(text, mapping)];
     default:
       return readCloudBill(kind, text);
   }

@@ -20,7 +20,7 @@ interface ReadFile {
 
 interface ImportBillProps {
   readonly onClose: () => void;
-  readonly onImported: (bill: CostReportFile) => void;
+  readonly onImported: (bills: readonly CostReportFile[]) => void;
 }
 
 /** Imports what a provider says that it billed, from a file. */
@@ -29,7 +29,7 @@ export function ImportBill({ onClose, onImported }: ImportBillProps) {
   const [kind, setKind] = useState<ReportKind>('generic-csv');
   const [name, setName] = useState('');
   const [mapping, setMapping] = useState<TypedMapping>(() => guessMapping([]));
-  const send = useCommand<CostReportFile>(['bills'], onImported);
+  const send = useCommand<{ reports: CostReportFile[] }>(['bills'], ({ reports }) => onImported(reports));
   const take = async (chosen: File | undefined) => {
     if (!chosen) return setFile(null);
     if (chosen.size > MOST_BYTES) return setFile('too-large');

@@ -59,9 +59,9 @@ export function ReconciliationPage() {
       {isImporting && (
         <ImportBill
           onClose={() => setImporting(false)}
-          onImported={({ provider, lastDay }) => {
+          onImported={([bill]) => {
             setImporting(false);
-            go({ provider, month: lastDay.slice(0, 7) });
+            if (bill) go({ provider: bill.provider, month: bill.lastDay.slice(0, 7) });
           }}
         />
       )}

@@ -62,5 +62,7 @@ export const AZURE = `﻿"SubscriptionId","Date","MeterCategory","MeterSubCatego
 export const GOOGLE = `usage_start_time,service_description,sku_description,project_id,cost,currency
 2026-11-03 08:00:00 UTC,Vertex AI,Gemini 2.5 Flash Text Input - Predictions,p-1,0.75,USD
 2026-11-03 09:00:00 UTC,Vertex AI,Gemini 2.5 Flash Text Output - Predictions,p-1,1.5,USD
+2026-11-03 10:00:00 UTC,Gemini API,Generate content input token count Gemini 2.5 Flash,p-1,0.2,USD
+2026-11-04 10:00:00 UTC,Gemini API,Generate content output token count Gemini 2.5 Flash,p-2,0.4,USD
 2026-11-03 09:00:00 UTC,Cloud Storage,Standard Storage US,p-1,9,USD
 `;

@@ -5,9 +5,9 @@ import { dayOf, ReportError } from '../../../dashboard-api/reconciliation/import
 import { ANTHROPIC, AWS, AZURE, GOOGLE, openAiPage } from './bills.ts';
 
 const rowsOf = (kind: ReportKind, text: string) =>
-  importReport(kind, text, undefined).rows.map(({ day, account, model, class: name, amount }) => [
-    ...[day, account, model, name, amount],
-  ]);
+  importReport(kind, text, undefined)
+    .flatMap(({ rows }) => rows)
+    .map(({ day, account, model, class: name, amount }) => [...[day, account, model, name, amount]]);
 
 describe('reports of providers', () => {
   test('OpenAI: amounts are the text that stands in the JSON, line items are model and class', () => {
@@ -43,7 +43,7 @@ describe('reports of providers', () => {
       ['2026-11-01', '111122223333', 'Claude3.5Sonnet', 'cacheRead', '1.2E-4'],
       ['2026-11-01', '111122223333', 'Nova-Lite', 'output', '0.5'],
     ]);
-    expect(importReport('aws-cur', AWS, undefined).leftOut).toBe(1);
+    expect(importReport('aws-cur', AWS, undefined)).toMatchObject([{ provider: 'bedrock', leftOut: 1 }]);
   });
 
   test('Azure and Google: classes by meter and SKU, models not told apart', () => {
@@ -53,21 +53,29 @@ describe('reports of providers', () => {
       ['2026-11-02', 's-1', null, 'output', '2'],
     ]);
     const google = importReport('google-billing', GOOGLE, undefined);
-    expect(google.rows.map(({ class: name, amount }) => [name, amount])).toEqual([
-      ['input', '0.75'],
-      ['output', '1.5'],
+    expect(google.map(({ rows }) => omittedBy(rows))).toEqual([['model'], ['model']]);
+  });
+
+  test('Google: calls of Vertex AI and of the Gemini API stand on one bill and are of two providers', () => {
+    const google = importReport('google-billing', GOOGLE, undefined);
+    expect(
+      google.map(({ provider, leftOut, rows }) => [
+        ...[provider, leftOut],
+        ...rows.map(({ class: name, amount }) => [name, amount]),
+      ]),
+    ).toEqual([
+      ['vertex', 1, ['input', '0.75'], ['output', '1.5']],
+      ['google-ai-studio', 1, ['input', '0.2'], ['output', '0.4']],
     ]);
-    expect(omittedBy(google.rows)).toEqual(['model']);
   });
 
   test('any CSV, by the names of its columns', () => {
     const mapping = { provider: 'mistral', day: 'When', amount: 'Net', currency: 'USD', model: 'What' };
     const imported = importReport('generic-csv', 'When,What,Net\n2026-11-04,large,1.5\n', mapping);
-    expect(imported).toMatchObject({
-      provider: 'mistral',
-      rows: [{ model: 'large', amount: '1.5', account: null }],
-    });
-    expect(omittedBy(imported.rows)).toEqual(['account', 'class']);
+    expect(imported).toMatchObject([
+      { provider: 'mistral', rows: [{ model: 'large', amount: '1.5', account: null }] },
+    ]);
+    expect(imported.map(({ rows }) => omittedBy(rows))).toEqual([['account', 'class']]);
   });
 
   test.each([
@@ -84,7 +92,7 @@ describe('reports of providers', () => {
     ['aws-cur', AWS.replace('0.0030000000', ''), 'line 2'],
     ['aws-cur', AWS.replace('2026-11-01 05:00:00,AmazonBedrock', 'soon,AmazonBedrock'), 'line 2'],
     ['azure-cost', AZURE.replace('"1.25","USD"', '"1.25"'), 'line 2'],
-    ['google-billing', GOOGLE.replaceAll('Vertex AI', 'Cloud Run'), 'the file'],
+    ['google-billing', GOOGLE.replaceAll(/Vertex AI|Gemini API/g, 'Cloud Run'), 'the file'],
     ['generic-csv', 'a,b\n1,2\n', 'mapping'],
   ] as const)('%s that is something else is refused whole, with the place (%#)', (kind, text, place) => {
     try {

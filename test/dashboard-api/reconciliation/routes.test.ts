@@ -1,9 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import {
-  costReportFileSchema,
-  costReportListSchema,
-  reconciliationSchema,
-} from '../../../contract/reconciliation-api.ts';
+import { costReportListSchema, reconciliationSchema } from '../../../contract/reconciliation-api.ts';
 import type { Role } from '../../../contract/rights.ts';
 import type { Database } from '../../../db/database.ts';
 import { ENGINES } from '../../db/engines.ts';
@@ -11,7 +7,7 @@ import { sampleOrganisation } from '../../db/sample-organisation.ts';
 import { numbered, type Placed, sampleClass, sampleEvent, sampleLine } from '../../db/sample-usage.ts';
 import { GATEWAY_ID, PUBLIC_URL, type TestApi, testApi } from '../api.ts';
 import { type SignedIn, signedIn } from '../sign-in.ts';
-import { openAiPage } from './bills.ts';
+import { GOOGLE, openAiPage } from './bills.ts';
 
 const MODEL = 'gpt-4o-2024-08-06';
 
@@ -58,7 +54,7 @@ describe.each(ENGINES)('reconciliation on $name', (engine) => {
 
   test('a bill is imported, and its month compared day by day, model by model, class by class', async () => {
     const content = bill(['2026-11-01', `${MODEL}, input`, '10.00'], ['2026-11-01', 'o3, output', '4']);
-    const file = costReportFileSchema.parse((await bring(content)).body);
+    const [file] = costReportListSchema.parse((await bring(content)).body).reports;
     expect(file).toMatchObject({ provider: 'openai', rows: 2, totalNanos: '14000000000', omits: [] });
     const compared = await compare();
     expect(compared).toMatchObject({
@@ -84,7 +80,7 @@ describe.each(ENGINES)('reconciliation on $name', (engine) => {
     await bring(bill(['2026-11-01', `${MODEL}, input`, '8'], ['2026-11-02', `${MODEL}, input`, '5']));
     const newer = await bring(bill(['2026-11-01', `${MODEL}, input`, '10']));
     expect((await compare()).differenceNanos).toBe('0');
-    const { reportId } = costReportFileSchema.parse(newer.body);
+    const reportId = costReportListSchema.parse(newer.body).reports[0]?.reportId;
     expect((await send('DELETE', `/reports/${reportId}`)).status).toBe(200);
     expect((await compare()).differenceNanos).toBe('-2000000000');
     const { reports } = costReportListSchema.parse((await send('GET', '/reports')).body);
@@ -102,6 +98,13 @@ describe.each(ENGINES)('reconciliation on $name', (engine) => {
     const content = bill(['2026-11-01', `${MODEL}, input`, '1']);
     expect((await bring(content)).status).toBe(200);
     expect((await bring(content)).body['code']).toBe('report_known');
+    const google = { kind: 'google-billing', name: 'google.csv', content: GOOGLE };
+    const both = costReportListSchema.parse((await send('POST', '/reports', google)).body).reports;
+    expect(both.map(({ provider, rows }) => [provider, rows])).toEqual([
+      ['vertex', 2],
+      ['google-ai-studio', 2],
+    ]);
+    expect((await send('POST', '/reports', google)).body['code']).toBe('report_known');
     expect((await send('GET', '?provider=anthropic&month=2026-11')).status).toBe(404);
   });
 
@@ -109,18 +112,19 @@ describe.each(ENGINES)('reconciliation on $name', (engine) => {
     const rows = Array.from({ length: 2_000 }, (_, index): [string, string, string] => [
       ...(['2026-11-01', `model ${index}, input`, '0.001'] as const),
     ]);
-    expect((await bring(bill(...rows))).body).toMatchObject({ rows: 2_000, totalNanos: '2000000000' });
+    const large = costReportListSchema.parse((await bring(bill(...rows))).body);
+    expect(large.reports).toMatchObject([{ rows: 2_000, totalNanos: '2000000000' }]);
   });
 
   test('an auditor reads and brings nothing; another organisation has none of it', async () => {
     const content = bill(['2026-11-01', `${MODEL}, input`, '1']);
     const auditor = await as('auditor');
     expect((await bring(content, auditor)).status).toBe(403);
-    const file = costReportFileSchema.parse((await bring(content)).body);
+    const [file] = costReportListSchema.parse((await bring(content)).body).reports;
     placed = await sampleOrganisation(db);
     finance = await as('finance');
     expect((await send('GET', '/reports')).body).toEqual({ reports: [] });
-    expect((await send('DELETE', `/reports/${file.reportId}`)).status).toBe(404);
+    expect((await send('DELETE', `/reports/${file?.reportId}`)).status).toBe(404);
     expect((await send('GET', '?provider=openai&month=2026-11')).status).toBe(404);
     expect((await bring(content)).status).toBe(200);
   });
