@@ -5,14 +5,16 @@ import { useCommand } from '../api/use-command.ts';
 import { DateField } from '../forms/DateField.tsx';
 import { FormModal } from '../forms/FormModal.tsx';
 import { SelectField } from '../forms/SelectField.tsx';
+import { TextField } from '../forms/TextField.tsx';
 import { monthBefore, monthName, recentMonths } from '../period/months.ts';
-import { type AskedKind, FORMATS, requestOf, type TypedExport } from './typed.ts';
+import { type AskedKind, accountFault, FORMATS, requestOf, type TypedExport } from './typed.ts';
 import { FORMAT_WORDS } from './words.ts';
 
 const KINDS: readonly (readonly [AskedKind, string])[] = [
   ['requests', 'Every call: who, what, how it ended, tokens, cost'],
   ['decisions', 'Every policy decision: what passed, what was refused and why'],
   ['focus', 'A month as FOCUS has it'],
+  ['journal', 'A month as lines of a journal, for the general ledger'],
 ];
 const SPECS: readonly (readonly ['1.2' | '1.4', string])[] = [
   ['1.2', '1.2, which most tools read'],
@@ -37,6 +39,8 @@ export function NewExport({ onClose, onMade }: NewExportProps) {
       lastDay,
       month: monthBefore(month),
       spec: '1.2',
+      debitAccount: '',
+      creditAccount: '',
     };
   });
   const ask = useCommand<Export>(['exports'], onMade);
@@ -44,6 +48,16 @@ export function NewExport({ onClose, onMade }: NewExportProps) {
   const request = requestOf(typed);
   const day = (label: string, field: 'firstDay' | 'lastDay') => (
     <DateField label={label} value={typed[field]} onChange={(value) => set({ [field]: value })} />
+  );
+  const account = (label: string, field: 'debitAccount' | 'creditAccount', hint: string) => (
+    <TextField
+      label={label}
+      hint={hint}
+      error={accountFault(typed[field])}
+      maxLength={32}
+      value={typed[field]}
+      onChange={(value) => set({ [field]: value })}
+    />
   );
   return (
     <FormModal
@@ -61,25 +75,31 @@ export function NewExport({ onClose, onMade }: NewExportProps) {
         options={KINDS}
         onChange={(kind) => set({ kind, format: FORMATS[kind][0] })}
       />
-      {typed.kind === 'focus' ? (
-        <>
-          <SelectField
-            label="Month (UTC)"
-            value={typed.month}
-            options={recentMonths(Date.now(), MONTHS).map((month) => [month, monthName(month)] as const)}
-            onChange={(month) => set({ month })}
-          />
-          <SelectField
-            label="Version of the specification"
-            value={typed.spec}
-            options={SPECS}
-            onChange={(spec) => set({ spec })}
-          />
-        </>
+      {typed.kind === 'focus' || typed.kind === 'journal' ? (
+        <SelectField
+          label="Month (UTC)"
+          value={typed.month}
+          options={recentMonths(Date.now(), MONTHS).map((month) => [month, monthName(month)] as const)}
+          onChange={(month) => set({ month })}
+        />
       ) : (
         <div className="grid gap-4 sm:grid-cols-2">
           {day('First day (UTC)', 'firstDay')}
           {day('Last day (UTC)', 'lastDay')}
+        </div>
+      )}
+      {typed.kind === 'focus' && (
+        <SelectField
+          label="Version of the specification"
+          value={typed.spec}
+          options={SPECS}
+          onChange={(spec) => set({ spec })}
+        />
+      )}
+      {typed.kind === 'journal' && (
+        <div className="grid gap-4 sm:grid-cols-2">
+          {account('Account of the cost', 'debitAccount', 'Debited for each cost centre.')}
+          {account('Account against it', 'creditAccount', 'Credited with the sum.')}
         </div>
       )}
       <SelectField

@@ -2,8 +2,8 @@
 import type { ExportRequest } from '../../../contract/exports-api.ts';
 import { endOfDay } from '../period/days.ts';
 
-/** The explorer asks for reports; journal lines are asked for over the API, by whoever books them. */
-export type AskedKind = Exclude<ExportRequest['kind'], 'report' | 'journal'>;
+/** The explorer asks for reports. */
+export type AskedKind = Exclude<ExportRequest['kind'], 'report'>;
 type Format = ExportRequest['format'];
 
 export interface TypedExport {
@@ -12,9 +12,12 @@ export interface TypedExport {
   /** Of calls and decisions, UTC; `2026-11-01`. */
   readonly firstDay: string;
   readonly lastDay: string;
-  /** Of FOCUS. */
+  /** Of FOCUS and journal lines. */
   readonly month: string;
   readonly spec: '1.2' | '1.4';
+  /** Of journal lines, as the general ledger calls them. */
+  readonly debitAccount: string;
+  readonly creditAccount: string;
 }
 
 /** Formats in which a kind can be had; the first is offered. */
@@ -22,7 +25,16 @@ export const FORMATS = {
   requests: ['csv', 'xlsx', 'ndjson'],
   decisions: ['csv', 'xlsx', 'ndjson'],
   focus: ['csv', 'parquet'],
+  journal: ['csv'],
 } as const satisfies Readonly<Record<AskedKind, readonly Format[]>>;
+
+const ACCOUNT = /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/;
+
+/** Why an account cannot be taken; null: it can, or nothing is typed yet. */
+export const accountFault = (typed: string): string | null =>
+  typed.trim() === '' || ACCOUNT.test(typed.trim())
+    ? null
+    : 'Letters, digits, points and dashes, 32 at most.';
 
 /** What is asked for; null while something is missing or the days are the wrong way round. */
 export function requestOf({
@@ -32,10 +44,17 @@ export function requestOf({
   lastDay,
   month,
   spec,
+  debitAccount: debit,
+  creditAccount: credit,
 }: TypedExport): ExportRequest | null {
   if (kind === 'focus') {
     const known = FORMATS.focus.find((one) => one === format);
     return known ? { kind, spec, format: known, billingPeriod: month } : null;
+  }
+  if (kind === 'journal') {
+    const [debitAccount, creditAccount] = [debit.trim(), credit.trim()];
+    const areBoth = ACCOUNT.test(debitAccount) && ACCOUNT.test(creditAccount);
+    return areBoth && format === 'csv' ? { kind, format, month, debitAccount, creditAccount } : null;
   }
   const known = FORMATS[kind].find((one) => one === format);
   const to = endOfDay(lastDay);

@@ -2,12 +2,17 @@ import { expect, test } from 'vitest';
 import { exportRequestSchema } from '../../../../contract/exports-api.ts';
 import { shownQuestion } from '../../../../dashboard-api/web/cost-explorer/question.ts';
 import { readExploration } from '../../../../dashboard-api/web/cost-explorer/search.ts';
-import { FORMATS, requestOf, type TypedExport } from '../../../../dashboard-api/web/exports/typed.ts';
+import {
+  accountFault,
+  FORMATS,
+  requestOf,
+  type TypedExport,
+} from '../../../../dashboard-api/web/exports/typed.ts';
 import { exportWords, sizeWords } from '../../../../dashboard-api/web/exports/words.ts';
 
 const TYPED: TypedExport = {
   ...{ kind: 'requests', format: 'csv', firstDay: '2026-11-01', lastDay: '2026-11-30' },
-  ...{ month: '2026-10', spec: '1.2' },
+  ...{ month: '2026-10', spec: '1.2', debitAccount: '4980', creditAccount: '1600' },
 };
 
 test('what is typed is what the API takes, and the last day is part of it', () => {
@@ -28,6 +33,9 @@ test('days the wrong way round, no day, and a format that a kind does not have a
   expect(requestOf({ ...TYPED, firstDay: '' })).toBeNull();
   expect(requestOf({ ...TYPED, format: 'parquet' })).toBeNull();
   expect(requestOf({ ...TYPED, kind: 'focus', format: 'xlsx' })).toBeNull();
+  expect(requestOf({ ...TYPED, kind: 'journal', creditAccount: ' ' })).toBeNull();
+  expect(requestOf({ ...TYPED, kind: 'journal', debitAccount: '=4980' })).toBeNull();
+  expect(accountFault('=4980')).not.toBeNull();
 });
 
 test('the explorer exports the instants that are on screen, whatever time it is by now', () => {
