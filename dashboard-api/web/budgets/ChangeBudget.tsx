@@ -9,9 +9,9 @@ import { FormProblem } from '../forms/FormProblem.tsx';
 import { ContactField, TextField } from '../forms/TextField.tsx';
 import { readDollars } from '../money/input.ts';
 import { Modal } from '../shell/Modal.tsx';
-import { ThresholdsField, UnleasedField } from './HoldFields.tsx';
+import { AmountsField, ForecastField, ThresholdsField, UnleasedField } from './HoldFields.tsx';
 import { ReservationFields } from './ReservationFields.tsx';
-import { readThresholds, thresholdWords } from './thresholds.ts';
+import { amountWords, readAmounts, readThresholds, thresholdWords } from './thresholds.ts';
 
 /** Another limit, mode, name or contact, from now on. What a budget counts stays: for that another one is made. */
 export function ChangeBudget({ row, onClose }: { row: BudgetRow; onClose: () => void }) {
@@ -21,14 +21,21 @@ export function ChangeBudget({ row, onClose }: { row: BudgetRow; onClose: () => 
   const [expected, setExpected] = useState(row.expected);
   const [contact, setContact] = useState(row.contact ?? '');
   const [thresholds, setThresholds] = useState(thresholdWords(row.thresholds));
+  const [amounts, setAmounts] = useState(amountWords(row.amountThresholds));
+  const [isForecastAlerted, setForecastAlerted] = useState(row.isForecastAlerted);
   const [unleased, setUnleased] = useState(
     row.unleasedNanos === null ? null : nanosToDollars(BigInt(row.unleasedNanos)),
   );
   const change = useCommand(['budgets'], onClose);
   const limitNanos = readDollars(limit);
   const percents = readThresholds(thresholds);
+  const amountThresholds = readAmounts(amounts);
   const unleasedNanos = unleased === null ? null : readDollars(unleased);
-  const isWhole = limitNanos !== null && percents !== null && (unleased === null || unleasedNanos !== null);
+  const isWhole =
+    limitNanos !== null &&
+    percents !== null &&
+    amountThresholds !== null &&
+    (unleased === null || unleasedNanos !== null);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!isWhole) return;
@@ -36,7 +43,8 @@ export function ChangeBudget({ row, onClose }: { row: BudgetRow; onClose: () => 
       ...{ method: 'PATCH', path: `/budgets/${row.budgetId}` },
       body: {
         ...{ name: name.trim(), mode, limitNanos: limitNanos.toString(), expected },
-        ...{ contact: contact.trim() || null, thresholds: percents },
+        ...{ contact: contact.trim() || null, thresholds: percents, amountThresholds },
+        isForecastAlerted,
         unleasedNanos: unleasedNanos?.toString() ?? null,
       },
     });
@@ -68,6 +76,10 @@ export function ChangeBudget({ row, onClose }: { row: BudgetRow; onClose: () => 
           </>
         )}
         <ThresholdsField value={thresholds} onChange={setThresholds} />
+        <AmountsField value={amounts} onChange={setAmounts} />
+        {row.period !== 'total' && (
+          <ForecastField checked={isForecastAlerted} onChange={setForecastAlerted} />
+        )}
         <ContactField value={contact} onChange={setContact} />
         <FormProblem error={change.error} />
         <FormButtons

@@ -1,7 +1,7 @@
 import { CheckField } from '../forms/CheckField.tsx';
 import { DollarField } from '../forms/DollarField.tsx';
 import { TextField } from '../forms/TextField.tsx';
-import { readThresholds } from './thresholds.ts';
+import { readAmounts, readThresholds } from './thresholds.ts';
 
 interface ThresholdsFieldProps {
   readonly value: string;
@@ -20,6 +20,35 @@ export function ThresholdsField({ value, onChange }: ThresholdsFieldProps) {
       value={value}
       onChange={onChange}
     />
+  );
+}
+
+/** At which amounts somebody is told, whatever the limit is. */
+export function AmountsField({ value, onChange }: ThresholdsFieldProps) {
+  return (
+    <TextField
+      label="Alerts at amounts (USD)"
+      isOptional
+      hint="With semicolons between them, such as 500; 1,200.50. They stay where they are when the limit changes."
+      error={readAmounts(value) === null ? 'At most ten amounts, with semicolons between them.' : null}
+      maxLength={200}
+      value={value}
+      onChange={onChange}
+    />
+  );
+}
+
+interface ForecastFieldProps {
+  readonly checked: boolean;
+  readonly onChange: (checked: boolean) => void;
+}
+
+/** Whether somebody is told before the limit is reached. */
+export function ForecastField({ checked, onChange }: ForecastFieldProps) {
+  return (
+    <CheckField checked={checked} onChange={onChange}>
+      An alert, once in a window, when its forecast passes the limit
+    </CheckField>
   );
 }
 

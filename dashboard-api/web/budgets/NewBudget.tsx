@@ -8,11 +8,11 @@ import { FormProblem } from '../forms/FormProblem.tsx';
 import { ContactField, TextField } from '../forms/TextField.tsx';
 import { readDollars } from '../money/input.ts';
 import { Modal } from '../shell/Modal.tsx';
-import { ThresholdsField, UnleasedField } from './HoldFields.tsx';
+import { AmountsField, ForecastField, ThresholdsField, UnleasedField } from './HoldFields.tsx';
 import { ReservationFields } from './ReservationFields.tsx';
 import { ScopeFields } from './ScopeFields.tsx';
 import { matchOf, type ScopePart } from './scope.ts';
-import { readThresholds } from './thresholds.ts';
+import { readAmounts, readThresholds } from './thresholds.ts';
 import { PERIOD_WORDS, PERIODS, type ScopeNames } from './words.ts';
 
 /** Makes a budget. */
@@ -25,23 +25,29 @@ export function NewBudget({ names, onClose }: { names: ScopeNames; onClose: () =
   const [expected, setExpected] = useState<Wanted['expected']>(null);
   const [contact, setContact] = useState('');
   const [thresholds, setThresholds] = useState('80, 100');
+  const [amounts, setAmounts] = useState('');
+  const [isForecastAlerted, setForecastAlerted] = useState(false);
   const [unleased, setUnleased] = useState<string | null>(null);
   const create = useCommand(['budgets'], onClose);
   const limitNanos = readDollars(limit);
   const match = matchOf(parts);
   const percents = readThresholds(thresholds);
+  const amountThresholds = readAmounts(amounts);
   const unleasedNanos = unleased === null || mode !== 'block' ? null : readDollars(unleased);
   const isWhole =
     limitNanos !== null &&
     match !== null &&
     percents !== null &&
+    amountThresholds !== null &&
     (unleased === null || mode !== 'block' || unleasedNanos !== null);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!isWhole) return;
     const body: Partial<Wanted> = {
       ...{ name: name.trim(), match, limitNanos: limitNanos.toString(), period, mode, expected },
-      ...{ contact: contact.trim() || null, thresholds: percents },
+      ...{ contact: contact.trim() || null, thresholds: percents, amountThresholds },
+      // What never ends has no forecast.
+      isForecastAlerted: isForecastAlerted && period !== 'total',
       unleasedNanos: unleasedNanos?.toString() ?? null,
     };
     create.mutate({ method: 'POST', path: '/budgets', body });
@@ -92,6 +98,8 @@ export function NewBudget({ names, onClose }: { names: ScopeNames; onClose: () =
           </>
         )}
         <ThresholdsField value={thresholds} onChange={setThresholds} />
+        <AmountsField value={amounts} onChange={setAmounts} />
+        {period !== 'total' && <ForecastField checked={isForecastAlerted} onChange={setForecastAlerted} />}
         <ContactField
           hint="Refused callers are told: an address, a channel, a link."
           value={contact}

@@ -5,7 +5,11 @@ import type { BudgetRow } from '../../../../contract/budgets-api.ts';
 import { matchOf } from '../../../../dashboard-api/web/budgets/scope.ts';
 import { validateBudgetsSearch } from '../../../../dashboard-api/web/budgets/search.ts';
 import { standingOf } from '../../../../dashboard-api/web/budgets/standing.ts';
-import { readThresholds } from '../../../../dashboard-api/web/budgets/thresholds.ts';
+import {
+  amountWords,
+  readAmounts,
+  readThresholds,
+} from '../../../../dashboard-api/web/budgets/thresholds.ts';
 import { inTree } from '../../../../dashboard-api/web/budgets/tree.ts';
 import { scopeWords, windowWords } from '../../../../dashboard-api/web/budgets/words.ts';
 
@@ -142,4 +146,11 @@ test.each([
   ['1 2 3 4 5 6 7 8 9 10 11', null],
 ])('alerts at “%s” are %j', (text, percents) => {
   expect(readThresholds(text)).toEqual(percents);
+});
+
+test('amounts of alerts are dollars with semicolons between them, in order and each once', () => {
+  expect(readAmounts('1,200.50; 500;$500')).toEqual(['500000000000', '1200500000000']);
+  expect(amountWords(['500000000000', '1200500000000'])).toBe('500; 1200.5');
+  expect(readAmounts('')).toEqual([]);
+  for (const text of ['0', '-5', 'much', '1;2;3;4;5;6;7;8;9;10;11']) expect(readAmounts(text)).toBeNull();
 });
