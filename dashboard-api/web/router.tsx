@@ -25,7 +25,7 @@ import { NotFound } from './shell/NotFound.tsx';
 import { PageFailure } from './shell/PageFailure.tsx';
 import { Shell } from './shell/Shell.tsx';
 import { validateOpen } from './view/open.ts';
-import { parseSearch, stringifySearch, validateSearch } from './view/search.ts';
+import { parseSearch, stringifySearch, validateSearch, validateUndivided } from './view/search.ts';
 
 /** The pages and their addresses. What an address brought to sign in with was taken out of it before the start. */
 export function createPages({ token, returned }: Arrival) {
@@ -57,7 +57,7 @@ export function createPages({ token, returned }: Arrival) {
   const overview = createRoute({
     getParentRoute: () => inside,
     path: '/',
-    validateSearch,
+    validateSearch: validateUndivided,
     component: Overview,
   });
   const explorer = createRoute({

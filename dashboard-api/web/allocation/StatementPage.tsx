@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { monthOf } from '../../../contract/accounting-period.ts';
+import { monthOf, monthPeriod } from '../../../contract/accounting-period.ts';
 import type { AllocationStatement } from '../../../contract/allocation-api.ts';
 import { nanosToDollars } from '../../../contract/money.ts';
 import { sessionQuery } from '../api/queries.ts';
@@ -13,12 +13,15 @@ import { formatShare } from '../money/share.ts';
 import { formatInstant } from '../period/instant.ts';
 import { MonthPicker } from '../period/MonthPicker.tsx';
 import { monthName } from '../period/months.ts';
+import { customPeriod } from '../period/period.ts';
+import { useMay } from '../session/rights.ts';
 import { DataTable } from '../shell/DataTable.tsx';
 import { Empty } from '../shell/Empty.tsx';
 import { Fact, Facts } from '../shell/Facts.tsx';
 import { Loaded } from '../shell/Loaded.tsx';
 import { Page } from '../shell/Page.tsx';
 import { Section } from '../shell/Section.tsx';
+import { DEFAULT_GROUPING, writeView } from '../view/search.ts';
 import { costCentresQuery, statementQuery } from './queries.ts';
 import { validateAllocationSearch } from './search.ts';
 import { type CentreStatement, centreStatement, UNALLOCATED } from './statement.ts';
@@ -68,7 +71,7 @@ export function StatementPage() {
           <Loaded query={centres} what="The cost centres">
             {() =>
               part ? (
-                <Statement whole={whole} part={part} isOfCentre={isOfCentre} />
+                <Statement whole={whole} part={part} isOfCentre={isOfCentre} centreId={centreId} />
               ) : (
                 <div className="card mt-4">
                   <Empty title="No such cost centre">The address names one that does not exist.</Empty>
@@ -82,13 +85,29 @@ export function StatementPage() {
   );
 }
 
+/** The calls of which a part is charged to it; the empty id is nobody's. By usage time: late ones stand in later books. */
+function CallsOf({ month, centre }: { month: string; centre: string }) {
+  const { from, to } = monthPeriod(month);
+  const period = customPeriod(from.toISOString(), to.toISOString());
+  if (!period) return null;
+  const filters = [{ field: 'costCentre' as const, value: centre }];
+  const search = writeView({ period, groupBy: DEFAULT_GROUPING, filters });
+  return (
+    <Link to="/requests" search={search} className="control print:hidden">
+      Its calls
+    </Link>
+  );
+}
+
 interface StatementProps {
   readonly whole: AllocationStatement;
   readonly part: CentreStatement;
   readonly isOfCentre: boolean;
+  readonly centreId: string;
 }
 
-function Statement({ whole, part, isOfCentre }: StatementProps) {
+function Statement({ whole, part, isOfCentre, centreId }: StatementProps) {
+  const mayReadCalls = useMay('requests:read');
   const { data: session } = useQuery(sessionQuery);
   const { month, dataAsOf, versions, unknownLines, totalNanos } = whole;
   const state = useQuery(closeQuery).data?.months.find((one) => one.month === month);
@@ -138,6 +157,7 @@ function Statement({ whole, part, isOfCentre }: StatementProps) {
       <Section
         title="What it is made of"
         about="By the rule that gave it, and by the team and project whose keys spent it."
+        aside={mayReadCalls && <CallsOf month={month} centre={isOfCentre ? centreId : ''} />}
       >
         {shares.length === 0 ? (
           <Empty title="Nothing">

@@ -83,7 +83,11 @@ export const usageQuery = (key: unknown, question: () => ReportQuestion) =>
 export const valuesQuery = (view: View, field: FilterField, filters: readonly Filter[] = []) =>
   queryOptions({
     ...usageQuery(['values', view.period, filters, field], () =>
-      questionOf(windowNow(view), { filters }, { groupBy: [field], top: MAX_VALUES }),
+      questionOf(
+        windowNow(view),
+        { filters },
+        { groupBy: [field], top: MAX_VALUES, measures: ['contractedCost'] },
+      ),
     ),
     refetchInterval: false as const,
   });

@@ -1,6 +1,7 @@
 import { INTERVALS } from '../../../contract/report-words.ts';
+import { useMay } from '../session/rights.ts';
 import { fieldName, SUGGESTED_DIMENSIONS } from '../view/names.ts';
-import { type Exploration, SHOWN, SPLITS, type Split } from './search.ts';
+import { type Exploration, isByCostCentre, SHOWN, SPLITS, type Split } from './search.ts';
 import { INTERVAL_NAMES, SHOWN_NAMES } from './words.ts';
 
 interface ControlsProps {
@@ -14,8 +15,12 @@ interface ControlsProps {
 export function Controls({ exploration, onChange, timeZone }: ControlsProps) {
   const { by, second, interval, shown, chart, isCumulative, isCompared, isOwnZone } = exploration;
   const set = (change: Partial<Exploration>) => onChange({ ...exploration, ...change });
+  const seesAll = useMay('usage:read');
+  const isDivided = isByCostCentre(exploration);
+  const isOffered = (split: Split) =>
+    split === 'costCentre' ? seesAll : split !== 'tokenClass' || !isDivided;
   const splits: readonly Split[] = [
-    ...SPLITS,
+    ...SPLITS.filter((split) => isOffered(split)),
     ...new Set<Split>([
       ...SUGGESTED_DIMENSIONS,
       ...[by, second].filter((split) => split?.startsWith('dimension:')),
@@ -28,7 +33,10 @@ export function Controls({ exploration, onChange, timeZone }: ControlsProps) {
       <Choice
         label="Show"
         value={shown}
-        options={SHOWN.map((known) => [known, SHOWN_NAMES[known]])}
+        options={SHOWN.filter((known) => !isDivided || known === 'contractedCost').map((known) => [
+          known,
+          SHOWN_NAMES[known],
+        ])}
         onChange={(next) => set({ shown: next })}
       />
       <Choice

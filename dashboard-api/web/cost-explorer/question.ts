@@ -1,7 +1,7 @@
 import type { ReportQuestion, UsageReport } from '../../../contract/usage-report.ts';
 import { resolvePeriod } from '../period/period.ts';
 import { questionOf } from '../view/question.ts';
-import { type Exploration, intervalFor } from './search.ts';
+import { type Exploration, intervalFor, isByCostCentre } from './search.ts';
 
 /** Rows under each parent before Other: as many as can be told apart in a chart. */
 const TOP = 9;
@@ -17,7 +17,9 @@ export function explorerQuestion(exploration: Exploration, nowMs: number): Repor
       isCumulative,
     },
     ...{ orderBy: shown, top: TOP, compare: isCompared ? 'previous' : 'none' },
-    measures: ['contractedCost', 'requests', 'tokens', 'cacheHitRate'],
+    measures: isByCostCentre(exploration)
+      ? ['contractedCost', 'requests']
+      : ['contractedCost', 'requests', 'tokens', 'cacheHitRate'],
     // Absent: the organisation's own.
     ...(isOwnZone ? {} : { timeZone: 'UTC' }),
   });

@@ -18,6 +18,7 @@ export type Shown = (typeof SHOWN)[number];
 export const SPLITS = [
   ...(['model', 'provider', 'team', 'project', 'key', 'owner', 'environment', 'endpoint'] as const),
   ...(['tokenClass', 'serviceTier', 'basis', 'status', 'modelRequested', 'modelServed'] as const),
+  'costCentre',
 ] as const satisfies readonly ReportField[];
 export type Split = (typeof SPLITS)[number] | `dimension:${string}`;
 
@@ -56,22 +57,36 @@ export const validateExplorerSearch = (raw: Record<string, unknown>): ExplorerSe
 
 export function readExploration(search: ExplorerSearch | Raw): Exploration {
   const raw = search as Raw;
-  const by = readSplit(raw['by']) ?? 'model';
-  const second = readSplit(raw['second']);
+  const [first, second] = [readSplit(raw['by']) ?? 'model', readSplit(raw['second'])];
   const shown = SHOWN.find((known) => known === raw['show']) ?? 'contractedCost';
+  const view = readView(raw);
+  const isDivided = isByCostCentre({ view, by: first, second });
+  const by = isDivided && first === 'tokenClass' ? 'costCentre' : first;
   return {
-    view: readView(raw),
+    view,
     by,
-    second: second === by ? null : second,
+    second: second === by || (isDivided && second === 'tokenClass') ? null : second,
     interval: INTERVALS.find((known) => known === raw['interval']) ?? null,
-    // A call is of several token classes: calls are not counted by them.
+    // A call is of several token classes: calls are not counted by them. Among cost centres money alone is divided.
     shown:
-      shown === 'requests' && (by === 'tokenClass' || second === 'tokenClass') ? 'contractedCost' : shown,
+      isDivided || (shown === 'requests' && (by === 'tokenClass' || second === 'tokenClass'))
+        ? 'contractedCost'
+        : shown,
     chart: raw['chart'] === 'area' ? 'area' : 'bars',
     isCumulative: raw['sum'] === 'running',
     isCompared: raw['compare'] === 'previous',
     isOwnZone: raw['zone'] === 'own',
   };
+}
+
+/** True if what is shown is divided among cost centres. */
+export function isByCostCentre({ view, by, second }: Pick<Exploration, 'view' | 'by' | 'second'>): boolean {
+  const { filters, excluded = [] } = view;
+  return (
+    by === 'costCentre' ||
+    second === 'costCentre' ||
+    [...filters, ...excluded].some(({ field }) => field === 'costCentre')
+  );
 }
 
 /** @param view the written view, if it is known already */

@@ -11,7 +11,7 @@ interface AddFilterProps {
 }
 
 const FIELDS: readonly FilterField[] = [
-  ...FILTER_FIELDS.filter((field) => field !== 'tokenClass'),
+  ...FILTER_FIELDS.filter((field) => field !== 'tokenClass' && field !== 'costCentre'),
   ...SUGGESTED_DIMENSIONS,
 ];
 

@@ -17,6 +17,7 @@ const FIELD_NAMES: Readonly<Record<string, string>> = {
   modelRequested: 'Model asked for',
   modelServed: 'Model served',
   tokenClass: 'Token class',
+  costCentre: 'Cost centre',
   serviceTier: 'Service tier',
   status: 'Status',
   minute: 'Minute',
@@ -51,6 +52,7 @@ export const BASIS_MEANINGS: Readonly<Record<Basis, string>> = {
 /** A group's label; a call that has no value in the field says so in words. */
 export function groupLabel(field: Grouping | ReportField, label: string | null | undefined): string {
   if (label) return label;
+  if (field === 'costCentre') return 'Unallocated';
   return field === 'model' ? 'No model stated' : `No ${fieldName(field).toLowerCase()}`;
 }
 

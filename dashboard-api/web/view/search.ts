@@ -8,7 +8,7 @@ import { customPeriod, DEFAULT_PERIOD, type Period, PRESETS, type Preset } from 
 export const FILTER_FIELDS = [
   ...(['provider', 'model', 'team', 'project', 'key', 'endpoint', 'basis'] as const),
   ...(['environment', 'owner', 'serviceTier', 'status', 'modelRequested', 'modelServed'] as const),
-  'tokenClass',
+  ...(['tokenClass', 'costCentre'] as const),
 ] as const;
 export type FilterField = (typeof FILTER_FIELDS)[number] | `dimension:${string}`;
 
@@ -60,6 +60,7 @@ export interface ViewSearch {
   readonly modelRequested?: string;
   readonly modelServed?: string;
   readonly tokenClass?: string;
+  readonly costCentre?: string;
   readonly event?: string;
   readonly [dimension: `dimension:${string}`]: string;
   readonly [excluded: `not:${string}`]: readonly string[];
@@ -88,6 +89,12 @@ export function stringifySearch(search: Record<string, unknown>): string {
 /** Keeps what a view understands of a raw record; nothing here throws. */
 export function validateSearch(raw: Record<string, unknown>): ViewSearch {
   return writeView(readView(raw), readEvent(raw['event']));
+}
+
+/** The same for pages whose figures are not divided among cost centres. */
+export function validateUndivided(raw: Record<string, unknown>): ViewSearch {
+  const { costCentre, 'not:costCentre': notCostCentre, ...rest } = raw;
+  return validateSearch(rest);
 }
 
 /** The view that a search stands for, defaults filled in. */

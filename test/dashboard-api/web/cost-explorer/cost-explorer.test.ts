@@ -8,7 +8,9 @@ import {
   intervalFor,
   readExploration,
   SHOWN,
+  type Shown,
   SPLITS,
+  type Split,
   validateExplorerSearch,
   writeExploration,
 } from '../../../../dashboard-api/web/cost-explorer/search.ts';
@@ -20,9 +22,25 @@ import {
 } from '../../../../dashboard-api/web/cost-explorer/words.ts';
 import { resolvePeriod } from '../../../../dashboard-api/web/period/period.ts';
 import { narrowedTo, questionOf } from '../../../../dashboard-api/web/view/question.ts';
-import { parseSearch, stringifySearch } from '../../../../dashboard-api/web/view/search.ts';
+import {
+  parseSearch,
+  stringifySearch,
+  validateUndivided,
+} from '../../../../dashboard-api/web/view/search.ts';
 
 const fromAddress = (query: string) => readExploration(parseSearch(query));
+/** What of it can be shown: neither costs of cost centres nor classes of tokens have a count of calls. */
+function splitBy(by: Split, second: Split | null, shown: Shown) {
+  const isDivided = by === 'costCentre' || second === 'costCentre';
+  const first = isDivided && by === 'tokenClass' ? 'costCentre' : by;
+  const isDropped = second === first || (isDivided && second === 'tokenClass');
+  const isCostAlone = isDivided || (shown === 'requests' && [by, second].includes('tokenClass'));
+  return {
+    ...{ by: first, second: isDropped ? null : second },
+    shown: isCostAlone ? ('contractedCost' as const) : shown,
+  };
+}
+
 const NOW_MS = Date.UTC(2026, 10, 20, 14, 30);
 
 describe('the explorer’s address', () => {
@@ -42,8 +60,7 @@ describe('the explorer’s address', () => {
       })
       .map(({ excluded, ...rest }) => ({
         ...rest,
-        second: rest.second === rest.by ? null : rest.second,
-        shown: [rest.by, rest.second].includes('tokenClass') ? 'contractedCost' : rest.shown,
+        ...splitBy(rest.by, rest.second, rest.shown),
         view: {
           ...{ period: { kind: 'preset' as const, preset: 'month' as const }, groupBy: 'model' as const },
           filters: [{ field: 'environment' as const, value: '' }],
@@ -106,6 +123,18 @@ test('this month ends with the present hour, the last one with its last', () => 
   };
   expect(at('month')).toEqual(['2026-11-01T00:00:00.000Z', '2026-11-20T15:00:00.000Z']);
   expect(at('lastMonth')).toEqual(['2026-10-01T00:00:00.000Z', '2026-11-01T00:00:00.000Z']);
+});
+
+test('what is divided among cost centres is asked for as money alone', () => {
+  const shown = fromAddress('by=costCentre&second=tokenClass&show=requests');
+  expect(shown).toMatchObject({ by: 'costCentre', second: null, shown: 'contractedCost' });
+  const narrowed = fromAddress('by=tokenClass&costCentre=&show=inputTokens');
+  expect(narrowed).toMatchObject({ by: 'costCentre', second: null, shown: 'contractedCost' });
+  expect(reportQuerySchema.parse(explorerQuestion(narrowed, NOW_MS))).toMatchObject({
+    measures: ['contractedCost', 'requests'],
+    filters: [{ field: 'costCentre', values: [null] }],
+  });
+  expect(validateUndivided({ costCentre: 'a', 'not:costCentre': ['b'], model: 'm' })).toEqual({ model: 'm' });
 });
 
 describe('words', () => {
