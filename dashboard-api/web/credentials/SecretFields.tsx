@@ -1,5 +1,5 @@
-import { Field } from '../forms/Field.tsx';
 import { LinesField } from '../forms/LinesField.tsx';
+import { SecretField } from '../forms/SecretField.tsx';
 import { SelectField } from '../forms/SelectField.tsx';
 import { TextField } from '../forms/TextField.tsx';
 import { enteredOf, KIND_WORDS, kindsOf, type TypedSecret } from './entered.ts';
@@ -9,6 +9,8 @@ interface SecretFieldsProps {
   readonly typed: TypedSecret;
   readonly onChange: (typed: TypedSecret) => void;
 }
+
+const SEALED = 'Sealed to the gateway: nobody can read it here again.';
 
 /** Where a provider's credential is typed. It leaves this page once, to be sealed for the gateway. */
 export function SecretFields({ provider, typed, onChange }: SecretFieldsProps) {
@@ -25,7 +27,7 @@ export function SecretFields({ provider, typed, onChange }: SecretFieldsProps) {
         />
       )}
       {typed.kind === 'api-key' && (
-        <Hidden label="API key" value={typed.key} onChange={(key) => set({ key })} />
+        <SecretField label="API key" hint={SEALED} value={typed.key} onChange={(key) => set({ key })} />
       )}
       {typed.kind === 'aws-access-key' && (
         <>
@@ -36,8 +38,9 @@ export function SecretFields({ provider, typed, onChange }: SecretFieldsProps) {
             value={typed.accessKeyId}
             onChange={(accessKeyId) => set({ accessKeyId })}
           />
-          <Hidden
+          <SecretField
             label="Secret access key"
+            hint={SEALED}
             value={typed.secretAccessKey}
             onChange={(secretAccessKey) => set({ secretAccessKey })}
           />
@@ -58,31 +61,5 @@ export function SecretFields({ provider, typed, onChange }: SecretFieldsProps) {
         />
       )}
     </>
-  );
-}
-
-interface HiddenProps {
-  readonly label: string;
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-}
-
-function Hidden({ label, value, onChange }: HiddenProps) {
-  return (
-    <Field label={label} hint="Sealed to the gateway: nobody can read it here again.">
-      {(ids) => (
-        <input
-          {...ids}
-          className="input font-mono"
-          type="password"
-          autoComplete="off"
-          spellCheck={false}
-          maxLength={2_000}
-          required
-          value={value}
-          onChange={(event) => onChange(event.target.value)}
-        />
-      )}
-    </Field>
   );
 }

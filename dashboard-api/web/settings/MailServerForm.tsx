@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useCommand } from '../api/use-command.ts';
-import { Field } from '../forms/Field.tsx';
 import { FormModal } from '../forms/FormModal.tsx';
+import { SecretField } from '../forms/SecretField.tsx';
 import { SelectField } from '../forms/SelectField.tsx';
 import { TextField } from '../forms/TextField.tsx';
 
@@ -54,20 +54,7 @@ export function MailServerForm({ onClose }: { onClose: () => void }) {
       />
       <TextField label="Signs in as" isOptional maxLength={256} value={username} onChange={setUsername} />
       {username.trim() !== '' && (
-        <Field label="Password" hint="Stored sealed, and not shown again.">
-          {(ids) => (
-            <input
-              {...ids}
-              type="password"
-              className="input"
-              autoComplete="off"
-              required
-              maxLength={256}
-              value={password}
-              onChange={(event) => setPassword(event.target.value)}
-            />
-          )}
-        </Field>
+        <SecretField label="Password" maxLength={256} value={password} onChange={setPassword} />
       )}
     </FormModal>
   );
