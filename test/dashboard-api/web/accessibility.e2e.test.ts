@@ -2,7 +2,6 @@
  * Every screen held against WCAG, in both themes and at three widths. A screen is opened once, and then changes its theme
  * and its width in place; two pages are at it at a time.
  */
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newBudgetSchema } from '../../../contract/budgets-api.ts';
@@ -10,21 +9,11 @@ import { newId } from '../../../contract/ids.ts';
 import { insertBudget } from '../../../db/budgets/budgets.ts';
 import { insertNotice } from '../../../db/operators/notices.ts';
 import { decideGrant, insertGrant } from '../../../db/operators/support-grants.ts';
+import { asAtFirst, faultsOf } from './harness/accessible.ts';
 import { fillBooks, NOW } from './harness/books.ts';
 import { HAS_CHROMIUM, launchBrowser, openSignedIn, type WatchedPage } from './harness/browser.ts';
 import { type Dashboard, startDashboard } from './harness/dashboard.ts';
 
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-const THEMES = ['light', 'dark'] as const;
-/**
- * What is looked at, by theme and width. A theme is another set of colours and nothing else. Nothing has another colour at
- * 1024 pixels, where whatever is seen is seen at one of the other widths too.
- */
-const LOOKS = {
-  light: { 1440: 'all', 1024: 'all but colours', 390: 'all' },
-  dark: { 1440: 'colours', 1024: 'nothing but its width', 390: 'colours' },
-} as const;
-const WIDTHS = [1440, 1024, 390] as const;
 const PAGES = 2;
 /** Four hours with calls of every kind: short pages, since the time that axe takes grows with their length. */
 const VIEW = 'from=2026-11-20T10:30:00.000Z&to=2026-11-20T14:30:00.000Z';
@@ -213,20 +202,10 @@ describe.skipIf(!HAS_CHROMIUM)('accessibility', () => {
     async ({ path, ready }) => {
       const page = await take();
       try {
-        await page.emulateMedia({ colorScheme: 'light' });
-        await page.setViewportSize({ width: WIDTHS[0], height: 900 });
+        await asAtFirst(page);
         await page.goto(dashboard.url + path.replace('EVENT', eventId));
         await ready(page);
-        const found: string[] = [];
-        for (const colorScheme of THEMES) {
-          await page.emulateMedia({ colorScheme });
-          for (const width of WIDTHS) {
-            await page.setViewportSize({ width, height: 900 });
-            const faults = await faultsOf(page, LOOKS[colorScheme][width]);
-            found.push(...faults.map((fault) => `${colorScheme}, ${width} px: ${fault}`));
-          }
-        }
-        expect(found).toEqual([]);
+        expect(await faultsOf(page)).toEqual([]);
       } finally {
         giveBack(page);
       }
@@ -240,27 +219,3 @@ describe.skipIf(!HAS_CHROMIUM)('accessibility', () => {
     await closeClean();
   });
 });
-
-type Look = (typeof LOOKS)[(typeof THEMES)[number]][(typeof WIDTHS)[number]];
-
-async function faultsOf(page: Page, look: Look): Promise<string[]> {
-  // No page has frames: axe need not look for them, which takes a page of its own each time.
-  const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] });
-  const found: string[] = [];
-  if (look !== 'nothing but its width') {
-    const judge =
-      look === 'colours'
-        ? axe.withRules('color-contrast')
-        : axe.withTags(TAGS).disableRules(look === 'all' ? [] : ['color-contrast']);
-    const { violations } = await judge.analyze();
-    found.push(...violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`));
-  }
-  // A chart takes its new width after the page has.
-  const overflow = await page
-    .waitForFunction(() => document.documentElement.scrollWidth === document.documentElement.clientWidth)
-    .then(
-      () => 0,
-      () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
-    );
-  return overflow === 0 ? found : [...found, `runs off by ${overflow} px`];
-}
