@@ -1,5 +1,6 @@
 import type { Alert, ChannelKind, Delivery } from '../../../contract/alerts-api.ts';
 import { formatDollars } from '../../../contract/money.ts';
+import { answerWords } from '../destinations/answer.ts';
 import { countOf } from '../figures/count.ts';
 import { formatInstant } from '../period/instant.ts';
 
@@ -57,8 +58,7 @@ export function outcomeOf({ deliveries }: Pick<Alert, 'deliveries'>): {
 
 /** What was answered last, and when it is tried again. */
 export function deliveryWords({ attempts, lastStatus, lastProblem, nextAttemptAt }: Delivery): string {
-  const last =
-    lastStatus !== null ? `answered ${lastStatus}` : lastProblem !== null ? lastProblem : 'not tried yet';
+  const last = answerWords({ status: lastStatus, problem: lastProblem }) ?? 'not tried yet';
   const next = nextAttemptAt === null ? '' : `; next try ${formatInstant(nextAttemptAt)} UTC`;
   return `${countOf(attempts, 'attempt')}, ${last}${next}`;
 }
