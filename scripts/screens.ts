@@ -31,6 +31,7 @@ const PAGES: Readonly<Record<string, readonly [path: string, isReadyWith: string
   'month-close': [`/close/${new Date().toISOString().slice(0, 7)}`, 'dl'],
   reconciliation: ['/reconciliation', 'h2'],
   exports: ['/exports', 'h2'],
+  stores: ['/stores', 'h2'],
   members: ['/members', 'tbody tr'],
   teams: ['/teams', 'h1'],
   'single-sign-on': ['/sso', 'h1'],

@@ -217,6 +217,11 @@ export function createPages({ token, returned }: Arrival) {
     validateSearch: validateOpen,
     component: lazyRouteComponent(() => import('./exports/ExportsPage.tsx'), 'ExportsPage'),
   });
+  const stores = createRoute({
+    getParentRoute: () => inside,
+    path: '/stores',
+    component: lazyRouteComponent(() => import('./storage/StoragePage.tsx'), 'StoragePage'),
+  });
   const findings = createRoute({
     getParentRoute: () => inside,
     path: '/findings',
@@ -258,6 +263,7 @@ export function createPages({ token, returned }: Arrival) {
         closeMonth,
         reconciliation,
         exports,
+        stores,
         findings,
       ]),
     ]),

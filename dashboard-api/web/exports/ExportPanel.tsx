@@ -4,11 +4,18 @@ import { formatInstant } from '../period/instant.ts';
 import { CopyButton } from '../shell/CopyButton.tsx';
 import { Fact, Facts } from '../shell/Facts.tsx';
 import { SidePanel } from '../shell/SidePanel.tsx';
+import { UploadExport } from '../storage/UploadExport.tsx';
 import { DownloadExport, ExportState } from './ExportState.tsx';
 import { exportWords, sizeWords } from './words.ts';
 
+interface ExportPanelProps {
+  readonly of: Export;
+  readonly mayWrite: boolean;
+  readonly onClose: () => void;
+}
+
 /** Where a file comes from: what was asked, when, from what data, and how to tell that it is whole. */
-export function ExportPanel({ of, onClose }: { of: Export; onClose: () => void }) {
+export function ExportPanel({ of, mayWrite, onClose }: ExportPanelProps) {
   const { request, state, fileName, createdAt, finishedAt, expiresAt, sidecar, rows, bytes } = of;
   return (
     <SidePanel title={exportWords(request)} onClose={onClose}>
@@ -35,6 +42,7 @@ export function ExportPanel({ of, onClose }: { of: Export; onClose: () => void }
             </Fact>
           )}
         </Facts>
+        <UploadExport of={of} mayWrite={mayWrite} />
         {sidecar && <Provenance sidecar={sidecar} />}
       </div>
     </SidePanel>

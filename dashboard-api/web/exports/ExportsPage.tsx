@@ -69,7 +69,7 @@ export function ExportsPage() {
           }}
         />
       )}
-      {opened && <ExportPanel of={opened} onClose={() => show()} />}
+      {opened && <ExportPanel of={opened} mayWrite={mayWrite} onClose={() => show()} />}
     </Page>
   );
 }

@@ -5,9 +5,9 @@ import { useCommand } from '../api/use-command.ts';
 import { DateField } from '../forms/DateField.tsx';
 import { FormModal } from '../forms/FormModal.tsx';
 import { SelectField } from '../forms/SelectField.tsx';
-import { TextField } from '../forms/TextField.tsx';
 import { monthBefore, monthName, recentMonths } from '../period/months.ts';
-import { type AskedKind, accountFault, FORMATS, requestOf, type TypedExport } from './typed.ts';
+import { AccountFields } from './AccountFields.tsx';
+import { type AskedKind, FORMATS, requestOf, type TypedExport } from './typed.ts';
 import { FORMAT_WORDS } from './words.ts';
 
 const KINDS: readonly (readonly [AskedKind, string])[] = [
@@ -16,7 +16,8 @@ const KINDS: readonly (readonly [AskedKind, string])[] = [
   ['focus', 'A month as FOCUS has it'],
   ['journal', 'A month as lines of a journal, for the general ledger'],
 ];
-const SPECS: readonly (readonly ['1.2' | '1.4', string])[] = [
+/** Versions of FOCUS. */
+export const SPECS: readonly (readonly ['1.2' | '1.4', string])[] = [
   ['1.2', '1.2, which most tools read'],
   ['1.4', '1.4, the newest'],
 ];
@@ -48,16 +49,6 @@ export function NewExport({ onClose, onMade }: NewExportProps) {
   const request = requestOf(typed);
   const day = (label: string, field: 'firstDay' | 'lastDay') => (
     <DateField label={label} value={typed[field]} onChange={(value) => set({ [field]: value })} />
-  );
-  const account = (label: string, field: 'debitAccount' | 'creditAccount', hint: string) => (
-    <TextField
-      label={label}
-      hint={hint}
-      error={accountFault(typed[field])}
-      maxLength={32}
-      value={typed[field]}
-      onChange={(value) => set({ [field]: value })}
-    />
   );
   return (
     <FormModal
@@ -96,12 +87,7 @@ export function NewExport({ onClose, onMade }: NewExportProps) {
           onChange={(spec) => set({ spec })}
         />
       )}
-      {typed.kind === 'journal' && (
-        <div className="grid gap-4 sm:grid-cols-2">
-          {account('Account of the cost', 'debitAccount', 'Debited for each cost centre.')}
-          {account('Account against it', 'creditAccount', 'Credited with the sum.')}
-        </div>
-      )}
+      {typed.kind === 'journal' && <AccountFields typed={typed} onChange={set} />}
       <SelectField
         label="Format"
         value={typed.format}

@@ -6,7 +6,13 @@ import { endOfDay } from '../period/days.ts';
 export type AskedKind = Exclude<ExportRequest['kind'], 'report'>;
 type Format = ExportRequest['format'];
 
-export interface TypedExport {
+/** Of journal lines, as the general ledger calls them. */
+export interface Accounts {
+  readonly debitAccount: string;
+  readonly creditAccount: string;
+}
+
+export interface TypedExport extends Accounts {
   readonly kind: AskedKind;
   readonly format: Format;
   /** Of calls and decisions, UTC; `2026-11-01`. */
@@ -15,9 +21,6 @@ export interface TypedExport {
   /** Of FOCUS and journal lines. */
   readonly month: string;
   readonly spec: '1.2' | '1.4';
-  /** Of journal lines, as the general ledger calls them. */
-  readonly debitAccount: string;
-  readonly creditAccount: string;
 }
 
 /** Formats in which a kind can be had; the first is offered. */
@@ -36,25 +39,22 @@ export const accountFault = (typed: string): string | null =>
     ? null
     : 'Letters, digits, points and dashes, 32 at most.';
 
+/** The two accounts as they are sent; null while one of them is none. */
+export function accountsOf({ debitAccount, creditAccount }: Accounts): Accounts | null {
+  const accounts = { debitAccount: debitAccount.trim(), creditAccount: creditAccount.trim() };
+  return Object.values(accounts).every((account) => ACCOUNT.test(account)) ? accounts : null;
+}
+
 /** What is asked for; null while something is missing or the days are the wrong way round. */
-export function requestOf({
-  kind,
-  format,
-  firstDay,
-  lastDay,
-  month,
-  spec,
-  debitAccount: debit,
-  creditAccount: credit,
-}: TypedExport): ExportRequest | null {
+export function requestOf(typed: TypedExport): ExportRequest | null {
+  const { kind, format, firstDay, lastDay, month, spec } = typed;
   if (kind === 'focus') {
     const known = FORMATS.focus.find((one) => one === format);
     return known ? { kind, spec, format: known, billingPeriod: month } : null;
   }
   if (kind === 'journal') {
-    const [debitAccount, creditAccount] = [debit.trim(), credit.trim()];
-    const areBoth = ACCOUNT.test(debitAccount) && ACCOUNT.test(creditAccount);
-    return areBoth && format === 'csv' ? { kind, format, month, debitAccount, creditAccount } : null;
+    const accounts = accountsOf(typed);
+    return accounts && format === 'csv' ? { kind, format, month, ...accounts } : null;
   }
   const known = FORMATS[kind].find((one) => one === format);
   const to = endOfDay(lastDay);

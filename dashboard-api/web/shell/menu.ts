@@ -50,6 +50,7 @@ const MENU = [
       { name: 'Month close', to: '/close', right: 'close:read' },
       { name: 'Reconciliation', to: '/reconciliation', right: 'reconciliation:read' },
       { name: 'Reports and exports', to: '/exports', right: 'exports:read' },
+      { name: 'Object stores', to: '/stores', right: 'exports:read', isForAll: true },
       { name: 'Prices', to: '/prices', right: 'prices:read' },
     ],
   },

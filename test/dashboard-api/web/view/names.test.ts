@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { REPORT_FIELDS } from '../../../../contract/report-words.ts';
 import { fieldName, groupLabel } from '../../../../dashboard-api/web/view/names.ts';
 
 describe('names', () => {
   it('tell a caller’s dimension from a field of ours', () => {
     expect(fieldName('team')).toBe('Team');
+    for (const field of REPORT_FIELDS) expect(fieldName(field)).not.toContain('Dimension');
     expect(fieldName('dimension:team')).toBe('Dimension “team”');
   });
 

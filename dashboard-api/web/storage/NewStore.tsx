@@ -1,0 +1,122 @@
+import { useState } from 'react';
+import type { Destination } from '../../../contract/storage-api.ts';
+import { useCommand } from '../api/use-command.ts';
+import { CheckField } from '../forms/CheckField.tsx';
+import { FormModal } from '../forms/FormModal.tsx';
+import { SecretField } from '../forms/SecretField.tsx';
+import { SelectField } from '../forms/SelectField.tsx';
+import { TextField } from '../forms/TextField.tsx';
+import { NOTHING_TYPED, sasProblem, storeOf, type TypedStore } from './typed-store.ts';
+import { STORE_WORDS } from './words.ts';
+
+const KINDS = Object.entries(STORE_WORDS) as [Destination['kind'], string][];
+
+interface FieldsProps {
+  readonly typed: TypedStore;
+  readonly set: (change: Partial<TypedStore>) => void;
+}
+
+/** Names an object store. What it is written to with leaves this page once. */
+export function NewStore({ onClose }: { onClose: () => void }) {
+  const [typed, setTyped] = useState(NOTHING_TYPED);
+  const create = useCommand<unknown>(['storage'], onClose);
+  const set = (change: Partial<TypedStore>) => setTyped({ ...typed, ...change });
+  const store = storeOf(typed);
+  return (
+    <FormModal
+      title="Add an object store"
+      action="Add"
+      working="Adding…"
+      command={create}
+      isDisabled={store === null}
+      onClose={onClose}
+      onSubmit={() => create.mutate({ method: 'POST', path: '/storage-destinations', body: store })}
+    >
+      <SelectField label="Kind" value={typed.kind} onChange={(kind) => set({ kind })} options={KINDS} />
+      <TextField
+        label="Name"
+        hint="Such as “finance lake”."
+        maxLength={120}
+        value={typed.name}
+        onChange={(name) => set({ name })}
+      />
+      {typed.kind === 's3' ? <S3Fields typed={typed} set={set} /> : <AzureFields typed={typed} set={set} />}
+      <TextField
+        label="Before each name"
+        hint="A slash at its end makes a folder."
+        example="spendgate/"
+        isOptional
+        maxLength={200}
+        value={typed.prefix}
+        onChange={(prefix) => set({ prefix })}
+      />
+    </FormModal>
+  );
+}
+
+function S3Fields({ typed, set }: FieldsProps) {
+  return (
+    <>
+      <TextField
+        label="Endpoint"
+        hint="Without the bucket. HTTPS, and reachable from the internet."
+        example="https://s3.eu-central-1.amazonaws.com"
+        maxLength={300}
+        value={typed.endpoint}
+        onChange={(endpoint) => set({ endpoint })}
+      />
+      <div className="grid gap-4 sm:grid-cols-2">
+        <TextField
+          label="Region"
+          example="eu-central-1"
+          maxLength={40}
+          value={typed.region}
+          onChange={(region) => set({ region })}
+        />
+        <TextField
+          label="Bucket"
+          maxLength={63}
+          value={typed.bucket}
+          onChange={(bucket) => set({ bucket })}
+        />
+      </div>
+      <CheckField checked={typed.isPathStyle} onChange={(isPathStyle) => set({ isPathStyle })}>
+        The bucket stands in the path, not before the host name
+      </CheckField>
+      <TextField
+        label="Access key id"
+        hint="It needs no more than to put objects: s3:PutObject."
+        maxLength={128}
+        value={typed.accessKeyId}
+        onChange={(accessKeyId) => set({ accessKeyId })}
+      />
+      <SecretField
+        label="Secret access key"
+        maxLength={256}
+        value={typed.secretAccessKey}
+        onChange={(secretAccessKey) => set({ secretAccessKey })}
+      />
+    </>
+  );
+}
+
+function AzureFields({ typed, set }: FieldsProps) {
+  return (
+    <>
+      <TextField
+        label="Container"
+        example="https://account.blob.core.windows.net/spend"
+        maxLength={300}
+        value={typed.container}
+        onChange={(container) => set({ container })}
+      />
+      <SecretField
+        label="Shared access signature"
+        hint="One that may create and write. Stored sealed, and not shown again; add the store anew before it ends."
+        error={sasProblem(typed.sasToken)}
+        value={typed.sasToken}
+        onChange={(sasToken) => set({ sasToken })}
+      />
+    </>
+  );
+}
