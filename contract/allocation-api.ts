@@ -3,6 +3,7 @@
  * takes and answers them. Amounts are integer nano-dollars as strings.
  */
 import * as z from 'zod';
+import { conversionSchema } from './currencies-api.ts';
 import { nanosSchema } from './event.ts';
 import { parseDecimal } from './money.ts';
 
@@ -157,6 +158,9 @@ const shareSchema = z.object({
   costNanos: nanosSchema,
 });
 
+/** An amount in the currency asked for, rounded to its coins so that all add up (largest remainder); absent: not converted. */
+const convertedSchema = z.string().optional();
+
 export const allocationStatementSchema = z.object({
   month: monthSchema,
   timeZone: z.literal('UTC'),
@@ -168,6 +172,9 @@ export const allocationStatementSchema = z.object({
   totalNanos: nanosSchema,
   /** The total in whole cents, rounded half-even; the rows' cents add up to it. */
   totalCents: z.string(),
+  /** By what amounts are stated in the currency asked for; null: no rate holds. Absent: none was asked for. */
+  conversion: conversionSchema.nullable().optional(),
+  converted: convertedSchema,
   allocatedNanos: nanosSchema,
   /** Lines whose cost is not known: they are in no amount here. */
   unknownLines: z.int().nonnegative(),
@@ -181,6 +188,7 @@ export const allocationStatementSchema = z.object({
       cents: z.string(),
       /** The cents against this row's own rounding: -1, 0 or 1. */
       roundedBy: z.int(),
+      converted: convertedSchema,
       shares: z.array(shareSchema),
     }),
   ),
@@ -188,6 +196,7 @@ export const allocationStatementSchema = z.object({
     costNanos: nanosSchema,
     cents: z.string(),
     roundedBy: z.int(),
+    converted: convertedSchema,
     shares: z.array(shareSchema.extend({ reason: z.enum(UNALLOCATED_REASONS) })),
   }),
 });

@@ -191,15 +191,39 @@ export function centsByLargestRemainder(amounts: readonly bigint[]): {
   readonly total: bigint;
   readonly parts: bigint[];
 } {
+  return byLargestRemainder(amounts, NANOS_PER_CENT);
+}
+
+/**
+ * The same in another currency, in units of its smallest coin, as decimal text in its main unit.
+ * @param perDollar decimal text, units of the currency per US dollar @param digits after the point that its coins have
+ */
+export function coinsByLargestRemainder(
+  amounts: readonly bigint[],
+  perDollar: string,
+  digits: number,
+): { readonly total: string; readonly parts: string[] } {
+  const { units, scale } = parseDecimal(perDollar);
+  // Amounts in 10^-9 and the rate's scale together; three digits more, so that a coin is never less than one of them.
+  const converted = amounts.map((amount) => amount * units * 1_000n);
+  const { total, parts } = byLargestRemainder(converted, 10n ** BigInt(9 + 3 + scale - digits));
+  const text = (coins: bigint) => movePoint(coins.toString(), digits);
+  return { total: text(total), parts: parts.map(text) };
+}
+
+function byLargestRemainder(
+  amounts: readonly bigint[],
+  unit: bigint,
+): { readonly total: bigint; readonly parts: bigint[] } {
+  const over = (amount: bigint) => ((amount % unit) + unit) % unit;
   const total = divideHalfEven(
     amounts.reduce((sum, amount) => sum + amount, 0n),
-    NANOS_PER_CENT,
+    unit,
   );
-  const floors = amounts.map((amount) => (amount - positiveRemainder(amount)) / NANOS_PER_CENT);
+  const floors = amounts.map((amount) => (amount - over(amount)) / unit);
   const missing = total - floors.reduce((sum, floor) => sum + floor, 0n);
   const byRemainder = [...amounts.keys()].toSorted(
-    (a, b) =>
-      compareAmounts(positiveRemainder(amounts[b] ?? 0n), positiveRemainder(amounts[a] ?? 0n)) || a - b,
+    (a, b) => compareAmounts(over(amounts[b] ?? 0n), over(amounts[a] ?? 0n)) || a - b,
   );
   const raised = new Set(byRemainder.slice(0, Number(missing)));
   return { total, parts: floors.map((floor, index) => (raised.has(index) ? floor + 1n : floor)) };
@@ -207,9 +231,6 @@ export function centsByLargestRemainder(amounts: readonly bigint[]): {
 
 /** An amount in cents by itself, rounded half-even. */
 export const centsOf = (nanos: bigint): bigint => divideHalfEven(nanos, NANOS_PER_CENT);
-
-const positiveRemainder = (amount: bigint): bigint =>
-  ((amount % NANOS_PER_CENT) + NANOS_PER_CENT) % NANOS_PER_CENT;
 
 /** For sorting, the smaller first. */
 export const compareAmounts = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -244,6 +265,30 @@ export function exactProduct(left: string, right: string): string {
   const a = parseDecimal(left);
   const b = parseDecimal(right);
   return decimalText({ units: a.units * b.units, scale: a.scale + b.scale });
+}
+
+/** What an amount is in another currency, exactly. @param perDollar decimal text, units of it per US dollar */
+export const convertedNanos = (nanos: bigint, perDollar: string): string =>
+  exactProduct(nanosToDollars(nanos), perDollar);
+
+/** Digits after the point that `reciprocal` gives. */
+const RECIPROCAL_DIGITS = 15;
+
+/** 1 divided by a decimal above zero, to 15 digits after the point, rounded half-even. @throws {RangeError} if it is not above */
+export function reciprocal(text: string): string {
+  const { units, scale } = parseDecimal(text);
+  if (units <= 0n) throw new RangeError('nothing is divided by what is not above zero');
+  return decimalText({
+    units: divideHalfEven(10n ** BigInt(scale + RECIPROCAL_DIGITS), units),
+    scale: RECIPROCAL_DIGITS,
+  });
+}
+
+/** An amount divided by a decimal above zero, in nano-dollars, rounded half-even. @throws {RangeError} if it is not above */
+export function dividedByDecimal(nanos: bigint, text: string): bigint {
+  const { units, scale } = parseDecimal(text);
+  if (units <= 0n) throw new RangeError('nothing is divided by what is not above zero');
+  return divideHalfEven(nanos * 10n ** BigInt(scale), units);
 }
 
 /** A decimal with its point moved to the left by so many digits, or to the right: `("5250000", 6)` is `"5.25"`. Exact. */

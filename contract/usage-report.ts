@@ -3,6 +3,7 @@
  * Amounts are integer nano-dollars as strings. Rows are a tree in which children add up to their parent exactly.
  */
 import * as z from 'zod';
+import { conversionSchema, currencySchema } from './currencies-api.ts';
 import { nanosSchema } from './event.ts';
 import { INTERVALS, MEASURES, ORDERS, REPORT_FIELDS } from './report-words.ts';
 import { tokenTotalsSchema } from './reports.ts';
@@ -63,6 +64,9 @@ export const reportQuerySchema = z.strictObject({
     .default(9)
     .describe('So many rows under each parent, and Other; null: all'),
   compare: z.enum(['none', 'previous']).default('none'),
+  displayCurrency: currencySchema
+    .optional()
+    .describe('Amounts are stated in this currency too, by the rate of the period’s last day'),
   isCumulative: z.boolean().default(false).describe('Series run up from the beginning of the period'),
 });
 
@@ -106,6 +110,17 @@ export const reportFiguresSchema = z.object({
   cacheHitRate: z.number().nullable().optional(),
   latency: percentilesSchema.nullable().optional(),
   firstByte: percentilesSchema.nullable().optional(),
+  /** The amounts in the currency asked for: exact products of the figures with the rate. Null: there is no rate. */
+  converted: z
+    .object({
+      contracted: z.string(),
+      effective: z.string(),
+      estimated: z.string(),
+      unknownAtMost: z.string(),
+      list: z.string().optional(),
+    })
+    .nullable()
+    .optional(),
 });
 
 const bucketSchema = z.object({
@@ -143,6 +158,8 @@ export const usageReportSchema = z.object({
   ...reportQuerySchema.shape,
   timeZone: z.string(),
   currency: z.literal('USD'),
+  /** By what amounts are stated in the currency asked for; null: no rate holds. Absent: none was asked for. */
+  conversion: conversionSchema.nullable().optional(),
   /** When the newest event in the store was taken in; null: none yet. */
   dataAsOf: z.iso.datetime().nullable(),
   hasSimulated: z.boolean(),

@@ -12,6 +12,7 @@ import { auditRoutes } from './audit/routes.ts';
 import { completenessRoutes } from './books/routes.ts';
 import { budgetRoutes } from './budgets/routes.ts';
 import { closeRoutes } from './close/routes.ts';
+import { currencyRoutes } from './currencies/routes.ts';
 import { certificateRoutes, deletedOrganisationRoutes } from './deletion/certificate-routes.ts';
 import { deletionRoutes } from './deletion/routes.ts';
 import { exportRoutes } from './exports/routes.ts';
@@ -181,6 +182,7 @@ export function createApp(
   policyRoutes(app, services);
   policyQuestionRoutes(app, services);
   priceRoutes(app, services);
+  currencyRoutes(app, services);
   costCentreRoutes(app, services);
   allocationRoutes(app, services);
   closeRoutes(app, services);

@@ -12,15 +12,18 @@ import {
   newAllocationRulesSchema,
   previewRequestSchema,
 } from '../../contract/allocation-api.ts';
+import { currencySchema } from '../../contract/currencies-api.ts';
 import { listCostCentres } from '../../db/allocation/cost-centres.ts';
 import { addRules, listRules, type StoredRules } from '../../db/allocation/rules.ts';
 import { recordAudit } from '../../db/audit/entries.ts';
+import { readConversion } from '../currencies/convert.ts';
 import type { App } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
 import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
 import type { Services } from '../services.ts';
+import { withConversion } from './converted.ts';
 import { readStatement, stretchesOf } from './statement.ts';
 
 const tags = ['Allocation'];
@@ -67,9 +70,9 @@ const statement = createRoute({
   path: '/api/v1/allocation/statement',
   summary: 'A month by cost centre, with what stays unallocated',
   description:
-    'Rows and the unallocated part add up to the total to the last nano-dollar, and their cents to its cents.',
+    'Rows and the unallocated part add up to the total to the last nano-dollar, and their cents to its cents. With `displayCurrency` by the rate of the month’s last day, or of today while it runs, beside US dollars.',
   tags,
-  request: { query: z.strictObject({ month: monthSchema }) },
+  request: { query: z.strictObject({ month: monthSchema, displayCurrency: currencySchema.optional() }) },
   responses: {
     ...jsonAnswer(allocationStatementSchema, 'The statement'),
     ...problemAnswers(400, 401, 403, 503),
@@ -129,10 +132,14 @@ export function allocationRoutes(app: App, { db, clock }: Services): void {
 
   app.openapi(statement, async (context) => {
     const { organisationId } = context.get('principal');
-    const { month } = context.req.valid('query');
-    const made = await db.readTenant(organisationId, async (unit) =>
-      readStatement(unit, month, stretchesOf(month, await listRules(unit)), await listCostCentres(unit)),
-    );
+    const { month, displayCurrency } = context.req.valid('query');
+    const made = await db.readTenant(organisationId, async (unit) => {
+      const rules = stretchesOf(month, await listRules(unit));
+      const read = await readStatement(unit, month, rules, await listCostCentres(unit));
+      if (!read || displayCurrency === undefined) return read;
+      const { conversion } = await readConversion(unit, displayCurrency, monthPeriod(month).to, clock());
+      return withConversion(read, conversion);
+    });
     return made ? context.json(made, 200) : problem(context, 'report_too_large');
   });
 }

@@ -24,7 +24,7 @@ export function makeReport(context: MakingContext, { format, query }: ReportRequ
     async *pieces() {
       const { db, organisationId, asOf } = context;
       const report = await db.readTenant(organisationId, (unit) =>
-        readUsageReport(unit, { ...query, top: null }, 'all'),
+        readUsageReport(unit, { ...query, top: null }, 'all', context.asOf),
       );
       if (typeof report === 'string') throw new ReportExportError(`no report: ${report}`);
       const columns = columnsOf(report);
@@ -73,6 +73,7 @@ function columnsOf(report: UsageReport): ReportColumn[] {
     amount('contractedCostUsd', 'Known cost at the organisation’s prices', (row) => row.contractedNanos),
     amount('effectiveCostUsd', 'The same with commitments and credits', (row) => row.effectiveNanos),
     amount('estimatedCostUsd', 'Of it what is an estimate', (row) => row.estimatedNanos),
+    ...convertedColumns(report.conversion),
     figure('unknownLines', 'Lines of unknown cost, which are not in it', (row) => row.unknownLines),
     amount('unknownAtMostUsd', 'What they can be at most', (row) => row.unknownAtMostNanos),
     figure('requests', 'Calls; empty: parts of calls', (row) => row.requests),
@@ -139,6 +140,22 @@ const percentiles = (measure: 'latency' | 'firstByte'): ReportColumn[] =>
     figure(`${measure}.${name}`, 'Approximate', (row) => row[measure]?.[name] ?? null),
   );
 
+/** Exact products with the rate, which the provenance states. */
+function convertedColumns(conversion: UsageReport['conversion']): ReportColumn[] {
+  if (!conversion) return [];
+  const { currency, day } = conversion;
+  const column = (name: string, of: keyof NonNullable<ReportFigures['converted']>): ReportColumn => ({
+    ...{ name: `${name}${currency}`, isText: false, isAmount: true },
+    about: `The same converted into ${currency} by the rate of ${day}`,
+    of: ({ figures }) => figures.converted?.[of] ?? null,
+  });
+  return [
+    column('contractedCost', 'contracted'),
+    column('effectiveCost', 'effective'),
+    column('estimatedCost', 'estimated'),
+  ];
+}
+
 /** Empty: rows are split by token class. */
 const listPrices = (): ReportColumn[] => [
   amount('listCostUsd', 'Known cost at list prices', (row) => row.listNanos ?? null),
@@ -161,12 +178,29 @@ function comparison(): ReportColumn[] {
   ];
 }
 
-const figuresOf = ({ total, timeZone, readFrom, hasSimulated }: UsageReport): ExportSidecar['figures'] => ({
+const figuresOf = ({
+  total,
+  timeZone,
+  readFrom,
+  hasSimulated,
+  ...report
+}: UsageReport): ExportSidecar['figures'] => ({
   contractedCostUsd: nanosToDollars(BigInt(total.contractedNanos)),
   unknownLines: total.unknownLines,
   unknownAtMostUsd: nanosToDollars(BigInt(total.unknownAtMostNanos)),
   ...{ timeZone, readFrom, hasSimulated: String(hasSimulated) },
+  ...rateFigures(report),
 });
+
+function rateFigures({
+  conversion,
+  displayCurrency,
+}: Pick<UsageReport, 'conversion' | 'displayCurrency'>): ExportSidecar['figures'] {
+  if (displayCurrency === undefined) return {};
+  if (!conversion) return { displayCurrency, exchangeRate: 'none: nothing is converted' };
+  const { perDollar, day, source } = conversion;
+  return { displayCurrency, exchangeRate: perDollar, exchangeRateDay: day, exchangeRateSource: source };
+}
 
 function provenanceOf(report: UsageReport, asOf: Date): [string, string][] {
   const { from, to, timeZone, currency, groupBy, filters, measures, dataAsOf } = report;

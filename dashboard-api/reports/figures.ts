@@ -1,5 +1,6 @@
 /** Figures of a report while it is put together: they merge exactly, and are finished once. Pure. */
-import { sumNanos } from '../../contract/money.ts';
+import type { Conversion } from '../../contract/currencies.ts';
+import { convertedNanos, sumNanos } from '../../contract/money.ts';
 import type { Measure, ReportOrder } from '../../contract/report-words.ts';
 import { type BinBounds, binBounds } from '../../contract/time-bins.ts';
 import type { Percentiles, ReportFigures } from '../../contract/usage-report.ts';
@@ -75,6 +76,19 @@ export function finished(tally: Tally, measures: readonly Measure[], areCallsSpl
       : {}),
     ...(has('latency') ? { latency: percentiles(tally.latency) } : {}),
     ...(has('firstByte') ? { firstByte: percentiles(tally.firstByte) } : {}),
+  };
+}
+
+/** The amounts in another currency: exact products, so that they add up as the figures do. */
+export function convertedFigures(
+  { contractedNanos, effectiveNanos, estimatedNanos, unknownAtMostNanos, listNanos }: ReportFigures,
+  { perDollar }: Conversion,
+): NonNullable<ReportFigures['converted']> {
+  const of = (nanos: string) => convertedNanos(BigInt(nanos), perDollar);
+  return {
+    ...{ contracted: of(contractedNanos), effective: of(effectiveNanos), estimated: of(estimatedNanos) },
+    unknownAtMost: of(unknownAtMostNanos),
+    ...(typeof listNanos === 'string' ? { list: of(listNanos) } : {}),
   };
 }
 

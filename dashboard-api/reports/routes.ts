@@ -92,7 +92,7 @@ export function reportRoutes(app: App, { db, clock }: Services): void {
     const query = context.req.valid('json');
     const seen = seenBy(principal, 'usage:read');
     const report = await db.readTenant(principal.organisationId, (unit) =>
-      readUsageReport(unit, query, seen),
+      readUsageReport(unit, query, seen, clock()),
     );
     if (report === 'not_allowed') return problem(context, 'not_allowed');
     if (report === 'invalid') return problem(context, 'invalid_parameter');

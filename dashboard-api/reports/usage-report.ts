@@ -1,6 +1,13 @@
 /** Puts a report on usage together: reads the period and what it is compared with, in one snapshot of the books. */
+import type { Conversion } from '../../contract/currencies.ts';
 import type { ReportOrder } from '../../contract/report-words.ts';
-import type { ReportField, ReportQuery, ReportRow, UsageReport } from '../../contract/usage-report.ts';
+import type {
+  ReportField,
+  ReportFigures,
+  ReportQuery,
+  ReportRow,
+  UsageReport,
+} from '../../contract/usage-report.ts';
 import type { TenantUnit } from '../../db/database.ts';
 import type { Seen } from '../../db/members/seen.ts';
 import type { UsageFilter } from '../../db/reports/filter.ts';
@@ -8,9 +15,10 @@ import { type AllNames, readNames } from '../../db/reports/names.ts';
 import { readCalendar } from '../../db/tenancy/calendar.ts';
 import { readDataAsOf } from '../../db/usage/watermark.ts';
 import { isTimeZone } from '../budgets/windows.ts';
+import { readConversion } from '../currencies/convert.ts';
 import { type Bucket, bucketsOf, daysOf, type Period, previousOf } from './calendar.ts';
 import { type Cells, readCells } from './cells.ts';
-import { finished, isCostOrder, shareOf } from './figures.ts';
+import { convertedFigures, finished, isCostOrder, shareOf, type Tally } from './figures.ts';
 import { usageFilter } from './query.ts';
 import { type Cell, filtersOf, type Node, seriesOf, treeOf } from './tree.ts';
 
@@ -20,11 +28,12 @@ import { type Cell, filtersOf, type Node, seriesOf, treeOf } from './tree.ts';
  */
 export type ReportFailure = 'invalid' | 'large' | 'not_allowed';
 
-/** @param seen whose usage is shown: everything else there is counts for nothing */
+/** @param seen whose usage is shown: everything else there is counts for nothing @param now decides by which rate a period that runs is converted */
 export async function readUsageReport(
   unit: TenantUnit,
   query: ReportQuery,
   seen: Seen,
+  now: Date,
 ): Promise<UsageReport | ReportFailure> {
   const period = { from: new Date(query.from), to: new Date(query.to) };
   const timeZone = query.timeZone ?? (await readCalendar(unit)).timeZone;
@@ -34,18 +43,22 @@ export async function readUsageReport(
   if (isByCostCentre(query) && seen !== 'all') return 'not_allowed';
   const buckets = query.interval === null ? [] : bucketsOf(query.interval, timeZone, period);
   const previous = query.compare === 'previous' ? previousOf(period, timeZone) : null;
-  const now = buckets && (await readCells(unit, filter, { ...query, timeZone }));
-  if (!now) return 'large';
+  const cells = buckets && (await readCells(unit, filter, { ...query, timeZone }));
+  if (!cells) return 'large';
   const before = previous && (await cellsOf(unit, filter, previous, { ...query, timeZone }));
   if (previous && !before) return 'large';
   const dataAsOf = await readDataAsOf(unit);
-  const answer = new Answer(query, buckets, now, before, await readNames(unit));
-  const { total } = now;
+  const { displayCurrency } = query;
+  const asked = displayCurrency && (await readConversion(unit, displayCurrency, period.to, now));
+  const conversion = asked ? asked.conversion : undefined;
+  const answer = new Answer(query, buckets, cells, before, await readNames(unit), conversion);
+  const { total } = cells;
   return {
     ...query,
     ...{ from: period.from.toISOString(), to: period.to.toISOString() },
     ...{ timeZone, currency: 'USD', dataAsOf: dataAsOf?.toISOString() ?? null },
-    ...{ hasSimulated: now.hasSimulated, readFrom: now.readFrom },
+    ...(conversion === undefined ? {} : { conversion }),
+    ...{ hasSimulated: cells.hasSimulated, readFrom: cells.readFrom },
     estimatedShare: shareOf(total.estimatedNanos, total.costNanos),
     unknownShare: shareOf(BigInt(total.unknownLines), BigInt(total.lines)),
     days: daysOf(period, timeZone),
@@ -107,6 +120,8 @@ class Answer {
   /** Null: nothing is compared. */
   private readonly before: Cells | null;
   private readonly names: AllNames;
+  /** Null: there is no rate; undefined: no currency was asked for. */
+  private readonly conversion: Conversion | null | undefined;
 
   constructor(
     query: ReportQuery,
@@ -114,19 +129,20 @@ class Answer {
     now: Cells,
     before: Cells | null,
     names: AllNames,
+    conversion: Conversion | null | undefined,
   ) {
     this.query = query;
     this.buckets = buckets;
     this.now = now;
     this.before = before;
     this.names = names;
+    this.conversion = conversion;
   }
 
   totals(): Pick<UsageReport, 'total' | 'previousTotal' | 'totalSeries'> {
-    const { measures } = this.query;
     return {
-      total: finished(this.now.total, measures, this.areAllSplit),
-      previousTotal: this.before && finished(this.before.total, measures, this.areAllSplit),
+      total: this.finished(this.now.total, this.areAllSplit),
+      previousTotal: this.before && this.finished(this.before.total, this.areAllSplit),
       totalSeries: this.series(this.now.cells, this.query.orderBy),
     };
   }
@@ -136,7 +152,7 @@ class Answer {
   }
 
   private row(node: Node): ReportRow {
-    const { measures, orderBy, filters } = this.query;
+    const { orderBy, filters } = this.query;
     const isThere = node.cells.length > 0;
     const wasThere = node.previous.lines > 0 || node.previous.costNanos !== 0n;
     return {
@@ -144,12 +160,18 @@ class Answer {
         ...{ field, value, isOther: without !== null },
         label: without === null ? this.labelOf(field, value) : null,
       })),
-      figures: finished(node.tally, measures, this.areRowsSplit),
-      previous: this.before && finished(node.previous, measures, this.areRowsSplit),
+      figures: this.finished(node.tally, this.areRowsSplit),
+      previous: this.before && this.finished(node.previous, this.areRowsSplit),
       change: this.before === null || isThere === wasThere ? null : isThere ? 'new' : 'gone',
       series: this.series(node.cells, orderBy),
       filters: filtersOf(node.path, filters),
     };
+  }
+
+  private finished(tally: Tally, areCallsSplit: boolean): ReportFigures {
+    const figures = finished(tally, this.query.measures, areCallsSplit);
+    if (this.conversion === undefined) return figures;
+    return { ...figures, converted: this.conversion && convertedFigures(figures, this.conversion) };
   }
 
   /** Rows have parts of calls. */

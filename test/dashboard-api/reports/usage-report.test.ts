@@ -22,6 +22,7 @@ import { MINUTE_MS, numbered, type Placed, sampleEvent, sampleLine } from '../..
 
 /** Around the night in which Berlin puts its clocks back. */
 const START_MS = Date.UTC(2026, 9, 23, 22);
+const NOW = new Date(Date.UTC(2026, 10, 20));
 const BERLIN = { from: '2026-10-23T22:00:00Z', to: '2026-10-30T23:00:00Z', timeZone: 'Europe/Berlin' };
 
 const call = fc.record({
@@ -77,7 +78,7 @@ describe.each(ENGINES)('a report on usage, on $name', (engine) => {
   };
   const ask = async ({ organisationId }: Placed, question: ReportQuestion): Promise<UsageReport> => {
     const query = reportQuerySchema.parse(question);
-    const report = await db.readTenant(organisationId, (unit) => readUsageReport(unit, query, 'all'));
+    const report = await db.readTenant(organisationId, (unit) => readUsageReport(unit, query, 'all', NOW));
     if (typeof report === 'string') throw new Error(report);
     return usageReportSchema.parse(report);
   };
@@ -239,7 +240,7 @@ describe.each(ENGINES)('a report on usage, on $name', (engine) => {
     const placed = await stored([facts, { ...facts, minute: -1440 }]);
     const query = reportQuerySchema.parse({ ...BERLIN, groupBy: ['team'], compare: 'previous' });
     const nobody = { personId: '00000000-0000-4000-8000-000000000000' };
-    const report = await db.readTenant(placed.organisationId, (unit) => readUsageReport(unit, query, nobody));
+    const report = await db.readTenant(placed.organisationId, (unit) => readUsageReport(unit, query, nobody, NOW));
     expect(report).toMatchObject({ rows: [], total: { requests: 0 }, previousTotal: { requests: 0 } });
   });
 
@@ -255,7 +256,7 @@ describe.each(ENGINES)('a report on usage, on $name', (engine) => {
   ])('%s is no question', async (_, question) => {
     const { organisationId } = await sampleOrganisation(db);
     const query = reportQuerySchema.parse(question);
-    expect(await db.readTenant(organisationId, (unit) => readUsageReport(unit, query, 'all'))).toBe(
+    expect(await db.readTenant(organisationId, (unit) => readUsageReport(unit, query, 'all', NOW))).toBe(
       'invalid',
     );
   });
