@@ -11,6 +11,7 @@ import { defineAuditDetail } from './audit-detail.ts';
 import { defineAuditEntry } from './audit-entry.ts';
 import { defineAuditHead } from './audit-head.ts';
 import { defineBudget } from './budget.ts';
+import { defineBusinessMeasure, defineBusinessMeasureDay } from './business-measure.ts';
 import { defineChannel } from './channel.ts';
 import { defineClosedStatement, defineCloseMonth, defineCloseSignature } from './close-month.ts';
 import { defineCostCentre } from './cost-centre.ts';
@@ -19,6 +20,7 @@ import { defineCustomer } from './customer.ts';
 import { defineDelivery } from './delivery.ts';
 import { defineDueJob } from './due-job.ts';
 import { defineEdgeCommand } from './edge-command.ts';
+import { defineExchangeRate } from './exchange-rate.ts';
 import { defineExportJob } from './export-job.ts';
 import { defineExportPart } from './export-part.ts';
 import { defineFinding } from './finding.ts';
@@ -158,6 +160,9 @@ export function defineTables(kit: Kit) {
     exportPart: defineExportPart(kit, exportJob),
     costCentre: defineCostCentre(kit),
     allocationRules: defineAllocationRules(kit),
+    exchangeRate: defineExchangeRate(kit),
+    businessMeasure: defineBusinessMeasure(kit),
+    businessMeasureDay: defineBusinessMeasureDay(kit),
     costReport: defineCostReport(kit),
     costReportRow: defineCostReportRow(kit),
     closeMonth: defineCloseMonth(kit),

@@ -233,6 +233,18 @@ export async function fillEveryTable(db: Database, organisationId: string): Prom
     await tx.insert(schema.allocationRules).values({
       ...{ tenantId, version: 1, effectiveFrom: NOW, rules: [], reason: 'First', createdAt: NOW },
     });
+    await tx.insert(schema.exchangeRate).values({
+      ...{ tenantId, rateId: newId(), currency: 'EUR', effectiveFrom: '2026-11-01', rate: '0.92' },
+      ...{ quote: 'perDollar', perDollar: '0.92', source: 'The bank', createdAt: NOW },
+    });
+    const measureId = newId();
+    await tx.insert(schema.businessMeasure).values({
+      ...{ tenantId, measureId, name: 'Tickets', nameKey: 'tickets', unit: 'ticket', kind: 'sum' },
+      createdAt: NOW,
+    });
+    await tx.insert(schema.businessMeasureDay).values({
+      ...{ tenantId, measureId, day: '2026-11-01', value: '', quantity: '12', importedAt: NOW },
+    });
     await tx.insert(schema.policy).values({
       ...{ tenantId, scope: 'organisation', version: 1, rules: {}, changedAt: NOW },
     });
