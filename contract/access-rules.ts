@@ -1,8 +1,8 @@
 /** How an organisation's members sign in and stay signed in. */
 import * as z from 'zod';
-import type { Role } from './rights.ts';
+import { isAdministrative, type Rights } from './rights.ts';
 
-/** Who has to prove a second factor: owners and admins, or everybody. */
+/** Who has to prove a second factor: owners, admins and whoever else may give access; or everybody. */
 export const SECOND_FACTOR_FOR = ['admins', 'everybody'] as const;
 
 export const accessRulesSchema = z.strictObject({
@@ -27,7 +27,7 @@ export const DEFAULT_ACCESS_RULES: AccessRules = {
   isSsoRequired: false,
 };
 
-/** True if a member of this role has to prove a second factor. */
-export function needsSecondFactor(role: Role, { secondFactorFor }: AccessRules): boolean {
-  return secondFactorFor === 'everybody' || role === 'owner' || role === 'admin';
+/** True if a member with these rights has to prove a second factor. */
+export function needsSecondFactor(rights: Rights, { secondFactorFor }: AccessRules): boolean {
+  return secondFactorFor === 'everybody' || isAdministrative(rights);
 }

@@ -5,13 +5,15 @@
 import * as z from 'zod';
 import { KEY_STATUSES } from './command.ts';
 import { grantedRightsSchema, personSchema } from './members.ts';
-import { roleSchema } from './rights.ts';
+import { roleRefSchema } from './rights.ts';
 
 /** Who is signed in, for how long, and where calls go. */
 export const sessionSchema = z.object({
   organisation: z.object({ id: z.uuid(), name: z.string() }),
   person: personSchema,
-  role: roleSchema,
+  role: roleRefSchema,
+  /** What an own role of the organisation is called; null: one that the product brings. */
+  roleName: z.string().nullable(),
   /** What the person may do here; empty while a second factor has to be enrolled. */
   rights: grantedRightsSchema,
   /** A second factor has to be enrolled or proven before anything else. */

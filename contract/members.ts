@@ -1,7 +1,7 @@
 /** People: who is signed in, an organisation's members, invitations and sessions, as the dashboard API has them. */
 import * as z from 'zod';
 import { accessRulesSchema } from './access-rules.ts';
-import { REACHES, rightSchema, roleSchema } from './rights.ts';
+import { REACHES, rightSchema, roleRefSchema } from './rights.ts';
 
 /** An e-mail address; kept and compared in lower case. */
 export const addressSchema = z.email().max(254).toLowerCase();
@@ -14,10 +14,12 @@ export const personSchema = z.object({
 });
 
 /** What somebody may do: each right with how far it goes. */
-export const grantedRightsSchema = z.partialRecord(rightSchema, z.enum(REACHES));
+export const grantedRightsSchema = z
+  .partialRecord(rightSchema, z.enum(REACHES))
+  .meta({ id: 'GrantedRights' });
 
 export const memberSchema = personSchema.extend({
-  role: roleSchema,
+  role: roleRefSchema,
   origin: z.enum(['first_run', 'invited', 'just_in_time', 'provisioned', 'service']),
   teamIds: z.array(z.uuid()),
   joinedAt: z.iso.datetime(),
@@ -31,7 +33,7 @@ const teamIdsSchema = z.array(z.uuid()).max(100);
 
 /** Body of `PATCH /api/v1/members/{personId}`: what is absent stays. */
 export const memberChangeSchema = z
-  .strictObject({ role: roleSchema.optional(), teamIds: teamIdsSchema.optional() })
+  .strictObject({ role: roleRefSchema.optional(), teamIds: teamIdsSchema.optional() })
   .refine(({ role, teamIds }) => role !== undefined || teamIds !== undefined);
 
 /** What came of removing a member. */
@@ -44,13 +46,13 @@ export const removalSchema = z.object({
 
 export const newInvitationSchema = z.strictObject({
   address: addressSchema,
-  role: roleSchema,
+  role: roleRefSchema,
   teamIds: teamIdsSchema.default([]),
 });
 export const invitationSchema = z.object({
   invitationId: z.uuid(),
   address: z.string(),
-  role: roleSchema,
+  role: roleRefSchema,
   teamIds: z.array(z.uuid()),
   /** The nil UUID: whoever runs the installation. */
   invitedBy: z.uuid(),

@@ -7,6 +7,11 @@ import * as z from 'zod';
 export const ROLES = ['owner', 'admin', 'finance', 'developer', 'auditor', 'read_only'] as const;
 export type Role = (typeof ROLES)[number];
 export const roleSchema = z.enum(ROLES);
+/** A role as members, invitations and groups have it: one of these, or the id of one that the organisation has defined. */
+export const roleRefSchema = z.union([roleSchema, z.uuid()]);
+export type RoleRef = z.infer<typeof roleRefSchema>;
+/** The same, but for the role that only owners give. */
+export const lesserRoleSchema = z.union([roleSchema.exclude(['owner']), z.uuid()]);
 
 /** How far a right goes: the whole organisation, one's own teams and oneself, or oneself. */
 export const REACHES = ['all', 'team', 'own'] as const;
@@ -86,13 +91,56 @@ export function rightsWithin(rights: Rights, scopes: readonly Right[]): Rights {
   return new Map([...rights].filter(([right]) => scopes.includes(right)));
 }
 
-/** True if a role has every right that another has, as far: nobody gives a role that is more than their own. */
-export function isRoleWithin(role: Role, other: Role): boolean {
-  const theirs = rightsOfRole(other);
-  return [...rightsOfRole(role)].every(([right, reach]) => {
-    const their = theirs.get(right);
-    return their !== undefined && REACHES.indexOf(their) <= REACHES.indexOf(reach);
+/** True if each of some rights is among others, as far: nobody gives rights that are more than their own. */
+export function isWithin(rights: Rights, others: Rights): boolean {
+  return [...rights].every(([right, reach]) => {
+    const other = others.get(right);
+    return other !== undefined && REACHES.indexOf(other) <= REACHES.indexOf(reach);
   });
+}
+
+/** True of a role that the product brings. */
+export const isBuiltIn = (role: RoleRef): role is Role => ROLES.some((known) => known === role);
+
+/**
+ * How far an organisation's own role may be given each right, widest first: as far as the whole organisation, or as a role
+ * of the table has it, since that is what routes are made for. What is an owner's alone is in no other role.
+ */
+export const GIVEN_REACHES: ReadonlyMap<Right, readonly Reach[]> = new Map(
+  RIGHTS.flatMap((right): [Right, readonly Reach[]][] => {
+    const { owner: _owner, ...others } = grantsOf(right);
+    const known = Object.values(others);
+    return known.length === 0
+      ? []
+      : [[right, REACHES.filter((reach) => reach === 'all' || known.includes(reach))]];
+  }),
+);
+
+/**
+ * The rights of an organisation's own role, of those that such a role may have.
+ * @param stored as they were written, by this version or another: what this one does not know gives nothing
+ */
+export function rightsOfOwnRole(stored: Readonly<Record<string, unknown>>): Rights {
+  return new Map(
+    [...GIVEN_REACHES].flatMap(([right, reaches]): [Right, Reach][] => {
+      const reach = reaches.find((one) => one === stored[right]);
+      return reach === undefined ? [] : [[right, reach]];
+    }),
+  );
+}
+
+/** True of rights of which one is written by owners and admins alone, as far: who has such a right can give access. */
+export function isAdministrative(rights: Rights): boolean {
+  return [...rights].some(([right, reach]) => {
+    const { owner: _owner, admin: _admin, ...others } = grantsOf(right);
+    return right.endsWith(':write') && !isWithin(new Map([[right, reach]]), new Map(widest(right, others)));
+  });
+}
+
+/** A right as far as any of these roles has it; none if none has. */
+function widest(right: Right, grants: Grants): [Right, Reach][] {
+  const reach = REACHES.find((one) => Object.values(grants).includes(one));
+  return reach === undefined ? [] : [[right, reach]];
 }
 
 function grantsOf(right: Right): Grants {

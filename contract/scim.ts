@@ -1,6 +1,6 @@
 /** Provisioning by an identity provider (SCIM 2.0), as administrators set it up. */
 import * as z from 'zod';
-import { roleSchema } from './rights.ts';
+import { lesserRoleSchema } from './rights.ts';
 import { TOKEN_DAYS } from './tokens-api.ts';
 
 /** Where an identity provider sends what it provisions. */
@@ -24,7 +24,7 @@ const scimTokenSchema = z.object({
 export const madeScimTokenSchema = scimTokenSchema.extend({ token: z.string() });
 
 /** A group may make its members anything but owners. */
-export const mappedRoleSchema = roleSchema.exclude(['owner']);
+export const mappedRoleSchema = lesserRoleSchema;
 
 /** What the members of a group become. */
 export const groupMappingSchema = z.strictObject({

@@ -1,6 +1,6 @@
 /** Tokens for programs, and the service accounts that they can belong to, as the dashboard API has them. */
 import * as z from 'zod';
-import { rightSchema, roleSchema } from './rights.ts';
+import { lesserRoleSchema, rightSchema, roleRefSchema } from './rights.ts';
 
 export const TOKEN_DAYS = { usual: 90, most: 365 } as const;
 
@@ -35,12 +35,12 @@ export const madeTokenSchema = tokenSchema.extend({ token: z.string() });
 export const newServiceAccountSchema = z.strictObject({
   name: nameSchema,
   /** At most what its maker may do, and never an owner. */
-  role: roleSchema.exclude(['owner']),
+  role: lesserRoleSchema,
 });
 export const serviceAccountSchema = z.object({
   serviceAccountId: z.uuid(),
   name: z.string(),
-  role: roleSchema,
+  role: roleRefSchema,
   createdAt: z.iso.datetime(),
 });
 export const serviceAccountListSchema = z.object({ serviceAccounts: z.array(serviceAccountSchema) });

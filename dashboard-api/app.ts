@@ -62,6 +62,7 @@ import { ratingRoutes } from './rating/routes.ts';
 import { REPORTS_PATH, reconciliationRoutes } from './reconciliation/routes.ts';
 import { reportRoutes } from './reports/routes.ts';
 import { retentionRoutes } from './retention/routes.ts';
+import { roleRoutes } from './roles/routes.ts';
 import { scheduleRoutes } from './schedules/routes.ts';
 import { scimRoutes } from './scim/routes.ts';
 import { provisioningRoutes } from './scim/settings-routes.ts';
@@ -153,6 +154,7 @@ export function createApp(
   retentionRoutes(app, services);
   privacyRoutes(app, services);
   memberRoutes(app, services);
+  roleRoutes(app, services);
   auditRoutes(app, services);
   tokenRoutes(app, services);
   serviceAccountRoutes(app, services);

@@ -33,6 +33,7 @@ const PAGES: Readonly<Record<string, readonly [path: string, isReadyWith: string
   exports: ['/exports', 'h2'],
   stores: ['/stores', 'h2'],
   members: ['/members', 'tbody tr'],
+  roles: ['/roles', 'tbody tr'],
   teams: ['/teams', 'h1'],
   'single-sign-on': ['/sso', 'h1'],
   provisioning: ['/provisioning', 'h1'],

@@ -1,5 +1,5 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import type { Rights, Role } from '../../contract/rights.ts';
+import type { Rights, RoleRef } from '../../contract/rights.ts';
 import type { Client } from '../identity/client.ts';
 
 import type { ProblemCode } from './problems.ts';
@@ -14,7 +14,9 @@ export type Principal =
       /** The organisation's own connection that signed the person in; null: another way. */
       readonly connectionId: string | null;
       readonly tokenHash: string;
-      readonly role: Role;
+      readonly role: RoleRef;
+      /** What an own role of the organisation is called; null: another. */
+      readonly roleName: string | null;
       readonly rights: Rights;
       /** A second factor is asked for and was not proven: this session may enrol one, and nothing else. */
       readonly isConfined: boolean;

@@ -240,12 +240,17 @@ export const PROBLEMS = {
     title: 'Deletion begun',
     detail: 'The deletion has begun and cannot be taken back.',
   },
+  role_in_use: {
+    status: 409,
+    title: 'Role in use',
+    detail: 'Somebody has this role. Say in `moveTo` which role they have from then on.',
+  },
   name_taken: { status: 409, title: 'Name taken', detail: 'There is one of this name already.' },
   limit_reached: {
     status: 409,
     title: 'Limit reached',
     detail:
-      'An organisation has at most 100 registered hosts, 500 prices that have not ended, 500 budgets that block and 100 provider credentials in use; a person has at most 100 saved views.',
+      'An organisation has at most 100 registered hosts, 500 prices that have not ended, 500 budgets that block and 100 provider credentials in use and 50 roles of its own; a person has at most 100 saved views.',
   },
   body_too_large: {
     status: 413,

@@ -9,7 +9,7 @@ import {
   type TokenOrigin,
   touchApiToken,
 } from '../../db/directory/api-tokens.ts';
-import { readMembership } from '../../db/directory/memberships.ts';
+import { rightsOfMember } from '../../db/directory/own-roles.ts';
 import { readStanding } from '../../db/operators/standing.ts';
 import type { Principal } from '../http/app-env.ts';
 import { newApiToken, organisationNamedBy, tokenHash } from './tokens.ts';
@@ -87,6 +87,5 @@ async function rightsOfOwner(
   { organisationId, personId }: StoredApiToken,
 ): Promise<Rights | null> {
   if (personId === null) return rightsOfRole('owner');
-  const owner = await readMembership(unit, organisationId, personId);
-  return owner && rightsOfRole(owner.role);
+  return rightsOfMember(unit, organisationId, personId);
 }

@@ -37,7 +37,7 @@ export function sessionRoutes(app: App, { db, config, clock, cookie }: Services)
   app.openapi(readSession, async (context) => {
     const principal = context.get('principal');
     if (principal.kind !== 'session') return problem(context, 'not_signed_in');
-    const { organisationId, personId, role, isConfined } = principal;
+    const { organisationId, personId, role, roleName, isConfined } = principal;
     const [profile, person] = await db.readTenant(organisationId, async (unit) => [
       await readProfile(unit),
       await readMemberProfile(unit, personId),
@@ -47,7 +47,7 @@ export function sessionRoutes(app: App, { db, config, clock, cookie }: Services)
       {
         organisation: { id: organisationId, name: profile.name },
         person: { id: personId, name: person?.name ?? '', address: person?.address ?? null },
-        role,
+        ...{ role, roleName },
         rights: Object.fromEntries(principal.rights),
         isConfined,
         mustAcceptTerms: principal.mustAccept === true,

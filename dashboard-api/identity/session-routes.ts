@@ -1,9 +1,10 @@
 /** Sessions in a list, and ending them: one's own, and for administrators a member's. */
 import { createRoute, z } from '@hono/zod-openapi';
 import { type SessionRow, sessionListSchema, sessionsEndedSchema } from '../../contract/members.ts';
-import { isRoleWithin } from '../../contract/rights.ts';
+import { isWithin } from '../../contract/rights.ts';
 import { recordAudit } from '../../db/audit/entries.ts';
 import { readMembership } from '../../db/directory/memberships.ts';
+import { rightsOfMember } from '../../db/directory/own-roles.ts';
 import {
   deleteSessions,
   type SessionChoice,
@@ -122,11 +123,11 @@ export function sessionListRoutes(app: App, { db, clock }: Services): void {
     const principal = context.get('principal');
     const { organisationId } = principal;
     const { personId } = context.req.valid('param');
-    const member = await db.inDirectory({ organisationId }, (unit) =>
-      readMembership(unit, organisationId, personId),
+    const theirs = await db.inDirectory({ organisationId }, (unit) =>
+      rightsOfMember(unit, organisationId, personId),
     );
-    if (!member) return problem(context, 'not_found');
-    if (principal.kind === 'session' && !isRoleWithin(member.role, principal.role))
+    if (!theirs) return problem(context, 'not_found');
+    if (principal.kind === 'session' && !isWithin(theirs, principal.rights))
       return problem(context, 'not_allowed');
     return context.json({ ended: await end(principal, personId) }, 200);
   });

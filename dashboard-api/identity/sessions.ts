@@ -1,6 +1,6 @@
 import { type AccessRules, needsSecondFactor } from '../../contract/access-rules.ts';
 import { newId } from '../../contract/ids.ts';
-import { type Rights, type Role, rightsOfRole } from '../../contract/rights.ts';
+import type { Rights, RoleRef } from '../../contract/rights.ts';
 import type { Secret } from '../../contract/secret.ts';
 import type { Database, Unit } from '../../db/database.ts';
 import {
@@ -132,9 +132,9 @@ function endsOf({ session, rules }: SessionFacts) {
 
 const NO_RIGHTS: Rights = new Map();
 
-function principalOf(facts: SessionFacts, role: Role, isPrevious: boolean, now: Date): SessionPrincipal {
+function principalOf(facts: SessionFacts, role: RoleRef, isPrevious: boolean, now: Date): SessionPrincipal {
   const { session } = facts;
-  const mustProve = lacksSecondFactor(session, role, facts.rules);
+  const mustProve = lacksSecondFactor(facts);
   // What was proven again is worth nothing to a cookie from before.
   const provenMs = isPrevious ? 0 : (session.stepUpAt?.getTime() ?? 0);
   return {
@@ -145,7 +145,8 @@ function principalOf(facts: SessionFacts, role: Role, isPrevious: boolean, now: 
     connectionId: session.connectionId,
     tokenHash: session.tokenHash,
     role,
-    rights: mustProve ? NO_RIGHTS : rightsOfRole(role),
+    roleName: facts.roleName,
+    rights: mustProve ? NO_RIGHTS : facts.rights,
     isConfined: mustProve,
     hasSecondFactor: session.secondFactorAt !== null,
     termsHash: session.termsHash,
@@ -158,7 +159,7 @@ function principalOf(facts: SessionFacts, role: Role, isPrevious: boolean, now: 
 /** The organisation has come to ask for its own connections, and this session began elsewhere. Owners may stay. */
 const isShutOut = (
   { method, connectionId }: StoredSession,
-  role: Role,
+  role: RoleRef,
   { isSsoRequired }: AccessRules,
 ): boolean => isSsoRequired && method === 'oidc' && connectionId === null && role !== 'owner';
 
@@ -167,7 +168,7 @@ const isLocalLink = ({ method, secondFactorAt }: StoredSession): boolean =>
   method === 'link' && secondFactorAt === null;
 
 /** A one-time link of local mode stands for both factors unless the organisation asks everybody for a second one. */
-function lacksSecondFactor(session: StoredSession, role: Role, rules: AccessRules): boolean {
+function lacksSecondFactor({ session, rights, rules }: SessionFacts): boolean {
   if (session.secondFactorAt !== null) return false;
-  return session.method === 'link' ? rules.secondFactorFor === 'everybody' : needsSecondFactor(role, rules);
+  return session.method === 'link' ? rules.secondFactorFor === 'everybody' : needsSecondFactor(rights, rules);
 }

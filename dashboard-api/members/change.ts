@@ -1,6 +1,6 @@
 /** Changes of members. Each is one transaction with its audit entry, on the organisation's rows and on the directory. */
 import type { Removal } from '../../contract/members.ts';
-import { isRoleWithin, type Role } from '../../contract/rights.ts';
+import { isWithin, type RoleRef } from '../../contract/rights.ts';
 import { type AuditFacts, recordAudit } from '../../db/audit/entries.ts';
 import type { TenantUnit, Unit } from '../../db/database.ts';
 import { revokeApiTokens } from '../../db/directory/api-tokens.ts';
@@ -11,6 +11,7 @@ import {
   readMembership,
   updateRole,
 } from '../../db/directory/memberships.ts';
+import { holdRole, rightsOf } from '../../db/directory/own-roles.ts';
 import { deleteSecondFactor } from '../../db/directory/second-factors.ts';
 import { deleteSessions, rotateSessions } from '../../db/directory/sessions.ts';
 import { deleteProfile, leaveTeams, putTeams } from '../../db/members/profiles.ts';
@@ -18,14 +19,21 @@ import { keysOfOwner } from '../../db/tenancy/keys.ts';
 import { removeViewsOf } from '../../db/views/views.ts';
 import { actorOf } from '../identity/actor.ts';
 import type { SessionPrincipal } from '../identity/sessions.ts';
+import { givenRole } from '../roles/audited.ts';
 import { setKeyStatus } from '../tenancy/keys.ts';
 
 /** Why a member was not changed. `above`: the change is for somebody with more rights.
  * `elsewhere`: it would reach into another organisation that they belong to. */
-export type MemberRefusal = 'unknown' | 'above' | 'last_owner' | 'unknown_team' | 'elsewhere';
+export type MemberRefusal =
+  | 'unknown'
+  | 'above'
+  | 'last_owner'
+  | 'unknown_team'
+  | 'unknown_role'
+  | 'elsewhere';
 
 export interface MemberChange {
-  readonly role?: Role | undefined;
+  readonly role?: RoleRef | undefined;
   readonly teamIds?: readonly string[] | undefined;
 }
 
@@ -63,14 +71,15 @@ export async function changeMember(
   await unit.onDirectory(async (directory) => {
     const present = await memberBelow(directory, unit.organisationId, by, personId);
     if (role === undefined || role === present) return;
-    if (!isRoleWithin(role, by.role)) throw new Refused('above');
+    await holdGivenRole(directory, unit.organisationId, by, role);
     if (present === 'owner') await keepAnOwner(directory, unit.organisationId, personId);
     await updateRole(directory, unit.organisationId, personId, role);
     await rotateSessions(directory, unit.organisationId, personId);
   });
   if (teamIds && !(await putTeams(unit, personId, teamIds))) throw new Refused('unknown_team');
-  const result = role ?? 'teams';
-  await recordAudit(unit, { ...actorOf(by), action: 'member.change', target: personId, result }, now);
+  const changed = role === undefined ? { result: 'teams' } : givenRole(role);
+  const facts = { ...actorOf(by), action: 'member.change', target: personId, ...changed } as const;
+  await recordAudit(unit, facts, now);
 }
 
 /**
@@ -143,16 +152,32 @@ export async function resetSecondFactor(
   await recordAudit(unit, { ...actorOf(by), ...reset }, now);
 }
 
+/**
+ * Holds a role that is to be given, so that it is neither changed nor removed meanwhile. Nobody gives more than they have.
+ * @throws {Refused} through `refusable`
+ */
+export async function holdGivenRole(
+  directory: Unit,
+  organisationId: string,
+  by: SessionPrincipal,
+  role: RoleRef,
+): Promise<void> {
+  const given = await holdRole(directory, organisationId, role);
+  if (!given) throw new Refused('unknown_role');
+  if (!isWithin(given, by.rights)) throw new Refused('above');
+}
+
 /** The role of a member whose rights are not more than one's own. */
 async function memberBelow(
   directory: Unit,
   organisationId: string,
   by: SessionPrincipal,
   personId: string,
-): Promise<Role> {
+): Promise<RoleRef> {
   const member = await readMembership(directory, organisationId, personId);
   if (!member) throw new Refused('unknown');
-  if (!isRoleWithin(member.role, by.role)) throw new Refused('above');
+  const theirs = await rightsOf(directory, organisationId, member.role);
+  if (!isWithin(theirs, by.rights)) throw new Refused('above');
   return member.role;
 }
 

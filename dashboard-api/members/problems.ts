@@ -7,5 +7,6 @@ export const PROBLEM_OF: Readonly<Record<MemberRefusal, ProblemCode>> = {
   above: 'not_allowed',
   last_owner: 'last_owner',
   unknown_team: 'invalid_parameter',
+  unknown_role: 'invalid_parameter',
   elsewhere: 'member_elsewhere',
 };

@@ -8,7 +8,6 @@ import {
   newInvitationSchema,
   removalSchema,
 } from '../../contract/members.ts';
-import { isRoleWithin } from '../../contract/rights.ts';
 import { recordAudit } from '../../db/audit/entries.ts';
 import { type AttemptLimit, countAttempt } from '../../db/directory/attempts.ts';
 import { openInvitations, revokeInvitation } from '../../db/directory/invitations.ts';
@@ -168,8 +167,7 @@ export function memberRoutes(app: App, { db, clock, config, nudge }: Services): 
   app.openapi(makeInvitation, async (context) => {
     const principal = context.get('principal');
     const wanted = context.req.valid('json');
-    if (principal.kind !== 'session' || !isRoleWithin(wanted.role, principal.role))
-      return problem(context, 'not_allowed');
+    if (principal.kind !== 'session') return problem(context, 'not_allowed');
     const verdict = await countAttempt(
       db,
       INVITED_BY,
@@ -177,10 +175,12 @@ export function memberRoutes(app: App, { db, clock, config, nudge }: Services): 
       clock(),
     );
     if (!verdict.ok) return tooManyAttempts(context, verdict.retryAfterSeconds);
-    const made = await db.inTenant('app_user', principal.organisationId, (unit) =>
-      invite(unit, principal, wanted, config.publicUrl, clock()),
+    const made = await refusable(() =>
+      db.inTenant('app_user', principal.organisationId, (unit) =>
+        invite(unit, principal, wanted, config.publicUrl, clock()),
+      ),
     );
-    return context.json(made, 200);
+    return typeof made === 'string' ? problem(context, PROBLEM_OF[made]) : context.json(made, 200);
   });
 
   app.openapi(revoke, async (context) => {

@@ -1,10 +1,11 @@
 /** The part of an erasure that a request does: access ends at once, and what others read loses the person’s name. */
-import { isRoleWithin } from '../../contract/rights.ts';
+import { isWithin } from '../../contract/rights.ts';
 import { forgetRecipients } from '../../db/alerts/channels.ts';
 import { recordAudit } from '../../db/audit/entries.ts';
 import type { TenantUnit } from '../../db/database.ts';
 import { setDue } from '../../db/directory/due-jobs.ts';
 import { readMembership } from '../../db/directory/memberships.ts';
+import { rightsOf } from '../../db/directory/own-roles.ts';
 import { putErasure, readErasure, type StoredErasure } from '../../db/privacy/erasures.ts';
 import { findPerson, keysNamedAfter } from '../../db/privacy/find-person.ts';
 import { actorOf } from '../identity/actor.ts';
@@ -31,7 +32,10 @@ export async function requestErasure(
   const { organisationId } = unit;
   const member = await unit.onDirectory((own) => readMembership(own, organisationId, personId));
   if (member?.origin === 'service') throw new Refused('unknown');
-  if (member && !isRoleWithin(member.role, by.role)) throw new Refused('above');
+  if (member) {
+    const theirs = await unit.onDirectory((own) => rightsOf(own, organisationId, member.role));
+    if (!isWithin(theirs, by.rights)) throw new Refused('above');
+  }
   const actor = actorOf(by);
   const facts = { action: 'person.erase', target: personId, result: 'requested', reason } as const;
   await recordAudit(unit, { ...actor, ...facts }, now);

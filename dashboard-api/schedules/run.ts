@@ -4,12 +4,11 @@
  */
 import { type AlertMessage, alertMessageSchema } from '../../contract/alerts-api.ts';
 import type { Grouping } from '../../contract/reports.ts';
-import { rightsOfRole } from '../../contract/rights.ts';
 import { SCHEDULE_ROWS, type Schedule, type StopReason } from '../../contract/schedules-api.ts';
 import { recordAudit } from '../../db/audit/entries.ts';
 import type { Database, TenantUnit } from '../../db/database.ts';
 import { setDue } from '../../db/directory/due-jobs.ts';
-import { readMembership } from '../../db/directory/memberships.ts';
+import { rightsOfMember } from '../../db/directory/own-roles.ts';
 import type { Seen } from '../../db/members/seen.ts';
 import { type CostFigures, readCost } from '../../db/reports/cost.ts';
 import {
@@ -46,11 +45,11 @@ async function runOne(
 ): Promise<void> {
   const now = clock();
   const { ownerId, afterHours } = schedule;
-  const membership = await db.inDirectory({ organisationId }, (unit) =>
-    readMembership(unit, organisationId, ownerId),
+  const rights = await db.inDirectory({ organisationId }, (unit) =>
+    rightsOfMember(unit, organisationId, ownerId),
   );
-  const reach = membership && rightsOfRole(membership.role).get('usage:read');
-  if (!membership) return stop(db, organisationId, schedule, 'owner_left', now);
+  const reach = rights?.get('usage:read');
+  if (!rights) return stop(db, organisationId, schedule, 'owner_left', now);
   if (!reach) return stop(db, organisationId, schedule, 'owner_rights', now);
   const seen: Seen = reach === 'all' ? 'all' : { personId: ownerId };
   const period = schedule.period as Schedule['period'];

@@ -22,7 +22,7 @@ import type { Services } from '../services.ts';
 import { isStale, listAnswered, oneAnswered, refused, type ScimRefusal } from './answers.ts';
 import type { Resource } from './attributes.ts';
 import { groupResource, readGroup, type StatedGroup } from './group.ts';
-import { followGroups } from './provision.ts';
+import { followGroups, holdRoles } from './provision.ts';
 import { readOperations, readResource, tryPatch } from './requests.ts';
 import { etagOf } from './user.ts';
 
@@ -88,6 +88,7 @@ export function groupRoutes(app: App, { db, clock }: Services, base: string): vo
   app.delete(ONE, async (context) => {
     const by = context.get('principal');
     const refusal = await db.inTenant('app_user', by.organisationId, async (unit) => {
+      await holdRoles(unit);
       const row = await lockScimGroup(unit, context.req.param('id'));
       if (!row) return 'not_found';
       if (isStale(context, etagOf(row.version))) return 'stale';
@@ -115,6 +116,7 @@ export function groupRoutes(app: App, { db, clock }: Services, base: string): vo
   ): Promise<Response> {
     const by = context.get('principal');
     const changed = await db.inTenant('app_user', by.organisationId, async (unit) => {
+      await holdRoles(unit);
       const row = await lockScimGroup(unit, groupId);
       if (!row) return 'not_found';
       if (isStale(context, etagOf(row.version))) return 'stale';

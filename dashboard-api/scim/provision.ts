@@ -3,11 +3,11 @@
  * teams by the groups. Each runs within the transaction of the change.
  */
 import { newId } from '../../contract/ids.ts';
-import type { Role } from '../../contract/rights.ts';
-import { mappedRoleSchema } from '../../contract/scim.ts';
+import type { Role, RoleRef } from '../../contract/rights.ts';
 import { type AuditFacts, recordAudit } from '../../db/audit/entries.ts';
 import type { TenantUnit } from '../../db/database.ts';
 import { insertMembership, readMembership, updateRole } from '../../db/directory/memberships.ts';
+import { holdOwnRoles, listOwnRoles } from '../../db/directory/own-roles.ts';
 import { insertPerson, personOfAddress } from '../../db/directory/persons.ts';
 import { rotateSessions } from '../../db/directory/sessions.ts';
 import { ownSsoDomains } from '../../db/directory/sso-domains.ts';
@@ -22,13 +22,17 @@ import {
   updateScimUser,
 } from '../../db/scim/users.ts';
 import { endMembership } from '../members/change.ts';
+import { givenRole } from '../roles/audited.ts';
 import { domainOf } from '../sso/claims.ts';
 import type { StatedUser } from './user.ts';
 
 type Actor = Pick<AuditFacts, 'actorKind' | 'actorId'>;
 
-/** Of the roles that somebody's groups give, the first of these. Whoever has none of them is a developer. */
-const PRECEDENCE = ['admin', 'finance', 'auditor', 'developer', 'read_only'] as const;
+/**
+ * Of the roles that somebody's groups give, the first: admin, then the organisation's own by name, then these. Whoever has
+ * none of them is a developer.
+ */
+const BEHIND_OWN = ['finance', 'auditor', 'developer', 'read_only'] as const;
 const WITHOUT_GROUP: Role = 'developer';
 
 /** Adds a user, and with them a member. */
@@ -38,6 +42,7 @@ export async function addUser(
   { name, ...user }: StatedUser,
   now: Date,
 ): Promise<StoredScimUser | 'uniqueness'> {
+  await holdRoles(unit);
   const row = {
     ...{ userId: newId(), personId: await personOf(unit, user.address, now), ...user },
     ...{ hasMappedRole: false, version: 1, createdAt: now, changedAt: now },
@@ -59,6 +64,7 @@ export async function changeUser(
   { name, ...user }: StatedUser,
   now: Date,
 ): Promise<StoredScimUser | 'uniqueness'> {
+  await holdRoles(unit);
   const row = { ...before, ...user, version: before.version + 1, changedAt: now };
   const { tenantId: _tenantId, userKey: _userKey, ...values } = row;
   if (!(await updateScimUser(unit, values))) return 'uniqueness';
@@ -143,6 +149,7 @@ export async function followGroups(
 ): Promise<void> {
   if (userIds.length === 0) return;
   const groups = await listScimGroups(unit);
+  const order = await precedence(unit);
   const members = await scimMembers(unit);
   const teams = await readTeams(unit);
   const given = new Set([...formerTeamIds, ...groups.flatMap(({ teamIds }) => teamIds)]);
@@ -150,7 +157,7 @@ export async function followGroups(
     const user = await readScimUser(unit, userId);
     if (!user?.isActive) continue;
     const own = groups.filter(({ groupId }) => members.get(groupId)?.includes(userId));
-    await followRole(unit, actor, user, roleOf(own), now);
+    await followRole(unit, actor, user, roleOf(own, order), now);
     const present = teams.get(user.personId) ?? [];
     const wanted = [...present.filter((id) => !given.has(id)), ...own.flatMap(({ teamIds }) => teamIds)];
     const isSame = new Set(wanted).size === present.length && wanted.every((id) => present.includes(id));
@@ -158,16 +165,27 @@ export async function followGroups(
   }
 }
 
-function roleOf(groups: readonly StoredScimGroup[]): Role | null {
-  const roles = groups.flatMap(({ role }) => mappedRoleSchema.safeParse(role).data ?? []);
-  return PRECEDENCE.find((role) => roles.includes(role)) ?? null;
+/**
+ * Makes whoever changes or removes a role of the organisation's own wait. Before anything else of a unit that follows
+ * groups, since that is the order in which everybody takes them.
+ */
+export const holdRoles = (unit: TenantUnit): Promise<void> =>
+  unit.onDirectory((directory) => holdOwnRoles(directory, unit.organisationId));
+
+async function precedence(unit: TenantUnit): Promise<readonly RoleRef[]> {
+  const own = await unit.onDirectory((directory) => listOwnRoles(directory, unit.organisationId));
+  return ['admin', ...own.map(({ roleId }) => roleId), ...BEHIND_OWN];
+}
+
+function roleOf(groups: readonly StoredScimGroup[], order: readonly RoleRef[]): RoleRef | null {
+  return order.find((role) => groups.some((group) => group.role === role)) ?? null;
 }
 
 async function followRole(
   unit: TenantUnit,
   actor: Actor,
   user: StoredScimUser,
-  mapped: Role | null,
+  mapped: RoleRef | null,
   now: Date,
 ): Promise<void> {
   const { organisationId } = unit;
@@ -184,6 +202,7 @@ async function followRole(
     await rotateSessions(directory, organisationId, personId);
     return true;
   });
-  const entry = { action: 'member.change', target: personId, result: role ?? '' } as const;
-  if (isChanged) await recordAudit(unit, { ...actor, ...entry }, now);
+  if (!isChanged || role === null) return;
+  const entry = { action: 'member.change', target: personId, ...givenRole(role) } as const;
+  await recordAudit(unit, { ...actor, ...entry }, now);
 }

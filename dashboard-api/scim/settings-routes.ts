@@ -1,7 +1,7 @@
 /** Provisioning as administrators set it up: tokens for the identity provider, and what its groups become. */
 import { createRoute, z } from '@hono/zod-openapi';
 import { newId } from '../../contract/ids.ts';
-import { isRoleWithin } from '../../contract/rights.ts';
+import { isWithin } from '../../contract/rights.ts';
 import {
   groupMappingSchema,
   madeScimTokenSchema,
@@ -18,6 +18,7 @@ import {
   revokeApiTokens,
   type StoredApiToken,
 } from '../../db/directory/api-tokens.ts';
+import { holdRole } from '../../db/directory/own-roles.ts';
 import { listScimGroups, lockScimGroup, scimMembers, updateScimGroup } from '../../db/scim/groups.ts';
 import { listScimUsers } from '../../db/scim/users.ts';
 import { hasTeam } from '../../db/tenancy/teams.ts';
@@ -27,8 +28,9 @@ import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
 import { newScimToken, tokenHash } from '../identity/tokens.ts';
+import { givenRole } from '../roles/audited.ts';
 import type { Services } from '../services.ts';
-import { followGroups } from './provision.ts';
+import { followGroups, holdRoles } from './provision.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const tags = ['Single sign-on'];
@@ -71,7 +73,7 @@ const mapGroup = createRoute({
   path: '/api/v1/provisioning/groups/{groupId}',
   summary: 'Say what the members of a group become',
   description:
-    'Their role and teams follow at once. Of several groups’ roles the first of admin, finance, auditor, developer, read_only counts. Owners stay owners.',
+    'Their role and teams follow at once. Of several groups’ roles the first counts: admin, then the organisation’s own by name, then finance, auditor, developer, read_only. Owners stay owners.',
   tags,
   request: { params: z.strictObject({ groupId: z.uuid() }), body: jsonBody(groupMappingSchema) },
   responses: { 204: { description: 'Done' }, ...problemAnswers(400, 401, 403, 404, 503) },
@@ -143,16 +145,20 @@ export function provisioningRoutes(app: App, { db, clock, config }: Services): v
     const by = context.get('principal');
     const { groupId } = context.req.valid('param');
     const { role, teamIds } = context.req.valid('json');
-    if (by.kind !== 'session' || (role !== null && !isRoleWithin(role, by.role)))
-      return problem(context, 'not_allowed');
+    if (by.kind !== 'session') return problem(context, 'not_allowed');
     const now = clock();
     const refusal = await db.inTenant('app_user', by.organisationId, async (unit) => {
+      await holdRoles(unit);
+      const given = role && (await unit.onDirectory((own) => holdRole(own, by.organisationId, role)));
+      if (role !== null && !given) return 'invalid_parameter';
+      if (given && !isWithin(given, by.rights)) return 'not_allowed';
       const group = await lockScimGroup(unit, groupId);
       if (!group) return 'not_found';
       for (const teamId of teamIds) if (!(await hasTeam(unit, teamId))) return 'invalid_parameter';
       const { tenantId: _tenantId, ...row } = group;
       await updateScimGroup(unit, { ...row, role, teamIds });
-      const entry = { action: 'scim.mapping', target: groupId, result: role ?? 'none' } as const;
+      const mapped = role === null ? { result: 'none' } : givenRole(role);
+      const entry = { action: 'scim.mapping', target: groupId, ...mapped } as const;
       await recordAudit(unit, { ...actorOf(by), ...entry }, now);
       const members = (await scimMembers(unit)).get(groupId) ?? [];
       await followGroups(unit, actorOf(by), members, group.teamIds, now);

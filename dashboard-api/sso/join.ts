@@ -1,6 +1,6 @@
 /** From a provider's claims to a session: who it is, whether they belong here, and with what role. One transaction. */
 import type { AccessRules } from '../../contract/access-rules.ts';
-import { type Role, roleSchema } from '../../contract/rights.ts';
+import type { RoleRef } from '../../contract/rights.ts';
 import type { Secret } from '../../contract/secret.ts';
 import { recordAudit } from '../../db/audit/entries.ts';
 import type { DirectoryUnit } from '../../db/database.ts';
@@ -8,6 +8,7 @@ import { readAccessRules } from '../../db/directory/access-rules.ts';
 import { acceptInvitation, findInvitation, type StoredInvitation } from '../../db/directory/invitations.ts';
 import type { StoredLoginAttempt } from '../../db/directory/login-attempts.ts';
 import { insertMembership, membershipsOfPerson, readMembership } from '../../db/directory/memberships.ts';
+import { holdRole } from '../../db/directory/own-roles.ts';
 import {
   insertAddress,
   insertIdentity,
@@ -43,7 +44,7 @@ export type Joined =
 /** An organisation that somebody may enter, and as what. */
 interface Entry {
   readonly organisationId: string;
-  readonly role: Role;
+  readonly role: RoleRef;
   readonly isMember: boolean;
   readonly isBreakGlass: boolean;
   readonly invitation: StoredInvitation | null;
@@ -130,7 +131,9 @@ async function entryOf(
   const member = personId === null ? null : await readMembership(unit, organisationId, personId);
   // Whom the provider has deprovisioned does not come back by themselves.
   const isAdmitted = provider.admitsMembers && proven?.isOwn === true && !isGone;
-  const role = member?.role ?? (invitation ? roleSchema.parse(invitation.role) : null);
+  if (!member && invitation && !(await holdRole(unit, organisationId, invitation.role)))
+    return 'invitation_refused';
+  const role = member?.role ?? invitation?.role ?? null;
   const admitted = role ?? (isAdmitted ? 'developer' : null);
   if (admitted === null) return 'not_a_member';
   const isOutside = provider.connectionId === null;
@@ -154,7 +157,7 @@ async function chosenOrganisation(unit: DirectoryUnit, personId: string): Promis
 }
 
 /** How the platform's provider leads into an organisation. */
-function passageOf({ isSsoRequired }: AccessRules, role: Role): 'open' | 'break_glass' | 'closed' {
+function passageOf({ isSsoRequired }: AccessRules, role: RoleRef): 'open' | 'break_glass' | 'closed' {
   if (!isSsoRequired) return 'open';
   return role === 'owner' ? 'break_glass' : 'closed';
 }

@@ -4,13 +4,12 @@
  */
 import { monthOf } from '../../contract/accounting-period.ts';
 import { newId } from '../../contract/ids.ts';
-import { rightsOfRole } from '../../contract/rights.ts';
 import type { StopReason } from '../../contract/schedules-api.ts';
 import { type ExportSchedule, requestOf } from '../../contract/storage-api.ts';
 import { recordAudit } from '../../db/audit/entries.ts';
 import type { Database, TenantUnit } from '../../db/database.ts';
 import { setDue } from '../../db/directory/due-jobs.ts';
-import { readMembership } from '../../db/directory/memberships.ts';
+import { rightsOfMember } from '../../db/directory/own-roles.ts';
 import { insertExport } from '../../db/exports/jobs.ts';
 import {
   advanceSchedule,
@@ -56,10 +55,9 @@ async function runOne(
 ): Promise<void> {
   const { db, clock } = context;
   const { ownerId } = schedule;
-  const membership = await db.inDirectory({ organisationId }, (unit) =>
-    readMembership(unit, organisationId, ownerId),
+  const rights = await db.inDirectory({ organisationId }, (unit) =>
+    rightsOfMember(unit, organisationId, ownerId),
   );
-  const rights = membership && rightsOfRole(membership.role);
   const mayExport = rights?.get('exports:write') === 'all';
   await db.inTenant('app_user', organisationId, async (unit) => {
     if (!rights) return stop(unit, schedule, 'owner_left', clock());

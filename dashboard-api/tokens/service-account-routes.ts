@@ -3,13 +3,14 @@
  * membership.
  */
 import { createRoute, z } from '@hono/zod-openapi';
-import { isRoleWithin } from '../../contract/rights.ts';
+import type { RoleRef } from '../../contract/rights.ts';
 import {
   newServiceAccountSchema,
   serviceAccountListSchema,
   serviceAccountSchema,
 } from '../../contract/tokens-api.ts';
 import { recordAudit } from '../../db/audit/entries.ts';
+import type { TenantUnit } from '../../db/database.ts';
 import { insertMembership, readMembership } from '../../db/directory/memberships.ts';
 import { insertPerson } from '../../db/directory/persons.ts';
 import { putProfile } from '../../db/members/profiles.ts';
@@ -18,8 +19,11 @@ import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
 import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
-import { refusable, removeMember } from '../members/change.ts';
+import type { SessionPrincipal } from '../identity/sessions.ts';
+import { holdGivenRole, refusable, removeMember } from '../members/change.ts';
 import { readMembers } from '../members/list.ts';
+import { PROBLEM_OF } from '../members/problems.ts';
+import { givenRole } from '../roles/audited.ts';
 import type { Services } from '../services.ts';
 
 const tags = ['Tokens'];
@@ -67,22 +71,13 @@ export function serviceAccountRoutes(app: App, { db, clock, nudge }: Services): 
   app.openapi(make, async (context) => {
     const by = context.get('principal');
     const { name, role } = context.req.valid('json');
-    if (by.kind !== 'session' || !isRoleWithin(role, by.role)) return problem(context, 'not_allowed');
+    if (by.kind !== 'session') return problem(context, 'not_allowed');
     const now = clock();
-    const serviceAccountId = await db.inTenant('app_user', by.organisationId, async (unit) => {
-      const { organisationId } = unit;
-      const personId = await unit.onDirectory(async (directory) => {
-        const made = await insertPerson(directory, now);
-        const joined = { organisationId, personId: made, role, origin: 'service', createdAt: now } as const;
-        await insertMembership(directory, joined);
-        return made;
-      });
-      await putProfile(unit, personId, { name, address: null });
-      const entry = { action: 'service_account.create', target: personId, result: role } as const;
-      await recordAudit(unit, { ...actorOf(by), ...entry }, now);
-      return personId;
-    });
-    return context.json({ serviceAccountId, name, role, createdAt: now.toISOString() }, 200);
+    const made = await refusable(() =>
+      db.inTenant('app_user', by.organisationId, (unit) => makeAccount(unit, by, { name, role }, now)),
+    );
+    if (typeof made === 'string') return problem(context, PROBLEM_OF[made]);
+    return context.json({ ...made, name, role, createdAt: now.toISOString() }, 200);
   });
 
   app.openapi(remove, async (context) => {
@@ -101,4 +96,24 @@ export function serviceAccountRoutes(app: App, { db, clock, nudge }: Services): 
     nudge();
     return context.body(null, 204);
   });
+}
+
+async function makeAccount(
+  unit: TenantUnit,
+  by: SessionPrincipal,
+  { name, role }: { readonly name: string; readonly role: RoleRef },
+  now: Date,
+): Promise<{ readonly serviceAccountId: string }> {
+  const { organisationId } = unit;
+  const personId = await unit.onDirectory(async (directory) => {
+    await holdGivenRole(directory, organisationId, by, role);
+    const made = await insertPerson(directory, now);
+    const joined = { organisationId, personId: made, role, origin: 'service', createdAt: now } as const;
+    await insertMembership(directory, joined);
+    return made;
+  });
+  await putProfile(unit, personId, { name, address: null });
+  const entry = { action: 'service_account.create', target: personId, ...givenRole(role) } as const;
+  await recordAudit(unit, { ...actorOf(by), ...entry }, now);
+  return { serviceAccountId: personId };
 }

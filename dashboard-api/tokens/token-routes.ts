@@ -1,7 +1,7 @@
 /** Tokens for programs (RFC 6750): made by people, shown once, bounded by scopes and by what their owner may. */
 import { createRoute, z } from '@hono/zod-openapi';
 import { newId } from '../../contract/ids.ts';
-import { type Rights, rightsOfRole } from '../../contract/rights.ts';
+import { isWithin, type Rights, rightsWithin } from '../../contract/rights.ts';
 import {
   madeTokenSchema,
   newTokenSchema,
@@ -17,6 +17,7 @@ import {
 } from '../../db/directory/api-tokens.ts';
 import { type AttemptLimit, countAttempt } from '../../db/directory/attempts.ts';
 import { readMembership } from '../../db/directory/memberships.ts';
+import { rightsOf } from '../../db/directory/own-roles.ts';
 import type { App, Principal } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
 import { problem, tooManyAttempts } from '../http/problems.ts';
@@ -88,6 +89,8 @@ export function tokenRoutes(app: App, { db, clock }: Services): void {
     const rights = serviceAccountId === undefined ? by.rights : await rightsOfService(by, serviceAccountId);
     if (rights === 'not_found' || rights === 'not_allowed') return problem(context, rights);
     if (!scopes.every((scope) => rights.has(scope))) return problem(context, 'not_allowed');
+    // An account may be able to do more than whoever makes a token for it.
+    if (!isWithin(rightsWithin(rights, scopes), by.rights)) return problem(context, 'not_allowed');
     const now = clock();
     const { organisationId } = by;
     const token = newApiToken(organisationId);
@@ -129,10 +132,10 @@ export function tokenRoutes(app: App, { db, clock }: Services): void {
   ): Promise<Rights | 'not_found' | 'not_allowed'> {
     if (by.rights.get('tokens:write') !== 'all') return 'not_allowed';
     const { organisationId } = by;
-    const account = await db.inDirectory({ organisationId }, (unit) =>
-      readMembership(unit, organisationId, personId),
-    );
-    return account?.origin === 'service' ? rightsOfRole(account.role) : 'not_found';
+    return db.inDirectory({ organisationId }, async (unit) => {
+      const account = await readMembership(unit, organisationId, personId);
+      return account?.origin === 'service' ? rightsOf(unit, organisationId, account.role) : 'not_found';
+    });
   }
 }
 

@@ -90,6 +90,11 @@ export function createPages({ token, returned }: Arrival) {
     validateSearch: validateMembersSearch,
     component: lazyRouteComponent(() => import('./members/MembersPage.tsx'), 'MembersPage'),
   });
+  const roles = createRoute({
+    getParentRoute: () => inside,
+    path: '/roles',
+    component: lazyRouteComponent(() => import('./roles/RolesPage.tsx'), 'RolesPage'),
+  });
   const security = createRoute({
     getParentRoute: () => inside,
     path: '/security',
@@ -240,6 +245,7 @@ export function createPages({ token, returned }: Arrival) {
         budgets,
         keys,
         members,
+        roles,
         security,
         start,
         policies,

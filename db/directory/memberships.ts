@@ -1,5 +1,5 @@
 import { and, asc, eq } from 'drizzle-orm';
-import { type Role, roleSchema } from '../../contract/rights.ts';
+import type { RoleRef } from '../../contract/rights.ts';
 import type { DirectoryUnit, Unit } from '../database.ts';
 import type { Tables } from '../schema/tables.ts';
 
@@ -9,14 +9,13 @@ export type MembershipOrigin = 'first_run' | 'invited' | 'just_in_time' | 'provi
 export interface Membership {
   readonly organisationId: string;
   readonly personId: string;
-  readonly role: Role;
+  readonly role: RoleRef;
   readonly origin: MembershipOrigin;
   readonly createdAt: Date;
 }
 
 const membershipOf = (row: Tables['membership']['$inferSelect']): Membership => ({
   ...row,
-  role: roleSchema.parse(row.role),
   origin: row.origin as MembershipOrigin,
 });
 
@@ -69,7 +68,7 @@ export async function updateRole(
   { tx, tables, dialect }: Unit,
   organisationId: string,
   personId: string,
-  role: Role,
+  role: RoleRef,
 ): Promise<boolean> {
   const result = await tx
     .update(tables.membership)

@@ -1,6 +1,12 @@
 import { and, desc, eq, ne, or } from 'drizzle-orm';
 import { type AccessRules, DEFAULT_ACCESS_RULES } from '../../contract/access-rules.ts';
-import { type Role, roleSchema } from '../../contract/rights.ts';
+import {
+  isBuiltIn,
+  type Rights,
+  type RoleRef,
+  rightsOfOwnRole,
+  rightsOfRole,
+} from '../../contract/rights.ts';
 import type { DirectoryUnit, Unit } from '../database.ts';
 import type { Tables } from '../schema/tables.ts';
 import { rulesOf } from './access-rules.ts';
@@ -11,7 +17,11 @@ export type StoredSession = Tables['session']['$inferSelect'];
 export interface SessionFacts {
   readonly session: StoredSession;
   /** Null: no member any more. */
-  readonly role: Role | null;
+  readonly role: RoleRef | null;
+  /** What the role may do now; nothing, if there is none. */
+  readonly rights: Rights;
+  /** What an own role of the organisation is called; null: another. */
+  readonly roleName: string | null;
   readonly rules: AccessRules;
   /** The organisation is suspended. */
   readonly isSuspended: boolean;
@@ -28,7 +38,7 @@ export async function insertSession({ tx, tables }: Unit, opened: StoredSession)
  */
 export async function findSession(unit: DirectoryUnit, hash: string): Promise<SessionFacts | null> {
   const { tx, tables } = unit;
-  const { session, membership, accessRules, organisationStanding } = tables;
+  const { session, membership, ownRole, accessRules, organisationStanding } = tables;
   const [found] = await tx
     .select()
     .from(session)
@@ -37,7 +47,7 @@ export async function findSession(unit: DirectoryUnit, hash: string): Promise<Se
   await unit.enterOrganisation(found.organisationId);
   const [facts] = await tx
     .select({
-      ...{ role: membership.role, rules: accessRules },
+      ...{ role: membership.role, rules: accessRules, own: ownRole },
       suspendedAt: organisationStanding.suspendedAt,
     })
     .from(session)
@@ -45,12 +55,21 @@ export async function findSession(unit: DirectoryUnit, hash: string): Promise<Se
       membership,
       and(eq(membership.organisationId, session.organisationId), eq(membership.personId, session.personId)),
     )
+    .leftJoin(
+      ownRole,
+      and(eq(ownRole.organisationId, session.organisationId), eq(ownRole.roleId, membership.role)),
+    )
     .leftJoin(accessRules, eq(accessRules.organisationId, session.organisationId))
     .leftJoin(organisationStanding, eq(organisationStanding.organisationId, session.organisationId))
     .where(eq(session.tokenHash, found.tokenHash));
   return {
     session: found,
-    role: facts?.role == null ? null : roleSchema.parse(facts.role),
+    role: facts?.role ?? null,
+    rights:
+      facts?.role != null && isBuiltIn(facts.role)
+        ? rightsOfRole(facts.role)
+        : rightsOfOwnRole(facts?.own?.rights ?? {}),
+    roleName: facts?.own?.name ?? null,
     rules: facts?.rules ? rulesOf(facts.rules) : DEFAULT_ACCESS_RULES,
     isSuspended: facts?.suspendedAt != null,
   };

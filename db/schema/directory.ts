@@ -7,6 +7,7 @@ export const DIRECTORY_TABLES: Readonly<Record<string, string>> = {
   membership:
     'says who belongs to an organisation and with what role; found by organisation or by the full id of a person',
   access_rules: 'says how long sessions last and who needs a second factor; read with each session',
+  own_role: 'says what a role of an organisation’s own may do; read with each session of whoever has it',
   organisation_standing:
     'says on which plan an organisation is and whether it is suspended; read with each session',
   invitation: 'turns an invitation into an organisation; found by the hash of the whole token',

@@ -13,7 +13,7 @@ export const defineInvitation = (kit: Kit) =>
       invitationId: kit.uuid().notNull(),
       /** E-mail address in lower case. */
       address: kit.text(254).notNull(),
-      role: kit.text(16).notNull(),
+      role: kit.text(36).notNull(),
       teamIds: kit.json<readonly string[]>().notNull(),
       invitedBy: kit.uuid().notNull(),
       createdAt: kit.instant().notNull(),

@@ -10,8 +10,8 @@ export const defineMembership = (kit: Kit) =>
     {
       organisationId: kit.uuid().notNull(),
       personId: kit.uuid().notNull(),
-      /** One of contract `ROLES`. */
-      role: kit.text(16).notNull(),
+      /** One of contract `ROLES`, or the id of an `own_role`. */
+      role: kit.text(36).notNull(),
       /** `first_run`, `invited`, `just_in_time` or `provisioned`. */
       origin: kit.text(16).notNull(),
       createdAt: kit.instant().notNull(),

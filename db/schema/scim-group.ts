@@ -13,7 +13,7 @@ export const defineScimGroup = (kit: Kit) =>
       displayName: kit.text(254).notNull(),
       externalId: kit.text(254),
       /** The role of its members, never `owner`; null: none. */
-      role: kit.text(16),
+      role: kit.text(36),
       /** Teams that its members belong to. */
       teamIds: kit.json<readonly string[]>().notNull(),
       version: kit.int64().notNull(),

@@ -13,6 +13,7 @@ export const {
   membership,
   invitation,
   accessRules,
+  ownRole,
   ssoDomain,
   loginAttempt,
   session,

@@ -41,6 +41,7 @@ import { defineNotice } from './notice.ts';
 import { defineOrganisation } from './organisation.ts';
 import { defineOrganisationProfile } from './organisation-profile.ts';
 import { defineOrganisationStanding } from './organisation-standing.ts';
+import { defineOwnRole } from './own-role.ts';
 import { definePastCalendar } from './past-calendar.ts';
 import { definePerson } from './person.ts';
 import { definePersonAddress } from './person-address.ts';
@@ -115,6 +116,7 @@ export function defineTables(kit: Kit) {
     membership: defineMembership(kit),
     invitation: defineInvitation(kit),
     accessRules: defineAccessRules(kit),
+    ownRole: defineOwnRole(kit),
     ssoDomain: defineSsoDomain(kit),
     loginAttempt: defineLoginAttempt(kit),
     session: defineSession(kit),

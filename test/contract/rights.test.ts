@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  isRoleWithin,
+  GIVEN_REACHES,
+  isAdministrative,
+  isWithin,
   MODULES,
   RIGHTS,
   type Right,
   ROLES,
   type Role,
+  rightsOfOwnRole,
   rightsOfRole,
   rightsWithin,
 } from '../../contract/rights.ts';
@@ -59,7 +63,8 @@ describe('P15: what each role may do by default', () => {
   });
 });
 
-test('nobody gives a role that can do more than their own', () => {
+test('nobody gives rights that are more than their own', () => {
+  const isRoleWithin = (role: Role, other: Role) => isWithin(rightsOfRole(role), rightsOfRole(other));
   for (const role of ROLES) {
     expect(isRoleWithin(role, 'owner')).toBe(true);
     expect(isRoleWithin(role, role)).toBe(true);
@@ -67,6 +72,63 @@ test('nobody gives a role that can do more than their own', () => {
   expect(isRoleWithin('owner', 'admin')).toBe(false);
   expect(isRoleWithin('developer', 'read_only')).toBe(false);
   expect(isRoleWithin('read_only', 'developer')).toBe(false);
+  expect(isWithin(new Map([['keys:read', 'all']]), new Map([['keys:read', 'team']]))).toBe(false);
+  expect(isWithin(new Map([['keys:read', 'team']]), new Map([['keys:read', 'all']]))).toBe(true);
+});
+
+describe('P15: a role that an organisation defines', () => {
+  const anyStored = fc.dictionary(
+    fc.oneof(fc.constantFrom(...RIGHTS), fc.string({ maxLength: 12 })),
+    fc.oneof(fc.constantFrom('all', 'team', 'own'), fc.string({ maxLength: 6 })),
+    { maxKeys: 60 },
+  );
+
+  test('is never more than an owner, and never has what is an owner’s alone, whatever was stored', () => {
+    fc.assert(
+      fc.property(anyStored, (stored) => {
+        const rights = rightsOfOwnRole(stored);
+        expect(isWithin(rights, rightsOfRole('owner'))).toBe(true);
+        for (const right of ['ownership:write', 'deletion:write'] as const)
+          expect(rights.has(right)).toBe(false);
+        for (const [right, reach] of rights) expect(stored[right]).toBe(reach);
+      }),
+    );
+  });
+
+  test('is given only by whoever has each right of it as far: what is given on stays within that', () => {
+    fc.assert(
+      fc.property(anyStored, anyStored, anyStored, (one, two, three) => {
+        const [granter, given, further] = [one, two, three].map(rightsOfOwnRole);
+        if (!granter || !given || !further) return;
+        // Whatever a chain of givers does, its end is within its beginning.
+        if (isWithin(given, granter) && isWithin(further, given))
+          expect(isWithin(further, granter)).toBe(true);
+        for (const [right] of isWithin(given, granter) ? given : []) expect(granter.has(right)).toBe(true);
+      }),
+    );
+  });
+
+  test('has a right as far as routes know it: for all, or as a role of the table has it', () => {
+    expect(GIVEN_REACHES.get('usage:read')).toEqual(['all', 'team']);
+    expect(GIVEN_REACHES.get('tokens:write')).toEqual(['all', 'own']);
+    expect(GIVEN_REACHES.get('prices:read')).toEqual(['all']);
+    expect(GIVEN_REACHES.has('audit:write')).toBe(false);
+  });
+
+  test('P12: needs a second factor if it can give access, as owners and admins do and no other role', () => {
+    expect(ROLES.filter((role) => isAdministrative(rightsOfRole(role)))).toEqual(['owner', 'admin']);
+    expect(isAdministrative(new Map([['members:write', 'all']]))).toBe(true);
+    expect(isAdministrative(new Map([['keys:write', 'all']]))).toBe(true);
+    expect(isAdministrative(new Map([['keys:write', 'own']]))).toBe(false);
+    expect(
+      isAdministrative(
+        new Map([
+          ['budgets:write', 'all'],
+          ['audit:read', 'all'],
+        ]),
+      ),
+    ).toBe(false);
+  });
 });
 
 test('a token has its scopes as far as its owner has them, and no more', () => {

@@ -1,5 +1,5 @@
 /** People who are signed in, without the ways in: those have tests of their own. */
-import type { Role } from '../../contract/rights.ts';
+import type { RoleRef } from '../../contract/rights.ts';
 import { openSession } from '../../dashboard-api/identity/sessions.ts';
 import type { Database } from '../../db/database.ts';
 import { insertMembership } from '../../db/directory/memberships.ts';
@@ -18,7 +18,7 @@ let made = 0;
 export async function newMember(
   db: Database,
   organisationId: string,
-  role: Role,
+  role: RoleRef,
   now: Date,
 ): Promise<string> {
   made++;
@@ -34,14 +34,15 @@ export async function newMember(
   });
 }
 
-/** Opens a session of a member, with both factors. */
+/** Opens a session of a member, with both factors unless it is said. */
 export async function signIn(
   db: Database,
   organisationId: string,
   personId: string,
   now: Date,
+  hasSecondFactor = true,
 ): Promise<SignedIn> {
-  const how = { method: 'oidc', connectionId: null, hasSecondFactor: true, provenAt: now } as const;
+  const how = { method: 'oidc', connectionId: null, hasSecondFactor, provenAt: now } as const;
   const proof = { organisationId, personId, ...how };
   const client = { address: '203.0.113.7', country: null, device: 'Firefox on Linux' };
   const cookie = await db.inDirectory({ organisationId }, (unit) => openSession(unit, proof, client, now));
@@ -52,7 +53,7 @@ export async function signIn(
 export async function signedIn(
   db: Database,
   organisationId: string,
-  role: Role,
+  role: RoleRef,
   now: Date,
 ): Promise<SignedIn> {
   return signIn(db, organisationId, await newMember(db, organisationId, role, now), now);

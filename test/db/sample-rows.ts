@@ -45,6 +45,10 @@ export async function fillEveryTable(db: Database, organisationId: string): Prom
     await tx.insert(schema.accessRules).values({
       ...{ organisationId, ...DEFAULT_ACCESS_RULES },
     });
+    await tx.insert(schema.ownRole).values({
+      ...{ organisationId, roleId: personId, name: 'Keys', nameKey: 'keys', rights: { 'keys:read': 'all' } },
+      ...{ createdAt: NOW, changedAt: NOW },
+    });
     await tx.insert(schema.organisationStanding).values({
       ...{ organisationId, plan: 'standard', suspendedKeys: [] },
     });

@@ -2,15 +2,16 @@ import { useQuery } from '@tanstack/react-query';
 import { useCommand } from '../api/use-command.ts';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { formatInstant } from '../period/instant.ts';
+import { useRoles } from '../roles/queries.ts';
 import { useMay } from '../session/rights.ts';
 import { ScrollRegion } from '../shell/ScrollRegion.tsx';
 import { invitationsQuery, MEMBERS_STALE } from './queries.ts';
-import { ROLE_NAMES } from './roles.ts';
 
 /** Invitations that can still be accepted; nothing where there are none. */
 export function Invitations() {
   const list = useQuery(invitationsQuery);
   const mayWrite = useMay('members:write');
+  const { nameOf } = useRoles();
   const revoke = useCommand(MEMBERS_STALE);
   const invitations = list.data?.invitations ?? [];
   if (invitations.length === 0) return null;
@@ -40,7 +41,7 @@ export function Invitations() {
                 <th scope="row" className="w-full whitespace-normal">
                   {address}
                 </th>
-                <td>{ROLE_NAMES[role]}</td>
+                <td>{nameOf(role)}</td>
                 <td className="whitespace-nowrap max-sm:hidden">{formatInstant(expiresAt)}</td>
                 {mayWrite && (
                   <td>

@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import type { Invitation } from '../../../contract/members.ts';
-import type { Role } from '../../../contract/rights.ts';
+import type { RoleRef } from '../../../contract/rights.ts';
 import { useCommand } from '../api/use-command.ts';
 import { Field } from '../forms/Field.tsx';
 import { FormButtons } from '../forms/FormButtons.tsx';
@@ -14,7 +14,7 @@ import { TeamChoice } from './TeamChoice.tsx';
 /** Invites whoever proves an e-mail address. The link to send is shown this once. */
 export function InviteMember({ onClose }: { onClose: () => void }) {
   const [address, setAddress] = useState('');
-  const [role, setRole] = useState<Role>('developer');
+  const [role, setRole] = useState<RoleRef>('developer');
   const [teamIds, setTeamIds] = useState<readonly string[]>([]);
   const invite = useCommand<Invitation & { url: string }>(['invitations']);
   if (invite.data)

@@ -5,6 +5,7 @@ import { useCommand } from '../api/use-command.ts';
 import { countOf } from '../figures/count.ts';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { formatDay, formatInstant } from '../period/instant.ts';
+import { useRoles } from '../roles/queries.ts';
 import { sessionsQuery } from '../security/queries.ts';
 import { useMay } from '../session/rights.ts';
 import { Fact, Facts } from '../shell/Facts.tsx';
@@ -12,7 +13,6 @@ import { SidePanel } from '../shell/SidePanel.tsx';
 import { MEMBERS_STALE } from './queries.ts';
 import { RemoveMember } from './RemoveMember.tsx';
 import { RoleField } from './RoleField.tsx';
-import { ROLE_NAMES } from './roles.ts';
 import { TeamChoice } from './TeamChoice.tsx';
 
 const ORIGINS: Readonly<Record<Member['origin'], string>> = {
@@ -26,6 +26,7 @@ const ORIGINS: Readonly<Record<Member['origin'], string>> = {
 /** One member: role, teams, where they are signed in, and what ends with their membership. */
 export function MemberPanel({ member, onClose }: { member: Member; onClose: () => void }) {
   const mayWrite = useMay('members:write');
+  const { nameOf } = useRoles();
   const sessions = useQuery(sessionsQuery(member.id));
   return (
     <SidePanel title={member.name || (member.address ?? 'Member')} onClose={onClose}>
@@ -33,7 +34,7 @@ export function MemberPanel({ member, onClose }: { member: Member; onClose: () =
         {mayWrite && <Rights key={member.id} member={member} />}
         <Facts title="Member">
           <Fact name="E-mail">{member.address ?? 'none stated'}</Fact>
-          <Fact name="Role">{ROLE_NAMES[member.role]}</Fact>
+          <Fact name="Role">{nameOf(member.role)}</Fact>
           <Fact name="Joined">
             {formatDay(member.joinedAt)}, {ORIGINS[member.origin]}
           </Fact>

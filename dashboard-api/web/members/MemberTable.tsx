@@ -3,12 +3,13 @@ import { Link } from '@tanstack/react-router';
 import type { Member } from '../../../contract/members.ts';
 import { teamsQuery } from '../api/queries.ts';
 import { formatDay } from '../period/instant.ts';
+import { useRoles } from '../roles/queries.ts';
 import { ScrollRegion } from '../shell/ScrollRegion.tsx';
-import { ROLE_MEANINGS, ROLE_NAMES } from './roles.ts';
 
 /** The members, each leading to their panel. */
 export function MemberTable({ members }: { members: readonly Member[] }) {
   const { data } = useQuery(teamsQuery);
+  const { nameOf } = useRoles();
   const teamNames = new Map(data?.teams.map(({ teamId, name }) => [teamId, name]));
   return (
     <ScrollRegion name="Members" className="overflow-x-auto">
@@ -44,9 +45,7 @@ export function MemberTable({ members }: { members: readonly Member[] }) {
                 </Link>
               </th>
               <td className="max-md:hidden">{address ?? <span className="text-muted">none stated</span>}</td>
-              <td>
-                <span title={ROLE_MEANINGS[role]}>{ROLE_NAMES[role]}</span>
-              </td>
+              <td>{nameOf(role)}</td>
               <td className="max-lg:hidden">
                 {teamIds.map((teamId) => teamNames.get(teamId) ?? teamId).join(', ')}
               </td>

@@ -1,25 +1,43 @@
-import type { Role } from '../../../contract/rights.ts';
-import { Field } from '../forms/Field.tsx';
-import { ROLE_LIST, ROLE_MEANINGS, ROLE_NAMES } from './roles.ts';
+import type { Role, RoleRef } from '../../../contract/rights.ts';
+import { ROLE_MEANINGS, ROLE_NAMES } from '../../../contract/role-names.ts';
+import { SelectField } from '../forms/SelectField.tsx';
+import { useRoles } from '../roles/queries.ts';
+import { rightsInWords } from '../roles/words.ts';
 
-/** A role, with what it may do beneath. */
-export function RoleField({ role, onChange }: { role: Role; onChange: (role: Role) => void }) {
+const BUILT_IN = Object.keys(ROLE_NAMES) as Role[];
+
+interface RoleFieldProps<Value extends RoleRef> {
+  readonly role: Value;
+  readonly onChange: (role: Value) => void;
+  /** An option before the roles, such as none. */
+  readonly first?: readonly [Value, string];
+  /** What stands beneath where that option is chosen. */
+  readonly firstHint?: string;
+  /** Nobody becomes an owner by this. */
+  readonly isLesser?: boolean;
+}
+
+/** A role that may be given, with what it may do beneath. */
+export function RoleField<Value extends RoleRef>({
+  role,
+  onChange,
+  first,
+  firstHint = '',
+  isLesser = false,
+}: RoleFieldProps<Value>) {
+  const { roles, nameOf } = useRoles();
+  const given = roles?.filter(({ roleId, mayBeGiven }) => mayBeGiven || roleId === role);
+  const ids = (given?.map(({ roleId }) => roleId) ?? BUILT_IN).filter((one) => !isLesser || one !== 'owner');
+  const offered = role === first?.[0] || ids.includes(role) ? ids : [role, ...ids];
+  const chosen = roles?.find(({ roleId }) => roleId === role);
+  const meaning = chosen && !chosen.isBuiltIn ? rightsInWords(chosen.rights) : ROLE_MEANINGS[role as Role];
   return (
-    <Field label="Role" hint={ROLE_MEANINGS[role]}>
-      {(ids) => (
-        <select
-          {...ids}
-          className="input"
-          value={role}
-          onChange={(event) => onChange(event.target.value as Role)}
-        >
-          {ROLE_LIST.map((one) => (
-            <option key={one} value={one}>
-              {ROLE_NAMES[one]}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
+    <SelectField<RoleRef>
+      label="Role"
+      hint={role === first?.[0] ? firstHint : (meaning ?? '')}
+      value={role}
+      onChange={(one) => onChange(one as Value)}
+      options={[...(first ? [first] : []), ...offered.map((one) => [one, nameOf(one)] as const)]}
+    />
   );
 }

@@ -14,4 +14,4 @@ export const invitationsQuery = queryOptions({
 });
 
 /** What a command about members may have changed. */
-export const MEMBERS_STALE = ['members', 'invitations', 'sessions', 'keys'] as const;
+export const MEMBERS_STALE = ['members', 'invitations', 'sessions', 'keys', 'roles'] as const;

@@ -2,20 +2,17 @@ import { useState } from 'react';
 import { useCommand } from '../api/use-command.ts';
 import { countOf } from '../figures/count.ts';
 import { FormModal } from '../forms/FormModal.tsx';
-import { SelectField } from '../forms/SelectField.tsx';
-import { ROLE_LIST, ROLE_MEANINGS, ROLE_NAMES } from '../members/roles.ts';
+import { RoleField } from '../members/RoleField.tsx';
 import { TeamChoice } from '../members/TeamChoice.tsx';
 import type { ScimGroup } from './queries.ts';
 
 type MappedRole = NonNullable<ScimGroup['role']>;
 
-const ROLES = ROLE_LIST.filter((role): role is MappedRole => role !== 'owner');
-
 /** What the members of a group become: a role, and teams. Nobody becomes an owner by a group. */
 export function MapGroup({ group, onClose }: { group: ScimGroup; onClose: () => void }) {
   const [role, setRole] = useState<MappedRole | ''>(group.role ?? '');
   const [teamIds, setTeamIds] = useState<readonly string[]>(group.teamIds);
-  const map = useCommand(['provisioning', 'members'], onClose);
+  const map = useCommand(['provisioning', 'members', 'roles'], onClose);
   return (
     <FormModal
       title={`What “${group.name}” makes of its members`}
@@ -33,14 +30,14 @@ export function MapGroup({ group, onClose }: { group: ScimGroup; onClose: () => 
     >
       <p>
         It holds for {countOf(group.members, 'member')} at once. Of several groups’ roles the strongest
-        counts: admin, finance, auditor, developer, read only. Owners stay owners.
+        counts: admin, your own roles by name, finance, auditor, developer, read only. Owners stay owners.
       </p>
-      <SelectField
-        label="Role"
-        hint={role === '' ? 'The group gives no role.' : ROLE_MEANINGS[role]}
-        value={role}
+      <RoleField
+        role={role}
         onChange={setRole}
-        options={[['', 'none by this group'], ...ROLES.map((one) => [one, ROLE_NAMES[one]] as const)]}
+        first={['', 'none by this group']}
+        firstHint="The group gives no role."
+        isLesser
       />
       <TeamChoice teamIds={teamIds} onChange={setTeamIds} />
     </FormModal>

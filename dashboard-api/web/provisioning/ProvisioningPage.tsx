@@ -3,8 +3,8 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { teamsQuery } from '../api/queries.ts';
 import { countOf, formatCount } from '../figures/count.ts';
-import { ROLE_NAMES } from '../members/roles.ts';
 import { formatInstant } from '../period/instant.ts';
+import { useRoles } from '../roles/queries.ts';
 import { useMay } from '../session/rights.ts';
 import { CopyButton } from '../shell/CopyButton.tsx';
 import { type Column, DataTable } from '../shell/DataTable.tsx';
@@ -69,6 +69,7 @@ function State({ all: { baseUrl, apiTokens, activeUsers, groups } }: { all: Prov
 
 function Groups({ groups, mayWrite }: { groups: readonly ScimGroup[]; mayWrite: boolean }) {
   const { data: teams } = useQuery(teamsQuery);
+  const { nameOf } = useRoles();
   const [mapping, setMapping] = useState<ScimGroup | null>(null);
   const names = new Map(teams?.teams.map(({ teamId, name }) => [teamId, name]));
   const columns: Column<ScimGroup>[] = [
@@ -77,7 +78,7 @@ function Groups({ groups, mayWrite }: { groups: readonly ScimGroup[]; mayWrite: 
     {
       name: 'Makes them',
       className: 'whitespace-nowrap',
-      cell: ({ role }) => (role === null ? <span className="text-muted">nothing</span> : ROLE_NAMES[role]),
+      cell: ({ role }) => (role === null ? <span className="text-muted">nothing</span> : nameOf(role)),
     },
     {
       name: 'Of teams',

@@ -58,6 +58,7 @@ const MENU = [
     name: 'Organisation',
     entries: [
       { name: 'Members', to: '/members', right: 'members:read' },
+      { name: 'Roles', to: '/roles', right: 'members:read' },
       { name: 'Teams and projects', to: '/teams', right: 'keys:read' },
       { name: 'Single sign-on', to: '/sso', right: 'sso:read' },
       { name: 'Provisioning', to: '/provisioning', right: 'sso:read' },

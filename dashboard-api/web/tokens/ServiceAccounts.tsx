@@ -1,14 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type * as z from 'zod';
-import type { Role } from '../../../contract/rights.ts';
+import type { RoleRef } from '../../../contract/rights.ts';
 import type { serviceAccountSchema } from '../../../contract/tokens-api.ts';
 import { useCommand } from '../api/use-command.ts';
 import { FormModal } from '../forms/FormModal.tsx';
-import { SelectField } from '../forms/SelectField.tsx';
 import { TextField } from '../forms/TextField.tsx';
-import { ROLE_LIST, ROLE_MEANINGS, ROLE_NAMES } from '../members/roles.ts';
+import { RoleField } from '../members/RoleField.tsx';
 import { formatDay } from '../period/instant.ts';
+import { useRoles } from '../roles/queries.ts';
 import { DataTable } from '../shell/DataTable.tsx';
 import { Empty } from '../shell/Empty.tsx';
 import { Loaded } from '../shell/Loaded.tsx';
@@ -20,6 +20,7 @@ type ServiceAccount = z.infer<typeof serviceAccountSchema>;
 /** Accounts whose tokens outlive whoever made them. */
 export function ServiceAccounts({ mayWrite }: { mayWrite: boolean }) {
   const accounts = useQuery(serviceAccountsQuery);
+  const { nameOf } = useRoles();
   const [isMaking, setMaking] = useState(false);
   const [removed, setRemoved] = useState<ServiceAccount | null>(null);
   const columns = [
@@ -28,7 +29,7 @@ export function ServiceAccounts({ mayWrite }: { mayWrite: boolean }) {
       className: 'w-full',
       cell: ({ name }: ServiceAccount) => <span className="font-medium">{name}</span>,
     },
-    { name: 'Role', className: 'whitespace-nowrap', cell: ({ role }: ServiceAccount) => ROLE_NAMES[role] },
+    { name: 'Role', className: 'whitespace-nowrap', cell: ({ role }: ServiceAccount) => nameOf(role) },
     {
       name: 'Since',
       className: 'whitespace-nowrap max-sm:hidden',
@@ -90,9 +91,8 @@ export function ServiceAccounts({ mayWrite }: { mayWrite: boolean }) {
 
 function NewServiceAccount({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState('');
-  const [role, setRole] = useState<Role>('read_only');
-  const create = useCommand<unknown>(['service-accounts'], onClose);
-  const roles = ROLE_LIST.filter((one) => one !== 'owner');
+  const [role, setRole] = useState<RoleRef>('read_only');
+  const create = useCommand<unknown>(['service-accounts', 'roles'], onClose);
   return (
     <FormModal
       title="Create a service account"
@@ -105,13 +105,7 @@ function NewServiceAccount({ onClose }: { onClose: () => void }) {
       }
     >
       <TextField label="Name" maxLength={120} value={name} onChange={setName} />
-      <SelectField
-        label="Role"
-        hint={ROLE_MEANINGS[role]}
-        value={role}
-        onChange={setRole}
-        options={roles.map((one) => [one, ROLE_NAMES[one]] as const)}
-      />
+      <RoleField role={role} onChange={setRole} isLesser />
     </FormModal>
   );
 }

@@ -1,30 +1,11 @@
 /** The scopes of a token in words and in pairs of reading and writing. Pure. */
+
 import type { Right } from '../../../contract/rights.ts';
+import { MODULE_NAMES as NAMES } from '../../../contract/role-names.ts';
 import type { GrantedRights } from '../shell/menu.ts';
 
-export const MODULE_NAMES: Readonly<Record<string, string>> = {
-  usage: 'Usage and totals',
-  requests: 'Single requests',
-  budgets: 'Budgets',
-  keys: 'Keys',
-  policies: 'Policies',
-  prices: 'Prices',
-  allocation: 'Allocation',
-  close: 'Month close',
-  sign_off: 'Sign-off',
-  reconciliation: 'Reconciliation',
-  exports: 'Exports',
-  credentials: 'Credentials',
-  tokens: 'Tokens',
-  members: 'Members',
-  ownership: 'Ownership',
-  sso: 'Single sign-on',
-  audit: 'Audit log',
-  privacy: 'Privacy',
-  deletion: 'Deletion',
-  support: 'Support access',
-  settings: 'Settings',
-};
+/** Every module by its name. */
+export const MODULE_NAMES: Readonly<Record<string, string>> = NAMES;
 
 /** `keys:read` as `read Keys`. */
 export function scopeWords(scope: Right): string {

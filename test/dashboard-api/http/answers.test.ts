@@ -44,6 +44,8 @@ const PATHS = [
   '/api/v1/hosts',
   '/api/v1/mail',
   '/api/v1/report-schedules',
+  '/api/v1/roles',
+  '/api/v1/roles/x',
   '/api/v1/views',
   '/api/v1/storage-destinations',
   '/api/v1/storage-uploads',

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '../../../contract/ids.ts';
-import { type Right, ROLES, rightsOfRole } from '../../../contract/rights.ts';
+import { type Right, type Rights, ROLES, type RoleRef, rightsOfRole } from '../../../contract/rights.ts';
 import type { Database } from '../../../db/database.ts';
+import { insertOwnRole } from '../../../db/directory/own-roles.ts';
 import { ENGINES } from '../../db/engines.ts';
 import { sampleOrganisation } from '../../db/sample-organisation.ts';
 import type { Placed } from '../../db/sample-usage.ts';
@@ -52,25 +53,40 @@ describe.each(ENGINES.slice(0, 1))('P15: role x route, on $name', (engine) => {
     return { status: response.status, ...answer };
   };
 
+  const walk = async (role: RoleRef, rights: Rights) => {
+    const personId = await newMember(db, placed.organisationId, role, api.services.clock());
+    expect(operations.length).toBeGreaterThan(20);
+    for (const operation of operations) {
+      const name = `${role}: ${operation.method} ${operation.path}`;
+      if (operation.access === 'public') continue;
+      const granted = rights.get(operation.access as Right);
+      const isOpen = ['self', 'enrolling'].includes(operation.access);
+      const isAllowed =
+        isOpen || (granted !== undefined && (operation.reach === undefined || granted === operation.reach));
+      const answer = await ask(operation, personId);
+      if (isAllowed) expect(answer.status, name).not.toBe(403);
+      else expect(answer, name).toMatchObject({ status: 403, code: 'not_allowed' });
+    }
+  };
+
   test.each(ROLES)(
     '%s: is served where the table says so, and elsewhere told that it is not allowed',
-    async (role) => {
-      const personId = await newMember(db, placed.organisationId, role, api.services.clock());
-      const rights = rightsOfRole(role);
-      expect(operations.length).toBeGreaterThan(20);
-      for (const operation of operations) {
-        const name = `${role}: ${operation.method} ${operation.path}`;
-        if (operation.access === 'public') continue;
-        const granted = rights.get(operation.access as Right);
-        const isOpen = ['self', 'enrolling'].includes(operation.access);
-        const isAllowed =
-          isOpen || (granted !== undefined && (operation.reach === undefined || granted === operation.reach));
-        const answer = await ask(operation, personId);
-        if (isAllowed) expect(answer.status, name).not.toBe(403);
-        else expect(answer, name).toMatchObject({ status: 403, code: 'not_allowed' });
-      }
-    },
+    (role) => walk(role, rightsOfRole(role)),
   );
+
+  test('a role of the organisation’s own is served where its rights say so, and elsewhere told that it is not allowed', async () => {
+    const roleId = newId();
+    const rights: Rights = new Map([
+      ...(['usage:read', 'keys:read', 'policies:read'] as const).map((right) => [right, 'team'] as const),
+      ...(['budgets:read', 'budgets:write', 'members:read', 'audit:read'] as const).map(
+        (right) => [right, 'all'] as const,
+      ),
+    ]);
+    await db.inDirectory({ organisationId: placed.organisationId }, (unit) =>
+      insertOwnRole(unit, placed.organisationId, roleId, { name: 'Own', rights }, api.services.clock()),
+    );
+    await walk(roleId, rights);
+  });
 
   test('somebody who is no member any more is nobody, whatever the route', async () => {
     for (const operation of operations) {

@@ -55,6 +55,7 @@ describe.each(ENGINES)('identity on $name', (engine) => {
         organisation: { id: placed.organisationId, name: expect.stringContaining('Organisation') },
         person: { id: expect.any(String), name: 'Local owner', address: null },
         role: 'owner',
+        roleName: null,
         rights: Object.fromEntries(rightsOfRole('owner')),
         isConfined: false,
         mustAcceptTerms: false,

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newBudgetSchema } from '../../../contract/budgets-api.ts';
 import { newId } from '../../../contract/ids.ts';
 import { insertBudget } from '../../../db/budgets/budgets.ts';
+import { insertOwnRole } from '../../../db/directory/own-roles.ts';
 import { insertNotice } from '../../../db/operators/notices.ts';
 import { decideGrant, insertGrant } from '../../../db/operators/support-grants.ts';
 import { asAtFirst, faultsOf } from './harness/accessible.ts';
@@ -111,6 +112,14 @@ const SCREENS: readonly Screen[] = [
       await page.getByText('Signed in, ').waitFor();
     },
   },
+  {
+    name: 'a role that is changed',
+    path: '/roles',
+    async ready(page) {
+      await press(page, 'Change Key watcher');
+      await page.getByText('Nobody has this role.').waitFor();
+    },
+  },
   { name: 'single sign-on', path: '/sso', ready: text('No provider is connected') },
   { name: 'provisioning', path: '/provisioning', ready: text('No group yet') },
   { name: 'support access', path: '/support', ready: text('Waits for an answer') },
@@ -188,6 +197,15 @@ describe.skipIf(!HAS_CHROMIUM)('accessibility', () => {
       const endsAt = new Date(NOW.getTime() + 3_600_000);
       await decideGrant(unit, grants[0], { state: 'approved', decidedBy: newId(), decidedAt: NOW, endsAt });
     });
+    await dashboard.db.inDirectory({ organisationId: dashboard.organisationId }, (unit) =>
+      insertOwnRole(
+        unit,
+        dashboard.organisationId,
+        newId(),
+        { name: 'Key watcher', rights: new Map([['keys:read', 'all']]) },
+        NOW,
+      ),
+    );
     watched = await Promise.all(Array.from({ length: PAGES }, () => openSignedIn(browser, dashboard)));
     free.push(...watched.map(({ page }) => page));
   });
