@@ -2,6 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { monthOf } from '../../../contract/accounting-period.ts';
 import type { AllocationStatement } from '../../../contract/allocation-api.ts';
+import { CurrencySelect } from '../currency/CurrencySelect.tsx';
+import { ConversionNote } from '../currency/ShownIn.tsx';
 import { Figure } from '../explorer/Figure.tsx';
 import { formatCount } from '../figures/count.ts';
 import { Amount } from '../money/Amount.tsx';
@@ -23,9 +25,10 @@ const NO_FIGURE = '–';
 
 /** Who is charged for what: a month by cost centre, the rules that it comes from, and the cost centres. */
 export function AllocationPage() {
-  const { month = monthOf(new Date()) } = validateAllocationSearch(useSearch({ strict: false }));
+  const search = validateAllocationSearch(useSearch({ strict: false }));
+  const { month = monthOf(new Date()), currency = null } = search;
   const navigate = useNavigate();
-  const statement = useQuery(statementQuery(month));
+  const statement = useQuery(statementQuery(month, currency));
   const figures = statement.data;
   return (
     <Page
@@ -37,13 +40,24 @@ export function AllocationPage() {
         <MonthPicker
           month={month}
           onChange={(next) =>
-            void navigate({ to: '/allocation', search: { month: next }, resetScroll: false })
+            void navigate({ to: '/allocation', search: { ...search, month: next }, resetScroll: false })
+          }
+        />
+        <CurrencySelect
+          value={currency}
+          onChange={(next) =>
+            void navigate({
+              to: '/allocation',
+              search: { month, ...(next === null ? {} : { currency: next }) },
+              resetScroll: false,
+            })
           }
         />
         <button type="button" className="control" disabled={!figures} onClick={() => print()}>
           Print
         </button>
       </div>
+      {currency !== null && figures && <ConversionNote currency={currency} conversion={figures.conversion} />}
       <Figures figures={figures} isFailed={statement.isLoadingError} />
       <Section
         title={`${monthName(month)} by cost centre`}

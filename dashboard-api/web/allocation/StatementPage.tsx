@@ -5,6 +5,8 @@ import type { AllocationStatement } from '../../../contract/allocation-api.ts';
 import { nanosToDollars } from '../../../contract/money.ts';
 import { sessionQuery } from '../api/queries.ts';
 import { closeQuery } from '../close/queries.ts';
+import { CurrencySelect } from '../currency/CurrencySelect.tsx';
+import { conversionWords, formatCurrency } from '../currency/format.ts';
 import { countOf } from '../figures/count.ts';
 import { Amount } from '../money/Amount.tsx';
 import { formatCents } from '../money/cents.ts';
@@ -30,9 +32,10 @@ import { REASON_WORDS } from './words.ts';
 /** What one cost centre is charged for a month and why, on a page that can be printed and sent. */
 export function StatementPage() {
   const { centre: centreId } = useParams({ from: '/inside/allocation/$centre' });
-  const { month = monthOf(new Date()) } = validateAllocationSearch(useSearch({ strict: false }));
+  const search = validateAllocationSearch(useSearch({ strict: false }));
+  const { month = monthOf(new Date()), currency = null } = search;
   const navigate = useNavigate();
-  const statement = useQuery(statementQuery(month));
+  const statement = useQuery(statementQuery(month, currency));
   const centres = useQuery(costCentresQuery);
   const part =
     statement.data && centres.data
@@ -51,7 +54,17 @@ export function StatementPage() {
               void navigate({
                 to: '/allocation/$centre',
                 params: { centre: centreId },
-                search: { month: next },
+                search: { ...search, month: next },
+              })
+            }
+          />
+          <CurrencySelect
+            value={currency}
+            onChange={(next) =>
+              void navigate({
+                to: '/allocation/$centre',
+                params: { centre: centreId },
+                search: { month, ...(next === null ? {} : { currency: next }) },
               })
             }
           />
@@ -62,7 +75,7 @@ export function StatementPage() {
       }
     >
       <p className="mt-1 print:hidden">
-        <Link to="/allocation" search={{ month }} className="text-accent underline">
+        <Link to="/allocation" search={search} className="text-accent underline">
           All cost centres of {monthName(month)}
         </Link>
       </p>
@@ -109,7 +122,7 @@ interface StatementProps {
 function Statement({ whole, part, isOfCentre, centreId }: StatementProps) {
   const mayReadCalls = useMay('requests:read');
   const { data: session } = useQuery(sessionQuery);
-  const { month, dataAsOf, versions, unknownLines, totalNanos } = whole;
+  const { month, dataAsOf, versions, unknownLines, totalNanos, conversion } = whole;
   const state = useQuery(closeQuery).data?.months.find((one) => one.month === month);
   const isClosed = state?.state === 'closed';
   const { cents, roundedBy, costNanos, shares } = part;
@@ -137,6 +150,17 @@ function Statement({ whole, part, isOfCentre, centreId }: StatementProps) {
               </span>
             )}
           </Fact>
+          {conversion && part.converted !== undefined && (
+            <Fact name={`The same in ${conversion.currency}`}>
+              <strong className="font-semibold">{formatCurrency(part.converted, conversion.currency)}</strong>
+              <span className="block text-xs text-muted">{conversionWords(conversion)}</span>
+            </Fact>
+          )}
+          {conversion === null && (
+            <Fact name="In another currency">
+              <span className="text-attention">no rate holds on the last day: not converted</span>
+            </Fact>
+          )}
           <Fact name="Exactly">
             ${nanosToDollars(BigInt(costNanos))}, {formatShare(BigInt(costNanos), BigInt(totalNanos))} of{' '}
             <Amount nanos={totalNanos} />

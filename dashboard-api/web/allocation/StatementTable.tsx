@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { AllocationStatement } from '../../../contract/allocation-api.ts';
+import { formatCurrency } from '../currency/format.ts';
 import { Amount } from '../money/Amount.tsx';
 import { RoundedNote } from '../money/Rounded.tsx';
 import { formatShare } from '../money/share.ts';
@@ -12,14 +13,16 @@ interface Row {
   readonly code: string;
   readonly name: string;
   readonly costNanos: string;
+  readonly converted?: string | undefined;
 }
 
 /** A month by cost centre, with what stays unallocated and the total; each row opens its statement. */
 export function StatementTable({ statement }: { statement: AllocationStatement }) {
-  const { month, rows, unallocated, totalNanos } = statement;
+  const { month, rows, unallocated, totalNanos, conversion, converted } = statement;
+  const left = { costNanos: unallocated.costNanos, converted: unallocated.converted };
   const all: Row[] = [
     ...rows.map(({ costCentreId, ...row }) => ({ id: costCentreId, ...row })),
-    { id: UNALLOCATED, code: 'Unallocated', name: 'given to nobody', costNanos: unallocated.costNanos },
+    { id: UNALLOCATED, code: 'Unallocated', name: 'given to nobody', ...left },
   ];
   const share = (nanos: string) => formatShare(BigInt(nanos), BigInt(totalNanos));
   const columns = [
@@ -30,7 +33,7 @@ export function StatementTable({ statement }: { statement: AllocationStatement }
         <Link
           to="/allocation/$centre"
           params={{ centre: id }}
-          search={{ month }}
+          search={{ month, ...(conversion ? { currency: conversion.currency } : {}) }}
           className={`row-link font-medium hover:underline ${id === UNALLOCATED ? 'text-attention' : ''}`}
         >
           {code}
@@ -56,6 +59,16 @@ export function StatementTable({ statement }: { statement: AllocationStatement }
       cell: ({ costNanos }: Row) => <Amount nanos={costNanos} />,
       foot: <Amount nanos={totalNanos} />,
     },
+    ...(conversion
+      ? [
+          {
+            name: `Amount (${conversion.currency})`,
+            isNumber: true as const,
+            cell: (row: Row) => <InCurrency amount={row.converted} currency={conversion.currency} />,
+            foot: <InCurrency amount={converted} currency={conversion.currency} />,
+          },
+        ]
+      : []),
   ];
   return (
     <>
@@ -69,5 +82,15 @@ export function StatementTable({ statement }: { statement: AllocationStatement }
       />
       <RoundedNote />
     </>
+  );
+}
+
+/** An amount that the API has rounded to the currency's coins, so that all add up. */
+function InCurrency({ amount, currency }: { amount: string | undefined; currency: string }) {
+  if (amount === undefined) return null;
+  return (
+    <data value={amount} title={`${amount} ${currency}`} data-amount="">
+      {formatCurrency(amount, currency)}
+    </data>
   );
 }

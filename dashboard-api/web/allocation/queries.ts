@@ -28,10 +28,17 @@ export const rulesQuery = queryOptions({
   refetchInterval: false,
 });
 
-/** A month by cost centre. It is computed when it is asked for, and therefore not asked for again by itself. */
-export const statementQuery = (month: string) =>
+/**
+ * A month by cost centre. It is computed when it is asked for, and therefore not asked for again by itself.
+ * @param currency that amounts are stated in besides dollars; null: none
+ */
+export const statementQuery = (month: string, currency: string | null = null) =>
   queryOptions({
-    queryKey: ['allocation', 'statement', month],
-    queryFn: ({ signal }) => readJson<AllocationStatement>(`/allocation/statement?month=${month}`, signal),
+    queryKey: ['allocation', 'statement', month, currency],
+    queryFn: ({ signal }) =>
+      readJson<AllocationStatement>(
+        `/allocation/statement?month=${month}${currency === null ? '' : `&displayCurrency=${currency}`}`,
+        signal,
+      ),
     refetchInterval: false,
   });

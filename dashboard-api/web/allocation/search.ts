@@ -1,9 +1,12 @@
+import { readCurrency } from '../currency/format.ts';
 import { readMonth } from '../period/months.ts';
 
 /** What the address of the allocation's pages says. */
 export interface AllocationSearch {
   /** `2026-11`; absent: the present one. */
   readonly month?: string;
+  /** That amounts are stated in besides US dollars. */
+  readonly currency?: string;
 }
 
 /** What the address of a draft says. */
@@ -13,9 +16,10 @@ export interface DraftSearch extends AllocationSearch {
 }
 
 /** Keeps what is understood; nothing here throws. */
-export function validateAllocationSearch({ month }: Record<string, unknown>): AllocationSearch {
+export function validateAllocationSearch({ month, currency }: Record<string, unknown>): AllocationSearch {
   const read = readMonth(month);
-  return read === null ? {} : { month: read };
+  const code = readCurrency(currency);
+  return { ...(read === null ? {} : { month: read }), ...(code === null ? {} : { currency: code }) };
 }
 
 /** Keeps what is understood; nothing here throws. */

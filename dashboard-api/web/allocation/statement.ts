@@ -14,6 +14,8 @@ export interface CentreStatement {
   readonly cents: string;
   /** The cents against this part's own rounding. */
   readonly roundedBy: number;
+  /** In the currency asked for; absent: not converted. */
+  readonly converted?: string | undefined;
   readonly shares: readonly (Share & { readonly reason?: UnallocatedReason })[];
 }
 

@@ -1,11 +1,12 @@
 import { Link } from '@tanstack/react-router';
 import type { UsageReport } from '../../../contract/usage-report.ts';
+import { useCurrencyCode } from '../currency/shown.ts';
 import { ScrollRegion } from '../shell/ScrollRegion.tsx';
 import type { View } from '../view/search.ts';
 import { callsBehind } from './drill.ts';
 import { ShownValue } from './Shown.tsx';
 import type { Shown } from './search.ts';
-import { bucketName, bucketTick, rowName, SHOWN_NAMES } from './words.ts';
+import { bucketName, bucketTick, rowName, shownName } from './words.ts';
 
 interface BucketMatrixProps {
   readonly view: View;
@@ -15,15 +16,16 @@ interface BucketMatrixProps {
 
 /** The chart as text: a column per bucket; each figure opens the calls behind it. */
 export function BucketMatrix({ view, report, shown }: BucketMatrixProps) {
+  const code = useCurrencyCode();
   const interval = report.interval ?? 'day';
-  const caption = `${SHOWN_NAMES[shown]} per ${interval}, ${report.timeZone}`;
+  const caption = `${shownName(shown, code)} per ${interval}, ${report.timeZone}`;
   return (
     <ScrollRegion name={caption} className="relative max-h-[32rem] overflow-auto border-t border-line">
       <table className="table table-dense">
         <caption className="sr-only">{caption}</caption>
         <thead className="sticky top-0 z-20 bg-surface">
           <tr>
-            <th scope="col">{SHOWN_NAMES[shown]}</th>
+            <th scope="col">{shownName(shown, code)}</th>
             {report.buckets.map(({ label, isPartial }) => (
               <th key={label} scope="col" className="number" title={bucketName(label, interval)}>
                 {bucketTick(label, interval)}

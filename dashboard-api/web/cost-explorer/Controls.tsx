@@ -2,7 +2,7 @@ import { INTERVALS } from '../../../contract/report-words.ts';
 import { useMay } from '../session/rights.ts';
 import { fieldName, SUGGESTED_DIMENSIONS } from '../view/names.ts';
 import { type Exploration, isByCostCentre, SHOWN, SPLITS, type Split } from './search.ts';
-import { INTERVAL_NAMES, SHOWN_NAMES } from './words.ts';
+import { INTERVAL_NAMES, shownName } from './words.ts';
 
 interface ControlsProps {
   readonly exploration: Exploration;
@@ -13,7 +13,7 @@ interface ControlsProps {
 
 /** What is shown, split by what, in which steps. All of it lives in the address. */
 export function Controls({ exploration, onChange, timeZone }: ControlsProps) {
-  const { by, second, interval, shown, chart, isCumulative, isCompared, isOwnZone } = exploration;
+  const { view, by, second, interval, shown, chart, isCumulative, isCompared, isOwnZone } = exploration;
   const set = (change: Partial<Exploration>) => onChange({ ...exploration, ...change });
   const seesAll = useMay('usage:read');
   const isDivided = isByCostCentre(exploration);
@@ -35,7 +35,7 @@ export function Controls({ exploration, onChange, timeZone }: ControlsProps) {
         value={shown}
         options={SHOWN.filter((known) => !isDivided || known === 'contractedCost').map((known) => [
           known,
-          SHOWN_NAMES[known],
+          shownName(known, view.currency ?? 'USD'),
         ])}
         onChange={(next) => set({ shown: next })}
       />

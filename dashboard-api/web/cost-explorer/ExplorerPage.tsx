@@ -3,6 +3,9 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useId, useState } from 'react';
 import type { UsageReport } from '../../../contract/usage-report.ts';
 import { usageQuery } from '../api/queries.ts';
+import { CurrencySelect } from '../currency/CurrencySelect.tsx';
+import { ConversionNote } from '../currency/ShownIn.tsx';
+import { AmountsShownBy } from '../currency/shown.ts';
 import { NothingYet } from '../explorer/NothingYet.tsx';
 import { PatternDefinitions } from '../explorer/Swatch.tsx';
 import { TableSkeleton } from '../explorer/TableSkeleton.tsx';
@@ -18,12 +21,13 @@ import { Page } from '../shell/Page.tsx';
 import { ProblemNotice } from '../shell/ProblemNotice.tsx';
 import { FilterBar } from '../view/FilterBar.tsx';
 import { fieldName } from '../view/names.ts';
+import { inCurrency } from '../view/search.ts';
 import { BucketMatrix } from './BucketMatrix.tsx';
 import { Controls } from './Controls.tsx';
 import { explorerQuestion, shownQuestion } from './question.ts';
 import { ReportTable } from './ReportTable.tsx';
 import { type Exploration, readExploration, writeExploration } from './search.ts';
-import { SHOWN_NAMES } from './words.ts';
+import { shownName } from './words.ts';
 
 /** The charting library is most of the page's script: figures and tables do not wait for it. */
 const ReportChart = lazy(() => import('./ReportChart.tsx'));
@@ -53,6 +57,10 @@ export function ExplorerPage() {
           onChange={(period) => show({ ...exploration, view: { ...view, period } })}
         />
         <FilterBar view={view} onChange={(next) => show({ ...exploration, view: next })} />
+        <CurrencySelect
+          value={view.currency ?? null}
+          onChange={(currency) => show({ ...exploration, view: inCurrency(view, currency) })}
+        />
         <SavedViews />
       </section>
       <section className="card mt-4" aria-label="Report" aria-busy={answer.isPlaceholderData}>
@@ -64,7 +72,11 @@ export function ExplorerPage() {
         )}
         {answer.isPending && <TableSkeleton rows={10} />}
         {report && report.rows.length === 0 && <NothingYet view={view} isFirst={report.dataAsOf === null} />}
-        {report && report.rows.length > 0 && <Answer report={report} exploration={exploration} />}
+        {report && report.rows.length > 0 && (
+          <AmountsShownBy value={report.conversion ?? null}>
+            <Answer report={report} exploration={exploration} />
+          </AmountsShownBy>
+        )}
       </section>
     </Page>
   );
@@ -75,7 +87,7 @@ function Answer({ report, exploration }: { report: UsageReport; exploration: Exp
   const [isOpen, setOpen] = useState(false);
   const titleId = useId();
   const fields = report.groupBy.map((field) => fieldName(field).toLowerCase()).join(', then ');
-  const title = `${SHOWN_NAMES[shown]} by ${fields} per ${report.interval ?? 'period'}`;
+  const title = `${shownName(shown, report.conversion?.currency ?? 'USD')} by ${fields} per ${report.interval ?? 'period'}`;
   return (
     <>
       <figure className="px-4 pt-3" aria-labelledby={titleId}>
@@ -85,6 +97,9 @@ function Answer({ report, exploration }: { report: UsageReport; exploration: Exp
             {report.isCumulative && ', running total'}
           </h2>
           <p>{statementOf(report)}</p>
+          {report.displayCurrency !== undefined && (
+            <ConversionNote currency={report.displayCurrency} conversion={report.conversion} />
+          )}
         </figcaption>
         <div className="mt-2 h-72">
           <Suspense fallback={<div className="skeleton size-full" />}>

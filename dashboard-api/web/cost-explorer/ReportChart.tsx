@@ -10,11 +10,12 @@ import {
   YAxis,
 } from 'recharts';
 import type { UsageReport } from '../../../contract/usage-report.ts';
+import { useConversion } from '../currency/shown.ts';
 import { axisTicks } from '../explorer/axis.ts';
 import { fillOf, Swatch } from '../explorer/Swatch.tsx';
 import { ShownValue } from './Shown.tsx';
 import type { Exploration, Shown } from './search.ts';
-import { bucketName, bucketTick, formatShown, rowName } from './words.ts';
+import { axisShown, bucketName, bucketTick, heightShown, rowName } from './words.ts';
 
 const AXIS = { fill: 'var(--muted)', fontSize: 11 };
 
@@ -31,12 +32,15 @@ interface ReportChartProps {
  */
 export default function ReportChart({ report, shown, chart, label }: ReportChartProps) {
   const interval = report.interval ?? 'day';
+  const conversion = useConversion();
   const series = drawnRows(report);
   const points = report.buckets.map((_, index) => ({
     index,
-    heights: series.map(({ row }) => Number(row.series[index] ?? 0)),
+    heights: series.map(({ row }) => heightShown(shown, row.series[index] ?? '0', conversion)),
   }));
-  const ticks = axisTicks(Math.max(0, ...report.totalSeries.map(Number)));
+  const ticks = axisTicks(
+    Math.max(0, ...report.totalSeries.map((value) => heightShown(shown, value ?? '0', conversion))),
+  );
   const Drawing = chart === 'area' ? AreaChart : BarChart;
   return (
     <ResponsiveContainer width="100%" height="100%">
@@ -53,7 +57,7 @@ export default function ReportChart({ report, shown, chart, label }: ReportChart
         />
         <YAxis
           width={84}
-          tickFormatter={(value: number) => formatShown(shown, String(Math.round(value)))}
+          tickFormatter={(value: number) => axisShown(shown, value, conversion)}
           tick={AXIS}
           tickLine={false}
           axisLine={false}

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { ReportFigures, ReportRow, UsageReport } from '../../../contract/usage-report.ts';
+import { useCurrencyCode } from '../currency/shown.ts';
 import { Swatch } from '../explorer/Swatch.tsx';
 import { formatCount } from '../figures/count.ts';
 import { formatRate } from '../figures/rate.ts';
@@ -11,7 +12,7 @@ import { callsBehind } from './drill.ts';
 import { shownFigure } from './figure.ts';
 import { ShownFigure } from './Shown.tsx';
 import type { Shown } from './search.ts';
-import { formatChange, rowName, SHOWN_NAMES } from './words.ts';
+import { formatChange, rowName, shownName } from './words.ts';
 
 interface ReportTableProps {
   readonly view: View;
@@ -21,9 +22,10 @@ interface ReportTableProps {
 
 /** Every row as the API states it, children beneath their parent; each opens its calls. It is the chart's legend. */
 export function ReportTable({ view, report, shown }: ReportTableProps) {
+  const code = useCurrencyCode();
   const isCompared = report.previousPeriod !== null;
   const splits = report.groupBy.map((field) => fieldName(field)).join(', then ');
-  const caption = `${SHOWN_NAMES[shown]} by ${splits}, most first. Each row opens its calls.`;
+  const caption = `${shownName(shown, code)} by ${splits}, most first. Each row opens its calls.`;
   let rank = 0;
   return (
     <ScrollRegion name={caption} className="overflow-x-auto border-t border-line">
@@ -33,7 +35,7 @@ export function ReportTable({ view, report, shown }: ReportTableProps) {
           <tr>
             <th scope="col">{splits}</th>
             <th scope="col" className="number">
-              {SHOWN_NAMES[shown]}
+              {shownName(shown, code)}
             </th>
             <th scope="col" className="number max-sm:hidden">
               Share

@@ -20,6 +20,7 @@ export function explorerQuestion(exploration: Exploration, nowMs: number): Repor
     measures: isByCostCentre(exploration)
       ? ['contractedCost', 'requests']
       : ['contractedCost', 'requests', 'tokens', 'cacheHitRate'],
+    ...(view.currency === undefined ? {} : { displayCurrency: view.currency }),
     // Absent: the organisation's own.
     ...(isOwnZone ? {} : { timeZone: 'UTC' }),
   });

@@ -1,18 +1,23 @@
 /** The explorer's words. Pure. */
-import { formatDollars } from '../../../contract/money.ts';
+import type { Conversion } from '../../../contract/currencies.ts';
 import type { Interval } from '../../../contract/report-words.ts';
 import type { ReportRow } from '../../../contract/usage-report.ts';
+import { formatAxis, heightOf } from '../currency/format.ts';
 import { formatCount } from '../figures/count.ts';
 import { className } from '../figures/tokens.ts';
 import { groupLabel } from '../view/names.ts';
 import type { Shown } from './search.ts';
 
-export const SHOWN_NAMES: Readonly<Record<Shown, string>> = {
-  contractedCost: 'Spend (USD)',
+const SHOWN_NAMES: Readonly<Record<Shown, string>> = {
+  contractedCost: 'Spend',
   requests: 'Calls',
   inputTokens: 'Input tokens',
   outputTokens: 'Output tokens',
 };
+
+/** @param currency in which amounts are shown */
+export const shownName = (shown: Shown, currency: string): string =>
+  shown === 'contractedCost' ? `${SHOWN_NAMES[shown]} (${currency})` : SHOWN_NAMES[shown];
 
 export const INTERVAL_NAMES: Readonly<Record<Interval, string>> = {
   ...{ hour: 'Hour', day: 'Day', week: 'Week', month: 'Month' },
@@ -27,9 +32,13 @@ export function rowName({ path }: Pick<ReportRow, 'path'>): string {
   return groupLabel(step.field, step.label ?? step.value);
 }
 
-/** A figure for an axis or a tooltip. */
-export const formatShown = (shown: Shown, value: string): string =>
-  shown === 'contractedCost' ? formatDollars(BigInt(value)) : formatCount(value);
+/** A place on the axis of the chart. */
+export const axisShown = (shown: Shown, height: number, conversion: Conversion | null): string =>
+  shown === 'contractedCost' ? formatAxis(height, conversion) : formatCount(String(Math.round(height)));
+
+/** How high a figure is drawn. */
+export const heightShown = (shown: Shown, value: string, conversion: Conversion | null): number =>
+  shown === 'contractedCost' ? heightOf(value, conversion) : Number(value);
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { CostReport } from '../../../contract/reports.ts';
+import { useCurrencyCode } from '../currency/shown.ts';
 import { formatCount } from '../figures/count.ts';
 import { fieldName, groupLabel } from '../view/names.ts';
 import type { GroupField, View, ViewSearch } from '../view/search.ts';
@@ -24,6 +25,7 @@ const FIRST_ROWS = 10;
 /** Cost by one field: every group as the API states it, the API's total beneath, each row leading to its requests. */
 export function Breakdown({ view, field, report, isLegend = false }: BreakdownProps) {
   const [isWhole, setWhole] = useState(false);
+  const code = useCurrencyCode();
   const rows = byCost(report.rows, field);
   const shown = isWhole ? rows : rows.slice(0, FIRST_ROWS);
   const total = BigInt(report.total.costNanos);
@@ -31,13 +33,13 @@ export function Breakdown({ view, field, report, isLegend = false }: BreakdownPr
     <>
       <table className="table">
         <caption className="sr-only">
-          Spend by {fieldName(field)} in US dollars, dearest first. Each row opens its requests.
+          Spend by {fieldName(field)} in {code}, dearest first. Each row opens its requests.
         </caption>
         <thead>
           <tr>
             <th scope="col">{fieldName(field)}</th>
             <th scope="col" className="number">
-              Spend (USD)
+              Spend ({code})
             </th>
             <th scope="col" className={`number ${isLegend ? '' : 'max-sm:hidden'}`}>
               Share

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { CostReport } from '../../../contract/reports.ts';
+import { useCurrencyCode } from '../currency/shown.ts';
 import { formatCount } from '../figures/count.ts';
 import { formatBucket } from '../period/instant.ts';
 import { type Bucket, bucketWindow, type TimeWindow } from '../period/period.ts';
@@ -23,7 +24,8 @@ export function BucketTable({ view, field, report, window, bucket }: BucketTable
   const rows = byCost(report.rows, field).toSorted((a, b) =>
     (b.group[bucket] ?? '').localeCompare(a.group[bucket] ?? '', 'en'),
   );
-  const caption = `Spend per ${bucket} and ${fieldName(field).toLowerCase()} in US dollars, newest first, UTC`;
+  const code = useCurrencyCode();
+  const caption = `Spend per ${bucket} and ${fieldName(field).toLowerCase()} in ${code}, newest first, UTC`;
   return (
     <ScrollRegion name={caption} className="max-h-96 overflow-auto border-t border-line">
       <table className="table">
@@ -33,7 +35,7 @@ export function BucketTable({ view, field, report, window, bucket }: BucketTable
             <th scope="col">{fieldName(bucket)} (UTC)</th>
             <th scope="col">{fieldName(field)}</th>
             <th scope="col" className="number">
-              Spend (USD)
+              Spend ({code})
             </th>
             <th scope="col" className="number">
               Calls

@@ -1,6 +1,7 @@
 import type { Completeness } from '../../../contract/completeness.ts';
 import { nanosToDollars } from '../../../contract/money.ts';
 import type { CostReport } from '../../../contract/reports.ts';
+import { useConversion, useCurrencyCode } from '../currency/shown.ts';
 import { formatCount } from '../figures/count.ts';
 import { Amount } from '../money/Amount.tsx';
 import { accountFor } from './completeness.ts';
@@ -20,17 +21,21 @@ interface HeadlineProps {
 /** The figures of the period, as the API states them, in boxes whose size does not depend on what is in them. */
 export function Headline({ report, completeness, isFailed, isCountFailed }: HeadlineProps) {
   const total = report?.total;
+  const conversion = useConversion();
+  const code = useCurrencyCode();
   const nothing = isFailed ? NO_FIGURE : undefined;
   const account = completeness && accountFor(completeness);
   return (
     <dl className="card mt-4 grid grid-cols-2 overflow-hidden lg:grid-cols-[1.4fr_1fr_1fr_1fr_1.4fr]">
       <Figure
-        name="Spend (USD)"
+        name={`Spend (${code})`}
         isWide
         value={total ? <Amount nanos={isAllUnknown(total) ? null : total.costNanos} /> : nothing}
         note={
           total &&
-          (isAllUnknown(total) ? 'no cost is known' : `exactly $${nanosToDollars(BigInt(total.costNanos))}`)
+          (isAllUnknown(total)
+            ? 'no cost is known'
+            : `${conversion ? 'from' : 'exactly'} $${nanosToDollars(BigInt(total.costNanos))}`)
         }
       />
       <Figure name="Calls" value={total ? formatCount(total.requests) : nothing} note={total && 'admitted'} />
@@ -50,7 +55,7 @@ export function Headline({ report, completeness, isFailed, isCountFailed }: Head
         }
       />
       <Figure
-        name="Estimated (USD)"
+        name={`Estimated (${code})`}
         value={total ? <Amount nanos={total.estimatedNanos} /> : nothing}
         note={total && (total.estimatedNanos === '0' ? 'nothing is an estimate' : 'is part of the spend')}
       />

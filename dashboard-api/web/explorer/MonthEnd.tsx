@@ -1,4 +1,5 @@
 import type { ForecastAnswer } from '../../../contract/forecast-api.ts';
+import { useCurrencyCode } from '../currency/shown.ts';
 import { Amount } from '../money/Amount.tsx';
 import { Figure } from './Figure.tsx';
 
@@ -14,6 +15,7 @@ interface MonthEndProps {
 export function MonthEnd({ answer, isFailed }: MonthEndProps) {
   const nothing = isFailed ? NO_FIGURE : undefined;
   const forecast = answer?.forecast;
+  const code = useCurrencyCode();
   const hidden = answer && !forecast ? NO_FIGURE : nothing;
   return (
     <section className="mt-4" aria-labelledby="month-end">
@@ -22,19 +24,19 @@ export function MonthEnd({ answer, isFailed }: MonthEndProps) {
       </h2>
       <dl className="card mt-2 grid grid-cols-2 overflow-hidden lg:grid-cols-4">
         <Figure
-          name="Spent so far (USD)"
+          name={`Spent so far (${code})`}
           value={answer ? <Amount nanos={answer.actualNanos} /> : nothing}
           note={
             answer && (answer.unknownLines > 0 ? 'without unknown costs' : `the month of ${answer.timeZone}`)
           }
         />
         <Figure
-          name="Expected at its end (USD)"
+          name={`Expected at its end (${code})`}
           value={forecast ? <Amount nanos={forecast.expectedNanos} /> : hidden}
           note={answer && (forecast ? 'an estimate' : tooLittle(answer))}
         />
         <Figure
-          name="Likely between (USD)"
+          name={`Likely between (${code})`}
           value={
             forecast ? (
               <span className="text-lg">

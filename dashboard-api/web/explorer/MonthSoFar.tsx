@@ -5,6 +5,7 @@ import type { MonthToDate } from '../../../contract/month-to-date-api.ts';
 import { statementQuery } from '../allocation/queries.ts';
 import { budgetsQuery, monthToDateQuery } from '../api/queries.ts';
 import { BudgetBar } from '../budgets/BudgetBar.tsx';
+import { AmountsShownBy, useCurrencyCode } from '../currency/shown.ts';
 import { Amount } from '../money/Amount.tsx';
 import { formatShare } from '../money/share.ts';
 import { fixedPeriod } from '../period/period.ts';
@@ -45,7 +46,12 @@ export default function MonthSoFar({ view }: { view: View }) {
               Budgets at risk
             </h3>
             <Loaded query={budgets} what="The budgets" rows={3}>
-              {() => <BudgetsAtRisk rows={atRisk ?? []} />}
+              {() => (
+                // Limits are held in dollars.
+                <AmountsShownBy value={null}>
+                  <BudgetsAtRisk rows={atRisk ?? []} />
+                </AmountsShownBy>
+              )}
             </Loaded>
           </section>
         )}
@@ -63,6 +69,7 @@ interface FiguresProps {
 
 function Figures({ month, isFailed, atRisk }: FiguresProps) {
   const rights = useRights();
+  const code = useCurrencyCode();
   const seesAllocation = rights['allocation:read'] !== undefined;
   const allocation = useQuery({ ...statementQuery(monthOf(new Date())), enabled: seesAllocation });
   const statement = allocation.data;
@@ -70,7 +77,7 @@ function Figures({ month, isFailed, atRisk }: FiguresProps) {
   return (
     <dl className="card mt-2 grid grid-cols-2 overflow-hidden lg:grid-cols-4">
       <Figure
-        name="Month to date (USD)"
+        name={`Month to date (${code})`}
         value={month ? <Amount nanos={month.present.costNanos} /> : nothing}
         note={
           month &&
@@ -78,7 +85,7 @@ function Figures({ month, isFailed, atRisk }: FiguresProps) {
         }
       />
       <Figure
-        name="Same days of the month before (USD)"
+        name={`Same days of the month before (${code})`}
         value={month ? <Amount nanos={month.former.costNanos} /> : nothing}
         note={
           month && (
@@ -90,7 +97,7 @@ function Figures({ month, isFailed, atRisk }: FiguresProps) {
       />
       {seesAllocation && (
         <Figure
-          name="Unallocated this month (USD)"
+          name={`Unallocated this month (${code})`}
           isAlert={statement !== undefined && statement.unallocated.costNanos !== '0'}
           value={
             statement ? (
@@ -123,6 +130,7 @@ type Mover = NonNullable<MonthToDate['moves']>['movers'][number];
 
 function Movers({ month, view }: { month: MonthToDate; view: View }) {
   const { moves, differenceNanos, present } = month;
+  const code = useCurrencyCode();
   if (!moves)
     return <p className="px-3 pt-1 pb-4 text-muted">Not known while sums are made anew; the totals are.</p>;
   if (moves.movers.length === 0) return <p className="px-3 pt-1 pb-4 text-muted">Nothing moved.</p>;
@@ -156,7 +164,7 @@ function Movers({ month, view }: { month: MonthToDate; view: View }) {
       foot: '',
     },
     {
-      name: 'Change (USD)',
+      name: `Change (${code})`,
       isNumber: true,
       cell: ({ deltaNanos }) => <Amount nanos={deltaNanos} />,
       foot: <Amount nanos={differenceNanos} />,
@@ -165,7 +173,7 @@ function Movers({ month, view }: { month: MonthToDate; view: View }) {
   return (
     <DataTable
       name="What moved"
-      caption="Keys and models whose cost moved most against the same days of the month before, in US dollars. Each row opens its calls."
+      caption={`Keys and models whose cost moved most against the same days of the month before, in ${code}. Each row opens its calls.`}
       columns={columns}
       rows={rows}
       keyOf={({ keyId, model }) => `${keyId} ${model}`}

@@ -2,8 +2,11 @@ import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import type { CostReport } from '../../../contract/reports.ts';
 import { completenessQuery, forecastQuery, spendQuery } from '../api/queries.ts';
+import { CurrencySelect } from '../currency/CurrencySelect.tsx';
+import { ShownIn } from '../currency/ShownIn.tsx';
 import { Freshness } from '../shell/Freshness.tsx';
 import { Page } from '../shell/Page.tsx';
+import { inCurrency } from '../view/search.ts';
 import { useView } from '../view/use-view.ts';
 import { ViewBar } from '../view/ViewBar.tsx';
 import { Accounted } from './Accounted.tsx';
@@ -22,7 +25,8 @@ const CARD_FIELDS = ['model', 'team', 'key', 'provider'] as const;
 
 /** Spend of a period: headline figures, over time, by model, team and key. */
 export function Overview() {
-  const { view } = useView();
+  const { view, show } = useView();
+  const currency = view.currency ?? null;
   const spend = useQuery(spendQuery(view));
   const completeness = useQuery(completenessQuery);
   const forecast = useQuery(forecastQuery(view));
@@ -40,28 +44,39 @@ export function Overview() {
       }
     >
       <PatternDefinitions />
-      <ViewBar />
-      <Headline
-        report={report}
-        completeness={completeness.data}
-        isFailed={spend.isLoadingError}
-        isCountFailed={completeness.isLoadingError}
-      />
-      {report && isEmpty(report) ? (
-        <NothingYet view={view} isFirst={report.dataAsOf === null} />
-      ) : (
+      <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-2">
+        <ViewBar />
+        <CurrencySelect value={currency} onChange={(next) => show(inCurrency(view, next))} />
+      </div>
+      <ShownIn currency={currency} toMs={spend.data?.window.toMs ?? Date.now()}>
+        <Headline
+          report={report}
+          completeness={completeness.data}
+          isFailed={spend.isLoadingError}
+          isCountFailed={completeness.isLoadingError}
+        />
+        {report && isEmpty(report) ? (
+          <NothingYet view={view} isFirst={report.dataAsOf === null} />
+        ) : (
+          <>
+            <SpendOverTime spend={spend} />
+            {/* They load with the chart but wait for its table, whose length they stand beneath. */}
+            <div className="mt-4 grid items-start gap-4 lg:grid-cols-3" hidden={spend.isPending}>
+              {cards.map((field) => (
+                <FieldCard key={field} view={view} field={field} />
+              ))}
+            </div>
+          </>
+        )}
+      </ShownIn>
+      {!(report && isEmpty(report)) && (
         <>
-          <SpendOverTime spend={spend} />
-          {/* They load with the chart but wait for its table, whose length they stand beneath. */}
-          <div className="mt-4 grid items-start gap-4 lg:grid-cols-3" hidden={spend.isPending}>
-            {cards.map((field) => (
-              <FieldCard key={field} view={view} field={field} />
-            ))}
-          </div>
-          <Suspense fallback={<div className="skeleton mt-4 h-80" />}>
-            <MonthSoFar view={view} />
-          </Suspense>
-          <MonthEnd answer={forecast.data} isFailed={forecast.isLoadingError} />
+          <ShownIn currency={currency} toMs={Date.now()}>
+            <Suspense fallback={<div className="skeleton mt-4 h-80" />}>
+              <MonthSoFar view={view} />
+            </Suspense>
+            <MonthEnd answer={forecast.data} isFailed={forecast.isLoadingError} />
+          </ShownIn>
           <Accounted completeness={completeness.data} isFailed={completeness.isLoadingError} />
           <p className="mt-4 text-xs text-muted">
             Amounts are rounded for display, so shown parts may differ from a shown total by a cent; pointing

@@ -1,6 +1,7 @@
 import { useId } from 'react';
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
-import { formatDollars } from '../../../contract/money.ts';
+import { formatAxis, heightOf } from '../currency/format.ts';
+import { useConversion } from '../currency/shown.ts';
 import { formatTick } from '../period/instant.ts';
 import { axisTicks, timeTicks } from './axis.ts';
 import { ChartTooltip } from './ChartTooltip.tsx';
@@ -15,8 +16,12 @@ const AXIS = { fill: 'var(--muted)', fontSize: 11 };
  */
 export default function SpendChart({ chart, label }: { chart: Chart; label: string }) {
   const id = useId();
-  const rows = chart.points.map(({ amounts, startMs }) => ({ startMs, heights: amounts.map(Number) }));
-  const ticks = axisTicks(Math.max(...chart.points.map(({ total }) => Number(total))));
+  const conversion = useConversion();
+  const rows = chart.points.map(({ amounts, startMs }) => ({
+    startMs,
+    heights: amounts.map((nanos) => heightOf(nanos, conversion)),
+  }));
+  const ticks = axisTicks(Math.max(...chart.points.map(({ total }) => heightOf(total, conversion))));
   return (
     <ResponsiveContainer width="100%" height="100%">
       <BarChart
@@ -41,7 +46,7 @@ export default function SpendChart({ chart, label }: { chart: Chart; label: stri
         />
         <YAxis
           width={76}
-          tickFormatter={(nanos: number) => formatDollars(BigInt(Math.round(nanos)))}
+          tickFormatter={(height: number) => formatAxis(height, conversion)}
           tick={AXIS}
           tickLine={false}
           axisLine={false}

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { ratesQuery } from '../currency/queries.ts';
 import { useMay } from '../session/rights.ts';
 import { Loaded } from '../shell/Loaded.tsx';
 import { Page } from '../shell/Page.tsx';
@@ -8,6 +9,7 @@ import { CalendarForm } from './CalendarForm.tsx';
 import { ExposureRuleForm } from './ExposureRuleForm.tsx';
 import { Mail } from './Mail.tsx';
 import { accessRulesQuery, calendarQuery, exposureRuleQuery, mailQuery, retentionQuery } from './queries.ts';
+import { Rates } from './Rates.tsx';
 import { RetentionForm } from './RetentionForm.tsx';
 
 /** What holds for the whole organisation. */
@@ -17,7 +19,9 @@ export function SettingsPage() {
   const exposure = useQuery(exposureRuleQuery);
   const mail = useQuery(mailQuery);
   const retention = useQuery(retentionQuery);
+  const rates = useQuery(ratesQuery);
   const mayWrite = useMay('settings:write');
+  const mayPrice = useMay('prices:write');
   return (
     <Page title="Settings" isSimulated={false} aside={null}>
       <div className="max-w-4xl">
@@ -36,6 +40,14 @@ export function SettingsPage() {
             {(present) => (
               <CalendarForm key={JSON.stringify(present)} present={present} mayWrite={mayWrite} />
             )}
+          </Loaded>
+        </Section>
+        <Section
+          title="Other currencies"
+          about="The ledger is in US dollars. The overview, the explorer and statements can show amounts by these rates: each period by that of its last day."
+        >
+          <Loaded query={rates} what="The exchange rates" rows={2}>
+            {(list) => <Rates list={list} mayWrite={mayPrice} />}
           </Loaded>
         </Section>
         <Section

@@ -4,7 +4,7 @@ import { valuesQuery } from '../api/queries.ts';
 import { countOf } from '../figures/count.ts';
 import { AddFilter } from './AddFilter.tsx';
 import { fieldName, groupLabel } from './names.ts';
-import { type Filter, type View, withFilter, withoutExclusion } from './search.ts';
+import { type Filter, type View, withFilter, withoutExclusion, withoutFilters } from './search.ts';
 
 interface FilterBarProps {
   readonly view: View;
@@ -46,11 +46,7 @@ export function FilterBar({ view, onChange }: FilterBarProps) {
         </button>
       )}
       {view.filters.length + (view.excluded?.length ?? 0) > 1 && (
-        <button
-          type="button"
-          className="control"
-          onClick={() => onChange({ period: view.period, groupBy: view.groupBy, filters: [] })}
-        >
+        <button type="button" className="control" onClick={() => onChange(withoutFilters(view))}>
           Clear filters
         </button>
       )}

@@ -3,6 +3,7 @@
  * (`?period=7d&groupBy=team&model=gpt-5.2`), so that a copied address shows the same view. Whatever is not
  * understood is dropped; defaults are left out.
  */
+import { readCurrency } from '../currency/format.ts';
 import { customPeriod, DEFAULT_PERIOD, type Period, PRESETS, type Preset } from '../period/period.ts';
 
 export const FILTER_FIELDS = [
@@ -38,6 +39,8 @@ export interface View {
   readonly filters: readonly Filter[];
   /** Absent: nothing is left out. */
   readonly excluded?: readonly Exclusion[];
+  /** That amounts are shown in; absent: the ledger's. */
+  readonly currency?: string;
 }
 
 /** The written form: every value as it stands in the query string. */
@@ -62,6 +65,7 @@ export interface ViewSearch {
   readonly tokenClass?: string;
   readonly costCentre?: string;
   readonly event?: string;
+  readonly currency?: string;
   readonly [dimension: `dimension:${string}`]: string;
   readonly [excluded: `not:${string}`]: readonly string[];
 }
@@ -101,23 +105,31 @@ export function validateUndivided(raw: Record<string, unknown>): ViewSearch {
 export function readView(search: Readonly<Record<string, unknown>> | ViewSearch): View {
   const raw = search as Readonly<Record<string, unknown>>;
   const excluded = readExcluded(raw);
+  const currency = readCurrency(raw['currency']);
   return {
     ...{ period: readPeriod(raw), groupBy: readGrouping(raw['groupBy']), filters: readFilters(raw) },
     ...(excluded.length > 0 ? { excluded } : {}),
+    ...(currency === null ? {} : { currency }),
   };
 }
 
 /** The search of a view, defaults left out; `readView` of it gives the view again. */
 export function writeView(view: View, event: string | null = null): ViewSearch {
-  const { period, groupBy, filters, excluded = [] } = view;
+  const { period, groupBy, filters, excluded = [], currency } = view;
   return {
     ...(period.kind === 'custom' ? { from: period.from, to: period.to } : {}),
     ...(period.kind === 'preset' && !isDefault(period) ? { period: period.preset } : {}),
     ...(groupBy === DEFAULT_GROUPING ? {} : { groupBy }),
     ...Object.fromEntries(filters.map(({ field, value }) => [field, value])),
     ...Object.fromEntries(excluded.map(({ field, values }) => [`not:${field}`, values])),
+    ...(currency === undefined ? {} : { currency }),
     ...(event === null ? {} : { event }),
   };
+}
+
+/** The view with its amounts in a currency. @param currency null: the ledger's */
+export function inCurrency({ currency: _, ...view }: View, currency: string | null): View {
+  return currency === null ? view : { ...view, currency };
 }
 
 /** The view with one field narrowed to a value, or freed again with null. */
@@ -141,6 +153,9 @@ export function withoutExclusion({ excluded, ...view }: View, field: FilterField
   const others = (excluded ?? []).filter((exclusion) => exclusion.field !== field);
   return others.length > 0 ? { ...view, excluded: others } : view;
 }
+
+/** The view of everything in its period. */
+export const withoutFilters = ({ excluded: _, ...view }: View): View => ({ ...view, filters: [] });
 
 const isDefault = (period: Period): boolean =>
   period.kind === 'preset' && DEFAULT_PERIOD.kind === 'preset' && period.preset === DEFAULT_PERIOD.preset;

@@ -240,7 +240,9 @@ describe.each(ENGINES)('a report on usage, on $name', (engine) => {
     const placed = await stored([facts, { ...facts, minute: -1440 }]);
     const query = reportQuerySchema.parse({ ...BERLIN, groupBy: ['team'], compare: 'previous' });
     const nobody = { personId: '00000000-0000-4000-8000-000000000000' };
-    const report = await db.readTenant(placed.organisationId, (unit) => readUsageReport(unit, query, nobody, NOW));
+    const report = await db.readTenant(placed.organisationId, (unit) =>
+      readUsageReport(unit, query, nobody, NOW),
+    );
     expect(report).toMatchObject({ rows: [], total: { requests: 0 }, previousTotal: { requests: 0 } });
   });
 

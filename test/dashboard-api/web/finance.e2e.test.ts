@@ -4,10 +4,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AllocationStatement } from '../../../contract/allocation-api.ts';
 import type { closeMonthDetailSchema } from '../../../contract/close-api.ts';
 import { newId } from '../../../contract/ids.ts';
-import { formatDollars, nanosToDollars } from '../../../contract/money.ts';
+import { convertedNanos, formatDollars, nanosToDollars } from '../../../contract/money.ts';
 import type { MonthToDate } from '../../../contract/month-to-date-api.ts';
 import type { Reconciliation } from '../../../contract/reconciliation-api.ts';
+import type { CostReport } from '../../../contract/reports.ts';
 import type { Role } from '../../../contract/rights.ts';
+import { formatCurrency } from '../../../dashboard-api/web/currency/format.ts';
 import { insertFinding } from '../../../db/findings/findings.ts';
 import { signedIn } from '../sign-in.ts';
 import { KEY, REGION, type TestStore, testStore } from '../storage/stores.ts';
@@ -229,6 +231,47 @@ describe.skipIf(!HAS_CHROMIUM)('the screens of finance', () => {
     await closeClean();
   });
 
+  test('amounts are shown in another currency by a rate that is entered, and the address keeps it', async () => {
+    const { page, closeClean } = await openAs('finance', '/settings');
+    await page.getByText('Every amount is shown in US dollars').waitFor();
+    await button(page, 'Enter a rate').click();
+    const form = dialog(page, 'Enter an exchange rate');
+    await form.getByLabel('Currency').fill('eur');
+    await form.getByLabel('Rate').fill('0,92');
+    await form.getByLabel('From (UTC)').fill('2026-11-01');
+    await form.getByLabel('Source').fill('The bank’s list');
+    await form.getByRole('button', { name: 'Enter rate' }).click();
+    await page.getByRole('row', { name: '1 USD = 0.92 EUR' }).waitFor();
+
+    await page.goto(`${dashboard.url}/`);
+    await page.getByLabel('Amounts in').selectOption('EUR');
+    await page.getByText('Converted from US dollars by the rate of 2026-11-20').first().waitFor();
+    const { total } = await readApi<CostReport>(page, '/api/v1/reports/cost');
+    const spend = formatCurrency(convertedNanos(BigInt(total.costNanos), '0.92'), 'EUR');
+    await page.getByText('Spend (EUR)').first().waitFor();
+    expect(await page.getByRole('definition').filter({ hasText: spend }).count()).toBeGreaterThan(0);
+    await page.getByRole('link', { name: 'Cost explorer' }).click();
+    await page.getByRole('columnheader', { name: 'Spend (EUR)' }).first().waitFor();
+    expect(new URL(page.url()).searchParams.get('currency')).toBe('EUR');
+    // October had no rate: it is said, and nothing is converted.
+    await page.goto(`${dashboard.url}/explorer?period=lastMonth&currency=EUR`);
+    await page.getByText('No rate into EUR holds').waitFor();
+    await page.getByRole('columnheader', { name: 'Spend (USD)' }).first().waitFor();
+
+    await page.goto(`${dashboard.url}/allocation?month=2026-11&currency=EUR`);
+    await page.getByRole('columnheader', { name: 'Amount (EUR)' }).waitFor();
+    await page.getByRole('link', { name: 'Unallocated' }).click();
+    const { unallocated } = await readApi<AllocationStatement>(
+      page,
+      '/api/v1/allocation/statement?month=2026-11&displayCurrency=EUR',
+    );
+    await page
+      .getByText(formatCurrency(unallocated.converted ?? '', 'EUR'))
+      .first()
+      .waitFor();
+    await closeClean();
+  });
+
   test('something unusual is opened, called expected, and that is undone; the overview names what moved', async () => {
     await addFinding(dashboard, keyId);
     const { page, closeClean } = await openAs('finance', '/findings');
@@ -276,6 +319,8 @@ describe.skipIf(!HAS_CHROMIUM)('the screens of finance', () => {
       ['/reconciliation?month=2026-10', 'Not through SpendGate'],
       ['/close/2026-10', 'What it is made of'],
       ['/exports', 'Report by team'],
+      ['/settings', '1 USD = 0.92 EUR'],
+      ['/allocation?month=2026-11&currency=EUR', 'Amount (EUR)'],
       ['/stores', 'waits for its file or its turn'],
       ['/findings', 'Unusual spend of a day'],
     ] as const) {

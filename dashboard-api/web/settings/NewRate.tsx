@@ -1,0 +1,94 @@
+import { useState } from 'react';
+import type { RateQuote } from '../../../contract/currencies.ts';
+import { useCommand } from '../api/use-command.ts';
+import { readCurrency } from '../currency/format.ts';
+import { DateField } from '../forms/DateField.tsx';
+import { FormModal } from '../forms/FormModal.tsx';
+import { SelectField } from '../forms/SelectField.tsx';
+import { TextField } from '../forms/TextField.tsx';
+import { readRate } from './rate.ts';
+
+/** Enters an exchange rate, with where it is from. */
+export function NewRate({ onClose }: { onClose: () => void }) {
+  const [currency, setCurrency] = useState('');
+  const [rate, setRate] = useState('');
+  const [quote, setQuote] = useState<RateQuote>('perDollar');
+  const [firstDay, setFirstDay] = useState(() => new Date().toISOString().slice(0, 10));
+  const [lastDay, setLastDay] = useState('');
+  const [source, setSource] = useState('');
+  const enter = useCommand<unknown>(['exchange-rates'], onClose);
+  const code = readCurrency(currency.trim().toUpperCase());
+  const read = readRate(rate);
+  const name = code ?? 'the currency';
+  const isWhole =
+    code !== null &&
+    read !== null &&
+    firstDay !== '' &&
+    (lastDay === '' || firstDay <= lastDay) &&
+    source.trim().length >= 3;
+  return (
+    <FormModal
+      title="Enter an exchange rate"
+      action="Enter rate"
+      working="Entering…"
+      command={enter}
+      isDisabled={!isWhole}
+      onClose={onClose}
+      onSubmit={() =>
+        enter.mutate({
+          method: 'POST',
+          path: '/exchange-rates',
+          body: {
+            ...{ currency: code, rate: read, quote, source: source.trim(), effectiveFrom: firstDay },
+            effectiveUntil: lastDay === '' ? null : lastDay,
+          },
+        })
+      }
+    >
+      <div className="grid gap-4 sm:grid-cols-2">
+        <TextField
+          label="Currency"
+          hint="Its code of three letters, such as EUR."
+          error={currency.trim().length >= 3 && code === null ? 'A code such as EUR; not USD.' : null}
+          maxLength={3}
+          value={currency}
+          onChange={setCurrency}
+        />
+        <TextField
+          label="Rate"
+          hint="At most 12 digits after the point."
+          error={rate.trim() !== '' && read === null ? 'A number above zero, such as 0.92.' : null}
+          maxLength={22}
+          value={rate}
+          onChange={setRate}
+        />
+      </div>
+      <SelectField
+        label="Which way round"
+        value={quote}
+        options={[
+          ['perDollar', `1 USD is so much of ${name}`],
+          ['dollarsPerUnit', `1 of ${name} is so many USD`],
+        ]}
+        onChange={setQuote}
+      />
+      <div className="grid gap-4 sm:grid-cols-2">
+        <DateField label="From (UTC)" value={firstDay} onChange={setFirstDay} />
+        <DateField
+          label="Last day (UTC)"
+          hint="Nothing: until a later rate begins."
+          isOptional
+          value={lastDay}
+          onChange={setLastDay}
+        />
+      </div>
+      <TextField
+        label="Source"
+        hint="Where it is from: a bank, a page, a contract. It stands beside what is converted."
+        maxLength={300}
+        value={source}
+        onChange={setSource}
+      />
+    </FormModal>
+  );
+}
