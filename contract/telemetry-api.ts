@@ -50,4 +50,17 @@ export const telemetrySchema = z.object({
     })
     .nullable(),
 });
+/** What the collector said to a request that holds nothing, signal by signal. */
+export const telemetryTestSchema = z.object({
+  answers: z.array(
+    z.object({
+      signal: z.enum(TELEMETRY_SIGNALS),
+      /** Null: nothing was answered. */
+      status: z.int().nullable(),
+      /** Why nothing was. */
+      problem: z.string().nullable(),
+    }),
+  ),
+});
+export type TelemetryTest = z.infer<typeof telemetryTestSchema>;
 export type Telemetry = z.infer<typeof telemetrySchema>;

@@ -1,6 +1,11 @@
 /** The organisation's own collector of OpenTelemetry over HTTP. What it asks for in headers goes in and never comes out. */
 import { createRoute, z } from '@hono/zod-openapi';
-import { newTelemetrySchema, type Telemetry, telemetrySchema } from '../../contract/telemetry-api.ts';
+import {
+  newTelemetrySchema,
+  type Telemetry,
+  telemetrySchema,
+  telemetryTestSchema,
+} from '../../contract/telemetry-api.ts';
 import { type AuditAction, recordAudit } from '../../db/audit/entries.ts';
 import type { TenantUnit } from '../../db/database.ts';
 import { setDue } from '../../db/directory/due-jobs.ts';
@@ -11,7 +16,7 @@ import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
 import type { Services } from '../services.ts';
-import { sealHeaders } from './send.ts';
+import { sealHeaders, tryCollector } from './send.ts';
 
 const tags = ['Telemetry'];
 const path = '/api/v1/telemetry';
@@ -44,7 +49,15 @@ const remove = createRoute({
   responses: { 204: { description: 'Done' }, ...problemAnswers(401, 403, 404, 503) },
 });
 
-export function telemetryRoutes(app: App, { db, clock, config }: Services): void {
+const test = createRoute({
+  ...access('settings:write'),
+  ...{ method: 'post', path: `${path}/test` },
+  summary: 'Send a request without a call in it, and say what the collector answered',
+  tags,
+  responses: { ...jsonAnswer(telemetryTestSchema, 'What came of it'), ...problemAnswers(401, 403, 404, 503) },
+});
+
+export function telemetryRoutes(app: App, { db, clock, config, egress }: Services): void {
   const note = (unit: TenantUnit, by: Principal, action: AuditAction) =>
     recordAudit(unit, { ...actorOf(by), action, target: 'collector', result: 'done' }, clock());
 
@@ -67,6 +80,18 @@ export function telemetryRoutes(app: App, { db, clock, config }: Services): void
       return readTarget(unit);
     });
     return context.json({ target: target && shown(target) }, 200);
+  });
+
+  app.openapi(test, async (context) => {
+    const by = context.get('principal');
+    const target = await db.inTenant('app_user', by.organisationId, async (unit) => {
+      const found = await readTarget(unit);
+      if (found) await note(unit, by, 'telemetry.test');
+      return found;
+    });
+    if (!target) return problem(context, 'not_found');
+    const answers = await tryCollector({ egress, envelope: config.envelope }, by.organisationId, target);
+    return context.json({ answers }, 200);
   });
 
   app.openapi(remove, async (context) => {

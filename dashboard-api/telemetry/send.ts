@@ -1,5 +1,6 @@
 /** Tells an organisation's collector of calls, gate by gate in the order of their numbers, so that none is passed over. */
 import { Secret } from '../../contract/secret.ts';
+import { TELEMETRY_SIGNALS, type TelemetrySignal, type TelemetryTest } from '../../contract/telemetry-api.ts';
 import type { Database } from '../../db/database.ts';
 import { clearDue, lockDue, setDue } from '../../db/directory/due-jobs.ts';
 import type { ExportedCall } from '../../db/exports/calls.ts';
@@ -45,6 +46,33 @@ export function sealHeaders(envelope: Envelope, organisationId: string, headers:
   const { key, box } = envelope.seal(new Secret(JSON.stringify(headers)), ownerOf(organisationId));
   return { sealedKey: key, sealedBox: box };
 }
+
+function openHeaders(
+  envelope: Envelope,
+  organisationId: string,
+  { sealedKey, sealedBox }: Pick<StoredTarget, 'sealedKey' | 'sealedBox'>,
+): Record<string, string> {
+  const opened = envelope.open({ key: sealedKey, box: sealedBox }, ownerOf(organisationId));
+  return JSON.parse(opened.reveal()) as Record<string, string>;
+}
+
+/** Sends a request without a call in it for each signal: collectors take those (opentelemetry.io/docs/specs/otlp, "OTLP/HTTP Response"). */
+export async function tryCollector(
+  { egress, envelope }: Pick<TelemetryContext, 'egress' | 'envelope'>,
+  organisationId: string,
+  { endpoint, signals, ...sealed }: StoredTarget,
+): Promise<TelemetryTest['answers']> {
+  const headers = openHeaders(envelope, organisationId, sealed);
+  const answers: TelemetryTest['answers'] = [];
+  for (const signal of TELEMETRY_SIGNALS.filter((one) => signals.includes(one))) {
+    const body = signal === 'traces' ? { resourceSpans: [] } : { resourceMetrics: [] };
+    answers.push({ signal, ...(await post(egress, addressOf(endpoint, signal), headers, body)) });
+  }
+  return answers;
+}
+
+const addressOf = (endpoint: string, signal: TelemetrySignal): string =>
+  `${endpoint.replace(/\/$/, '')}/v1/${signal}`;
 
 /** One turn: batches until there is nothing more, one is not taken, or it is enough. */
 export async function tellCollector(context: TelemetryContext, organisationId: string): Promise<void> {
@@ -118,12 +146,11 @@ async function send(
   calls: readonly ExportedCall[],
 ): Promise<Answer | null> {
   if (calls.length === 0) return null;
-  const opened = context.envelope.open({ key: sealedKey, box: sealedBox }, ownerOf(organisationId));
-  const headers = JSON.parse(opened.reveal()) as Record<string, string>;
+  const headers = openHeaders(context.envelope, organisationId, { sealedKey, sealedBox });
   let answer: Answer | null = null;
-  for (const signal of (['traces', 'metrics'] as const).filter((one) => signals.includes(one))) {
+  for (const signal of TELEMETRY_SIGNALS.filter((one) => signals.includes(one))) {
     const body = signal === 'traces' ? tracesOf(organisationId, calls) : metricsOf(organisationId, calls);
-    answer = await post(context.egress, `${endpoint.replace(/\/$/, '')}/v1/${signal}`, headers, body);
+    answer = await post(context.egress, addressOf(endpoint, signal), headers, body);
     if (answer.status === null || answer.status >= 300) return answer;
   }
   return answer;

@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { telemetrySchema } from '../../../contract/telemetry-api.ts';
+import { telemetrySchema, telemetryTestSchema } from '../../../contract/telemetry-api.ts';
 import { tellCollector } from '../../../dashboard-api/telemetry/send.ts';
 import type { Database } from '../../../db/database.ts';
 import { ENGINES } from '../../db/engines.ts';
@@ -86,8 +86,8 @@ describe.each(ENGINES)('telemetry on $name', (engine) => {
     ({ cookie } = await signedIn(db, placed.organisationId, 'owner', api.services.clock()));
   });
 
-  const send = async (method: string, body?: unknown) => {
-    const response = await api.app.request('/api/v1/telemetry', {
+  const send = async (method: string, body?: unknown, path = '') => {
+    const response = await api.app.request(`/api/v1/telemetry${path}`, {
       method,
       headers: { cookie, origin: PUBLIC_URL, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -170,6 +170,27 @@ describe.each(ENGINES)('telemetry on $name', (engine) => {
       sentEvents: 1,
       lastStatus: 200,
     });
+  });
+
+  test('a collector is tried with nothing in it, and says what it thinks of the headers', async () => {
+    const trial = async () => {
+      const { status, text } = await send('POST', undefined, '/test');
+      return status === 200 ? telemetryTestSchema.parse(JSON.parse(text)).answers : status;
+    };
+    expect(await trial()).toBe(404);
+    await put();
+    expect(await trial()).toEqual([
+      { signal: 'traces', status: 200, problem: null },
+      { signal: 'metrics', status: 200, problem: null },
+    ]);
+    expect(received).toMatchObject([
+      { path: '/otlp/v1/traces', key: 'very secret', body: { resourceSpans: [] } },
+      { path: '/otlp/v1/metrics', key: 'very secret', body: { resourceMetrics: [] } },
+    ]);
+    answer = 401;
+    await put({ signals: ['metrics'] });
+    expect(await trial()).toEqual([{ signal: 'metrics', status: 401, problem: null }]);
+    expect(await target()).toMatchObject({ failures: 0, sentEvents: 0 });
   });
 
   test('what came before it was named is not told; what comes is told once, in batches, by two processes', async () => {
