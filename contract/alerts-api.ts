@@ -107,6 +107,10 @@ export const alertMessageSchema = z.object({
     'report.scheduled',
     'report.stopped',
     'channel.test',
+    /** A key stands in public. */
+    'key.exposed',
+    /** What the operators of the service tell of; to the security contact alone. */
+    'notice.incident',
   ]),
   timestamp: z.iso.datetime(),
   data: z.object({
@@ -147,6 +151,14 @@ export const alertMessageSchema = z.object({
     /** Of spend nano-dollars, else a number of calls. */
     actual: z.string().optional(),
     expected: z.string().optional(),
+    /** Of a key that was found in public: what was done with it, and where it was found, if that can be told. */
+    keyId: z.string().optional(),
+    keyName: z.string().optional(),
+    action: z.string().optional(),
+    place: z.string().optional(),
+    noticeId: z.uuid().optional(),
+    /** In the words of the operators. */
+    text: z.string().optional(),
     detail: z.record(z.string(), z.unknown()).optional(),
   }),
 });

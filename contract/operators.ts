@@ -43,6 +43,8 @@ export const customerHealthSchema = z.object({
   eventsQuarantined: z.int().nonnegative(),
   /** When its audit log was last written to. */
   lastEntryAt: z.iso.datetime().nullable(),
+  /** Whom the organisation has named to be told of incidents. */
+  securityContact: z.array(z.string()),
 });
 
 export const newNoticeSchema = z.strictObject({

@@ -4,6 +4,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { INGEST_PATH } from '../contract/delivery.ts';
 import { MAX_REPORT_BYTES } from '../contract/reconciliation-api.ts';
 import { channelRoutes } from './alerts/channel-routes.ts';
+import { securityContactRoutes } from './alerts/contact-routes.ts';
 import { alertRoutes } from './alerts/routes.ts';
 import { costCentreRoutes } from './allocation/cost-centre-routes.ts';
 import { allocationRoutes } from './allocation/routes.ts';
@@ -171,6 +172,7 @@ export function createApp(
   budgetRoutes(app, services);
   alertRoutes(app, services);
   channelRoutes(app, services);
+  securityContactRoutes(app, services);
   mailRoutes(app, services);
   viewRoutes(app, services);
   scheduleRoutes(app, services);

@@ -1,6 +1,6 @@
 /** Carries one message to where its channel leads, each kind in its own way. */
 import { type AlertMessage, alertMessageSchema } from '../../contract/alerts-api.ts';
-import type { StoredChannel } from '../../db/alerts/channels.ts';
+import { CONTACT_KIND, type StoredChannel } from '../../db/alerts/channels.ts';
 import type { StoredDelivery } from '../../db/alerts/deliveries.ts';
 import type { Database } from '../../db/database.ts';
 import { allowedRecipients, readMailServer } from '../../db/mail/settings.ts';
@@ -36,7 +36,8 @@ export async function carry(
   }
   const message: AlertMessage = alertMessageSchema.parse(JSON.parse(payload));
   const words = wordsOf(message, publicUrl);
-  if (channel.kind === 'email') return mail(context, organisationId, channel, deliveryId, words);
+  if (channel.kind === 'email' || channel.kind === CONTACT_KIND)
+    return mail(context, organisationId, channel, deliveryId, words);
   const headers = { 'content-type': 'application/json', 'user-agent': 'SpendGate' };
   const body = channel.kind === 'slack' ? slackBody(words) : teamsBody(words);
   return post(context, chatUrl(envelope, channel), headers, body);

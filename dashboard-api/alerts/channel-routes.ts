@@ -14,6 +14,7 @@ import { newId } from '../../contract/ids.ts';
 import {
   insertChannel,
   listChannels,
+  readAlertChannel,
   readChannel,
   replaceSecrets,
   type StoredChannel,
@@ -132,7 +133,7 @@ export function channelRoutes(app: App, { db, clock, config }: Services): void {
     const { channelId } = context.req.valid('param');
     const { isEnabled } = context.req.valid('json');
     const isKnown = await write(by, async (unit) => {
-      if (!(await readChannel(unit, channelId))) return false;
+      if (!(await readAlertChannel(unit, channelId))) return false;
       const off = isEnabled ? null : ({ by: 'person', at: clock() } as const);
       if (await switchChannel(unit, channelId, off))
         await note(unit, by, 'channel.switch', channelId, isEnabled ? 'on' : 'off');
@@ -161,7 +162,7 @@ export function channelRoutes(app: App, { db, clock, config }: Services): void {
     const { channelId } = context.req.valid('param');
     const now = clock();
     const deliveryId = await write(by, async (unit) => {
-      if (!(await readChannel(unit, channelId))) return null;
+      if (!(await readAlertChannel(unit, channelId))) return null;
       const data = { organisationId: by.organisationId };
       const message: AlertMessage = { type: 'channel.test', timestamp: now.toISOString(), data };
       const id = await addDelivery(unit, channelId, null, message, now);

@@ -1,6 +1,12 @@
 /** Sends what waits for an organisation's channels, and writes down what came of it. */
 import { RETRY_PAUSES_SECONDS } from '../../contract/alerts-api.ts';
-import { noteTaken, readChannel, type StoredChannel, switchChannel } from '../../db/alerts/channels.ts';
+import {
+  CONTACT_KIND,
+  noteTaken,
+  readChannel,
+  type StoredChannel,
+  switchChannel,
+} from '../../db/alerts/channels.ts';
 import {
   claimAttempt,
   dueDeliveries,
@@ -78,7 +84,9 @@ async function settle(
     });
     if (isTaken) return noteTaken(unit, channel.channelId, now);
     const since = channel.takenAt ?? channel.createdAt;
-    if (!isOver || now.getTime() - since.getTime() < PATIENCE_MS) return;
+    // Whom to tell of incidents is tried each time anew.
+    if (!isOver || channel.kind === CONTACT_KIND) return;
+    if (now.getTime() - since.getTime() < PATIENCE_MS) return;
     if (await switchChannel(unit, channel.channelId, { by: 'failing', at: now }))
       await recordAudit(
         unit,

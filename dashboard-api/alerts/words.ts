@@ -30,6 +30,10 @@ export function wordsOf({ type, data }: AlertMessage, publicUrl: string): Words 
     case 'spend.unusual':
     case 'activity.suspicious':
       return findingWords(data, publicUrl);
+    case 'key.exposed':
+      return exposedWords(data, publicUrl);
+    case 'notice.incident':
+      return { title: 'An incident', lines: [data.text ?? ''], link: publicUrl };
     case 'channel.test':
       return { title: 'A test', lines: ['This channel works.'], link: publicUrl };
   }
@@ -78,6 +82,22 @@ function rowWords({ label, costNanos, changeNanos, changePercent }: ChangedRow):
         ? 'gone'
         : `${sign}${changePercent} %`;
   return `${label}: ${formatDollars(BigInt(costNanos))} (${sign}${formatDollars(change)}, ${share})`;
+}
+
+const DONE: Readonly<Record<string, string>> = {
+  revoke: 'It was revoked at once.',
+  disable: 'It was switched off at once.',
+  key_was_revoked: 'It had been revoked before.',
+  secret_had_ended: 'The secret that was found had ended before; the key goes on.',
+};
+
+function exposedWords(data: AlertMessage['data'], publicUrl: string): Words {
+  const { keyId = '', keyName = keyId, action = '', place } = data;
+  return {
+    title: `Key “${keyName}” was found in public`,
+    lines: [DONE[action] ?? 'Look at it.', ...(place === undefined ? [] : [`It stands at ${place}.`])],
+    link: `${publicUrl}/keys?view=exposed`,
+  };
 }
 
 const FOUND: Readonly<Record<FindingKind, string>> = {

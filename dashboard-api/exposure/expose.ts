@@ -2,8 +2,9 @@
 import { hashKey, isIssuedId, parseKey } from '../../contract/key.ts';
 import { recordAudit } from '../../db/audit/entries.ts';
 import type { TenantUnit } from '../../db/database.ts';
-import { findSecret, markExposed, readExposureAction } from '../../db/tenancy/exposures.ts';
+import { findSecret, keyNameOf, markExposed, readExposureAction } from '../../db/tenancy/exposures.ts';
 import { changeStatus } from '../../db/tenancy/keys.ts';
+import { tellEverybody } from '../alerts/security-contact.ts';
 import type { Services } from '../services.ts';
 import { type KeyMaking, tellGate } from '../tenancy/keys.ts';
 
@@ -43,12 +44,24 @@ async function act(
   const isTold = url !== undefined && PUBLIC_PLACE.test(url) && !url.includes('aso_k_');
   const place = isTold ? { detail: { place: url } } : {};
   const audit = { actorKind: 'system', action: 'key.exposed', target: keyId, ...place } as const;
-  await markExposed(unit, keyId, now);
-  if (validUntil !== null && validUntil <= now)
-    return recordAudit(unit, { ...audit, result: 'secret_had_ended' }, now);
+  const isFirst = await markExposed(unit, keyId, now);
+  const tell = async (result: string) => {
+    const keyName = await keyNameOf(unit, keyId);
+    const data = { organisationId: unit.organisationId, keyId, keyName, action: result };
+    const message = { type: 'key.exposed', timestamp: now.toISOString() } as const;
+    await tellEverybody(unit, { ...message, data: { ...data, ...(isTold ? { place: url } : {}) } }, now);
+  };
+  if (validUntil !== null && validUntil <= now) {
+    await recordAudit(unit, { ...audit, result: 'secret_had_ended' }, now);
+    if (isFirst) await tell('secret_had_ended');
+    return;
+  }
   const action = await readExposureAction(unit);
   const isChanged = await changeStatus(unit, keyId, action === 'revoke' ? 'revoked' : 'disabled');
-  await recordAudit(unit, { ...audit, result: isChanged ? action : 'key_was_revoked' }, now);
+  const result = isChanged ? action : 'key_was_revoked';
+  await recordAudit(unit, { ...audit, result }, now);
+  // A report of the same key again tells nobody anything new.
+  if (isFirst || isChanged) await tell(result);
   if (isChanged) await tellGate(unit, keyId, now);
 }
 

@@ -7,6 +7,7 @@ import type { TenantUnit } from '../../db/database.ts';
 import { setDue } from '../../db/directory/due-jobs.ts';
 import { findingsSince, insertFinding, isSnoozed, type StoredFinding } from '../../db/findings/findings.ts';
 import { addDelivery } from '../alerts/check.ts';
+import { tellContact } from '../alerts/security-contact.ts';
 
 export interface Found {
   readonly kind: FindingKind;
@@ -44,6 +45,7 @@ export async function tellFound(unit: TenantUnit, found: Found, now: Date): Prom
   const channels = (await listChannels(unit)).filter(({ disabledAt }) => disabledAt === null);
   for (const { channelId } of channels) await addDelivery(unit, channelId, row.findingId, message, now);
   if (channels.length > 0) await setDue(unit, 'alert.send', now);
+  if (SECURITY_KINDS.has(found.kind)) await tellContact(unit, row.findingId, message, now);
   return true;
 }
 

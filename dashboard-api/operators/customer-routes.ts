@@ -11,6 +11,7 @@ import {
   registrationSchema,
   suspensionSchema,
 } from '../../contract/operators.ts';
+import { readContactChannel } from '../../db/alerts/channels.ts';
 import { recordAudit } from '../../db/audit/entries.ts';
 import { insertCustomer, listCustomers, type StoredCustomer } from '../../db/operators/customers.ts';
 import { readHealth } from '../../db/operators/health.ts';
@@ -100,7 +101,7 @@ const health = createRoute({
   ...access('operator:read'),
   method: 'get',
   path: `${base}/{organisationId}/health`,
-  summary: 'How an organisation’s machinery stands, in counts and times',
+  summary: 'How an organisation’s machinery stands, in counts and times, and whom to tell of an incident',
   tags,
   request: { params: one },
   responses: { ...jsonAnswer(customerHealthSchema, 'Health'), ...problemAnswers(400, 401, 403, 404, 503) },
@@ -192,13 +193,17 @@ export function customerRoutes(app: App, services: Services): void {
     const by = context.get('principal');
     const customer = await desk.customer(by, context.req.valid('param').organisationId);
     if (!customer) return problem(context, 'not_found');
-    const found = await db.readTenant(customer.organisationId, readHealth);
+    const { contact, ...found } = await db.readTenant(customer.organisationId, async (unit) => ({
+      ...(await readHealth(unit)),
+      contact: await readContactChannel(unit),
+    }));
     await desk.note(by, 'organisation.health', customer.organisationId, 'done');
     return context.json(
       {
         ...found,
         commandsWaitingSince: found.commandsWaitingSince?.toISOString() ?? null,
         lastEntryAt: found.lastEntryAt?.toISOString() ?? null,
+        securityContact: contact?.recipients ?? [],
       },
       200,
     );

@@ -13,6 +13,7 @@ import type { TenantUnit } from '../../db/database.ts';
 import { readMemberProfile } from '../../db/members/profiles.ts';
 import { insertNotice, standingNotices, withdrawNotice } from '../../db/operators/notices.ts';
 import { insertGrant, listGrants, lockGrant } from '../../db/operators/support-grants.ts';
+import { tellContact } from '../alerts/security-contact.ts';
 import type { App } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
 import { problem } from '../http/problems.ts';
@@ -53,6 +54,7 @@ const raise = createRoute({
   method: 'post',
   path: `${base}/notices`,
   summary: 'Raise a notice to an organisation’s members',
+  description: 'An incident goes to its security contact by mail as well.',
   tags,
   request: { params: one, body: jsonBody(newNoticeSchema) },
   responses: { ...jsonAnswer(noticeSchema, 'The notice'), ...usual },
@@ -118,9 +120,14 @@ export function operatorSupportRoutes(app: App, services: Services): void {
     const customer = await desk.customer(by, context.req.valid('param').organisationId);
     if (!customer) return problem(context, 'not_found');
     const row = { noticeId: newId(), ...context.req.valid('json'), raisedAt: clock() };
-    await desk.change(by, customer.organisationId, 'notice.raise', row.level, (unit) =>
-      insertNotice(unit, row),
-    );
+    const { organisationId } = customer;
+    await desk.change(by, organisationId, 'notice.raise', row.level, async (unit) => {
+      await insertNotice(unit, row);
+      if (row.level !== 'incident') return;
+      const data = { organisationId, noticeId: row.noticeId, text: row.text };
+      const timestamp = row.raisedAt.toISOString();
+      await tellContact(unit, row.noticeId, { type: 'notice.incident', timestamp, data }, row.raisedAt);
+    });
     return context.json(noticeAnswer({ ...row, withdrawnAt: null }), 200);
   });
 

@@ -7,7 +7,7 @@ import {
   scheduleListSchema,
   scheduleSchema,
 } from '../../contract/schedules-api.ts';
-import { listChannels, readChannel } from '../../db/alerts/channels.ts';
+import { listChannels, readAlertChannel } from '../../db/alerts/channels.ts';
 import { newestDeliveries } from '../../db/alerts/deliveries.ts';
 import { type AuditAction, recordAudit } from '../../db/audit/entries.ts';
 import type { TenantUnit } from '../../db/database.ts';
@@ -101,7 +101,7 @@ export function scheduleRoutes(app: App, { db, clock }: Services): void {
     const ownerId = by.personId;
     if (ownerId === null) return problem(context, 'not_allowed');
     const made = await write(by, async (unit) => {
-      if (!(await readChannel(unit, asked.channelId))) return 'not_found';
+      if (!(await readAlertChannel(unit, asked.channelId))) return 'not_found';
       if ((await listSchedules(unit, 'reportSchedule')).length >= MOST_SCHEDULES) return 'limit_reached';
       const schedule: StoredSchedule<'reportSchedule'> = {
         ...{ ...asked, scheduleId: newId(), ownerId, createdAt: clock() },

@@ -12,8 +12,33 @@ export async function insertChannel(
   await tx.insert(tables.channel).values({ tenantId: organisationId, ...channel });
 }
 
-/** Oldest first. */
-export async function listChannels({
+/** The kind of the channel that leads to the security contact. */
+export const CONTACT_KIND = 'contact';
+
+/** Those that alerts go to, oldest first. */
+export async function listChannels(unit: TenantUnit): Promise<StoredChannel[]> {
+  return (await everyChannel(unit)).filter(({ kind }) => kind !== CONTACT_KIND);
+}
+
+/** The one that leads to the security contact; null: nobody was ever named. */
+export async function readContactChannel(unit: TenantUnit): Promise<StoredChannel | null> {
+  return (await everyChannel(unit)).find(({ kind }) => kind === CONTACT_KIND) ?? null;
+}
+
+/** Other addresses for a channel, from an instant on. */
+export async function replaceRecipients(
+  unit: TenantUnit,
+  channelId: string,
+  recipients: string[],
+  createdAt: Date,
+): Promise<void> {
+  await unit.tx
+    .update(unit.tables.channel)
+    .set({ recipients, createdAt, disabledAt: null, disabledBy: null })
+    .where(isIt(unit, channelId));
+}
+
+async function everyChannel({
   tx,
   tables: { channel },
   organisationId,
@@ -32,6 +57,12 @@ export async function readChannel(unit: TenantUnit, channelId: string): Promise<
   if (!row) return null;
   const { tenantId, ...channel } = row;
   return channel;
+}
+
+/** As `readChannel`, if alerts go there. */
+export async function readAlertChannel(unit: TenantUnit, channelId: string): Promise<StoredChannel | null> {
+  const found = await readChannel(unit, channelId);
+  return found?.kind === CONTACT_KIND ? null : found;
 }
 
 /** Switches a channel on, or off by somebody or something. @returns false if there is none in the other state */
@@ -53,7 +84,7 @@ export async function switchChannel(
 /** Takes addresses, in lower case, out of all lists of recipients. */
 export async function forgetRecipients(unit: TenantUnit, addresses: readonly string[]): Promise<void> {
   const isNamed = (recipient: string) => addresses.includes(recipient.toLowerCase());
-  for (const { channelId, recipients } of await listChannels(unit)) {
+  for (const { channelId, recipients } of await everyChannel(unit)) {
     if (!recipients.some(isNamed)) continue;
     const rest = recipients.filter((recipient) => !isNamed(recipient));
     await unit.tx.update(unit.tables.channel).set({ recipients: rest }).where(isIt(unit, channelId));

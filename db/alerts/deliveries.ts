@@ -1,5 +1,5 @@
 /** Messages to channels, and how their sending goes. */
-import { and, asc, eq, gte, inArray, lte } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, lte } from 'drizzle-orm';
 import type { TenantUnit } from '../database.ts';
 import type { Tables } from '../schema/tables.ts';
 
@@ -106,6 +106,22 @@ export async function newestDeliveries(
     )
     .orderBy(asc(delivery.createdAt), asc(delivery.deliveryId));
   return new Map(rows.map(({ tenantId, ...row }) => [row.alertId ?? '', row]));
+}
+
+/** The newest delivery to a channel. */
+export async function newestDeliveryTo(
+  { tx, tables: { delivery }, dialect, organisationId }: TenantUnit,
+  channelId: string,
+): Promise<StoredDelivery | null> {
+  const rows = tx
+    .select()
+    .from(delivery)
+    .where(and(eq(delivery.tenantId, organisationId), eq(delivery.channelId, channelId)))
+    .orderBy(desc(delivery.createdAt), desc(delivery.deliveryId));
+  const [row] = await dialect.firstOf(rows, 1);
+  if (!row) return null;
+  const { tenantId, ...newest } = row;
+  return newest;
 }
 
 export async function readDelivery(unit: TenantUnit, deliveryId: string): Promise<StoredDelivery | null> {

@@ -11,7 +11,7 @@ export const defineChannel = (kit: Kit) =>
       tenantId: kit.uuid().notNull(),
       channelId: kit.uuid().notNull(),
       name: kit.text(120).notNull(),
-      /** One of contract `CHANNEL_KINDS`. */
+      /** One of contract `CHANNEL_KINDS`; or `contact`: the addresses of the organisation's security contact, one row at most. */
       kind: kit.text(16).notNull().default('webhook'),
       /** Of a webhook its address; of a chat the part that is no secret; of mail nothing. */
       url: kit.text(2_000).notNull(),

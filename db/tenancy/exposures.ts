@@ -21,16 +21,29 @@ export async function findSecret(
   return row ?? null;
 }
 
-/** Notes the first time that a key was found. */
+/** Notes the first time that a key was found. @returns false if it was found before */
 export async function markExposed(
-  { tx, tables: { apiKey }, organisationId }: TenantUnit,
+  { tx, tables: { apiKey }, dialect, organisationId }: TenantUnit,
   keyId: string,
   at: Date,
-): Promise<void> {
-  await tx
+): Promise<boolean> {
+  const marked = await tx
     .update(apiKey)
     .set({ exposedAt: at })
     .where(and(eq(apiKey.tenantId, organisationId), eq(apiKey.keyId, keyId), isNull(apiKey.exposedAt)));
+  return dialect.affectedRows(marked) > 0;
+}
+
+/** What people call a key; its id where there is none of that id. */
+export async function keyNameOf(
+  { tx, tables: { apiKey }, organisationId }: TenantUnit,
+  keyId: string,
+): Promise<string> {
+  const [row] = await tx
+    .select({ name: apiKey.name })
+    .from(apiKey)
+    .where(and(eq(apiKey.tenantId, organisationId), eq(apiKey.keyId, keyId)));
+  return row?.name ?? keyId;
 }
 
 export async function readExposureAction({

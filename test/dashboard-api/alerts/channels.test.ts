@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { channelListSchema, channelSecretSchema } from '../../../contract/alerts-api.ts';
 import { mailSettingsSchema } from '../../../contract/mail-api.ts';
+import { securityContactSchema } from '../../../contract/security-contact-api.ts';
 import { sendDue } from '../../../dashboard-api/alerts/send.ts';
 import type { Database } from '../../../db/database.ts';
 import { deleteProfile } from '../../../db/members/profiles.ts';
@@ -140,6 +141,36 @@ describe.each(ENGINES)('channels on $name', (engine) => {
     await testMessage(channelId);
     expect(catcher.caught).toEqual([]);
     expect(await deliveries()).toMatchObject([{ state: 'waiting', lastProblem: 'no_recipient' }]);
+  });
+
+  test('P33: a security contact is named, told by mail, kept while mail fails, and is no channel of alerts', async () => {
+    const contact = async () => securityContactSchema.parse((await send('GET', '/security-contact')).body);
+    expect(await contact()).toEqual({ contact: null, hasMailServer: false });
+    expect((await send('POST', '/security-contact/test')).status).toBe(404);
+    const addresses = ['security@audit.example'];
+    const refused = await send('PUT', '/security-contact', { addresses });
+    expect(refused.body.code).toBe('recipient_not_allowed');
+    await send('PUT', '/mail/domains/audit.example');
+    await mailServer();
+    expect((await send('PUT', '/security-contact', { addresses })).status).toBe(200);
+    expect(await send('GET', '/channels')).toMatchObject({ body: { channels: [] } });
+    catcher.answer = 550;
+    await send('POST', '/security-contact/test');
+    await carryAll();
+    const lastMessage = { state: 'waiting', attempts: 1, lastStatus: 550 };
+    expect(await contact()).toMatchObject({ contact: { addresses, notReached: [], lastMessage } });
+    catcher.answer = 250;
+    api.advance(6_000);
+    await carryAll();
+    expect(catcher.caught).toMatchObject([{ recipients: addresses }]);
+    expect(await contact()).toMatchObject({ contact: { lastMessage: { state: 'taken' } } });
+    await send('DELETE', '/mail/domains/audit.example');
+    expect(await contact()).toMatchObject({ contact: { notReached: addresses } });
+    expect((await send('DELETE', '/security-contact')).status).toBe(204);
+    expect(await contact()).toEqual({ contact: null, hasMailServer: true });
+    const finance = await signedIn(db, organisationId, 'finance', api.services.clock());
+    const byOther = await send('PUT', '/security-contact', { addresses }, finance.cookie);
+    expect(byOther.status).toBe(403);
   });
 
   test('whoever has left is sent nothing any more', async () => {

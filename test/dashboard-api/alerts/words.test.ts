@@ -20,6 +20,25 @@ describe('messages in words', () => {
     });
   });
 
+  test('an exposed key says what was done with it and where it stands; an incident is in the operators’ words', () => {
+    const about = { organisationId: '0194d3a0-0000-7000-8000-000000000001' };
+    const said = (type: AlertMessage['type'], data: object) =>
+      wordsOf(
+        { type, timestamp: '2026-11-20T12:00:00.000Z', data: { ...about, ...data } },
+        'https://spend.example',
+      );
+    const found = { keyId: 'k1', keyName: 'search-prod', action: 'revoke' };
+    expect(said('key.exposed', { ...found, place: 'https://github.com/acme/app' })).toEqual({
+      title: 'Key “search-prod” was found in public',
+      lines: ['It was revoked at once.', 'It stands at https://github.com/acme/app.'],
+      link: 'https://spend.example/keys?view=exposed',
+    });
+    expect(said('key.exposed', found).lines).toEqual(['It was revoked at once.']);
+    expect(said('notice.incident', { text: 'We are looking into it.' })).toMatchObject({
+      ...{ title: 'An incident', lines: ['We are looking into it.'] },
+    });
+  });
+
   test('a name is text in a chat, whatever it is', () => {
     const words = wordsOf(message('<!channel> & <https://evil.example|here>'), 'https://spend.example');
     expect(JSON.parse(slackBody(words)).text).toContain(

@@ -9,6 +9,7 @@ import { issuedKeySchema } from '../../../contract/keys-api.ts';
 import { pinnedKeysSchema } from '../../../dashboard-api/exposure/verify.ts';
 import { auditEntries } from '../../../db/audit/entries.ts';
 import type { Database } from '../../../db/database.ts';
+import { approveMailDomain } from '../../../db/mail/settings.ts';
 import { ENGINES } from '../../db/engines.ts';
 import { sampleOrganisation } from '../../db/sample-organisation.ts';
 import type { Placed } from '../../db/sample-usage.ts';
@@ -111,6 +112,24 @@ describe.each(ENGINES)('exposed keys on $name', (engine) => {
       detail: { place: PLACE },
     });
     expect(JSON.stringify(api.logged)).not.toContain(key.slice(31, 60));
+  });
+
+  test('P33: the security contact and every channel are told once, without the key', async () => {
+    await db.inTenant('app_user', placed.organisationId, (unit) =>
+      approveMailDomain(unit, 'acme.example', null, api.services.clock()),
+    );
+    await send('PUT', '/security-contact', { addresses: ['security@acme.example'] });
+    await send('POST', '/channels', { name: 'On call', url: 'https://hooks.example/x' });
+    const { keyId, key } = await make();
+    await report([key]);
+    await report([key]);
+    const payloads = await db.readTenant(placed.organisationId, async ({ tx, tables: { delivery } }) =>
+      (await tx.select().from(delivery)).map(({ payload }) => payload),
+    );
+    const data = { keyId, keyName: 'Leaky', action: 'revoke', place: PLACE };
+    const told = { type: 'key.exposed', data };
+    expect(payloads.map((payload) => JSON.parse(payload) as unknown)).toMatchObject([told, told]);
+    expect(payloads.join()).not.toContain('aso_k_');
   });
 
   test('where an organisation says so the key is switched off only', async () => {

@@ -7,6 +7,7 @@ import { noteLogin } from '../../../dashboard-api/findings/logins.ts';
 import { findingPass } from '../../../dashboard-api/findings/worker.ts';
 import type { Database } from '../../../db/database.ts';
 import { setDue } from '../../../db/directory/due-jobs.ts';
+import { approveMailDomain } from '../../../db/mail/settings.ts';
 import { takeIn } from '../../../db/usage/take-in.ts';
 import { ENGINES } from '../../db/engines.ts';
 import { sampleOrganisation } from '../../db/sample-organisation.ts';
@@ -212,6 +213,10 @@ describe.each(ENGINES)('findings on $name', (engine) => {
         nowMs += 1_000;
         return noteLogin(unit, personId, { device, country, address: null }, isBreakGlass, new Date(nowMs));
       });
+    await db.inTenant('app_user', placed.organisationId, (unit) =>
+      approveMailDomain(unit, 'acme.example', null, new Date(nowMs)),
+    );
+    await send('PUT', '/security-contact', { addresses: ['security@acme.example'] });
     await login('Firefox on Linux', 'DE');
     await login('Firefox on Linux', 'DE');
     expect(await listed()).toEqual([]);
@@ -222,7 +227,8 @@ describe.each(ENGINES)('findings on $name', (engine) => {
       ['login.new_country', { country: 'BR' }],
       ['login.new_device', { device: 'Chrome on Windows' }],
     ]);
-    expect(new Set((await told()).map(({ type }) => type))).toEqual(new Set(['activity.suspicious']));
+    // To the channel and to the security contact.
+    expect((await told()).map(({ type }) => type)).toEqual(Array(6).fill('activity.suspicious'));
     // Who may not read the audit log sees findings about money alone.
     const finance = await signedIn(db, placed.organisationId, 'read_only', api.services.clock());
     cookie = finance.cookie;

@@ -50,6 +50,7 @@ const PATHS = [
   '/api/v1/storage-destinations',
   '/api/v1/storage-uploads',
   '/api/v1/telemetry',
+  '/api/v1/security-contact',
   '/api/v1/export-schedules',
   '/api/v1/prices',
   '/api/v1/privacy/erasures',

@@ -164,6 +164,23 @@ describe.each(ENGINES)('operators on $name', (engine) => {
     expect((await decide('GET', '/keys')).status).toBe(200);
   });
 
+  test('P33: an incident is told to the security contact, whom operators see; other notices are not', async () => {
+    expect((await act('GET', own('/health'))).body).toMatchObject({ securityContact: [] });
+    await decide('PUT', '/mail/domains/acme.example');
+    const addresses = ['security@acme.example'];
+    expect((await decide('PUT', '/security-contact', { addresses })).status).toBe(200);
+    await act('POST', own('/notices'), { level: 'warning', text: 'Maintenance on Sunday.' });
+    const raised = await act('POST', own('/notices'), { level: 'incident', text: 'Keys were read.' });
+    const messages = await db.readTenant(customer.organisationId, async ({ tx, tables: { delivery } }) =>
+      (await tx.select().from(delivery)).map(({ payload }) => JSON.parse(payload) as unknown),
+    );
+    const { noticeId } = raised.body;
+    expect(messages).toMatchObject([
+      { type: 'notice.incident', data: { noticeId, text: 'Keys were read.' } },
+    ]);
+    expect((await act('GET', own('/health'))).body).toMatchObject({ securityContact: addresses });
+  });
+
   test('P33: a notice is shown to the organisation’s members until it is withdrawn or over', async () => {
     const raised = await act('POST', own('/notices'), { level: 'incident', text: 'We are looking into it.' });
     await act('POST', own('/notices'), { level: 'warning', text: 'Soon', endsAt: '2026-11-20T14:00:00Z' });
