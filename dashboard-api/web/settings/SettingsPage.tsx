@@ -4,13 +4,23 @@ import { useMay } from '../session/rights.ts';
 import { Loaded } from '../shell/Loaded.tsx';
 import { Page } from '../shell/Page.tsx';
 import { Section } from '../shell/Section.tsx';
+import { Collector } from '../telemetry/Collector.tsx';
+import { telemetryQuery } from '../telemetry/queries.ts';
 import { AccessRulesForm } from './AccessRulesForm.tsx';
 import { CalendarForm } from './CalendarForm.tsx';
 import { ExposureRuleForm } from './ExposureRuleForm.tsx';
 import { Mail } from './Mail.tsx';
-import { accessRulesQuery, calendarQuery, exposureRuleQuery, mailQuery, retentionQuery } from './queries.ts';
+import {
+  accessRulesQuery,
+  calendarQuery,
+  exposureRuleQuery,
+  mailQuery,
+  retentionQuery,
+  securityContactQuery,
+} from './queries.ts';
 import { Rates } from './Rates.tsx';
 import { RetentionForm } from './RetentionForm.tsx';
+import { SecurityContact } from './SecurityContact.tsx';
 
 /** What holds for the whole organisation. */
 export function SettingsPage() {
@@ -18,8 +28,10 @@ export function SettingsPage() {
   const calendar = useQuery(calendarQuery);
   const exposure = useQuery(exposureRuleQuery);
   const mail = useQuery(mailQuery);
+  const contact = useQuery(securityContactQuery);
   const retention = useQuery(retentionQuery);
   const rates = useQuery(ratesQuery);
+  const telemetry = useQuery(telemetryQuery);
   const mayWrite = useMay('settings:write');
   const mayPrice = useMay('prices:write');
   return (
@@ -59,6 +71,14 @@ export function SettingsPage() {
           </Loaded>
         </Section>
         <Section
+          title="Security contact"
+          about="Mail about incidents, keys found in public and suspicious activity goes there, besides the channels."
+        >
+          <Loaded query={contact} what="The security contact" rows={2}>
+            {(settings) => <SecurityContact settings={settings} mayWrite={mayWrite} />}
+          </Loaded>
+        </Section>
+        <Section
           title="How long what is kept"
           about="What is over is removed for good, within a day; there is no waste basket."
         >
@@ -74,6 +94,14 @@ export function SettingsPage() {
         >
           <Loaded query={mail} what="The mail server" rows={2}>
             {(settings) => <Mail settings={settings} mayWrite={mayWrite} />}
+          </Loaded>
+        </Section>
+        <Section
+          title="OpenTelemetry"
+          about="Calls are told to a collector of your own as they come in, by the conventions for generative AI. Figures alone; there is no content to tell."
+        >
+          <Loaded query={telemetry} what="The collector" rows={2}>
+            {(present) => <Collector telemetry={present} mayWrite={mayWrite} />}
           </Loaded>
         </Section>
       </div>

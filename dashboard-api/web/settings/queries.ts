@@ -3,6 +3,7 @@ import type { AccessRules } from '../../../contract/access-rules.ts';
 import type { CalendarAnswer } from '../../../contract/calendar-api.ts';
 import type { ExposureAction } from '../../../contract/exposure.ts';
 import type { MailSettings } from '../../../contract/mail-api.ts';
+import type { SecurityContact } from '../../../contract/security-contact-api.ts';
 import { readJson } from '../api/client.ts';
 import type { Retention } from './retention.ts';
 
@@ -32,6 +33,12 @@ export const mailQuery = queryOptions({
   queryKey: ['settings', 'mail'],
   queryFn: ({ signal }) => readJson<MailSettings>('/mail', signal),
   refetchInterval: false,
+});
+
+/** Whom to tell of incidents, and how the last message went. */
+export const securityContactQuery = queryOptions({
+  queryKey: ['settings', 'contact'],
+  queryFn: ({ signal }) => readJson<SecurityContact>('/security-contact', signal),
 });
 
 /** How long what is kept, with the bounds of the plan. */

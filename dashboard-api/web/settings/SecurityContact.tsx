@@ -1,0 +1,128 @@
+import { useState } from 'react';
+import type { SecurityContact as Contact } from '../../../contract/security-contact-api.ts';
+import { STATE_WORDS } from '../alerts/words.ts';
+import { useCommand } from '../api/use-command.ts';
+import { answerWords } from '../destinations/answer.ts';
+import { FormModal } from '../forms/FormModal.tsx';
+import { FormProblem } from '../forms/FormProblem.tsx';
+import { LinesField } from '../forms/LinesField.tsx';
+import { formatDay, formatInstant } from '../period/instant.ts';
+import { Fact, Facts } from '../shell/Facts.tsx';
+
+interface SecurityContactProps {
+  readonly settings: Contact;
+  readonly mayWrite: boolean;
+}
+
+/** Whom to tell of incidents, exposed keys and suspicious activity, and how the last message went. */
+export function SecurityContact({ settings: { contact, hasMailServer }, mayWrite }: SecurityContactProps) {
+  const [isChanging, setChanging] = useState(false);
+  const [isTested, setTested] = useState(false);
+  const change = useCommand<unknown>(['settings']);
+  const test = useCommand<unknown>(['settings'], () => setTested(true));
+  const isBusy = change.isPending || test.isPending;
+  return (
+    <div className="space-y-4 px-3 pb-4">
+      {contact === null ? (
+        <p className="text-muted">Nobody is named: notices stand in the dashboard alone.</p>
+      ) : (
+        <Facts title="Contact">
+          {contact.addresses.map((address) => (
+            <Fact key={address} name={address}>
+              {contact.notReached.includes(address) ? (
+                <span className="text-attention">not a member’s, nor of an approved domain any more</span>
+              ) : (
+                'mail may go there'
+              )}
+            </Fact>
+          ))}
+          <Fact name="Since">{formatDay(contact.changedAt)}</Fact>
+          <Fact name="Last message">
+            <LastMessage message={contact.lastMessage} />
+          </Fact>
+        </Facts>
+      )}
+      {contact !== null && !hasMailServer && (
+        <p className="rounded-md border border-attention bg-attention-soft px-3 py-2">
+          No mail server is set: nothing goes out. It is set under “E-mail”, below.
+        </p>
+      )}
+      {mayWrite && (
+        <div className="flex flex-wrap gap-2">
+          <button type="button" className="control" onClick={() => setChanging(true)}>
+            {contact === null ? 'Name a contact' : 'Name others'}
+          </button>
+          {contact !== null && (
+            <>
+              <button
+                type="button"
+                className="control"
+                disabled={isBusy}
+                onClick={() => test.mutate({ method: 'POST', path: '/security-contact/test' })}
+              >
+                Send a test
+              </button>
+              <button
+                type="button"
+                className="control"
+                disabled={isBusy}
+                onClick={() => change.mutate({ method: 'DELETE', path: '/security-contact' })}
+              >
+                Name nobody
+              </button>
+            </>
+          )}
+        </div>
+      )}
+      <p role="status" className="text-muted empty:hidden">
+        {isTested && contact !== null && 'A test message is on its way.'}
+      </p>
+      <FormProblem error={change.error ?? test.error} />
+      {isChanging && <NameContact addresses={contact?.addresses ?? []} onClose={() => setChanging(false)} />}
+    </div>
+  );
+}
+
+type Message = NonNullable<Contact['contact']>['lastMessage'];
+
+function LastMessage({ message }: { message: Message }) {
+  if (message === null) return <span className="text-muted">none yet</span>;
+  const { state, createdAt, lastStatus, lastProblem } = message;
+  const said = state === 'taken' ? null : answerWords({ status: lastStatus, problem: lastProblem });
+  return (
+    <>
+      <span className={`badge ${state === 'given_up' ? 'badge-attention' : 'badge-good'}`}>
+        {STATE_WORDS[state]}
+      </span>{' '}
+      {formatInstant(createdAt)} UTC{said !== null && `; ${said}`}
+    </>
+  );
+}
+
+function NameContact({ addresses, onClose }: { addresses: readonly string[]; onClose: () => void }) {
+  const [typed, setTyped] = useState(addresses.join('\n'));
+  const put = useCommand<unknown>(['settings'], onClose);
+  const named = typed.split(/[\s,;]+/).filter((one) => one !== '');
+  return (
+    <FormModal
+      title="Name the security contact"
+      action="Name"
+      working="Naming…"
+      command={put}
+      isDisabled={named.length === 0}
+      onClose={onClose}
+      onSubmit={() => put.mutate({ method: 'PUT', path: '/security-contact', body: { addresses: named } })}
+    >
+      <LinesField
+        label="Addresses"
+        hint="One in a line, ten at most: of members, or of domains that an owner approved of."
+        example="security@example.com"
+        value={typed}
+        onChange={setTyped}
+      />
+      <p className="text-xs text-muted">
+        Whoever operates this service sees them too, to reach you in an incident.
+      </p>
+    </FormModal>
+  );
+}

@@ -1,0 +1,94 @@
+import { useState } from 'react';
+import type { Telemetry, TelemetryTest } from '../../../contract/telemetry-api.ts';
+import { useCommand } from '../api/use-command.ts';
+import { answerWords, isTaken } from '../destinations/answer.ts';
+import { countOf } from '../figures/count.ts';
+import { FormProblem } from '../forms/FormProblem.tsx';
+import { formatInstant } from '../period/instant.ts';
+import { Fact, Facts } from '../shell/Facts.tsx';
+import { NameCollector } from './NameCollector.tsx';
+import { isWell, lastWords } from './words.ts';
+
+interface CollectorProps {
+  readonly telemetry: Telemetry;
+  readonly mayWrite: boolean;
+}
+
+/** The organisation's collector of OpenTelemetry: how it stands, tried, replaced, forgotten. */
+export function Collector({ telemetry: { target }, mayWrite }: CollectorProps) {
+  const [isNaming, setNaming] = useState(false);
+  const [tried, setTried] = useState<TelemetryTest['answers'] | null>(null);
+  const change = useCommand<unknown>(['telemetry'], () => setTried(null));
+  const test = useCommand<TelemetryTest>(['telemetry'], ({ answers }) => setTried(answers));
+  const isBusy = change.isPending || test.isPending;
+  return (
+    <div className="space-y-4 px-3 pb-4">
+      {target === null ? (
+        <p className="text-muted">No collector is named: calls are told to nobody.</p>
+      ) : (
+        <Standing target={target} />
+      )}
+      {mayWrite && (
+        <div className="flex flex-wrap gap-2">
+          <button type="button" className="control" onClick={() => setNaming(true)}>
+            {target === null ? 'Name a collector' : 'Name another'}
+          </button>
+          {target !== null && (
+            <>
+              <button
+                type="button"
+                className="control"
+                disabled={isBusy}
+                onClick={() => test.mutate({ method: 'POST', path: '/telemetry/test' })}
+              >
+                {test.isPending ? 'Trying…' : 'Try it'}
+              </button>
+              <button
+                type="button"
+                className="control"
+                disabled={isBusy}
+                onClick={() => change.mutate({ method: 'DELETE', path: '/telemetry' })}
+              >
+                Tell it no more
+              </button>
+            </>
+          )}
+        </div>
+      )}
+      <div role="status" className="empty:hidden">
+        {target !== null &&
+          tried?.map((answer) => (
+            <p key={answer.signal} className={isTaken(answer) ? '' : 'text-attention'}>
+              {answer.signal}: {answerWords(answer)}
+            </p>
+          ))}
+      </div>
+      <FormProblem error={change.error ?? test.error} />
+      {isNaming && <NameCollector onClose={() => setNaming(false)} />}
+    </div>
+  );
+}
+
+function Standing({ target }: { target: NonNullable<Telemetry['target']> }) {
+  const { endpoint, headerNames, signals, sentEvents, droppedEvents, sentAt } = target;
+  return (
+    <Facts title="Collector">
+      <Fact name="Endpoint">{endpoint}</Fact>
+      <Fact name="Told of">{signals.join(', ')}</Fact>
+      <Fact name="Headers">{headerNames.length === 0 ? 'none' : headerNames.join(', ')}</Fact>
+      <Fact name="State">
+        <span className={`badge ${isWell(target) ? 'badge-good' : 'badge-attention'}`}>
+          {isWell(target) ? 'well' : 'look at it'}
+        </span>{' '}
+        {lastWords(target)}
+      </Fact>
+      <Fact name="Took last">
+        {sentAt === null ? 'nothing yet' : `${formatInstant(sentAt)} UTC`}, {countOf(sentEvents, 'call')} in
+        all
+      </Fact>
+      {droppedEvents > 0 && (
+        <Fact name="Not told">{countOf(droppedEvents, 'call')} that it would not take</Fact>
+      )}
+    </Facts>
+  );
+}
