@@ -49,6 +49,11 @@ export function createPages({ token, returned }: Arrival) {
     path: '/join',
     component: () => <JoinPage token={token} />,
   });
+  const certificate = createRoute({
+    getParentRoute: () => root,
+    path: '/certificate',
+    component: lazyRouteComponent(() => import('./certificate/CertificatePage.tsx'), 'CertificatePage'),
+  });
   const inside = createRoute({
     getParentRoute: () => root,
     id: 'inside',
@@ -238,6 +243,7 @@ export function createPages({ token, returned }: Arrival) {
       login,
       callback,
       join,
+      certificate,
       inside.addChildren([
         overview,
         explorer,

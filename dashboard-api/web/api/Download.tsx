@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { readFile } from './client.ts';
+import { saveAs } from './save-as.ts';
 
 interface DownloadProps {
   /** Below `/api/v1`. */
@@ -28,13 +29,4 @@ export function Download({ path, fileName, children }: DownloadProps) {
       <FormProblem error={download.error} />
     </span>
   );
-}
-
-function saveAs(file: Blob, name: string): void {
-  const url = URL.createObjectURL(file);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
 }

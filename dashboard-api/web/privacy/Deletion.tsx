@@ -68,7 +68,8 @@ export function Deletion() {
         >
           <p>
             Keep this receipt together with the organisation’s id, <code>{made.organisationId}</code>: once
-            nobody can sign in any more, the certificate is given out for the two. It is not shown again.
+            nobody can sign in any more, the certificate is given out for the two, at{' '}
+            <code>/certificate</code>. It is not shown again.
           </p>
         </SecretShown>
       )}

@@ -1,13 +1,22 @@
 import { type ReactNode, useEffect } from 'react';
 import { Brand } from '../shell/Brand.tsx';
 
+interface DoorProps {
+  readonly title: string;
+  /** True for what has more to say than a form. */
+  readonly isWide?: boolean;
+  readonly children: ReactNode;
+}
+
 /** The frame of every page outside a session. */
-export function Door({ title, children }: { title: string; children: ReactNode }) {
+export function Door({ title, isWide = false, children }: DoorProps) {
   useEffect(() => {
     document.title = `${title} · SpendGate`;
   }, [title]);
   return (
-    <main className="mx-auto flex min-h-dvh max-w-md flex-col justify-center px-4 py-12">
+    <main
+      className={`mx-auto flex min-h-dvh flex-col ${isWide ? 'max-w-2xl' : 'max-w-md'} justify-center px-4 py-12`}
+    >
       <Brand />
       <section className="card mt-4 space-y-3 p-6">
         <h1 className="text-lg font-semibold">{title}</h1>

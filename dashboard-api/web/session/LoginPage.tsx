@@ -1,4 +1,4 @@
-import { Navigate } from '@tanstack/react-router';
+import { Link, Navigate } from '@tanstack/react-router';
 import type { LinkRefusal } from '../../../contract/dashboard.ts';
 import type { Secret } from '../../../contract/secret.ts';
 import { ApiProblem } from '../api/problem.ts';
@@ -36,6 +36,13 @@ function NoToken() {
         sign.
       </p>
       <NewLinkHint />
+      <p className="text-muted">
+        Of an organisation that was deleted there is a{' '}
+        <Link to="/certificate" className="text-accent underline">
+          certificate
+        </Link>
+        .
+      </p>
     </Door>
   );
 }

@@ -1,10 +1,17 @@
 /** The pages of administration, on one running dashboard: each is used as somebody would use it. */
+import { generateKeyPairSync } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { SignJWT } from 'jose';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BudgetList } from '../../../contract/budgets-api.ts';
 import type { KeyList } from '../../../contract/dashboard.ts';
-import { fillBooks } from './harness/books.ts';
-import { HAS_CHROMIUM, launchBrowser, openSignedIn, readApi } from './harness/browser.ts';
+import { remainsOf } from '../../../contract/deletion-certificate.ts';
+import { newId } from '../../../contract/ids.ts';
+import { tokenHash } from '../../../dashboard-api/identity/tokens.ts';
+import { approveMailDomain } from '../../../db/mail/settings.ts';
+import { fillBooks, NOW } from './harness/books.ts';
+import { HAS_CHROMIUM, launchBrowser, openPage, openSignedIn, readApi } from './harness/browser.ts';
 import { type Dashboard, startDashboard } from './harness/dashboard.ts';
 
 const KEY = /^aso_k_[0-9A-Za-z]{24}\.[0-9A-Za-z]+$/;
@@ -191,6 +198,78 @@ describe.skipIf(!HAS_CHROMIUM)('administration', () => {
     expect(kept).not.toContain(credential);
     expect(kept).not.toContain(secret);
     await closeClean();
+  });
+
+  test('whom to tell of incidents and a collector are named, and say how it goes', async () => {
+    await dashboard.db.inTenant('app_user', dashboard.organisationId, (unit) =>
+      approveMailDomain(unit, 'elsewhere.example', null, dashboard.now()),
+    );
+    const { page, closeClean } = await openSignedIn(browser, dashboard, '/settings');
+    const contact = page.getByRole('region', { name: 'Security contact' });
+    await contact.getByRole('button', { name: 'Name a contact' }).click();
+    await page.getByLabel('Addresses').fill('security@elsewhere.example');
+    await button(page, 'Name').click();
+    await contact.getByText('No mail server is set').waitFor();
+    await contact.getByRole('button', { name: 'Send a test' }).click();
+    await contact.getByText('A test message is on its way').waitFor();
+    await contact.getByRole('button', { name: 'Name nobody' }).click();
+    await contact.getByText('Nobody is named').waitFor();
+
+    const telemetry = page.getByRole('region', { name: 'OpenTelemetry' });
+    await telemetry.getByRole('button', { name: 'Name a collector' }).click();
+    await page.getByLabel('Endpoint').fill('http://127.0.0.1:9');
+    await page.getByLabel('Headers').fill('authorization: Bearer made-up-token');
+    await page.getByLabel('Metrics: tokens, times').uncheck();
+    await button(page, 'Name').click();
+    await telemetry.getByText('authorization', { exact: true }).waitFor();
+    await telemetry.getByRole('button', { name: 'Try it' }).click();
+    await telemetry.getByText('traces: it could not be reached').waitFor();
+    expect(await page.content()).not.toContain('made-up-token');
+    await telemetry.getByRole('button', { name: 'Tell it no more' }).click();
+    await telemetry.getByText('No collector is named').waitFor();
+    await closeClean();
+  });
+
+  test('P10: a certificate of a deletion is shown for its receipt, to somebody who is not signed in', async () => {
+    const [organisationId, receipt] = [newId(), 'made-up-receipt'];
+    const claims = { organisationId, requestedAt: NOW, beganAt: NOW, edgeEmptiedAt: NOW, deletedAt: NOW };
+    const edge = {
+      gates: 2,
+      waivedCalls: 0,
+      undeliveredEvents: 0,
+      droppedSettlements: 0,
+      discardedEvents: 1,
+    };
+    const removed = { usage_event: 1_204, team: 2, channel: 0 };
+    const stated = { ...claims, removed, edge, remains: remainsOf(NOW), receiptSha256: tokenHash(receipt) };
+    const key = generateKeyPairSync('ed25519').privateKey;
+    const jws = await new SignJWT(JSON.parse(JSON.stringify(stated)))
+      .setProtectedHeader({ alg: 'EdDSA' })
+      .sign(key);
+    await dashboard.db.inTenant('retention_user', organisationId, async ({ tx, tables }) => {
+      await tx.insert(tables.deletedOrganisation).values({
+        ...{ tenantId: organisationId, requestedAt: NOW, deletedAt: NOW, certificate: { jws } },
+        ...{ certificateSha256: 'c'.repeat(64), receiptSha256: tokenHash(receipt), discardedEvents: 3 },
+      });
+    });
+    const { page, complaints } = await openPage(browser, dashboard.url);
+    await page.goto(`${dashboard.url}/certificate`);
+    await page.getByLabel('Id of the organisation').fill(organisationId);
+    await page.getByLabel('Receipt').fill('another');
+    await button(page, 'Show the certificate').click();
+    await page.getByText('There is none for these two').waitFor();
+    await page.getByLabel('Receipt').fill(receipt);
+    await button(page, 'Show the certificate').click();
+    await page.getByText('1,206 of 2 tables').waitFor();
+    await page.getByText('3 events, passed over').waitFor();
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      button(page, 'Download the signed certificate').click(),
+    ]);
+    expect(await readFile(await file.path(), 'utf8')).toBe(jws);
+    // The browser itself notes the refusal of the wrong receipt.
+    expect(complaints.filter((text) => !text.includes('404'))).toEqual([]);
+    await page.context().close();
   });
 
   test('a model without a price gets one, and its calls are priced again', async () => {
