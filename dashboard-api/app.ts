@@ -84,10 +84,13 @@ import { teamRoutes } from './tenancy/team-routes.ts';
 import { termsRoutes } from './terms/routes.ts';
 import { serviceAccountRoutes } from './tokens/service-account-routes.ts';
 import { tokenRoutes } from './tokens/token-routes.ts';
+import { MEASURES_PATH, measureRoutes } from './unit-cost/measure-routes.ts';
+import { unitCostRoutes } from './unit-cost/routes.ts';
 import { viewRoutes } from './views/routes.ts';
 
 const API = '/api/*';
 const MAX_BODY_BYTES = 64 * 1024;
+const MAX_MEASURES_BODY_BYTES = 1024 * 1024;
 
 /**
  * The whole HTTP interface. Order matters where a comment says so.
@@ -124,7 +127,12 @@ export function createApp(
   const tooLarge = { onError: (context: Context<AppEnv>) => problem(context, 'body_too_large') };
   const usual = bodyLimit({ maxSize: MAX_BODY_BYTES, ...tooLarge });
   const ofReports = bodyLimit({ maxSize: 2 * MAX_REPORT_BYTES, ...tooLarge });
-  app.use(API, (context, next) => (context.req.path === REPORTS_PATH ? ofReports : usual)(context, next));
+  const ofMeasures = bodyLimit({ maxSize: MAX_MEASURES_BODY_BYTES, ...tooLarge });
+  app.use(API, (context, next) => {
+    const { path } = context.req;
+    const limit = path === REPORTS_PATH ? ofReports : MEASURES_PATH.test(path) ? ofMeasures : usual;
+    return limit(context, next);
+  });
   openApiDocument(app, cookie.name);
   statusRoutes(app, services);
   loginRoutes(app, services);
@@ -186,6 +194,8 @@ export function createApp(
   policyRoutes(app, services);
   policyQuestionRoutes(app, services);
   priceRoutes(app, services);
+  measureRoutes(app, services);
+  unitCostRoutes(app, services);
   currencyRoutes(app, services);
   costCentreRoutes(app, services);
   allocationRoutes(app, services);

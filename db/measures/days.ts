@@ -1,5 +1,5 @@
 /** How much of a measure there was on each day. */
-import { and, asc, eq, gte, lte } from 'drizzle-orm';
+import { and, asc, eq, gte, lte, sql } from 'drizzle-orm';
 import type { TenantUnit } from '../database.ts';
 
 export interface MeasuredDay {
@@ -47,4 +47,29 @@ export async function replaceDays(
     importedAt: now.toISOString(),
   }));
   if (rows.length > 0) await dialect.insertNew(tx, table, rows, 'day');
+}
+
+export interface MeasuredSpan {
+  readonly firstDay: string;
+  readonly lastDay: string;
+  readonly days: number;
+}
+
+/** Of each measure the days of which something is known, by its id. */
+export async function readMeasuredSpans({
+  tx,
+  tables: { businessMeasureDay: table },
+  organisationId,
+}: TenantUnit): Promise<Map<string, MeasuredSpan>> {
+  const rows = await tx
+    .select({
+      measureId: table.measureId,
+      firstDay: sql<string>`min(${table.day})`,
+      lastDay: sql<string>`max(${table.day})`,
+      days: sql<string | number>`count(distinct ${table.day})`,
+    })
+    .from(table)
+    .where(eq(table.tenantId, organisationId))
+    .groupBy(table.measureId);
+  return new Map(rows.map(({ measureId, days, ...span }) => [measureId, { ...span, days: Number(days) }]));
 }

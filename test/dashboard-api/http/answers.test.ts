@@ -37,6 +37,7 @@ const PATHS = [
   '/api/v1/reconciliation',
   '/api/v1/reconciliation/reports',
   '/api/v1/cost-centres',
+  '/api/v1/business-measures',
   '/api/v1/exchange-rates',
   '/api/v1/exchange-rates/conversion',
   '/api/v1/allocation/rules',
