@@ -25,6 +25,8 @@ export const erasureSchema = z.object({
   removed: z.record(z.string(), z.int().nonnegative()),
   /** Texts of your own, such as a policy's contact, in which the person's address or name still stands: places and rows. */
   left: z.record(z.string(), z.int().nonnegative()),
+  /** Ids that stood for the person in dimensions of calls, and name nobody any more. */
+  valueIds: z.array(z.string()),
   /** The person belongs to another organisation too, so that their sign-in stays. */
   keepsSignIn: z.boolean(),
 });

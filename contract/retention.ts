@@ -8,7 +8,8 @@ import * as z from 'zod';
  * `usage`: events with their lines, refused calls among them, since their numbers have no gap. `rollups`: the figures of
  * reports. `audit`: entries of the audit log with their details. `deliveries`: messages to webhooks. `commands`: what the
  * edge was told and has confirmed. `previews`: previews of re-ratings that nobody applied. `exports`: records of exports,
- * whose files end earlier. `findings`: what was found to be unusual. `signIns`: sessions that have ended and tokens that are over.
+ * whose files end earlier. `findings`: what was found to be unusual. `personalValues`: texts of dimensions that hold persons, by
+ * when a call last had them. `signIns`: sessions that have ended and tokens that are over.
  */
 export const RETAINED_KINDS = [
   'usage',
@@ -19,6 +20,7 @@ export const RETAINED_KINDS = [
   'previews',
   'exports',
   'findings',
+  'personalValues',
   'signIns',
 ] as const;
 export type RetainedKind = (typeof RETAINED_KINDS)[number];
@@ -47,6 +49,7 @@ const STANDARD: Readonly<Record<RetainedKind, Bounds>> = {
   exports: { least: 7, most: 2 * YEAR, usual: YEAR },
   // What somebody called expected is looked for over 30 days.
   findings: { least: 90, most: 5 * YEAR, usual: YEAR + 31 },
+  personalValues: { least: 30, most: 5 * YEAR, usual: YEAR + 31 },
   signIns: { least: 7, most: YEAR, usual: 90 },
 };
 

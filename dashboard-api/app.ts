@@ -58,6 +58,7 @@ import { pageRoutes } from './page/routes.ts';
 import { policyQuestionRoutes } from './policies/routes.ts';
 import { overrideRoutes } from './prices/override-routes.ts';
 import { priceRoutes } from './prices/routes.ts';
+import { personalRoutes } from './privacy/personal-routes.ts';
 import { privacyRoutes } from './privacy/routes.ts';
 import { ratingRoutes } from './rating/routes.ts';
 import { REPORTS_PATH, reconciliationRoutes } from './reconciliation/routes.ts';
@@ -162,6 +163,7 @@ export function createApp(
   calendarRoutes(app, services);
   retentionRoutes(app, services);
   privacyRoutes(app, services);
+  personalRoutes(app, services);
   memberRoutes(app, services);
   roleRoutes(app, services);
   auditRoutes(app, services);

@@ -11,6 +11,7 @@ import {
 } from '../../contract/allocation-api.ts';
 import { atLeastNothing, divideByWeights } from '../../contract/money.ts';
 import { matches as isLike } from '../../contract/policies/patterns.ts';
+import type { PersonalTexts } from '../../db/privacy/personal-values.ts';
 
 /** Spend of calls that agree in everything that a rule can ask about. */
 export interface Spend {
@@ -20,6 +21,8 @@ export interface Spend {
   readonly provider: string | null;
   readonly model: string | null;
   readonly dimensions: Readonly<Record<string, string | null>>;
+  /** What stands for which of their values; absent: none is a person's. */
+  readonly persons?: PersonalTexts;
   readonly costNanos: bigint;
 }
 
@@ -118,7 +121,7 @@ function proportional({ costCentreIds }: Proportional, bases: Bases): Part[] {
 
 function fixed(
   split: Exclude<AllocationRule['split'], Proportional>,
-  { dimensions }: Spend,
+  { dimensions, persons }: Spend,
   codes: ReadonlyMap<string, string>,
 ): Part[] {
   switch (split.method) {
@@ -127,7 +130,7 @@ function fixed(
     case 'byDimension': {
       const code = dimensions[split.dimension] ?? null;
       if (code === null) return [unallocated('no_dimension')];
-      const costCentreId = codes.get(code.toLowerCase());
+      const costCentreId = codes.get((persons?.get(code) ?? code).toLowerCase());
       return [costCentreId ? to(costCentreId) : unallocated('unknown_code')];
     }
     case 'even':
@@ -153,7 +156,9 @@ function matches(match: AllocationMatch, spend: Spend): boolean {
     if (wanted && !wanted.includes(spend[field] ?? '')) return false;
   }
   if (model && !model.some((pattern) => isLike(spend.model ?? '', pattern))) return false;
-  return !dimension || dimension.values.includes(spend.dimensions[dimension.name] ?? '');
+  if (!dimension) return true;
+  const value = spend.dimensions[dimension.name] ?? '';
+  return [value, spend.persons?.get(value)].some((text) => text && dimension.values.includes(text));
 }
 
 const FURTHER_FIELDS = ['key', 'provider', 'model'] as const;

@@ -10,6 +10,7 @@ import type { Grouping } from '../../contract/reports.ts';
 import { codeKeyOf } from '../../db/allocation/cost-centres.ts';
 import type { StoredRules } from '../../db/allocation/rules.ts';
 import type { TenantUnit } from '../../db/database.ts';
+import { readPersonalTexts } from '../../db/privacy/personal-values.ts';
 import { readBooks, totalOf } from '../close/books.ts';
 import { allocate, dimensionsAsked, fieldsAsked, type Share, type Spend } from './allocate.ts';
 import { type Stretch, stretchesIn } from './stretches.ts';
@@ -67,11 +68,16 @@ async function readSpend(
   const books = await readBooks(unit, month, stretch, groupBy);
   if (!books) return null;
   for (const [id, name] of books.names) names.set(id, name);
+  const stated = books.rows.flatMap(({ group }) =>
+    dimensions.map((name) => group[`dimension:${name}`] ?? null),
+  );
+  const persons = await readPersonalTexts(unit, stated);
   const spends = books.rows.map(
     ({ group, costNanos }): Spend => ({
       ...{ team: group['team'] ?? null, project: group['project'] ?? null, key: group['key'] ?? null },
       ...{ provider: group['provider'] ?? null, model: group['model'] ?? null },
       dimensions: Object.fromEntries(dimensions.map((name) => [name, group[`dimension:${name}`] ?? null])),
+      persons,
       costNanos,
     }),
   );

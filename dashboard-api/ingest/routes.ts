@@ -8,6 +8,7 @@ import { problem } from '../http/problems.ts';
 import { errorFacts } from '../log.ts';
 import type { Services } from '../services.ts';
 import { KeyUses } from './key-uses.ts';
+import { PersonalValues } from './personal-values.ts';
 import { takeInBatch } from './take-in-batch.ts';
 import { isSignedByGateway } from './verify.ts';
 
@@ -20,6 +21,7 @@ const MAX_BATCH_BYTES = 16 * 1024 * 1024;
  */
 export function ingestRoutes(app: App, { db, clock, config, log }: Services): void {
   const uses = new KeyUses(db, config.keyMaking, clock);
+  const personal = new PersonalValues(config.envelope);
   /** What is noted of keys is no reason to have events sent again. */
   const noteUses = (organisationId: string, events: readonly UsageEvent[]) =>
     uses.note(organisationId, events).catch((err: unknown) => {
@@ -44,7 +46,7 @@ export function ingestRoutes(app: App, { db, clock, config, log }: Services): vo
     if (!batch.success || batch.data.gatewayId !== config.gateway.id)
       return problem(context, 'malformed_request');
     try {
-      const answer = await takeInBatch(db, batch.data, clock(), async (organisationId, events) => {
+      const answer = await takeInBatch(db, batch.data, clock(), personal, async (organisationId, events) => {
         await noteUses(organisationId, events);
         await armFindings(organisationId);
       });

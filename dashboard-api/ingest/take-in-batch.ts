@@ -3,11 +3,13 @@ import type { UsageEvent } from '../../contract/event.ts';
 import type { Database, TenantUnit } from '../../db/database.ts';
 import { discardEvents } from '../../db/deletion/records.ts';
 import { ownedKeys, takeIn } from '../../db/usage/take-in.ts';
-import { classify, isStorableText, keysNamed } from './classify.ts';
+import { type Classified, classify, isStorableText, keysNamed } from './classify.ts';
+import type { PersonalValues } from './personal-values.ts';
 
 /**
  * Takes a validly signed batch in, one transaction per organisation. Everything in it is acknowledged: what cannot be
  * taken in is recorded by number.
+ * @param personal puts ids in the place of persons
  * @param onTaken told of each organisation's events once they stand
  * @throws the store's error if it cannot take part in this; nothing is acknowledged then, and the batch may come again
  */
@@ -15,6 +17,7 @@ export async function takeInBatch(
   db: Database,
   batch: DeliveryBatch,
   now: Date,
+  personal: PersonalValues,
   onTaken: (organisationId: string, events: readonly UsageEvent[]) => Promise<void> = async () => undefined,
 ): Promise<DeliveryAnswer> {
   const watermarks: Watermark[] = [];
@@ -25,23 +28,15 @@ export async function takeInBatch(
   }
   const byOrganisation = Map.groupBy(storable, ({ organisationId }) => organisationId);
   for (const [organisationId, messages] of byOrganisation) {
-    const events: UsageEvent[] = [];
-    const isGone = await db.inTenant('ingest_user', organisationId, async (unit) => {
-      events.length = 0;
-      const count = messages.reduce((sum, message) => sum + message.events.length, 0);
-      if (await discardEvents(unit, count)) {
-        watermarks.push(...messages.map(endOf));
-        return true;
-      }
-      for (const message of inGateOrder(messages)) {
-        const taken = await takeInMessage(unit, message, now);
-        watermarks.push(taken.watermark);
-        quarantined += taken.quarantined;
-        events.push(...taken.events);
-      }
-      return false;
-    });
-    if (!isGone) await onTaken(organisationId, events);
+    const count = messages.reduce((sum, message) => sum + message.events.length, 0);
+    const taken = await db.inTenant('ingest_user', organisationId, async (unit) =>
+      (await discardEvents(unit, count)) ? null : takeInMessages(unit, inGateOrder(messages), personal, now),
+    );
+    watermarks.push(...(taken?.watermarks ?? messages.map(endOf)));
+    if (!taken) continue;
+    quarantined += taken.quarantined;
+    personal.remember(taken.noted);
+    await onTaken(organisationId, taken.events);
   }
   return { watermarks: newestOfEach(watermarks), quarantined };
 }
@@ -63,20 +58,40 @@ function inGateOrder(messages: readonly DeliveryMessage[]): DeliveryMessage[] {
   );
 }
 
-async function takeInMessage(
+interface TakenMessages {
+  readonly watermarks: readonly Watermark[];
+  readonly quarantined: number;
+  readonly events: readonly UsageEvent[];
+  /** For `personal` to remember. */
+  readonly noted: readonly string[];
+}
+
+async function takeInMessages(
   unit: TenantUnit,
-  message: DeliveryMessage,
+  messages: readonly DeliveryMessage[],
+  personal: PersonalValues,
   now: Date,
-): Promise<{ watermark: Watermark; quarantined: number; events: readonly UsageEvent[] }> {
-  const { gateId, incarnationId } = message;
-  const ownKeys = await ownedKeys(unit, keysNamed(message));
-  const { events, refused, unnumbered } = classify(message, ownKeys);
-  const taken = await takeIn(unit, { gate: { gateId, incarnationId }, events, refused }, now);
-  return {
-    watermark: { gateId, incarnationId, eventNumber: taken.watermark },
-    quarantined: taken.quarantined + unnumbered,
-    events,
-  };
+): Promise<TakenMessages> {
+  const arrived: (Pick<DeliveryMessage, 'gateId' | 'incarnationId'> & Classified)[] = [];
+  for (const message of messages) {
+    const { gateId, incarnationId } = message;
+    const ownKeys = await ownedKeys(unit, keysNamed(message));
+    arrived.push({ gateId, incarnationId, ...classify(message, ownKeys) });
+  }
+  // Before any roll-up is held, so that two deliveries at once take both in the same order.
+  const sent = arrived.flatMap((message) => message.events);
+  const { events, noted } = await personal.keep(unit, sent, now);
+  const watermarks: Watermark[] = [];
+  let quarantined = 0;
+  let at = 0;
+  for (const { gateId, incarnationId, refused, unnumbered, ...message } of arrived) {
+    const stored = events.slice(at, at + message.events.length);
+    at += stored.length;
+    const taken = await takeIn(unit, { gate: { gateId, incarnationId }, events: stored, refused }, now);
+    watermarks.push({ gateId, incarnationId, eventNumber: taken.watermark });
+    quarantined += taken.quarantined + unnumbered;
+  }
+  return { watermarks, quarantined, events, noted };
 }
 
 function newestOfEach(watermarks: readonly Watermark[]): Watermark[] {

@@ -146,10 +146,11 @@ export function privacyRoutes(app: App, { db, clock, nudge }: Services): void {
   });
 }
 
-const answerOf = ({ soughtTexts, requestedAt, erasedAt, ...row }: StoredErasure): ErasureAnswer => ({
+export const answerOf = ({ soughtTexts, requestedAt, erasedAt, ...row }: StoredErasure): ErasureAnswer => ({
   ...row,
   removed: { ...row.removed },
   left: { ...row.left },
+  valueIds: [...row.valueIds],
   requestedAt: requestedAt.toISOString(),
   erasedAt: erasedAt?.toISOString() ?? null,
 });

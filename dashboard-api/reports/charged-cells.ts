@@ -5,6 +5,7 @@
  */
 import { listRules } from '../../db/allocation/rules.ts';
 import type { TenantUnit } from '../../db/database.ts';
+import { readPersonalTexts } from '../../db/privacy/personal-values.ts';
 import type { UsageFilter, UsageKey } from '../../db/reports/filter.ts';
 import { reportParts } from '../../db/reports/parts.ts';
 import { readSums, type Sum } from '../../db/reports/sums.ts';
@@ -86,6 +87,10 @@ async function readGroups(
   const { parts, readFrom } = await reportParts(unit, filter, keys);
   const sums = await readSums(unit, parts, keys, MAX_CELLS + 1);
   if (sums.length > MAX_CELLS) return null;
+  const persons = await readPersonalTexts(
+    unit,
+    sums.flatMap(({ values }) => values),
+  );
   const groups = sums
     .filter(({ lines, costNanos }) => lines > 0 || costNanos !== '0')
     .map((sum): Group => {
@@ -95,7 +100,7 @@ async function readGroups(
         bucket: bucket.length > 0 ? (sum.values[0] ?? null) : null,
         values,
         sum,
-        spend: spendOf(values, sum),
+        spend: { ...spendOf(values, sum), persons },
       };
     });
   return { groups, readFrom };

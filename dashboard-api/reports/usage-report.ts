@@ -51,7 +51,9 @@ export async function readUsageReport(
   const { displayCurrency } = query;
   const asked = displayCurrency && (await readConversion(unit, displayCurrency, period.to, now));
   const conversion = asked ? asked.conversion : undefined;
-  const answer = new Answer(query, buckets, cells, before, await readNames(unit), conversion);
+  const tree = treeOf(cells.cells, before?.cells ?? [], query);
+  const names = await readNames(unit, statedIn(tree));
+  const answer = new Answer(query, buckets, cells, before, names, conversion);
   const { total } = cells;
   return {
     ...query,
@@ -67,7 +69,7 @@ export async function readUsageReport(
     buckets: buckets.map(({ from, to, label, isPartial }) => ({
       ...{ from: from.toISOString(), to: to.toISOString(), label, isPartial },
     })),
-    rows: answer.rows(),
+    rows: tree.map((node) => answer.row(node)),
   };
 }
 
@@ -109,6 +111,12 @@ const isOfCostAlone = ({ groupBy, filters, orderBy, measures }: ReportQuery): bo
   measures.every((measure) => ['contractedCost', 'effectiveCost', 'requests'].includes(measure)) &&
   ![...groupBy, ...filters.map(({ field }) => field)].includes('tokenClass');
 
+/** Values of callers' dimensions. */
+const statedIn = (tree: readonly Node[]) =>
+  tree.flatMap(({ path }) =>
+    path.flatMap(({ field, value }) => (field.startsWith('dimension:') ? [value] : [])),
+  );
+
 const SPLITTING: readonly ReportField[] = ['tokenClass', 'costCentre'];
 const UNALLOCATED = 'Unallocated';
 
@@ -147,11 +155,7 @@ class Answer {
     };
   }
 
-  rows(): ReportRow[] {
-    return treeOf(this.now.cells, this.before?.cells ?? [], this.query).map((node) => this.row(node));
-  }
-
-  private row(node: Node): ReportRow {
+  row(node: Node): ReportRow {
     const { orderBy, filters } = this.query;
     const isThere = node.cells.length > 0;
     const wasThere = node.previous.lines > 0 || node.previous.costNanos !== 0n;
@@ -205,7 +209,7 @@ class Answer {
       case 'costCentre':
         return this.names[field].get(value) ?? null;
       default:
-        return value;
+        return this.names.person.get(value) ?? value;
     }
   }
 }

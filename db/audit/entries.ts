@@ -131,6 +131,8 @@ export const AUDIT_ACTIONS = [
   'termination.cancel',
   'termination.begin',
   'privacy.archive',
+  'privacy.dimensions',
+  'privacy.search',
   'person.erase',
   'terms.accept',
 ] as const;

@@ -5,6 +5,7 @@ import type { BudgetMatch, BudgetWindow } from '../../contract/budget.ts';
 import type { TenantUnit, Unit } from '../database.ts';
 import { allOf } from '../reports/filter.ts';
 import type { HourlySpend } from '../reports/hourly-spend.ts';
+import { matchesStated } from '../reports/wanted.ts';
 import { readRequestsSince } from '../retention/frozen.ts';
 import { readRemovedAccount } from '../retention/sums.ts';
 import { areRollupsComplete } from '../rollups/rebuild.ts';
@@ -150,11 +151,15 @@ function pinnedConditions(
   return conditions;
 }
 
-function matchConditions(unit: Unit, match: BudgetMatch): SQL[] {
+function matchConditions(unit: TenantUnit, match: BudgetMatch): SQL[] {
   const { usageEvent } = unit.tables;
   const conditions = pinnedConditions(unit, match, usageEvent);
   const { dimension } = match;
   if (dimension)
-    conditions.push(sql`${unit.dialect.jsonText(usageEvent.dimensions, dimension.key)} = ${dimension.value}`);
+    conditions.push(
+      matchesStated(unit, dimension.key, unit.dialect.jsonText(usageEvent.dimensions, dimension.key), [
+        dimension.value,
+      ]),
+    );
   return conditions;
 }

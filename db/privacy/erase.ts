@@ -10,6 +10,7 @@ import { membershipsOfPerson } from '../directory/memberships.ts';
 import type { Tables } from '../schema/tables.ts';
 import { finishErasure, type StoredErasure } from './erasures.ts';
 import { PERSON_TABLES_BY_ID, type PersonTable } from './person-tables.ts';
+import { eraseValues } from './personal-values.ts';
 import { holds, searchTexts } from './search.ts';
 
 type Removed = Record<string, number>;
@@ -28,13 +29,15 @@ export async function erasePerson(unit: TenantUnit, erasure: StoredErasure, now:
     await removeInvitations(directory, unit.organisationId, soughtTexts, removed);
     return removeSignIn(directory, personId, removed);
   });
+  const valueIds = await eraseValues(unit, soughtTexts, erasure.valueIds, now);
+  if (valueIds.length > 0) removed['personalValue'] = valueIds.length;
   const left = await searchTexts(unit, soughtTexts);
   await recordAudit(
     unit,
     { actorKind: 'system', action: 'person.erase', target: personId, result: 'done' },
     now,
   );
-  await finishErasure(unit, personId, { erasedAt: now, removed, left, keepsSignIn });
+  await finishErasure(unit, personId, { erasedAt: now, removed, left, keepsSignIn, valueIds });
 }
 
 /** What the audit log says beside ids and codes: the chain holds the hash of it and goes on without it. */

@@ -55,10 +55,15 @@ export async function putErasure(
     requestedAt,
     requestedBy,
     soughtTexts,
-  }: Pick<StoredErasure, 'personId' | 'requestedAt' | 'requestedBy' | 'soughtTexts'>,
+    valueIds = [],
+  }: Pick<StoredErasure, 'personId' | 'requestedAt' | 'requestedBy' | 'soughtTexts'> &
+    Partial<Pick<StoredErasure, 'valueIds'>>,
 ): Promise<void> {
   const { tx, tables, dialect, organisationId: tenantId } = unit;
-  const state = { state: 'waiting', requestedBy, soughtTexts, removed: {}, left: {}, keepsSignIn: false };
+  const state = {
+    ...{ state: 'waiting', requestedBy, soughtTexts, valueIds },
+    ...{ removed: {}, left: {}, keepsSignIn: false },
+  };
   const row = { tenantId, personId, requestedAt: requestedAt.toISOString(), ...state };
   if ((await dialect.insertNew(tx, tables.personErasure, [row], 'person_id')).length > 0) return;
   await tx
@@ -71,7 +76,7 @@ export async function putErasure(
 export async function finishErasure(
   unit: TenantUnit,
   personId: string,
-  done: Pick<StoredErasure, 'erasedAt' | 'removed' | 'left' | 'keepsSignIn'>,
+  done: Pick<StoredErasure, 'erasedAt' | 'removed' | 'left' | 'keepsSignIn' | 'valueIds'>,
 ): Promise<void> {
   await unit.tx
     .update(unit.tables.personErasure)

@@ -4,24 +4,35 @@ import { clearDue, lockDue } from '../directory/due-jobs.ts';
 import { erasePerson } from './erase.ts';
 import { putErasure, readErasure, waitingErasures } from './erasures.ts';
 import { findPerson } from './find-person.ts';
+import { readPersonalTexts } from './personal-values.ts';
+
+/** Who was erased, by id, and the ids that stood for them among values of dimensions. */
+export interface Erased {
+  readonly personId: string;
+  readonly valueIds: readonly string[];
+}
 
 /**
  * Erases whoever of an organisation waits for it.
- * @returns the persons that were erased, by id
+ * @returns who was erased
  */
 export async function eraseWaiting(
   db: Database,
   organisationId: string,
   now: Date,
   isStopped: () => boolean = () => false,
-): Promise<string[]> {
+): Promise<Erased[]> {
   const inUnit = <T>(work: (unit: TenantUnit) => Promise<T>) =>
     db.inTenant('retention_user', organisationId, work);
-  const erased: string[] = [];
+  const erased: Erased[] = [];
   for (const erasure of await inUnit(waitingErasures)) {
     if (isStopped()) return erased;
-    await inUnit((unit) => erasePerson(unit, erasure, now));
-    erased.push(erasure.personId);
+    const { personId } = erasure;
+    const done = await inUnit(async (unit) => {
+      await erasePerson(unit, erasure, now);
+      return readErasure(unit, personId);
+    });
+    erased.push({ personId, valueIds: done?.valueIds ?? [] });
   }
   await inUnit(async (unit) => {
     await lockDue(unit, 'person.erase');
@@ -37,13 +48,16 @@ export async function eraseWaiting(
 export const eraseAgain = (
   db: Database,
   organisationId: string,
-  personId: string,
+  { personId, valueIds }: Erased,
   now: Date,
 ): Promise<boolean> =>
   db.inTenant('retention_user', organisationId, async (unit) => {
     const known = await findPerson(unit, personId);
-    if (!known) return false;
-    const request = { personId, requestedAt: now, requestedBy: null, soughtTexts: known.texts };
+    const texts = await readPersonalTexts(unit, valueIds);
+    const isNamed = [...texts.values()].some((text) => text !== null);
+    if (!known && !isNamed) return false;
+    const soughtTexts = known?.texts ?? [];
+    const request = { personId, requestedAt: now, requestedBy: null, soughtTexts, valueIds };
     await putErasure(unit, request);
     const erasure = await readErasure(unit, personId);
     if (erasure) await erasePerson(unit, erasure, now);

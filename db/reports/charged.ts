@@ -1,9 +1,9 @@
 /** Which lines are charged to some cost centres, as a condition: rules of allocation as the database reads them. */
 import { type SQL, sql } from 'drizzle-orm';
 import type { AllocationMatch } from '../../contract/allocation-api.ts';
-import type { Unit } from '../database.ts';
+import type { TenantUnit, Unit } from '../database.ts';
 import type { Source } from './filter.ts';
-import { matches, matchesColumn } from './wanted.ts';
+import { matchesColumn, matchesStated } from './wanted.ts';
 
 /** A period in which one version of the rules holds; stretches of a period are disjoint and cover it. */
 export interface ChargeStretch {
@@ -30,7 +30,7 @@ export interface ChargedCodes {
   readonly isOneOf: boolean;
 }
 
-export function chargedCondition(unit: Unit, stretches: readonly ChargeStretch[], source: Source): SQL {
+export function chargedCondition(unit: TenantUnit, stretches: readonly ChargeStretch[], source: Source): SQL {
   const parts = stretches.map(({ from, to, cases, isRestCharged }) => {
     const whens = cases.map(
       ({ match, isCharged }) =>
@@ -49,7 +49,7 @@ export const hasChargedDimensions = (stretches: readonly ChargeStretch[]): boole
     cases.some(({ match, isCharged }) => match.dimension !== undefined || typeof isCharged === 'object'),
   );
 
-function matchCondition(unit: Unit, match: AllocationMatch, source: Source): SQL {
+function matchCondition(unit: TenantUnit, match: AllocationMatch, source: Source): SQL {
   const { dimension, model, ...fields } = match;
   const conditions: SQL[] = [];
   for (const field of ['team', 'project', 'key', 'provider'] as const) {
@@ -60,14 +60,17 @@ function matchCondition(unit: Unit, match: AllocationMatch, source: Source): SQL
     const likes = model.map((pattern) => unit.dialect.isLike(source.model, pattern));
     conditions.push(sql`(${sql.join(likes, sql` or `)})`);
   }
-  if (dimension) conditions.push(matches(stated(unit, dimension.name, source), dimension.values));
+  if (dimension)
+    conditions.push(
+      matchesStated(unit, dimension.name, stated(unit, dimension.name, source), dimension.values),
+    );
   return conditions.length > 0 ? sql.join(conditions, sql` and `) : sql`1 = 1`;
 }
 
-function chargedFlag(unit: Unit, isCharged: boolean | ChargedCodes, source: Source): SQL {
+function chargedFlag(unit: TenantUnit, isCharged: boolean | ChargedCodes, source: Source): SQL {
   if (typeof isCharged === 'boolean') return flag(isCharged);
   const { dimension, codes, isOneOf } = isCharged;
-  const isKnown = matches(sql`lower(${stated(unit, dimension, source)})`, codes);
+  const isKnown = matchesStated(unit, dimension, stated(unit, dimension, source), codes, true);
   return sql`case when ${isKnown} then ${flag(isOneOf)} else ${flag(!isOneOf)} end`;
 }
 

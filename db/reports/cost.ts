@@ -3,7 +3,7 @@ import type { CostReport, Grouping } from '../../contract/reports.ts';
 import type { TenantUnit } from '../database.ts';
 import { readDataAsOf } from '../usage/watermark.ts';
 import type { UsageFilter } from './filter.ts';
-import { labelOf, type Names, readNames } from './names.ts';
+import { type AllNames, labelOf, readNames } from './names.ts';
 import { reportParts } from './parts.ts';
 import { readSums, readTokens, type Sum } from './sums.ts';
 import { type ClassQuantity, tokenTotals } from './tokens.ts';
@@ -32,7 +32,10 @@ export async function readCost(
   if (!total || rows.length > MAX_REPORT_ROWS) return null;
   const totalTokens = await readTokens(unit, parts, []);
   const tokens = groupBy.length > 0 ? await readTokens(unit, parts, groupBy) : totalTokens;
-  const names = await readNames(unit);
+  const names = await readNames(
+    unit,
+    rows.flatMap(({ values }) => values),
+  );
   const dataAsOf = await readDataAsOf(unit);
   return {
     dataAsOf: dataAsOf?.toISOString() ?? null,
@@ -52,7 +55,7 @@ function figuresOf(
   return { ...figures, tokens: tokenTotals(tokens.get(JSON.stringify(values)) ?? []) };
 }
 
-function named(groupBy: readonly Grouping[], values: readonly (string | null)[], names: Names) {
+function named(groupBy: readonly Grouping[], values: readonly (string | null)[], names: AllNames) {
   const pairs = groupBy.map((grouping, index) => [grouping, values[index] ?? null] as const);
   return {
     group: Object.fromEntries(pairs),

@@ -9,7 +9,7 @@ import { type Seen, seenRows } from '../members/seen.ts';
 import type { Grain } from '../rollups/rolled-rows.ts';
 import type { Tables } from '../schema/tables.ts';
 import { type ChargeStretch, chargedCondition, hasChargedDimensions } from './charged.ts';
-import { isNoneOf, matches, matchesColumn, named, type Wanted } from './wanted.ts';
+import { isNoneOf, matches, matchesColumn, matchesStated, named, type Wanted } from './wanted.ts';
 
 /** What a report or list is about. A field that is absent matches everything. */
 export interface UsageFilter {
@@ -156,11 +156,11 @@ export function eventConditions(
       conditions.push(isNoneOf(source[field], matchesColumn(unit, source[field], named(unwanted)), unwanted));
   }
   for (const [name, wanted] of Object.entries(filter.dimensions)) {
-    conditions.push(matches(dialect.jsonText(dimensionsOf(source), name), wanted));
+    conditions.push(matchesStated(unit, name, dialect.jsonText(dimensionsOf(source), name), wanted));
   }
   for (const [name, unwanted] of Object.entries(excluded.dimensions ?? {})) {
     const value = dialect.jsonText(dimensionsOf(source), name);
-    conditions.push(isNoneOf(value, matches(value, named(unwanted)), unwanted));
+    conditions.push(isNoneOf(value, matchesStated(unit, name, value, named(unwanted)), unwanted));
   }
   return conditions;
 }
@@ -175,7 +175,7 @@ export const hasDimensions = ({ dimensions, excluded = {}, charged }: UsageFilte
 
 /** Conditions on a line. */
 export function lineConditions(
-  unit: Unit,
+  unit: TenantUnit,
   filter: Pick<UsageFilter, LineField | 'tokenClass' | 'excluded' | 'costCentre' | 'charged'>,
   source: Source = lineSource(unit.tables),
 ): SQL[] {

@@ -9,7 +9,7 @@ import type { Tables } from '../schema/tables.ts';
 import { eventLine, readLines, type StoredEvent, type StoredLine } from '../usage/stored-lines.ts';
 import { readDataAsOf } from '../usage/watermark.ts';
 import { allOf, eventConditions, hasLine, lineConditions, type UsageFilter } from './filter.ts';
-import { type Names, readNames } from './names.ts';
+import { type AllNames, readNames } from './names.ts';
 import { tokenTotals } from './tokens.ts';
 
 /** Where a page ends: the next one goes on after this event. */
@@ -48,7 +48,10 @@ export async function readRequests(
   const ids = page.map(({ eventId }) => eventId);
   const lines = await readLines(unit, ids, picked);
   const adjustments = await readAdjustments(unit, ids);
-  const names = await readNames(unit);
+  const names = await readNames(
+    unit,
+    page.flatMap(({ dimensions }) => Object.values(dimensions)),
+  );
   const dataAsOf = await readDataAsOf(unit);
   const last = page.at(-1);
   const hasMore = events.length > limit && last !== undefined;
@@ -82,7 +85,7 @@ export async function readRequest(
   const lines = (await readLines(unit, [eventId], [])).get(eventId) ?? [];
   const adjustments = (await readAdjustments(unit, [eventId])).get(eventId) ?? [];
   return {
-    ...requestRow(event, lines, adjustments, await readNames(unit)),
+    ...requestRow(event, lines, adjustments, await readNames(unit, Object.values(event.dimensions))),
     lines: lines.filter(({ isStated }) => isStated).map(eventLine),
     adjustments,
     rawUsage: event.rawUsage,
@@ -108,7 +111,7 @@ function requestRow(
   event: StoredEvent,
   lines: readonly StoredLine[],
   adjustments: readonly LineAdjustment[],
-  names: Names,
+  names: AllNames,
 ): RequestRow {
   return {
     eventId: event.eventId,
@@ -137,9 +140,13 @@ function requestRow(
     flags: [...new Set(lines.flatMap(({ flags }) => flags))],
     firstByteMs: event.firstByteMs,
     totalMs: event.totalMs,
-    dimensions: event.dimensions,
+    dimensions: named(event.dimensions, names),
   };
 }
+
+/** With texts in the place of ids. */
+const named = (dimensions: StoredEvent['dimensions'], { person }: AllNames) =>
+  Object.fromEntries(Object.entries(dimensions).map(([name, value]) => [name, person.get(value) ?? value]));
 
 /** What the lines cost with their adjustments, each of which makes its line's cost known; null: one is unknown. */
 function costOf(lines: readonly StoredLine[], adjustments: readonly LineAdjustment[]): string | null {

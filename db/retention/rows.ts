@@ -22,7 +22,7 @@ interface Aging {
 function agingRows(tables: Tables): readonly Aging[] {
   const { usageDaySet, usageWideDay, usageFrozenDay, delivery, edgeCommand, ratingPreview, ratingRun } =
     tables;
-  const { exportJob, exportPart, finding, session, apiToken } = tables;
+  const { exportJob, exportPart, finding, session, apiToken, personalValue } = tables;
   return [
     ...rollupTables(tables).map((table) => ({
       ...{ kind: 'rollups' as const, table, owner: table.tenantId, at: table.bucketAt },
@@ -58,6 +58,11 @@ function agingRows(tables: Tables): readonly Aging[] {
       ...{ kind: 'exports', table: exportJob, owner: exportJob.tenantId, at: exportJob.createdAt },
       when: sql`${exportJob.state} in ('ended', 'failed') and not exists (select 1 from ${exportPart} as part
         where part.tenant_id = ${exportJob.tenantId} and part.export_id = ${exportJob.exportId})`,
+    },
+    {
+      // What was erased stays, without text: a call that comes later has the same id, and brings no text back.
+      ...{ kind: 'personalValues', table: personalValue, owner: personalValue.tenantId },
+      ...{ at: personalValue.lastSeenAt, when: isNotNull(personalValue.text) },
     },
     { kind: 'findings', table: finding, owner: finding.tenantId, at: finding.bucketAt },
     {

@@ -17,6 +17,8 @@ export const definePersonErasure = (kit: Kit) =>
       requestedBy: kit.uuid(),
       /** Texts to look for: addresses, names and user names. Empty once it is done. */
       soughtTexts: kit.json<readonly string[]>().notNull(),
+      /** Values of personal dimensions that stood for the person, by id; what was known so is not written down. */
+      valueIds: kit.json<readonly string[]>().notNull(),
       erasedAt: kit.instant(),
       /** Rows by table: what was removed, and where a sought text was left. */
       removed: kit.json<Readonly<Record<string, number>>>().notNull(),

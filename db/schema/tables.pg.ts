@@ -101,6 +101,8 @@ export const {
   auditCheckpoint,
   keptAnswer,
   statusCheck,
+  personalDimensions,
+  personalValue,
   personErasure,
   acceptance,
   termination,

@@ -46,6 +46,8 @@ import { definePastCalendar } from './past-calendar.ts';
 import { definePerson } from './person.ts';
 import { definePersonAddress } from './person-address.ts';
 import { definePersonErasure } from './person-erasure.ts';
+import { definePersonalDimensions } from './personal-dimensions.ts';
+import { definePersonalValue } from './personal-value.ts';
 import { definePlacement } from './placement.ts';
 import { definePolicy } from './policy.ts';
 import { definePriceOverride } from './price-override.ts';
@@ -197,6 +199,8 @@ export function defineTables(kit: Kit) {
     auditCheckpoint: defineAuditCheckpoint(kit),
     keptAnswer: defineKeptAnswer(kit),
     statusCheck: defineStatusCheck(kit),
+    personalDimensions: definePersonalDimensions(kit),
+    personalValue: definePersonalValue(kit),
     personErasure: definePersonErasure(kit),
     acceptance: defineAcceptance(kit),
     termination: defineTermination(kit),

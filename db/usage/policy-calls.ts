@@ -2,6 +2,7 @@
 import { and, asc, eq, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import { TOKEN_CLASSES } from '../../contract/usage.ts';
 import type { TenantUnit } from '../database.ts';
+import { readPersonalTexts } from '../privacy/personal-values.ts';
 import { readAdjustments } from '../rating/adjustments.ts';
 import { readLines, type StoredEvent } from './stored-lines.ts';
 
@@ -87,7 +88,16 @@ export async function readPolicyCalls(
     limit,
   );
   const last = rows.at(-1);
-  return { rows, end: rows.length === limit && last ? last : null };
+  const texts = await readPersonalTexts(
+    unit,
+    rows.flatMap(({ dimensions }) => Object.values(dimensions)),
+  );
+  const asStated = (dimensions: PolicyCallRow['dimensions']) =>
+    Object.fromEntries(Object.entries(dimensions).map(([name, value]) => [name, texts.get(value) ?? value]));
+  return {
+    rows: texts.size === 0 ? rows : rows.map((row) => ({ ...row, dimensions: asStated(row.dimensions) })),
+    end: rows.length === limit && last ? last : null,
+  };
 }
 
 /** What calls cost as it is known now, re-rating included; null: unknown. And what they were charged. */

@@ -86,18 +86,18 @@ async function erase(
   { erasedFile = null, isRestored = false }: Partial<ErasedList>,
   { now, isStopped, print }: Pick<Surroundings, 'now' | 'isStopped' | 'print'>,
 ): Promise<void> {
-  for (const { organisationId, personId } of isRestored && erasedFile !== null
+  for (const { organisationId, ...erased } of isRestored && erasedFile !== null
     ? readErased(erasedFile)
     : []) {
-    const isBack = await eraseAgain(db, organisationId, personId, now);
-    if (isBack) print(`${organisationId}: erased again: ${personId}\n`);
+    const isBack = await eraseAgain(db, organisationId, erased, now);
+    if (isBack) print(`${organisationId}: erased again: ${erased.personId}\n`);
   }
   for (const organisationId of await removalsDue(db, 'person.erase', now)) {
     const erased = await eraseWaiting(db, organisationId, now, isStopped);
     if (erasedFile !== null)
       appendErased(
         erasedFile,
-        erased.map((personId) => ({ organisationId, personId })),
+        erased.map((one) => ({ organisationId, ...one })),
       );
     if (erased.length > 0) print(`${organisationId}: persons erased: ${erased.length}\n`);
   }

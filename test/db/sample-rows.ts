@@ -5,6 +5,7 @@ import type { Database } from '../../db/database.ts';
 import { insertAddress, insertIdentity } from '../../db/directory/persons.ts';
 import { putSecondFactor, replaceRecoveryCodes } from '../../db/directory/second-factors.ts';
 import { SHARED } from '../../db/placement/place.ts';
+import { noteValues } from '../../db/privacy/personal-values.ts';
 import { takeIn } from '../../db/usage/take-in.ts';
 import { SAMPLE_POLICY } from './sample-organisation.ts';
 import { NOON_MS, numbered, type Placed, sampleEvent } from './sample-usage.ts';
@@ -262,7 +263,10 @@ export async function fillEveryTable(db: Database, organisationId: string): Prom
     await tx.insert(schema.statusCheck).values({ tenantId, kind: 'call', minuteAt: NOW });
     await tx.insert(schema.personErasure).values({
       ...{ tenantId, personId, state: 'waiting', requestedAt: NOW, soughtTexts: ['Ada'], removed: {} },
-      ...{ left: {}, keepsSignIn: false },
+      ...{ left: {}, keepsSignIn: false, valueIds: [] },
+    });
+    await tx.insert(schema.personalDimensions).values({
+      ...{ tenantId, names: ['user'], sealedKey: '1', sealedBox: 'x', changedAt: NOW },
     });
     await tx.insert(schema.acceptance).values({
       ...{ tenantId, personId, document: 'terms', version: '1', acceptedAt: NOW },
@@ -294,6 +298,7 @@ export async function fillEveryTable(db: Database, organisationId: string): Prom
   });
   await fillRating(db, organisationId);
   await db.inTenant('ingest_user', organisationId, async (unit) => {
+    await noteValues(unit, [{ valueId: `p_${'0'.repeat(32)}`, dimension: 'user', text: 'ada' }], NOW);
     const refused = [{ eventNumber: 2, reason: 'malformed' }];
     const events = numbered([sampleEvent(placed)]);
     await takeIn(unit, { gate: { gateId, incarnationId }, events, refused }, NOW);

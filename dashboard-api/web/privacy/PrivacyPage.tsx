@@ -2,6 +2,7 @@ import { useMay, useRights } from '../session/rights.ts';
 import { Page } from '../shell/Page.tsx';
 import { Acceptances } from './Acceptances.tsx';
 import { Deletion } from './Deletion.tsx';
+import { NamedByCallers } from './NamedByCallers.tsx';
 import { Erasures, Persons } from './Persons.tsx';
 
 /** What is held about persons, and what goes: archives, erasures, accepted terms, the end of the organisation. */
@@ -15,6 +16,7 @@ export function PrivacyPage() {
         long that is kept is under Settings.
       </p>
       <Persons mayWrite={mayWrite} />
+      <NamedByCallers mayWrite={mayWrite} />
       <Erasures />
       <Acceptances />
       {rights['deletion:read'] && <Deletion />}

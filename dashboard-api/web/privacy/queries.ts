@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import type * as z from 'zod';
 import type { DeletionStanding } from '../../../contract/deletion-api.ts';
+import type { PersonalDimensions } from '../../../contract/personal-values-api.ts';
 import type { acceptanceSchema, ErasureAnswer } from '../../../contract/privacy-api.ts';
 import { readJson } from '../api/client.ts';
 
@@ -10,6 +11,13 @@ export type Acceptance = z.infer<typeof acceptanceSchema>;
 export const erasuresQuery = queryOptions({
   queryKey: ['privacy', 'erasures'],
   queryFn: ({ signal }) => readJson<{ erasures: ErasureAnswer[] }>('/privacy/erasures', signal),
+});
+
+/** Dimensions whose values are stored as ids. */
+export const personalDimensionsQuery = queryOptions({
+  queryKey: ['privacy', 'dimensions'],
+  queryFn: ({ signal }) => readJson<PersonalDimensions>('/privacy/dimensions', signal),
+  refetchInterval: false,
 });
 
 /** Who has accepted which terms and notices. */

@@ -13,3 +13,9 @@ export const isTyped = (typed: string, name: string): boolean => typed.trim() ==
 /** Whole days from now until an instant, begun ones counted. */
 export const daysLeft = (until: string, nowMs: number): number =>
   Math.max(0, Math.ceil((Date.parse(until) - nowMs) / 86_400_000));
+
+/** Names of dimensions as somebody typed them, each once; null: one cannot be such a name, or they are too many. */
+export function dimensionNames(typed: string): string[] | null {
+  const names = [...new Set(typed.split(/[\s,]+/).filter((name) => name !== ''))];
+  return names.length <= 16 && names.every((name) => /^[A-Za-z0-9_.-]{1,32}$/.test(name)) ? names : null;
+}

@@ -14,6 +14,7 @@ export const KIND_WORDS: Readonly<Record<RetainedKind, readonly [name: string, a
   previews: ['Previews', 'of prices applied anew, which nobody applied'],
   exports: ['Exports', 'records of them; their files end earlier'],
   findings: ['Findings', 'what was unusual, with what became of it'],
+  personalValues: ['Texts of persons', 'in dimensions, since a call last had them; the calls keep ids'],
   signIns: ['Sign-ins', 'sessions and tokens that are over'],
 };
 

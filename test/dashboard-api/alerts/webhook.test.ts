@@ -2,10 +2,9 @@ import { Webhook } from 'standardwebhooks';
 import { describe, expect, test } from 'vitest';
 import { Secret } from '../../../contract/secret.ts';
 import { newWebhookSecret, sealedSecrets, signedHeaders } from '../../../dashboard-api/alerts/webhook.ts';
-import { createEnvelope } from '../../../dashboard-api/secrets/envelope.ts';
 import type { StoredChannel } from '../../../db/alerts/channels.ts';
+import { TEST_ENVELOPE } from '../test-envelope.ts';
 
-const ENVELOPE = createEnvelope(new Map([['1', new Secret<Uint8Array>(Buffer.alloc(32, 7))]]));
 const CHANNEL_ID = '0194d3a0-0000-7000-8000-000000000001';
 const HOUR_MS = 3_600_000;
 
@@ -14,7 +13,7 @@ function channelOf(secret: Secret, now: Date, former: StoredChannel | null = nul
     ...{ kind: 'webhook', recipients: [] },
     ...{ channelId: CHANNEL_ID, name: 'Pager', url: 'https://example.com/hook', createdAt: now },
     ...{ takenAt: null, disabledAt: null, disabledBy: null },
-    ...sealedSecrets(ENVELOPE, CHANNEL_ID, secret, former, now),
+    ...sealedSecrets(TEST_ENVELOPE, CHANNEL_ID, secret, former, now),
   };
 }
 
@@ -24,7 +23,7 @@ describe('P23: webhooks are signed as Standard Webhooks says', () => {
     const secret = new Secret('whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw');
     const at = new Date(1_614_265_330_000);
     const headers = signedHeaders(
-      ENVELOPE,
+      TEST_ENVELOPE,
       channelOf(secret, at),
       { id: 'msg_p5jXN8AQM9LWM0D4loKWxJek', payload: '{"test": 2432232314}' },
       at,
@@ -36,7 +35,7 @@ describe('P23: webhooks are signed as Standard Webhooks says', () => {
   test('verifiable with the public library, and not after a change of the body', () => {
     const [secret, now] = [newWebhookSecret(), new Date()];
     const message = { id: 'a', payload: '{"type":"channel.test"}' };
-    const headers = signedHeaders(ENVELOPE, channelOf(secret, now), message, now);
+    const headers = signedHeaders(TEST_ENVELOPE, channelOf(secret, now), message, now);
     const receiver = new Webhook(secret.reveal());
     expect(receiver.verify(message.payload, headers)).toEqual({ type: 'channel.test' });
     expect(() => receiver.verify(`${message.payload} `, headers)).toThrow();
@@ -46,9 +45,9 @@ describe('P23: webhooks are signed as Standard Webhooks says', () => {
     const [before, after, now] = [newWebhookSecret(), newWebhookSecret(), new Date()];
     const channel = channelOf(after, now, channelOf(before, now));
     const message = { id: 'a', payload: '{}' };
-    const headers = signedHeaders(ENVELOPE, channel, message, now);
+    const headers = signedHeaders(TEST_ENVELOPE, channel, message, now);
     for (const secret of [before, after]) new Webhook(secret.reveal()).verify(message.payload, headers);
-    const later = signedHeaders(ENVELOPE, channel, message, new Date(now.getTime() + 24 * HOUR_MS));
+    const later = signedHeaders(TEST_ENVELOPE, channel, message, new Date(now.getTime() + 24 * HOUR_MS));
     expect(later['webhook-signature']?.split(' ')).toHaveLength(1);
   });
 
@@ -57,6 +56,6 @@ describe('P23: webhooks are signed as Standard Webhooks says', () => {
     const channel = channelOf(secret, new Date());
     expect(JSON.stringify(channel)).not.toContain(secret.reveal().slice(6));
     const other = { ...channel, channelId: CHANNEL_ID.replace(/1$/, '2') };
-    expect(() => signedHeaders(ENVELOPE, other, { id: 'a', payload: '{}' }, new Date())).toThrow();
+    expect(() => signedHeaders(TEST_ENVELOPE, other, { id: 'a', payload: '{}' }, new Date())).toThrow();
   });
 });

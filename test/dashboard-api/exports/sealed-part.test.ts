@@ -8,22 +8,22 @@ import {
   sealPart,
 } from '../../../dashboard-api/exports/sealed-part.ts';
 import { createEnvelope, EnvelopeError } from '../../../dashboard-api/secrets/envelope.ts';
+import { TEST_ENVELOPE } from '../test-envelope.ts';
 
-const ENVELOPE = createEnvelope(new Map([['1', new Secret<Uint8Array>(Buffer.alloc(32, 7))]]));
 const OTHER = createEnvelope(new Map([['1', new Secret<Uint8Array>(Buffer.alloc(32, 8))]]));
 const PLACE = { exportId: '0194d3a0-0000-7000-8000-000000000001', part: 3 };
 const CANARY = 'canary-of-a-customer,12.5\r\n';
 
 describe('P35: a piece of an export at rest', () => {
-  const sealed = newFileKey(ENVELOPE, PLACE.exportId);
-  const key = openFileKey(ENVELOPE, PLACE.exportId, sealed);
+  const sealed = newFileKey(TEST_ENVELOPE, PLACE.exportId);
+  const key = openFileKey(TEST_ENVELOPE, PLACE.exportId, sealed);
   const box = sealPart(key, PLACE, Buffer.from(CANARY.repeat(100)));
 
   test('shows nothing of the file without the key', () => {
     expect(box.includes('canary')).toBe(false);
     expect(() => openFileKey(OTHER, PLACE.exportId, sealed)).toThrow(EnvelopeError);
-    expect(() => openFileKey(ENVELOPE, 'another', sealed)).toThrow(EnvelopeError);
-    const anotherKey = openFileKey(ENVELOPE, PLACE.exportId, newFileKey(ENVELOPE, PLACE.exportId));
+    expect(() => openFileKey(TEST_ENVELOPE, 'another', sealed)).toThrow(EnvelopeError);
+    const anotherKey = openFileKey(TEST_ENVELOPE, PLACE.exportId, newFileKey(TEST_ENVELOPE, PLACE.exportId));
     expect(() => openPart(anotherKey, PLACE, box)).toThrow(PartError);
   });
 

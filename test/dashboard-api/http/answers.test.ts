@@ -55,6 +55,7 @@ const PATHS = [
   '/api/v1/export-schedules',
   '/api/v1/prices',
   '/api/v1/privacy/erasures',
+  '/api/v1/privacy/dimensions',
   '/api/v1/privacy/acceptances',
   '/api/v1/terms',
   '/api/v1/status',

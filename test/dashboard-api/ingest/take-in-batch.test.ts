@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { UsageEvent } from '../../../contract/event.ts';
 import { newId } from '../../../contract/ids.ts';
 import { standingOf } from '../../../dashboard-api/books/standing.ts';
+import { PersonalValues } from '../../../dashboard-api/ingest/personal-values.ts';
 import { takeInBatch } from '../../../dashboard-api/ingest/take-in-batch.ts';
 import type { Database } from '../../../db/database.ts';
 import { readRequest } from '../../../db/reports/requests.ts';
@@ -9,6 +10,7 @@ import { readArrived } from '../../../db/usage/watermark.ts';
 import { ENGINES } from '../../db/engines.ts';
 import { sampleOrganisation } from '../../db/sample-organisation.ts';
 import { numbered, type Placed, sampleClass, sampleEvent, sampleLine } from '../../db/sample-usage.ts';
+import { TEST_ENVELOPE } from '../test-envelope.ts';
 
 const NOW = new Date(Date.UTC(2026, 10, 20, 12, 30));
 
@@ -19,8 +21,9 @@ describe.each(ENGINES)('taking events in on $name', (engine) => {
   });
   afterAll(() => db.close());
 
+  const personal = new PersonalValues(TEST_ENVELOPE);
   const send = (placed: Placed, events: readonly unknown[]) =>
-    takeInBatch(db, { gatewayId: 'gw', messages: [messageOf(placed, events)] }, NOW);
+    takeInBatch(db, { gatewayId: 'gw', messages: [messageOf(placed, events)] }, NOW, personal);
   const messageOf = ({ organisationId, gateId, incarnationId }: Placed, events: readonly unknown[]) => ({
     organisationId,
     gateId,
@@ -206,7 +209,12 @@ describe.each(ENGINES)('taking events in on $name', (engine) => {
     const forwards = [messageOf(first, batches[0]), messageOf(second, batches[1])];
     const answers = await Promise.all(
       Array.from({ length: 6 }, (_, index) =>
-        takeInBatch(db, { gatewayId: 'gw', messages: index % 2 ? forwards : forwards.toReversed() }, NOW),
+        takeInBatch(
+          db,
+          { gatewayId: 'gw', messages: index % 2 ? forwards : forwards.toReversed() },
+          NOW,
+          personal,
+        ),
       ),
     );
     for (const { watermarks } of answers)

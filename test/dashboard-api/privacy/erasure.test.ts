@@ -1,5 +1,4 @@
-import { is, sql } from 'drizzle-orm';
-import { getTableConfig, PgTable } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '../../../contract/ids.ts';
 import { lineOf } from '../../../dashboard-api/audit/export.ts';
@@ -15,7 +14,6 @@ import { noteLoginTrait } from '../../../db/findings/login-traits.ts';
 import { putProfile } from '../../../db/members/profiles.ts';
 import { eraseAgain, eraseWaiting } from '../../../db/privacy/run.ts';
 import { readCost } from '../../../db/reports/cost.ts';
-import * as schema from '../../../db/schema/tables.pg.ts';
 import { insertScimUser } from '../../../db/scim/users.ts';
 import { takeIn } from '../../../db/usage/take-in.ts';
 import { ENGINES } from '../../db/engines.ts';
@@ -23,13 +21,13 @@ import { sampleOrganisation } from '../../db/sample-organisation.ts';
 import { numbered, type Placed, sampleEvent } from '../../db/sample-usage.ts';
 import { PUBLIC_URL, type TestApi, testApi } from '../api.ts';
 import { newMember, type SignedIn, signedIn, signIn } from '../sign-in.ts';
+import { tablesThatHold } from './everywhere.ts';
 
 const NAME = 'Ada Quillfeather';
 const ADDRESS = 'ada.quillfeather@acme.example';
 const USER_NAME = 'AQuillfeather';
 /** Any of the person's texts, in any case. */
 const PERSON = /quillfeather/i;
-const TABLES = Object.values(schema).filter((value) => is(value, PgTable));
 
 describe.each(ENGINES)('P26: a person on $name', (engine) => {
   let db: Database;
@@ -146,17 +144,7 @@ describe.each(ENGINES)('P26: a person on $name', (engine) => {
   }
 
   /** Every row of the database in which a text stands, by table. */
-  const everywhere = async (): Promise<string[]> => {
-    const found: string[] = [];
-    for (const table of TABLES) {
-      const { name } = getTableConfig(table);
-      const { rows } = await db.asOwner((tx) =>
-        tx.execute<Record<string, unknown>>(sql`select * from ${table}`),
-      );
-      for (const row of rows) if (PERSON.test(JSON.stringify(row))) found.push(name);
-    }
-    return [...new Set(found)].sort();
-  };
+  const everywhere = () => tablesThatHold(db, PERSON);
   const cost = () =>
     db.readTenant(placed.organisationId, (unit) =>
       readCost(unit, { from: new Date(0), to: api.services.clock(), seen: 'all', dimensions: {} }, []),
@@ -254,7 +242,9 @@ describe.each(ENGINES)('P26: a person on $name', (engine) => {
       status: 200,
       state: 'waiting',
     });
-    expect(await eraseWaiting(db, placed.organisationId, api.services.clock())).toEqual([personId]);
+    expect(await eraseWaiting(db, placed.organisationId, api.services.clock())).toEqual([
+      { personId, valueIds: [] },
+    ]);
 
     expect(await everywhere()).toEqual(['team']);
     const { erasures } = JSON.parse((await send(owner, 'GET', '/privacy/erasures')).text);
@@ -288,8 +278,8 @@ describe.each(ENGINES)('P26: a person on $name', (engine) => {
       );
     });
     expect(await everywhere()).toEqual(['member_profile', 'team']);
-    expect(await eraseAgain(db, organisationId, personId, now)).toBe(true);
+    expect(await eraseAgain(db, organisationId, { personId, valueIds: [] }, now)).toBe(true);
     expect(await everywhere()).toEqual(['team']);
-    expect(await eraseAgain(db, organisationId, newId(), now)).toBe(false);
+    expect(await eraseAgain(db, organisationId, { personId: newId(), valueIds: [] }, now)).toBe(false);
   });
 });

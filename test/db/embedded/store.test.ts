@@ -68,7 +68,7 @@ test('a directory that is open is refused to a second opener, and is private', a
 });
 
 test('a unit that gets no connection in time fails as unavailable', async () => {
-  const db = await openEmbedded(null, { acquireTimeoutMs: 50 });
+  const db = await openEmbedded(null, { acquireTimeoutMs: 1_000 });
   await db.asOwner(async () => {
     const failure = await db.asOwner(async () => 'served').catch((err: unknown) => err);
     expect(isUnavailable(failure)).toBe(true);

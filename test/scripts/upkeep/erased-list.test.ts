@@ -14,7 +14,10 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 test('the list grows, belongs to its owner alone, and holds everybody once', () => {
   const file = join(folder, 'erased');
-  const [one, other] = [newId(), newId()].map((personId) => ({ organisationId: newId(), personId }));
+  const stood = [`p_${'0a'.repeat(16)}`, `p_${'1b'.repeat(16)}`];
+  const [one, other] = [[], stood].map((valueIds) => ({
+    ...{ organisationId: newId(), personId: newId(), valueIds },
+  }));
   if (!one || !other) throw new Error('no ids');
   appendErased(file, [one]);
   appendErased(file, []);

@@ -2,6 +2,7 @@
 import type { UsageEvent } from '../../../../contract/event.ts';
 import { newId } from '../../../../contract/ids.ts';
 import { sumNanos } from '../../../../contract/money.ts';
+import { PersonalValues } from '../../../../dashboard-api/ingest/personal-values.ts';
 import { takeInBatch } from '../../../../dashboard-api/ingest/take-in-batch.ts';
 import type { Database } from '../../../../db/database.ts';
 import { insertKey } from '../../../../db/tenancy/keys.ts';
@@ -15,12 +16,14 @@ import {
   sampleEvent,
   sampleLine,
 } from '../../../db/sample-usage.ts';
+import { TEST_ENVELOPE } from '../../test-envelope.ts';
 
 /** The moment at which the API of these tests stands still and their browsers start. */
 export const NOW = new Date('2026-11-20T14:30:00.000Z');
 export const ORGANISATION = 'Acme Research Ltd';
 
 const GATE = 'webtest001';
+const PERSONAL = new PersonalValues(TEST_ENVELOPE);
 
 /** Makes an organisation without teams, keys or calls. @returns its id */
 export async function openBooks(db: Database): Promise<string> {
@@ -48,7 +51,7 @@ export async function fillBooks(db: Database, organisationId: string, days = 0):
   if (!first) throw new Error('no events');
   const { gateId, incarnationId } = first;
   const messages = [{ organisationId, gateId, incarnationId, events: stored }];
-  await takeInBatch(db, { gatewayId: 'gateway', messages }, NOW);
+  await takeInBatch(db, { gatewayId: 'gateway', messages }, NOW, PERSONAL);
   return stored;
 }
 
@@ -67,7 +70,7 @@ export async function oneMore(db: Database, events: readonly UsageEvent[]): Prom
     totalChargedNanos: sumNanos([last.totalChargedNanos, last.chargedNanos]).toString(),
   };
   const messages = [{ organisationId, gateId, incarnationId, events: [next] }];
-  await takeInBatch(db, { gatewayId: 'gateway', messages }, NOW);
+  await takeInBatch(db, { gatewayId: 'gateway', messages }, NOW, PERSONAL);
 }
 
 type Made = (place: Placed) => Partial<UsageEvent>;
