@@ -52,6 +52,8 @@ export const mssqlDialect: Dialect = {
     return sql`${first} >= ${value(0)} and (${sql.join(ways, sql` or `)})`;
   },
   isOneOf: (column, list) => sql`${column} in (${typedList(column, list)})`,
+  isAmong: (column, list) => mssqlDialect.isOneOf(column, list),
+  computedOnce: (rows) => rows,
   async lockRows(tx, table, where) {
     // A write that changes nothing: the one way to hold a row that needs no hint.
     const [held] = Object.values(getColumns(table)).filter(
@@ -65,7 +67,16 @@ export const mssqlDialect: Dialect = {
   },
   async addUp(tx, tables, named = []) {
     const prefix = named.length > 0 ? mssqlDialect.withRows(named) : sql``;
-    for (const table of tables) await (table.sums.length > 0 ? addSums : addMissing)(tx, prefix, table);
+    for (const table of tables) {
+      if (table.sums.length > 0) await addSums(tx, prefix, table);
+      else await tx.execute(insertMissing(prefix, table, sql``));
+    }
+  },
+  async addMissing(tx, table, instant) {
+    const { rows } = await tx.execute<{ added: Date }>(
+      insertMissing(sql``, table, sql`output inserted.${nameOf(instant)} as added`),
+    );
+    return [...new Set(rows.map(({ added }) => added.getTime()))].map((ms) => new Date(ms));
   },
   async deleteSome(tx, table, where, limit) {
     return mssqlDialect.affectedRows(
@@ -120,16 +131,10 @@ async function addSums(tx: Transaction, prefix: SQL, { table, key, sums, rows }:
   );
 }
 
-async function addMissing(
-  tx: Transaction,
-  prefix: SQL,
-  { table, key, others = [], rows }: SummedTable,
-): Promise<void> {
+function insertMissing(prefix: SQL, { table, key, others = [], rows }: SummedTable, output: SQL): SQL {
   const columns = list([...key, ...others].map(nameOf));
-  await tx.execute(
-    sql`${prefix}insert into ${table} (${columns}) select distinct ${columns} from (${rows}) as given
-      where not exists (select 1 from ${table} as own where ${isSame(key.map(nameOf), sql`own`)})`,
-  );
+  return sql`${prefix}insert into ${table} (${columns}) ${output} select distinct ${columns} from (${rows}) as given
+      where not exists (select 1 from ${table} as own where ${isSame(key.map(nameOf), sql`own`)})`;
 }
 
 const list = (items: readonly SQL[]): SQL => sql.join([...items], sql`, `);

@@ -35,6 +35,10 @@ export const pgDialect: Dialect = {
   isAfter: (columns, place) =>
     sql`(${sql.join([...columns], sql`, `)}) > (${sql.join(bound(columns, place), sql`, `)})`,
   isOneOf: (column, list) => sql`${column} = any(array(${typedList(column, list)}))`,
+  // A query within an expression: it becomes a hash table, and no join whose order hangs on guesses.
+  isAmong: (column, list) => sql`(${column} in (${typedList(column, list)})) is true`,
+  // An offset keeps a query from being dissolved in the one around it, which would repeat its columns.
+  computedOnce: (rows) => sql`${rows} offset 0`,
   async lockRows(tx, table, where) {
     const found = await tx.execute<{ one: number }>(
       sql`select 1 as one from ${table} where ${where} for update`,
@@ -49,6 +53,13 @@ export const pgDialect: Dialect = {
       ...before.map((statement, index) => sql`${sql.identifier(`added_${index}`)} as (${statement})`),
     ];
     await tx.execute(parts.length > 0 ? sql`with ${sql.join(parts, sql`, `)} ${last}` : last);
+  },
+  async addMissing(tx, table, instant) {
+    const { rows } = await tx.execute<{ added: string }>(
+      sql`with added as (${addingStatement(table)} returning ${instant} as added)
+        select distinct ${pgDialect.instantText(sql`added`)} as added from added`,
+    );
+    return rows.map(({ added }) => new Date(added));
   },
   async deleteSome(tx, table, where, limit) {
     const chosen = sql`select ctid from ${table} where ${where} limit ${limit}`;

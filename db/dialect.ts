@@ -80,6 +80,13 @@ export interface Dialect {
   isAfter(columns: readonly PgColumn[], place: readonly unknown[]): SQL;
   /** The column's value is one of a list given as one parameter, so that a statement does not grow with the list. */
   isOneOf(column: PgColumn, list: readonly string[]): SQL;
+  /**
+   * The same where other conditions find the rows: each is held against the list in the time that one element takes. An
+   * index by the column is not used.
+   */
+  isAmong(column: PgColumn, list: readonly string[]): SQL;
+  /** A query whose columns are computed once for each row, however often the statement around it names them. */
+  computedOnce(rows: SQL): SQL;
   /** Whoever else locks or changes these rows waits for this transaction's end. @returns how many rows there are */
   lockRows(tx: Transaction, table: PgTable, where: SQL | undefined): Promise<number>;
   /**
@@ -87,6 +94,11 @@ export interface Dialect {
    * @param named queries that `rows` of tables, and later ones of these, read under their names
    */
   addUp(tx: Transaction, tables: readonly SummedTable[], named?: readonly NamedRows[]): Promise<void>;
+  /**
+   * Adds the rows of a table without sums whose key is not there. One writer at a time.
+   * @returns the instants in a column of what was added, each once
+   */
+  addMissing(tx: Transaction, table: SummedTable, instant: PgColumn): Promise<Date[]>;
   /** The beginning of a statement that reads queries under their names. */
   withRows(named: readonly NamedRows[]): SQL;
   /** Removes rows that fulfil a condition, at most `limit` and any of them. @returns how many went */

@@ -1,7 +1,8 @@
 /** The figures of single lines: what reports add up from lines themselves, and what roll-ups hold added up. */
 import { type SQL, sql } from 'drizzle-orm';
-import type { PgTable } from 'drizzle-orm/pg-core';
+import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { TenantUnit } from '../database.ts';
+import type { Dialect } from '../dialect.ts';
 import { isAdjustmentOfLine, isStillUnknown, isSuperseded } from '../rating/adjusted.ts';
 import type { Tables } from '../schema/tables.ts';
 
@@ -17,8 +18,21 @@ export interface LinesWanted {
   readonly keys: readonly NamedKey[];
   /** On `usage_event` joined with `usage_line`. */
   readonly conditions: readonly SQL[];
-  /** When the lines' calls were admitted, or the ids of their events, each once. */
-  readonly of: { readonly from: Date; readonly to: Date } | readonly string[];
+  /** When the lines' calls were admitted, or which events they are of. */
+  readonly of: Period | NamedEvents;
+}
+
+export interface Period {
+  readonly from: Date;
+  /** Exclusive. */
+  readonly to: Date;
+}
+
+export interface NamedEvents {
+  /** Each once. */
+  readonly ids: readonly string[];
+  /** Where all of them are found, and hardly any other: a condition on `usage_event` that an index of it serves. */
+  readonly within?: SQL | undefined;
 }
 
 /** Failed: the provider answered with an error, not to its end, or not at all. A caller who left has not failed. */
@@ -34,9 +48,10 @@ export const lineFigures = (unit: TenantUnit, wanted: LinesWanted): SQL =>
 
 /** The rows of lines alone. Beside the keys a row names its line: `event_id`, `line`. */
 export function ownFigures(unit: TenantUnit, { sign = '+', keys, conditions, of: events }: LinesWanted): SQL {
-  const { tables } = unit;
+  const { tables, dialect } = unit;
   const { usageEvent, usageLine } = tables;
   return figuresOf(
+    dialect,
     sign,
     keys,
     sql`select ${valuesOf(keys)} ${usageLine.eventId} as event_id, ${usageLine.line} as line, 0 as ordinal,
@@ -58,9 +73,10 @@ export function adjustedFigures(
   unit: TenantUnit,
   { sign = '+', keys, conditions, of: events }: LinesWanted,
 ): SQL {
-  const { tables } = unit;
+  const { tables, dialect } = unit;
   const { usageEvent, usageLine, ratingAdjustment: own } = tables;
   return figuresOf(
+    dialect,
     sign,
     keys,
     sql`select ${valuesOf(keys)} ${own.eventId} as event_id, ${own.line} as line, ${own.ordinal} as ordinal, 0 as is_call,
@@ -73,7 +89,8 @@ export function adjustedFigures(
   );
 }
 
-function figuresOf(sign: '-' | '+', keys: readonly NamedKey[], counted: SQL): SQL {
+/** Columns of `counted` that several figures are made of are computed once. */
+function figuresOf({ computedOnce }: Dialect, sign: '-' | '+', keys: readonly NamedKey[], counted: SQL): SQL {
   const names = sql.join(keys.map(({ name }) => sql`${name}, `));
   const of = sql.raw(sign === '+' ? '' : '-');
   const one = sql.raw(sign === '+' ? '1' : '-1');
@@ -92,7 +109,7 @@ function figuresOf(sign: '-' | '+', keys: readonly NamedKey[], counted: SQL): SQ
       case when unknown = 1 and superseded = 0 then ${of}charged else 0 end as unknown_at_most_nanos,
       case when upstream = 'simulator' then 1 else 0 end as simulated,
       case when is_call = 1 then took_ms end as total_ms, case when is_call = 1 then began_ms end as first_ms
-    from (${counted}) as counted`;
+    from (${computedOnce(counted)}) as counted`;
 }
 
 /** Rows of a figures' query, where it stands in a statement under the name `counted`. */
@@ -143,21 +160,25 @@ const valuesOf = (keys: readonly NamedKey[]): SQL =>
   sql.join(keys.map(({ name, value }) => sql`${value} as ${name}, `));
 
 /**
- * Which events are meant. Those that are named are read in one pass over their organisation's. Looked up one by one, each look-up can become such a
- * pass: before a table's first statistics every index that begins with the organisation seems as good as the key.
+ * Which events are meant. Those that are named are read in one pass over their organisation's, or over the part of them where
+ * they are. Looked up one by one, each look-up can become such a pass: before a table's first statistics every index that
+ * begins with the organisation seems as good as the key.
  */
 export function conditionsOf(
   { tables: { usageEvent }, dialect }: TenantUnit,
   conditions: readonly SQL[],
   events: Events,
 ): SQL {
-  const named = isPeriod(events) ? [] : [dialect.isOneOf(usageEvent.eventId, events)];
+  const named = isPeriod(events) ? [] : namedAmong(dialect, usageEvent.eventId, events);
   return sql.join([...conditions, ...named, sql`${usageEvent.kind} <> 'refusal'`], sql` and `);
 }
 
+const namedAmong = (dialect: Dialect, eventId: PgColumn, { ids, within }: NamedEvents): SQL[] =>
+  within ? [within, dialect.isAmong(eventId, ids)] : [dialect.isOneOf(eventId, ids)];
+
 type Events = LinesWanted['of'];
 
-const isPeriod = (events: Events): events is Extract<Events, { readonly from: Date }> => 'from' in events;
+const isPeriod = (events: Events): events is Period => 'from' in events;
 
 /** Events joined with their lines. */
 export function linesOfEvents(unit: TenantUnit, events: Events): SQL {

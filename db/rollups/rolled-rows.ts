@@ -57,8 +57,11 @@ const CLASSES = sql.raw('all_classes');
 const TIMES = sql.raw('all_times');
 const IDS = [sql.raw('group_id'), sql.raw('set_group_id')] as const;
 
-/** What the rows of all tables are made from, each read once. */
-export function rolledSources(unit: TenantUnit, lines: RolledLines): NamedRows[] {
+/**
+ * What the rows of all tables are made from, each read once.
+ * @param hasAdjustments false: the organisation has none
+ */
+export function rolledSources(unit: TenantUnit, lines: RolledLines, hasAdjustments = true): NamedRows[] {
   const { tables, dialect, organisationId } = unit;
   const { usageEvent } = tables;
   const keys: LinesWanted['keys'] = [
@@ -74,10 +77,16 @@ export function rolledSources(unit: TenantUnit, lines: RolledLines): NamedRows[]
   const [own, adjusted] = [sql.raw('own_lines'), sql.raw('adjusted_lines')];
   const { sign = '+', of } = lines;
   const carried = { names: keys.slice(0, 4).map(({ name }) => name), sign, of };
+  const used = (rows: SQL) => usedClasses(unit, { ...carried, rows });
+  const parts = hasAdjustments
+    ? [
+        { name: 'own_lines', rows: ownFigures(unit, { ...lines, keys }) },
+        { name: 'adjusted_lines', rows: adjustedFigures(unit, { ...lines, keys }) },
+        { name: 'all_lines', rows: sql`select * from ${own} union all select * from ${adjusted}` },
+      ]
+    : [{ name: 'all_lines', rows: ownFigures(unit, { ...lines, keys }) }];
   return [
-    { name: 'own_lines', rows: ownFigures(unit, { ...lines, keys }) },
-    { name: 'adjusted_lines', rows: adjustedFigures(unit, { ...lines, keys }) },
-    { name: 'all_lines', rows: sql`select * from ${own} union all select * from ${adjusted}` },
+    ...parts,
     {
       name: 'all_times',
       rows: sql.join(
@@ -91,7 +100,9 @@ export function rolledSources(unit: TenantUnit, lines: RolledLines): NamedRows[]
     },
     {
       name: 'all_classes',
-      rows: sql`${usedClasses(unit, { ...carried, rows: own })} union all ${adjustedClasses(unit, { ...carried, rows: adjusted })}`,
+      rows: hasAdjustments
+        ? sql`${used(own)} union all ${adjustedClasses(unit, { ...carried, rows: adjusted })}`
+        : used(ALL),
     },
   ];
 }

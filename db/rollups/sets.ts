@@ -21,16 +21,9 @@ export async function noteSets(unit: TenantUnit, { conditions, of }: RolledLines
       ${dialect.timeBucket(usageEvent.admittedAt, 'day')} as day, ${dialect.textGroup(usageEvent.keyId)} as key_id,
       ${dialect.hashId(sql`concat('', ${usageEvent.dimensions})`)} as set_id
     from ${usageEvent} where ${conditionsOf(unit, conditions, of)} and not ${isWide(unit, organisationId)}`;
-  const { rows } = await tx.execute<{ day: string }>(
-    sql`select distinct ${dialect.bucketText(sql`day`)} as day from (${given}) as given
-      where not exists (select 1 from ${noted} where ${noted.tenantId} = ${organisationId}
-        and ${noted.day} = given.day and ${noted.keyId} = given.key_id and ${noted.setId} = given.set_id)`,
-  );
-  if (rows.length === 0) return;
-  await dialect.addUp(tx, [
-    { table: noted, key: [noted.tenantId, noted.day, noted.keyId, noted.setId], sums: [], rows: given },
-  ]);
-  for (const { day } of rows) await widen(unit, new Date(day));
+  const key = [noted.tenantId, noted.day, noted.keyId, noted.setId];
+  const days = await dialect.addMissing(tx, { table: noted, key, sums: [], rows: given }, noted.day);
+  for (const day of days) await widen(unit, day);
 }
 
 /** Marks the keys of a day that are called with too many sets. */

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, between, eq, type SQL } from 'drizzle-orm';
 import type { UsageEvent } from '../../contract/event.ts';
 import { bookLate } from '../close/booked.ts';
 import type { TenantUnit } from '../database.ts';
@@ -49,7 +49,7 @@ export async function takeIn(unit: TenantUnit, arrivals: Arrivals, receivedAt: D
   await holdRollups(unit);
   const before = await openWatermark(unit, gate);
   const events = await notRemoved(unit, arrivals, before.eventNumber);
-  const { inserted, refused } = await insertRolledUp(unit, events, receivedAt);
+  const { inserted, refused } = await insertRolledUp(unit, gate, events, receivedAt);
   const clashing = await clashes(
     unit,
     gate,
@@ -86,16 +86,37 @@ interface Insertion {
 /** A correction changes what its event counts for. */
 async function insertRolledUp(
   unit: TenantUnit,
+  gate: Gate,
   events: readonly UsageEvent[],
   receivedAt: Date,
 ): Promise<Insertion> {
   const corrected = events.flatMap(({ correctsEventId }) => correctsEventId ?? []);
   await takeFromRollups(unit, corrected);
   const insertion = await insertAll(unit, events, receivedAt);
-  await bookLate(unit, insertion.inserted);
-  const added = insertion.inserted.map(({ eventId }) => eventId);
-  await addToRollups(unit, [...new Set([...corrected, ...added])]);
+  const { inserted } = insertion;
+  await bookLate(unit, inserted);
+  const added = new Set(inserted.map(({ eventId }) => eventId));
+  await addToRollups(
+    unit,
+    corrected.filter((eventId) => !added.has(eventId)),
+  );
+  await addToRollups(unit, [...added], placeOf(unit, gate, inserted.map(numberOf)));
   return insertion;
+}
+
+/** Events of one gate with more gaps than that between their numbers are found one by one. */
+const MOST_NUMBERS_TO_AN_EVENT = 4;
+
+/** Where new events stand; undefined if many others stand between them. */
+function placeOf(
+  { tables: { usageEvent }, organisationId }: TenantUnit,
+  gate: Gate,
+  numbers: readonly number[],
+): SQL | undefined {
+  const from = numbers.reduce((least, number) => Math.min(least, number), Number.MAX_SAFE_INTEGER);
+  const to = numbers.reduce((most, number) => Math.max(most, number), 0);
+  if (to - from > numbers.length * MOST_NUMBERS_TO_AN_EVENT) return undefined;
+  return and(rowsOf(usageEvent, organisationId, gate), between(usageEvent.eventNumber, from, to));
 }
 
 async function insertAll(
