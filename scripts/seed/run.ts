@@ -20,6 +20,8 @@ export interface Output {
 }
 
 const PROGRESS_MS = 5_000;
+/** Organisations that are filled at once where a store has connections for them: they do not wait for each other. */
+const AT_ONCE = 4;
 
 /** @returns the exit code */
 export async function runSeed(
@@ -36,11 +38,8 @@ export async function runSeed(
     await migrate(db);
     const startedAt = clock();
     const progress = progressOf(command.events, startedAt, clock, say);
-    for (let number = 1; number <= command.tenants; number++) {
-      const world = await placedWorld(db, command, number);
-      await fill(db, world, command, shareOf(command, number), progress);
-      print(`${world.organisationId} ${world.name}: ${shareOf(command, number)} events\n`);
-    }
+    for (const [{ organisationId, name }, events] of await fillAll(db, command, progress))
+      print(`${organisationId} ${name}: ${events} events\n`);
     await db.refreshStatistics();
     const seconds = Math.max((clock() - startedAt) / 1000, 0.001);
     say(
@@ -54,6 +53,26 @@ export async function runSeed(
     await db?.close();
     lock?.release();
   }
+}
+
+/** @returns the organisations in their order, and how many events each has */
+async function fillAll(
+  db: Database,
+  command: SeedCommand,
+  progress: (added: number) => void,
+): Promise<(readonly [World, number])[]> {
+  const places = Array.from({ length: command.tenants }).keys();
+  const filled: (readonly [World, number])[] = [];
+  const fillNext = async () => {
+    for (const place of places) {
+      const events = shareOf(command, place + 1);
+      const world = await placedWorld(db, command, place + 1);
+      await fill(db, world, command, events, progress);
+      filled[place] = [world, events];
+    }
+  };
+  await Promise.all(Array.from({ length: db.isSingle ? 1 : AT_ONCE }, fillNext));
+  return filled;
 }
 
 /** The first organisations have one event more where they do not divide evenly. */
