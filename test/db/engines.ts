@@ -11,6 +11,7 @@ import type { Database, TenantRole } from '../../db/database.ts';
 import { migrate } from '../../db/migrate.ts';
 import { openEmbedded, openServer } from '../../db/open.ts';
 import { migratedArchive } from './migrated-archive.ts';
+import { migratedTemplate } from './migrated-template.ts';
 
 export interface Engine {
   readonly name: string;
@@ -27,16 +28,20 @@ const embedded: Engine = {
   ...engine('PGlite', 'pg', () => openEmbedded(null)),
   open: async () => openEmbedded(null, { archive: await migratedArchive() }),
 };
+const onPostgresServer = (url: string): Engine => ({
+  ...engine('PostgreSQL', 'pg', () => createOnPostgres(url)),
+  open: async () => createOnPostgres(url, await migratedTemplate(url)),
+});
 const servers = [
-  ['PostgreSQL', 'pg', 'POSTGRES_URL', createOnPostgres],
-  ['SQL Server', 'mssql', 'MSSQL_URL', createOnSqlServer],
+  ['PostgreSQL', 'POSTGRES_URL', onPostgresServer],
+  ['SQL Server', 'MSSQL_URL', (url: string) => engine('SQL Server', 'mssql', () => createOnSqlServer(url))],
 ] as const;
 
 export const ENGINES: readonly Engine[] = [
   embedded,
-  ...servers.flatMap(([name, kind, variable, create]) => {
+  ...servers.flatMap(([name, variable, engineOf]) => {
     const url = process.env[variable];
-    if (url) return [engine(name, kind, () => create(url))];
+    if (url) return [engineOf(url)];
     console.warn(`SKIPPED: ${name} tests, since ${variable} is not set`);
     return [];
   }),
@@ -69,9 +74,10 @@ function engine(name: string, kind: Engine['kind'], openEmpty: () => Promise<Dat
   };
 }
 
-async function createOnPostgres(url: string): Promise<Database> {
+/** @param template a database to copy; an empty one unless stated */
+async function createOnPostgres(url: string, template = 'template1'): Promise<Database> {
   const name = newName();
-  await onPostgres(url, `create database ${name}`);
+  await onPostgres(url, `create database ${name} template ${template}`);
   const own = new URL(url);
   own.pathname = `/${name}`;
   const db = await openServer(new Secret(own.href));

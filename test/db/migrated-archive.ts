@@ -29,7 +29,7 @@ export async function migratedArchive(): Promise<string> {
 }
 
 /** Of migrations, of how they are applied, and of the engine. */
-function contentHash(): string {
+export function contentHash(): string {
   const hash = createHash('sha256');
   const files = globSync(
     ['migrate.ts', 'upkeep.pg.ts', 'connection.pg.ts', 'embedded/*', 'migrations/pg/**/*.sql'],
