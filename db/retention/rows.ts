@@ -19,7 +19,7 @@ interface Aging {
 }
 
 /** Which rows go by age, in the order in which they go. */
-function agingRows(tables: Tables): readonly Aging[] {
+export function agingRows(tables: Tables): readonly Aging[] {
   const { usageDaySet, usageWideDay, usageFrozenDay, delivery, edgeCommand, ratingPreview, ratingRun } =
     tables;
   const { exportJob, exportPart, finding, session, apiToken, personalValue } = tables;
