@@ -117,6 +117,7 @@ export const unitCostReportSchema = z.object({
   measure: measureSchema.omit({ measured: true }),
   firstDay: daySchema,
   lastDay: daySchema,
+  interval: z.enum(['day', 'week', 'month']).nullable(),
   timeZone: z.string(),
   currency: z.literal('USD'),
   conversion: conversionSchema.nullable().optional(),

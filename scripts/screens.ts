@@ -30,6 +30,7 @@ const PAGES: Readonly<Record<string, readonly [path: string, isReadyWith: string
   'allocation-statement': ['/allocation/unallocated', 'dl'],
   'month-close': [`/close/${new Date().toISOString().slice(0, 7)}`, 'dl'],
   reconciliation: ['/reconciliation', 'h2'],
+  'unit-economics': ['/unit-economics', 'h2'],
   exports: ['/exports', 'h2'],
   stores: ['/stores', 'h2'],
   members: ['/members', 'tbody tr'],

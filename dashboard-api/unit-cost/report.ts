@@ -50,7 +50,7 @@ export async function readUnitCost(
   const total = (spell: Spell, days = spell.days) => costOf(measure, spell, days);
   return {
     measure: measureOut(measure),
-    ...{ firstDay, lastDay, timeZone, currency: 'USD' },
+    ...{ firstDay, lastDay, interval: query.interval, timeZone, currency: 'USD' },
     ...(asked ? { conversion: asked.conversion } : {}),
     dataAsOf: dataAsOf?.toISOString() ?? null,
     hasSimulated: present.hasSimulated,

@@ -24,6 +24,7 @@ import { SessionGate } from './session/SessionGate.tsx';
 import { NotFound } from './shell/NotFound.tsx';
 import { PageFailure } from './shell/PageFailure.tsx';
 import { Shell } from './shell/Shell.tsx';
+import { validateUnitCostSearch } from './unit-cost/search.ts';
 import { validateOpen } from './view/open.ts';
 import { parseSearch, stringifySearch, validateSearch, validateUndivided } from './view/search.ts';
 
@@ -227,6 +228,12 @@ export function createPages({ token, returned }: Arrival) {
     validateSearch: validateOpen,
     component: lazyRouteComponent(() => import('./exports/ExportsPage.tsx'), 'ExportsPage'),
   });
+  const unitEconomics = createRoute({
+    getParentRoute: () => inside,
+    path: '/unit-economics',
+    validateSearch: validateUnitCostSearch,
+    component: lazyRouteComponent(() => import('./unit-cost/UnitCostPage.tsx'), 'UnitCostPage'),
+  });
   const stores = createRoute({
     getParentRoute: () => inside,
     path: '/stores',
@@ -274,6 +281,7 @@ export function createPages({ token, returned }: Arrival) {
         close,
         closeMonth,
         reconciliation,
+        unitEconomics,
         exports,
         stores,
         findings,

@@ -7,6 +7,8 @@ export class ApiProblem extends Error {
   readonly code: string;
   readonly detail: string | null;
   readonly requestId: string | null;
+  /** Where what was sent is wrong, and why. */
+  readonly faults: NonNullable<Problem['faults']>;
 
   constructor(status: number, problem: Partial<Problem>) {
     super(problem.title ?? `The dashboard API answered ${status}`);
@@ -15,6 +17,7 @@ export class ApiProblem extends Error {
     this.code = problem.code ?? '';
     this.detail = problem.detail ?? null;
     this.requestId = problem.requestId ?? null;
+    this.faults = problem.faults ?? [];
   }
 }
 

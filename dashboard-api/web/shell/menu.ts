@@ -49,6 +49,7 @@ const MENU = [
       { name: 'Allocation', to: '/allocation', right: 'allocation:read' },
       { name: 'Month close', to: '/close', right: 'close:read' },
       { name: 'Reconciliation', to: '/reconciliation', right: 'reconciliation:read' },
+      { name: 'Unit economics', to: '/unit-economics', right: 'usage:read', isForAll: true },
       { name: 'Reports and exports', to: '/exports', right: 'exports:read' },
       { name: 'Object stores', to: '/stores', right: 'exports:read', isForAll: true },
       { name: 'Prices', to: '/prices', right: 'prices:read' },

@@ -9,6 +9,7 @@ import type { MonthToDate } from '../../../contract/month-to-date-api.ts';
 import type { Reconciliation } from '../../../contract/reconciliation-api.ts';
 import type { CostReport } from '../../../contract/reports.ts';
 import type { Role } from '../../../contract/rights.ts';
+import { unitCostReportSchema } from '../../../contract/unit-cost-api.ts';
 import { formatCurrency } from '../../../dashboard-api/web/currency/format.ts';
 import { insertFinding } from '../../../db/findings/findings.ts';
 import { signedIn } from '../sign-in.ts';
@@ -272,6 +273,52 @@ describe.skipIf(!HAS_CHROMIUM)('the screens of finance', () => {
     await closeClean();
   });
 
+  test('what one ticket costs: a measure, its days from a file, the division with its parts', async () => {
+    const { page, complaints, closeClean } = await openAs('finance', '/unit-economics');
+    await page.getByText('Nothing is counted yet').waitFor();
+    await button(page, 'Add a measure').click();
+    const form = dialog(page, 'Add a measure');
+    await form.getByLabel('What is counted').fill('Tickets solved');
+    await form.getByLabel('One of it is a').fill('ticket');
+    await form.getByRole('button', { name: 'Add' }).click();
+    await button(page, 'Import days of Tickets solved').click();
+    const file = dialog(page, 'Import days of Tickets solved');
+    const take = (text: string) =>
+      file.getByLabel('File').setInputFiles({
+        ...{ name: 'tickets.csv', mimeType: 'text/csv', buffer: Buffer.from(text) },
+      });
+    await take('day,quantity\n2026-11-18,many\n');
+    await file.getByRole('button', { name: 'Import' }).click();
+    await file.getByText('line 2').waitFor();
+    expect(complaints.splice(0)).toEqual([expect.stringContaining('400')]);
+    await take('day,quantity\n2026-11-17,400\n2026-11-18,250\n2026-11-19,1200.5\n');
+    await file.getByRole('button', { name: 'Import' }).click();
+    await page.getByRole('columnheader', { name: 'Per ticket (USD)' }).waitFor();
+    await page.locator('.recharts-bar-rectangle').first().waitFor();
+    const { measures } = await readApi<{ measures: { measureId: string }[] }>(
+      page,
+      '/api/v1/business-measures',
+    );
+    const asked = await page.request.post(`${dashboard.url}/api/v1/reports/unit-cost`, {
+      headers: { origin: dashboard.url },
+      data: { measureId: measures[0]?.measureId, firstDay: '2026-10-22', lastDay: '2026-11-20' },
+    });
+    const report = unitCostReportSchema.parse(await asked.json());
+    expect(report.total).toMatchObject({ quantity: '1850.5', days: 30, daysCounted: 3 });
+    const perUnit = formatDollars(BigInt(report.total.perUnitNanos ?? 0));
+    await page.getByRole('definition').filter({ hasText: perUnit }).first().waitFor();
+    await page.getByText('3 of 30 days').first().waitFor();
+    await page.getByLabel('Compare with the days before').check();
+    await page.getByText('before').first().waitFor();
+    await page.getByLabel('in steps of a').selectOption('week');
+    await page
+      .getByRole('rowheader', { name: /^Week of/ })
+      .first()
+      .waitFor();
+    expect(new URL(page.url()).searchParams.get('compare')).toBe('previous');
+    await closeClean();
+  });
+
   test('something unusual is opened, called expected, and that is undone; the overview names what moved', async () => {
     await addFinding(dashboard, keyId);
     const { page, closeClean } = await openAs('finance', '/findings');
@@ -320,7 +367,7 @@ describe.skipIf(!HAS_CHROMIUM)('the screens of finance', () => {
       ['/close/2026-10', 'What it is made of'],
       ['/exports', 'Report by team'],
       ['/settings', '1 USD = 0.92 EUR'],
-      ['/allocation?month=2026-11&currency=EUR', 'Amount (EUR)'],
+      ['/unit-economics', 'Days known'],
       ['/stores', 'waits for its file or its turn'],
       ['/findings', 'Unusual spend of a day'],
     ] as const) {

@@ -1,0 +1,65 @@
+import { useState } from 'react';
+import type { BusinessMeasure } from '../../../contract/unit-cost-api.ts';
+import { useCommand } from '../api/use-command.ts';
+import { FormModal } from '../forms/FormModal.tsx';
+import { SelectField } from '../forms/SelectField.tsx';
+import { TextField } from '../forms/TextField.tsx';
+
+const DIMENSION = /^[A-Za-z0-9_.-]{1,32}$/;
+
+/** Makes something that is counted. */
+export function NewMeasure({ onClose }: { onClose: () => void }) {
+  const [name, setName] = useState('');
+  const [unit, setUnit] = useState('');
+  const [kind, setKind] = useState<BusinessMeasure['kind']>('sum');
+  const [dimension, setDimension] = useState('');
+  const create = useCommand<unknown>(['measures'], onClose);
+  const isDimension = dimension.trim() === '' || DIMENSION.test(dimension.trim());
+  return (
+    <FormModal
+      title="Add a measure"
+      action="Add"
+      working="Adding…"
+      command={create}
+      isDisabled={name.trim() === '' || unit.trim() === '' || !isDimension}
+      onClose={onClose}
+      onSubmit={() =>
+        create.mutate({
+          method: 'POST',
+          path: '/business-measures',
+          body: {
+            ...{ name: name.trim(), unit: unit.trim(), kind },
+            dimension: dimension.trim() === '' ? null : dimension.trim(),
+          },
+        })
+      }
+    >
+      <TextField
+        label="What is counted"
+        example="Tickets solved"
+        maxLength={80}
+        value={name}
+        onChange={setName}
+      />
+      <TextField label="One of it is a" example="ticket" maxLength={40} value={unit} onChange={setUnit} />
+      <SelectField
+        label="Several days together"
+        value={kind}
+        options={[
+          ['sum', 'add up, as tickets do'],
+          ['mean', 'count by their mean, as customers do'],
+        ]}
+        onChange={setKind}
+      />
+      <TextField
+        label="By a label of the callers"
+        isOptional
+        hint="Such as customer: each value is counted by itself, and divides the spend of calls with it."
+        error={isDimension ? null : 'Letters, digits, points, dashes; 32 at most.'}
+        maxLength={32}
+        value={dimension}
+        onChange={setDimension}
+      />
+    </FormModal>
+  );
+}
