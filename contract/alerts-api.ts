@@ -1,5 +1,7 @@
 /** Alerts, the channels that they go to, and every delivery, as the dashboard API has them. */
+
 import * as z from 'zod';
+import { tagged } from './etag.ts';
 import { FINDING_KINDS, FINDING_SCOPES } from './findings-api.ts';
 import { mailAddressSchema } from './mail-api.ts';
 
@@ -34,6 +36,7 @@ export const channelChangeSchema = z.strictObject({ isEnabled: z.boolean() });
 
 export const channelSchema = z.object({
   channelId: z.uuid(),
+  ...tagged,
   name: z.string(),
   kind: z.enum(CHANNEL_KINDS),
   /** Without what stands behind its path: that may be a secret. Of mail the addresses, separated by commas. */

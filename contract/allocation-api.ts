@@ -2,8 +2,10 @@
  * Cost centres, the rules by which usage is allocated to them, and the statements that come of it, as the dashboard API
  * takes and answers them. Amounts are integer nano-dollars as strings.
  */
+
 import * as z from 'zod';
 import { conversionSchema } from './currencies-api.ts';
+import { tagged } from './etag.ts';
 import { nanosSchema } from './event.ts';
 import { parseDecimal } from './money.ts';
 
@@ -39,7 +41,7 @@ export const costCentreSchema = z.object({
   createdAt: z.iso.datetime(),
   archivedAt: z.iso.datetime().nullable(),
 });
-export const costCentreListSchema = z.object({ costCentres: z.array(costCentreSchema) });
+export const costCentreListSchema = z.object({ costCentres: z.array(costCentreSchema.extend(tagged)) });
 
 const textsSchema = z.array(z.string().min(1).max(160)).min(1).max(200);
 
@@ -209,6 +211,7 @@ export const allocationPreviewSchema = z.object({
   present: allocationStatementSchema,
 });
 
+export type ListedCostCentre = z.infer<typeof costCentreListSchema>['costCentres'][number];
 export type CostCentre = z.infer<typeof costCentreSchema>;
 export type AllocationRule = z.infer<typeof allocationRuleSchema>;
 export type AllocationMatch = z.infer<typeof allocationMatchSchema>;

@@ -1,6 +1,8 @@
 /** What the dashboard API takes and answers about budgets. Amounts are integer nano-dollars as strings. */
+
 import * as z from 'zod';
 import { budgetMatchSchema, edgeBudgetSchema, expectedReservationSchema } from './budget.ts';
+import { tagged } from './etag.ts';
 
 export const BUDGET_PERIODS = ['day', 'week', 'month', 'quarter', 'total'] as const;
 export type BudgetPeriod = (typeof BUDGET_PERIODS)[number];
@@ -68,6 +70,8 @@ const windowSchema = z.object({
 
 export const budgetRowSchema = z.object({
   budgetId: z.uuid(),
+  /** Of the budget as it was set, whatever is spent of it. */
+  ...tagged,
   ...newBudgetSchema.shape,
   match: budgetMatchSchema,
   mode: z.enum(BUDGET_MODES),

@@ -1,5 +1,7 @@
 /** How an organisation counts its days and quarters, as the dashboard API takes and answers it. */
+
 import * as z from 'zod';
+import { tagged } from './etag.ts';
 
 /** Periods whose windows move with the calendar. */
 export const CALENDAR_PERIODS = ['day', 'week', 'month', 'quarter'] as const;
@@ -18,6 +20,7 @@ export const calendarSchema = z.strictObject({
 
 export const calendarAnswerSchema = z.object({
   ...calendarSchema.shape,
+  ...tagged,
   pending: z
     .array(z.object({ period: z.enum(CALENDAR_PERIODS), from: z.iso.datetime() }))
     .describe('Budgets for which it does not hold yet: the window that had begun runs to its end first'),

@@ -3,7 +3,9 @@
  * (https://docs.github.com/en/code-security/secret-scanning/secret-scanning-partnership-program/secret-scanning-partner-program):
  * a JSON array, signed with ECDSA P-256 over its bytes.
  */
+
 import * as z from 'zod';
+import { tagged } from './etag.ts';
 
 export const EXPOSURE_PATH = '/api/v1/exposed-keys/reports';
 /** Which key signed, and the signature: DER in base64. */
@@ -34,6 +36,8 @@ export const exposureAnswerSchema = z.array(
 
 /** What happens to a key that was found: it is revoked for good, or switched off until somebody has looked. */
 export const exposureRuleSchema = z.strictObject({ action: z.enum(['revoke', 'disable']) });
+
+export const exposureRuleAnswerSchema = z.object({ ...exposureRuleSchema.shape, ...tagged });
 
 export type ExposureAnswer = z.infer<typeof exposureAnswerSchema>;
 export type ExposureAction = z.infer<typeof exposureRuleSchema>['action'];

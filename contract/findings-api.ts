@@ -1,5 +1,7 @@
 /** What is found to be unusual, as the dashboard API has it. */
+
 import * as z from 'zod';
+import { tagged } from './etag.ts';
 
 /** Spend of a day or hour, calls and errors of an hour, refused calls, logins. */
 export const FINDING_KINDS = [
@@ -32,6 +34,8 @@ export const FINDING_STATES = ['open', 'quiet', 'expected', 'closed'] as const;
 
 export const findingSchema = z.object({
   findingId: z.uuid(),
+  /** Of its state, owner and snooze. */
+  ...tagged,
   kind: z.enum(FINDING_KINDS),
   scope: z.enum(FINDING_SCOPES),
   /** Null: the organisation as a whole. */

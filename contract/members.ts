@@ -1,6 +1,8 @@
 /** People: who is signed in, an organisation's members, invitations and sessions, as the dashboard API has them. */
+
 import * as z from 'zod';
 import { accessRulesSchema } from './access-rules.ts';
+import { tagged } from './etag.ts';
 import { REACHES, rightSchema, roleRefSchema } from './rights.ts';
 
 /** An e-mail address; kept and compared in lower case. */
@@ -22,6 +24,8 @@ export const memberSchema = personSchema.extend({
   role: roleRefSchema,
   origin: z.enum(['first_run', 'invited', 'just_in_time', 'provisioned', 'service']),
   teamIds: z.array(z.uuid()),
+  /** Of role and teams. */
+  ...tagged,
   joinedAt: z.iso.datetime(),
 });
 export const memberListSchema = z.object({ members: z.array(memberSchema) });
@@ -82,8 +86,9 @@ export const sessionListSchema = z.object({ sessions: z.array(sessionRowSchema) 
 /** How many sessions were ended. */
 export const sessionsEndedSchema = z.object({ ended: z.int() });
 
-export const accessRulesAnswerSchema = z.object(accessRulesSchema.shape);
+export const accessRulesAnswerSchema = z.object({ ...accessRulesSchema.shape, ...tagged });
 
+export type AccessRulesAnswer = z.infer<typeof accessRulesAnswerSchema>;
 export type Member = z.infer<typeof memberSchema>;
 export type Removal = z.infer<typeof removalSchema>;
 export type NewInvitation = z.infer<typeof newInvitationSchema>;

@@ -1,6 +1,8 @@
 /** What the dashboard API takes and answers about policies. Amounts are integer nano-dollars as strings. */
+
 import * as z from 'zod';
 import { keyPolicySchema, keyRecordSchema } from './command.ts';
+import { tagged } from './etag.ts';
 import { nanosSchema } from './event.ts';
 import { POLICY_LEVELS, policyRulesSchema } from './policy.ts';
 
@@ -24,6 +26,7 @@ export const policyListSchema = z.object({
       version: z.int().positive(),
       rules: policyRulesSchema,
       changedAt: z.iso.datetime(),
+      ...tagged,
     }),
   ),
 });
@@ -132,6 +135,8 @@ export const effectivePolicySchema = z.object({
   ),
   /** The key's own policy, whole: what a change of it begins with. */
   keyPolicy: newKeyPolicySchema.shape.policy,
+  /** Of the key's own policy. */
+  ...tagged,
   /** Values of dimensions that the key fixes. */
   fixedDimensions: z.record(z.string(), z.string()),
   /** What an operation charges whose price or usage cannot be known. */

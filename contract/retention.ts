@@ -2,7 +2,9 @@
  * How long what is kept: kinds of rows, the bounds and defaults that a plan gives them, in days. Below are the facts;
  * what removes rows is the upkeep of db/retention.
  */
+
 import * as z from 'zod';
+import { tagged } from './etag.ts';
 
 /**
  * `usage`: events with their lines, refused calls among them, since their numbers have no gap. `rollups`: the figures of
@@ -104,6 +106,7 @@ export function outOfBounds(plan: Plan, own: RetentionDays): RetainedKind[] {
 
 /** What the API answers about retention. */
 export const retentionSchema = z.object({
+  ...tagged,
   plan: z.enum(PLANS),
   kinds: z.array(
     z.object({

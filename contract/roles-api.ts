@@ -1,5 +1,7 @@
 /** Roles as the dashboard API has them: those that the product brings, and those that an organisation defines. */
+
 import * as z from 'zod';
+import { etagSchema, tagged } from './etag.ts';
 import { grantedRightsSchema } from './members.ts';
 import {
   GIVEN_REACHES,
@@ -63,6 +65,7 @@ export const roleSummarySchema = z.object({
   invitations: z.int().nonnegative(),
   groups: z.int().nonnegative(),
   /** Null: the product brings it. */
+  etag: etagSchema.nullable(),
   changedAt: z.iso.datetime().nullable(),
 });
 
@@ -75,7 +78,7 @@ export const roleListSchema = z.object({
 
 export const roleSchema = roleSummarySchema
   .pick({ name: true, rights: true, isAdministrative: true })
-  .extend({ roleId: z.uuid(), createdAt: z.iso.datetime(), changedAt: z.iso.datetime() });
+  .extend({ ...tagged, roleId: z.uuid(), createdAt: z.iso.datetime(), changedAt: z.iso.datetime() });
 
 /** Query of `DELETE /api/v1/roles/{roleId}`. */
 export const roleRemovalSchema = z.strictObject({

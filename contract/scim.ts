@@ -1,5 +1,7 @@
 /** Provisioning by an identity provider (SCIM 2.0), as administrators set it up. */
+
 import * as z from 'zod';
+import { tagged } from './etag.ts';
 import { lesserRoleSchema } from './rights.ts';
 import { TOKEN_DAYS } from './tokens-api.ts';
 
@@ -35,6 +37,8 @@ export const groupMappingSchema = z.strictObject({
 
 const scimGroupSchema = z.object({
   groupId: z.uuid(),
+  /** Of role and teams. */
+  ...tagged,
   name: z.string(),
   /** Users in it, inactive ones too. */
   members: z.int().nonnegative(),

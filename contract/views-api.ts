@@ -2,7 +2,9 @@
  * Saved views, as the dashboard API has them: addresses of the page under a name. A view holds no figures; whoever opens
  * it sees what they themselves may see.
  */
+
 import * as z from 'zod';
+import { tagged } from './etag.ts';
 
 const nameSchema = z.string().trim().min(1).max(120);
 
@@ -35,6 +37,8 @@ export const viewChangeSchema = z.strictObject({
 
 export const viewSchema = z.object({
   viewId: z.uuid(),
+  /** Of the view, not of who has chosen it. */
+  ...tagged,
   name: z.string(),
   /** The page that it is of: its address up to `?`. */
   page: z.string(),

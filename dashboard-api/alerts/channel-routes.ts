@@ -1,4 +1,5 @@
 /** Channels: where alerts go. The secret of one is shown when it is made and when it is replaced. */
+
 import { createRoute, z } from '@hono/zod-openapi';
 import {
   type AlertMessage,
@@ -26,6 +27,7 @@ import { setDue } from '../../db/directory/due-jobs.ts';
 import { allowedRecipients } from '../../db/mail/settings.ts';
 import type { App, Principal } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
+import { ifMatch, tagOf, unlessChanged } from '../http/preconditions.ts';
 import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
@@ -70,8 +72,8 @@ const change = createRoute({
   path: '/api/v1/channels/{channelId}',
   summary: 'Switch a channel off, or on again',
   tags,
-  request: { params, body: jsonBody(channelChangeSchema) },
-  responses: { 204: { description: 'Done' }, ...refusals },
+  request: { ...ifMatch, params, body: jsonBody(channelChangeSchema) },
+  responses: { 204: { description: 'Done' }, ...refusals, ...problemAnswers(412) },
 });
 
 const rotate = createRoute({
@@ -133,7 +135,12 @@ export function channelRoutes(app: App, { db, clock, config }: Services): void {
     const { channelId } = context.req.valid('param');
     const { isEnabled } = context.req.valid('json');
     const isKnown = await write(by, async (unit) => {
-      if (!(await readAlertChannel(unit, channelId))) return false;
+      const known = await readAlertChannel(unit, channelId);
+      await unlessChanged(context, unit, async () => {
+        const present = await readAlertChannel(unit, channelId);
+        return present && tagOfChannel(present);
+      });
+      if (!known) return false;
       const off = isEnabled ? null : ({ by: 'person', at: clock() } as const);
       if (await switchChannel(unit, channelId, off))
         await note(unit, by, 'channel.switch', channelId, isEnabled ? 'on' : 'off');
@@ -174,10 +181,13 @@ export function channelRoutes(app: App, { db, clock, config }: Services): void {
   });
 }
 
+/** Of what a person set, not of what was delivered. */
+const tagOfChannel = ({ takenAt: _takenAt, ...set }: StoredChannel): string => tagOf(set);
+
 function channelOf(row: StoredChannel): Channel {
   const { channelId, name, disabledAt, disabledBy, createdAt, takenAt } = row;
   return {
-    ...{ channelId, name, isEnabled: disabledAt === null },
+    ...{ channelId, name, isEnabled: disabledAt === null, etag: tagOfChannel(row) },
     disabledBy: disabledBy === null ? null : disabledBy === 'failing' ? 'failing' : 'person',
     kind: row.kind as ChannelKind,
     destination: shownDestination(row),

@@ -1,4 +1,5 @@
 /** Cost centres: made, renamed and archived by finance. */
+
 import { createRoute, z } from '@hono/zod-openapi';
 import {
   costCentreChangeSchema,
@@ -11,6 +12,7 @@ import { addCostCentre, changeCostCentre, listCostCentres } from '../../db/alloc
 import { recordAudit } from '../../db/audit/entries.ts';
 import type { App } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
+import { ifMatch, tagOf, unlessChanged } from '../http/preconditions.ts';
 import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
@@ -44,14 +46,15 @@ const change = createRoute({
   path: '/api/v1/cost-centres/{id}',
   summary: 'Rename, archive or take back a cost centre; its code stays',
   tags,
-  request: { params: madeSchema.strict(), body: jsonBody(costCentreChangeSchema) },
-  responses: { ...jsonAnswer(madeSchema, 'Done'), ...problemAnswers(400, 401, 403, 404, 503) },
+  request: { ...ifMatch, params: madeSchema.strict(), body: jsonBody(costCentreChangeSchema) },
+  responses: { ...jsonAnswer(madeSchema, 'Done'), ...problemAnswers(400, 401, 403, 404, 412, 503) },
 });
 
 export function costCentreRoutes(app: App, { db, clock }: Services): void {
   app.openapi(list, async (context) => {
     const { organisationId } = context.get('principal');
-    return context.json({ costCentres: await db.readTenant(organisationId, listCostCentres) }, 200);
+    const centres = await db.readTenant(organisationId, listCostCentres);
+    return context.json({ costCentres: centres.map((one) => ({ ...one, etag: tagOf(one) })) }, 200);
   });
 
   app.openapi(create, async (context) => {
@@ -74,6 +77,10 @@ export function costCentreRoutes(app: App, { db, clock }: Services): void {
     const { name, contact, isArchived } = context.req.valid('json');
     const now = clock();
     const isKnown = await db.inTenant('app_user', principal.organisationId, async (unit) => {
+      await unlessChanged(context, unit, async () => {
+        const present = (await listCostCentres(unit)).find((one) => one.costCentreId === id);
+        return present ? tagOf(present) : null;
+      });
       const stated = {
         ...(name === undefined ? {} : { name }),
         ...(contact === undefined ? {} : { contact }),

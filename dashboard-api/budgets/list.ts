@@ -1,4 +1,5 @@
 /** How an organisation's budgets stand: the ledger's figures, and beside them what the edge says at this moment. */
+
 import { accountId } from '../../contract/account.ts';
 import { limitAt } from '../../contract/budget.ts';
 import type { BudgetList, BudgetRow } from '../../contract/budgets-api.ts';
@@ -8,6 +9,7 @@ import { readCharged } from '../../db/budgets/spend.ts';
 import type { TenantUnit } from '../../db/database.ts';
 import { type OrganisationCalendar, readCalendar } from '../../db/tenancy/calendar.ts';
 import { readDataAsOf } from '../../db/usage/watermark.ts';
+import { tagOf } from '../http/preconditions.ts';
 import type { Services } from '../services.ts';
 import { atTheEdge } from './at-the-edge.ts';
 import { windowsAt } from './windows.ts';
@@ -45,6 +47,7 @@ async function rowOf(
     budget;
   return {
     ...rest,
+    etag: tagOf(budget),
     thresholds: [...thresholds],
     amountThresholds: [...amountThresholds],
     limitNanos: limitNanos.toString(),

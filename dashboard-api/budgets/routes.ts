@@ -1,5 +1,7 @@
 /** Budgets: what they are, how they stand, and every change of them. */
+
 import { createRoute, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import {
   budgetChangeSchema,
   budgetHistorySchema,
@@ -10,11 +12,18 @@ import {
   reasonSchema,
 } from '../../contract/budgets-api.ts';
 import { newId } from '../../contract/ids.ts';
-import { archiveBudget, changeBudget, insertBudget, raiseBudget } from '../../db/budgets/budgets.ts';
+import {
+  archiveBudget,
+  changeBudget,
+  insertBudget,
+  raiseBudget,
+  readBudget,
+} from '../../db/budgets/budgets.ts';
 import type { TenantUnit } from '../../db/database.ts';
 import { setDue } from '../../db/directory/due-jobs.ts';
-import type { App } from '../http/app-env.ts';
+import type { App, AppEnv } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
+import { ifMatch, tagOf, unlessChanged } from '../http/preconditions.ts';
 import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { answerChange, changeForEdge } from '../organisation/change.ts';
@@ -24,7 +33,10 @@ import { readBudgetList } from './list.ts';
 
 const tags = ['Budgets'];
 const params = z.strictObject({ budgetId: z.uuid() });
-const changed = { ...jsonAnswer(changedSchema, 'Done'), ...problemAnswers(400, 401, 403, 404, 409, 503) };
+const changed = {
+  ...jsonAnswer(changedSchema, 'Done'),
+  ...problemAnswers(400, 401, 403, 404, 409, 412, 503),
+};
 
 const list = createRoute({
   ...access('budgets:read', { reach: 'all' }),
@@ -58,7 +70,7 @@ const create = createRoute({
   summary: 'Make a budget',
   tags,
   request: { body: jsonBody(newBudgetSchema) },
-  responses: changed,
+  responses: { ...jsonAnswer(changedSchema, 'Done'), ...problemAnswers(400, 401, 403, 404, 409, 503) },
 });
 
 const change = createRoute({
@@ -67,7 +79,7 @@ const change = createRoute({
   path: '/api/v1/budgets/{budgetId}',
   summary: 'Change name, limit, mode, contact, what calls reserve, or what holds while the ledger is away',
   tags,
-  request: { params, body: jsonBody(budgetChangeSchema) },
+  request: { ...ifMatch, params, body: jsonBody(budgetChangeSchema) },
   responses: changed,
 });
 
@@ -77,7 +89,7 @@ const raise = createRoute({
   path: '/api/v1/budgets/{budgetId}/raises',
   summary: 'Raise the limit until an instant',
   tags,
-  request: { params, body: jsonBody(newRaiseSchema) },
+  request: { ...ifMatch, params, body: jsonBody(newRaiseSchema) },
   responses: changed,
 });
 
@@ -87,7 +99,7 @@ const archive = createRoute({
   path: '/api/v1/budgets/{budgetId}/archive',
   summary: 'End a budget: it counts and blocks no more',
   tags,
-  request: { params, body: jsonBody(z.strictObject({ reason: reasonSchema })) },
+  request: { ...ifMatch, params, body: jsonBody(z.strictObject({ reason: reasonSchema })) },
   responses: changed,
 });
 
@@ -124,6 +136,7 @@ export function budgetRoutes(app: App, services: Services): void {
     const wanted = context.req.valid('json');
     const audit = { action: 'budget.change', target: id, detail: whatWasSet(wanted) } as const;
     const made = await changeForEdge(services, context.get('principal'), audit, async (unit, now) => {
+      await asRead(context, unit, id);
       if (!(await changeBudget(unit, id, wanted))) return false;
       await lookAgain(unit, now);
       return true;
@@ -137,9 +150,10 @@ export function budgetRoutes(app: App, services: Services): void {
     const untilMs = Date.parse(until);
     if (untilMs <= services.clock().getTime()) return problem(context, 'invalid_parameter');
     const audit = { action: 'budget.raise', target: id, reason, detail: { amountNanos, until } } as const;
-    const made = await changeForEdge(services, context.get('principal'), audit, (unit, now) =>
-      raiseBudget(unit, id, { amountNanos, untilMs, reason, madeAtMs: now.getTime() }),
-    );
+    const made = await changeForEdge(services, context.get('principal'), audit, async (unit, now) => {
+      await asRead(context, unit, id);
+      return raiseBudget(unit, id, { amountNanos, untilMs, reason, madeAtMs: now.getTime() });
+    });
     return answerChange(context, id, made);
   });
 
@@ -147,12 +161,20 @@ export function budgetRoutes(app: App, services: Services): void {
     const { budgetId: id } = context.req.valid('param');
     const { reason } = context.req.valid('json');
     const audit = { action: 'budget.archive', target: id, reason } as const;
-    const made = await changeForEdge(services, context.get('principal'), audit, (unit, now) =>
-      archiveBudget(unit, id, now),
-    );
+    const made = await changeForEdge(services, context.get('principal'), audit, async (unit, now) => {
+      await asRead(context, unit, id);
+      return archiveBudget(unit, id, now);
+    });
     return answerChange(context, id, made);
   });
 }
+
+/** @throws {ChangedSinceError} through `unlessChanged` */
+const asRead = (context: Context<AppEnv>, unit: TenantUnit, budgetId: string) =>
+  unlessChanged(context, unit, async () => {
+    const budget = await readBudget(unit, budgetId);
+    return budget && tagOf(budget);
+  });
 
 /** Whatever it is now, its thresholds are looked at anew. */
 async function lookAgain(unit: TenantUnit, now: Date): Promise<void> {

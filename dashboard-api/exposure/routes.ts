@@ -1,4 +1,5 @@
 /** Reports of exposed keys, from whoever scans public places, and what an organisation wants done about its own. */
+
 import { createHash } from 'node:crypto';
 import { createRoute, z } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
@@ -8,12 +9,14 @@ import {
   EXPOSURE_SIGNATURE_HEADER,
   type ExposureAnswer,
   exposureReportSchema,
+  exposureRuleAnswerSchema,
   exposureRuleSchema,
 } from '../../contract/exposure.ts';
 import { recordAudit } from '../../db/audit/entries.ts';
 import { putExposureAction, readExposureAction } from '../../db/tenancy/exposures.ts';
 import type { App } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
+import { ifMatch, tagOf, unlessChanged } from '../http/preconditions.ts';
 import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
@@ -62,7 +65,7 @@ const read = createRoute({
   summary: 'What happens to a key that is found in public',
   tags: ['Keys'],
   request: { query: z.strictObject({}) },
-  responses: { ...jsonAnswer(exposureRuleSchema, 'The rule'), ...problemAnswers(400, 401, 403, 503) },
+  responses: { ...jsonAnswer(exposureRuleAnswerSchema, 'The rule'), ...problemAnswers(400, 401, 403, 503) },
 });
 
 const put = createRoute({
@@ -71,25 +74,30 @@ const put = createRoute({
   path: '/api/v1/exposed-keys/rule',
   summary: 'Say what happens to a key that is found in public',
   tags: ['Keys'],
-  request: { body: jsonBody(exposureRuleSchema) },
-  responses: { ...jsonAnswer(exposureRuleSchema, 'The rule'), ...problemAnswers(400, 401, 403, 503) },
+  request: { ...ifMatch, body: jsonBody(exposureRuleSchema) },
+  responses: {
+    ...jsonAnswer(exposureRuleAnswerSchema, 'The rule'),
+    ...problemAnswers(400, 401, 403, 412, 503),
+  },
 });
 
 export function exposureRuleRoutes(app: App, { db, clock }: Services): void {
   app.openapi(read, async (context) => {
     const { organisationId } = context.get('principal');
-    return context.json({ action: await db.readTenant(organisationId, readExposureAction) }, 200);
+    const action = await db.readTenant(organisationId, readExposureAction);
+    return context.json({ action, etag: tagOf(action) }, 200);
   });
 
   app.openapi(put, async (context) => {
     const principal = context.get('principal');
     const { action } = context.req.valid('json');
     await db.inTenant('app_user', principal.organisationId, async (unit) => {
+      await unlessChanged(context, unit, async () => tagOf(await readExposureAction(unit)));
       await putExposureAction(unit, action);
       const done = { ...actorOf(principal), action: 'exposure.rule', result: action } as const;
       await recordAudit(unit, done, clock());
     });
-    return context.json({ action }, 200);
+    return context.json({ action, etag: tagOf(action) }, 200);
   });
 }
 

@@ -1,4 +1,5 @@
 /** What was found to be unusual: listed, given to somebody, snoozed, called expected. */
+
 import { createRoute, z } from '@hono/zod-openapi';
 import {
   type Finding,
@@ -13,6 +14,7 @@ import { changeFinding, listFindings, readFinding, type StoredFinding } from '..
 import { labelOf, type Names, readNames } from '../../db/reports/names.ts';
 import type { App } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
+import { ifMatch, tagOf, unlessChanged } from '../http/preconditions.ts';
 import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
@@ -42,8 +44,12 @@ const change = createRoute({
   path: '/api/v1/findings/{findingId}',
   summary: 'Give a finding to somebody, snooze its scope, or call it expected',
   tags,
-  request: { params: z.strictObject({ findingId: z.uuid() }), body: jsonBody(findingChangeSchema) },
-  responses: { 204: { description: 'Done' }, ...problemAnswers(400, 401, 403, 404, 503) },
+  request: {
+    ...ifMatch,
+    params: z.strictObject({ findingId: z.uuid() }),
+    body: jsonBody(findingChangeSchema),
+  },
+  responses: { 204: { description: 'Done' }, ...problemAnswers(400, 401, 403, 404, 412, 503) },
 });
 
 export function findingRoutes(app: App, { db, clock }: Services): void {
@@ -66,6 +72,10 @@ export function findingRoutes(app: App, { db, clock }: Services): void {
     const until = snoozedUntil ? new Date(snoozedUntil) : null;
     const isSafetySeen = principal.rights.get('audit:read') === 'all';
     const isKnown = await db.inTenant('app_user', principal.organisationId, async (unit) => {
+      await unlessChanged(context, unit, async () => {
+        const present = await readFinding(unit, findingId);
+        return present && tagOfFinding(present);
+      });
       const found = await readFinding(unit, findingId);
       if (!found || (SECURITY_KINDS.has(found.kind as FindingKind) && !isSafetySeen)) return false;
       const { state, ownerId } = rest;
@@ -83,9 +93,13 @@ export function findingRoutes(app: App, { db, clock }: Services): void {
   });
 }
 
+const tagOfFinding = ({ state, ownerId, snoozedUntil }: StoredFinding): string =>
+  tagOf({ state, ownerId, snoozedUntil });
+
 function findingOf({ kind, scope, scopeId, state, ...row }: StoredFinding, names: Names): Finding {
   const isNamed = scope === 'team' || scope === 'project' || scope === 'key' || scope === 'model';
   return {
+    etag: tagOfFinding({ kind, scope, scopeId, state, ...row }),
     ...{ findingId: row.findingId, ownerId: row.ownerId, detail: row.detail },
     kind: kind as FindingKind,
     scope: scope as FindingScope,

@@ -4,6 +4,7 @@ import { isUnavailable } from '../../db/failure.ts';
 import { MOVE_RETRY_SECONDS, OrganisationMovingError } from '../../db/placement/place.ts';
 import { errorFacts, type Log } from '../log.ts';
 import type { AppEnv } from './app-env.ts';
+import { ChangedSinceError } from './preconditions.ts';
 import { type ProblemCode, problem } from './problems.ts';
 
 const BY_STATUS: Readonly<Record<number, ProblemCode>> = {
@@ -23,6 +24,7 @@ export const answerErrors = (log: Log): ErrorHandler<AppEnv> =>
     }
     if (err instanceof OrganisationMovingError)
       return problem(context, 'organisation_moving', MOVE_RETRY_SECONDS);
+    if (err instanceof ChangedSinceError) return problem(context, 'changed_since');
     log.write({ name: 'request.failed', requestId: context.get('requestId'), error: errorFacts(err) });
     return problem(context, isUnavailable(err) ? 'store_unavailable' : 'internal');
   };

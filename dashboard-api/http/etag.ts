@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
 import type { AppEnv } from './app-env.ts';
+import { isAmong } from './preconditions.ts';
 
 /**
  * Gives every JSON answer to a GET an entity tag (RFC 9110 §8.8.3), and 304 to whoever shows it in `If-None-Match`. Weak,
@@ -14,7 +15,7 @@ export const entityTags = (): MiddlewareHandler<AppEnv> =>
     if (!isTagged || res.headers.get('content-type')?.split(';')[0] !== 'application/json') return;
     const hash = createHash('sha256').update(await res.clone().text());
     const tag = `W/"${hash.digest('base64url')}"`;
-    if (matches(context.req.header('if-none-match'), tag)) {
+    if (isNotNew(context.req.header('if-none-match'), tag)) {
       const headers = new Headers(res.headers);
       for (const name of ['content-type', 'content-length']) headers.delete(name);
       context.res = undefined;
@@ -24,8 +25,5 @@ export const entityTags = (): MiddlewareHandler<AppEnv> =>
   };
 
 /** Weak comparison: `W/` says nothing here (RFC 9110 §13.1.2). */
-function matches(shown: string | undefined, tag: string): boolean {
-  if (shown === undefined) return false;
-  const bare = (one: string) => one.trim().replace(/^W\//, '');
-  return shown.trim() === '*' || shown.split(',').some((one) => bare(one) === bare(tag));
-}
+const isNotNew = (shown: string | undefined, tag: string): boolean =>
+  shown !== undefined && isAmong(shown, tag);

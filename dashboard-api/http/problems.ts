@@ -240,6 +240,12 @@ export const PROBLEMS = {
     title: 'Deletion begun',
     detail: 'The deletion has begun and cannot be taken back.',
   },
+  changed_since: {
+    status: 412,
+    title: 'Changed meanwhile',
+    detail:
+      'Somebody has changed this since you read it, and nothing of yours was saved. Read it anew, then make your change again.',
+  },
   role_in_use: {
     status: 409,
     title: 'Role in use',

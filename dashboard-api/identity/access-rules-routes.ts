@@ -5,6 +5,7 @@ import { recordAudit } from '../../db/audit/entries.ts';
 import { putAccessRules, readAccessRules } from '../../db/directory/access-rules.ts';
 import type { App } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
+import { ifMatch, tagOf, unlessChanged } from '../http/preconditions.ts';
 import { problem } from '../http/problems.ts';
 import type { Services } from '../services.ts';
 import { access } from './access.ts';
@@ -25,10 +26,10 @@ const putRules = createRoute({
   path: '/api/v1/settings/access',
   summary: 'Set how members sign in; every session lives by it from the next request on',
   tags: ['Settings'],
-  request: { body: jsonBody(accessRulesSchema) },
+  request: { ...ifMatch, body: jsonBody(accessRulesSchema) },
   responses: {
     ...jsonAnswer(accessRulesAnswerSchema, 'The rules'),
-    ...problemAnswers(400, 401, 403, 409, 503),
+    ...problemAnswers(400, 401, 403, 409, 412, 503),
   },
 });
 
@@ -37,7 +38,7 @@ export function accessRulesRoutes(app: App, { db, clock }: Services): void {
   app.openapi(readRules, async (context) => {
     const { organisationId } = context.get('principal');
     const rules = await db.inDirectory({ organisationId }, (unit) => readAccessRules(unit, organisationId));
-    return context.json(rules, 200);
+    return context.json({ ...rules, etag: tagOf(rules) }, 200);
   });
 
   app.openapi(putRules, async (context) => {
@@ -46,13 +47,15 @@ export function accessRulesRoutes(app: App, { db, clock }: Services): void {
     const rules = context.req.valid('json');
     const isShown = principal.kind === 'session' && principal.connectionId !== null;
     const isDone = await db.inDirectory({ organisationId }, async (unit) => {
+      const own = await unit.ofOrganisation(organisationId);
+      await unlessChanged(context, own, async () => tagOf(await readAccessRules(unit, organisationId)));
       const present = await readAccessRules(unit, organisationId);
       if (rules.isSsoRequired && !present.isSsoRequired && !isShown) return false;
       await putAccessRules(unit, organisationId, rules);
       const entry = { ...actorOf(principal), action: 'access.change', result: 'done' } as const;
-      await recordAudit(await unit.ofOrganisation(organisationId), entry, clock());
+      await recordAudit(own, entry, clock());
       return true;
     });
-    return isDone ? context.json(rules, 200) : problem(context, 'sso_not_shown');
+    return isDone ? context.json({ ...rules, etag: tagOf(rules) }, 200) : problem(context, 'sso_not_shown');
   });
 }

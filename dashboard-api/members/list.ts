@@ -2,6 +2,7 @@ import type { Member } from '../../contract/members.ts';
 import type { TenantUnit } from '../../db/database.ts';
 import { membershipsOfOrganisation } from '../../db/directory/memberships.ts';
 import { readProfiles, readTeams } from '../../db/members/profiles.ts';
+import { tagOf } from '../http/preconditions.ts';
 
 /** An organisation's members with what they are called and their teams, oldest first. */
 export async function readMembers(unit: TenantUnit): Promise<Member[]> {
@@ -17,6 +18,7 @@ export async function readMembers(unit: TenantUnit): Promise<Member[]> {
     role,
     origin,
     teamIds: teams.get(personId) ?? [],
+    etag: tagOf([role, [...(teams.get(personId) ?? [])].sort()]),
     joinedAt: createdAt.toISOString(),
   }));
 }

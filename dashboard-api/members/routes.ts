@@ -1,4 +1,5 @@
 /** Members and invitations: who belongs to an organisation, and with what role. */
+
 import { createRoute, z } from '@hono/zod-openapi';
 import {
   invitationListSchema,
@@ -11,8 +12,10 @@ import {
 import { recordAudit } from '../../db/audit/entries.ts';
 import { type AttemptLimit, countAttempt } from '../../db/directory/attempts.ts';
 import { openInvitations, revokeInvitation } from '../../db/directory/invitations.ts';
+import { holdRole } from '../../db/directory/own-roles.ts';
 import type { App } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
+import { ifMatch, unlessChanged } from '../http/preconditions.ts';
 import { problem, tooManyAttempts } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
@@ -45,8 +48,8 @@ const change = createRoute({
   summary: 'Change a member’s role or teams',
   description: 'Nobody gives a role that can do more than their own, and the last owner stays one.',
   tags,
-  request: { params: onePerson, body: jsonBody(memberChangeSchema) },
-  responses: { 204: { description: 'Changed' }, ...problemAnswers(400, 401, 403, 404, 409, 503) },
+  request: { ...ifMatch, params: onePerson, body: jsonBody(memberChangeSchema) },
+  responses: { 204: { description: 'Changed' }, ...problemAnswers(400, 401, 403, 404, 409, 412, 503) },
 });
 
 const remove = createRoute({
@@ -123,9 +126,16 @@ export function memberRoutes(app: App, { db, clock, config, nudge }: Services): 
     const { personId } = context.req.valid('param');
     const wanted = context.req.valid('json');
     const refusal = await refusable(() =>
-      db.inTenant('app_user', principal.organisationId, (unit) =>
-        changeMember(unit, principal, personId, wanted, clock()),
-      ),
+      db.inTenant('app_user', principal.organisationId, async (unit) => {
+        const { role } = wanted;
+        // Before the audit log, as everywhere.
+        if (role) await unit.onDirectory((own) => holdRole(own, principal.organisationId, role));
+        await unlessChanged(context, unit, async () => {
+          const member = (await readMembers(unit)).find(({ id }) => id === personId);
+          return member?.etag ?? null;
+        });
+        return changeMember(unit, principal, personId, wanted, clock());
+      }),
     );
     return refusal ? problem(context, PROBLEM_OF[refusal]) : context.body(null, 204);
   });

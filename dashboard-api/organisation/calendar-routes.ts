@@ -14,6 +14,7 @@ import {
 import { heldFrom, isTimeZone } from '../budgets/windows.ts';
 import type { App } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
+import { ifMatch, tagOf, unlessChanged } from '../http/preconditions.ts';
 import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import type { Services } from '../services.ts';
@@ -36,10 +37,10 @@ const put = createRoute({
   description:
     'Reports and the hours of policies go by it at once. A budget’s window that has begun runs to its end; the next begins there and ends by the new calendar, so that it may be up to half as long again, or half as long, once. The books stay in UTC.',
   tags: ['Settings'],
-  request: { body: jsonBody(calendarSchema) },
+  request: { ...ifMatch, body: jsonBody(calendarSchema) },
   responses: {
     ...jsonAnswer(calendarAnswerSchema, 'The calendar'),
-    ...problemAnswers(400, 401, 403, 409, 503),
+    ...problemAnswers(400, 401, 403, 409, 412, 503),
   },
 });
 
@@ -60,6 +61,7 @@ export function calendarRoutes(app: App, services: Services): void {
     const principal = context.get('principal');
     const audit = { action: 'calendar.change', target: principal.organisationId } as const;
     const made = await changeForEdge(services, principal, audit, async (unit, now) => {
+      await unlessChanged(context, unit, async () => tagOfCalendar(await readCalendar(unit)));
       await lockEdgeVersion(unit);
       const { timeZone, fiscalStartMonth } = await readCalendar(unit);
       if (timeZone === wanted.timeZone && fiscalStartMonth === wanted.fiscalStartMonth) return false;
@@ -71,6 +73,9 @@ export function calendarRoutes(app: App, services: Services): void {
   });
 }
 
+const tagOfCalendar = ({ timeZone, fiscalStartMonth }: OrganisationCalendar): string =>
+  tagOf({ timeZone, fiscalStartMonth });
+
 function answerOf(calendar: OrganisationCalendar, now: Date): CalendarAnswer {
   const { timeZone, fiscalStartMonth } = calendar;
   const pending = CALENDAR_PERIODS.flatMap((period) => {
@@ -79,5 +84,5 @@ function answerOf(calendar: OrganisationCalendar, now: Date): CalendarAnswer {
       ? [{ period, from: new Date(fromMs).toISOString() }]
       : [];
   });
-  return { timeZone, fiscalStartMonth, pending };
+  return { timeZone, fiscalStartMonth, pending, etag: tagOfCalendar(calendar) };
 }

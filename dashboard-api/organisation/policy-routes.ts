@@ -1,10 +1,12 @@
 /** Policies of the organisation and its teams. A key's own is with the key. */
+
 import { createRoute, z } from '@hono/zod-openapi';
 import { changedSchema } from '../../contract/budgets-api.ts';
 import { newPolicySchema, policyListSchema } from '../../contract/policies-api.ts';
 import { listPolicies, putPolicy } from '../../db/tenancy/policies.ts';
 import type { App } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
+import { ifMatch, tagOf, unlessChanged } from '../http/preconditions.ts';
 import { access } from '../identity/access.ts';
 import type { Services } from '../services.ts';
 import { answerChange, changeForEdge } from './change.ts';
@@ -33,15 +35,19 @@ const put = createRoute({
   description:
     'A call passes if the policies of organisation, team and key all let it: a level below can only narrow. The rules take the place of those that stand.',
   tags,
-  request: { params: z.strictObject({ scope }), body: jsonBody(newPolicySchema) },
-  responses: { ...jsonAnswer(changedSchema, 'Done'), ...problemAnswers(400, 401, 403, 404, 409, 503) },
+  request: { ...ifMatch, params: z.strictObject({ scope }), body: jsonBody(newPolicySchema) },
+  responses: { ...jsonAnswer(changedSchema, 'Done'), ...problemAnswers(400, 401, 403, 404, 409, 412, 503) },
 });
 
 export function policyRoutes(app: App, services: Services): void {
   app.openapi(list, async (context) => {
     const { organisationId } = context.get('principal');
     const stored = await services.db.readTenant(organisationId, listPolicies);
-    const policies = stored.map((policy) => ({ ...policy, changedAt: policy.changedAt.toISOString() }));
+    const policies = stored.map((policy) => ({
+      ...policy,
+      changedAt: policy.changedAt.toISOString(),
+      etag: tagOf(policy.version),
+    }));
     return context.json({ policies }, 200);
   });
 
@@ -49,9 +55,14 @@ export function policyRoutes(app: App, services: Services): void {
     const { scope: id } = context.req.valid('param');
     const { rules, reason } = context.req.valid('json');
     const audit = { action: 'policy.set', target: id, reason } as const;
-    const made = await changeForEdge(services, context.get('principal'), audit, (unit, now) =>
-      putPolicy(unit, id === 'organisation' ? null : id, rules, now),
-    );
+    const made = await changeForEdge(services, context.get('principal'), audit, async (unit, now) => {
+      const teamId = id === 'organisation' ? null : id;
+      await unlessChanged(context, unit, async () => {
+        const present = (await listPolicies(unit)).find((one) => one.teamId === teamId);
+        return present ? tagOf(present.version) : null;
+      });
+      return putPolicy(unit, teamId, rules, now);
+    });
     return answerChange(context, id, made);
   });
 }

@@ -1,4 +1,5 @@
 /** Asking about policies: what a draft would have refused, and what holds for a key. Nothing is changed here. */
+
 import { createRoute, z } from '@hono/zod-openapi';
 import { keyRecordSchema } from '../../contract/command.ts';
 import { explained, levelsOf } from '../../contract/policies/decide.ts';
@@ -7,6 +8,7 @@ import { dryRunRequestSchema, dryRunSchema, effectivePolicySchema } from '../../
 import { listPolicies, readPolicedKeys } from '../../db/tenancy/policies.ts';
 import type { App } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
+import { tagOf } from '../http/preconditions.ts';
 import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { seenBy } from '../identity/reach.ts';
@@ -67,7 +69,7 @@ export function policyQuestionRoutes(app: App, { db, clock }: Services): void {
     const { version: _, ...keyPolicy } = key.policy;
     const { dimensions, unknownChargeNanos } = keyPolicy;
     const answer = {
-      keyPolicy,
+      ...{ keyPolicy, etag: tagOf(key.policy.version) },
       ...{ keyId, teamId: key.teamId, rules: effectiveRules(levels), contact, unknownChargeNanos },
       fixedDimensions: dimensions.fixed,
     };

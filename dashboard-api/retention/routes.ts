@@ -12,6 +12,7 @@ import { readRequestsSince } from '../../db/retention/frozen.ts';
 import { putRetention, readRetention } from '../../db/retention/settings.ts';
 import type { App } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
+import { ifMatch, tagOf, unlessChanged } from '../http/preconditions.ts';
 import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
@@ -36,8 +37,11 @@ const put = createRoute({
   summary: 'Set how long what is kept; a kind that is not named follows the plan',
   description: 'What is over by then goes within a day, and does not come back with a longer time.',
   tags,
-  request: { body: jsonBody(retentionDaysSchema) },
-  responses: { ...jsonAnswer(retentionSchema, 'Days by kind'), ...problemAnswers(400, 401, 403, 503) },
+  request: { ...ifMatch, body: jsonBody(retentionDaysSchema) },
+  responses: {
+    ...jsonAnswer(retentionSchema, 'Days by kind'),
+    ...problemAnswers(400, 401, 403, 412, 503),
+  },
 });
 
 /** Retention as its organisation sets it. */
@@ -52,6 +56,7 @@ export function retentionRoutes(app: App, { db, clock }: Services): void {
     const days = context.req.valid('json');
     const now = clock();
     const made = await db.inTenant('app_user', principal.organisationId, async (unit) => {
+      await unlessChanged(context, unit, async () => tagOf((await readRetention(unit)).own));
       const { plan } = await readRetention(unit);
       if (outOfBounds(plan, days).length > 0) return null;
       await putRetention(unit, days, now);
@@ -70,6 +75,7 @@ export function retentionRoutes(app: App, { db, clock }: Services): void {
 async function answer(unit: TenantUnit) {
   const { plan, own, kept } = await readRetention(unit);
   return {
+    etag: tagOf(own),
     plan,
     kinds: RETAINED_KINDS.map((kind) => ({
       ...{ kind, days: kept[kind], isOwn: own[kind] !== undefined },

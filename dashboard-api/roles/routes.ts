@@ -1,5 +1,7 @@
 /** Roles: those that the product brings, and those that an organisation defines out of the same rights. */
+
 import { createRoute, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import { isAdministrative, isWithin, ROLES, rightsOfRole } from '../../contract/rights.ts';
 import { ROLE_NAMES } from '../../contract/role-names.ts';
 import {
@@ -12,9 +14,11 @@ import {
   roleRemovedSchema,
   roleSchema,
 } from '../../contract/roles-api.ts';
-import { listOwnRoles, readOwnRole, type StoredOwnRole } from '../../db/directory/own-roles.ts';
-import type { App } from '../http/app-env.ts';
+import type { TenantUnit } from '../../db/database.ts';
+import { holdRole, listOwnRoles, readOwnRole, type StoredOwnRole } from '../../db/directory/own-roles.ts';
+import type { App, AppEnv } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
+import { ifMatch, tagOf, unlessChanged } from '../http/preconditions.ts';
 import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import type { Services } from '../services.ts';
@@ -76,8 +80,8 @@ const change = createRoute({
   summary: 'Write a role anew; whoever has it lives by it from their next request on',
   description: 'Neither what it was nor what it becomes may be more than your own rights.',
   tags,
-  request: { params: oneRole, body: jsonBody(roleDefinitionSchema) },
-  responses: { ...jsonAnswer(roleSchema, 'The role'), ...problemAnswers(400, 401, 403, 404, 409, 503) },
+  request: { ...ifMatch, params: oneRole, body: jsonBody(roleDefinitionSchema) },
+  responses: { ...jsonAnswer(roleSchema, 'The role'), ...problemAnswers(400, 401, 403, 404, 409, 412, 503) },
 });
 
 const remove = createRoute({
@@ -87,10 +91,10 @@ const remove = createRoute({
   summary: 'Remove a role',
   description: 'One that somebody has is removed only with `moveTo`, the role that they have from then on.',
   tags,
-  request: { params: oneRole, query: roleRemovalSchema },
+  request: { ...ifMatch, params: oneRole, query: roleRemovalSchema },
   responses: {
     ...jsonAnswer(roleRemovedSchema, 'How many were moved to the other role'),
-    ...problemAnswers(400, 401, 403, 404, 409, 503),
+    ...problemAnswers(400, 401, 403, 404, 409, 412, 503),
   },
 });
 
@@ -105,8 +109,10 @@ export function roleRoutes(app: App, { db, clock }: Services): void {
     ]);
     const builtIn = ROLES.map((roleId) => ({
       ...{ roleId, name: ROLE_NAMES[roleId], isBuiltIn: true, rights: rightsOfRole(roleId), changedAt: null },
+      etag: null,
     }));
-    const defined = own.map(({ roleId, name, rights, changedAt }) => ({
+    const defined = own.map(({ roleId, name, rights, changedAt, ...role }) => ({
+      etag: tagOfRole({ roleId, name, rights, changedAt, ...role }),
       ...{ roleId, name, isBuiltIn: false, rights, changedAt: changedAt.toISOString() },
     }));
     const roles = [...builtIn, ...defined].map((role) => ({
@@ -155,7 +161,10 @@ export function roleRoutes(app: App, { db, clock }: Services): void {
     const { roleId } = context.req.valid('param');
     const definition = context.req.valid('json');
     const changed = await unlessRefused(() =>
-      db.inTenant('app_user', by.organisationId, (unit) => changeRole(unit, by, roleId, definition, clock())),
+      db.inTenant('app_user', by.organisationId, async (unit) => {
+        await asRead(context, unit, roleId);
+        return changeRole(unit, by, roleId, definition, clock());
+      }),
     );
     return typeof changed === 'string' ? problem(context, changed) : context.json(shown(changed), 200);
   });
@@ -166,15 +175,33 @@ export function roleRoutes(app: App, { db, clock }: Services): void {
     const { roleId } = context.req.valid('param');
     const { moveTo } = context.req.valid('query');
     const removed = await unlessRefused(() =>
-      db.inTenant('app_user', by.organisationId, (unit) => removeRole(unit, by, roleId, moveTo, clock())),
+      db.inTenant('app_user', by.organisationId, async (unit) => {
+        await asRead(context, unit, roleId);
+        return removeRole(unit, by, roleId, moveTo, clock());
+      }),
     );
     return typeof removed === 'string' ? problem(context, removed) : context.json(removed, 200);
   });
 }
 
+/** @throws {ChangedSinceError} through `unlessChanged` */
+async function asRead(context: Context<AppEnv>, unit: TenantUnit, roleId: string): Promise<void> {
+  const { organisationId } = unit;
+  // First, as everywhere: whoever gives a role holds it, then writes the audit log.
+  await unit.onDirectory((directory) => holdRole(directory, organisationId, roleId));
+  await unlessChanged(context, unit, async () => {
+    const role = await unit.onDirectory((directory) => readOwnRole(directory, organisationId, roleId));
+    return role && tagOfRole(role);
+  });
+}
+
+const tagOfRole = ({ name, rights }: StoredOwnRole): string => tagOf({ name, rights: [...rights] });
+
 /** A role as the API shows it. */
-export const shown = ({ roleId, name, rights, createdAt, changedAt }: StoredOwnRole): OwnRole => ({
-  ...{ roleId, name, rights: Object.fromEntries(rights), isAdministrative: isAdministrative(rights) },
+const shown = ({ createdAt, changedAt, ...role }: StoredOwnRole): OwnRole => ({
+  etag: tagOfRole({ createdAt, changedAt, ...role }),
+  ...{ roleId: role.roleId, name: role.name, rights: Object.fromEntries(role.rights) },
+  isAdministrative: isAdministrative(role.rights),
   createdAt: createdAt.toISOString(),
   changedAt: changedAt.toISOString(),
 });

@@ -1,4 +1,5 @@
 /** Provisioning as administrators set it up: tokens for the identity provider, and what its groups become. */
+
 import { createRoute, z } from '@hono/zod-openapi';
 import { newId } from '../../contract/ids.ts';
 import { isWithin } from '../../contract/rights.ts';
@@ -19,11 +20,18 @@ import {
   type StoredApiToken,
 } from '../../db/directory/api-tokens.ts';
 import { holdRole } from '../../db/directory/own-roles.ts';
-import { listScimGroups, lockScimGroup, scimMembers, updateScimGroup } from '../../db/scim/groups.ts';
+import {
+  listScimGroups,
+  lockScimGroup,
+  readScimGroup,
+  scimMembers,
+  updateScimGroup,
+} from '../../db/scim/groups.ts';
 import { listScimUsers } from '../../db/scim/users.ts';
 import { hasTeam } from '../../db/tenancy/teams.ts';
 import type { App } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
+import { ifMatch, tagOf, unlessChanged } from '../http/preconditions.ts';
 import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
@@ -75,8 +83,8 @@ const mapGroup = createRoute({
   description:
     'Their role and teams follow at once. Of several groups’ roles the first counts: admin, then the organisation’s own by name, then finance, auditor, developer, read_only. Owners stay owners.',
   tags,
-  request: { params: z.strictObject({ groupId: z.uuid() }), body: jsonBody(groupMappingSchema) },
-  responses: { 204: { description: 'Done' }, ...problemAnswers(400, 401, 403, 404, 503) },
+  request: { ...ifMatch, params: z.strictObject({ groupId: z.uuid() }), body: jsonBody(groupMappingSchema) },
+  responses: { 204: { description: 'Done' }, ...problemAnswers(400, 401, 403, 404, 412, 503) },
 });
 
 export function provisioningRoutes(app: App, { db, clock, config }: Services): void {
@@ -90,7 +98,7 @@ export function provisioningRoutes(app: App, { db, clock, config }: Services): v
       const groups = (await listScimGroups(unit)).map(({ groupId, displayName, role, teamIds }) => ({
         ...{ groupId, name: displayName, members: members.get(groupId)?.length ?? 0 },
         role: mappedRoleSchema.safeParse(role).data ?? null,
-        teamIds: [...teamIds],
+        ...{ teamIds: [...teamIds], etag: tagOf({ role, teamIds }) },
       }));
       return { groups, activeUsers: (await listScimUsers(unit)).filter(({ isActive }) => isActive).length };
     });
@@ -149,6 +157,10 @@ export function provisioningRoutes(app: App, { db, clock, config }: Services): v
     const now = clock();
     const refusal = await db.inTenant('app_user', by.organisationId, async (unit) => {
       await holdRoles(unit);
+      await unlessChanged(context, unit, async () => {
+        const present = await readScimGroup(unit, groupId);
+        return present && tagOf({ role: present.role, teamIds: present.teamIds });
+      });
       const given = role && (await unit.onDirectory((own) => holdRole(own, by.organisationId, role)));
       if (role !== null && !given) return 'invalid_parameter';
       if (given && !isWithin(given, by.rights)) return 'not_allowed';

@@ -1,4 +1,5 @@
 /** Making and changing gateway keys. A key's text leaves in one answer, after its gate has confirmed that it works. */
+
 import { createRoute, z } from '@hono/zod-openapi';
 import { keyRecordSchema } from '../../contract/command.ts';
 import {
@@ -12,10 +13,12 @@ import {
   rotationSchema,
 } from '../../contract/keys-api.ts';
 import { newKeyPolicySchema } from '../../contract/policies-api.ts';
+import { readKeyRecord } from '../../db/tenancy/keys.ts';
 import { findFirstProject, hasProject } from '../../db/tenancy/projects.ts';
 import { isConfirmed } from '../edge/confirmed.ts';
 import type { App } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
+import { ifMatch, tagOf, unlessChanged } from '../http/preconditions.ts';
 import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
@@ -71,8 +74,8 @@ const policy = createRoute({
   path: '/api/v1/keys/{keyId}/policy',
   summary: 'Set the policy of a key; it takes the place of the one that stands',
   tags,
-  request: { params, body: jsonBody(newKeyPolicySchema) },
-  responses: changed,
+  request: { ...ifMatch, params, body: jsonBody(newKeyPolicySchema) },
+  responses: { ...changed, ...problemAnswers(412) },
 });
 
 const revokeMany = createRoute({
@@ -161,9 +164,13 @@ export function keyChangeRoutes(app: App, services: Services): void {
     const { organisationId, kind: actorKind } = context.get('principal');
     const { keyId } = context.req.valid('param');
     const { policy: wanted, reason } = context.req.valid('json');
-    const isDone = await db.inTenant('app_user', organisationId, (unit) =>
-      setKeyPolicy(unit, keyId, wanted, clock(), { actorKind, reason }),
-    );
+    const isDone = await db.inTenant('app_user', organisationId, async (unit) => {
+      await unlessChanged(context, unit, async () => {
+        const found = await readKeyRecord(unit, keyId);
+        return found && tagOf(found.record.policy.version);
+      });
+      return setKeyPolicy(unit, keyId, wanted, clock(), { actorKind, reason });
+    });
     if (!isDone) return problem(context, 'not_found');
     return context.json(
       { keyIds: [keyId], isConfirmed: await isConfirmed(services, organisationId, [keyId]) },

@@ -1,4 +1,5 @@
 /** Teams and projects. They are made and renamed; their ids stay on calls for good, so that they are not deleted. */
+
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { newId } from '../../contract/ids.ts';
@@ -15,6 +16,7 @@ import {
   addProject,
   addTeam,
   hasTeam,
+  type ListedTeam,
   listTeams,
   type Renaming,
   renameProject,
@@ -22,6 +24,7 @@ import {
 } from '../../db/tenancy/teams.ts';
 import type { App, AppEnv } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
+import { ifMatch, tagOf, unlessChanged } from '../http/preconditions.ts';
 import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
@@ -67,8 +70,8 @@ const patchTeam = createRoute({
   path: '/api/v1/teams/{id}',
   summary: 'Rename a team; what calls were recorded under it stays under it',
   tags,
-  request: { params: madeSchema.strict(), body: jsonBody(renameSchema) },
-  responses: changed,
+  request: { ...ifMatch, params: madeSchema.strict(), body: jsonBody(renameSchema) },
+  responses: { ...changed, ...problemAnswers(412) },
 });
 
 const patchProject = createRoute({
@@ -77,8 +80,8 @@ const patchProject = createRoute({
   path: '/api/v1/projects/{id}',
   summary: 'Rename a project',
   tags,
-  request: { params: madeSchema.strict(), body: jsonBody(renameSchema) },
-  responses: changed,
+  request: { ...ifMatch, params: madeSchema.strict(), body: jsonBody(renameSchema) },
+  responses: { ...changed, ...problemAnswers(412) },
 });
 
 export function teamRoutes(app: App, { db, clock }: Services): void {
@@ -86,7 +89,7 @@ export function teamRoutes(app: App, { db, clock }: Services): void {
     const principal = context.get('principal');
     const seen = seenBy(principal, 'keys:read');
     const teams = await db.readTenant(principal.organisationId, (unit) => listTeams(unit, seen));
-    return context.json({ teams }, 200);
+    return context.json({ teams: teams.map(shown) }, 200);
   });
 
   app.openapi(createTeam, (context) => {
@@ -109,13 +112,19 @@ export function teamRoutes(app: App, { db, clock }: Services): void {
   app.openapi(patchTeam, (context) => {
     const { id } = context.req.valid('param');
     const { name } = context.req.valid('json');
-    return change(context, 'team.rename', id, (unit) => renameTeam(unit, id, name));
+    return change(context, 'team.rename', id, async (unit) => {
+      await unlessChanged(context, unit, async () => tagIn(await allTeams(unit), id));
+      return renameTeam(unit, id, name);
+    });
   });
 
   app.openapi(patchProject, (context) => {
     const { id } = context.req.valid('param');
     const { name } = context.req.valid('json');
-    return change(context, 'project.rename', id, (unit) => renameProject(unit, id, name));
+    return change(context, 'project.rename', id, async (unit) => {
+      await unlessChanged(context, unit, async () => tagIn(await allTeams(unit), id));
+      return renameProject(unit, id, name);
+    });
   });
 
   async function change(
@@ -136,3 +145,18 @@ export function teamRoutes(app: App, { db, clock }: Services): void {
     return outcome === 'taken' ? problem(context, 'name_taken') : context.json({ id }, 200);
   }
 }
+
+const allTeams = async (unit: TenantUnit) => (await listTeams(unit, 'all')).map(shown);
+
+function tagIn(teams: Awaited<ReturnType<typeof allTeams>>, id: string): string | null {
+  const things = teams.flatMap(({ teamId, etag, projects }) => [
+    { id: teamId, etag },
+    ...projects.map((project) => ({ id: project.projectId, etag: project.etag })),
+  ]);
+  return things.find((thing) => thing.id === id)?.etag ?? null;
+}
+
+const shown = ({ projects, ...team }: ListedTeam) => ({
+  ...{ ...team, etag: tagOf(team.name) },
+  projects: projects.map((project) => ({ ...project, etag: tagOf(project.name) })),
+});

@@ -1,4 +1,5 @@
 /** Saved views over HTTP: of one person, or shared with the organisation. */
+
 import { createRoute, z } from '@hono/zod-openapi';
 import { newId } from '../../contract/ids.ts';
 import {
@@ -26,6 +27,7 @@ import {
 } from '../../db/views/views.ts';
 import type { App, Principal } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
+import { ifMatch, tagOf, unlessChanged } from '../http/preconditions.ts';
 import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
@@ -76,8 +78,11 @@ const change = createRoute({
   description:
     '`isDefault` is one’s own choice, of any view that one sees. The rest is its owner’s, and of a shared one also of whoever may write settings.',
   tags,
-  request: { params, body: jsonBody(viewChangeSchema) },
-  responses: { ...jsonAnswer(viewSchema, 'The view'), ...problemAnswers(400, 401, 403, 404, 409, 415, 503) },
+  request: { ...ifMatch, params, body: jsonBody(viewChangeSchema) },
+  responses: {
+    ...jsonAnswer(viewSchema, 'The view'),
+    ...problemAnswers(400, 401, 403, 404, 409, 412, 415, 503),
+  },
 });
 
 const remove = createRoute({
@@ -86,8 +91,8 @@ const remove = createRoute({
   path: '/api/v1/views/{viewId}',
   summary: 'Remove a view, for everybody',
   tags,
-  request: { params },
-  responses: { 204: { description: 'Done' }, ...refusals },
+  request: { ...ifMatch, params },
+  responses: { 204: { description: 'Done' }, ...refusals, ...problemAnswers(412) },
 });
 
 export function viewRoutes(app: App, { db, clock }: Services): void {
@@ -141,6 +146,7 @@ export function viewRoutes(app: App, { db, clock }: Services): void {
     const { isDefault, ...stated } = context.req.valid('json');
     if (by.kind !== 'session') return problem(context, 'not_allowed');
     const changed = await db.inTenant('app_user', by.organisationId, async (unit) => {
+      await unlessChanged(context, unit, () => tagOfView(unit, by.personId, viewId));
       const present = await seenView(unit, by.personId, viewId);
       if (!present) return 'not_found';
       let view = present;
@@ -163,6 +169,7 @@ export function viewRoutes(app: App, { db, clock }: Services): void {
     const { viewId } = context.req.valid('param');
     if (by.kind !== 'session') return problem(context, 'not_allowed');
     const refusal = await db.inTenant('app_user', by.organisationId, async (unit) => {
+      await unlessChanged(context, unit, () => tagOfView(unit, by.personId, viewId));
       const view = await seenView(unit, by.personId, viewId);
       if (!view) return 'not_found';
       if (!mayChange(by, view)) return 'not_allowed';
@@ -190,6 +197,11 @@ async function seenView(
   return view && (view.isShared || view.ownerId === personId) ? view : null;
 }
 
+async function tagOfView(unit: TenantUnit, personId: string, viewId: string): Promise<string | null> {
+  const view = await seenView(unit, personId, viewId);
+  return view && tagOf([view.name, view.address, view.isShared]);
+}
+
 type Stated = Partial<Record<'name' | 'address', string | undefined> & { isShared: boolean | undefined }>;
 
 function changedView(view: StoredView, { name, address, isShared }: Stated, now: Date): StoredView {
@@ -211,7 +223,7 @@ async function shown(
   return views.map(({ viewId, ownerId, name, page, address, isShared, createdAt, changedAt }) => ({
     ...{ viewId, name, page, address, isShared },
     ...{ isOwn: ownerId === personId, ownerName: profiles.get(ownerId)?.name ?? null },
-    isDefault: chosen.has(viewId),
+    ...{ isDefault: chosen.has(viewId), etag: tagOf([name, address, isShared]) },
     ...{ createdAt: createdAt.toISOString(), changedAt: changedAt.toISOString() },
   }));
 }

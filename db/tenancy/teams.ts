@@ -1,11 +1,21 @@
 /** Teams and projects: what keys, and through them calls, belong to. Neither is ever deleted, since calls name them. */
 import { and, asc, eq, ne } from 'drizzle-orm';
-import type { TeamList } from '../../contract/teams-api.ts';
 import type { TenantUnit } from '../database.ts';
 import { type Seen, seenTeams } from '../members/seen.ts';
 
+export interface ListedTeam {
+  readonly teamId: string;
+  readonly name: string;
+  readonly createdAt: string;
+  readonly projects: readonly {
+    readonly projectId: string;
+    readonly name: string;
+    readonly createdAt: string;
+  }[];
+}
+
 /** Teams with their projects, each by name: all, or a person's own. */
-export async function listTeams(unit: TenantUnit, seen: Seen): Promise<TeamList['teams']> {
+export async function listTeams(unit: TenantUnit, seen: Seen): Promise<ListedTeam[]> {
   const { tx, tables, organisationId } = unit;
   const { team, project } = tables;
   const teams = await tx

@@ -83,6 +83,7 @@ export function Channels() {
                   change.mutate({
                     method: 'PATCH',
                     path: `/channels/${channel.channelId}`,
+                    ifMatch: channel.etag,
                     body: { isEnabled: !channel.isEnabled },
                   }),
                 )}

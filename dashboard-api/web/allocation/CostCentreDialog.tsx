@@ -1,11 +1,17 @@
 import { useState } from 'react';
-import type { CostCentre } from '../../../contract/allocation-api.ts';
+import type { ListedCostCentre } from '../../../contract/allocation-api.ts';
 import { useCommand } from '../api/use-command.ts';
 import { FormModal } from '../forms/FormModal.tsx';
 import { TextField } from '../forms/TextField.tsx';
 
 /** Makes a cost centre, or gives one another name or contact. @param centre null: a new one */
-export function CostCentreDialog({ centre, onClose }: { centre: CostCentre | null; onClose: () => void }) {
+export function CostCentreDialog({
+  centre,
+  onClose,
+}: {
+  centre: ListedCostCentre | null;
+  onClose: () => void;
+}) {
   const [code, setCode] = useState(centre?.code ?? '');
   const [name, setName] = useState(centre?.name ?? '');
   const [contact, setContact] = useState(centre?.contact ?? '');
@@ -22,7 +28,12 @@ export function CostCentreDialog({ centre, onClose }: { centre: CostCentre | nul
       onSubmit={() =>
         send.mutate(
           centre
-            ? { method: 'PATCH', path: `/cost-centres/${centre.costCentreId}`, body: stated }
+            ? {
+                method: 'PATCH',
+                path: `/cost-centres/${centre.costCentreId}`,
+                body: stated,
+                ifMatch: centre.etag,
+              }
             : { method: 'POST', path: '/cost-centres', body: { ...stated, code: code.trim() } },
         )
       }

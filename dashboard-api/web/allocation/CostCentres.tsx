@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { CostCentre } from '../../../contract/allocation-api.ts';
+import type { ListedCostCentre } from '../../../contract/allocation-api.ts';
 import { useCommand } from '../api/use-command.ts';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { useMay } from '../session/rights.ts';
@@ -15,25 +15,25 @@ import { costCentresQuery } from './queries.ts';
 export function CostCentres() {
   const centres = useQuery(costCentresQuery);
   const mayWrite = useMay('allocation:write');
-  const [editing, setEditing] = useState<CostCentre | 'new' | null>(null);
+  const [editing, setEditing] = useState<ListedCostCentre | 'new' | null>(null);
   const archive = useCommand<unknown>(['cost-centres', 'allocation']);
-  const put = ({ costCentreId }: CostCentre, isArchived: boolean) =>
+  const put = ({ costCentreId }: ListedCostCentre, isArchived: boolean) =>
     archive.mutate({ method: 'PATCH', path: `/cost-centres/${costCentreId}`, body: { isArchived } });
   const columns = [
     {
       name: 'Code',
       className: 'whitespace-nowrap',
-      cell: ({ code }: CostCentre) => <span className="font-medium">{code}</span>,
+      cell: ({ code }: ListedCostCentre) => <span className="font-medium">{code}</span>,
     },
-    { name: 'Name', className: 'w-full', cell: ({ name }: CostCentre) => name },
+    { name: 'Name', className: 'w-full', cell: ({ name }: ListedCostCentre) => name },
     {
       name: 'Contact',
       className: 'whitespace-nowrap max-md:hidden',
-      cell: ({ contact }: CostCentre) => contact ?? <span className="text-muted">none</span>,
+      cell: ({ contact }: ListedCostCentre) => contact ?? <span className="text-muted">none</span>,
     },
     {
       name: 'State',
-      cell: ({ archivedAt }: CostCentre) => (
+      cell: ({ archivedAt }: ListedCostCentre) => (
         <span className={`badge ${archivedAt === null ? 'badge-good' : ''}`}>
           {archivedAt === null ? 'in use' : 'archived'}
         </span>
@@ -44,7 +44,7 @@ export function CostCentres() {
           {
             name: 'Actions',
             isUnlabelled: true as const,
-            cell: (centre: CostCentre) => (
+            cell: (centre: ListedCostCentre) => (
               <span className="flex justify-end gap-2">
                 <button
                   type="button"

@@ -4,7 +4,7 @@ import type {
   AllocationStatement,
   allocationPreviewSchema,
   allocationRulesListSchema,
-  CostCentre,
+  ListedCostCentre,
 } from '../../../contract/allocation-api.ts';
 import { readJson } from '../api/client.ts';
 
@@ -17,7 +17,7 @@ export type AllocationPreview = z.infer<typeof allocationPreviewSchema>;
 /** Cost centres by code, archived ones too. */
 export const costCentresQuery = queryOptions({
   queryKey: ['cost-centres'],
-  queryFn: ({ signal }) => readJson<{ costCentres: CostCentre[] }>('/cost-centres', signal),
+  queryFn: ({ signal }) => readJson<{ costCentres: ListedCostCentre[] }>('/cost-centres', signal),
   refetchInterval: false,
 });
 

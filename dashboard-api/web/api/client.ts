@@ -4,6 +4,7 @@ import { ApiProblem, readProblem, unreachable } from './problem.ts';
 import { withStepUp } from './step-up.ts';
 
 const BASE = '/api/v1';
+const IF_MATCH = 'if-match';
 
 /**
  * Reads a resource of the dashboard API. The answer has the shape that `contract/reports.ts` states: page and API
@@ -39,6 +40,8 @@ export interface Command {
   readonly path: string;
   /** Undefined: none. */
   readonly body?: unknown;
+  /** The `etag` of the thing as it was read: if somebody has changed it since, nothing is done. Undefined: it is done anyway. */
+  readonly ifMatch?: string | undefined;
 }
 
 /**
@@ -46,12 +49,14 @@ export interface Command {
  * @returns the answer; undefined where there is no body
  * @throws {ApiProblem} as `readJson`
  */
-export async function askJson<Answer = void>({ method, path, body }: Command): Promise<Answer> {
+export async function askJson<Answer = void>({ method, path, body, ifMatch }: Command): Promise<Answer> {
   const init: RequestInit = {
     method,
-    ...(body === undefined
-      ? {}
-      : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    headers: {
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(ifMatch === undefined ? {} : { [IF_MATCH]: ifMatch }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   };
   const response = await withStepUp(() => send(path, init), codeOf);
   return (response.status === 204 ? undefined : await response.json()) as Answer;

@@ -16,13 +16,13 @@ const DAY_MS = 86_400_000;
 
 /** Given to somebody, snoozed, called expected or closed; each can be undone. */
 export function FindingActions({ finding }: { finding: Finding }) {
-  const { findingId, state, ownerId, snoozedUntil } = finding;
+  const { findingId, etag, state, ownerId, snoozedUntil } = finding;
   const { data: session } = useQuery(sessionQuery);
   const change = useCommand(['findings']);
   const [done, setDone] = useState<{ readonly words: string; readonly undo: Change } | null>(null);
   const send = (body: Change, words: string | null, undo: Change) =>
     change.mutate(
-      { method: 'PATCH', path: `/findings/${findingId}`, body },
+      { method: 'PATCH', path: `/findings/${findingId}`, body, ifMatch: etag },
       { onSuccess: () => setDone(words === null ? null : { words, undo }) },
     );
   const me = session?.person.id ?? null;

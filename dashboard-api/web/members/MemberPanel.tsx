@@ -64,7 +64,12 @@ function Rights({ member }: { member: Member }) {
       className="space-y-4"
       onSubmit={(event) => {
         event.preventDefault();
-        change.mutate({ method: 'PATCH', path: `/members/${member.id}`, body: { role, teamIds } });
+        change.mutate({
+          method: 'PATCH',
+          path: `/members/${member.id}`,
+          body: { role, teamIds },
+          ifMatch: member.etag,
+        });
       }}
     >
       <RoleField role={role} onChange={setRole} />

@@ -28,20 +28,26 @@ export function EditedPolicy({ edited: found }: { edited: Edited }) {
     enableBeforeUnload: () => isChanged,
     withResolver: true,
   });
+  // What this editor knows to stand: as it was read, or, once it is read anew, as it was saved here.
+  const ifMatch = isSame(found.before, edited.before) ? found.etag : edited.etag;
   const save = () => {
     if (draft === null) return;
-    put.mutate(putOf(draft, reason.trim()), {
+    put.mutate(putOf(draft, reason.trim(), ifMatch), {
       onSuccess: () => {
         setUndone(edited);
-        setEdited({ ...edited, before: draft.scope === 'key' ? draft.policy : draft.rules } as Edited);
+        setEdited({
+          ...edited,
+          before: draft.scope === 'key' ? draft.policy : draft.rules,
+          etag: undefined,
+        } as Edited);
         setReason('');
       },
     });
   };
   const undo = (former: Edited) =>
-    put.mutate(putOf(draftBefore(former), 'Taken back'), {
+    put.mutate(putOf(draftBefore(former), 'Taken back', ifMatch), {
       onSuccess: () => {
-        setEdited(former);
+        setEdited({ ...former, etag: undefined });
         setForm(formOf(former.before));
         setUndone(null);
       },
@@ -113,3 +119,6 @@ export function EditedPolicy({ edited: found }: { edited: Edited }) {
     </form>
   );
 }
+
+const isSame = (one: Edited['before'], other: Edited['before']): boolean =>
+  JSON.stringify(formOf(one)) === JSON.stringify(formOf(other));

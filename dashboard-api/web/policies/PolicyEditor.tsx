@@ -24,7 +24,7 @@ function OfKey({ keyId }: { keyId: string }) {
   return (
     <Editing title={`Policy of ${name}`}>
       <Loaded query={effective} what="The policy of this key" rows={8}>
-        {({ keyPolicy }) => <EditedPolicy edited={{ scope: 'key', keyId, before: keyPolicy }} />}
+        {({ keyPolicy, etag }) => <EditedPolicy edited={{ scope: 'key', keyId, before: keyPolicy, etag }} />}
       </Loaded>
     </Editing>
   );
@@ -42,9 +42,11 @@ function OfLevel({ subject }: { subject: string }) {
     <Editing title={`Policy of ${name}`}>
       <Loaded query={policies} what="The policy" rows={8}>
         {({ policies: all }) => {
-          const before = all.find((one) => one.teamId === teamId)?.rules ?? {};
+          const { rules: before = {}, etag } = all.find((one) => one.teamId === teamId) ?? {};
           const edited: Edited =
-            teamId === null ? { scope: 'organisation', before } : { scope: 'team', teamId, before };
+            teamId === null
+              ? { scope: 'organisation', before, etag }
+              : { scope: 'team', teamId, before, etag };
           return <EditedPolicy edited={edited} />;
         }}
       </Loaded>

@@ -5,9 +5,19 @@ import type { Command } from '../api/client.ts';
 import { keyPolicyOf, type OwnKeyPolicy, type PolicyForm, rulesOf } from './form.ts';
 
 export type Edited =
-  | { readonly scope: 'organisation'; readonly before: PolicyRules }
-  | { readonly scope: 'team'; readonly teamId: string; readonly before: PolicyRules }
-  | { readonly scope: 'key'; readonly keyId: string; readonly before: OwnKeyPolicy };
+  | { readonly scope: 'organisation'; readonly before: PolicyRules; readonly etag?: string | undefined }
+  | {
+      readonly scope: 'team';
+      readonly teamId: string;
+      readonly before: PolicyRules;
+      readonly etag?: string | undefined;
+    }
+  | {
+      readonly scope: 'key';
+      readonly keyId: string;
+      readonly before: OwnKeyPolicy;
+      readonly etag?: string | undefined;
+    };
 
 /** The policy that a form without problems states, as a dry run takes it. */
 export function draftOf(edited: Edited, form: PolicyForm): PolicyDraft {
@@ -34,9 +44,15 @@ export function draftBefore(edited: Edited): PolicyDraft {
 }
 
 /** The command that puts a draft in the place of what stands. */
-export function putOf(draft: PolicyDraft, reason: string): Command {
+/** @param ifMatch the tag of what it takes the place of */
+export function putOf(draft: PolicyDraft, reason: string, ifMatch?: string): Command {
   if (draft.scope === 'key')
-    return { method: 'PUT', path: `/keys/${draft.keyId}/policy`, body: { policy: draft.policy, reason } };
+    return {
+      method: 'PUT',
+      path: `/keys/${draft.keyId}/policy`,
+      body: { policy: draft.policy, reason },
+      ifMatch,
+    };
   const scope = draft.scope === 'organisation' ? 'organisation' : draft.teamId;
-  return { method: 'PUT', path: `/policies/${scope}`, body: { rules: draft.rules, reason } };
+  return { method: 'PUT', path: `/policies/${scope}`, body: { rules: draft.rules, reason }, ifMatch };
 }

@@ -24,6 +24,7 @@ export function MapGroup({ group, onClose }: { group: ScimGroup; onClose: () => 
         map.mutate({
           method: 'PUT',
           path: `/provisioning/groups/${group.groupId}`,
+          ifMatch: group.etag,
           body: { role: role === '' ? null : role, teamIds },
         })
       }

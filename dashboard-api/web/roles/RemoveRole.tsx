@@ -32,6 +32,7 @@ export function RemoveRole({ role, roles, onClose }: RemoveRoleProps) {
       onSubmit={() =>
         remove.mutate({
           method: 'DELETE',
+          ifMatch: role.etag ?? undefined,
           path: `/roles/${role.roleId}${moveTo === '' ? '' : `?moveTo=${moveTo}`}`,
         })
       }

@@ -39,7 +39,7 @@ export function RoleEditor({ list, before: role, onClose }: RoleEditorProps) {
         const body = { name: name.trim(), rights };
         save.mutate(
           role
-            ? { method: 'PUT', path: `/roles/${role.roleId}`, body }
+            ? { method: 'PUT', path: `/roles/${role.roleId}`, body, ifMatch: role.etag }
             : { method: 'POST', path: '/roles', body },
         );
       }}

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { AccessRules } from '../../../contract/access-rules.ts';
+import type { AccessRulesAnswer } from '../../../contract/members.ts';
 import { useCommand } from '../api/use-command.ts';
 import { CheckField } from '../forms/CheckField.tsx';
 import { FormProblem } from '../forms/FormProblem.tsx';
@@ -7,12 +8,12 @@ import { NumberField } from '../forms/NumberField.tsx';
 import { SelectField } from '../forms/SelectField.tsx';
 
 /** How members sign in and how long they stay signed in. @param present what holds now */
-export function AccessRulesForm({ present, mayWrite }: { present: AccessRules; mayWrite: boolean }) {
+export function AccessRulesForm({ present, mayWrite }: { present: AccessRulesAnswer; mayWrite: boolean }) {
   const [idle, setIdle] = useState(String(present.idleMinutes));
   const [absolute, setAbsolute] = useState(String(present.absoluteMinutes));
   const [secondFactorFor, setSecondFactorFor] = useState(present.secondFactorFor);
   const [isSsoRequired, setSsoRequired] = useState(present.isSsoRequired);
-  const save = useCommand<AccessRules>(['settings', 'session']);
+  const save = useCommand<AccessRulesAnswer>(['settings', 'session']);
   const [idleMinutes, absoluteMinutes] = [minutesOf(idle, 5, 720), minutesOf(absolute, 15, 43_200)];
   const wanted = { idleMinutes, absoluteMinutes, secondFactorFor, isSsoRequired };
   const isChanged = Object.entries(wanted).some(
@@ -23,7 +24,7 @@ export function AccessRulesForm({ present, mayWrite }: { present: AccessRules; m
       className="px-3 pb-4"
       onSubmit={(event) => {
         event.preventDefault();
-        save.mutate({ method: 'PUT', path: '/settings/access', body: wanted });
+        save.mutate({ method: 'PUT', path: '/settings/access', body: wanted, ifMatch: present.etag });
       }}
     >
       <fieldset disabled={!mayWrite} className="space-y-4">

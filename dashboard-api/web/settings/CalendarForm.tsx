@@ -22,7 +22,7 @@ export function CalendarForm({ present, mayWrite }: { present: CalendarAnswer; m
       className="px-3 pb-4"
       onSubmit={(event) => {
         event.preventDefault();
-        save.mutate({ method: 'PUT', path: '/settings/calendar', body: wanted });
+        save.mutate({ method: 'PUT', path: '/settings/calendar', body: wanted, ifMatch: present.etag });
       }}
     >
       <fieldset disabled={!mayWrite} className="space-y-4">

@@ -15,7 +15,8 @@ export function RetentionForm({ present, mayWrite }: { present: Retention; mayWr
   const body = daysOf(kinds, typed);
   const isChanged = JSON.stringify(typed) !== JSON.stringify(typedOf(kinds));
   const fewer = body ? shortened(kinds, typed) : [];
-  const send = () => body && save.mutate({ method: 'PUT', path: '/settings/retention', body });
+  const send = () =>
+    body && save.mutate({ method: 'PUT', path: '/settings/retention', body, ifMatch: present.etag });
   return (
     <form
       className="px-3 pb-4"

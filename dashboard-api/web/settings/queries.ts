@@ -1,8 +1,8 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { AccessRules } from '../../../contract/access-rules.ts';
 import type { CalendarAnswer } from '../../../contract/calendar-api.ts';
 import type { ExposureAction } from '../../../contract/exposure.ts';
 import type { MailSettings } from '../../../contract/mail-api.ts';
+import type { AccessRulesAnswer } from '../../../contract/members.ts';
 import type { SecurityContact } from '../../../contract/security-contact-api.ts';
 import { readJson } from '../api/client.ts';
 import type { Retention } from './retention.ts';
@@ -10,7 +10,7 @@ import type { Retention } from './retention.ts';
 /** How members sign in and how long they stay signed in. */
 export const accessRulesQuery = queryOptions({
   queryKey: ['settings', 'access'],
-  queryFn: ({ signal }) => readJson<AccessRules>('/settings/access', signal),
+  queryFn: ({ signal }) => readJson<AccessRulesAnswer>('/settings/access', signal),
   refetchInterval: false,
 });
 
@@ -24,7 +24,7 @@ export const calendarQuery = queryOptions({
 /** What happens to a key that is found in public. */
 export const exposureRuleQuery = queryOptions({
   queryKey: ['settings', 'exposure'],
-  queryFn: ({ signal }) => readJson<{ action: ExposureAction }>('/exposed-keys/rule', signal),
+  queryFn: ({ signal }) => readJson<{ action: ExposureAction; etag: string }>('/exposed-keys/rule', signal),
   refetchInterval: false,
 });
 

@@ -8,7 +8,7 @@ import { TextField } from '../forms/TextField.tsx';
 export type Naming =
   | { readonly kind: 'new-team' }
   | { readonly kind: 'new-project'; readonly teamId: string; readonly team: string }
-  | { readonly kind: 'team' | 'project'; readonly id: string; readonly name: string };
+  | { readonly kind: 'team' | 'project'; readonly id: string; readonly name: string; readonly etag: string };
 
 /** The command that a name makes of it. */
 export function namingCommand(naming: Naming, name: string): Command {
@@ -18,9 +18,9 @@ export function namingCommand(naming: Naming, name: string): Command {
     case 'new-project':
       return { method: 'POST', path: '/projects', body: { teamId: naming.teamId, name } };
     case 'team':
-      return { method: 'PATCH', path: `/teams/${naming.id}`, body: { name } };
+      return { method: 'PATCH', path: `/teams/${naming.id}`, body: { name }, ifMatch: naming.etag };
     case 'project':
-      return { method: 'PATCH', path: `/projects/${naming.id}`, body: { name } };
+      return { method: 'PATCH', path: `/projects/${naming.id}`, body: { name }, ifMatch: naming.etag };
   }
 }
 

@@ -62,7 +62,7 @@ interface TeamCardProps {
 }
 
 function TeamCard({ team, onName }: TeamCardProps) {
-  const { teamId, name, createdAt, projects } = team;
+  const { teamId, name, etag, createdAt, projects } = team;
   const columns = [
     { name: 'Project', className: 'w-full', cell: (project: Project) => project.name },
     {
@@ -74,7 +74,7 @@ function TeamCard({ team, onName }: TeamCardProps) {
       name: 'Look at',
       isUnlabelled: true as const,
       className: 'whitespace-nowrap',
-      cell: ({ projectId, name: of }: Project) => (
+      cell: ({ projectId, name: of, etag: tag }: Project) => (
         <span className="flex items-center justify-end gap-3">
           <Link
             to="/"
@@ -93,7 +93,7 @@ function TeamCard({ team, onName }: TeamCardProps) {
               type="button"
               className="control"
               aria-label={`Rename ${of}`}
-              onClick={() => onName({ kind: 'project', id: projectId, name: of })}
+              onClick={() => onName({ kind: 'project', id: projectId, name: of, etag: tag })}
             >
               Rename
             </button>
@@ -113,7 +113,7 @@ function TeamCard({ team, onName }: TeamCardProps) {
               type="button"
               className="control"
               aria-label={`Rename ${name}`}
-              onClick={() => onName({ kind: 'team', id: teamId, name })}
+              onClick={() => onName({ kind: 'team', id: teamId, name, etag })}
             >
               Rename
             </button>

@@ -133,8 +133,10 @@ describe.each(ENGINES)('exposed keys on $name', (engine) => {
   });
 
   test('where an organisation says so the key is switched off only', async () => {
-    expect(await send('GET', '/exposed-keys/rule')).toEqual({ action: 'revoke' });
-    expect(await send('PUT', '/exposed-keys/rule', { action: 'disable' })).toEqual({ action: 'disable' });
+    expect(await send('GET', '/exposed-keys/rule')).toMatchObject({ action: 'revoke' });
+    expect(await send('PUT', '/exposed-keys/rule', { action: 'disable' })).toMatchObject({
+      action: 'disable',
+    });
     const { keyId, key } = await make();
     expect(await labels([key])).toEqual(['true_positive']);
     expect(await rowOf(keyId)).toMatchObject({ status: 'disabled' });

@@ -187,7 +187,7 @@ describe.each(ENGINES)('a dry run, on $name', (engine) => {
     expect(status).toBe(200);
     const { version: _, ...keyPolicy } = SAMPLE_POLICY;
     expect(effectivePolicySchema.parse(body)).toEqual({
-      keyPolicy,
+      ...{ keyPolicy, etag: expect.any(String) },
       ...{ keyId: placed.keyId, teamId: placed.teamId, contact: '#ai' },
       rules: [
         { rule: 'deniedModels', level: 'organisation', value: ['o1'], isDecisive: true },

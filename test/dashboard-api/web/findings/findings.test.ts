@@ -57,7 +57,14 @@ test('its calls are those of its hour or day and its scope', () => {
 
 function finding(more: Partial<Finding> = {}): Finding {
   return findingSchema.parse({
-    ...{ findingId: newId(), kind: 'spend.day', scope: 'key', scopeId: 'k1', scopeName: 'search-prod' },
+    ...{
+      etag: 'W/"1"',
+      findingId: newId(),
+      kind: 'spend.day',
+      scope: 'key',
+      scopeId: 'k1',
+      scopeName: 'search-prod',
+    },
     ...{ bucketAt: '2026-11-19T00:00:00.000Z', foundAt: NOW.toISOString(), actual: '5', expected: '2' },
     ...{ detail: {}, state: 'open', ownerId: null, snoozedUntil: null, ...more },
   });
