@@ -18,6 +18,8 @@ const SCRIPTS = {
   test: 'scripts/test.ts',
   check: 'scripts/check/main.ts',
   bench: 'scripts/bench/main.ts',
+  'bench:db': 'scripts/bench-db/main.ts',
+  'bench:reports': 'scripts/bench-reports/main.ts',
   prices: 'scripts/prices/generate.ts',
   migrate: 'scripts/migrate/main.ts',
   backup: 'scripts/backup/main.ts',
