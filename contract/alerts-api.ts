@@ -112,6 +112,8 @@ export const alertMessageSchema = z.object({
     'channel.test',
     /** A key stands in public. */
     'key.exposed',
+    /** A key, or a secret of one that goes on, ends in 14 days, 7 days or a day. */
+    'key.ends',
     /** What the operators of the service tell of; to the security contact alone. */
     'notice.incident',
   ]),
@@ -159,6 +161,10 @@ export const alertMessageSchema = z.object({
     keyName: z.string().optional(),
     action: z.string().optional(),
     place: z.string().optional(),
+    /** Of a key that ends: as a whole, or one of its secrets; when, and how many days before that was told. */
+    ends: z.enum(['key', 'secret']).optional(),
+    endsAt: z.iso.datetime().optional(),
+    days: z.int().optional(),
     noticeId: z.uuid().optional(),
     /** In the words of the operators. */
     text: z.string().optional(),

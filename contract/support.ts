@@ -67,6 +67,15 @@ export const noticeSchema = z.object({
   endsAt: z.iso.datetime().nullable(),
 });
 export const noticeListSchema = z.object({ notices: z.array(noticeSchema) });
+/** The same for a member. */
+export const ownNoticeListSchema = z.object({
+  notices: z.array(
+    noticeSchema.extend({
+      /** When whoever asks has said that they have read it, and so put it away; null: they have not. */
+      readAt: z.iso.datetime().nullable(),
+    }),
+  ),
+});
 
 export type SupportGrant = z.infer<typeof supportGrantSchema>;
 export type SupportState = SupportGrant['state'];

@@ -32,6 +32,8 @@ export function wordsOf({ type, data }: AlertMessage, publicUrl: string): Words 
       return findingWords(data, publicUrl);
     case 'key.exposed':
       return exposedWords(data, publicUrl);
+    case 'key.ends':
+      return endingWords(data, publicUrl);
     case 'notice.incident':
       return { title: 'An incident', lines: [data.text ?? ''], link: publicUrl };
     case 'channel.test':
@@ -97,6 +99,23 @@ function exposedWords(data: AlertMessage['data'], publicUrl: string): Words {
     title: `Key “${keyName}” was found in public`,
     lines: [DONE[action] ?? 'Look at it.', ...(place === undefined ? [] : [`It stands at ${place}.`])],
     link: `${publicUrl}/keys?view=exposed`,
+  };
+}
+
+function endingWords(data: AlertMessage['data'], publicUrl: string): Words {
+  const { keyId = '', keyName = keyId, ends = 'key', endsAt = '', days = 1 } = data;
+  const left = days === 1 ? 'a day' : `${days} days`;
+  const isWhole = ends === 'key';
+  return {
+    title: isWhole
+      ? `Key “${keyName}” ends in ${left}`
+      : `A former secret of key “${keyName}” ends in ${left}`,
+    lines: [
+      isWhole
+        ? `From ${endsAt} on its calls are refused. Make another key, or rotate it, before then.`
+        : `From ${endsAt} on calls that still show it are refused. Whoever uses it needs the new one.`,
+    ],
+    link: `${publicUrl}/keys?open=${encodeURIComponent(keyId)}`,
   };
 }
 

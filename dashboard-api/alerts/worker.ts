@@ -4,6 +4,7 @@ import { type Job, repeat } from '../jobs/repeat.ts';
 import { errorFacts, type Log } from '../log.ts';
 import type { Resources } from '../services.ts';
 import { checkForecasts, checkThresholds } from './check.ts';
+import { announceEndings } from './endings.ts';
 import { type SendContext, sendDue } from './send.ts';
 
 const LOOK_EVERY_MS = 1_000;
@@ -22,6 +23,7 @@ export async function alertPass(context: SendContext, log: Log, isStopped: () =>
   const turns = [
     { job: 'alert.check', turn: checkThresholds },
     { job: 'alert.forecast', turn: checkForecasts },
+    { job: 'key.announce', turn: announceEndings },
     { job: 'alert.send', turn: sendDue },
   ] as const;
   for (const { job, turn } of turns) {

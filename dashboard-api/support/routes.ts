@@ -1,7 +1,7 @@
 /** Support access as the customer decides it, and the notices that operators have raised. */
 import { createRoute, z } from '@hono/zod-openapi';
 import {
-  noticeListSchema,
+  ownNoticeListSchema,
   supportApprovalSchema,
   supportGrantSchema,
   supportListSchema,
@@ -10,12 +10,14 @@ import { recordAudit } from '../../db/audit/entries.ts';
 import type { TenantUnit } from '../../db/database.ts';
 import { standingNotices } from '../../db/operators/notices.ts';
 import { decideGrant, listGrants, lockGrant, type StoredGrant } from '../../db/operators/support-grants.ts';
+import { listAcceptances } from '../../db/privacy/acceptances.ts';
 import type { App, Principal } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
 import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
 import type { Services } from '../services.ts';
+import { noticeDocument } from '../terms/terms.ts';
 import { grantAnswer, noticeAnswer } from './answers.ts';
 
 const HOUR_MS = 3_600_000;
@@ -61,7 +63,10 @@ const notices = createRoute({
   path: '/api/v1/notices',
   summary: 'Notices to your organisation that stand now',
   tags: ['Notices'],
-  responses: { ...jsonAnswer(noticeListSchema, 'Newest first'), ...problemAnswers(401, 403, 503) },
+  responses: {
+    ...jsonAnswer(ownNoticeListSchema, 'Newest first, with when you have read each'),
+    ...problemAnswers(401, 403, 503),
+  },
 });
 
 export function supportRoutes(app: App, { db, clock }: Services): void {
@@ -109,9 +114,16 @@ export function supportRoutes(app: App, { db, clock }: Services): void {
   });
 
   app.openapi(notices, async (context) => {
-    const { organisationId } = context.get('principal');
-    const rows = await db.readTenant(organisationId, (unit) => standingNotices(unit, clock()));
-    return context.json({ notices: rows.map(noticeAnswer) }, 200);
+    const { organisationId, personId } = context.get('principal');
+    const [rows, read] = await db.readTenant(organisationId, async (unit) => [
+      await standingNotices(unit, clock()),
+      personId === null ? [] : await listAcceptances(unit, personId),
+    ]);
+    const shown = rows.map((row) => {
+      const acceptance = read.find(({ document }) => document === noticeDocument(row.noticeId));
+      return { ...noticeAnswer(row), readAt: acceptance?.acceptedAt.toISOString() ?? null };
+    });
+    return context.json({ notices: shown }, 200);
   });
 
   type Refusal = 'not_found' | 'not_allowed' | 'decided' | 'invalid_parameter';

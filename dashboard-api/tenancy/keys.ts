@@ -15,6 +15,7 @@ import {
   renameKey,
 } from '../../db/tenancy/keys.ts';
 import { readProfile } from '../../db/tenancy/organisations.ts';
+import { watchEndings } from '../alerts/endings.ts';
 import { tellEdge } from '../organisation/tell-edge.ts';
 
 /** What keys are made and stored with. */
@@ -146,4 +147,5 @@ export async function tellGate(unit: TenantUnit, keyId: string, now: Date): Prom
   if (!state) throw new Error('a key vanished within its own transaction');
   await insertCommand(unit, { kind: 'key.put', target: keyId, ...state }, now);
   await setDue(unit, 'edge.publish', now);
+  await watchEndings(unit, now);
 }

@@ -11,7 +11,7 @@ import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import type { SessionPrincipal } from '../identity/sessions.ts';
 import type { Services } from '../services.ts';
-import { acceptedAt } from './terms.ts';
+import { acceptedAt, noticeDocument } from './terms.ts';
 
 const tags = ['Terms'];
 
@@ -46,8 +46,6 @@ const acknowledge = createRoute({
   responses: { 204: { description: 'It is on record' }, ...problemAnswers(400, 401, 403, 404, 503) },
 });
 
-/** What an acknowledged notice stands under in the record. */
-export const noticeDocument = (noticeId: string): string => `notice:${noticeId}`;
 const NOTICE_VERSION = '1';
 
 export function termsRoutes(app: App, { db, clock, config }: Services): void {

@@ -37,3 +37,6 @@ export async function lacksTerms(
   await db.inDirectory({ organisationId }, (unit) => updateSession(unit, tokenHash, { termsHash: wanted }));
   return false;
 }
+
+/** What an acknowledged notice stands under in the record. */
+export const noticeDocument = (noticeId: string): string => `notice:${noticeId}`;

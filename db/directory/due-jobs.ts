@@ -8,7 +8,7 @@ import type { Tables } from '../schema/tables.ts';
  * `rating.work`: a preview or run of re-rating is not at its end. `audit.head`: the audit log has grown since its head was
  * last signed. `rollup.build`: roll-ups do not hold all usage yet. `alert.check`: budgets are to be looked at.
  * `alert.forecast`: the ends of budgets' windows are to be forecast.
- * `alert.send`: messages wait for channels. `report.send`: a scheduled report is to be sent. `export.work`: an export is
+ * `alert.send`: messages wait for channels. `key.announce`: keys are to be looked at that end soon. `report.send`: a scheduled report is to be sent. `export.work`: an export is
  * to be made or to end. `storage.schedule`, `storage.upload`: a scheduled export is to be made, a file to be uploaded.
  * `telemetry.send`: a collector is to be told of calls. `retention.run`: what is kept long enough is to go.
  * `organisation.close`: the organisation is to be
@@ -27,6 +27,7 @@ export type JobKind =
   | 'alert.check'
   | 'alert.forecast'
   | 'alert.send'
+  | 'key.announce'
   | 'report.send'
   | 'storage.schedule'
   | 'storage.upload'
@@ -116,6 +117,20 @@ export async function lockDue(
   kind: JobKind,
 ): Promise<boolean> {
   return (await dialect.lockRows(tx, dueJob, isOf(dueJob, organisationId, kind))) > 0;
+}
+
+/**
+ * When this job is due; whoever else takes or sets it waits for the transaction's end, so that a turn is one process's.
+ * @returns null if there is no such job
+ */
+export async function takeDue(unit: TenantUnit, kind: JobKind): Promise<Date | null> {
+  if (!(await lockDue(unit, kind))) return null;
+  const { tx, tables, organisationId } = unit;
+  const [row] = await tx
+    .select({ dueAt: tables.dueJob.dueAt })
+    .from(tables.dueJob)
+    .where(isOf(tables.dueJob, organisationId, kind));
+  return row?.dueAt ?? null;
 }
 
 /** No work of this kind is left. The job is locked. */

@@ -16,10 +16,11 @@ const storage = () => localStorage;
 export function Notices() {
   const { data } = useQuery(noticesQuery);
   const [dismissed, setDismissed] = useState(() => readDismissed(storage));
-  // That it was read goes on record; where that fails the notice is put away all the same.
-  const acknowledge = useCommand(['privacy']);
+  // That it was read goes on record, for every browser of theirs; where that fails it is put away here all the same.
+  const acknowledge = useCommand(['privacy', 'notices']);
   const shown = (data?.notices ?? []).filter(
-    ({ noticeId, level }) => level === 'incident' || !dismissed.includes(noticeId),
+    ({ noticeId, level, readAt }) =>
+      level === 'incident' || (readAt === null && !dismissed.includes(noticeId)),
   );
   return (
     <section aria-label="Notices" aria-live="polite" className="print:hidden">

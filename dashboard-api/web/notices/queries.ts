@@ -1,9 +1,9 @@
 import { queryOptions } from '@tanstack/react-query';
 import type * as z from 'zod';
-import type { noticeListSchema } from '../../../contract/support.ts';
+import type { ownNoticeListSchema } from '../../../contract/support.ts';
 import { readJson } from '../api/client.ts';
 
-export type NoticeList = z.infer<typeof noticeListSchema>;
+export type NoticeList = z.infer<typeof ownNoticeListSchema>;
 export type Notice = NoticeList['notices'][number];
 
 const EVERY_MS = 60_000;

@@ -189,6 +189,13 @@ describe.each(ENGINES)('operators on $name', (engine) => {
       return notices.map(({ text }) => text).toSorted();
     };
     expect(await texts()).toEqual(['Soon', 'We are looking into it.']);
+    const readAt = async () => {
+      const { notices } = (await decide('GET', '/notices')).body as { notices: { readAt: string | null }[] };
+      return notices.map((notice) => notice.readAt === null).toSorted();
+    };
+    expect(await readAt()).toEqual([true, true]);
+    await decide('POST', `/notices/${raised.body['noticeId']}/acknowledgement`);
+    expect(await readAt()).toEqual([false, true]);
     await act('DELETE', own(`/notices/${raised.body['noticeId']}`));
     expect(await texts()).toEqual(['Soon']);
     customers.advance(HOUR_MS);
