@@ -30,17 +30,35 @@ export const newDestinationSchema = z.discriminatedUnion('kind', [
     accessKeyId: z.string().regex(/^[\w./+=-]{4,128}$/),
     secretAccessKey: z.string().min(8).max(256),
   }),
-  /** Azure Blob Storage, with a shared access signature that may create and write. */
-  z.strictObject({
-    kind: z.literal('azure-blob'),
-    name: nameSchema,
-    container: urlSchema.describe('`https://{account}.blob.core.windows.net/{container}`'),
-    prefix: prefixSchema,
-    sasToken: z
-      .string()
-      .max(2_000)
-      .regex(/^\??[A-Za-z0-9%&=:._~+-]*\bsig=[A-Za-z0-9%+/=-]+[A-Za-z0-9%&=:._~+-]*$/),
-  }),
+  /** Azure Blob Storage: with a shared access signature that may create and write, or with the account's key. */
+  z
+    .strictObject({
+      kind: z.literal('azure-blob'),
+      name: nameSchema,
+      container: urlSchema.describe('`https://{account}.blob.core.windows.net/{container}`'),
+      prefix: prefixSchema,
+      sasToken: z
+        .string()
+        .max(2_000)
+        .regex(/^\??[A-Za-z0-9%&=:._~+-]*\bsig=[A-Za-z0-9%+/=-]+[A-Za-z0-9%&=:._~+-]*$/)
+        .optional(),
+      /** The account's name and one of its keys: these may do anything there, a signature only what it says. */
+      account: z
+        .string()
+        .regex(/^[a-z0-9]{3,24}$/)
+        .optional(),
+      accountKey: z
+        .string()
+        .regex(/^[A-Za-z0-9+/]{40,200}={0,2}$/)
+        .optional(),
+    })
+    .refine(
+      ({ sasToken, account, accountKey }) =>
+        sasToken === undefined
+          ? account !== undefined && accountKey !== undefined
+          : account === undefined && accountKey === undefined,
+      'needs a signature, or account and key',
+    ),
 ]);
 
 export const destinationSchema = z.object({

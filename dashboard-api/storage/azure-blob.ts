@@ -1,14 +1,25 @@
 /**
- * Azure Blob Storage with a shared access signature: block blobs, whole or of blocks
+ * Azure Blob Storage with a shared access signature or an account's key: block blobs, whole or of blocks
  * (https://learn.microsoft.com/rest/api/storageservices/put-block and the pages beside it).
  */
 import type { Egress } from '../egress/egress.ts';
+import { sharedKeyAuthorization } from './azure-shared-key.ts';
 import { ask, type ObjectStore, type StoreObject } from './object-store.ts';
 
 const VERSION = '2023-11-03';
 
-/** @param container its URL @param sasToken what stands behind `?` in a signed URL */
-export function azureBlobStore(egress: Egress, container: string, sasToken: string): ObjectStore {
+/** `sasToken` is what stands behind `?` in a signed URL; `accountKey` in base64, as Azure shows it. */
+export type AzureCredential =
+  | { readonly sasToken: string }
+  | { readonly account: string; readonly accountKey: string };
+
+/** @param container its URL */
+export function azureBlobStore(
+  egress: Egress,
+  container: string,
+  credential: AzureCredential,
+  clock: () => Date,
+): ObjectStore {
   const send = async (
     { name }: StoreObject,
     query: Readonly<Record<string, string>>,
@@ -17,10 +28,19 @@ export function azureBlobStore(egress: Egress, container: string, sasToken: stri
   ) => {
     const url = new URL(container);
     url.pathname = `${url.pathname.replace(/\/$/, '')}/${name.split('/').map(encodeURIComponent).join('/')}`;
-    const own = new URLSearchParams(query).toString();
-    // As it was given: a signature that is written anew may be another.
-    url.search = [own, sasToken.replace(/^\?/, '')].filter((part) => part !== '').join('&');
-    await ask(egress, url, { method: 'PUT', headers: { 'x-ms-version': VERSION, ...headers }, body });
+    url.search = new URLSearchParams(query).toString();
+    const signed = { 'x-ms-version': VERSION, ...headers };
+    if ('sasToken' in credential) {
+      // As it was given: a signature that is written anew may be another.
+      url.search = [url.search.slice(1), credential.sasToken.replace(/^\?/, '')].filter(Boolean).join('&');
+      await ask(egress, url, { method: 'PUT', headers: signed, body });
+      return;
+    }
+    const { account, accountKey } = credential;
+    const dated = { ...signed, 'x-ms-date': clock().toUTCString() };
+    const request = { method: 'PUT', url, headers: dated, bodyBytes: body.byteLength };
+    const authorization = sharedKeyAuthorization(account, accountKey, request);
+    await ask(egress, url, { method: 'PUT', headers: { ...dated, authorization }, body });
   };
   return {
     put: (object, bytes) =>

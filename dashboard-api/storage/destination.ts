@@ -5,7 +5,7 @@ import type { Destination, NewDestination } from '../../contract/storage-api.ts'
 import type { StoredDestination } from '../../db/storage/destinations.ts';
 import type { Egress } from '../egress/egress.ts';
 import type { Envelope } from '../secrets/envelope.ts';
-import { azureBlobStore } from './azure-blob.ts';
+import { type AzureCredential, azureBlobStore } from './azure-blob.ts';
 import type { ObjectStore } from './object-store.ts';
 import { s3Store } from './s3.ts';
 
@@ -30,7 +30,7 @@ export function destinationColumns(
   };
   const { kind, name, prefix } = asked;
   if (asked.kind === 'azure-blob')
-    return { kind, name, address: asked.container, detail: { prefix }, ...sealed(asked.sasToken) };
+    return { kind, name, address: asked.container, detail: { prefix }, ...sealed(azureSecret(asked)) };
   const { endpoint, region, bucket, isPathStyle, accessKeyId, secretAccessKey } = asked;
   return {
     ...{ kind, name, address: endpoint, detail: { prefix, region, bucket, isPathStyle } },
@@ -45,11 +45,18 @@ export function storeOf(
 ): ObjectStore {
   const { destinationId, kind, address, detail, sealedKey, sealedBox } = destination;
   const secret = envelope.open({ key: sealedKey, box: sealedBox }, ownerOf(destinationId)).reveal();
-  if (kind === 'azure-blob') return azureBlobStore(egress, address, secret);
+  if (kind === 'azure-blob') return azureBlobStore(egress, address, azureCredential(secret), clock);
   const { region = '', bucket = '', isPathStyle = true } = detail;
   const credential = JSON.parse(secret) as { accessKeyId: string; secretAccessKey: string };
   return s3Store(egress, { endpoint: address, region, bucket, isPathStyle }, credential, clock);
 }
+
+/** A signature is stored as it was given; an account's key beside its name. */
+const azureSecret = ({ sasToken, account, accountKey }: Extract<NewDestination, { kind: 'azure-blob' }>) =>
+  sasToken ?? JSON.stringify({ account, accountKey });
+
+const azureCredential = (secret: string): AzureCredential =>
+  secret.startsWith('{') ? (JSON.parse(secret) as AzureCredential) : { sasToken: secret };
 
 export function shownDestination(row: StoredDestination): Destination {
   const { destinationId, name, address, detail, disabledAt, createdAt } = row;

@@ -110,13 +110,40 @@ function AzureFields({ typed, set }: FieldsProps) {
         value={typed.container}
         onChange={(container) => set({ container })}
       />
-      <SecretField
-        label="Shared access signature"
-        hint="One that may create and write. Stored sealed, and not shown again; add the store anew before it ends."
-        error={sasProblem(typed.sasToken)}
-        value={typed.sasToken}
-        onChange={(sasToken) => set({ sasToken })}
+      <SelectField
+        label="Written to with"
+        value={typed.azureBy}
+        options={[
+          ['signature', 'a shared access signature, which may do no more than it says'],
+          ['key', 'a key of the account, which may do anything there'],
+        ]}
+        onChange={(azureBy) => set({ azureBy })}
       />
+      {typed.azureBy === 'signature' ? (
+        <SecretField
+          label="Shared access signature"
+          hint="One that may create and write. Stored sealed, and not shown again; add the store anew before it ends."
+          error={sasProblem(typed.sasToken)}
+          value={typed.sasToken}
+          onChange={(sasToken) => set({ sasToken })}
+        />
+      ) : (
+        <>
+          <TextField
+            label="Account"
+            example="account"
+            maxLength={24}
+            value={typed.account}
+            onChange={(account) => set({ account })}
+          />
+          <SecretField
+            label="Key of the account"
+            hint="Stored sealed, and not shown again. When the key is rotated, add the store anew."
+            value={typed.accountKey}
+            onChange={(accountKey) => set({ accountKey })}
+          />
+        </>
+      )}
     </>
   );
 }

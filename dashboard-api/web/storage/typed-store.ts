@@ -12,14 +12,21 @@ export interface TypedStore {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly container: string;
+  /** How Azure is proven to: by a signature, or by the account's key. */
+  readonly azureBy: 'signature' | 'key';
   readonly sasToken: string;
+  readonly account: string;
+  readonly accountKey: string;
 }
 
 export const NOTHING_TYPED: TypedStore = {
   ...{ kind: 's3', name: '', prefix: '', endpoint: '', region: '', bucket: '', isPathStyle: true },
-  ...{ accessKeyId: '', secretAccessKey: '', container: '', sasToken: '' },
+  ...{ accessKeyId: '', secretAccessKey: '', container: '' },
+  ...{ azureBy: 'signature', sasToken: '', account: '', accountKey: '' },
 };
 
+const ACCOUNT = /^[a-z0-9]{3,24}$/;
+const ACCOUNT_KEY = /^[A-Za-z0-9+/]{40,200}={0,2}$/;
 const SIGNATURE = /\bsig=[^&]/;
 
 /** Why a shared access signature cannot be one; null: it may be, or nothing is typed. */
@@ -34,8 +41,14 @@ export function storeOf(typed: TypedStore): NewDestination | null {
   const [name, prefix] = [typed.name.trim(), typed.prefix.trim()];
   if (kind === 'azure-blob') {
     const [container, sasToken] = [typed.container.trim(), typed.sasToken.trim()];
-    const isWhole = name && container && sasToken && sasProblem(sasToken) === null;
-    return isWhole ? { kind, name, prefix, container, sasToken } : null;
+    if (!name || !container) return null;
+    if (typed.azureBy === 'key') {
+      const [account, accountKey] = [typed.account.trim(), typed.accountKey.trim()];
+      const isKey = ACCOUNT.test(account) && ACCOUNT_KEY.test(accountKey);
+      return isKey ? { kind, name, prefix, container, account, accountKey } : null;
+    }
+    const isSignature = sasToken && sasProblem(sasToken) === null;
+    return isSignature ? { kind, name, prefix, container, sasToken } : null;
   }
   const place = { endpoint: typed.endpoint.trim(), region: typed.region.trim(), bucket: typed.bucket.trim() };
   const secrets = {

@@ -12,6 +12,7 @@ import {
   uploadListSchema,
 } from '../../../contract/storage-api.ts';
 import { exportPass } from '../../../dashboard-api/exports/worker.ts';
+import { stringToSign } from '../../../dashboard-api/storage/azure-shared-key.ts';
 import { runExportSchedules } from '../../../dashboard-api/storage/schedule.ts';
 import { uploadDue } from '../../../dashboard-api/storage/worker.ts';
 import type { Database } from '../../../db/database.ts';
@@ -22,7 +23,7 @@ import { type Placed, sampleEvent, sampleLine } from '../../db/sample-usage.ts';
 import { PUBLIC_URL, type TestApi, testApi } from '../api.ts';
 import { takeInCalls } from '../rating/rated-calls.ts';
 import { type SignedIn, signedIn } from '../sign-in.ts';
-import { KEY, REGION, SAS, type TestStore, testStore } from './stores.ts';
+import { ACCOUNT, KEY, REGION, SAS, type TestStore, testStore } from './stores.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -38,6 +39,34 @@ describe('a destination', () => {
     [{ password: 'x' }, false],
   ])('%j', (more, isTaken) => {
     expect(newDestinationSchema.safeParse({ ...s3, ...KEY, ...more }).success).toBe(isTaken);
+  });
+});
+
+describe('an Azure container', () => {
+  const azure = { kind: 'azure-blob', name: 'Blobs', container: 'https://a.blob.core.windows.net/c' };
+  test.each([
+    [{ sasToken: SAS }, true],
+    [ACCOUNT, true],
+    [{}, false],
+    [{ account: ACCOUNT.account }, false],
+    [{ ...ACCOUNT, sasToken: SAS }, false],
+    [{ ...ACCOUNT, accountKey: 'short' }, false],
+  ])('%#', (secret, isTaken) => {
+    expect(newDestinationSchema.safeParse({ ...azure, ...secret }).success).toBe(isTaken);
+  });
+
+  test('signs what the page of Shared Key says, to the letter of its example', () => {
+    const request = {
+      method: 'GET',
+      url: new URL(
+        'https://myaccount.blob.core.windows.net/mycontainer?restype=container&comp=metadata&timeout=20',
+      ),
+      headers: { 'x-ms-version': '2015-02-21', 'x-ms-date': 'Fri, 26 Jun 2015 23:39:12 GMT' },
+      bodyBytes: 0,
+    };
+    expect(stringToSign('myaccount', request)).toBe(
+      `GET${'\n'.repeat(12)}x-ms-date:Fri, 26 Jun 2015 23:39:12 GMT\nx-ms-version:2015-02-21\n/myaccount/mycontainer\ncomp:metadata\nrestype:container\ntimeout:20`,
+    );
   });
 });
 
@@ -111,10 +140,12 @@ describe.each(ENGINES)('object stores on $name', (engine) => {
     return Buffer.from(await response.arrayBuffer());
   };
 
-  test.each(['s3', 'azure-blob'])(
+  test.each(['s3', 'azure-blob', 'azure-blob with a key'])(
     '%s: a file comes in parts, whole, with its provenance beside it',
     async (kind) => {
-      const azure = { kind, name: 'Blobs', container: `${store.url}/spend`, prefix: 'spend/', sasToken: SAS };
+      const blobs = { name: 'Blobs', container: `${store.url}/spend`, prefix: 'spend/' };
+      const secret = kind === 'azure-blob' ? { sasToken: SAS } : ACCOUNT;
+      const azure = { kind: 'azure-blob', ...blobs, ...secret };
       const destinationId =
         kind === 's3'
           ? await s3()
@@ -144,7 +175,7 @@ describe.each(ENGINES)('object stores on $name', (engine) => {
       );
       const listed = await send('GET', '/storage-destinations');
       expect(destinationListSchema.parse(listed.body).destinations).toHaveLength(1);
-      for (const secret of [KEY.secretAccessKey, KEY.accessKeyId, SAS])
+      for (const secret of [KEY.secretAccessKey, KEY.accessKeyId, SAS, ACCOUNT.accountKey])
         expect(listed.text).not.toContain(secret);
     },
   );

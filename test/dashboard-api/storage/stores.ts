@@ -8,6 +8,8 @@ import type { AddressInfo } from 'node:net';
 
 export const KEY = { accessKeyId: 'AKIATESTTESTTEST', secretAccessKey: 'secret/of+the=tests' };
 export const REGION = 'eu-central-1';
+/** An account of Azure's, whose key is made up. */
+export const ACCOUNT = { account: 'testaccount', accountKey: Buffer.alloc(64, 7).toString('base64') };
 export const SAS = 'sv=2023-11-03&sr=c&sp=cw&se=2126-01-01&sig=c2lnbmF0dXJl%3D';
 
 export interface TestStore {
@@ -43,8 +45,10 @@ export async function testStore(): Promise<TestStore> {
     const status = store.fail(method, url);
     if (status !== null) return void response.writeHead(status).end();
     const isAzure = url.searchParams.has('sig') || request.headers['x-ms-version'] !== undefined;
-    if (isAzure ? !url.search.endsWith(SAS) : !isSigned(request, url, body))
-      return void response.writeHead(403).end();
+    const isKnown = isAzure
+      ? url.search.endsWith(SAS) || isSignedByAccount(request, url, body)
+      : isSigned(request, url, body);
+    if (!isKnown) return void response.writeHead(403).end();
     if (isAzure) azure(url, request, body, response);
     else s3(method, url, body, response);
   }
@@ -138,4 +142,21 @@ function isSigned({ method = '', headers }: IncomingMessage, url: URL, body: Buf
   const toSign = ['AWS4-HMAC-SHA256', date, scope, sha256(canonical)].join('\n');
   const key = [day, region, 's3', 'aws4_request'].reduce<string | Buffer>(hmac, `AWS4${KEY.secretAccessKey}`);
   return hmac(key, toSign).toString('hex') === signature;
+}
+
+/** As Azure writes it down ("Authorize with Shared Key"), from what arrived. */
+function isSignedByAccount({ method = '', headers }: IncomingMessage, url: URL, body: Buffer): boolean {
+  const length = body.length === 0 ? '' : String(body.length);
+  const ownHeaders = Object.keys(headers)
+    .filter((name) => name.startsWith('x-ms-'))
+    .sort()
+    .map((name) => `${name}:${String(headers[name])}`);
+  const query = [...url.searchParams].map(([name, value]) => `${name.toLowerCase()}:${value}`).sort();
+  const empty = (count: number) => Array.from({ length: count }, () => '');
+  const text = [
+    ...[method, ...empty(2), length, '', headers['content-type'] ?? '', ...empty(6)],
+    ...[...ownHeaders, `/${ACCOUNT.account}${url.pathname}`, ...query],
+  ].join('\n');
+  const signature = hmac(Buffer.from(ACCOUNT.accountKey, 'base64'), text).toString('base64');
+  return headers.authorization === `SharedKey ${ACCOUNT.account}:${signature}`;
 }

@@ -40,6 +40,15 @@ test('nothing is sent while something is missing, or where a signature is none',
   for (const name of ['name', 'endpoint', 'region', 'bucket', 'accessKeyId', 'secretAccessKey'] as const)
     expect(storeOf({ ...S3, [name]: ' ' })).toBeNull();
   expect(storeOf({ ...AZURE, sasToken: 'sp=cw' })).toBeNull();
+  const byKey = {
+    ...AZURE,
+    azureBy: 'key' as const,
+    account: 'acme',
+    accountKey: 'a'.repeat(86).concat('=='),
+  };
+  expect(newDestinationSchema.parse(storeOf(byKey))).toMatchObject({ account: 'acme' });
+  expect(storeOf(byKey)).not.toHaveProperty('sasToken');
+  expect(storeOf({ ...byKey, accountKey: 'a' })).toBeNull();
   expect([sasProblem(''), sasProblem('?sv=1&sig=x')]).toEqual([null, null]);
   expect(sasProblem('sp=cw')).toContain('sig=');
 });
