@@ -18,6 +18,8 @@ import { publishContext, type Resources, type Services } from '../../dashboard-a
 import type { Database } from '../../db/database.ts';
 
 export const GATEWAY_ID = 'gw-test';
+/** What secrets rest under. */
+export const SECRET_KEY = Buffer.alloc(32, 3).toString('base64');
 export const PUBLIC_URL = 'http://127.0.0.1:8788';
 
 export interface TestApi {
@@ -76,7 +78,7 @@ export async function testApi(
     dashboardSigningKey: edKey('dashboard-1').privateJwk,
     peppers: { '1': Buffer.alloc(32, 1).toString('base64'), ...morePeppers },
     keyIdTagSecret: Buffer.alloc(32, 2).toString('base64'),
-    secretKeys: { '1': Buffer.alloc(32, 3).toString('base64') },
+    secretKeys: { '1': SECRET_KEY },
     credentialSealKey: SEAL_KEY.publicJwk,
   });
   const config: Config = {
