@@ -1,6 +1,7 @@
 /** Chats and mail: from a message to a receiver on a port. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { channelListSchema, channelSecretSchema } from '../../../contract/alerts-api.ts';
 import { mailSettingsSchema } from '../../../contract/mail-api.ts';
@@ -74,7 +75,9 @@ describe.each(ENGINES)('channels on $name', (engine) => {
     await carryAll();
   };
   const deliveries = () =>
-    db.inTenant('app_user', organisationId, ({ tx, tables }) => tx.select().from(tables.delivery));
+    db.inTenant('app_user', organisationId, ({ tx, tables }) =>
+      tx.select().from(tables.delivery).where(eq(tables.delivery.tenantId, organisationId)),
+    );
   const mailServer = (more = {}) =>
     send('PUT', '/mail/server', {
       ...{ host: '127.0.0.1', port: catcher.port, sender: 'spend@acme.example' },
@@ -82,7 +85,7 @@ describe.each(ENGINES)('channels on $name', (engine) => {
     });
   const addressOf = async () => {
     const [row] = await db.inTenant('app_user', organisationId, ({ tx, tables }) =>
-      tx.select().from(tables.memberProfile),
+      tx.select().from(tables.memberProfile).where(eq(tables.memberProfile.tenantId, organisationId)),
     );
     return row?.address ?? '';
   };

@@ -1,6 +1,6 @@
 /** From asking for a file to its bytes, on every engine. */
 import { createHash } from 'node:crypto';
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { exportListSchema, exportSchema } from '../../../contract/exports-api.ts';
 import { nanosToDollars } from '../../../contract/money.ts';
@@ -187,7 +187,10 @@ describe.each(ENGINES)('exports on $name', (engine) => {
     const { organisationId } = placed;
     await db.inTenant('app_user', organisationId, async ({ tx, tables }) => {
       // The database's own clock finds what is due.
-      await tx.update(tables.dueJob).set({ dueAt: new Date(0) });
+      await tx
+        .update(tables.dueJob)
+        .set({ dueAt: new Date(0) })
+        .where(eq(tables.dueJob.organisationId, organisationId));
     });
     await pass();
     ({ cookie } = await signedIn(db, organisationId, 'finance', api.services.clock()));

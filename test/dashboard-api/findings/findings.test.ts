@@ -1,4 +1,5 @@
 /** Unusual spend and suspicious activity, from events and logins to what is told, on every engine. */
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { alertMessageSchema } from '../../../contract/alerts-api.ts';
 import type { UsageEvent } from '../../../contract/event.ts';
@@ -56,7 +57,7 @@ describe.each(ENGINES)('findings on $name', (engine) => {
   const told = async () => {
     const { delivery } = {
       delivery: await db.readTenant(placed.organisationId, ({ tx, tables }) =>
-        tx.select().from(tables.delivery),
+        tx.select().from(tables.delivery).where(eq(tables.delivery.tenantId, placed.organisationId)),
       ),
     };
     return delivery.map(({ payload }) => alertMessageSchema.parse(JSON.parse(payload)));

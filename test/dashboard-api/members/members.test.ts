@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { madeInvitationSchema, memberListSchema, removalSchema } from '../../../contract/members.ts';
 import type { Role } from '../../../contract/rights.ts';
@@ -105,7 +106,7 @@ describe.each(ENGINES)('members on $name', (engine) => {
     const bearer = { authorization: `Bearer ${token.reveal()}` };
     expect((await api.get('/api/v1/keys', bearer)).status).toBe(200);
     await db.inTenant('app_user', placed.organisationId, ({ tx, tables: { apiKey } }) =>
-      tx.update(apiKey).set({ ownerId: leaving.personId }),
+      tx.update(apiKey).set({ ownerId: leaving.personId }).where(eq(apiKey.tenantId, placed.organisationId)),
     );
     const removal = removalSchema.parse((await send(owner, 'DELETE', `/members/${leaving.personId}`)).body);
     expect(removal).toEqual({ sessionsEnded: 2, tokensRevoked: 1, keysDisabled: [placed.keyId] });

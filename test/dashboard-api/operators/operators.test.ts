@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { madeCustomerSchema } from '../../../contract/operators.ts';
 import { supportGrantSchema, supportListSchema } from '../../../contract/support.ts';
@@ -128,7 +129,10 @@ describe.each(ENGINES)('operators on $name', (engine) => {
     const authorization = `Bearer ${token.reveal()}`;
     expect((await desk.get(`/api/v1${ORGANISATIONS}`, { authorization })).status).toBe(403);
     await db.inDirectory({ organisationId: staff.organisationId }, ({ tx, tables: { session } }) =>
-      tx.update(session).set({ secondFactorAt: null }),
+      tx
+        .update(session)
+        .set({ secondFactorAt: null })
+        .where(eq(session.organisationId, staff.organisationId)),
     );
     const refused = await act('GET', ORGANISATIONS);
     expect(refused).toMatchObject({ status: 403, body: { code: 'second_factor_required' } });
@@ -155,7 +159,10 @@ describe.each(ENGINES)('operators on $name', (engine) => {
     expect((await decide('GET', '/session')).status).toBe(200);
     const status = () =>
       db.readTenant(customer.organisationId, async ({ tx, tables: { apiKey } }) => {
-        const rows = await tx.select({ status: apiKey.status }).from(apiKey);
+        const rows = await tx
+          .select({ status: apiKey.status })
+          .from(apiKey)
+          .where(eq(apiKey.tenantId, customer.organisationId));
         return rows.map((row) => row.status);
       });
     expect(await status()).toEqual(['disabled']);

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '../../../contract/ids.ts';
 import { lineOf } from '../../../dashboard-api/audit/export.ts';
@@ -205,7 +205,9 @@ describe.each(ENGINES)('P26: a person on $name', (engine) => {
     expect(
       await db.inDirectory(
         { organisationId: other },
-        async ({ tx, tables }) => (await tx.select().from(tables.membership)).length,
+        async ({ tx, tables }) =>
+          (await tx.select().from(tables.membership).where(eq(tables.membership.organisationId, other)))
+            .length,
       ),
     ).toBe(1);
   });

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { UsageEvent } from '../../../contract/event.ts';
@@ -81,7 +81,7 @@ describe.each(ENGINES)('re-rating on $name', (engine) => {
   const ledger = ({ organisationId }: Placed) =>
     db.readTenant(organisationId, async ({ tx, tables }) => {
       const rows = [tables.usageEvent, tables.usageLine, tables.usageLineClass].map((table) =>
-        tx.select().from(table),
+        tx.select().from(table).where(eq(table.tenantId, organisationId)),
       );
       const texts = (await Promise.all(rows)).flat().map((row) => JSON.stringify(row, exact));
       return texts.toSorted();

@@ -1,4 +1,5 @@
 /** Scheduled reports, from a day's end to what waits for a channel, on every engine. */
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type AlertMessage, alertMessageSchema, channelSecretSchema } from '../../../contract/alerts-api.ts';
 import { type Schedule, scheduleListSchema, scheduleSchema } from '../../../contract/schedules-api.ts';
@@ -57,7 +58,11 @@ describe.each(ENGINES)('scheduled reports on $name', (engine) => {
   };
   const messages = async (): Promise<AlertMessage[]> => {
     const rows = await db.inTenant('app_user', placed.organisationId, ({ tx, tables }) =>
-      tx.select().from(tables.delivery).orderBy(tables.delivery.createdAt),
+      tx
+        .select()
+        .from(tables.delivery)
+        .where(eq(tables.delivery.tenantId, placed.organisationId))
+        .orderBy(tables.delivery.createdAt),
     );
     return rows.map(({ payload }) => alertMessageSchema.parse(JSON.parse(payload)));
   };
@@ -178,7 +183,7 @@ describe.each(ENGINES)('scheduled reports on $name', (engine) => {
     await run();
     expect(await messages()).toEqual([]);
     const due = await db.inDirectory({ organisationId: placed.organisationId }, ({ tx, tables }) =>
-      tx.select().from(tables.dueJob),
+      tx.select().from(tables.dueJob).where(eq(tables.dueJob.organisationId, placed.organisationId)),
     );
     expect(due.map(({ kind }) => kind)).not.toContain('report.send');
   });
@@ -187,7 +192,10 @@ describe.each(ENGINES)('scheduled reports on $name', (engine) => {
     await made({ afterHours: 0 });
     await db.inTenant('app_user', placed.organisationId, ({ tx, tables }) =>
       // The database's own clock finds what is due.
-      tx.update(tables.dueJob).set({ dueAt: new Date(0) }),
+      tx
+        .update(tables.dueJob)
+        .set({ dueAt: new Date(0) })
+        .where(eq(tables.dueJob.organisationId, placed.organisationId)),
     );
     api.advance(DAY_MS);
     await schedulePass(api.services, api.services.log, () => false);

@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { newId } from '../../../contract/ids.ts';
 import { memberListSchema } from '../../../contract/members.ts';
@@ -128,7 +129,7 @@ describe.each(ENGINES)('provisioning on $name', (engine) => {
       const lifetime = { origin: 'issued', lifetimeMs: 1e9, personId } as const;
       const program = await issueApiToken(db, placed.organisationId, lifetime, now);
       await db.inTenant('app_user', placed.organisationId, ({ tx, tables: { apiKey } }) =>
-        tx.update(apiKey).set({ ownerId: personId }),
+        tx.update(apiKey).set({ ownerId: personId }).where(eq(apiKey.tenantId, placed.organisationId)),
       );
       expect((await api.get('/api/v1/session', { cookie: who.cookie })).status).toBe(200);
       const done = await patch(`/Users/${id}`, off);

@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Secret } from '../../../contract/secret.ts';
 import type { Database } from '../../../db/database.ts';
@@ -125,7 +126,7 @@ describe.each(ENGINES)('an organisation’s own sign-in on $name', (engine) => {
       const { connections } = (await world.owner.send('GET', '/sso/connections')).body;
       expect(connections).toMatchObject([{ hasSecret: true, isEnabled: true }]);
       const rows = await db.readTenant(world.organisationId, ({ tx, tables }) =>
-        tx.select().from(tables.ssoConnection),
+        tx.select().from(tables.ssoConnection).where(eq(tables.ssoConnection.tenantId, world.organisationId)),
       );
       for (const text of [connections, rows].map((value) => JSON.stringify(value)))
         expect(text).not.toContain(provider.clientSecret);

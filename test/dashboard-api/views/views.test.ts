@@ -1,4 +1,5 @@
 /** Saved views over HTTP, on every engine. */
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { newViewSchema, type SavedView, viewListSchema, viewSchema } from '../../../contract/views-api.ts';
 import { endMembership } from '../../../dashboard-api/members/change.ts';
@@ -122,7 +123,7 @@ describe.each(ENGINES)('saved views on $name', (engine) => {
       { viewId, ownerName: null, isDefault: false },
     ]);
     const left = await db.inTenant('app_user', organisationId, ({ tx, tables }) =>
-      tx.select().from(tables.savedView),
+      tx.select().from(tables.savedView).where(eq(tables.savedView.tenantId, organisationId)),
     );
     expect(left).toHaveLength(2);
   });

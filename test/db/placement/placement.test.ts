@@ -35,7 +35,8 @@ describe.each(ENGINES)('P9: an organisation in a database of its own, on $name',
   });
   afterAll(() => two.close());
 
-  const teams = ({ tx, tables: { team } }: TenantUnit) => tx.select({ tenantId: team.tenantId }).from(team);
+  const teams = ({ tx, tables: { team }, organisationId }: TenantUnit) =>
+    tx.select({ tenantId: team.tenantId }).from(team).where(eq(team.tenantId, organisationId));
   const addTeam = (unit: TenantUnit, name: string) =>
     unit.tx
       .insert(unit.tables.team)
@@ -48,7 +49,7 @@ describe.each(ENGINES)('P9: an organisation in a database of its own, on $name',
   };
   const sessions = ({ shared }: TwoDatabases, organisationId: string) =>
     shared.inDirectory({ organisationId }, ({ tx, tables: { session } }) =>
-      tx.select({ hash: session.tokenHash }).from(session),
+      tx.select({ hash: session.tokenHash }).from(session).where(eq(session.organisationId, organisationId)),
     );
 
   test('is moved with every row, sum and chain end the same, and leaves none behind', async () => {
@@ -103,7 +104,11 @@ describe.each(ENGINES)('P9: an organisation in a database of its own, on $name',
     const links = async () => {
       const found = await two.shared.inDirectory(
         { organisationId: placed },
-        ({ tx, tables: { loginLink } }) => tx.select({ hash: loginLink.tokenHash }).from(loginLink),
+        ({ tx, tables: { loginLink } }) =>
+          tx
+            .select({ hash: loginLink.tokenHash })
+            .from(loginLink)
+            .where(eq(loginLink.organisationId, placed)),
       );
       return found.map(({ hash }) => hash[0]);
     };
@@ -130,7 +135,8 @@ describe.each(ENGINES)('P9: an organisation in a database of its own, on $name',
         expect(await teams(own)).toHaveLength(1);
         await recordAudit(own, entry('through the tenant'), NOW);
       });
-      expect(await unit.tx.select().from(unit.tables.session)).toHaveLength(1);
+      const { session } = unit.tables;
+      expect(await unit.tx.select().from(session).where(eq(session.organisationId, placed))).toHaveLength(1);
     });
     const failing = two.routed.inDirectory({ organisationId: placed }, async (unit) => {
       await unit.tx.delete(unit.tables.session).where(eq(unit.tables.session.organisationId, placed));

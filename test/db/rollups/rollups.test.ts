@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { EventLine, UsageEvent } from '../../../contract/event.ts';
@@ -151,7 +151,10 @@ describe.each(ENGINES)('roll-ups on $name', (engine) => {
   };
   const setComplete = ({ organisationId }: Placed, isComplete: boolean) =>
     db.inTenant('ingest_user', organisationId, ({ tx, tables }) =>
-      tx.update(tables.usageRollupState).set({ isComplete }),
+      tx
+        .update(tables.usageRollupState)
+        .set({ isComplete })
+        .where(eq(tables.usageRollupState.tenantId, organisationId)),
     );
 
   test('L37: hold what the lines hold, in whatever order and however often events, corrections and late ones come', async () => {
@@ -210,8 +213,11 @@ describe.each(ENGINES)('roll-ups on $name', (engine) => {
       'ingest_user',
       organisationId,
       async ({ tx, tables: { usageRollup, usageRollupClass } }) => {
-        await tx.update(usageRollup).set({ costNanos: sql`${usageRollup.costNanos} + 1` });
-        await tx.delete(usageRollupClass);
+        await tx
+          .update(usageRollup)
+          .set({ costNanos: sql`${usageRollup.costNanos} + 1` })
+          .where(eq(usageRollup.tenantId, organisationId));
+        await tx.delete(usageRollupClass).where(eq(usageRollupClass.tenantId, organisationId));
       },
     );
     expect(await differences(placed)).toBeGreaterThan(3);

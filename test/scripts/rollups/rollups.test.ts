@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import type { Database } from '../../../db/database.ts';
 import { takeIn } from '../../../db/usage/take-in.ts';
@@ -76,7 +76,10 @@ describe.each(ENGINES)('npm run rollups on $name', (engine) => {
     const agreed = { code: EXIT.agree, out: `${organisationId}: 1 days, 0 differ\n` };
     expect(await run('check')).toEqual(agreed);
     await db.inTenant('ingest_user', organisationId, ({ tx, tables: { usageRollup } }) =>
-      tx.update(usageRollup).set({ chargedNanos: sql`${usageRollup.chargedNanos} + 1` }),
+      tx
+        .update(usageRollup)
+        .set({ chargedNanos: sql`${usageRollup.chargedNanos} + 1` })
+        .where(eq(usageRollup.tenantId, organisationId)),
     );
     expect(await run('check')).toEqual({
       code: EXIT.differ,
