@@ -1,7 +1,6 @@
 /** The dialect of SQL Server (2022 or later) and Azure SQL. */
-import { type Column, getColumns, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import { type Column, getColumns, getTableName, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
-import type { Transaction } from './database.ts';
 import type { Dialect, JsonRow, SummedTable } from './dialect.ts';
 import { isDuplicate } from './failure.ts';
 import { keyColumns, uniqueKeys } from './schema/keys.mssql.ts';
@@ -66,15 +65,15 @@ export const mssqlDialect: Dialect = {
     );
   },
   async addUp(tx, tables, named = []) {
-    const prefix = named.length > 0 ? mssqlDialect.withRows(named) : sql``;
-    for (const table of tables) {
-      if (table.sums.length > 0) await addSums(tx, prefix, table);
-      else await tx.execute(insertMissing(prefix, table, sql``));
-    }
+    if (tables.length === 0) return;
+    const statements = tables.map((table) => table.sums.length > 0 ? addSums(table) : addMissing(table));
+    await tx.execute(
+      sql`${without(tables.map(addedTo))}${mssqlDialect.withRows(named)}${sql.join(statements, sql` `)}`,
+    );
   },
   async addMissing(tx, table, instant) {
     const { rows } = await tx.execute<{ added: Date }>(
-      insertMissing(sql``, table, sql`output inserted.${nameOf(instant)} as added`),
+      addMissing(table, sql`output inserted.${nameOf(instant)} as added`),
     );
     return [...new Set(rows.map(({ added }) => added.getTime()))].map((ms) => new Date(ms));
   },
@@ -83,8 +82,15 @@ export const mssqlDialect: Dialect = {
       await tx.execute<{ none: null }>(sql`delete top (${limit}) from ${table} where ${where}`),
     );
   },
+  // A common table expression would be computed wherever it is read.
   withRows: (named) =>
-    sql`with ${list(named.map(({ name, rows }) => sql`${sql.identifier(name)} as (${rows})`))} `,
+    sql.join([
+      without(named.map(({ name }) => mssqlDialect.named(name))),
+      ...named.map(
+        ({ name, columns, from }) => sql`select ${columns} into ${mssqlDialect.named(name)} from ${from}; `,
+      ),
+    ]),
+  named: (name) => sql.raw(`#${name}`),
   affectedRows: (result) =>
     (result as { readonly rowsAffected: readonly number[] }).rowsAffected.reduce(
       (sum, rows) => sum + rows,
@@ -104,37 +110,43 @@ export const mssqlDialect: Dialect = {
   },
 };
 
-/** @param prefix of the statement: queries that its rows are made of */
-async function addSums(tx: Transaction, prefix: SQL, { table, key, sums, rows }: SummedTable): Promise<void> {
+/** Temporary tables go with the call that made them; on servers that speak T-SQL and keep them, before the next. */
+const without = (tables: readonly SQL[]): SQL =>
+  tables.length > 0 ? sql`drop table if exists ${list(tables)}; ` : sql``;
+
+const addedTo = ({ table }: Pick<SummedTable, 'table'>): SQL => sql.raw(`#added_to_${getTableName(table)}`);
+
+/** Added up once, then stored by two statements: one that does both has flaws of its own on this engine, and there is one writer. */
+function addSums({ table, key, sums, rows }: SummedTable): SQL {
   const [keys, names] = [key.map(nameOf), sums.map(nameOf)];
-  // Summed once, as text to the last digit, then stored by two statements: one that does both has flaws of its own on
-  // this engine, and there is one writer.
-  const summed = await tx.execute<Record<string, string | null>>(
-    sql`${prefix}select ${list(keys.map((name) => sql`cast(${name} as nvarchar(160)) as ${name}`))},
-        ${list(names.map((name) => sql`cast(sum(${name}) as varchar(60)) as ${name}`))}
-      from (${rows}) as parts group by ${list(keys)}`,
-  );
-  if (summed.rows.length === 0) return;
-  const typed = [...key, ...sums].map((column) => sql`${nameOf(column)} ${sql.raw(typeOf(column))}`);
-  const given = sql`openjson(${JSON.stringify(summed.rows)}) with (${list(typed)}) as given`;
+  const added = addedTo({ table });
+  const summed = [
+    ...key.map((column) => sql`${typed(column, nameOf(column))} as ${nameOf(column)}`),
+    ...sums.map((column) => sql`${typed(column, sql`sum(${nameOf(column)})`)} as ${nameOf(column)}`),
+  ];
   const raised = sums.map((column) => {
     const [here, more] = [sql`${table}.${nameOf(column)}`, sql`given.${nameOf(column)}`];
     const sum = column.notNull ? sql`${here} + ${more}` : sql`coalesce(${here} + ${more}, ${here}, ${more})`;
     return sql`${nameOf(column)} = ${sum}`;
   });
-  await tx.execute(
-    sql`update ${table} set ${list(raised)} from ${table} join ${given} on ${isSame(keys, sql`${table}`)}`,
-  );
-  await tx.execute(
-    sql`insert into ${table} (${list([...keys, ...names])}) select ${list([...keys, ...names])} from ${given}
-      where not exists (select 1 from ${table} as own where ${isSame(keys, sql`own`)}) order by ${list(keys)}`,
-  );
+  return sql`select ${list(summed)} into ${added} from (${rows}) as parts group by ${list(keys)};
+    update ${table} set ${list(raised)} from ${table} join ${added} as given on ${isSame(keys, sql`${table}`)};
+    insert into ${table} (${list([...keys, ...names])}) select ${list([...keys, ...names])} from ${added} as given
+      where not exists (select 1 from ${table} as own where ${isSame(keys, sql`own`)}) order by ${list(keys)};`;
 }
 
-function insertMissing(prefix: SQL, { table, key, others = [], rows }: SummedTable, output: SQL): SQL {
+function addMissing({ table, key, others = [], rows }: SummedTable, output: SQL = sql``): SQL {
   const columns = list([...key, ...others].map(nameOf));
-  return sql`${prefix}insert into ${table} (${columns}) ${output} select distinct ${columns} from (${rows}) as given
-      where not exists (select 1 from ${table} as own where ${isSame(key.map(nameOf), sql`own`)})`;
+  return sql`insert into ${table} (${columns}) ${output} select distinct ${columns} from (${rows}) as given
+      where not exists (select 1 from ${table} as own where ${isSame(key.map(nameOf), sql`own`)});`;
+}
+
+/** A value in the type of a column, and in its collation. */
+function typed(column: Column, value: SQL): SQL {
+  const type = typeOf(column);
+  return isText(column)
+    ? sql`cast(${value} as ${sql.raw(type)}) ${collated}`
+    : sql`cast(${value} as ${sql.raw(type)})`;
 }
 
 const list = (items: readonly SQL[]): SQL => sql.join([...items], sql`, `);
@@ -158,7 +170,7 @@ interface Paged<Query> {
 
 function typedList(column: PgColumn, list: readonly string[]): SQL {
   const type = typeOf(column);
-  const value = type.startsWith('nvarchar') ? sql`value ${collated}` : sql`cast(value as ${sql.raw(type)})`;
+  const value = isText(column) ? sql`value ${collated}` : sql`cast(value as ${sql.raw(type)})`;
   return sql`select ${value} from openjson(${JSON.stringify(list)})`;
 }
 
@@ -177,26 +189,28 @@ function insertStatement(table: PgTable, rows: readonly JsonRow[], returned: str
       columns.map(([, { name }]) => sql`${sql.raw(prefix)}${sql.identifier(name)}`),
       sql`, `,
     );
-  const typed = sql.join(
-    [...columns.map(([, column]) => jsonColumn(column)), sql`${sql.identifier(PLACE)} int`],
-    sql`, `,
-  );
+  const stated = list([
+    ...columns.map(([, column]) => jsonColumn(column)),
+    sql`${sql.identifier(PLACE)} int`,
+  ]);
+  // OPENJSON gives text in the database's own collation, in which ids that differ in case could be the same.
+  const texts = new Set(columns.filter(([, column]) => isText(column)).map(([, { name }]) => name));
+  const read = (name: string) =>
+    texts.has(name) ? sql`${sql.identifier(name)} ${collated}` : sql`${sql.identifier(name)}`;
+  const values = columns.map(([, { name }]) => sql`${read(name)} as ${sql.identifier(name)}`);
   const keys = uniqueKeys(table);
-  const ranks = keys.map((key, index) => {
-    const by = sql.join(
-      key.map((name) => sql.identifier(name)),
-      sql`, `,
-    );
-    return sql`row_number() over (partition by ${by} order by ${sql.identifier(PLACE)}) as ${rank(index)}`;
-  });
+  const ranks = keys.map(
+    (key, index) =>
+      sql`row_number() over (partition by ${list(key.map(read))} order by ${sql.identifier(PLACE)}) as ${rank(index)}`,
+  );
   const isFirst = keys.map((_, index) => sql`given.${rank(index)} = 1`);
   const isNew = keys.map((key) => {
     const same = key.map((name) => sql`held.${sql.identifier(name)} = given.${sql.identifier(name)}`);
     return sql`not exists (select 1 from ${table} as held with (updlock, holdlock) where ${sql.join(same, sql` and `)})`;
   });
   return sql`insert into ${table} (${names('')}) output inserted.${sql.identifier(returned)} as returned
-    select ${names('given.')} from (select *, ${sql.join(ranks, sql`, `)} from openjson(${JSON.stringify(given)})
-      with (${typed}) as stated) as given
+    select ${names('given.')} from (select ${list([...values, ...ranks])} from openjson(${JSON.stringify(given)})
+      with (${stated})) as given
     where ${sql.join([...isFirst, ...isNew], sql` and `)}`;
 }
 
@@ -211,3 +225,6 @@ function jsonColumn(column: Column): SQL {
 }
 
 const typeOf = (column: Column): string => column.getSQLType().replace(/ collate .*/, '');
+
+const isText = (column: Column): boolean =>
+  typeOf(column).startsWith('nvarchar(') && typeOf(column) !== 'nvarchar(max)';

@@ -68,6 +68,7 @@ export const pgDialect: Dialect = {
     );
   },
   withRows: (named) => sql`with ${sql.join(named.map(materialised), sql`, `)} `,
+  named: (name) => sql`${sql.identifier(name)}`,
   affectedRows: (result) => (result as { readonly rowCount: number | null }).rowCount ?? 0,
   async insertNew(tx, table, rows, returned) {
     if (rows.length === 0) return [];
@@ -87,8 +88,8 @@ export const pgDialect: Dialect = {
 };
 
 /** It is made once, however often the statement reads it. */
-const materialised = ({ name, rows }: NamedRows): SQL =>
-  sql`${sql.identifier(name)} as materialized (${rows})`;
+const materialised = ({ name, columns, from, isReadOnce = false }: NamedRows): SQL =>
+  sql`${sql.identifier(name)} as ${sql.raw(isReadOnce ? 'not materialized' : 'materialized')} (select ${columns} from ${from})`;
 
 function addingStatement({ table, key, sums, others = [], rows }: SummedTable): SQL {
   const keys = namesOf(key);

@@ -12,10 +12,17 @@ export type JsonRow = Readonly<Record<string, unknown>>;
 /** Weeks begin on Monday (ISO 8601). */
 export type TimeUnit = 'minute' | 'quarterHour' | 'hour' | 'day' | 'week' | 'month';
 
+/** A query in two parts: its columns, and what follows `from`. */
+export interface Query {
+  readonly columns: SQL;
+  readonly from: SQL;
+}
+
 /** A query with a name in a statement. */
-export interface NamedRows {
+export interface NamedRows extends Query {
   readonly name: string;
-  readonly rows: SQL;
+  /** One other reads it, once: an engine may compute it there. */
+  readonly isReadOnce?: boolean;
 }
 
 /** Rows for a table of sums. */
@@ -85,13 +92,13 @@ export interface Dialect {
    * index by the column is not used.
    */
   isAmong(column: PgColumn, list: readonly string[]): SQL;
-  /** A query whose columns are computed once for each row, however often the statement around it names them. */
+  /** A query, or its end, whose columns are computed once for each row, however often the statement around it names them. */
   computedOnce(rows: SQL): SQL;
   /** Whoever else locks or changes these rows waits for this transaction's end. @returns how many rows there are */
   lockRows(tx: Transaction, table: PgTable, where: SQL | undefined): Promise<number>;
   /**
    * Adds rows to tables of sums: to a row whose key is there what is given is added. One writer at a time.
-   * @param named queries that `rows` of tables, and later ones of these, read under their names
+   * @param named queries that `rows` of tables, and later ones of these, read under their names, each made once
    */
   addUp(tx: Transaction, tables: readonly SummedTable[], named?: readonly NamedRows[]): Promise<void>;
   /**
@@ -99,8 +106,10 @@ export interface Dialect {
    * @returns the instants in a column of what was added, each once
    */
   addMissing(tx: Transaction, table: SummedTable, instant: PgColumn): Promise<Date[]>;
-  /** The beginning of a statement that reads queries under their names. */
+  /** The beginning of a statement that reads queries under their names (`named`), each made once. */
   withRows(named: readonly NamedRows[]): SQL;
+  /** Where the rest of such a statement, or a later one of its queries, reads a query. */
+  named(name: string): SQL;
   /** Removes rows that fulfil a condition, at most `limit` and any of them. @returns how many went */
   deleteSome(tx: Transaction, table: PgTable, where: SQL | undefined, limit: number): Promise<number>;
   /** How many rows an update or delete has changed. */

@@ -2,7 +2,7 @@
 import { and, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { TenantUnit } from '../database.ts';
-import type { SummedTable } from '../dialect.ts';
+import type { NamedRows, SummedTable } from '../dialect.ts';
 import { holdRollups, rollUp } from './maintain.ts';
 import { rolledRows, rolledSources, rollupTables } from './rolled-rows.ts';
 
@@ -69,16 +69,25 @@ export async function areRollupsComplete({ tx, tables, organisationId }: TenantU
  * @returns how many rows differ, are missing or too many
  */
 export async function countDifferences(unit: TenantUnit, day: Date): Promise<number> {
-  const counts = rolledRows(unit).map((comparison) => differing(unit, comparison, day));
+  const { named, withRows } = unit.dialect;
+  const comparisons = rolledRows(unit).map((rows, index) => unequalRows(unit, rows, day, index));
+  const counts = comparisons.map(
+    ([, unequal]) => sql`(select ${unit.dialect.countRows()} from ${named(unequal.name)})`,
+  );
+  const sources = [...rolledSources(unit, linesOf(unit, day)), ...comparisons.flat()];
   const { rows } = await unit.tx.execute<{ differing: number }>(
-    sql`${unit.dialect.withRows(rolledSources(unit, linesOf(unit, day)))}
-      select ${sql.join(counts, sql` + `)} as differing`,
+    sql`${withRows(sources)} select ${sql.join(counts, sql` + `)} as differing`,
   );
   return Number(rows[0]?.differing ?? 0);
 }
 
-/** What is computed and what is stored, taken from it, must be nothing for each key. */
-function differing(unit: TenantUnit, { table, key, sums, rows: computed }: SummedTable, day: Date): SQL {
+/** What is computed and what is stored, taken from it, must be nothing for each key. @returns both sides, and the keys that differ */
+function unequalRows(
+  { dialect, organisationId }: TenantUnit,
+  { table, key, sums, rows: computed }: SummedTable,
+  day: Date,
+  index: number,
+): [sides: NamedRows, unequal: NamedRows] {
   const list = (columns: readonly PgColumn[], of: (name: SQL) => SQL) =>
     sql.join(
       columns.map(({ name }) => of(sql`${sql.identifier(name)}`)),
@@ -89,14 +98,21 @@ function differing(unit: TenantUnit, { table, key, sums, rows: computed }: Summe
     sql` or `,
   );
   const asItIs = (name: SQL) => name;
-  return sql`(select ${unit.dialect.countRows()} from (
-      select ${list(key, asItIs)} from (
-        select ${list([...key, ...sums], asItIs)} from (${computed}) as computed
+  const sides = `sides_${index}`;
+  return [
+    {
+      ...{ name: sides, isReadOnce: true, columns: list([...key, ...sums], asItIs) },
+      from: sql`(${computed}) as computed
         union all
-        select ${list(key, asItIs)}, ${list(sums, (name) => sql`-${name}`)} from ${table}
-        where tenant_id = ${unit.organisationId} and bucket_at >= ${day.toISOString()}
-          and bucket_at < ${endOf(day).toISOString()}) as both_sides
-      group by ${list(key, asItIs)} having ${isOff}) as unequal)`;
+        select ${list(key, asItIs)}, ${list(sums, (name) => sql`-${name} as ${name}`)} from ${table}
+        where tenant_id = ${organisationId} and bucket_at >= ${day.toISOString()}
+          and bucket_at < ${endOf(day).toISOString()}`,
+    },
+    {
+      ...{ name: `unequal_${index}`, isReadOnce: true, columns: list(key, asItIs) },
+      from: sql`${dialect.named(sides)} group by ${list(key, asItIs)} having ${isOff}`,
+    },
+  ];
 }
 
 const endOf = (day: Date): Date => new Date(day.getTime() + DAY_MS);

@@ -6,15 +6,17 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { BIN_STARTS_MS, BINS_IN_COLUMN, unitOf } from '../../contract/time-bins.ts';
 import type { TenantUnit, Unit } from '../database.ts';
-import type { NamedRows, SummedTable } from '../dialect.ts';
+import type { NamedRows, Query, SummedTable } from '../dialect.ts';
 import type { Tables } from '../schema/tables.ts';
 import { binColumns, type Timing } from '../schema/usage-rollup-time.ts';
 import { groupIdOf, groupKeys, groupsOf, setGroupIdOf } from './groups.ts';
 import {
   adjustedClasses,
-  adjustedFigures,
+  adjustedCounted,
+  countedFigures,
+  type Figure,
   type LinesWanted,
-  ownFigures,
+  ownCounted,
   usedClasses,
 } from './line-figures.ts';
 import { isWide } from './wide-days.ts';
@@ -52,9 +54,6 @@ export const grainsOf = (tables: Tables): readonly [whole: Grain, sets: Grain] =
 export const rollupTables = (tables: Tables): Grain[keyof Grain][] =>
   grainsOf(tables).flatMap(({ costs, classes, times }) => [costs, classes, times]);
 
-const ALL = sql.raw('all_lines');
-const CLASSES = sql.raw('all_classes');
-const TIMES = sql.raw('all_times');
 const IDS = [sql.raw('group_id'), sql.raw('set_group_id')] as const;
 
 /**
@@ -74,41 +73,41 @@ export function rolledSources(unit: TenantUnit, lines: RolledLines, hasAdjustmen
     },
     ...groupKeys(unit),
   ];
-  const [own, adjusted] = [sql.raw('own_lines'), sql.raw('adjusted_lines')];
+  const wanted = { ...lines, keys };
   const { sign = '+', of } = lines;
   const carried = { names: keys.slice(0, 4).map(({ name }) => name), sign, of };
-  const used = (rows: SQL) => usedClasses(unit, { ...carried, rows });
-  const parts = hasAdjustments
-    ? [
-        { name: 'own_lines', rows: ownFigures(unit, { ...lines, keys }) },
-        { name: 'adjusted_lines', rows: adjustedFigures(unit, { ...lines, keys }) },
-        { name: 'all_lines', rows: sql`select * from ${own} union all select * from ${adjusted}` },
-      ]
-    : [{ name: 'all_lines', rows: ownFigures(unit, { ...lines, keys }) }];
+  const { named } = dialect;
+  const timed = (timing: Timing) => ({
+    columns: sql`tenant_id, bucket_at, ${IDS[0]}, ${IDS[1]}, cast(${timing} as varchar(8)) as timing,
+      ${timedBins(unit, timeOf(timing), 'requests')}`,
+    from: sql`${named('all_lines')} where ${sql.raw(timeOf(timing))} is not null`,
+  });
+  const used = (name: string) => usedClasses(unit, { ...carried, rows: named(name) });
+  const ownCounts = { name: 'own_counted', ...ownCounted(unit, wanted), isReadOnce: true };
+  const own = countedFigures(wanted, named('own_counted'));
+  const times = { name: 'all_times', ...both(timed('total'), timed('first')) };
+  if (!hasAdjustments)
+    return [ownCounts, { name: 'all_lines', ...own }, times, { name: 'all_classes', ...used('all_lines') }];
+  const all = (name: string) => ({ columns: sql.raw('*'), from: named(name) });
+  const adjusted = adjustedClasses(unit, { ...carried, rows: named('adjusted_lines') });
   return [
-    ...parts,
-    {
-      name: 'all_times',
-      rows: sql.join(
-        (['total', 'first'] as const).map(
-          (timing) =>
-            sql`select tenant_id, bucket_at, ${IDS[0]}, ${IDS[1]}, cast(${timing} as varchar(8)) as timing,
-              ${timedBins(unit, timing)} from ${ALL} where ${timeOf(timing)} is not null`,
-        ),
-        sql` union all `,
-      ),
-    },
-    {
-      name: 'all_classes',
-      rows: hasAdjustments
-        ? sql`${used(own)} union all ${adjustedClasses(unit, { ...carried, rows: adjusted })}`
-        : used(ALL),
-    },
+    ownCounts,
+    { name: 'own_lines', ...own },
+    { name: 'adjusted_counted', ...adjustedCounted(unit, wanted), isReadOnce: true },
+    { name: 'adjusted_lines', ...countedFigures(wanted, named('adjusted_counted')) },
+    { name: 'all_lines', ...both(all('own_lines'), all('adjusted_lines')) },
+    times,
+    { name: 'all_classes', ...both(used('own_lines'), adjusted) },
   ];
 }
 
+const both = (one: Query, other: Query): Query => ({
+  columns: one.columns,
+  from: sql`${one.from} union all select ${other.columns} from ${other.from}`,
+});
+
 /** The rows for every table of sums, of what `rolledSources` names. */
-export const rolledRows = ({ tables }: Unit): SummedTable[] =>
+export const rolledRows = ({ tables, dialect: { named } }: Unit): SummedTable[] =>
   grainsOf(tables).flatMap(({ costs, classes, times }, index) => {
     const id = IDS[index] ?? IDS[0];
     const key = [costs.tenantId, costs.bucketAt, costs.groupId];
@@ -120,29 +119,28 @@ export const rolledRows = ({ tables }: Unit): SummedTable[] =>
         table: costs,
         key,
         sums,
-        rows: sql`select ${own}, ${namesOf(sums)} from ${ALL} where ${id} is not null`,
+        rows: sql`select ${own}, ${namesOf(sums)} from ${named('all_lines')} where ${id} is not null`,
       },
       {
         ...{ table: classes, key: [...keyOf(classes), classes.class, classes.modality], sums: quantities },
-        rows: sql`select ${own}, class, modality, quantity, cost_nanos from ${CLASSES} where ${id} is not null`,
+        rows: sql`select ${own}, class, modality, quantity, cost_nanos from ${named('all_classes')} where ${id} is not null`,
       },
       {
         ...{ table: times, key: [...keyOf(times), times.timing], sums: binColumns(times) },
-        rows: sql`select ${own}, timing, ${namesOf(binColumns(times))} from ${TIMES} where ${id} is not null`,
+        rows: sql`select ${own}, timing, ${namesOf(binColumns(times))} from ${named('all_times')} where ${id} is not null`,
       },
     ];
   });
 
 /** The groups of all rows. */
 export const rolledGroups = (unit: Unit): SummedTable[] =>
-  IDS.map((id, index) => groupsOf(unit, ALL, id, index > 0));
+  IDS.map((id, index) => groupsOf(unit, unit.dialect.named('all_lines'), id, index > 0));
 
 /** The column of a time in rows of figures. */
-export const timeOf = (timing: Timing): SQL => sql.raw(timing === 'total' ? 'total_ms' : 'first_ms');
+const timeOf = (timing: Timing): Figure => (timing === 'total' ? 'total_ms' : 'first_ms');
 
-/** The columns of a histogram, by their names, in rows of figures that have a time. */
-export function timedBins({ tables }: Unit, timing: Timing): SQL {
-  const ms = timing === 'total' ? 'total_ms' : 'first_ms';
+/** The columns of a histogram, by their names, of rows that have a time. @param ms @param calls columns of the rows */
+export function timedBins({ tables }: Unit, ms: string, calls: string): SQL {
   const columns = binColumns(tables.usageRollupTime).map(({ name }, index) => {
     const first = index * BINS_IN_COLUMN;
     const bins = BIN_STARTS_MS.slice(first, first + BINS_IN_COLUMN).map((_, place) => first + place);
@@ -151,7 +149,7 @@ export function timedBins({ tables }: Unit, timing: Timing): SQL {
       const to = BIN_STARTS_MS[bin + 1];
       return to === undefined ? `else ${unitOf(bin)}` : `when ${ms} < ${to} then ${unitOf(bin)}`;
     });
-    return `case ${below}${units.join(' ')} end * requests as ${name}`;
+    return `case ${below}${units.join(' ')} end * ${calls} as ${name}`;
   });
   return sql.raw(columns.join(', '));
 }

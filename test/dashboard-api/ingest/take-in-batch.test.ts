@@ -37,6 +37,19 @@ describe.each(ENGINES)('taking events in on $name', (engine) => {
   const series = (placed: Placed, count: number): UsageEvent[] =>
     numbered(Array.from({ length: count }, () => sampleEvent(placed)));
 
+  test('rows of one statement whose ids differ in case alone are two', async () => {
+    const { organisationId: tenantId } = await sampleOrganisation(db);
+    const named = (name: string) => ({
+      ...{ tenantId, name, kind: 'custom', mustAskForUsage: false, onCallerLeft: 'drain' },
+      createdAt: NOW.toISOString(),
+    });
+    const rows = ['acme', 'ACME', 'acme'].map(named);
+    const added = await db.inTenant('app_user', tenantId, ({ tx, tables, dialect }) =>
+      dialect.insertNew(tx, tables.registeredHost, rows, 'name'),
+    );
+    expect(added.toSorted()).toEqual(['ACME', 'acme']);
+  });
+
   test('an event comes back as it was sent', async () => {
     const placed = await sampleOrganisation(db);
     const lines = [
