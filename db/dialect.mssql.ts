@@ -66,7 +66,7 @@ export const mssqlDialect: Dialect = {
   },
   async addUp(tx, tables, named = []) {
     if (tables.length === 0) return;
-    const statements = tables.map((table) => table.sums.length > 0 ? addSums(table) : addMissing(table));
+    const statements = tables.map((table) => (table.sums.length > 0 ? addSums(table) : addMissing(table)));
     await tx.execute(
       sql`${without(tables.map(addedTo))}${mssqlDialect.withRows(named)}${sql.join(statements, sql` `)}`,
     );

@@ -19,9 +19,17 @@ const UNAVAILABLE_CODES = [
   // An organisation that is between two databases, or in one that this process does not reach (db/placement/place.ts).
   ...['ORGANISATION_MOVING', 'ORGANISATION_ELSEWHERE', 'STORE_MISSING'],
 ];
-/** What the driver says, without a code, when it has no connection to give or lost the one in use. */
-const UNAVAILABLE_MESSAGES =
-  /timeout exceeded when trying to connect|Connection terminated|Client has encountered|Cannot use a pool after|operation timed out for an unknown reason/;
+/**
+ * What is said without a code of its own: by a driver that has no connection to give or lost the one in use, and by servers
+ * that speak T-SQL and give up waiting, or one of two transactions.
+ */
+const UNAVAILABLE_MESSAGES = new RegExp(
+  [
+    ...['timeout exceeded when trying to connect', 'Connection terminated', 'Client has encountered'],
+    ...['Cannot use a pool after', 'operation timed out for an unknown reason'],
+    ...['canceling statement due to lock timeout', 'deadlock detected', 'could not serialize access'],
+  ].join('|'),
+);
 /** Data exception, integrity violation: this statement with these values can never succeed. */
 const DATA_CLASSES = ['22', '23'];
 

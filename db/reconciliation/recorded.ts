@@ -42,12 +42,12 @@ export async function readRecorded(
   const keys = sql`${dialect.bucketText(sql`day`)} as day, account, model`;
   const classes = await tx.execute<ClassRow>(
     sql`select ${keys}, class, ${dialect.exactSum(sql`cost_nanos`)} as cost
-      from (${lineClasses(unit, wanted)}) as used
+      from (${lineClasses(unit, wanted, 'cost_nanos')}) as used
       group by day, account, model, class`,
   );
   const lines = await tx.execute<LineRow>(
     sql`select ${keys}, ${dialect.exactSum(sql`cost_nanos`)} as cost, ${dialect.exactSum(sql`unknown_lines`)} as unknown
-      from (${lineFigures(unit, wanted)}) as counted group by day, account, model`,
+      from (${lineFigures(unit, wanted, ['cost_nanos', 'unknown_lines'])}) as counted group by day, account, model`,
   );
   const ofClasses = Map.groupBy(classes.rows, placeOf);
   return [

@@ -8,9 +8,15 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { TenantUnit } from '../database.ts';
 import { hasDaysWithoutSets, isDayWithoutSets, readRequestsSince } from '../retention/frozen.ts';
-import { type LinesWanted, lineClasses, lineFigures, ownFigures } from '../rollups/line-figures.ts';
+import {
+  type Figure,
+  type LinesWanted,
+  lineClasses,
+  lineFigures,
+  timedCalls,
+} from '../rollups/line-figures.ts';
 import { areRollupsComplete } from '../rollups/rebuild.ts';
-import { COST_SUMS, type Grain, grainsOf, timedBins, timeOf } from '../rollups/rolled-rows.ts';
+import { COST_SUMS, type Grain, grainsOf, timedBins } from '../rollups/rolled-rows.ts';
 import { isWide, readWideDays } from '../rollups/wide-days.ts';
 import { binColumns, type Timing } from '../schema/usage-rollup-time.ts';
 import {
@@ -119,16 +125,16 @@ function linePart(unit: TenantUnit, filter: UsageFilter, further: readonly SQL[]
     conditions: [...eventConditions(unit, filter), ...lineConditions(unit, filter), ...further],
     of: filter,
   });
-  const figures = COST_SUMS.map((name) => sql.identifier(unit.tables.usageRollup[name].name));
+  const figures = COST_SUMS.map((name) => unit.tables.usageRollup[name].name as Figure);
   return {
-    figures: (groupBy) => sql`select ${names(groupBy)} ${sql.join(figures, sql`, `)}, simulated
-      from (${lineFigures(unit, wanted(groupBy))}) as lines_of_part`,
-    quantities: (groupBy) =>
-      sql`select ${names(groupBy)} class, quantity from (${lineClasses(unit, wanted(groupBy))}) as used`,
-    classCosts: (groupBy) =>
-      sql`select ${names(groupBy)} class, cost_nanos from (${lineClasses(unit, wanted(groupBy))}) as used`,
-    times: (groupBy, timing) => sql`select ${names(groupBy)} ${timedBins(unit, timing)}
-      from (${ownFigures(unit, wanted(groupBy))}) as timed where ${timeOf(timing)} is not null`,
+    figures: (groupBy) => lineFigures(unit, wanted(groupBy), [...figures, 'simulated']),
+    quantities: (groupBy) => lineClasses(unit, wanted(groupBy), 'quantity'),
+    classCosts: (groupBy) => lineClasses(unit, wanted(groupBy), 'cost_nanos'),
+    times(groupBy, timing) {
+      const { columns, from } = timedCalls(unit, wanted(groupBy), timing);
+      return sql`select ${names(groupBy)} ${timedBins(unit, 'ms', 'is_call')}
+        from (select ${columns} from ${from}) as timed`;
+    },
   };
 }
 

@@ -120,7 +120,8 @@ describe.each(ENGINES)('hosts and prices of an organisation, on $name', (engine)
       await db.inTenant('app_user', placed.organisationId, async (unit) => {
         await nextEdgeVersion(unit);
         refreshed = refreshEdge(api.services, placed.organisationId);
-        await vi.waitFor(async () => expect(await isWaiting()).toBe(true));
+        // Other servers do not say alike who waits; there the order alone is tried.
+        if (engine.kind === 'pg') await vi.waitFor(async () => expect(await isWaiting()).toBe(true));
         await setDue(unit, 'edge.refresh', now);
       });
       await refreshed;

@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { keyListSchema } from '../../../contract/dashboard.ts';
 import { newId } from '../../../contract/ids.ts';
@@ -154,9 +155,10 @@ describe.each(ENGINES)('reports over HTTP on $name', (engine) => {
       eventNumber: 2,
       lines: [{ model: 'claude-x' }],
     });
-    const foreign = await db.readTenant(other.organisationId, async ({ tx }) => {
-      const { rows } = await tx.execute<{ id: string }>('select event_id as id from usage_event limit 1');
-      return rows[0]?.id;
+    const foreign = await db.readTenant(other.organisationId, async ({ tx, tables: { usageEvent } }) => {
+      const isOther = eq(usageEvent.tenantId, other.organisationId);
+      const [row] = await tx.select({ id: usageEvent.eventId }).from(usageEvent).where(isOther);
+      return row?.id;
     });
     expect(await read(`/requests/${foreign}`)).toMatchObject({ status: 404, body: { code: 'not_found' } });
     expect((await read(`/requests/${newId()}`)).status).toBe(404);
