@@ -6,7 +6,8 @@ import type { Database, Transaction } from './database.ts';
 import { FEATURES, type Feature } from './upkeep.ts';
 
 const BREAKPOINT = '--> statement-breakpoint';
-const NEEDS = /^-- needs (.+)$/m;
+/** A statement for servers that have something, or for those that do without it. */
+const CONDITION = /^-- (needs|without) (.+)$/m;
 
 interface Migration {
   readonly name: string;
@@ -89,18 +90,28 @@ function planOf(
   const leftOut = missing
     .map((feature) => ({
       feature,
-      statements: statements.filter((text) => isLeftOut(text, [feature])).length,
+      statements: statements.filter((text) => needs(text, feature)).length,
     }))
     .filter((left) => left.statements > 0);
   return { settings, migrations: pending.map(({ name }) => name), leftOut };
 }
 
 function isLeftOut(statement: string, missing: readonly Feature[]): boolean {
-  const needed = NEEDS.exec(statement)?.[1];
-  if (needed === undefined) return false;
-  const feature = FEATURES.find((known) => known === needed);
-  if (feature === undefined) throw new Error(`a migration needs what nobody knows: ${needed}`);
-  return missing.includes(feature);
+  const condition = conditionOf(statement);
+  return condition !== null && missing.includes(condition.feature) === condition.isNeeded;
+}
+
+const needs = (statement: string, feature: Feature): boolean => {
+  const condition = conditionOf(statement);
+  return condition?.feature === feature && condition.isNeeded;
+};
+
+function conditionOf(statement: string): { readonly feature: Feature; readonly isNeeded: boolean } | null {
+  const [, kind, name] = CONDITION.exec(statement) ?? [];
+  if (name === undefined) return null;
+  const feature = FEATURES.find((known) => known === name);
+  if (feature === undefined) throw new Error(`a migration asks for what nobody knows: ${name}`);
+  return { feature, isNeeded: kind === 'needs' };
 }
 
 type Applied = Pick<Migration, 'name' | 'hash'>;

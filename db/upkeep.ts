@@ -3,7 +3,11 @@ import type { SQL } from 'drizzle-orm';
 import type { Database, Transaction } from './database.ts';
 
 /** What not every server of an engine has. A statement of a migration may name one that it needs. */
-export const FEATURES = ['security policies', 'columns with a collation that change'] as const;
+export const FEATURES = [
+  'security policies',
+  'columns with a collation that change',
+  'references that their tables’ owner checks',
+] as const;
 export type Feature = (typeof FEATURES)[number];
 
 /** What a login is for. The application's is the directory's too. */

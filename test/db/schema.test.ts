@@ -98,3 +98,15 @@ describe('security policies for SQL Server', () => {
     },
   );
 });
+
+describe('the migrations of mssql', () => {
+  test('change a column in one way for every server: in its own collation, or where that cannot be said, without', () => {
+    const stated = /(?:^-- (?:needs|without) .*\n)?^alter table \S+ alter column [^;]*;/gim;
+    const changes = [...textOfMigrations('mssql').matchAll(stated)].map(([text]) => text);
+    const needing = changes.filter((text) => /^-- needs columns with a collation that change\n/.test(text));
+    const others = needing.map((text) =>
+      text.replace('-- needs', '-- without').replace(/ collate \w+( not null)?/i, ''),
+    );
+    expect(changes).toEqual(needing.flatMap((text, index) => [text, others[index]]));
+  });
+});

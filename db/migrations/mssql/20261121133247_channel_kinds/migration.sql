@@ -21,4 +21,6 @@ CREATE TABLE [mail_server] (
 ALTER TABLE [channel] ADD [kind] nvarchar(16) collate Latin1_General_100_BIN2 NOT NULL CONSTRAINT [channel_kind_default] DEFAULT ('webhook');--> statement-breakpoint
 ALTER TABLE [channel] ADD [recipients] nvarchar(max) NOT NULL CONSTRAINT [channel_recipients_default] DEFAULT ('[]');--> statement-breakpoint
 -- needs columns with a collation that change
-ALTER TABLE [channel] ALTER COLUMN [sealed_box] nvarchar(3000) collate Latin1_General_100_BIN2 NOT NULL;
+ALTER TABLE [channel] ALTER COLUMN [sealed_box] nvarchar(3000) collate Latin1_General_100_BIN2 NOT NULL;--> statement-breakpoint
+-- without columns with a collation that change
+ALTER TABLE [channel] ALTER COLUMN [sealed_box] nvarchar(3000);
