@@ -20,6 +20,7 @@ const SCRIPTS = {
   bench: 'scripts/bench/main.ts',
   'bench:db': 'scripts/bench-db/main.ts',
   'bench:reports': 'scripts/bench-reports/main.ts',
+  'bench:page': 'scripts/bench-page/main.ts',
   prices: 'scripts/prices/generate.ts',
   migrate: 'scripts/migrate/main.ts',
   backup: 'scripts/backup/main.ts',
