@@ -85,7 +85,8 @@ export function parseSearch(query: string): Record<string, string | string[]> {
 export function stringifySearch(search: Record<string, unknown>): string {
   const params = new URLSearchParams();
   for (const [name, value] of Object.entries(search))
-    for (const text of [value].flat()) if (typeof text === 'string') params.append(name, text);
+    for (const one of [value].flat())
+      if (typeof one === 'string' || typeof one === 'number') params.append(name, String(one));
   const query = params.toString().replaceAll('%3A', ':').replaceAll('%2F', '/');
   return query && `?${query}`;
 }
