@@ -2,7 +2,7 @@ import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { readJson } from '../api/client.ts';
 import { countOf } from '../figures/count.ts';
-import { TextField } from '../forms/TextField.tsx';
+import { Field } from '../forms/Field.tsx';
 import { Loaded } from '../shell/Loaded.tsx';
 import { Page } from '../shell/Page.tsx';
 import { Section } from '../shell/Section.tsx';
@@ -52,8 +52,20 @@ function Found({ all }: { all: readonly Subject[] }) {
   return (
     <>
       <div className="mt-4 max-w-md">
-        <TextField label="Find an operation" isOptional maxLength={100} value={words} onChange={setWords} />
-        <p role="status" className="mt-1 text-xs text-muted">
+        <Field label="Find an operation" hint={countOf(count, 'operation')}>
+          {(ids) => (
+            <input
+              {...ids}
+              type="search"
+              className="input"
+              maxLength={100}
+              placeholder="budgets raise"
+              value={words}
+              onChange={(event) => setWords(event.target.value)}
+            />
+          )}
+        </Field>
+        <p role="status" className="sr-only">
           {countOf(count, 'operation')}
         </p>
       </div>

@@ -159,15 +159,19 @@ export function typeOf(schema: Schema): string {
 /** What is said of a value, its bounds and what holds without it. */
 function aboutOf(schema: Schema): string {
   const { description, minimum, maximum, minLength, maxLength, maxItems, pattern } = schema;
-  const parts = [
-    ...(description ? [description] : []),
+  const bounds = [
     ...range(minimum, maximum, ''),
     ...range(minLength, maxLength, ' characters'),
     ...range(undefined, maxItems, ' items'),
     ...(pattern && !schema.format ? [`matches ${pattern}`] : []),
     ...(schema.default === undefined ? [] : [`default ${JSON.stringify(schema.default)}`]),
   ];
-  return parts.join('; ');
+  const words = bounds.join('; ');
+  if (!description || words === '') return description ?? words;
+  // A sentence is followed by a sentence.
+  return description.endsWith('.')
+    ? `${description} ${words.charAt(0).toUpperCase()}${words.slice(1)}.`
+    : `${description}; ${words}`;
 }
 
 function range(least: number | undefined, most: number | undefined, unit: string): string[] {

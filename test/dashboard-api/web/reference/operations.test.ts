@@ -46,6 +46,16 @@ describe('the API reference', () => {
     expect(findOperations(subjects, 'nothing-like-it')).toEqual([]);
   });
 
+  it('says bounds after a description, as a sentence where that is one', () => {
+    const about = (description: string) =>
+      fieldsOf({
+        type: 'object',
+        properties: { at: { type: 'string', description, minLength: 1, maxLength: 128 } },
+      })[0]?.about;
+    expect(about('Shown once.')).toBe('Shown once. 1 to 128 characters.');
+    expect(about('Start of the period')).toBe('Start of the period; 1 to 128 characters');
+  });
+
   it('names lists, choices and bounds', () => {
     expect(typeOf({ type: ['string', 'null'], format: 'uuid' })).toBe('uuid or null');
     expect(typeOf({ anyOf: [{ type: 'array', items: { type: 'integer' } }, { const: 'all' }] })).toBe(
