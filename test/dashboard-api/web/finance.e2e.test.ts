@@ -28,12 +28,15 @@ describe.skipIf(!HAS_CHROMIUM)('the screens of finance', () => {
   let browser: Browser;
   let store: TestStore;
   let keyId: string;
+  /** One page for all that is held against WCAG. */
+  let watched: WatchedPage | undefined;
   beforeAll(async () => {
     [dashboard, browser, store] = await Promise.all([startDashboard(), launchBrowser(), testStore()]);
     const [first] = await fillBooks(dashboard.db, dashboard.organisationId, DAYS);
     keyId = first?.keyId ?? '';
   });
   afterAll(async () => {
+    await watched?.closeClean();
     await browser.close();
     await dashboard.close();
     store.close();
@@ -228,7 +231,7 @@ describe.skipIf(!HAS_CHROMIUM)('the screens of finance', () => {
     await file.getByRole('button', { name: 'Upload' }).click();
     await file.getByText('waits for its file or its turn').waitFor();
     await page.goto(`${dashboard.url}/stores`);
-    await page.getByRole('cell', { name: 'waits for its file or its turn' }).waitFor();
+    await page.getByRole('row', { name: 'waits for its file or its turn' }).waitFor();
     await closeClean();
   });
 
@@ -356,29 +359,24 @@ describe.skipIf(!HAS_CHROMIUM)('the screens of finance', () => {
     await closeClean();
   });
 
-  test('axe finds nothing on the screens of finance, and nothing runs off the page', async () => {
-    const { page, closeClean } = await openAs('owner', '/close');
-    const found: Record<string, string[]> = {};
-    for (const [path, text] of [
-      ['/allocation?month=2026-10', 'Version 1, from'],
-      ['/allocation/unallocated?month=2026-10', 'No rule matches'],
-      ['/allocation/rules?month=2026-10', 'Nothing here is in force'],
-      ['/reconciliation?month=2026-10', 'Not through SpendGate'],
-      ['/close/2026-10', 'What it is made of'],
-      ['/exports', 'Report by team'],
-      ['/settings', '1 USD = 0.92 EUR'],
-      ['/unit-economics', 'Days known'],
-      ['/stores', 'waits for its file or its turn'],
-      ['/findings', 'Unusual spend of a day'],
-    ] as const) {
-      await asAtFirst(page);
-      await page.goto(dashboard.url + path);
-      await page.getByText(text).first().waitFor();
-      const faults = await faultsOf(page);
-      if (faults.length > 0) found[path] = faults;
-    }
-    expect(found).toEqual({});
-    await closeClean();
+  test.each([
+    ['/allocation?month=2026-10', 'Version 1, from'],
+    ['/allocation/unallocated?month=2026-10', 'No rule matches'],
+    ['/allocation/rules?month=2026-10', 'Nothing here is in force'],
+    ['/reconciliation?month=2026-10', 'Not through SpendGate'],
+    ['/close/2026-10', 'What it is made of'],
+    ['/exports', 'Report by team'],
+    ['/settings', '1 USD = 0.92 EUR'],
+    ['/unit-economics', 'Days known'],
+    ['/stores', 'waits for its file or its turn'],
+    ['/findings', 'Unusual spend of a day'],
+  ])('axe finds nothing on %s, and nothing runs off the page', async (path, text) => {
+    watched ??= await openAs('owner', '/close');
+    const { page } = watched;
+    await asAtFirst(page);
+    await page.goto(dashboard.url + path);
+    await page.getByText(text).first().waitFor();
+    expect(await faultsOf(page)).toEqual([]);
   });
 });
 

@@ -38,17 +38,7 @@ export async function faultsOf(page: Page): Promise<string[]> {
 }
 
 async function faultsSeen(page: Page, look: Look): Promise<string[]> {
-  // No page has frames: axe need not look for them, which takes a page of its own each time.
-  const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] });
-  const found: string[] = [];
-  if (look !== 'nothing but its width') {
-    const judge =
-      look === 'colours'
-        ? axe.withRules('color-contrast')
-        : axe.withTags(TAGS).disableRules(look === 'all' ? [] : ['color-contrast']);
-    const { violations } = await judge.analyze();
-    found.push(...violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`));
-  }
+  const found = look === 'nothing but its width' ? [] : await violationsOf(page, look);
   // A chart takes its new width after the page has.
   const overflow = await page
     .waitForFunction(() => document.documentElement.scrollWidth === document.documentElement.clientWidth)
@@ -57,4 +47,35 @@ async function faultsSeen(page: Page, look: Look): Promise<string[]> {
       () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
     );
   return overflow === 0 ? found : [...found, `runs off by ${overflow} px`];
+}
+
+/** What axe says, in words made in the page: whole results are large, and nothing else of them is looked at. */
+async function violationsOf(page: Page, look: Look): Promise<string[]> {
+  // It is put into a page once, with the least that there is to ask; no page has frames for which it would be needed again.
+  if (!(await page.evaluate(() => 'axe' in window)))
+    await new AxeBuilder({ page }).setLegacyMode().withRules('document-title').analyze();
+  const rules = look === 'all but colours' ? { 'color-contrast': { enabled: false } } : {};
+  const runOnly =
+    look === 'colours' ? { type: 'rule', values: ['color-contrast'] } : { type: 'tag', values: TAGS };
+  return page.evaluate(
+    async (options) => {
+      const axe: Axe = Reflect.get(window, 'axe');
+      const { violations } = await axe.run(document, options);
+      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
+    },
+    { runOnly, rules, resultTypes: ['violations'] },
+  );
+}
+
+/** The part of axe that is used here (axe-core, "API reference"). */
+interface Axe {
+  run(
+    of: Document,
+    options: object,
+  ): Promise<{
+    readonly violations: readonly {
+      readonly id: string;
+      readonly nodes: readonly { readonly html: string }[];
+    }[];
+  }>;
 }
