@@ -13,6 +13,7 @@ import { approveMailDomain } from '../../../db/mail/settings.ts';
 import { fillBooks, NOW } from './harness/books.ts';
 import { HAS_CHROMIUM, launchBrowser, openPage, openSignedIn, readApi } from './harness/browser.ts';
 import { type Dashboard, startDashboard } from './harness/dashboard.ts';
+import { focusedName, openByKeyboard, tabTo } from './harness/keyboard.ts';
 
 const KEY = /^aso_k_[0-9A-Za-z]{24}\.[0-9A-Za-z]+$/;
 
@@ -147,6 +148,47 @@ describe.skipIf(!HAS_CHROMIUM)('administration', () => {
     await page.getByRole('heading', { name: 'No budgets' }).waitFor();
     await page.getByLabel('Show archived budgets').check();
     await page.getByRole('link', { name: 'Search models' }).waitFor();
+    await closeClean();
+  });
+
+  test('by keyboard alone calls are narrowed, opened and left, a report is split, and a dialog is left where it was', async () => {
+    const { page, closeClean } = await openSignedIn(browser, dashboard);
+    const { keyboard } = page;
+    await openByKeyboard(page, `${dashboard.url}/requests?period=30d`);
+    await page.getByText('that is all of them').waitFor();
+    await tabTo(page, 'Add filter');
+    await keyboard.press('Enter');
+    await page.getByLabel('Field').and(page.locator(':focus')).waitFor();
+    await keyboard.type('Provider');
+    await page.getByLabel('Value').and(page.locator(':enabled')).waitFor();
+    await tabTo(page, 'Value');
+    await keyboard.type('google');
+    await tabTo(page, 'Add');
+    await keyboard.press('Enter');
+    await page.getByText('Provider: google').waitFor();
+    await page.getByText('that is all of them').waitFor();
+    await tabTo(page, '20 Nov');
+    const opened = await focusedName(page);
+    await keyboard.press('Enter');
+    await page.getByRole('dialog').getByText('Usage of').first().waitFor();
+    await keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await focusedName(page)).toBe(opened);
+
+    await openByKeyboard(page, `${dashboard.url}/explorer?period=30d`);
+    await page.getByRole('row', { name: /^house-model/ }).waitFor();
+    await tabTo(page, 'by');
+    await keyboard.type('Team');
+    await page.getByRole('row', { name: /^Support/ }).waitFor();
+    expect(new URL(page.url()).searchParams.get('by')).toBe('team');
+
+    await openByKeyboard(page, `${dashboard.url}/members`);
+    await tabTo(page, 'Invite');
+    await keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await focusedName(page)).toBe('Invite');
     await closeClean();
   });
 

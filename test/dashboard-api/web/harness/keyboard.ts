@@ -1,0 +1,31 @@
+/** Going through a page by keyboard alone. */
+import type { Page } from 'playwright-core';
+
+const MOST_PRESSES = 80;
+
+/** What has the focus, as it is called: by its label, else by its text. */
+export const focusedName = (page: Page): Promise<string> =>
+  page.evaluate(() => {
+    const focused = document.activeElement;
+    if (!(focused instanceof HTMLElement)) return '';
+    const labels = 'labels' in focused ? [...((focused.labels as NodeListOf<HTMLElement> | null) ?? [])] : [];
+    const label = labels.map(({ textContent }) => textContent).join(' ');
+    return (focused.getAttribute('aria-label') ?? (label || focused.textContent) ?? '').trim();
+  });
+
+/** Moves on until something of this name has the focus. @throws {Error} if it is not reached */
+export async function tabTo(page: Page, name: string): Promise<void> {
+  for (let presses = 0; presses < MOST_PRESSES; presses++) {
+    await page.keyboard.press('Tab');
+    if ((await focusedName(page)).startsWith(name)) return;
+  }
+  throw new Error(`the keyboard does not reach “${name}”`);
+}
+
+/** Opens a page and goes past the menu, as its first link offers. */
+export async function openByKeyboard(page: Page, url: string): Promise<void> {
+  await page.goto(url);
+  await page.locator('main h1').waitFor();
+  await tabTo(page, 'Skip to content');
+  await page.keyboard.press('Enter');
+}
