@@ -6,6 +6,7 @@ import { REFRESH_MS } from '../api/query-client.ts';
 import { NothingYet } from '../explorer/NothingYet.tsx';
 import { TableSkeleton } from '../explorer/TableSkeleton.tsx';
 import { countOf } from '../figures/count.ts';
+import { SavedViews } from '../saved-views/SavedViews.tsx';
 import { Freshness } from '../shell/Freshness.tsx';
 import { Page } from '../shell/Page.tsx';
 import { ProblemNotice } from '../shell/ProblemNotice.tsx';
@@ -35,7 +36,9 @@ export function RequestsPage() {
       isSimulated={rows?.some((row) => row.upstream === 'simulator') ?? false}
       aside={<Freshness dataAsOf={dataAsOf} isStale={list.isRefetchError} />}
     >
-      <ViewBar />
+      <ViewBar>
+        <SavedViews />
+      </ViewBar>
       {rows?.length === 0 ? (
         <NothingYet view={view} isFirst={dataAsOf === null} />
       ) : (
