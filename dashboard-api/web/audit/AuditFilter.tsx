@@ -52,10 +52,10 @@ export function AuditFilter({ search, names, onChange }: AuditFilterProps) {
           options={[['', 'anybody'], ...[...names].map(([id, name]) => [id, name] as const)]}
         />
         {input('action', 'Action', 'search', { placeholder: 'key.rotate', pattern: '[a-z_.]*' })}
-        {input('target', 'On (id)', 'search', { maxLength: 128 })}
+        {input('target', 'Target (id)', 'search', { maxLength: 128 })}
         <span className="flex gap-2">
           <button type="submit" className="control-strong h-9">
-            Look
+            Search
           </button>
           <button
             type="button"

@@ -62,7 +62,7 @@ export function AuditPage() {
       cell: (entry: AuditEntryRow) => <ActionName entry={entry} />,
     },
     {
-      name: 'On',
+      name: 'Target',
       className: 'w-full max-md:hidden wrap-anywhere text-xs',
       cell: ({ target }: AuditEntryRow) => (target && names.get(target) ? names.get(target) : (target ?? '')),
     },

@@ -30,14 +30,18 @@ export function BudgetsPage() {
     <Page
       title="Budgets"
       isSimulated={false}
-      aside={<Freshness dataAsOf={list.data?.dataAsOf} isStale={list.isRefetchError} />}
+      aside={
+        <span className="flex flex-wrap items-center justify-end gap-x-4 gap-y-2">
+          <Freshness dataAsOf={list.data?.dataAsOf} isStale={list.isRefetchError} />
+          {mayWrite && (
+            <button type="button" className="control-strong" onClick={() => setCreating(true)}>
+              Create budget
+            </button>
+          )}
+        </span>
+      }
     >
       <div className="mt-4 flex flex-wrap items-center gap-3">
-        {mayWrite && (
-          <button type="button" className="control-strong" onClick={() => setCreating(true)}>
-            Create budget
-          </button>
-        )}
         <label className="flex items-center gap-2">
           <input
             type="checkbox"

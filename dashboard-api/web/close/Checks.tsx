@@ -71,7 +71,11 @@ function More({ to, month, name }: MoreProps) {
 }
 
 const COLUMNS = [
-  { name: 'Gate', className: 'w-full font-mono text-xs', cell: ({ gateId }: Gap) => gateId },
+  {
+    name: 'Gate',
+    className: 'w-full',
+    cell: ({ gateId }: Gap) => <code className="text-xs">{gateId}</code>,
+  },
   { name: 'Missing', isNumber: true as const, cell: ({ missing }: Gap) => formatCount(missing) },
   { name: 'Set aside', isNumber: true as const, cell: ({ quarantined }: Gap) => formatCount(quarantined) },
   {

@@ -41,7 +41,7 @@ export function Breakdown({ view, field, report, isLegend = false }: BreakdownPr
             <th scope="col" className="number">
               Spend ({code})
             </th>
-            <th scope="col" className={`number ${isLegend ? '' : 'max-sm:hidden'}`}>
+            <th scope="col" className={`number ${isLegend ? '' : 'max-sm:hidden lg:max-xl:hidden'}`}>
               Share
             </th>
             <th scope="col" className={`number ${isLegend ? 'max-sm:hidden' : ''}`}>

@@ -34,7 +34,7 @@ export function FigureCells({ figures, total, isLegend, isTotal = false, childre
   return (
     <>
       <td className="number">{children}</td>
-      <td className={`number ${isLegend ? '' : 'max-sm:hidden'}`}>
+      <td className={`number ${isLegend ? '' : 'max-sm:hidden lg:max-xl:hidden'}`}>
         <span className="inline-flex items-center gap-2">
           {isLegend && !isTotal && <ShareBar permille={sharePermille(cost, total)} />}
           <span className="min-w-14">{formatShare(cost, total)}</span>

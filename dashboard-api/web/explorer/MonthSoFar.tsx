@@ -166,8 +166,8 @@ function Movers({ month, view }: { month: MonthToDate; view: View }) {
     {
       name: `Change (${code})`,
       isNumber: true,
-      cell: ({ deltaNanos }) => <Amount nanos={deltaNanos} />,
-      foot: <Amount nanos={differenceNanos} />,
+      cell: ({ deltaNanos }) => <Change nanos={deltaNanos} />,
+      foot: <Change nanos={differenceNanos} />,
     },
   ];
   return (
@@ -179,6 +179,16 @@ function Movers({ month, view }: { month: MonthToDate; view: View }) {
       keyOf={({ keyId, model }) => `${keyId} ${model}`}
       isLinked
     />
+  );
+}
+
+/** A difference: what is more says so, as what is less does. */
+function Change({ nanos }: { nanos: string }) {
+  return (
+    <>
+      {BigInt(nanos) > 0n && '+'}
+      <Amount nanos={nanos} />
+    </>
   );
 }
 

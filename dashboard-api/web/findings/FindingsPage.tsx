@@ -22,7 +22,7 @@ export function FindingsPage() {
   const { open, ...list } = search;
   return (
     <Page
-      title="Unusual"
+      title="Anomalies"
       isSimulated={false}
       aside={
         <label className="inline-flex items-center gap-2 text-muted">

@@ -8,7 +8,7 @@ interface PeriodPickerProps {
 }
 
 const CHOICE =
-  'h-8 px-2.5 text-sm max-sm:px-1.5 whitespace-nowrap -mt-px -ml-px border border-control-line first:rounded-l-md last:rounded-r-md aria-pressed:bg-accent-soft aria-pressed:font-medium hover:bg-raised focus-visible:z-10 focus-visible:relative';
+  'h-8 px-2.5 text-sm max-sm:px-1.5 whitespace-nowrap -mt-px -ml-px border border-control-line bg-surface first:rounded-l-md last:rounded-r-md aria-pressed:bg-accent-soft aria-pressed:font-medium hover:bg-raised focus-visible:z-10 focus-visible:relative';
 
 /** Presets and a custom period, all in UTC. */
 export function PeriodPicker({ period, onChange }: PeriodPickerProps) {
@@ -18,7 +18,7 @@ export function PeriodPicker({ period, onChange }: PeriodPickerProps) {
     <div>
       <fieldset>
         <legend className="sr-only">Period, in UTC</legend>
-        <div className="inline-flex flex-wrap rounded-md bg-surface pt-px pl-px">
+        <div className="inline-flex flex-wrap pt-px pl-px">
           {PRESETS.map((preset) => (
             <button
               key={preset}

@@ -17,7 +17,7 @@ export function EffectivePolicy({ keyId, mayWrite }: { keyId: string; mayWrite: 
       {({ rules, fixedDimensions, unknownChargeNanos, contact }) => (
         <>
           {rules.length === 0 ? (
-            <p className="px-4 pb-4 text-muted">No level states a rule: every call of this key passes.</p>
+            <p className="px-3 pb-4 text-muted">No level states a rule: every call of this key passes.</p>
           ) : (
             <DataTable
               name="Rules of the key"
@@ -27,13 +27,13 @@ export function EffectivePolicy({ keyId, mayWrite }: { keyId: string; mayWrite: 
               keyOf={({ rule, level }) => `${rule} ${level}`}
             />
           )}
-          <p className="px-4 py-3 text-muted">
+          <p className="px-3 py-3 text-muted">
             {Object.entries(fixedDimensions).map(([name, value]) => `${name} is always ${value}. `)}A call of
             unknown cost counts as <Amount nanos={unknownChargeNanos} /> in budgets.{' '}
             {contact === null ? 'Nobody is named to ask.' : `Who is refused is told to ask ${contact}.`}
           </p>
           {mayWrite && (
-            <p className="px-4 pb-4">
+            <p className="px-3 pb-4">
               <Link to="/policies" search={{ edit: keyId }} className="control inline-flex items-center">
                 Edit the key’s own policy
               </Link>

@@ -84,7 +84,7 @@ function Overview({ keyId }: { keyId: string | null }) {
         </Loaded>
       </div>
       <Section title="What holds for a key" about="Each rule, with the level that states it.">
-        <div className="max-w-md px-4 pb-4">
+        <div className="max-w-md px-3 pb-4">
           <Field label="Key">
             {(ids) => (
               <select

@@ -31,8 +31,8 @@ export function Unpriced({ onEnter }: { onEnter: ((subject: PriceSubject) => voi
     },
     {
       name: 'Without a rate',
-      className: 'max-lg:hidden text-xs',
-      cell: ({ classes }: Alarm) => classes.map((one) => className(one.class, one.modality)).join(', '),
+      className: 'min-w-56 max-lg:hidden',
+      cell: ({ classes }: Alarm) => classes.map((one) => className(one.class, one.modality)).join('; '),
     },
     { name: 'Calls', isNumber: true as const, cell: ({ calls }: Alarm) => formatCount(calls) },
     {

@@ -5,7 +5,13 @@ import type { BookPrice } from './queries.ts';
 /** The rate of a class of text, for prompts of any length; null: none is stated. */
 export function rateOf(price: BookPrice | null, name: string): string | null {
   const rate = price?.brackets[0]?.rates.find((one) => one.class === name && one.modality === 'text');
-  return rate ? `$${rate.priceUsd}` : null;
+  return rate ? dollarsOf(rate.priceUsd) : null;
+}
+
+/** A rate with cents at the least, and every digit that it has: `$0.40`, `$3.75`, `$0.0375`. */
+export function dollarsOf(priceUsd: string): string {
+  const [whole = '0', part = ''] = priceUsd.split('.');
+  return `$${whole}.${part.padEnd(2, '0')}`;
 }
 
 /** `any prompt`, or from how many tokens on a bracket holds. */

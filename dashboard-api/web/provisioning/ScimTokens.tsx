@@ -74,7 +74,7 @@ export function ScimTokens({ tokens, mayWrite }: ScimTokensProps) {
       aside={
         mayWrite && (
           <button type="button" className="control-strong" onClick={() => setMaking(true)}>
-            Make a token
+            Create token
           </button>
         )
       }
@@ -115,9 +115,9 @@ function MakeToken({ onClose, onMade }: { onClose: () => void; onMade: (token: s
   const make = useCommand<{ token: string }>(['provisioning'], ({ token }) => onMade(token));
   return (
     <FormModal
-      title="Make a token for provisioning"
-      action="Make token"
-      working="Making…"
+      title="Create a token for provisioning"
+      action="Create"
+      working="Creating…"
       command={make}
       isDisabled={name.trim() === ''}
       onClose={onClose}

@@ -7,7 +7,7 @@ import { OwnSessions } from './SessionTable.tsx';
 export function SecurityPage() {
   return (
     <Page title="Your security" isSimulated={false} aside={null}>
-      <section className="card mt-4 max-w-4xl p-4">
+      <section className="card mt-4 max-w-4xl p-3">
         <h2 className="font-semibold">Authenticator app</h2>
         <OwnFactor />
       </section>
@@ -15,7 +15,7 @@ export function SecurityPage() {
         <h2 className="px-3 pt-3 pb-1 font-semibold">Signed in</h2>
         <OwnSessions />
       </section>
-      <section className="card mt-4 max-w-4xl p-4">
+      <section className="card mt-4 max-w-4xl p-3">
         <h2 className="font-semibold">Your data</h2>
         <p className="mt-1 mb-3 text-muted">
           Everything that is held about you: a line of JSON for each row. An admin can erase it.

@@ -79,10 +79,10 @@ export function SettingsPage() {
           </Loaded>
         </Section>
         <Section
-          title="How long what is kept"
+          title="Retention"
           about="What is over is removed for good, within a day; there is no waste basket."
         >
-          <Loaded query={retention} what="How long what is kept" rows={4}>
+          <Loaded query={retention} what="The times of retention" rows={4}>
             {(present) => (
               <RetentionForm key={JSON.stringify(present)} present={present} mayWrite={mayWrite} />
             )}

@@ -2,9 +2,9 @@ import { useState } from 'react';
 import { chooseTheme, readTheme, THEMES, type Theme } from './theme.ts';
 
 const NAMES: Readonly<Record<Theme, string>> = {
-  system: 'System theme',
-  light: 'Light theme',
-  dark: 'Dark theme',
+  system: 'System',
+  light: 'Light',
+  dark: 'Dark',
 };
 const storage = () => localStorage;
 
@@ -17,7 +17,7 @@ export function ThemeSwitch() {
   };
   return (
     <select
-      className="control"
+      className="control max-w-28"
       aria-label="Theme"
       value={theme}
       onChange={(event) => choose(THEMES.find((known) => known === event.target.value) ?? 'system')}

@@ -29,7 +29,7 @@ const MENU = [
       { name: 'Requests', to: '/requests', right: 'requests:read', keepsView: true },
       { name: 'Budgets', to: '/budgets', right: 'budgets:read', isForAll: true },
       { name: 'Alerts', to: '/alerts', right: 'budgets:read', isForAll: true },
-      { name: 'Unusual', to: '/findings', right: 'budgets:read', isForAll: true },
+      { name: 'Anomalies', to: '/findings', right: 'budgets:read', isForAll: true },
     ],
   },
   {

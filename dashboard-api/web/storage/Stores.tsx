@@ -47,7 +47,7 @@ export function Stores() {
             name: 'Actions',
             isUnlabelled: true as const,
             cell: (store: Destination) => (
-              <span className="flex justify-end gap-2">
+              <span className="flex justify-end gap-2 whitespace-nowrap max-sm:flex-col">
                 {button('Write a test', store, () =>
                   test.mutate(
                     { method: 'POST', path: `${path(store)}/test` },
@@ -121,21 +121,14 @@ const columnsOf = (uploads: readonly Upload[]) => [
   {
     name: 'Store',
     className: 'w-full',
-    cell: ({ name, kind }: Destination) => (
+    cell: ({ name, kind, address, prefix }: Destination) => (
       <>
         <span className="font-medium wrap-anywhere">{name}</span>
         <span className="block text-xs font-normal text-muted">{STORE_WORDS[kind]}</span>
+        <span className="block text-xs font-normal wrap-anywhere text-muted max-sm:hidden">
+          {prefix === '' ? address : `${address}/${prefix}`}
+        </span>
       </>
-    ),
-  },
-  {
-    name: 'Goes to',
-    className: 'max-md:hidden',
-    cell: ({ address, prefix }: Destination) => (
-      <span className="wrap-anywhere">
-        {address}
-        {prefix !== '' && <span className="text-muted">/{prefix}</span>}
-      </span>
     ),
   },
   {

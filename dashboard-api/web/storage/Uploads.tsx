@@ -81,15 +81,18 @@ const columnsOf = (stores: ReadonlyMap<string, string>) => [
   {
     name: 'Object',
     className: 'w-full',
-    cell: ({ exportId, objectName }: Upload) => (
-      <Link
-        to="/exports"
-        search={{ open: exportId }}
-        className="font-medium wrap-anywhere hover:underline"
-        preload={false}
-      >
-        {objectName}
-      </Link>
+    cell: (upload: Upload) => (
+      <>
+        <Link
+          to="/exports"
+          search={{ open: upload.exportId }}
+          className="font-medium wrap-anywhere hover:underline"
+          preload={false}
+        >
+          {upload.objectName}
+        </Link>
+        <span className="block text-xs font-normal text-muted">{uploadWords(upload)}</span>
+      </>
     ),
   },
   {
@@ -99,15 +102,13 @@ const columnsOf = (stores: ReadonlyMap<string, string>) => [
   },
   {
     name: 'State',
+    className: 'whitespace-nowrap',
     cell: (upload: Upload) => (
-      <>
-        <span
-          className={`badge ${upload.state === 'done' ? 'badge-good' : upload.state === 'given_up' ? 'badge-attention' : ''}`}
-        >
-          {UPLOAD_WORDS[upload.state]}
-        </span>
-        <span className="mt-0.5 block text-xs text-muted">{uploadWords(upload)}</span>
-      </>
+      <span
+        className={`badge ${upload.state === 'done' ? 'badge-good' : upload.state === 'given_up' ? 'badge-attention' : ''}`}
+      >
+        {UPLOAD_WORDS[upload.state]}
+      </span>
     ),
   },
   {

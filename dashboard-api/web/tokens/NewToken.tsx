@@ -36,9 +36,9 @@ export function NewToken({ rights, accounts, onClose, onMade }: NewTokenProps) {
     setScopes(isOn ? [...scopes, scope] : scopes.filter((one) => one !== scope));
   return (
     <FormModal
-      title="Make a token"
-      action="Make token"
-      working="Making…"
+      title="Create a token"
+      action="Create"
+      working="Creating…"
       command={make}
       isDisabled={scopes.length === 0}
       isWide

@@ -61,7 +61,7 @@ export function ServiceAccounts({ mayWrite }: { mayWrite: boolean }) {
       aside={
         mayWrite && (
           <button type="button" className="control" onClick={() => setMaking(true)}>
-            Create a service account
+            Create service account
           </button>
         )
       }

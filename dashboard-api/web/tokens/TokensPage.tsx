@@ -85,7 +85,7 @@ export function TokensPage() {
       aside={
         mayWrite && (
           <button type="button" className="control-strong" onClick={() => setMaking(true)}>
-            Make a token
+            Create token
           </button>
         )
       }

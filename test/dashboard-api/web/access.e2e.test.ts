@@ -83,7 +83,7 @@ describe.skipIf(!HAS_CHROMIUM)('members and their ways in', () => {
     expect(page.url()).toBe(`${dashboard.url}/`);
     const pages = page.getByRole('navigation', { name: 'Pages' }).getByRole('link');
     expect(await pages.allInnerTexts()).toEqual([
-      ...['Overview', 'Cost explorer', 'Requests', 'Budgets', 'Alerts', 'Unusual'],
+      ...['Overview', 'Cost explorer', 'Requests', 'Budgets', 'Alerts', 'Anomalies'],
       ...['Getting started', 'Keys', 'Policies', 'Tokens', 'API reference'],
       ...['Allocation', 'Month close', 'Reconciliation', 'Reports and exports', 'Object stores', 'Prices'],
       ...['Teams and projects', 'Completeness', 'Settings', 'Your security'],
