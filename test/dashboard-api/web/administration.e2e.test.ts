@@ -155,7 +155,7 @@ describe.skipIf(!HAS_CHROMIUM)('administration', () => {
     const { page, closeClean } = await openSignedIn(browser, dashboard);
     const { keyboard } = page;
     await openByKeyboard(page, `${dashboard.url}/requests?period=30d`);
-    await page.getByText('that is all of them').waitFor();
+    await page.getByText('50 requests shown').waitFor();
     await tabTo(page, 'Add filter');
     await keyboard.press('Enter');
     await page.getByLabel('Field').and(page.locator(':focus')).waitFor();

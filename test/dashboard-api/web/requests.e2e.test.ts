@@ -34,7 +34,9 @@ describe.skipIf(!HAS_CHROMIUM)('the request list', () => {
   });
 
   test('states what is known of a row, and says unknown of the rest', async () => {
-    const { page, closeClean } = await openSignedIn(browser, dashboard, '/requests');
+    // So wide that every class of tokens has a column.
+    const viewport = { width: 1600, height: 900 };
+    const { page, closeClean } = await openSignedIn(browser, dashboard, '/requests', { viewport });
     const rowWith = (text: string) => page.getByRole('row').filter({ hasText: text }).first();
     await page.getByText('50 requests shown').waitFor();
     const mini = rowWith('gpt-5-mini');
