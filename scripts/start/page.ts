@@ -48,7 +48,12 @@ async function runVite(root: string, outDir: string, stop: AbortSignal): Promise
     '--logLevel',
     'warn',
   ];
-  const child = spawn(process.execPath, [vite, ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [vite, ...args], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // Whoever builds it, a test too: the page is what users get, and not its libraries' form for development.
+    env: { ...process.env, NODE_ENV: 'production' },
+  });
   const end = () => child.kill('SIGKILL');
   stop.addEventListener('abort', end);
   const [output, errors, [code]] = await Promise.all([
