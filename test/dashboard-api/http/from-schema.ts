@@ -34,6 +34,16 @@ const FORMATS: Readonly<Record<string, fc.Arbitrary<string>>> = {
   uri: fc.webUrl({ validSchemes: ['https'] }),
 };
 
+/** A schema with what it names in its place, wherever it stands. @param named by the last part of a reference */
+export function whole<Part>(schema: Part, named: Readonly<Record<string, Schema>>): Part {
+  if (Array.isArray(schema)) return schema.map((part) => whole(part, named)) as Part;
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const reference = '$ref' in schema && typeof schema.$ref === 'string' ? schema.$ref : null;
+  const meant = reference === null ? undefined : named[reference.split('/').at(-1) ?? ''];
+  if (meant) return whole(meant, named) as Part;
+  return Object.fromEntries(Object.entries(schema).map(([name, part]) => [name, whole(part, named)])) as Part;
+}
+
 /** @param depth how deep a value may still nest */
 export function valueFor(schema: Schema, depth = 5): fc.Arbitrary<unknown> {
   if (schema.const !== undefined) return fc.constant(schema.const);

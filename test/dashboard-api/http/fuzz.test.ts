@@ -8,7 +8,7 @@ import { sampleOrganisation } from '../../db/sample-organisation.ts';
 import type { Placed } from '../../db/sample-usage.ts';
 import { PUBLIC_URL, type TestApi, testApi } from '../api.ts';
 import { newMember, signIn } from '../sign-in.ts';
-import { type Schema, spoiled, valueFor } from './from-schema.ts';
+import { type Schema, spoiled, valueFor, whole } from './from-schema.ts';
 
 interface Content {
   readonly content?: Readonly<Record<string, { readonly schema: Schema }>>;
@@ -126,7 +126,7 @@ describe('P30: the whole API, asked what its document allows and what it does no
           if (!response.ok) expect(text, name).not.toMatch(INSIDE);
           const type = response.headers.get('content-type')?.split(';')[0] ?? '';
           const stated = responses[response.status]?.content?.[type]?.schema;
-          const schema = named[stated?.$ref?.split('/').at(-1) ?? ''] ?? stated;
+          const schema = stated && whole(stated, named);
           if (!schema || !type.endsWith('json')) return;
           const key = `${response.status} ${type}`;
           const form = forms.get(key) ?? z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]);
