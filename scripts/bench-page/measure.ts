@@ -23,6 +23,13 @@ export interface ChangeTimes {
   readonly name: string;
   /** From the press to the first frame with the new figures. */
   readonly timesMs: readonly number[];
+  /** Of it, from the page's question to the end of the API's answer. */
+  readonly apiMs: readonly number[];
+}
+
+interface Taken {
+  readonly timeMs: number;
+  readonly apiMs: number;
 }
 
 export interface Measured {
@@ -44,7 +51,7 @@ export async function measurePage(installation: Installation, rounds: number): P
   try {
     const state = await signIn(browser, installation);
     const firstViews: FirstView[] = [];
-    const times = new Map<string, number[]>(CHANGES.map(({ name }) => [name, []]));
+    const times = new Map<string, Taken[]>(CHANGES.map(({ name }) => [name, []]));
     for (let round = 0; round < rounds; round++) {
       const context = await browser.newContext({
         storageState: state,
@@ -52,10 +59,14 @@ export async function measurePage(installation: Installation, rounds: number): P
       });
       await context.addInitScript({ path: IN_PAGE });
       firstViews.push(await firstView(context, installation.url));
-      await explore(context, installation.url, (name, ms) => times.get(name)?.push(ms));
+      await explore(context, installation.url, (name, taken) => times.get(name)?.push(taken));
       await context.close();
     }
-    const changes = [...times].map(([name, timesMs]) => ({ name, timesMs }));
+    const changes = [...times].map(([name, taken]) => ({
+      name,
+      timesMs: taken.map(({ timeMs }) => timeMs),
+      apiMs: taken.map(({ apiMs }) => apiMs),
+    }));
     return { firstViews, changes };
   } finally {
     await browser.close();
@@ -104,7 +115,7 @@ async function firstView(context: BrowserContext, url: string): Promise<FirstVie
 async function explore(
   context: BrowserContext,
   url: string,
-  tell: (name: string, timeMs: number) => void,
+  tell: (name: string, taken: Taken) => void,
 ): Promise<void> {
   const page = await context.newPage();
   await page.goto(`${url}/explorer?${PERIOD}`);
@@ -114,9 +125,9 @@ async function explore(
   await page.close();
 }
 
-async function timeOf(page: Page, change: Change): Promise<number> {
+async function timeOf(page: Page, change: Change): Promise<Taken> {
   if (needsForm(change)) await page.getByRole('button', { name: 'Add filter' }).click();
-  const done = page.evaluate<number>('bench.nextChange()');
+  const done = page.evaluate<Taken>('bench.nextChange()');
   await change.make(page);
   return done;
 }

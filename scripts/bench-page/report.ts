@@ -17,6 +17,9 @@ export interface PageReport {
     readonly changes: number;
     readonly p50Ms: number;
     readonly p95Ms: number;
+    /** The API's part of them. */
+    readonly apiP50Ms: number;
+    readonly apiP95Ms: number;
     readonly slowest: { readonly name: string; readonly medianMs: number };
     readonly medianMs: Readonly<Record<string, number>>;
   };
@@ -26,6 +29,7 @@ export interface PageReport {
 export function reportOf({ firstViews, changes }: Measured): PageReport {
   const middle = (values: readonly number[], places = 0) => rounded(median(values) ?? Number.NaN, places);
   const all = Float64Array.from(changes.flatMap(({ timesMs }) => timesMs)).sort();
+  const answers = Float64Array.from(changes.flatMap(({ apiMs }) => apiMs)).sort();
   const medians = changes.map(({ name, timesMs }) => ({ name, medianMs: middle(timesMs) }));
   const [slowest] = medians.toSorted((one, other) => other.medianMs - one.medianMs);
   if (!slowest) throw new RangeError('nothing was measured');
@@ -46,6 +50,7 @@ export function reportOf({ firstViews, changes }: Measured): PageReport {
         p50Ms: rounded(percentile(all, 0.5), 0),
         p95Ms: rounded(percentile(all, 0.95), 0),
       },
+      ...{ apiP50Ms: rounded(percentile(answers, 0.5), 0), apiP95Ms: rounded(percentile(answers, 0.95), 0) },
       slowest,
       medianMs: Object.fromEntries(medians.map(({ name, medianMs }) => [name, medianMs])),
     },
