@@ -121,26 +121,33 @@ async function createOnSqlServer(url: string): Promise<Database> {
     }),
   );
   const db = await openServer(new Secret(own.href), { logins });
-  let hasMembers = false;
+  let members: Promise<void> | null = null;
   /** The first unit of a role follows the migrations that make it. */
   const withMembers = async <T>(work: () => Promise<T>): Promise<T> => {
-    if (!hasMembers) {
-      hasMembers = true;
-      await onSqlServer(own.href, [
-        ...ROLES.flatMap((role) => [
-          `create user ${loginOf(role)} for login ${loginOf(role)}`,
-          `alter role ${role} add member ${loginOf(role)}`,
-        ]),
-        `alter role directory_user add member ${loginOf('app_user')}`,
-      ]);
-    }
+    members ??= onSqlServer(own.href, [
+      ...ROLES.flatMap((role) => [
+        `create user ${loginOf(role)} for login ${loginOf(role)}`,
+        `alter role ${role} add member ${loginOf(role)}`,
+      ]),
+      `alter role directory_user add member ${loginOf('app_user')}`,
+    ]);
+    await members;
     return work();
   };
+  /** Under whatever name it serves. */
+  const joined = (inner: Database): Database => {
+    const outer: Database = {
+      ...inner,
+      as: (store) => joined(inner.as(store)),
+      onEveryStore: async (work) => [await work(outer)],
+      inTenant: (...unit) => withMembers(() => inner.inTenant(...unit)),
+      readTenant: (...unit) => withMembers(() => inner.readTenant(...unit)),
+      inDirectory: (...unit) => withMembers(() => inner.inDirectory(...unit)),
+    };
+    return outer;
+  };
   return {
-    ...db,
-    inTenant: (...unit) => withMembers(() => db.inTenant(...unit)),
-    readTenant: (...unit) => withMembers(() => db.readTenant(...unit)),
-    inDirectory: (...unit) => withMembers(() => db.inDirectory(...unit)),
+    ...joined(db),
     async close() {
       await db.close();
       await onSqlServer(url, [`drop database ${name}`]);
