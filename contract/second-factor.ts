@@ -1,9 +1,15 @@
-/** The authenticator app of a person, as the dashboard API has it. */
+/** The second factor of a person, as the dashboard API has it: an authenticator app, passkeys, recovery codes. */
 import * as z from 'zod';
+import { passkeyProofSchema, passkeySchema } from './passkeys.ts';
 
 export const secondFactorSchema = z.object({
+  /** An app or a passkey is there to be proven. */
   isEnrolled: z.boolean(),
+  /** When the authenticator app was enrolled; null: there is none. */
   enrolledAt: z.iso.datetime().nullable(),
+  passkeys: z.array(passkeySchema),
+  /** False: passkeys need a host name, and this installation is reached by an address. */
+  mayHavePasskeys: z.boolean(),
   /** Recovery codes that have not been used. */
   recoveryCodesLeft: z.int().nonnegative(),
 });
@@ -24,9 +30,10 @@ export const confirmationSchema = z.strictObject({ code: codeSchema });
 /** Recovery codes, shown this once. Each works once. */
 export const recoveryCodesSchema = z.object({ recoveryCodes: z.array(z.string()) });
 
-/** A code of the app, or a recovery code in whatever grouping and case. */
+/** A code of the app, a passkey, or a recovery code in whatever grouping and case. */
 export const secondProofSchema = z.union([
   z.strictObject({ code: codeSchema }),
+  z.strictObject({ passkey: passkeyProofSchema }),
   z.strictObject({ recoveryCode: z.string().min(16).max(40) }),
 ]);
 export type SecondProof = z.infer<typeof secondProofSchema>;

@@ -133,6 +133,17 @@ export const PROBLEMS = {
     title: 'Code used',
     detail: 'This code has been used. Wait for the next one.',
   },
+  factor_cloned: {
+    status: 403,
+    title: 'Passkey refused',
+    detail:
+      'This passkey shows a count of signatures that it has shown before, as a copy of it would. Use another way, and remove it.',
+  },
+  passkeys_unavailable: {
+    status: 409,
+    title: 'Passkeys unavailable',
+    detail: 'Passkeys need a host name, and this installation is reached by an address.',
+  },
   factor_none: {
     status: 409,
     title: 'No second factor',

@@ -12,6 +12,7 @@ import {
   updateRole,
 } from '../../db/directory/memberships.ts';
 import { holdRole, rightsOf } from '../../db/directory/own-roles.ts';
+import { deletePasskeys } from '../../db/directory/passkeys.ts';
 import { deleteSecondFactor } from '../../db/directory/second-factors.ts';
 import { deleteSessions, rotateSessions } from '../../db/directory/sessions.ts';
 import { deleteProfile, leaveTeams, putTeams } from '../../db/members/profiles.ts';
@@ -130,7 +131,7 @@ export async function endMembership(
 }
 
 /**
- * Takes a member's authenticator app away, for one who has lost it, and ends their sessions: the next sign-in enrols
+ * Takes a member's authenticator app and passkeys away, for one who has lost them, and ends their sessions: the next sign-in enrols
  * another. Not of somebody who belongs to another organisation too, since it is theirs there as well.
  * @throws {Refused} through `refusable`, with nothing changed
  */
@@ -146,6 +147,7 @@ export async function resetSecondFactor(
     const memberships = await membershipsOfPerson(directory, personId);
     if (memberships.some((one) => one.organisationId !== organisationId)) throw new Refused('elsewhere');
     await deleteSecondFactor(directory, personId);
+    await deletePasskeys(directory, personId);
     await deleteSessions(directory, organisationId, personId);
   });
   const reset = { action: 'factor.reset', target: personId, result: 'done' } as const;

@@ -71,7 +71,7 @@ const resetFactor = createRoute({
   ...access('members:write', { stepUp: true }),
   method: 'delete',
   path: '/api/v1/members/{personId}/second-factor',
-  summary: 'Take away the authenticator app of a member who has lost it',
+  summary: 'Take away the authenticator app and passkeys of a member who has lost them',
   description:
     'Their sessions end; the next sign-in enrols another. Not of members of another organisation too.',
   tags,

@@ -4,14 +4,17 @@ import {
   confirmationSchema,
   enrolmentSchema,
   recoveryCodesSchema,
+  type SecondProof,
   secondFactorSchema,
   secondProofSchema,
 } from '../../contract/second-factor.ts';
 import { recordAudit } from '../../db/audit/entries.ts';
 import type { DirectoryUnit } from '../../db/database.ts';
 import { type AttemptLimit, countAttempt, forgetAttempts } from '../../db/directory/attempts.ts';
+import { listPasskeys } from '../../db/directory/passkeys.ts';
 import {
   countRecoveryCodes,
+  deleteApp,
   deleteSecondFactor,
   readSecondFactor,
 } from '../../db/directory/second-factors.ts';
@@ -24,6 +27,8 @@ import { actorOf } from '../identity/actor.ts';
 import { clientOf } from '../identity/client.ts';
 import { rotate, type SessionPrincipal } from '../identity/sessions.ts';
 import type { Services } from '../services.ts';
+import { hasFactor, passkeyRoutes } from './passkey-routes.ts';
+import { passkeyAnswer, passkeyPlace, provePasskey, takeChallenge } from './passkeys.ts';
 import { beginEnrolment, confirmEnrolment, freshRecoveryCodes, proveSecondFactor } from './second-factor.ts';
 
 /** Wrong codes by one person from one address; and by one person from anywhere, who has passed the first factor. */
@@ -37,7 +42,7 @@ const read = createRoute({
   ...access('enrolling'),
   method: 'get',
   path: '/api/v1/second-factor',
-  summary: 'Whether you have an authenticator app, and how many recovery codes are left',
+  summary: 'Whether you have an authenticator app, your passkeys, and how many recovery codes are left',
   tags,
   responses: { ...jsonAnswer(secondFactorSchema, 'Your second factor'), ...problemAnswers(401, 403, 503) },
 });
@@ -85,13 +90,16 @@ const remove = createRoute({
   ...access('self', { stepUp: true }),
   method: 'delete',
   path: '/api/v1/second-factor',
-  summary: 'Remove your authenticator app and recovery codes',
+  summary: 'Remove your authenticator app, and the recovery codes unless you have passkeys',
   tags,
   responses: { 204: { description: 'Removed' }, ...problemAnswers(401, 403, 409, 503) },
 });
 
-export function secondFactorRoutes(app: App, { db, clock, config, cookie }: Services): void {
+export function secondFactorRoutes(app: App, services: Services): void {
+  const { db, clock, config, cookie } = services;
+  passkeyRoutes(app, services);
   const { envelope } = config;
+  const place = passkeyPlace(config.publicUrl);
   const onDirectory = <T>(by: SessionPrincipal, work: (unit: DirectoryUnit) => Promise<T>) =>
     db.inDirectory({ organisationId: by.organisationId, lookup: by.personId }, work);
   const note = async (
@@ -111,9 +119,11 @@ export function secondFactorRoutes(app: App, { db, clock, config, cookie }: Serv
     if (by.kind !== 'session') return problem(context, 'not_allowed');
     const answer = await onDirectory(by, async (unit) => {
       const confirmedAt = (await readSecondFactor(unit, by.personId))?.confirmedAt ?? null;
+      const passkeys = (await listPasskeys(unit, by.personId)).map(passkeyAnswer);
       const recoveryCodesLeft = await countRecoveryCodes(unit, by.personId);
       const enrolledAt = confirmedAt?.toISOString() ?? null;
-      return { isEnrolled: confirmedAt !== null, enrolledAt, recoveryCodesLeft };
+      const isEnrolled = confirmedAt !== null || passkeys.length > 0;
+      return { isEnrolled, enrolledAt, passkeys, recoveryCodesLeft, mayHavePasskeys: place !== null };
     });
     return context.json(answer, 200);
   });
@@ -124,9 +134,8 @@ export function secondFactorRoutes(app: App, { db, clock, config, cookie }: Serv
     const profile = await db.readTenant(by.organisationId, (unit) => readMemberProfile(unit, by.personId));
     const account = profile?.address ?? profile?.name ?? 'me';
     const enrolment = await onDirectory(by, async (unit) => {
-      const present = await readSecondFactor(unit, by.personId);
       const isProven = by.hasSecondFactor && by.isFresh;
-      if (present?.confirmedAt != null && !isProven) return null;
+      if (!isProven && (await hasFactor(unit, by.personId))) return null;
       await note(unit, by, 'factor.change', 'begun');
       return beginEnrolment(unit, envelope, { personId: by.personId, account }, clock());
     });
@@ -142,6 +151,8 @@ export function secondFactorRoutes(app: App, { db, clock, config, cookie }: Serv
     const now = clock();
     const done = await onDirectory(by, async (unit) => {
       const isProven = by.hasSecondFactor && by.isFresh;
+      // An app that was begun before there was a passkey is no way around it.
+      if (!isProven && (await listPasskeys(unit, by.personId)).length > 0) return 'none';
       const codes = await confirmEnrolment(unit, envelope, by.personId, code, isProven, now);
       await note(unit, by, 'factor.change', typeof codes === 'string' ? codes : 'done');
       if (typeof codes === 'string') return codes;
@@ -161,8 +172,10 @@ export function secondFactorRoutes(app: App, { db, clock, config, cookie }: Serv
     const waitSeconds = await waitFor(by, clientOf(context).address);
     if (waitSeconds !== null) return tooManyAttempts(context, waitSeconds);
     const now = clock();
+    const challenge =
+      'passkey' in proof ? await takeChallenge(db, envelope, by, 'prove', proof.passkey.state, now) : null;
     const { result, renewed } = await onDirectory(by, async (unit) => {
-      const result = await proveSecondFactor(unit, envelope, by.personId, proof, now);
+      const result = await judged(unit, by, proof, challenge, now);
       await note(unit, by, 'session.prove', result);
       if (result !== 'done') return { result, renewed: null };
       const proven = { secondFactorAt: now, stepUpAt: now };
@@ -178,8 +191,7 @@ export function secondFactorRoutes(app: App, { db, clock, config, cookie }: Serv
     const by = context.get('principal');
     if (by.kind !== 'session') return problem(context, 'not_allowed');
     const codes = await onDirectory(by, async (unit) => {
-      const present = await readSecondFactor(unit, by.personId);
-      if (present?.confirmedAt == null) return null;
+      if (!(await hasFactor(unit, by.personId))) return null;
       await note(unit, by, 'factor.change', 'recovery codes');
       return freshRecoveryCodes(unit, by.personId);
     });
@@ -195,11 +207,24 @@ export function secondFactorRoutes(app: App, { db, clock, config, cookie }: Serv
       // A link of local mode is fresh without a proof, and is none of this.
       if (present?.confirmedAt != null && !by.hasSecondFactor) return null;
       await note(unit, by, 'factor.change', 'removed');
-      return deleteSecondFactor(unit, by.personId);
+      const hasPasskeys = (await listPasskeys(unit, by.personId)).length > 0;
+      return hasPasskeys ? deleteApp(unit, by.personId) : deleteSecondFactor(unit, by.personId);
     });
     if (isDone === null) return problem(context, 'step_up_required');
     return isDone ? context.body(null, 204) : problem(context, 'factor_none');
   });
+
+  async function judged(
+    unit: DirectoryUnit,
+    { personId }: SessionPrincipal,
+    proof: SecondProof,
+    challenge: string | null,
+    now: Date,
+  ) {
+    if (!('passkey' in proof)) return proveSecondFactor(unit, envelope, personId, proof, now);
+    if (!place || challenge === null) return 'wrong';
+    return provePasskey(unit, place, personId, challenge, proof.passkey, now);
+  }
 
   /** Counts an attempt. @returns how long to wait; null: it may be made */
   async function waitFor({ personId }: SessionPrincipal, address: string | null): Promise<number | null> {

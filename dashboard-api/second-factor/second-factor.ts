@@ -6,6 +6,7 @@ import { Secret } from '../../contract/secret.ts';
 import type { DirectoryUnit } from '../../db/database.ts';
 import {
   confirmSecondFactor,
+  countRecoveryCodes,
   putNextFactor,
   putSecondFactor,
   readSecondFactor,
@@ -98,12 +99,14 @@ export async function proveSecondFactor(
   unit: DirectoryUnit,
   envelope: Envelope,
   personId: string,
-  proof: SecondProof,
+  proof: Exclude<SecondProof, { passkey: unknown }>,
   now: Date,
 ): Promise<ProofResult> {
   const stored = await readSecondFactor(unit, personId);
-  if (stored?.confirmedAt == null) return 'none';
-  if ('code' in proof) return spendCode(unit, envelope, stored, proof.code, now);
+  if ('code' in proof)
+    return stored?.confirmedAt == null ? 'none' : spendCode(unit, envelope, stored, proof.code, now);
+  // They stand in for passkeys too, and end with the last second factor of all.
+  if (stored?.confirmedAt == null && (await countRecoveryCodes(unit, personId)) === 0) return 'none';
   const hash = recoveryCodeHash(proof.recoveryCode);
   return (await spendRecoveryCode(unit, personId, hash, now)) ? 'done' : 'wrong';
 }

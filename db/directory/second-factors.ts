@@ -83,6 +83,14 @@ export async function deleteSecondFactor(unit: DirectoryUnit, personId: string):
   return dialect.affectedRows(result) > 0;
 }
 
+/** Removes a person's app alone. @returns false if there was none */
+export async function deleteApp(unit: DirectoryUnit, personId: string): Promise<boolean> {
+  const { tx, tables, dialect } = unit;
+  await unit.lookUp(personId);
+  const result = await tx.delete(tables.secondFactor).where(eq(tables.secondFactor.personId, personId));
+  return dialect.affectedRows(result) > 0;
+}
+
 /** Stores a new set of recovery codes by their hashes; those before work no more. */
 export async function replaceRecoveryCodes(
   { tx, tables: { recoveryCode } }: DirectoryUnit,

@@ -30,6 +30,7 @@ const kept = (
 export const PERSON_TABLES_BY_ID: readonly PersonTable[] = [
   removed('person', 'recoveryCode', 'codes that stand in for an authenticator app'),
   removed('person', 'secondFactor', 'the authenticator app'),
+  removed('person', 'passkey', 'the passkeys'),
   removed('person', 'personAddress', 'proven addresses'),
   removed('person', 'identity', 'who the person is to identity providers'),
   removed('person', 'person', 'that the person was here'),
@@ -65,6 +66,6 @@ export const PERSON_TABLES_BY_ID: readonly PersonTable[] = [
 
 /** Columns that no archive shows: secrets, and hashes that find a row. */
 export const SECRET_COLUMNS: readonly string[] = [
-  ...['tokenHash', 'previousHash', 'identityHash', 'codeHash', 'receiptSha256'],
+  ...['tokenHash', 'previousHash', 'identityHash', 'codeHash', 'credentialHash', 'receiptSha256'],
   ...['sealedKey', 'sealedBox', 'nextKey', 'nextBox'],
 ];

@@ -33,6 +33,7 @@ export const KEPT: Readonly<Record<keyof Tables, KeptUntil>> = {
   identity: WITH('person'),
   secondFactor: WITH('person'),
   recoveryCode: WITH('person'),
+  passkey: WITH('person'),
   organisationStanding: WITH('organisation'),
   customer: WITH('organisation'),
   notice: RECORD,

@@ -27,6 +27,7 @@ export const PERSON_TABLES: Readonly<Record<string, string>> = {
   person_address: 'turns a proven address into a person; found by the full address',
   second_factor: 'holds the sealed secret of an authenticator app; found by the full id of its person',
   recovery_code: 'says which recovery codes are left; found by the full id of their person',
+  passkey: 'holds the public keys of passkeys; found by the full id of their person',
   identity: 'turns a subject of an identity provider into a person; found by the hash of both',
 };
 

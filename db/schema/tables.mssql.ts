@@ -9,6 +9,7 @@ export const {
   identity,
   secondFactor,
   recoveryCode,
+  passkey,
   attempt,
   membership,
   invitation,

@@ -42,6 +42,7 @@ import { defineOrganisation } from './organisation.ts';
 import { defineOrganisationProfile } from './organisation-profile.ts';
 import { defineOrganisationStanding } from './organisation-standing.ts';
 import { defineOwnRole } from './own-role.ts';
+import { definePasskey } from './passkey.ts';
 import { definePastCalendar } from './past-calendar.ts';
 import { definePerson } from './person.ts';
 import { definePersonAddress } from './person-address.ts';
@@ -114,6 +115,7 @@ export function defineTables(kit: Kit) {
     scimGroup: defineScimGroup(kit),
     scimGroupMember: defineScimGroupMember(kit),
     recoveryCode: defineRecoveryCode(kit),
+    passkey: definePasskey(kit),
     attempt: defineAttempt(kit),
     membership: defineMembership(kit),
     invitation: defineInvitation(kit),

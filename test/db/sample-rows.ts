@@ -70,6 +70,17 @@ export async function fillEveryTable(db: Database, organisationId: string): Prom
       ...{ personId, sealedKey: '1', sealedBox: 'x', createdAt: NOW, confirmedAt: null, lastStep: 0 },
     });
     await replaceRecoveryCodes(unit, personId, ['a'.repeat(64)]);
+    await tx.insert(schema.passkey).values({
+      ...{ personId, passkeyId: personId, credentialHash: 'a'.repeat(64), credentialId: 'x', publicKey: 'x' },
+      ...{
+        signCount: 0,
+        transports: [],
+        isBackedUp: false,
+        name: 'Laptop',
+        createdAt: NOW,
+        lastUsedAt: null,
+      },
+    });
   });
   await db.inTenant('app_user', organisationId, async ({ tx, tables: schema }) => {
     await tx.insert(schema.dueJob).values({ organisationId, kind: 'edge.publish', dueAt: NOW });

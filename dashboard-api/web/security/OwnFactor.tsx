@@ -20,14 +20,17 @@ export function OwnFactor() {
   if (factor.isLoadingError)
     return <ProblemNotice error={factor.error} what="The app" onRetry={() => void factor.refetch()} />;
   if (!factor.data) return <p className="skeleton mt-2 h-5 w-64" />;
-  const { isEnrolled, enrolledAt, recoveryCodesLeft } = factor.data;
+  const { enrolledAt, passkeys, recoveryCodesLeft } = factor.data;
+  const isEnrolled = enrolledAt !== null;
   const isBusy = renew.isPending || remove.isPending;
   return (
     <div className="mt-1 space-y-3">
       <p>
-        {isEnrolled && enrolledAt !== null
+        {isEnrolled
           ? `Enrolled ${formatDay(enrolledAt)}; ${countOf(recoveryCodesLeft, 'recovery code')} left.`
-          : 'None is enrolled. With one, knowing your password is not enough to be you.'}
+          : passkeys.length > 0
+            ? `None is enrolled; ${countOf(recoveryCodesLeft, 'recovery code')} left.`
+            : 'None is enrolled. With one, knowing your password is not enough to be you.'}
       </p>
       <div className="flex flex-wrap gap-2">
         <button

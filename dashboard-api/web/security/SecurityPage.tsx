@@ -1,15 +1,20 @@
 import { Download } from '../api/Download.tsx';
 import { Page } from '../shell/Page.tsx';
 import { OwnFactor } from './OwnFactor.tsx';
+import { OwnPasskeys } from './Passkeys.tsx';
 import { OwnSessions } from './SessionTable.tsx';
 
-/** What guards the person's own account: the authenticator app, and the browsers that are signed in. */
+/** What guards the person's own account: the authenticator app, passkeys, and the browsers that are signed in. */
 export function SecurityPage() {
   return (
     <Page title="Your security" isSimulated={false} aside={null}>
       <section className="card mt-4 max-w-4xl p-3">
         <h2 className="font-semibold">Authenticator app</h2>
         <OwnFactor />
+      </section>
+      <section className="card mt-4 max-w-4xl p-4">
+        <h2 className="font-semibold">Passkeys</h2>
+        <OwnPasskeys />
       </section>
       <section className="card mt-4 max-w-4xl">
         <h2 className="px-3 pt-3 pb-1 font-semibold">Signed in</h2>

@@ -1,14 +1,12 @@
 import { queryOptions } from '@tanstack/react-query';
+import type * as z from 'zod';
 import type { SessionRow } from '../../../contract/members.ts';
+import type { secondFactorSchema } from '../../../contract/second-factor.ts';
 import { readJson } from '../api/client.ts';
 
-export interface SecondFactor {
-  readonly isEnrolled: boolean;
-  readonly enrolledAt: string | null;
-  readonly recoveryCodesLeft: number;
-}
+export type SecondFactor = z.infer<typeof secondFactorSchema>;
 
-/** The person's own authenticator app. */
+/** The person's own authenticator app, passkeys and recovery codes. */
 export const secondFactorQuery = queryOptions({
   queryKey: ['second-factor'],
   queryFn: ({ signal }) => readJson<SecondFactor>('/second-factor', signal),

@@ -1,0 +1,194 @@
+/**
+ * Passkeys as a second factor (WebAuthn Level 3): registered and shown with the user verified, without attestation. A challenge
+ * is sealed to person, session and purpose and goes to the browser and back; it is good for five minutes, and once. What is
+ * here runs within one transaction on the directory.
+ */
+import { isIP } from 'node:net';
+import {
+  type AuthenticatorTransport,
+  generateAuthenticationOptions,
+  generateRegistrationOptions,
+  type VerifiedAuthenticationResponse,
+  verifyAuthenticationResponse,
+  verifyRegistrationResponse,
+} from '@simplewebauthn/server';
+import * as z from 'zod';
+import { newId } from '../../contract/ids.ts';
+import {
+  MOST_PASSKEYS,
+  type NewPasskeyAnswer,
+  type Passkey,
+  type PasskeyProof,
+} from '../../contract/passkeys.ts';
+import { Secret } from '../../contract/secret.ts';
+import type { Database, DirectoryUnit } from '../../db/database.ts';
+import { type AttemptLimit, countAttempt } from '../../db/directory/attempts.ts';
+import {
+  insertPasskey,
+  listPasskeys,
+  notePasskeyUse,
+  type StoredPasskey,
+} from '../../db/directory/passkeys.ts';
+import type { SessionPrincipal } from '../identity/sessions.ts';
+import type { Envelope } from '../secrets/envelope.ts';
+
+const NAME = 'SpendGate';
+const LIFETIME_MS = 5 * 60_000;
+/** One use each; the count outlives the challenge. */
+const CHALLENGE_USED: AttemptLimit = { kind: 'passkey_challenge', most: 1, windowMs: 60 * 60_000 };
+
+export type Purpose = 'register' | 'prove';
+
+/** Where passkeys are good: the host that browsers reach the dashboard by. */
+export interface PasskeyPlace {
+  readonly origin: string;
+  readonly rpId: string;
+}
+
+/** Null: browsers reach the dashboard by an address, which is no name that a passkey can be for. */
+export function passkeyPlace(publicUrl: string): PasskeyPlace | null {
+  const { origin, hostname } = new URL(publicUrl);
+  return isIP(hostname.replaceAll(/[[\]]/g, '')) ? null : { origin, rpId: hostname };
+}
+
+const stateSchema = z.strictObject({ challenge: z.string(), expiresAtMs: z.int() });
+
+const ownerOf = ({ personId, sessionId }: SessionPrincipal, purpose: Purpose): string =>
+  `passkey:${purpose}:${personId}:${sessionId}`;
+
+/** What a browser needs to make a passkey, or to show one of the person's. */
+export async function beginPasskey(
+  unit: DirectoryUnit,
+  envelope: Envelope,
+  place: PasskeyPlace,
+  by: SessionPrincipal,
+  { purpose, account }: { readonly purpose: Purpose; readonly account: string },
+  now: Date,
+): Promise<{ readonly options: Record<string, unknown>; readonly state: string }> {
+  const known = (await listPasskeys(unit, by.personId)).map(({ credentialId, transports }) => ({
+    id: credentialId,
+    transports: [...transports] as AuthenticatorTransport[],
+  }));
+  const options =
+    purpose === 'register'
+      ? await generateRegistrationOptions({
+          ...{ rpName: NAME, rpID: place.rpId, userName: account, timeout: LIFETIME_MS },
+          userID: new TextEncoder().encode(by.personId),
+          attestationType: 'none',
+          excludeCredentials: known,
+          authenticatorSelection: { residentKey: 'preferred', userVerification: 'required' },
+        })
+      : await generateAuthenticationOptions({
+          ...{ rpID: place.rpId, allowCredentials: known, timeout: LIFETIME_MS },
+          userVerification: 'required',
+        });
+  const text = JSON.stringify({
+    challenge: options.challenge,
+    expiresAtMs: now.getTime() + LIFETIME_MS,
+  } satisfies z.infer<typeof stateSchema>);
+  const { key, box } = envelope.seal(new Secret(text), ownerOf(by, purpose));
+  return { options: { ...options }, state: `${key}.${box}` };
+}
+
+/**
+ * The challenge of a state, which is used up by this.
+ * @returns null if it is none of this session's, is over, or was used
+ */
+export async function takeChallenge(
+  db: Database,
+  envelope: Envelope,
+  by: SessionPrincipal,
+  purpose: Purpose,
+  state: string,
+  now: Date,
+): Promise<string | null> {
+  const opened = openState(envelope, ownerOf(by, purpose), state);
+  if (!opened || opened.expiresAtMs <= now.getTime()) return null;
+  return (await countAttempt(db, CHALLENGE_USED, [opened.challenge], now)).ok ? opened.challenge : null;
+}
+
+function openState(envelope: Envelope, owner: string, state: string) {
+  const [key = '', box = ''] = state.split('.');
+  try {
+    return stateSchema.parse(JSON.parse(envelope.open({ key, box }, owner).reveal()));
+  } catch {
+    return null;
+  }
+}
+
+/** Registers what an authenticator has made. `limit`: the person has as many as one may. */
+export async function registerPasskey(
+  unit: DirectoryUnit,
+  place: PasskeyPlace,
+  personId: string,
+  {
+    name,
+    challenge,
+    response,
+  }: { readonly name: string; readonly challenge: string; readonly response: NewPasskeyAnswer },
+  now: Date,
+): Promise<StoredPasskey | 'wrong' | 'used' | 'limit'> {
+  const verified = await verifyRegistrationResponse({
+    ...{ response: response as Parameters<typeof verifyRegistrationResponse>[0]['response'] },
+    ...{ expectedChallenge: challenge, expectedOrigin: place.origin, expectedRPID: place.rpId },
+    requireUserVerification: true,
+  }).catch(() => null);
+  if (!verified?.verified) return 'wrong';
+  const { credential, credentialBackedUp, fmt } = verified.registrationInfo;
+  // An authenticator that attests to itself was not asked to.
+  if (fmt !== 'none') return 'wrong';
+  if ((await listPasskeys(unit, personId)).length >= MOST_PASSKEYS) return 'limit';
+  const row = {
+    ...{ personId, passkeyId: newId(), credentialId: credential.id, name, createdAt: now },
+    publicKey: Buffer.from(credential.publicKey).toString('base64url'),
+    ...{ signCount: credential.counter, isBackedUp: credentialBackedUp },
+    transports: [...(credential.transports ?? [])],
+  };
+  if (!(await insertPasskey(unit, row))) return 'used';
+  return { ...row, credentialHash: '', lastUsedAt: null };
+}
+
+/**
+ * Judges a passkey that is shown as a proof. `cloned`: its count of signatures has not grown, so that there are two of it.
+ * `none`: it is none of the person's.
+ */
+export async function provePasskey(
+  unit: DirectoryUnit,
+  place: PasskeyPlace,
+  personId: string,
+  challenge: string,
+  { response }: PasskeyProof,
+  now: Date,
+): Promise<'done' | 'wrong' | 'used' | 'none' | 'cloned'> {
+  const stored = (await listPasskeys(unit, personId)).find(
+    ({ credentialId }) => credentialId === response.id,
+  );
+  if (!stored) return 'none';
+  const verified = await verify(place, challenge, response, stored);
+  if (!verified?.verified) return 'wrong';
+  const { newCounter, credentialBackedUp } = verified.authenticationInfo;
+  if ((newCounter > 0 || stored.signCount > 0) && newCounter <= stored.signCount) return 'cloned';
+  const shown = { signCount: newCounter, isBackedUp: credentialBackedUp };
+  return (await notePasskeyUse(unit, stored, shown, now)) ? 'done' : 'used';
+}
+
+/** The count is judged by `provePasskey`, which tells a clone from a wrong signature: here it is stated as 0. */
+const verify = (
+  { origin, rpId }: PasskeyPlace,
+  challenge: string,
+  response: PasskeyProof['response'],
+  { credentialId, publicKey }: StoredPasskey,
+): Promise<VerifiedAuthenticationResponse | null> =>
+  verifyAuthenticationResponse({
+    ...{ response: response as Parameters<typeof verifyAuthenticationResponse>[0]['response'] },
+    ...{ expectedChallenge: challenge, expectedOrigin: origin, expectedRPID: rpId },
+    credential: { id: credentialId, publicKey: Buffer.from(publicKey, 'base64url'), counter: 0 },
+    requireUserVerification: true,
+  }).catch(() => null);
+
+/** A passkey as the API shows it. */
+export const passkeyAnswer = (row: StoredPasskey): Passkey => ({
+  ...{ passkeyId: row.passkeyId, name: row.name, isBackedUp: row.isBackedUp },
+  createdAt: row.createdAt.toISOString(),
+  lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+});

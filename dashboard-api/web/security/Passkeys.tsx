@@ -1,0 +1,160 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Passkey } from '../../../contract/passkeys.ts';
+import { useCommand } from '../api/use-command.ts';
+import { FormModal } from '../forms/FormModal.tsx';
+import { FormProblem } from '../forms/FormProblem.tsx';
+import { TextField } from '../forms/TextField.tsx';
+import { formatDay } from '../period/instant.ts';
+import { type Column, DataTable } from '../shell/DataTable.tsx';
+import { Modal } from '../shell/Modal.tsx';
+import { secondFactorQuery } from './queries.ts';
+import { RecoveryCodes } from './RecoveryCodes.tsx';
+import { hasPasskeys, useNewPasskey } from './use-passkey.ts';
+
+/** The person's passkeys: made, named, removed. */
+export function OwnPasskeys() {
+  const factor = useQuery(secondFactorQuery);
+  const [isAdding, setAdding] = useState(false);
+  const [renamed, setRenamed] = useState<Passkey | null>(null);
+  const [codes, setCodes] = useState<readonly string[] | null>(null);
+  const remove = useCommand(['second-factor']);
+  if (!factor.data) return <p className="skeleton mt-2 h-5 w-64" />;
+  const { passkeys, mayHavePasskeys } = factor.data;
+  const isPossible = mayHavePasskeys && hasPasskeys();
+  const columns: Column<Passkey>[] = [
+    { name: 'Passkey', className: 'w-full', cell: ({ name }) => <span className="font-medium">{name}</span> },
+    {
+      name: 'Made',
+      className: 'whitespace-nowrap max-sm:hidden',
+      cell: ({ createdAt }) => formatDay(createdAt),
+    },
+    {
+      name: 'Last used',
+      className: 'whitespace-nowrap',
+      cell: ({ lastUsedAt }) => (lastUsedAt === null ? 'never' : formatDay(lastUsedAt)),
+    },
+    {
+      name: 'Change',
+      isUnlabelled: true,
+      cell: (passkey) => (
+        <span className="flex gap-2">
+          <button
+            type="button"
+            className="control"
+            aria-label={`Rename ${passkey.name}`}
+            onClick={() => setRenamed(passkey)}
+          >
+            Rename
+          </button>
+          <button
+            type="button"
+            className="control text-attention"
+            aria-label={`Remove ${passkey.name}`}
+            disabled={remove.isPending}
+            onClick={() =>
+              remove.mutate({ method: 'DELETE', path: `/second-factor/passkeys/${passkey.passkeyId}` })
+            }
+          >
+            Remove
+          </button>
+        </span>
+      ),
+    },
+  ];
+  return (
+    <div className="mt-1 space-y-3">
+      <p>
+        {isPossible
+          ? 'Your device asks for your fingerprint, face or PIN, and nothing has to be typed. It counts as a second factor.'
+          : 'This browser, or the address that you reach SpendGate by, has no passkeys.'}
+      </p>
+      {passkeys.length > 0 && (
+        <DataTable
+          name="Passkeys"
+          caption="Your passkeys, oldest first"
+          columns={columns}
+          rows={passkeys}
+          keyOf={({ passkeyId }) => passkeyId}
+        />
+      )}
+      <FormProblem error={remove.error} />
+      {isPossible && (
+        <button type="button" className="control" onClick={() => setAdding(true)}>
+          Add a passkey…
+        </button>
+      )}
+      {isAdding && (
+        <AddPasskey
+          onClose={() => setAdding(false)}
+          onMade={(made) => {
+            setAdding(false);
+            setCodes(made);
+          }}
+        />
+      )}
+      {renamed && <RenamePasskey passkey={renamed} onClose={() => setRenamed(null)} />}
+      {codes && (
+        <Modal title="Recovery codes" onClose={() => setCodes(null)} isHeld>
+          <div className="mt-3">
+            <RecoveryCodes codes={codes} onDone={() => setCodes(null)} />
+          </div>
+        </Modal>
+      )}
+    </div>
+  );
+}
+
+interface AddPasskeyProps {
+  readonly onClose: () => void;
+  /** Takes the recovery codes that came with it; null: there are some already. */
+  readonly onMade: (codes: readonly string[] | null) => void;
+}
+
+function AddPasskey({ onClose, onMade }: AddPasskeyProps) {
+  const [name, setName] = useState('');
+  const add = useNewPasskey(({ recoveryCodes }) => onMade(recoveryCodes));
+  return (
+    <FormModal
+      title="Add a passkey"
+      action="Go on"
+      working="Waiting for your device…"
+      command={add}
+      isDisabled={name.trim() === ''}
+      onClose={onClose}
+      onSubmit={() => add.mutate(name.trim())}
+    >
+      <TextField
+        label="Name"
+        hint="Where it is kept, such as “work laptop”."
+        maxLength={60}
+        value={name}
+        onChange={setName}
+      />
+    </FormModal>
+  );
+}
+
+function RenamePasskey({ passkey, onClose }: { passkey: Passkey; onClose: () => void }) {
+  const [name, setName] = useState(passkey.name);
+  const rename = useCommand(['second-factor'], onClose);
+  return (
+    <FormModal
+      title={`Rename “${passkey.name}”`}
+      action="Save"
+      working="Saving…"
+      command={rename}
+      isDisabled={name.trim() === '' || name.trim() === passkey.name}
+      onClose={onClose}
+      onSubmit={() =>
+        rename.mutate({
+          method: 'PATCH',
+          path: `/second-factor/passkeys/${passkey.passkeyId}`,
+          body: { name: name.trim() },
+        })
+      }
+    >
+      <TextField label="Name" maxLength={60} value={name} onChange={setName} />
+    </FormModal>
+  );
+}
