@@ -34,6 +34,7 @@ import { requestId } from './http/request-id.ts';
 import { jsonOnly, knownHosts, sameSiteOnly } from './http/same-site.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { securityTextRoute } from './http/security-text.ts';
+import { storableText } from './http/storable-text.ts';
 import { refuseUndeclaredRoutes } from './identity/access.ts';
 import { accessRulesRoutes } from './identity/access-rules-routes.ts';
 import { authenticate } from './identity/authenticate.ts';
@@ -134,6 +135,7 @@ export function createApp(
     const limit = path === REPORTS_PATH ? ofReports : MEASURES_PATH.test(path) ? ofMeasures : usual;
     return limit(context, next);
   });
+  app.use(API, storableText());
   openApiDocument(app, cookie.name);
   statusRoutes(app, services);
   loginRoutes(app, services);

@@ -34,11 +34,15 @@ export function openApiDocument(app: App, cookieName: string): void {
   );
 }
 
+type Operation = NonNullable<NonNullable<Document['paths']>[string]['get']>;
 type Document = ReturnType<App['getOpenAPI31Document']>;
 
 /** What holds for every operation behind a sign-in: repeats of a POST under a key, and answers that have not changed. */
 function withRepeats(document: Document): Document {
-  for (const { get, post } of Object.values(document.paths ?? {})) {
+  for (const { get, post, put, patch, delete: removal } of Object.values(document.paths ?? {})) {
+    for (const operation of [get, post, put, patch, removal])
+      if (operation && !isPublic(operation))
+        operation.responses = { 400: unread(operation), ...operation.responses };
     if (get && !isPublic(get)) {
       get.parameters = [...(get.parameters ?? []), IF_NONE_MATCH];
       get.responses = {
@@ -56,6 +60,12 @@ function withRepeats(document: Document): Document {
   }
   return document;
 }
+
+/** A problem document, as with the refusal that every operation can answer. */
+const unread = ({ responses }: Operation): object => ({
+  ...(responses?.['503'] ?? {}),
+  description: 'A parameter, header or text that cannot be taken',
+});
 
 const isPublic = (operation: object): boolean =>
   'x-access' in operation && operation['x-access'] === 'public';

@@ -70,6 +70,11 @@ const MEDIA_TYPES = {
   parquet: 'application/vnd.apache.parquet',
 } as const satisfies Record<ExportRequest['format'], string>;
 
+/** Without parameters. */
+export const FILE_TYPES: readonly string[] = Object.values(MEDIA_TYPES).map(
+  (type) => type.split(';')[0] ?? type,
+);
+
 export const mediaTypeOf = ({ format }: ExportRequest): string => MEDIA_TYPES[format];
 
 /** What a browser saves the file as. */

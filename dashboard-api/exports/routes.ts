@@ -25,7 +25,7 @@ import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
 import type { Services } from '../services.ts';
 import { fileStream } from './download.ts';
-import { fileNameOf, mediaTypeOf, rightOf } from './making.ts';
+import { FILE_TYPES, fileNameOf, mediaTypeOf, rightOf } from './making.ts';
 import { rangeOf } from './range.ts';
 import { newFileKey, openFileKey } from './sealed-part.ts';
 
@@ -69,6 +69,8 @@ const one = createRoute({
   responses: { ...jsonAnswer(exportSchema, 'The export'), ...refusals },
 });
 
+const anyFile = Object.fromEntries(FILE_TYPES.map((type) => [type, {}]));
+
 const file = createRoute({
   ...access('exports:read', { reach: 'all' }),
   method: 'get',
@@ -77,8 +79,8 @@ const file = createRoute({
   tags,
   request: { params, query: z.strictObject({}) },
   responses: {
-    200: { description: 'All of it', content: { 'application/octet-stream': {} } },
-    206: { description: 'The range asked for', content: { 'application/octet-stream': {} } },
+    200: { description: 'All of it', content: anyFile },
+    206: { description: 'The range asked for', content: anyFile },
     416: { description: 'There is nothing of this range' },
     ...problemAnswers(400, 401, 403, 404, 409, 503),
   },

@@ -5,6 +5,7 @@
 import type { DeliveryMessage } from '../../contract/delivery.ts';
 import { type UsageEvent, usageEventSchema } from '../../contract/event.ts';
 import { sumNanos } from '../../contract/money.ts';
+import { isStorableText } from '../../contract/storable-text.ts';
 import type { RefusedEvent } from '../../db/usage/take-in.ts';
 
 /** Why an event is quarantined. `number_taken` and `not_storable` are the store's own. */
@@ -51,11 +52,6 @@ export function keysNamed({ events }: DeliveryMessage): string[] {
     isRecord(event) && typeof event['keyId'] === 'string' ? [event['keyId']] : [],
   );
   return [...new Set(ids)].filter(isStorableText);
-}
-
-/** Text that every engine can hold: whole characters, none of them NUL. */
-export function isStorableText(text: string): boolean {
-  return text.isWellFormed() && !text.includes('\0');
 }
 
 /** 9999-12-31, the last day that every engine can hold. */

@@ -1,9 +1,10 @@
 import type { DeliveryAnswer, DeliveryBatch, DeliveryMessage, Watermark } from '../../contract/delivery.ts';
 import type { UsageEvent } from '../../contract/event.ts';
+import { isStorableText } from '../../contract/storable-text.ts';
 import type { Database, TenantUnit } from '../../db/database.ts';
 import { discardEvents } from '../../db/deletion/records.ts';
 import { ownedKeys, takeIn } from '../../db/usage/take-in.ts';
-import { type Classified, classify, isStorableText, keysNamed } from './classify.ts';
+import { type Classified, classify, keysNamed } from './classify.ts';
 import type { PersonalValues } from './personal-values.ts';
 
 /**

@@ -4,7 +4,7 @@ import type { MonthToDate } from '../../contract/month-to-date-api.ts';
 import type { TenantUnit } from '../../db/database.ts';
 import { readClassUses, readKeyModels } from '../../db/findings/moved.ts';
 import { readCost } from '../../db/reports/cost.ts';
-import type { UsageFilter } from '../../db/reports/filter.ts';
+import { hasDimensions, isFilterRolledUp, type UsageFilter } from '../../db/reports/filter.ts';
 import { readNames } from '../../db/reports/names.ts';
 import { areRollupsComplete } from '../../db/rollups/rebuild.ts';
 import { movesOf } from './movers.ts';
@@ -42,13 +42,14 @@ export async function readMonthToDate(
   };
 }
 
-/** @returns null while sums are made, and where they say something else than the lines */
+/** @returns null while sums are made, where they say something else than the lines, and where they do not know what is asked */
 async function readMoves(
   unit: TenantUnit,
   scope: Scope,
   { present, former }: { readonly present: Span; readonly former: Span },
   difference: bigint,
 ): Promise<MonthToDate['moves']> {
+  if (!isFilterRolledUp({ ...scope, ...present }) || hasDimensions({ ...scope, ...present })) return null;
   if (!(await areRollupsComplete(unit))) return null;
   const read = async (span: Span) => ({
     lines: await readKeyModels(unit, { ...scope, ...span }),

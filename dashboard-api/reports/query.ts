@@ -2,6 +2,7 @@
 import { z } from '@hono/zod-openapi';
 import { FORECAST_PERIODS } from '../../contract/forecast-api.ts';
 import { type Grouping, groupingSchema } from '../../contract/reports.ts';
+import { isStorableText } from '../../contract/storable-text.ts';
 import { BASES, TOKEN_CLASSES } from '../../contract/usage.ts';
 import type { ReportFilter } from '../../contract/usage-report.ts';
 import type { Seen } from '../../db/members/seen.ts';
@@ -23,11 +24,7 @@ const anyOf = (value: z.ZodType<string>) => {
 
 const code = z.string().regex(/^[A-Za-z0-9_.:/*{}@-]{1,160}$/);
 const instant = z.iso.datetime({ offset: true });
-const dimensionValue = z
-  .string()
-  .min(1)
-  .max(64)
-  .refine((text) => text.isWellFormed() && !text.includes('\0'));
+const dimensionValue = z.string().min(1).max(64).refine(isStorableText);
 
 /** Each by its name, and as `not:<name>` for calls that have none of the values. */
 const FIELDS = {

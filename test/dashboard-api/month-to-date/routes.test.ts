@@ -61,4 +61,15 @@ describe.each(ENGINES)('the month to date on $name', (engine) => {
     expect(await ask('?provider=anthropic')).toMatchObject(nothing);
     expect(await ask('', 'developer')).toMatchObject(nothing);
   });
+
+  test.each(['tokenClass=input.uncached', 'dimension:app=ranker'])(
+    'what roll-ups do not know (%s) is answered without what moved',
+    async (query) => {
+      const { present, moves } = await ask(`?${query}`);
+      expect({ costNanos: present.costNanos, moves }).toEqual({
+        costNanos: (3n * COST_NANOS).toString(),
+        moves: null,
+      });
+    },
+  );
 });
