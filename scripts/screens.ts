@@ -1,6 +1,7 @@
 /**
  * Takes the pictures of every page, in both themes, from a running stack, so that they never show what the
- * product does not do. Example, after `npm start -- --traffic`:
+ * product does not do. Example, after `npm run seed -- --state-dir … --events 100000` has filled an installation, and
+ * `npm start` runs it:
  *
  *   node scripts/screens.ts --url http://127.0.0.1:8788 --login-url 'http://127.0.0.1:8788/login#token=…'
  */
@@ -14,9 +15,9 @@ const FOLDER = join(import.meta.dirname, '..', 'docs', 'screens');
 
 /** A page's address, and what is on it once it is complete. */
 const PAGES: Readonly<Record<string, readonly [path: string, isReadyWith: string]>> = {
-  overview: ['/?period=1h', '.recharts-bar-rectangle'],
-  explorer: ['/explorer?period=1h', 'tbody tr'],
-  requests: ['/requests?period=1h', 'tbody tr'],
+  overview: ['/?period=30d', '.recharts-bar-rectangle'],
+  explorer: ['/explorer?period=30d', 'tbody tr'],
+  requests: ['/requests?period=30d', 'tbody tr'],
   budgets: ['/budgets', 'h1'],
   alerts: ['/alerts', 'h1'],
   unusual: ['/findings', 'h1'],
