@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { CostReport } from '../../../contract/reports.ts';
-import { useCurrencyCode } from '../currency/shown.ts';
+import { useCurrencyCode, useCurrencyWords } from '../currency/shown.ts';
 import { formatCount } from '../figures/count.ts';
 import { fieldName, groupLabel } from '../view/names.ts';
 import type { GroupField, View, ViewSearch } from '../view/search.ts';
@@ -26,6 +26,7 @@ const FIRST_ROWS = 10;
 export function Breakdown({ view, field, report, isLegend = false }: BreakdownProps) {
   const [isWhole, setWhole] = useState(false);
   const code = useCurrencyCode();
+  const words = useCurrencyWords();
   const rows = byCost(report.rows, field);
   const shown = isWhole ? rows : rows.slice(0, FIRST_ROWS);
   const total = BigInt(report.total.costNanos);
@@ -33,7 +34,7 @@ export function Breakdown({ view, field, report, isLegend = false }: BreakdownPr
     <>
       <table className="table">
         <caption className="sr-only">
-          Spend by {fieldName(field)} in {code}, dearest first. Each row opens its requests.
+          Spend by {fieldName(field)} in {words}, dearest first. Each row opens its requests.
         </caption>
         <thead>
           <tr>

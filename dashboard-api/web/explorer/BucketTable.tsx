@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { CostReport } from '../../../contract/reports.ts';
-import { useCurrencyCode } from '../currency/shown.ts';
+import { useCurrencyCode, useCurrencyWords } from '../currency/shown.ts';
 import { formatCount } from '../figures/count.ts';
 import { formatBucket } from '../period/instant.ts';
 import { type Bucket, bucketWindow, type TimeWindow } from '../period/period.ts';
@@ -25,7 +25,8 @@ export function BucketTable({ view, field, report, window, bucket }: BucketTable
     (b.group[bucket] ?? '').localeCompare(a.group[bucket] ?? '', 'en'),
   );
   const code = useCurrencyCode();
-  const caption = `Spend per ${bucket} and ${fieldName(field).toLowerCase()} in ${code}, newest first, UTC`;
+  const words = useCurrencyWords();
+  const caption = `Spend per ${bucket} and ${fieldName(field).toLowerCase()} in ${words}, newest first, UTC`;
   return (
     <ScrollRegion name={caption} className="max-h-96 overflow-auto border-t border-line">
       <table className="table">

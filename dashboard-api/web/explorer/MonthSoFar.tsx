@@ -5,7 +5,7 @@ import type { MonthToDate } from '../../../contract/month-to-date-api.ts';
 import { statementQuery } from '../allocation/queries.ts';
 import { budgetsQuery, monthToDateQuery } from '../api/queries.ts';
 import { BudgetBar } from '../budgets/BudgetBar.tsx';
-import { AmountsShownBy, useCurrencyCode } from '../currency/shown.ts';
+import { AmountsShownBy, useCurrencyCode, useCurrencyWords } from '../currency/shown.ts';
 import { Amount } from '../money/Amount.tsx';
 import { formatShare } from '../money/share.ts';
 import { fixedPeriod } from '../period/period.ts';
@@ -131,6 +131,7 @@ type Mover = NonNullable<MonthToDate['moves']>['movers'][number];
 function Movers({ month, view }: { month: MonthToDate; view: View }) {
   const { moves, differenceNanos, present } = month;
   const code = useCurrencyCode();
+  const words = useCurrencyWords();
   if (!moves)
     return <p className="px-3 pt-1 pb-4 text-muted">Not known while sums are made anew; the totals are.</p>;
   if (moves.movers.length === 0) return <p className="px-3 pt-1 pb-4 text-muted">Nothing moved.</p>;
@@ -173,7 +174,7 @@ function Movers({ month, view }: { month: MonthToDate; view: View }) {
   return (
     <DataTable
       name="What moved"
-      caption={`Keys and models whose cost moved most against the same days of the month before, in ${code}. Each row opens its calls.`}
+      caption={`Keys and models whose cost moved most against the same days of the month before, in ${words}. Each row opens its calls.`}
       columns={columns}
       rows={rows}
       keyOf={({ keyId, model }) => `${keyId} ${model}`}

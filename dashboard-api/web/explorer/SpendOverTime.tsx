@@ -1,7 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import { lazy, Suspense, useId, useMemo, useState } from 'react';
 import type { SpendReport } from '../api/queries.ts';
-import { useCurrencyCode } from '../currency/shown.ts';
+import { useCurrencyWords } from '../currency/shown.ts';
 import { formatMoment } from '../period/instant.ts';
 import { ProblemNotice } from '../shell/ProblemNotice.tsx';
 import { GroupingSelect } from '../view/GroupingSelect.tsx';
@@ -48,14 +48,14 @@ export function SpendOverTime({ spend }: { spend: UseQueryResult<SpendReport> })
 /** Named after what the report was grouped by, which while another grouping loads is still the one before. */
 function Drawn({ spend }: { spend: SpendReport }) {
   const { view } = useView();
-  const code = useCurrencyCode();
+  const words = useCurrencyWords();
   const [isOpen, setOpen] = useState(false);
   const { groupBy: field, series, totals, window } = spend;
   const chart = useMemo(
     () => layOut(series, byCost(totals.rows, field), field, window),
     [series, totals, field, window],
   );
-  const caption = `Spend per ${chart.bucket} by ${fieldName(field).toLowerCase()} in ${code}, ${formatMoment(window.fromMs)} to ${formatMoment(window.toMs)} UTC`;
+  const caption = `Spend per ${chart.bucket} by ${fieldName(field).toLowerCase()} in ${words}, ${formatMoment(window.fromMs)} to ${formatMoment(window.toMs)} UTC`;
   return (
     <>
       <figure className="px-4 pt-1">

@@ -231,7 +231,7 @@ async function amountsOf(page: Page, caption: string): Promise<{ rows: string[];
 /** Presses Tab until a control has focus; it must be reachable. */
 async function tabTo(page: Page, role: 'combobox' | 'link' | 'button', name: string): Promise<void> {
   const control = page.getByRole(role, { name });
-  for (let presses = 0; presses < 40; presses++) {
+  for (let presses = 0; presses < 60; presses++) {
     await page.keyboard.press('Tab');
     if (await control.evaluate((element) => element === document.activeElement)) return;
   }
