@@ -85,7 +85,8 @@ describe.skipIf(!HAS_CHROMIUM)('members and their ways in', () => {
     expect(await pages.allInnerTexts()).toEqual([
       ...['Overview', 'Cost explorer', 'Requests', 'Budgets', 'Alerts', 'Anomalies'],
       ...['Getting started', 'Keys', 'Policies', 'Tokens', 'API reference'],
-      ...['Allocation', 'Month close', 'Reconciliation', 'Reports and exports', 'Object stores', 'Prices'],
+      ...['Allocation', 'Month close', 'Reconciliation', 'Unit economics', 'Reports and exports'],
+      ...['Object stores', 'Prices'],
       ...['Teams and projects', 'Completeness', 'Settings', 'Your security'],
     ]);
     await button(page, 'Sign out').click();
