@@ -25,4 +25,5 @@ COPY --from=page /build/page page
 # Nothing here is written by the process that serves.
 USER node
 EXPOSE 8788
-CMD ["node", "dashboard-api/server.ts"]
+# A small young generation: exports then keep within 300 MB (docs/performance.md).
+CMD ["node", "--max-semi-space-size=8", "dashboard-api/server.ts"]

@@ -14,7 +14,8 @@ import { type Column, csvHead, csvRow, jsonRow } from './csv.ts';
 import type { Making, MakingContext, Piece } from './making.ts';
 import { Xlsx } from './xlsx.ts';
 
-const CALLS_AT_A_TIME = 1_000;
+/** With their lines and classes they are what an export holds in memory. */
+const CALLS_AT_A_TIME = 500;
 
 type CallsRequest = Extract<ExportRequest, { kind: 'requests' | 'decisions' }>;
 

@@ -18,6 +18,9 @@ import { type ReportsResult, resultText } from './result.ts';
 
 export const EXIT = { done: 0, failed: 1 } as const;
 
+/** As the image starts the API (`Dockerfile`). */
+export const NODE_ARGUMENTS = ['--max-semi-space-size=8'];
+
 const DAYS_MS = 30 * 86_400_000;
 
 /** @returns the exit code */
@@ -73,7 +76,7 @@ async function measure(
 
 async function inOwnProcess(asked: Asked): Promise<Exported> {
   const program = fileURLToPath(new URL('exporting.ts', import.meta.url));
-  const child = spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [...NODE_ARGUMENTS, program], { stdio: ['pipe', 'pipe', 'inherit'] });
   child.stdin.end(JSON.stringify(asked));
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
 import { listExports } from '../../../db/exports/jobs.ts';
 import { openEmbedded } from '../../../db/open.ts';
@@ -5,6 +6,7 @@ import { fillLarge } from '../../../scripts/bench-db/engine.ts';
 import { makeExport } from '../../../scripts/bench-reports/export.ts';
 import { parseOptions } from '../../../scripts/bench-reports/options.ts';
 import { resultText } from '../../../scripts/bench-reports/result.ts';
+import { NODE_ARGUMENTS } from '../../../scripts/bench-reports/run.ts';
 import { migratedArchive } from '../../db/migrated-archive.ts';
 
 describe('the command line of npm run bench:reports', () => {
@@ -30,6 +32,12 @@ describe('the command line of npm run bench:reports', () => {
   ])('refuses %s', (_, args) => {
     expect(parseOptions(args, {}).kind).toBe('refused');
   });
+});
+
+test('the process that exports is started as the image starts the API', () => {
+  const image = readFileSync(new URL('../../../Dockerfile', import.meta.url), 'utf8');
+  const started = JSON.stringify(['node', ...NODE_ARGUMENTS, 'dashboard-api/server.ts']);
+  expect(image).toContain(`CMD ${started.replaceAll(',', ', ')}`);
 });
 
 test('each call is a row of the file, which is gone again', async () => {
