@@ -1,4 +1,5 @@
-import { describe, expect, it, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import type { Database } from '../../../db/database.ts';
 import { openEmbedded } from '../../../db/open.ts';
 import { readArrived } from '../../../db/usage/watermark.ts';
 import { measureEngine } from '../../../scripts/bench-db/engine.ts';
@@ -55,30 +56,31 @@ describe('what is made of times', () => {
   });
 });
 
+let db: Database;
+beforeAll(async () => {
+  db = await openEmbedded(null, { archive: await migratedArchive() });
+});
+afterAll(() => db.close());
+
 test('a tiny store is measured, and copies stand in its roll-ups as in its lines', async () => {
-  const db = await openEmbedded(null, { archive: await migratedArchive() });
-  try {
-    const sizes = { events: [60, 180], base: 60, batches: [5, 20], tenants: 1, rounds: 0 };
-    let now = 0;
-    const silent = { clock: () => (now += 1), print: () => {}, say: () => {} };
-    const measured = await measureEngine(db, sizes, silent);
-    expect(measured.ingest.map(({ batch, events }) => [batch, events])).toEqual([
-      [5, 30],
-      [20, 30],
-    ]);
-    expect(measured.large.map(({ events, differences }) => [events, differences])).toEqual([
-      [60, 0],
-      [180, 0],
-    ]);
-    const [smallest, largest] = measured.large;
-    expect(largest?.rollupRows).toBeGreaterThan(smallest?.rollupRows ?? 0);
-    expect(measured.small.reports).toHaveLength(measured.ratios.length);
-    const machine = { cores: 1, loadBefore: 0, loadAfter: 0 };
-    const result = { machine, engines: [{ engine: 'PGlite', ...measured, database: null }] };
-    expect(resultText(result)).toContain('180 events of one organisation');
-    const [arrived] = await db.readTenant(largest?.organisationId ?? '', readArrived);
-    expect(arrived).toMatchObject({ watermark: 180, countedEvents: 180, isBalanced: true });
-  } finally {
-    await db.close();
-  }
+  const sizes = { events: [60, 180], base: 60, batches: [5, 20], tenants: 1, rounds: 0 };
+  let now = 0;
+  const silent = { clock: () => (now += 1), print: () => {}, say: () => {} };
+  const measured = await measureEngine(db, sizes, silent);
+  expect(measured.ingest.map(({ batch, events }) => [batch, events])).toEqual([
+    [5, 30],
+    [20, 30],
+  ]);
+  expect(measured.large.map(({ events, differences }) => [events, differences])).toEqual([
+    [60, 0],
+    [180, 0],
+  ]);
+  const [smallest, largest] = measured.large;
+  expect(largest?.rollupRows).toBeGreaterThan(smallest?.rollupRows ?? 0);
+  expect(measured.small.reports).toHaveLength(measured.ratios.length);
+  const machine = { cores: 1, loadBefore: 0, loadAfter: 0 };
+  const result = { machine, engines: [{ engine: 'PGlite', ...measured, database: null }] };
+  expect(resultText(result)).toContain('180 events of one organisation');
+  const [arrived] = await db.readTenant(largest?.organisationId ?? '', readArrived);
+  expect(arrived).toMatchObject({ watermark: 180, countedEvents: 180, isBalanced: true });
 });

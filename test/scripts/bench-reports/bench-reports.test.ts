@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import type { Database } from '../../../db/database.ts';
 import { listExports } from '../../../db/exports/jobs.ts';
 import { openEmbedded } from '../../../db/open.ts';
 import { fillLarge } from '../../../scripts/bench-db/engine.ts';
@@ -40,22 +41,23 @@ test('the process that exports is started as the image starts the API', () => {
   expect(image).toContain(`CMD ${started.replaceAll(',', ', ')}`);
 });
 
+let db: Database;
+beforeAll(async () => {
+  db = await openEmbedded(null, { archive: await migratedArchive() });
+});
+afterAll(() => db.close());
+
 test('each call is a row of the file, which is gone again', async () => {
-  const db = await openEmbedded(null, { archive: await migratedArchive() });
-  try {
-    const silent = { clock: () => 0, print: () => {}, say: () => {} };
-    const { organisationId } = await fillLarge(db, { number: 1, base: 40, events: 120 }, silent);
-    const period = { from: '2026-10-01T00:00:00Z', to: '2026-11-02T00:00:00Z' };
-    const request = { kind: 'requests' as const, format: 'csv' as const, ...period };
-    const exported = await makeExport(db, { organisationId, request, seconds: null });
-    expect(exported).toMatchObject({ rows: 120, isWhole: true });
-    expect(exported.bytes).toBeGreaterThan(120 * 100);
-    expect(await db.readTenant(organisationId, (unit) => listExports(unit, 2))).toMatchObject([
-      { state: 'ended' },
-    ]);
-    const machine = { cores: 1, loadBefore: 0, loadAfter: 0 };
-    expect(resultText({ machine, engine: 'PGlite', reports: [], exported })).toContain('export: 120 rows,');
-  } finally {
-    await db.close();
-  }
+  const silent = { clock: () => 0, print: () => {}, say: () => {} };
+  const { organisationId } = await fillLarge(db, { number: 1, base: 40, events: 120 }, silent);
+  const period = { from: '2026-10-01T00:00:00Z', to: '2026-11-02T00:00:00Z' };
+  const request = { kind: 'requests' as const, format: 'csv' as const, ...period };
+  const exported = await makeExport(db, { organisationId, request, seconds: null });
+  expect(exported).toMatchObject({ rows: 120, isWhole: true });
+  expect(exported.bytes).toBeGreaterThan(120 * 100);
+  expect(await db.readTenant(organisationId, (unit) => listExports(unit, 2))).toMatchObject([
+    { state: 'ended' },
+  ]);
+  const machine = { cores: 1, loadBefore: 0, loadAfter: 0 };
+  expect(resultText({ machine, engine: 'PGlite', reports: [], exported })).toContain('export: 120 rows,');
 });
