@@ -1,6 +1,7 @@
 /** A row of an organisation in every table, made of what the database itself says of its columns: no table is left out. */
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../../db/database.ts';
+import { SHARED } from '../../db/placement/place.ts';
 import { CATALOGUE_TABLES } from '../../db/schema/directory.ts';
 
 export interface Column {
@@ -43,7 +44,10 @@ export async function readColumns(db: Database): Promise<Columns> {
 }
 
 /** A value that every column of its type takes, written as all engines read it. */
-export function literalOf({ name, type, length }: Column, owner: Owner): string {
+export function literalOf({ table, name, type, length }: Column, owner: Owner): string {
+  // An organisation that is said to lie elsewhere is not served here at all.
+  if (table === 'placement' && name === 'place') return `'${SHARED}'`;
+  if (table === 'placement' && name === 'moves_to') return 'null';
   if (/^uuid|uniqueidentifier/.test(type))
     return `'${/^(tenant|organisation)_id$/.test(name) ? owner.organisationId : owner.otherId}'`;
   if (/json/.test(type) || (length === -1 && /char/.test(type))) return "'{}'";
