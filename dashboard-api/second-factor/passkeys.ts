@@ -12,6 +12,7 @@ import {
   verifyAuthenticationResponse,
   verifyRegistrationResponse,
 } from '@simplewebauthn/server';
+import { decodeAttestationObject, isoBase64URL } from '@simplewebauthn/server/helpers';
 import * as z from 'zod';
 import { newId } from '../../contract/ids.ts';
 import {
@@ -116,6 +117,18 @@ function openState(envelope: Envelope, owner: string, state: string) {
   }
 }
 
+/**
+ * True of what comes without an attestation, as it was asked for. Anything else is not even verified: certificates that
+ * somebody chose would be followed to where they say that they are revoked.
+ */
+export function isUnattested(attestationObject: string): boolean {
+  try {
+    return decodeAttestationObject(isoBase64URL.toBuffer(attestationObject)).get('fmt') === 'none';
+  } catch {
+    return false;
+  }
+}
+
 /** Registers what an authenticator has made. `limit`: the person has as many as one may. */
 export async function registerPasskey(
   unit: DirectoryUnit,
@@ -128,15 +141,14 @@ export async function registerPasskey(
   }: { readonly name: string; readonly challenge: string; readonly response: NewPasskeyAnswer },
   now: Date,
 ): Promise<StoredPasskey | 'wrong' | 'used' | 'limit'> {
+  if (!isUnattested(response.response.attestationObject)) return 'wrong';
   const verified = await verifyRegistrationResponse({
     ...{ response: response as Parameters<typeof verifyRegistrationResponse>[0]['response'] },
     ...{ expectedChallenge: challenge, expectedOrigin: place.origin, expectedRPID: place.rpId },
     requireUserVerification: true,
   }).catch(() => null);
   if (!verified?.verified) return 'wrong';
-  const { credential, credentialBackedUp, fmt } = verified.registrationInfo;
-  // An authenticator that attests to itself was not asked to.
-  if (fmt !== 'none') return 'wrong';
+  const { credential, credentialBackedUp } = verified.registrationInfo;
   if ((await listPasskeys(unit, personId)).length >= MOST_PASSKEYS) return 'limit';
   const row = {
     ...{ personId, passkeyId: newId(), credentialId: credential.id, name, createdAt: now },

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { passkeyPlace } from '../../../dashboard-api/second-factor/passkeys.ts';
+import { isUnattested, passkeyPlace } from '../../../dashboard-api/second-factor/passkeys.ts';
 import { auditEntries } from '../../../db/audit/entries.ts';
 import type { Database } from '../../../db/database.ts';
 import { ENGINES } from '../../db/engines.ts';
@@ -21,6 +21,17 @@ test('a passkey is for a host name: an address is none', () => {
   expect(passkeyPlace('http://localhost:8788')).toMatchObject({ rpId: 'localhost' });
   for (const url of ['http://127.0.0.1:8788', 'http://[::1]:8788']) expect(passkeyPlace(url)).toBeNull();
 });
+
+test.each(['packed', 'apple', 'android-key', 'tpm', ''])(
+  'an attestation (%j) is refused before any of its certificates is looked at',
+  (format) => {
+    const key = new SoftwareAuthenticator(ORIGIN);
+    const { attestationObject } = key.create({ challenge: 'x' }, { format }).response;
+    expect(isUnattested(attestationObject)).toBe(false);
+    expect(isUnattested(key.create({ challenge: 'x' }).response.attestationObject)).toBe(true);
+    expect(isUnattested(attestationObject.slice(0, 9))).toBe(false);
+  },
+);
 
 describe.each(ENGINES)('P12: passkeys, on $name', (engine) => {
   let db: Database;

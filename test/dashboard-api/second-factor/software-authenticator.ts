@@ -23,6 +23,8 @@ export interface Spoiled {
   readonly rpId?: string;
   readonly isVerified?: boolean;
   readonly signCount?: number;
+  /** Of the attestation. */
+  readonly format?: string;
 }
 
 export class SoftwareAuthenticator {
@@ -54,7 +56,7 @@ export class SoftwareAuthenticator {
     const attested = Buffer.concat([Buffer.alloc(16), length, this.id, this.#coseKey]);
     const authData = Buffer.concat([this.#head(ATTESTED, spoiled), attested]);
     const attestation = Buffer.concat([
-      ...[head(5, 3), text('fmt'), text('none'), text('attStmt'), head(5, 0)],
+      ...[head(5, 3), text('fmt'), text(spoiled.format ?? 'none'), text('attStmt'), head(5, 0)],
       ...[text('authData'), bytes(authData)],
     ]);
     return this.#answer({
@@ -88,7 +90,7 @@ export class SoftwareAuthenticator {
     return Buffer.concat([sha256(rpId), Buffer.from([flags]), count]);
   }
 
-  #answer(response: object) {
+  #answer<Response extends object>(response: Response) {
     const id = url(this.id);
     return { id, rawId: id, type: 'public-key', clientExtensionResults: {}, response };
   }
