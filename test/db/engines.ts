@@ -32,9 +32,13 @@ const onPostgresServer = (url: string): Engine => ({
   ...engine('PostgreSQL', 'pg', () => createOnPostgres(url)),
   open: async () => createOnPostgres(url, await migratedTemplate(url)),
 });
+const onSqlServerInTurn = (url: string): Engine => {
+  const { openEmpty, open, ...own } = engine('SQL Server', 'mssql', () => createOnSqlServer(url));
+  return { ...own, openEmpty: () => inTurn(url, openEmpty), open: () => inTurn(url, open) };
+};
 const servers = [
   ['PostgreSQL', 'POSTGRES_URL', onPostgresServer],
-  ['SQL Server', 'MSSQL_URL', (url: string) => engine('SQL Server', 'mssql', () => createOnSqlServer(url))],
+  ['SQL Server', 'MSSQL_URL', onSqlServerInTurn],
 ] as const;
 
 export const ENGINES: readonly Engine[] = [
@@ -124,13 +128,15 @@ async function createOnSqlServer(url: string): Promise<Database> {
   let members: Promise<void> | null = null;
   /** The first unit of a role follows the migrations that make it. */
   const withMembers = async <T>(work: () => Promise<T>): Promise<T> => {
-    members ??= onSqlServer(own.href, [
-      ...ROLES.flatMap((role) => [
-        `create user ${loginOf(role)} for login ${loginOf(role)}`,
-        `alter role ${role} add member ${loginOf(role)}`,
+    members ??= inTurn(url, () =>
+      onSqlServer(own.href, [
+        ...ROLES.flatMap((role) => [
+          `create user ${loginOf(role)} for login ${loginOf(role)}`,
+          `alter role ${role} add member ${loginOf(role)}`,
+        ]),
+        `alter role directory_user add member ${loginOf('app_user')}`,
       ]),
-      `alter role directory_user add member ${loginOf('app_user')}`,
-    ]);
+    );
     await members;
     return work();
   };
@@ -150,11 +156,8 @@ async function createOnSqlServer(url: string): Promise<Database> {
     ...joined(db),
     async close() {
       await db.close();
-      await onSqlServer(url, [`drop database ${name}`]);
-      await onSqlServer(
-        url,
-        ROLES.map((role) => `drop login ${loginOf(role)}`),
-      );
+      const statements = [`drop database ${name}`, ...ROLES.map((role) => `drop login ${loginOf(role)}`)];
+      await inTurn(url, () => onSqlServer(url, statements));
     },
   };
 }
@@ -163,6 +166,36 @@ async function createOnSqlServer(url: string): Promise<Database> {
 const ROLES: readonly TenantRole[] = ['app_user', 'ingest_user', 'retention_user'];
 
 const newName = (): string => `spendgate_test_${randomBytes(6).toString('hex')}`;
+
+/** Behind others, each of which migrates a database. */
+const LONGEST_WAIT_MS = 600_000;
+
+/**
+ * Databases, logins and roles are made one after the other, whichever process makes them: a server may keep them all in one
+ * catalogue, which two cannot change at once.
+ */
+async function inTurn<T>(url: string, work: () => Promise<T>): Promise<T> {
+  const { default: mssql } = await import('mssql');
+  const { parseMssqlUrl } = await import('../../db/sql-server/address.ts');
+  const config = { ...parseMssqlUrl(url), requestTimeout: LONGEST_WAIT_MS };
+  const pool = await new mssql.ConnectionPool(config).connect();
+  try {
+    const turn = pool.transaction();
+    await turn.begin();
+    await turn
+      .request()
+      .batch(
+        "exec sp_getapplock @Resource = 'spendgate_tests', @LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = -1",
+      );
+    try {
+      return await work();
+    } finally {
+      await turn.commit();
+    }
+  } finally {
+    await pool.close();
+  }
+}
 
 async function onSqlServer(url: string, statements: readonly string[]): Promise<void> {
   const { default: mssql } = await import('mssql');
