@@ -157,11 +157,13 @@ describe('the copy', () => {
   it('L32: serves on while the ledger is away', async () => {
     await publish(1, { priceOverrides: [samplePrice()] });
     const one = await gate();
+    const news = vi.spyOn(BudgetLedger.prototype, 'news');
     await pricesAt(one, 1);
-    const news = vi.spyOn(BudgetLedger.prototype, 'news').mockRejectedValue(new Error('away'));
+    await vi.waitFor(() => expect(askedBy(one, news)).toBe(2)); // asked before the call, confirmed behind it
+    news.mockRejectedValue(new Error('away'));
     clock.advance(60_000);
     expect(await pricesAt(one, 2)).toHaveLength(1);
-    await vi.waitFor(() => expect(askedBy(one, news)).toBe(1));
+    await vi.waitFor(() => expect(askedBy(one, news)).toBe(3));
     expect(await pricesAt(one, 3)).toHaveLength(1);
   });
 
