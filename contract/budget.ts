@@ -4,11 +4,11 @@
  * ever has to know a time zone. Amounts are nano-dollars.
  */
 import * as z from 'zod';
+import { DIMENSION_NAME } from './dimensions.ts';
 import { nanosSchema } from './event.ts';
 
 const instantSchema = z.int().nonnegative();
 const amountSchema = nanosSchema.refine((text) => !text.startsWith('-'), 'an amount is not negative');
-const dimensionKeySchema = z.string().regex(/^[A-Za-z0-9_.-]{1,32}$/);
 
 /** All that is stated must hold; nothing stated: every call of the organisation. */
 export const budgetMatchSchema = z.strictObject({
@@ -32,7 +32,9 @@ export const budgetMatchSchema = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9._:/@*-]{1,128}$/)
     .optional(),
-  dimension: z.strictObject({ key: dimensionKeySchema, value: z.string().min(1).max(64) }).optional(),
+  dimension: z
+    .strictObject({ key: z.string().regex(DIMENSION_NAME), value: z.string().min(1).max(64) })
+    .optional(),
 });
 
 export const budgetWindowSchema = z.strictObject({

@@ -40,6 +40,8 @@ export type DimensionsResult =
   | { readonly ok: false; readonly code: RefusalCode; readonly subject?: string };
 
 const KEY = /^[A-Za-z0-9_.-]+$/;
+/** What a dimension may be called. */
+export const DIMENSION_NAME = /^[A-Za-z0-9_.-]{1,32}$/;
 const CONTROL = /\p{Cc}/u;
 
 /** Reads the header's syntax and limits; which keys and values a policy takes is `brokenDimensionRule`. */

@@ -5,6 +5,7 @@
  */
 import * as z from 'zod';
 import { accountIdSchema } from './account.ts';
+import { DIMENSION_NAME } from './dimensions.ts';
 import { OPERATIONS } from './operations.ts';
 import { POLICY_LEVELS } from './policy.ts';
 import { REFUSALS, type RefusalCode } from './refusals.ts';
@@ -129,9 +130,9 @@ export const usageEventSchema = z.strictObject({
   costNanos: nanosSchema.nullable(),
   chargedNanos: nanosSchema,
   reservedNanos: nanosSchema,
-  dimensions: z.record(z.string().regex(/^[A-Za-z0-9_.-]{1,32}$/), z.string().min(1).max(64)),
+  dimensions: z.record(z.string().regex(DIMENSION_NAME), z.string().min(1).max(64)),
   /** The dimensions whose value the key's policy fixes; the others are self-stated. */
-  fixedDimensions: z.array(z.string().regex(/^[A-Za-z0-9_.-]{1,32}$/)).max(16),
+  fixedDimensions: z.array(z.string().regex(DIMENSION_NAME)).max(16),
   /** Of the key's own policy; and the version of all that the gate knew of the organisation, its policies among it. */
   policyVersion: countSchema,
   organisationVersion: countSchema.nullable().default(null),

@@ -3,6 +3,7 @@
  * a level below can only narrow. A rule that is absent allows everything. How they are judged: `policies/`.
  */
 import * as z from 'zod';
+import { DIMENSION_NAME } from './dimensions.ts';
 import { OPERATIONS } from './operations.ts';
 import { hoursSchema } from './policies/hours.ts';
 
@@ -10,7 +11,7 @@ const providersSchema = z.array(z.string().max(64)).max(200);
 const modelsSchema = z.array(z.string().max(128)).max(500);
 /** An address or a network, IPv4 or IPv6: `203.0.113.7`, `203.0.113.0/24`, `2001:db8::/32`. */
 const networkSchema = z.string().regex(/^[0-9A-Fa-f.:]{2,45}(\/\d{1,3})?$/);
-export const dimensionKeySchema = z.string().regex(/^[A-Za-z0-9_.-]{1,32}$/);
+export const dimensionKeySchema = z.string().regex(DIMENSION_NAME);
 export const dimensionValuesSchema = z.record(dimensionKeySchema, z.array(z.string().min(1).max(64)));
 
 /** The most different values that a key's callers may state under one dimension in a UTC day. */

@@ -3,6 +3,7 @@
  * nano-dollars as strings; the page formats them and never adds.
  */
 import * as z from 'zod';
+import { DIMENSION_NAME } from './dimensions.ts';
 import { nanosSchema, usageEventSchema } from './event.ts';
 import { lineAdjustmentSchema } from './rating.ts';
 
@@ -34,7 +35,7 @@ export const GROUPINGS = [
 ] as const;
 export const groupingSchema = z.union([
   z.enum(GROUPINGS),
-  z.templateLiteral(['dimension:', z.string().regex(/^[A-Za-z0-9_.-]{1,32}$/)]),
+  z.templateLiteral(['dimension:', z.string().regex(DIMENSION_NAME)]),
 ]);
 
 /** The figures of a set of lines, adjustments included. Everything here adds up over disjoint sets. */

@@ -1,11 +1,13 @@
 /** What an organisation counts besides calls, and what one of it costs, as the dashboard API takes and answers it. */
 import * as z from 'zod';
 import { conversionSchema, currencySchema } from './currencies-api.ts';
+import { DIMENSION_NAME } from './dimensions.ts';
+import { tagged } from './etag.ts';
 import { nanosSchema } from './event.ts';
+import { isStorableText } from './storable-text.ts';
 import { MEASURE_KINDS } from './unit-cost.ts';
 import { reportFilterSchema } from './usage-report.ts';
 
-const DIMENSION_NAME = /^[A-Za-z0-9_.-]{1,32}$/;
 const daySchema = z.iso.date();
 
 export const newMeasureSchema = z.strictObject({
@@ -36,16 +38,13 @@ export const measureSchema = z
     archivedAt: z.iso.datetime().nullable(),
     /** Days of which something was imported; null: none. */
     measured: z.object({ firstDay: daySchema, lastDay: daySchema, days: z.int().positive() }).nullable(),
+    ...tagged,
   })
   .meta({ id: 'BusinessMeasure' });
 export const measureListSchema = z.object({ measures: z.array(measureSchema) });
 
 const quantitySchema = z.string().regex(/^(0|[1-9]\d{0,14})(\.\d{1,9})?$/);
-const valueSchema = z
-  .string()
-  .min(1)
-  .max(128)
-  .refine((text) => text.isWellFormed() && !text.includes('\0'), 'is no text');
+const valueSchema = z.string().min(1).max(128).refine(isStorableText, 'is no text');
 
 export const MAX_MEASURED_ROWS = 2_000;
 
@@ -114,7 +113,7 @@ export const unitCostSchema = z.object({
 });
 
 export const unitCostReportSchema = z.object({
-  measure: measureSchema.omit({ measured: true }),
+  measure: measureSchema.omit({ measured: true, etag: true }),
   firstDay: daySchema,
   lastDay: daySchema,
   interval: z.enum(['day', 'week', 'month']).nullable(),

@@ -4,11 +4,10 @@
  */
 import * as z from 'zod';
 import { conversionSchema, currencySchema } from './currencies-api.ts';
+import { DIMENSION_NAME } from './dimensions.ts';
 import { nanosSchema } from './event.ts';
 import { INTERVALS, MEASURES, ORDERS, REPORT_FIELDS } from './report-words.ts';
 import { tokenTotalsSchema } from './reports.ts';
-
-const DIMENSION_NAME = /^[A-Za-z0-9_.-]{1,32}$/;
 
 export const reportFieldSchema = z.union([
   z.enum(REPORT_FIELDS),

@@ -1,5 +1,6 @@
 /** A rule as it is typed in a form, and the rule that comes of it. Pure. */
 import type { AllocationMatch, AllocationRule } from '../../../contract/allocation-api.ts';
+import { DIMENSION_NAME } from '../../../contract/dimensions.ts';
 import { addDecimals, parseDecimal, subtractDecimals } from '../../../contract/money.ts';
 import type { MatchKind } from './words.ts';
 
@@ -24,7 +25,6 @@ export interface TypedRule {
 export const EMPTY_RULE: TypedRule = { name: '', parts: [], method: 'direct', centres: [], dimension: '' };
 
 const PERCENT = /^\d{1,3}(\.\d{1,4})?$/;
-const DIMENSION = /^[A-Za-z0-9_.-]{1,32}$/;
 const MOST = '100';
 
 /** The rule that was typed; null where something is missing or wrong. */
@@ -68,7 +68,7 @@ function matchOf(parts: readonly TypedPart[]): AllocationMatch | null {
     const stated = values.map((value) => value.trim()).filter((value) => value !== '');
     if (stated.length === 0) return null;
     if (kind !== 'dimension') match[kind] = stated;
-    else if (DIMENSION.test(name)) match.dimension = { name, values: stated };
+    else if (DIMENSION_NAME.test(name)) match.dimension = { name, values: stated };
     else return null;
   }
   return match;
@@ -81,7 +81,7 @@ function splitOf({ method, centres, dimension }: TypedRule): AllocationRule['spl
     case 'direct':
       return first === undefined ? null : { method, costCentreId: first };
     case 'byDimension':
-      return DIMENSION.test(dimension) ? { method, dimension } : null;
+      return DIMENSION_NAME.test(dimension) ? { method, dimension } : null;
     case 'fixed':
       return leftOver(centres) === null ? null : { method, shares: centres.map((share) => ({ ...share })) };
     default:

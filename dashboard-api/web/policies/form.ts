@@ -3,6 +3,7 @@
  * of stays as it was.
  */
 import type { KeyPolicy } from '../../../contract/command.ts';
+import { DIMENSION_NAME } from '../../../contract/dimensions.ts';
 import { nanosToDollars } from '../../../contract/money.ts';
 import type { Hours } from '../../../contract/policies/hours.ts';
 import type { PolicyRules } from '../../../contract/policy.ts';
@@ -90,7 +91,6 @@ export function formOf(rules: AnyRules): PolicyForm {
 export const fixedOf = ({ dimensions }: AnyRules): Readonly<Record<string, string>> =>
   dimensions && 'fixed' in dimensions ? dimensions.fixed : {};
 
-const KEY = /^[A-Za-z0-9_.-]{1,32}$/;
 const NETWORK = /^[0-9A-Fa-f.:]{2,45}(\/\d{1,3})?$/;
 const TIER = /^[a-z0-9_-]{1,32}$/;
 const CONTACT = /^[\x21-\x7e](?:[\x20-\x7e]{0,126}[\x21-\x7e])?$/;
@@ -114,10 +114,11 @@ export function problemsOf(form: PolicyForm, isOfKey: boolean): FormProblems {
       form.contact.trim() === '' || CONTACT.test(form.contact.trim()),
       'At most 128 letters without accents, digits and signs.',
     ],
-    ['allowedKeys', linesOf(form.allowedKeys).every((one) => KEY.test(one)), keysWrong],
+    ['allowedKeys', linesOf(form.allowedKeys).every((one) => DIMENSION_NAME.test(one)), keysWrong],
     [
       'requiredKeys',
-      linesOf(form.requiredKeys).every((one) => KEY.test(one)) && linesOf(form.requiredKeys).length <= 8,
+      linesOf(form.requiredKeys).every((one) => DIMENSION_NAME.test(one)) &&
+        linesOf(form.requiredKeys).length <= 8,
       `${keysWrong} Eight at the most.`,
     ],
     [
@@ -235,7 +236,7 @@ function pairsOf(text: string): [string, string][] | null {
   const pairs = linesOf(text).map((line): [string, string] | null => {
     const at = line.indexOf(':');
     const [name, value] = [line.slice(0, at).trim(), line.slice(at + 1).trim()];
-    return at > 0 && KEY.test(name) && value !== '' ? [name, value] : null;
+    return at > 0 && DIMENSION_NAME.test(name) && value !== '' ? [name, value] : null;
   });
   return pairs.every((pair) => pair !== null) ? pairs : null;
 }
