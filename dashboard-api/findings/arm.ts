@@ -1,4 +1,4 @@
-/** An organisation whose calls arrive is searched for what is unusual from then on. */
+/** An organisation whose calls arrive is searched for what is unusual from then on, and its days are rolled up. */
 import type { Database } from '../../db/database.ts';
 import { setDueIfNone } from '../../db/directory/due-jobs.ts';
 import { watchEndings } from '../alerts/endings.ts';
@@ -20,6 +20,7 @@ export class FindingsArmed {
     await this.#db.inTenant('app_user', organisationId, async (unit) => {
       await setDueIfNone(unit, 'finding.spend', this.#clock());
       await setDueIfNone(unit, 'finding.watch', this.#clock());
+      await setDueIfNone(unit, 'rollup.days', this.#clock());
       await watchEndings(unit, this.#clock());
     });
     this.#organisations.add(organisationId);

@@ -6,7 +6,8 @@ import type { Tables } from '../schema/tables.ts';
  * `edge.publish`: commands wait for a gateway. `edge.refresh`: the edge must be told anew, since a window begins.
  * `gate.replay`: gates are to be asked again after a start. `books.check`: gates are to be asked what is missing.
  * `rating.work`: a preview or run of re-rating is not at its end. `audit.head`: the audit log has grown since its head was
- * last signed. `rollup.build`: roll-ups do not hold all usage yet. `alert.check`: budgets are to be looked at.
+ * last signed. `rollup.build`: roll-ups do not hold all usage yet. `rollup.days`: days are to be looked at that
+ * roll-ups by day do not hold. `alert.check`: budgets are to be looked at.
  * `alert.forecast`: the ends of budgets' windows are to be forecast.
  * `alert.send`: messages wait for channels. `key.announce`: keys are to be looked at that end soon. `report.send`: a scheduled report is to be sent. `export.work`: an export is
  * to be made or to end. `storage.schedule`, `storage.upload`: a scheduled export is to be made, a file to be uploaded.
@@ -24,6 +25,7 @@ export type JobKind =
   | 'rating.work'
   | 'audit.head'
   | 'rollup.build'
+  | 'rollup.days'
   | 'alert.check'
   | 'alert.forecast'
   | 'alert.send'

@@ -4,23 +4,12 @@ import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { TenantUnit, Unit } from '../database.ts';
 import { TABLE_PROPERTIES } from '../schema/properties.ts';
 import type { Tables } from '../schema/tables.ts';
+import { DERIVED_TABLES } from '../transfer/order.ts';
 
 /** Rows of ids, codes, hashes and figures, which are many and hold no name that somebody chose. */
 const NOT_SEARCHED: readonly (keyof Tables)[] = [
-  ...([
-    'usageEvent',
-    'usageLine',
-    'usageLineClass',
-    'usageRollup',
-    'usageRollupClass',
-    'usageRollupTime',
-    'usageSetRollup',
-    'usageSetRollupClass',
-    'usageSetRollupTime',
-    'usageDaySet',
-    'usageWideDay',
-    'usageGroup',
-  ] as const),
+  ...(['usageEvent', 'usageLine', 'usageLineClass'] as const),
+  ...DERIVED_TABLES,
   'personErasure',
   ...(['auditEntry', 'apiKeyHash', 'gateWatermark', 'ratingAdjustment', 'ratingAdjustmentClass'] as const),
 ];

@@ -1,6 +1,6 @@
 /** Providers' reports as they were imported. */
 import { and, desc, eq, inArray } from 'drizzle-orm';
-import type { BilledClass, ReportKind } from '../../contract/reconciliation-api.ts';
+import type { BilledClass, ReportKind, StatedTotal } from '../../contract/reconciliation-api.ts';
 import type { TenantUnit } from '../database.ts';
 
 export interface StoredReport {
@@ -13,7 +13,10 @@ export interface StoredReport {
   readonly lastDay: string;
   readonly rows: number;
   readonly rowsLeftOut: number;
+  /** Of the rows that are in US dollars. */
   readonly totalNanos: bigint;
+  /** Of every currency that rows are in; empty: imported when dollars alone were taken. */
+  readonly totals: readonly StatedTotal[];
   readonly omits: readonly string[];
   readonly sha256: string;
   readonly importedAt: Date;
@@ -24,8 +27,10 @@ export interface StoredBilledRow {
   readonly account: string | null;
   readonly model: string | null;
   readonly class: BilledClass | null;
-  /** Decimal text, US dollars. */
+  /** Plain decimal text in the currency's main unit. */
   readonly amount: string;
+  /** ISO 4217. */
+  readonly currency: string;
 }
 
 /** @returns false if the same file's rows of this provider have been imported before */

@@ -51,13 +51,21 @@ export async function readNames(unit: TenantUnit, stated: Iterable<string | null
     .select({ id: costCentre.costCentreId, code: costCentre.code, name: costCentre.name })
     .from(costCentre)
     .where(eq(costCentre.tenantId, organisationId));
-  const texts = await readPersonalTexts(unit, stated);
   return {
-    person: new Map([...texts].map(([id, text]) => [id, text ?? erasedName(id)])),
+    person: await readPersonNames(unit, stated),
     costCentre: byId(centres.map(({ id, code, name }) => ({ id, name: `${code} ${name}` }))),
     ...{ team: byId(teams), project: byId(projects), key: byId(keys) },
     ...{ owner: byId(owners), organisation: byId(organisations) },
   };
+}
+
+/** What stands for persons among some values, by id: the text, or words that tell an erased one apart. */
+export async function readPersonNames(
+  unit: TenantUnit,
+  stated: Iterable<string | null>,
+): Promise<ReadonlyMap<string, string>> {
+  const texts = await readPersonalTexts(unit, stated);
+  return new Map([...texts].map(([id, text]) => [id, text ?? erasedName(id)]));
 }
 
 type LabelNames = Names & Partial<Pick<AllNames, 'person'>>;

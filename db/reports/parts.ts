@@ -1,6 +1,6 @@
 /**
- * What a report is added up from. Whole quarters of an hour are read from roll-ups, what is left at the ends of the
- * period from lines; all of it from lines if roll-ups do not know the answer: by minutes, by calls that have a class, or
+ * What a report is added up from. Whole days are read from roll-ups by day, whole quarters of an hour besides them from
+ * roll-ups by quarter, what is left at the ends of the period from lines; all of it from lines if roll-ups do not know the answer: by minutes, by calls that have a class, or
  * while they are being built. By a caller's dimensions there are roll-ups of their own, but for the days on which a key was
  * called with too many sets of them: those calls are read one by one for as long as they are kept, and stand without
  * dimensions from then on.
@@ -8,6 +8,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { TenantUnit } from '../database.ts';
 import { hasDaysWithoutSets, isDayWithoutSets, readRequestsSince } from '../retention/frozen.ts';
+import { type RolledDay, readRolledDays } from '../rollups/days.ts';
 import {
   type Figure,
   type LinesWanted,
@@ -16,9 +17,10 @@ import {
   timedCalls,
 } from '../rollups/line-figures.ts';
 import { areRollupsComplete } from '../rollups/rebuild.ts';
-import { COST_SUMS, type Grain, grainsOf, timedBins } from '../rollups/rolled-rows.ts';
+import { COST_SUMS, dayGrainsOf, type Grain, grainsOf, timedBins } from '../rollups/rolled-rows.ts';
 import { isWide, readWideDays } from '../rollups/wide-days.ts';
 import { binColumns, type Timing } from '../schema/usage-rollup-time.ts';
+import { dayOffsetsOf, isWithinOneDay, SHORTEST_DAY_MS, stretchesOf } from './day-stretches.ts';
 import {
   allOf,
   eventConditions,
@@ -69,18 +71,34 @@ export async function reportParts(
     return { parts: [linePart(unit, filter)], readFrom: 'calls' };
   const within = (start: number, end: number) => ({ ...filter, from: new Date(start), to: new Date(end) });
   const middle = within(wholeFrom, wholeTo);
-  const [whole, sets] = grainsOf(unit.tables);
   const isBySets = hasDimensions(filter) || groupBy.some(isDimension);
   const wide = isBySets ? await widePartsOf(unit, middle) : [];
+  const place = isBySets ? 1 : 0;
+  const grains = { quarters: grainsOf(unit.tables)[place], days: dayGrainsOf(unit.tables)[place] };
+  const options = isBySets ? { dimensions: sql`${unit.tables.usageGroup.dimensions}` } : {};
+  const days = await usableDays(unit, middle, groupBy);
   const parts = [
     ...(from < wholeFrom ? [linePart(unit, within(from, wholeFrom))] : []),
-    isBySets
-      ? rollupPart(unit, middle, sets, { dimensions: sql`${unit.tables.usageGroup.dimensions}` })
-      : rollupPart(unit, middle, whole),
+    ...stretchesOf(middle, days).map(({ of, ...stretch }) =>
+      rollupPart(unit, { ...middle, ...stretch }, grains[of], options),
+    ),
     ...wide,
     ...(wholeTo < to ? [linePart(unit, within(wholeTo, to))] : []),
   ];
   return { parts, readFrom: wide.length > 0 ? 'both' : 'rollups' };
+}
+
+/** Days that answer for their quarters: none begins or ends within a bucket, or within rules of allocation. */
+async function usableDays(
+  unit: TenantUnit,
+  filter: UsageFilter,
+  groupBy: readonly UsageKey[],
+): Promise<RolledDay[]> {
+  if (filter.charged || filter.to.getTime() - filter.from.getTime() < SHORTEST_DAY_MS) return [];
+  const offsets = dayOffsetsOf(groupBy);
+  if (offsets === null) return [];
+  const days = await readRolledDays(unit, filter);
+  return days.filter((day) => offsets.every((zone) => isWithinOneDay(day, zone)));
 }
 
 /** What roll-ups by dimensions leave out: days of keys with too many sets. */

@@ -3,7 +3,7 @@ import { and, asc, eq, isNotNull, lt, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { RetainedKind } from '../../contract/retention.ts';
 import type { TenantUnit } from '../database.ts';
-import { rollupTables } from '../rollups/rolled-rows.ts';
+import { dayRollupTables, rollupTables } from '../rollups/rolled-rows.ts';
 import type { Tables } from '../schema/tables.ts';
 
 interface Aging {
@@ -22,11 +22,18 @@ interface Aging {
 export function agingRows(tables: Tables): readonly Aging[] {
   const { usageDaySet, usageWideDay, usageFrozenDay, delivery, edgeCommand, ratingPreview, ratingRun } =
     tables;
-  const { exportJob, exportPart, finding, session, apiToken, personalValue } = tables;
+  const { usageRolledDay, exportJob, exportPart, finding, session, apiToken, personalValue } = tables;
+  const rolledDays = {
+    ...{ kind: 'rollups' as const, table: usageRolledDay },
+    ...{ owner: usageRolledDay.tenantId, at: usageRolledDay.fromAt },
+  };
   return [
-    ...rollupTables(tables).map((table) => ({
+    // A day stops to count before the first of its rows goes, and if it was made anew meanwhile, again.
+    rolledDays,
+    ...[...rollupTables(tables), ...dayRollupTables(tables)].map((table) => ({
       ...{ kind: 'rollups' as const, table, owner: table.tenantId, at: table.bucketAt },
     })),
+    rolledDays,
     ...[usageDaySet, usageWideDay].map((table) => ({
       ...{ kind: 'rollups' as const, table, owner: table.tenantId, at: table.day },
     })),

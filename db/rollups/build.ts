@@ -1,6 +1,7 @@
 /** Builds the roll-ups of an organisation that had usage before it had roll-ups, or checks and renews them. */
 import type { Database } from '../database.ts';
 import { countDifferences, declareComplete, rebuildDay, rollupDays } from './rebuild.ts';
+import { dayDifferences } from './roll-up-day.ts';
 
 /**
  * Makes every day anew, a transaction each, and then lets reports read them. Ingest goes on meanwhile.
@@ -27,7 +28,10 @@ export interface DayCheck {
   readonly differences: number;
 }
 
-/** Compares every day with its lines, each in one snapshot. @returns the days, oldest first */
+/**
+ * Compares every day with its lines, and what reports of many days read with it, each in one snapshot.
+ * @returns the days, oldest first; those of which roll-ups by day differ come last, by when they begin
+ */
 export async function checkRollups(db: Database, organisationId: string): Promise<DayCheck[]> {
   const days = await db.readTenant(organisationId, rollupDays);
   const checks: DayCheck[] = [];
@@ -35,5 +39,5 @@ export async function checkRollups(db: Database, organisationId: string): Promis
     const differences = await db.readTenant(organisationId, (unit) => countDifferences(unit, day));
     checks.push({ day, differences });
   }
-  return checks;
+  return [...checks, ...(await db.readTenant(organisationId, dayDifferences))];
 }

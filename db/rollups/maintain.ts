@@ -1,6 +1,7 @@
 /** Roll-ups follow what changes, in its transaction. */
 import { eq, type SQL } from 'drizzle-orm';
 import type { TenantUnit } from '../database.ts';
+import { forgetDaysOf } from './days.ts';
 import type { NamedEvents } from './line-figures.ts';
 import { type RolledLines, rolledGroups, rolledRows, rolledSources } from './rolled-rows.ts';
 import { noteSets } from './sets.ts';
@@ -47,6 +48,7 @@ async function rollUpEvents(unit: TenantUnit, { ids, within }: NamedEvents, sign
 /** Adds lines to the roll-ups. The unit holds them. */
 export async function rollUp(unit: TenantUnit, lines: RolledLines): Promise<void> {
   const isAdding = lines.sign !== '-';
+  await forgetDaysOf(unit, lines);
   if (isAdding) await noteSets(unit, lines);
   const tables = isAdding ? [...rolledGroups(unit), ...rolledRows(unit)] : rolledRows(unit);
   await unit.dialect.addUp(unit.tx, tables, rolledSources(unit, lines, await hasAdjustments(unit)));

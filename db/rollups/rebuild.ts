@@ -3,6 +3,7 @@ import { and, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { TenantUnit } from '../database.ts';
 import type { NamedRows, SummedTable } from '../dialect.ts';
+import { forgetDays, type RolledDay } from './days.ts';
 import { holdRollups, rollUp } from './maintain.ts';
 import { rolledRows, rolledSources, rollupTables } from './rolled-rows.ts';
 
@@ -31,6 +32,7 @@ export async function rollupDays({ tx, tables, dialect, organisationId }: Tenant
 export async function rebuildDay(unit: TenantUnit, day: Date): Promise<void> {
   const { tx, tables, organisationId } = unit;
   await holdRollups(unit);
+  await forgetDays(unit, { from: day, to: endOf(day) });
   for (const table of rollupTables(tables)) {
     await tx
       .delete(table)
@@ -69,14 +71,24 @@ export async function areRollupsComplete({ tx, tables, organisationId }: TenantU
  * @returns how many rows differ, are missing or too many
  */
 export async function countDifferences(unit: TenantUnit, day: Date): Promise<number> {
+  const period = { from: day, to: endOf(day) };
+  return countUnequal(unit, rolledSources(unit, linesOf(unit, day)), rolledRows(unit), period);
+}
+
+/** Compares what is computed with what is stored of a period. @param sources what the rows are computed from */
+export async function countUnequal(
+  unit: TenantUnit,
+  sources: readonly NamedRows[],
+  computed: readonly SummedTable[],
+  period: RolledDay,
+): Promise<number> {
   const { named, withRows } = unit.dialect;
-  const comparisons = rolledRows(unit).map((rows, index) => unequalRows(unit, rows, day, index));
+  const comparisons = computed.map((rows, index) => unequalRows(unit, rows, period, index));
   const counts = comparisons.map(
     ([, unequal]) => sql`(select ${unit.dialect.countRows()} from ${named(unequal.name)})`,
   );
-  const sources = [...rolledSources(unit, linesOf(unit, day)), ...comparisons.flat()];
   const { rows } = await unit.tx.execute<{ differing: number }>(
-    sql`${withRows(sources)} select ${sql.join(counts, sql` + `)} as differing`,
+    sql`${withRows([...sources, ...comparisons.flat()])} select ${sql.join(counts, sql` + `)} as differing`,
   );
   return Number(rows[0]?.differing ?? 0);
 }
@@ -85,7 +97,7 @@ export async function countDifferences(unit: TenantUnit, day: Date): Promise<num
 function unequalRows(
   { dialect, organisationId }: TenantUnit,
   { table, key, sums, rows: computed }: SummedTable,
-  day: Date,
+  { from, to }: RolledDay,
   index: number,
 ): [sides: NamedRows, unequal: NamedRows] {
   const list = (columns: readonly PgColumn[], of: (name: SQL) => SQL) =>
@@ -105,8 +117,8 @@ function unequalRows(
       from: sql`(${computed}) as computed
         union all
         select ${list(key, asItIs)}, ${list(sums, (name) => sql`-${name} as ${name}`)} from ${table}
-        where tenant_id = ${organisationId} and bucket_at >= ${day.toISOString()}
-          and bucket_at < ${endOf(day).toISOString()}`,
+        where tenant_id = ${organisationId} and bucket_at >= ${from.toISOString()}
+          and bucket_at < ${to.toISOString()}`,
     },
     {
       ...{ name: `unequal_${index}`, isReadOnce: true, columns: list(key, asItIs) },

@@ -39,9 +39,17 @@ export const COST_SUMS = [
 
 /** Tables of one grain. */
 export interface Grain {
-  readonly costs: Tables['usageRollup' | 'usageSetRollup'];
-  readonly classes: Tables['usageRollupClass' | 'usageSetRollupClass'];
-  readonly times: Tables['usageRollupTime' | 'usageSetRollupTime'];
+  readonly costs: Tables['usageRollup' | 'usageSetRollup' | 'usageDayRollup' | 'usageDaySetRollup'];
+  readonly classes: Tables[
+    | 'usageRollupClass'
+    | 'usageSetRollupClass'
+    | 'usageDayRollupClass'
+    | 'usageDaySetRollupClass'];
+  readonly times: Tables[
+    | 'usageRollupTime'
+    | 'usageSetRollupTime'
+    | 'usageDayRollupTime'
+    | 'usageDaySetRollupTime'];
 }
 
 /** By group; by group and set of dimensions. */
@@ -50,9 +58,23 @@ export const grainsOf = (tables: Tables): readonly [whole: Grain, sets: Grain] =
   { costs: tables.usageSetRollup, classes: tables.usageSetRollupClass, times: tables.usageSetRollupTime },
 ];
 
-/** Every table of roll-ups, to go through them all. */
-export const rollupTables = (tables: Tables): Grain[keyof Grain][] =>
-  grainsOf(tables).flatMap(({ costs, classes, times }) => [costs, classes, times]);
+/** The same by day (`days.ts`). */
+export const dayGrainsOf = (tables: Tables): readonly [whole: Grain, sets: Grain] => [
+  { costs: tables.usageDayRollup, classes: tables.usageDayRollupClass, times: tables.usageDayRollupTime },
+  {
+    ...{ costs: tables.usageDaySetRollup, classes: tables.usageDaySetRollupClass },
+    times: tables.usageDaySetRollupTime,
+  },
+];
+
+/** Every table of roll-ups by quarters, to go through them all. */
+export const rollupTables = (tables: Tables): Grain[keyof Grain][] => tablesOf(grainsOf(tables));
+
+/** Every table of roll-ups by days. */
+export const dayRollupTables = (tables: Tables): Grain[keyof Grain][] => tablesOf(dayGrainsOf(tables));
+
+const tablesOf = (grains: readonly Grain[]): Grain[keyof Grain][] =>
+  grains.flatMap(({ costs, classes, times }) => [costs, classes, times]);
 
 const IDS = [sql.raw('group_id'), sql.raw('set_group_id')] as const;
 
@@ -108,29 +130,53 @@ const both = (one: Query, other: Query): Query => ({
 
 /** The rows for every table of sums, of what `rolledSources` names. */
 export const rolledRows = ({ tables, dialect: { named } }: Unit): SummedTable[] =>
-  grainsOf(tables).flatMap(({ costs, classes, times }, index) => {
+  grainsOf(tables).flatMap((grain, index) => {
     const id = IDS[index] ?? IDS[0];
-    const key = [costs.tenantId, costs.bucketAt, costs.groupId];
-    const own = sql`tenant_id, bucket_at, ${id} as group_id`;
-    const sums: PgColumn[] = COST_SUMS.map((name) => costs[name]);
-    const quantities = [classes.quantity, classes.costNanos];
-    return [
-      {
-        table: costs,
-        key,
-        sums,
-        rows: sql`select ${own}, ${namesOf(sums)} from ${named('all_lines')} where ${id} is not null`,
-      },
-      {
-        ...{ table: classes, key: [...keyOf(classes), classes.class, classes.modality], sums: quantities },
-        rows: sql`select ${own}, class, modality, quantity, cost_nanos from ${named('all_classes')} where ${id} is not null`,
-      },
-      {
-        ...{ table: times, key: [...keyOf(times), times.timing], sums: binColumns(times) },
-        rows: sql`select ${own}, timing, ${namesOf(binColumns(times))} from ${named('all_times')} where ${id} is not null`,
-      },
-    ];
+    return sumsOf(grain, ({ key, sums }, source) => {
+      const others = [...key.slice(3), ...sums];
+      return sql`select tenant_id, bucket_at, ${id} as group_id, ${namesOf(others)} from ${named(source)}
+        where ${id} is not null`;
+    });
   });
+
+/** The rows for every table of sums by day: what the quarters of one day came to. */
+export const rolledDayRows = (
+  { tables, organisationId }: TenantUnit,
+  { from, to }: { readonly from: Date; readonly to: Date },
+): SummedTable[] => {
+  const quarters = grainsOf(tables);
+  return dayGrainsOf(tables).flatMap((grain, index) => {
+    const { costs, classes, times } = quarters[index] ?? quarters[0];
+    const tableOf = { all_lines: costs, all_classes: classes, all_times: times } as const;
+    return sumsOf(grain, ({ key, sums }, source) => {
+      const bucketAt = sql`cast(${from.toISOString()} as ${sql.raw(key[1]?.getSQLType() ?? '')})`;
+      return sql`select tenant_id, ${bucketAt} as bucket_at, ${namesOf([...key.slice(2), ...sums])}
+        from ${tableOf[source]} where tenant_id = ${organisationId} and bucket_at >= ${from.toISOString()}
+        and bucket_at < ${to.toISOString()}`;
+    });
+  });
+};
+
+type RolledSource = 'all_lines' | 'all_classes' | 'all_times';
+
+/** The tables of a grain with what they add up. @param rows of a table, whose key begins with organisation, bucket and group */
+function sumsOf(
+  { costs, classes, times }: Grain,
+  rows: (of: Omit<SummedTable, 'rows'>, source: RolledSource) => SQL,
+): SummedTable[] {
+  const tables: readonly (readonly [RolledSource, Omit<SummedTable, 'rows'>])[] = [
+    ['all_lines', { table: costs, key: keyOf(costs), sums: COST_SUMS.map((name) => costs[name]) }],
+    [
+      'all_classes',
+      {
+        ...{ table: classes, key: [...keyOf(classes), classes.class, classes.modality] },
+        sums: [classes.quantity, classes.costNanos],
+      },
+    ],
+    ['all_times', { table: times, key: [...keyOf(times), times.timing], sums: binColumns(times) }],
+  ];
+  return tables.map(([source, of]) => ({ ...of, rows: rows(of, source) }));
+}
 
 /** The groups of all rows. */
 export const rolledGroups = (unit: Unit): SummedTable[] =>
@@ -154,11 +200,7 @@ export function timedBins({ tables }: Unit, ms: string, calls: string): SQL {
   return sql.raw(columns.join(', '));
 }
 
-const keyOf = (table: Grain['classes' | 'times']): PgColumn[] => [
-  table.tenantId,
-  table.bucketAt,
-  table.groupId,
-];
+const keyOf = (table: Grain[keyof Grain]): PgColumn[] => [table.tenantId, table.bucketAt, table.groupId];
 
 const namesOf = (columns: readonly PgColumn[]): SQL =>
   sql.join(

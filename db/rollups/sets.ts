@@ -4,6 +4,7 @@
  */
 import { and, eq, gte, inArray, isNotNull, lt, sql } from 'drizzle-orm';
 import type { TenantUnit } from '../database.ts';
+import { forgetDays } from './days.ts';
 import { conditionsOf } from './line-figures.ts';
 import { grainsOf, type RolledLines } from './rolled-rows.ts';
 import { isWide } from './wide-days.ts';
@@ -39,6 +40,7 @@ async function widen(unit: TenantUnit, day: Date): Promise<void> {
     .having(sql`count(*) > ${sql.raw(String(MAX_SETS_A_DAY))}`);
   const keyIds = counted.map(({ keyId }) => keyId);
   if (keyIds.length === 0) return;
+  await forgetDays(unit, { from: day, to: new Date(day.getTime() + DAY_MS) });
   const marks = keyIds.map((keyId) => ({ tenantId, day: day.toISOString(), keyId }));
   await dialect.insertNew(tx, usageWideDay, marks, 'key_id');
   await tx.delete(noted).where(and(isOfDay, dialect.isOneOf(noted.keyId, keyIds)));

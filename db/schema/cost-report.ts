@@ -1,3 +1,4 @@
+import type { StatedTotal } from '../../contract/reconciliation-api.ts';
 import type { Kit } from './kit.pg.ts';
 
 /**
@@ -16,9 +17,13 @@ export const defineCostReport = (kit: Kit) =>
       provider: kit.text(64).notNull(),
       firstDay: kit.text(10).notNull(),
       lastDay: kit.text(10).notNull(),
+      /** Of the file. */
       rows: kit.count().notNull(),
       rowsLeftOut: kit.count().notNull(),
+      /** Of the rows that are in US dollars. */
       totalNanos: kit.money().notNull(),
+      /** What it adds up to in each of its currencies. */
+      totals: kit.json<readonly StatedTotal[]>().notNull(),
       omits: kit.json<readonly string[]>().notNull(),
       /** Of the file: the same is not imported twice; it may have rows of several providers. */
       sha256: kit.text(64).notNull(),
@@ -30,7 +35,7 @@ export const defineCostReport = (kit: Kit) =>
     ],
   );
 
-/** A row is what a report says of a day: an account, model and class of it, as far as it tells them apart. */
+/** A row is what a report says of a day: an account, model and class of it, as far as it tells them apart, added up. */
 export const defineCostReportRow = (kit: Kit) =>
   kit.table(
     'cost_report_row',
@@ -44,8 +49,10 @@ export const defineCostReportRow = (kit: Kit) =>
       model: kit.text(200),
       /** One of contract `BILLED_CLASSES`. */
       class: kit.text(12),
-      /** In US dollars, as exact as the report has it. */
-      amount: kit.decimal().notNull(),
+      /** Plain decimal text in the currency's main unit, with every digit that the report has. */
+      amount: kit.text(64).notNull(),
+      /** ISO 4217. */
+      currency: kit.text(3).notNull().default('USD'),
     },
     (table) => [
       kit.primaryKey({

@@ -84,6 +84,7 @@ import { defineUsageGroup } from './usage-group.ts';
 import { defineUsageLine } from './usage-line.ts';
 import { defineUsageLineClass } from './usage-line-class.ts';
 import { defineUsageFrozenDay, defineUsageRemovedGate, defineUsageRemovedSum } from './usage-removed.ts';
+import { defineUsageRolledDay } from './usage-rolled-day.ts';
 import { defineUsageRollup } from './usage-rollup.ts';
 import { defineUsageRollupClass } from './usage-rollup-class.ts';
 import { defineUsageRollupState } from './usage-rollup-state.ts';
@@ -148,6 +149,13 @@ export function defineTables(kit: Kit) {
     usageSetRollup: defineUsageRollup(kit, 'usage_set_rollup'),
     usageSetRollupClass: defineUsageRollupClass(kit, 'usage_set_rollup_class'),
     usageSetRollupTime: defineUsageRollupTime(kit, 'usage_set_rollup_time'),
+    usageDayRollup: defineUsageRollup(kit, 'usage_day_rollup'),
+    usageDayRollupClass: defineUsageRollupClass(kit, 'usage_day_rollup_class'),
+    usageDayRollupTime: defineUsageRollupTime(kit, 'usage_day_rollup_time'),
+    usageDaySetRollup: defineUsageRollup(kit, 'usage_day_set_rollup'),
+    usageDaySetRollupClass: defineUsageRollupClass(kit, 'usage_day_set_rollup_class'),
+    usageDaySetRollupTime: defineUsageRollupTime(kit, 'usage_day_set_rollup_time'),
+    usageRolledDay: defineUsageRolledDay(kit),
     usageDaySet: defineUsageDaySet(kit),
     usageWideDay: defineUsageWideDay(kit),
     usageRollupState: defineUsageRollupState(kit),

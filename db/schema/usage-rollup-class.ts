@@ -1,10 +1,11 @@
 import type { Kit } from './kit.pg.ts';
+import type { RollupName } from './usage-rollup.ts';
 
 /**
- * A row is what was used of one class in one quarter by one group, and its known cost. Written with `usage_rollup` and
- * `usage_set_rollup`.
+ * A row is what was used of one class in one quarter, or day, by one group, and its known cost. Written with the rows of
+ * figures (`usage-rollup.ts`).
  */
-export const defineUsageRollupClass = (kit: Kit, name: 'usage_rollup_class' | 'usage_set_rollup_class') =>
+export const defineUsageRollupClass = (kit: Kit, name: `${RollupName}_class`) =>
   kit.table(
     name,
     {

@@ -2,15 +2,16 @@ import { getColumns } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import { BIN_COLUMNS } from '../../contract/time-bins.ts';
 import type { Kit } from './kit.pg.ts';
+import type { RollupName } from './usage-rollup.ts';
 
 /** `total`: to the call's last byte; `first`: to its first. */
 export type Timing = 'total' | 'first';
 
 /**
- * A row is a histogram (contract/time-bins.ts) of how long the calls of one group in one quarter took. Four bins share a
- * column, nine digits each: histograms add up as other figures do. Written with `usage_rollup` and `usage_set_rollup`.
+ * A row is a histogram (contract/time-bins.ts) of how long the calls of one group in one quarter, or day, took. Four bins share a
+ * column, nine digits each: histograms add up as other figures do. Written with the rows of figures.
  */
-export const defineUsageRollupTime = (kit: Kit, name: 'usage_rollup_time' | 'usage_set_rollup_time') =>
+export const defineUsageRollupTime = (kit: Kit, name: `${RollupName}_time`) =>
   kit.table(
     name,
     {

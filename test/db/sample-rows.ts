@@ -6,6 +6,7 @@ import { insertAddress, insertIdentity } from '../../db/directory/persons.ts';
 import { putSecondFactor, replaceRecoveryCodes } from '../../db/directory/second-factors.ts';
 import { SHARED } from '../../db/placement/place.ts';
 import { noteValues } from '../../db/privacy/personal-values.ts';
+import { rollUpDay } from '../../db/rollups/roll-up-day.ts';
 import { takeIn } from '../../db/usage/take-in.ts';
 import { SAMPLE_POLICY } from './sample-organisation.ts';
 import { NOON_MS, numbered, type Placed, sampleEvent } from './sample-usage.ts';
@@ -226,6 +227,7 @@ export async function fillEveryTable(db: Database, organisationId: string): Prom
     await tx.insert(schema.costReport).values({
       ...{ tenantId, reportId, kind: 'openai-costs', name: 'November', provider: 'openai', omits: [] },
       ...{ firstDay: '2026-11-01', lastDay: '2026-11-30', rows: 1, rowsLeftOut: 0, totalNanos: 1n },
+      totals: [{ currency: 'USD', amount: '0.5', days: [] }],
       ...{ sha256: 'a'.repeat(64), importedAt: NOW },
     });
     await tx.insert(schema.costReportRow).values({
@@ -313,6 +315,7 @@ export async function fillEveryTable(db: Database, organisationId: string): Prom
     const refused = [{ eventNumber: 2, reason: 'malformed' }];
     const events = numbered([sampleEvent(placed)]);
     await takeIn(unit, { gate: { gateId, incarnationId }, events, refused }, NOW);
+    await rollUpDay(unit, { from: NOW, to: new Date(NOON_MS + 86_400_000) });
     await unit.tx.insert(unit.tables.usageWideDay).values({ tenantId: organisationId, day: NOW, keyId });
     await unit.tx.insert(unit.tables.lateEvent).values({
       ...{ tenantId: organisationId, eventId: newId(), usageMonth: '2026-10', accountingPeriod: '2026-11' },

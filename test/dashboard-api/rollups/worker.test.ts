@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { rollupPass } from '../../../dashboard-api/rollups/worker.ts';
+import { dayPass, rollupPass } from '../../../dashboard-api/rollups/worker.ts';
 import type { Database } from '../../../db/database.ts';
 import { organisationsDue, setDue } from '../../../db/directory/due-jobs.ts';
+import { readRolledDays } from '../../../db/rollups/days.ts';
 import { areRollupsComplete } from '../../../db/rollups/rebuild.ts';
 import { takeIn } from '../../../db/usage/take-in.ts';
 import { ENGINES } from '../../db/engines.ts';
@@ -38,4 +39,16 @@ test('builds what is due, once; a process that is stopped leaves it due', async 
   expect([await isComplete(), await due()]).toEqual([false, [organisationId]]);
   await rollupPass(context, () => false);
   expect([await isComplete(), await due()]).toEqual([true, []]);
+
+  // Days follow: the one that has passed is made, and it is looked again later.
+  const tomorrow = new Date(NOON_MS + 86_400_000);
+  const days = () =>
+    db.readTenant(organisationId, (unit) => readRolledDays(unit, { from: new Date(0), to: tomorrow }));
+  const daysDue = () => organisationsDue(db, 'rollup.days', new Date(tomorrow.getTime() + 60_000));
+  expect(await daysDue()).toEqual([organisationId]);
+  await dayPass({ db, clock: () => tomorrow }, () => true);
+  expect(await days()).toEqual([]);
+  await dayPass({ db, clock: () => tomorrow }, () => false);
+  expect((await days()).map(({ from }) => from.toISOString())).toEqual(['2026-11-20T00:00:00.000Z']);
+  expect(await daysDue()).toEqual([]);
 });

@@ -19,8 +19,9 @@ test('P10: what goes by age is what is said to', () => {
     // Events go with the numbers of their gates, entries of the audit log with a signed checkpoint.
     return 'kind' in until && !['usage', 'audit'].includes(until.kind) ? [[sqlName(name), until.kind]] : [];
   });
-  const done = agingRows(TABLE_PROPERTIES).map(({ table, kind }) => [getTableName(table), kind]);
-  expect(done.sort()).toEqual(said.sort());
+  // A table may go in more than one step.
+  const done = new Map(agingRows(TABLE_PROPERTIES).map(({ table, kind }) => [getTableName(table), kind]));
+  expect([...done].sort()).toEqual(said.sort());
 });
 
 test('every kind that can be chosen is of some table, and what goes with another table ends somewhere', () => {

@@ -100,6 +100,18 @@ describe.each(ENGINES)('P10: retention on $name', (engine) => {
     expect(left.rows).toEqual([]);
   });
 
+  test('L36: goes in batches that each stand by themselves, and goes on after a stop', async () => {
+    const batches: number[] = [];
+    const onRemoved: RetentionRun['onRemoved'] = (kind, rows) => {
+      if (kind === 'usage') batches.push(rows);
+    };
+    const stopped = { ...RUN, onRemoved, isStopped: () => batches.length > 0 };
+    expect(await runRetention(db, id, stopped)).toMatchObject({ isDone: false });
+    expect([batches, await eventsLeft()]).toEqual([[2], 5]);
+    expect(await runRetention(db, id, { ...RUN, onRemoved })).toMatchObject({ isDone: true });
+    expect([batches, await eventsLeft()]).toEqual([[2, 2], 3]);
+  });
+
   test('drill-down says since when calls are there, and frozen days are what they were', async () => {
     expect(await read(readRequestsSince)).toBeNull();
     await runRetention(db, id, RUN);
