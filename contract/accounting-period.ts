@@ -14,6 +14,12 @@ export function accountingPeriod(usageAt: Date, closedUpTo: string | null): stri
 /** @returns `2026-11` */
 export const monthOf = (instant: Date): string => instant.toISOString().slice(0, 7);
 
+/** True if some day from the first to the last is one of the month. */
+export const touchesMonth = (
+  { firstDay, lastDay }: { readonly firstDay: string; readonly lastDay: string },
+  month: string,
+): boolean => firstDay.slice(0, 7) <= month && month <= lastDay.slice(0, 7);
+
 /** The month after one. */
 export const monthAfter = (month: string): string => monthOf(monthPeriod(month).to);
 

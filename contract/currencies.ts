@@ -1,5 +1,7 @@
 /** Showing amounts in another currency: the ledger stays in US dollars, and every shown amount can be traced to it. Pure. */
 
+import { dollarsToNanos, exactProduct, quotientInNanos } from './money.ts';
+
 /** Which way round a rate is stated: units of the currency per US dollar, or US dollars per unit of it. */
 export const RATE_QUOTES = ['perDollar', 'dollarsPerUnit'] as const;
 export type RateQuote = (typeof RATE_QUOTES)[number];
@@ -49,6 +51,18 @@ export function rateOn<Known extends Rate>(
     )[0] ?? null
   );
 }
+
+const KNOWN_CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
+
+/** True if a code is one of ISO 4217. */
+export const isKnownCurrency = (code: string): boolean => KNOWN_CURRENCIES.has(code);
+
+/** An amount of another currency in nano-dollars at a rate, by the way round that it was stated, rounded half-even once. */
+export const inDollarNanos = (
+  amount: string,
+  { rate, quote }: { readonly rate: string; readonly quote: RateQuote },
+): bigint =>
+  quote === 'perDollar' ? quotientInNanos(amount, rate) : dollarsToNanos(exactProduct(amount, rate));
 
 /** Digits after the point that amounts in a currency are paid in: 2 for euros, 0 for yen. */
 export const coinDigits = (currency: string): number =>

@@ -291,6 +291,17 @@ export function dividedByDecimal(nanos: bigint, text: string): bigint {
   return divideHalfEven(nanos * 10n ** BigInt(scale), units);
 }
 
+/** An amount of US dollars, stated as so many of what one of them buys, in nano-dollars, rounded half-even. @throws {RangeError} if `perDollar` is not above zero */
+export function quotientInNanos(amount: string, perDollar: string): bigint {
+  const { units, scale } = parseDecimal(amount);
+  const divisor = parseDecimal(perDollar);
+  if (divisor.units <= 0n) throw new RangeError('nothing is divided by what is not above zero');
+  return divideHalfEven(
+    units * NANOS_PER_DOLLAR * 10n ** BigInt(divisor.scale),
+    divisor.units * 10n ** BigInt(scale),
+  );
+}
+
 /** A decimal with its point moved to the left by so many digits, or to the right: `("5250000", 6)` is `"5.25"`. Exact. */
 export function movePoint(text: string, digits: number): string {
   const { units, scale } = parseDecimal(text);

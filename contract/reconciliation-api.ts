@@ -2,6 +2,7 @@
  * Reconciliation: what a provider says that it billed, held against what was recorded. Amounts are nano-dollars as strings.
  */
 import * as z from 'zod';
+import { RATE_QUOTES } from './currencies.ts';
 import { nanosSchema } from './event.ts';
 
 /** Kinds of report that can be read, and what each is, for people. */
@@ -20,13 +21,33 @@ const kindSchema = z.enum(Object.keys(REPORT_KINDS) as [ReportKind, ...ReportKin
 export const BILLED_CLASSES = ['input', 'cacheRead', 'cacheWrite', 'output', 'other'] as const;
 export type BilledClass = (typeof BILLED_CLASSES)[number];
 
+const currencyCode = z.string().regex(/^[A-Z]{3}$/);
+const decimalSchema = z.string().regex(/^-?\d+(\.\d+)?$/);
+/** An amount in a currency's main unit, exact. */
+const statedAmountSchema = z.object({ currency: currencyCode, amount: decimalSchema });
+/** The days on which no rate of a currency holds, both inclusive. */
+const missingRateSchema = z.object({
+  currency: currencyCode,
+  firstDay: z.iso.date(),
+  lastDay: z.iso.date(),
+});
+
+/** What a report adds up to in one currency, and the days that it has rows of in it; of dollars no days are kept. */
+export interface StatedTotal {
+  readonly currency: string;
+  readonly amount: string;
+  readonly days: readonly string[];
+}
+
 const columnSchema = z.string().min(1).max(120);
 export const csvMappingSchema = z.strictObject({
   provider: z.string().regex(/^[a-z0-9-]{1,64}$/),
   day: columnSchema,
   amount: columnSchema,
   /** A column, or else the currency of all rows. */
-  currency: z.union([z.strictObject({ column: columnSchema }), z.string().regex(/^[A-Z]{3}$/)]),
+  currency: z.union([z.strictObject({ column: columnSchema }), currencyCode]),
+  /** What stands before the decimals of amounts; `comma`: points may stand between thousands. */
+  decimals: z.enum(['point', 'comma']).default('point'),
   account: columnSchema.optional(),
   model: columnSchema.optional(),
 });
@@ -54,7 +75,12 @@ export const costReportFileSchema = z.object({
   rows: z.int(),
   /** Rows of other services, which are not compared. */
   rowsLeftOut: z.int(),
-  totalNanos: nanosSchema,
+  /** In US dollars; null: rows of it are in another currency, and by which rates is said where it is compared. */
+  totalNanos: nanosSchema.nullable(),
+  /** In the currencies that the report is in, to its last digit. */
+  totals: z.array(statedAmountSchema),
+  /** Days whose rate finance has to enter before the report can be compared. */
+  missingRates: z.array(missingRateSchema),
   /** What the report does not tell apart: `account`, `model`, `class`. */
   omits: z.array(z.string()),
   importedAt: z.iso.datetime(),
@@ -81,6 +107,21 @@ export const VARIANCE_REASONS = [
 ] as const;
 export type VarianceReason = (typeof VARIANCE_REASONS)[number];
 
+/** Both sides in the bill's own currency: what was recorded is converted by the day's rate. Exact, so that parts add up. */
+const ownAmountsSchema = z
+  .object({ billed: decimalSchema, recorded: decimalSchema, difference: decimalSchema })
+  .nullable();
+
+/** A rate by which rows of a bill were converted. */
+const usedRateSchema = missingRateSchema.extend({
+  /** Days that it was used on, between the first and the last. */
+  days: z.int().positive(),
+  rate: z.string(),
+  quote: z.enum(RATE_QUOTES),
+  effectiveFrom: z.iso.date(),
+  source: z.string(),
+});
+
 const varianceRowSchema = z.object({
   day: z.iso.date(),
   /** The provider's own id; null: the report does not say. */
@@ -91,6 +132,7 @@ const varianceRowSchema = z.object({
   recordedNanos: nanosSchema,
   /** Billed less recorded. */
   differenceNanos: nanosSchema,
+  own: ownAmountsSchema,
   reason: z.enum(VARIANCE_REASONS),
   /** Recorded lines whose cost is unknown. */
   unknownLines: z.int().nonnegative(),
@@ -108,12 +150,24 @@ export const reconciliationSchema = z.object({
   billedNanos: nanosSchema,
   recordedNanos: nanosSchema,
   differenceNanos: nanosSchema,
+  /** The one other currency that the whole bill is in; null: it is in US dollars, or in several. */
+  ownCurrency: currencyCode.nullable(),
+  /** In `ownCurrency`; null without one. */
+  own: ownAmountsSchema,
+  /** What was billed in each currency, to the report's last digit. */
+  stated: z.array(statedAmountSchema),
+  /** By which rates what was billed is in US dollars; empty: it was. */
+  rates: z.array(usedRateSchema),
   /** 100 less the sum of all differences, without their signs, in per cent of what was billed; null: nothing was. */
   accuracyPercent: z.string().nullable(),
   /** The same for what passed through us: without models of which nothing did. */
   accuracyOfRecordedPercent: z.string().nullable(),
   byReason: z.array(
-    z.object({ reason: z.enum(VARIANCE_REASONS), rows: z.int(), differenceNanos: nanosSchema }),
+    z.object({
+      ...{ reason: z.enum(VARIANCE_REASONS), rows: z.int(), differenceNanos: nanosSchema },
+      /** In `ownCurrency`; null without one. */
+      ownDifference: decimalSchema.nullable(),
+    }),
   ),
   /** The largest difference first. */
   rows: z.array(varianceRowSchema),
@@ -122,5 +176,7 @@ export const reconciliationSchema = z.object({
 });
 
 export type CsvMapping = z.infer<typeof csvMappingSchema>;
+export type MissingRate = z.infer<typeof missingRateSchema>;
+export type UsedRate = z.infer<typeof usedRateSchema>;
 export type CostReportFile = z.infer<typeof costReportFileSchema>;
 export type Reconciliation = z.infer<typeof reconciliationSchema>;

@@ -1,7 +1,7 @@
 /** Exchange rates: entered and taken back by finance; never for what is shown of a closed month. */
 import { createRoute, z } from '@hono/zod-openapi';
 import { monthPeriod } from '../../contract/accounting-period.ts';
-import { changesRates } from '../../contract/currencies.ts';
+import { changesRates, isKnownCurrency } from '../../contract/currencies.ts';
 import {
   conversionAnswerSchema,
   currencySchema,
@@ -26,7 +26,6 @@ import type { Services } from '../services.ts';
 import { readConversion } from './convert.ts';
 
 const tags = ['Currencies'];
-const KNOWN_CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
 
 const list = createRoute({
   ...access('usage:read'),
@@ -91,7 +90,7 @@ export function currencyRoutes(app: App, { db, clock }: Services): void {
   app.openapi(enter, async (context) => {
     const principal = context.get('principal');
     const stated = context.req.valid('json');
-    if (!KNOWN_CURRENCIES.has(stated.currency)) return problem(context, 'invalid_parameter');
+    if (!isKnownCurrency(stated.currency)) return problem(context, 'invalid_parameter');
     const now = clock();
     const rate: StoredRate = {
       ...{ rateId: newId(), ...stated, createdAt: now, createdBy: principal.personId, withdrawnAt: null },

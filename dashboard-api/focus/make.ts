@@ -1,5 +1,5 @@
 /** FOCUS exports: calls of a month of the books, day by day, as rows; then its corrections; then what rounding leaves. */
-import { monthPeriod } from '../../contract/accounting-period.ts';
+import { monthPeriod, touchesMonth } from '../../contract/accounting-period.ts';
 import type { ExportRequest, ExportSidecar } from '../../contract/exports-api.ts';
 import { nanosToDollars } from '../../contract/money.ts';
 import { type KeptStatement, listKept, readClosedUpTo } from '../../db/close/months.ts';
@@ -11,6 +11,7 @@ import {
   readExportedCalls,
 } from '../../db/exports/calls.ts';
 import { readCorrectedCalls } from '../../db/exports/corrections.ts';
+import { listReports, type StoredReport } from '../../db/reconciliation/reports.ts';
 import { readNames } from '../../db/reports/names.ts';
 import { readProfile } from '../../db/tenancy/organisations.ts';
 import { plainCell } from '../exports/csv.ts';
@@ -127,13 +128,27 @@ async function* batches(
   yield taken(99);
   unknown.endDay();
   figures.set('ledgerCostUsd', nanosToDollars(ledgerNanos));
-  const statement = await db.readTenant(organisationId, (unit) => readClosed(unit, billingPeriod));
+  const [statement, elsewhere] = await db.readTenant(organisationId, async (unit) => [
+    await readClosed(unit, billingPeriod),
+    billedElsewhere(await listReports(unit), billingPeriod),
+  ]);
+  if (elsewhere !== '') figures.set('billedInOtherCurrencies', elsewhere);
   if (statement) {
     figures.set('statementRevision', statement.revision);
     figures.set('statementSha256', statement.sha256);
     figures.set('statementCostUsd', nanosToDollars(statement.totalNanos));
   }
   yield { records: sums.rounding().map((row) => roundingRecord(focus, row)), progress: 99 };
+}
+
+/** Providers whose bill of a month is in another currency than these rows: `bedrock in EUR`. */
+function billedElsewhere(reports: readonly StoredReport[], month: string): string {
+  const found = reports
+    .filter((report) => touchesMonth(report, month))
+    .flatMap(({ provider, totals }) => totals.map(({ currency }) => ({ provider, currency })))
+    .filter(({ currency }) => currency !== 'USD')
+    .map(({ provider, currency }) => `${provider} in ${currency}`);
+  return [...new Set(found)].toSorted().join(', ');
 }
 
 /** The statement that a month was closed with; null: it is open. */

@@ -181,15 +181,16 @@ export const PROBLEMS = {
     title: 'Unreadable report',
     detail: 'The file is not a report of the kind that was stated.',
   },
-  report_currency: {
-    status: 400,
-    title: 'Another currency',
-    detail: 'The report is not in US dollars. Reports in other currencies cannot be compared yet.',
+  rate_missing: {
+    status: 409,
+    title: 'No exchange rate',
+    detail: 'No rate of this currency holds on these days. Nothing is lost: enter the rate, and ask again.',
   },
   report_known: {
     status: 409,
     title: 'Known report',
-    detail: 'This very file has been imported before.',
+    detail:
+      'This very file has been imported before, and nothing has changed. To bring it in anew, remove it from the list first.',
   },
   month_not_over: {
     status: 409,

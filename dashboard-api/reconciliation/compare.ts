@@ -1,10 +1,24 @@
 /** Holds a provider's bill against what was recorded, cell by cell, and says why they differ. No I/O. */
-import { compareAmounts, divideHalfEven, dollarsToNanos, magnitudeOf } from '../../contract/money.ts';
+import {
+  addDecimals,
+  compareAmounts,
+  convertedNanos,
+  divideHalfEven,
+  magnitudeOf,
+  subtractDecimals,
+} from '../../contract/money.ts';
 import type { BilledClass, Reconciliation, VarianceReason } from '../../contract/reconciliation-api.ts';
 import type { RecordedRow } from '../../db/reconciliation/recorded.ts';
 import type { StoredBilledRow } from '../../db/reconciliation/reports.ts';
+import type { OwnCurrency, PricedRow } from './in-dollars.ts';
 
 type Grain = Reconciliation['grain'][number];
+
+/** Both sides in the bill's own currency, exact. */
+export interface OwnSides {
+  readonly billed: string;
+  readonly recorded: string;
+}
 
 export interface Cell {
   readonly day: string;
@@ -14,6 +28,8 @@ export interface Cell {
   readonly billedNanos: bigint;
   readonly recordedNanos: bigint;
   readonly unknownLines: number;
+  /** Null: the bill is in US dollars, or in several currencies. */
+  readonly own: OwnSides | null;
 }
 export type Variance = Cell & { readonly reason: VarianceReason };
 
@@ -41,17 +57,18 @@ export function grainOf(billed: readonly StoredBilledRow[], recorded: readonly R
   return ['day', ...(['account', 'model', 'class'] as const).filter((field) => isKnown[field])];
 }
 
-/** Both sides in cells of a grain; every amount of both stands in exactly one. */
+/** Both sides in cells of a grain; every amount of both stands in exactly one. @param own null: cells are in US dollars alone */
 export function cellsOf(
-  billed: readonly StoredBilledRow[],
+  billed: readonly PricedRow[],
   recorded: readonly RecordedRow[],
   grain: readonly Grain[],
+  own: OwnCurrency | null = null,
 ): Cell[] {
   const has = (field: Grain) => grain.includes(field);
   const cells = new Map<string, Cell>();
   const add = (
     at: { day: string; account: string | null; model: string | null; class: BilledClass | null },
-    amounts: Pick<Cell, 'billedNanos' | 'recordedNanos' | 'unknownLines'>,
+    amounts: Pick<Cell, 'billedNanos' | 'recordedNanos' | 'unknownLines' | 'own'>,
   ) => {
     const place = {
       day: at.day,
@@ -60,26 +77,54 @@ export function cellsOf(
       class: has('class') ? (at.class ?? 'other') : null,
     };
     const key = JSON.stringify([place.day, place.account, modelKey(place.model), place.class]);
-    const known = cells.get(key) ?? { ...place, billedNanos: 0n, recordedNanos: 0n, unknownLines: 0 };
+    const known = cells.get(key) ?? {
+      ...{ ...place, billedNanos: 0n, recordedNanos: 0n, unknownLines: 0 },
+      own: own && NOTHING_OWN,
+    };
     cells.set(key, {
       ...known,
       billedNanos: known.billedNanos + amounts.billedNanos,
       recordedNanos: known.recordedNanos + amounts.recordedNanos,
       unknownLines: known.unknownLines + amounts.unknownLines,
+      own: known.own && amounts.own && sumOwn(known.own, amounts.own),
     });
   };
-  for (const { amount, ...at } of billed)
-    add(at, { billedNanos: dollarsToNanos(amount), recordedNanos: 0n, unknownLines: 0 });
+  for (const { amount, billedNanos, ...at } of billed)
+    add(at, {
+      ...{ billedNanos, recordedNanos: 0n, unknownLines: 0 },
+      own: own && { billed: amount, recorded: '0' },
+    });
   for (const { costNanos, unknownLines, ...row } of recorded)
     add(
       { ...row, class: billedClass(row.class) },
-      { billedNanos: 0n, recordedNanos: costNanos, unknownLines },
+      {
+        ...{ billedNanos: 0n, recordedNanos: costNanos, unknownLines },
+        own: own && { billed: '0', recorded: convertedNanos(costNanos, own.perDollarOn(row.day)) },
+      },
     );
   return [...cells.values()].filter(
-    ({ billedNanos, recordedNanos, unknownLines }) =>
-      billedNanos !== 0n || recordedNanos !== 0n || unknownLines > 0,
+    ({ billedNanos, recordedNanos, unknownLines, own: sides }) =>
+      billedNanos !== 0n || recordedNanos !== 0n || unknownLines > 0 || (sides?.billed ?? '0') !== '0',
   );
 }
+
+const NOTHING_OWN: OwnSides = { billed: '0', recorded: '0' };
+
+const sumOwn = (one: OwnSides, other: OwnSides): OwnSides => ({
+  billed: addDecimals(one.billed, other.billed),
+  recorded: addDecimals(one.recorded, other.recorded),
+});
+
+/** Both sides in the bill's own currency, added up; null without one. */
+export function ownOf(cells: readonly Cell[], own: OwnCurrency | null): Reconciliation['own'] {
+  if (own === null) return null;
+  return withDifference(cells.reduce((sum, cell) => sumOwn(sum, cell.own ?? NOTHING_OWN), NOTHING_OWN));
+}
+
+export const withDifference = (sides: OwnSides) => ({
+  ...sides,
+  difference: subtractDecimals(sides.billed, sides.recorded),
+});
 
 /** Why each cell differs; the first reason that holds. */
 export function explain(cells: readonly Cell[]): Variance[] {
@@ -153,11 +198,15 @@ export function ofModelsRecorded(cells: readonly Cell[]): Cell[] {
 }
 
 /** Differences by reason, the largest first. */
-export function byReason(variances: readonly Variance[]): Reconciliation['byReason'] {
+export function byReason(
+  variances: readonly Variance[],
+  own: OwnCurrency | null,
+): Reconciliation['byReason'] {
   return [...Map.groupBy(variances, ({ reason }) => reason)]
     .map(([reason, cells]) => ({
       ...{ reason, rows: cells.length },
       differenceNanos: cells.reduce((sum, cell) => sum + differenceOf(cell), 0n).toString(),
+      ownDifference: ownOf(cells, own)?.difference ?? null,
     }))
     .toSorted((one, other) =>
       compareAmounts(magnitudeOf(BigInt(other.differenceNanos)), magnitudeOf(BigInt(one.differenceNanos))),

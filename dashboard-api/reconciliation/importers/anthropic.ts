@@ -1,13 +1,14 @@
 /**
  * Anthropic's cost report, `GET /v1/organizations/cost_report`, with `group_by[]=workspace_id&group_by[]=description`
  * (https://platform.claude.com/docs/en/api/admin/cost_report, read 2026-11-21): day buckets, amounts as decimal strings in the
- * currency's lowest unit, so that `"123.45"` is 1.2345 US dollars.
+ * currency's lowest unit, so that `"123.45"` is 1.2345 US dollars, or 123.45 yen, which have no smaller coin.
  */
 import * as z from 'zod';
-import { decimalText, parseDecimal } from '../../../contract/money.ts';
+import { coinDigits } from '../../../contract/currencies.ts';
+import { movePoint } from '../../../contract/money.ts';
 import type { BilledClass } from '../../../contract/reconciliation-api.ts';
 import { readPages } from './exact-json.ts';
-import { amountOf, type BilledRow, dayOf, type Imported } from './report.ts';
+import { amountOf, type BilledRow, currencyOf, dayOf, type Imported } from './report.ts';
 
 const reportSchema = z.object({
   data: z.array(
@@ -43,14 +44,14 @@ export function readAnthropicCost(text: string): Imported {
     data.flatMap(({ starting_at: start, results }, bucket) =>
       results.map((result, index): BilledRow => {
         const place = `page ${page + 1}, data[${bucket}].results[${index}]`;
-        const { units, scale } = parseDecimal(amountOf(result.amount, place));
+        const currency = currencyOf(result.currency, place);
         return {
           day: dayOf(start, place),
           // The default workspace has no id.
           account: result.workspace_id === undefined ? null : (result.workspace_id ?? 'default'),
           ...billed(result),
-          amount: decimalText({ units, scale: scale + 2 }),
-          currency: result.currency.toUpperCase(),
+          amount: movePoint(amountOf(result.amount, place), coinDigits(currency)),
+          currency,
         };
       }),
     ),

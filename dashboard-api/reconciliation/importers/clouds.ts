@@ -1,14 +1,14 @@
 /** Bills of the clouds, as CSV: of each the rows of the services that calls go to through us. */
 import type { BilledClass } from '../../../contract/reconciliation-api.ts';
 import { type CsvRow, hasColumn, readCsv, required } from './csv.ts';
-import { amountOf, type BilledRow, dayOf, type Imported, ReportError } from './report.ts';
+import { amountOf, type BilledRow, currencyOf, dayOf, type Imported, ReportError } from './report.ts';
 
 interface Cloud {
   /** Whose call a row is of, as they are called here; null: another service's. */
   providerOf(row: CsvRow): string | null;
   /** Columns without which the file is something else. */
   readonly needs: readonly (readonly string[])[];
-  read(row: CsvRow): Omit<BilledRow, 'amount'> & { readonly amount: string };
+  read(row: CsvRow): BilledRow;
 }
 
 /**
@@ -22,6 +22,7 @@ const AWS: Cloud = {
     ['line_item_unblended_cost'],
     ['line_item_usage_type'],
     ['line_item_product_code'],
+    ['line_item_currency_code'],
   ],
   providerOf: (row) => (/bedrock/i.test(row.get('line_item_product_code') ?? '') ? 'bedrock' : null),
   read: (row) => {
@@ -37,7 +38,7 @@ const AWS: Cloud = {
       model: model?.[1] ?? null,
       class: AWS_CLASSES[kind?.toLowerCase() ?? ''] ?? 'other',
       amount: required(row, 'line_item_unblended_cost'),
-      currency: row.get('line_item_currency_code') ?? 'USD',
+      currency: required(row, 'line_item_currency_code'),
     };
   },
 };
@@ -54,7 +55,13 @@ const AWS_CLASSES: Readonly<Record<string, BilledClass>> = {
  * (https://learn.microsoft.com/en-us/azure/cost-management-billing/dataset-schema/cost-usage-details-ea, read 2026-11-21).
  */
 const AZURE: Cloud = {
-  needs: [['Date'], ['MeterCategory'], ['CostInBillingCurrency', 'Cost'], ['MeterName']],
+  needs: [
+    ['Date'],
+    ['MeterCategory'],
+    ['CostInBillingCurrency', 'Cost'],
+    ['MeterName'],
+    ['BillingCurrency', 'BillingCurrencyCode'],
+  ],
   providerOf: (row) =>
     /azure openai|foundry models/i.test(
       `${row.get('MeterCategory')} ${row.get('MeterSubCategory')} ${row.get('ProductName')}`,
@@ -70,7 +77,7 @@ const AZURE: Cloud = {
       model: null,
       class: azureClass(meter),
       amount: required(row, 'CostInBillingCurrency', 'Cost'),
-      currency: row.get('BillingCurrency', 'BillingCurrencyCode') ?? 'USD',
+      currency: required(row, 'BillingCurrency', 'BillingCurrencyCode'),
     };
   },
 };
@@ -87,7 +94,7 @@ function azureClass(meter: string): BilledClass {
  * Gemini API of AI Studio: two services of the bill, and two providers here.
  */
 const GOOGLE: Cloud = {
-  needs: [['usage_start_time'], ['cost'], ['service.description'], ['sku.description']],
+  needs: [['usage_start_time'], ['cost'], ['service.description'], ['sku.description'], ['currency']],
   providerOf: (row) => {
     const service = row.get('service.description') ?? '';
     if (/gemini api|generative language/i.test(service)) return 'google-ai-studio';
@@ -99,7 +106,7 @@ const GOOGLE: Cloud = {
     model: null,
     class: googleClass(required(row, 'sku.description')),
     amount: required(row, 'cost'),
-    currency: row.get('currency') ?? 'USD',
+    currency: required(row, 'currency'),
   }),
 };
 
@@ -127,7 +134,7 @@ export function readCloudBill(kind: CloudReport, text: string): Imported[] {
       return {
         ...found,
         amount: amountOf(found.amount, `line ${row.line}`),
-        currency: found.currency.toUpperCase(),
+        currency: currencyOf(found.currency, `line ${row.line}`),
       };
     });
     return [{ provider, rows: billed, leftOut }];

@@ -1,5 +1,6 @@
 /** Rows of a CSV by the names of its columns. */
 import { CsvError, parse } from 'csv-parse/sync';
+import { csvSeparator } from '../../../contract/csv-separator.ts';
 import { ReportError } from './report.ts';
 
 export interface CsvRow {
@@ -13,7 +14,11 @@ export interface CsvRow {
 export function readCsv(text: string): { readonly columns: ReadonlySet<string>; readonly rows: CsvRow[] } {
   const [names, ...records] = parsed(text);
   if (!names || names.length < 2)
-    throw new ReportError('line 1', 'a row with the names of the columns is expected');
+    throw new ReportError(
+      'line 1',
+      'a row with the names of the columns is expected, separated by commas, semicolons or tabs',
+    );
+  if (records.length === 0) throw new ReportError('the file', 'no row follows the names of the columns');
   const places = new Map(names.map((name, index) => [keyOf(name), index]));
   const rows = records.map(
     (record, index): CsvRow => ({
@@ -40,17 +45,22 @@ export const hasColumn = (columns: ReadonlySet<string>, ...names: readonly strin
   names.some((name) => columns.has(keyOf(name)));
 
 /** Exports differ in case and in what stands between words. */
-const keyOf = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+const keyOf = (name: string): string => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
 
 function parsed(text: string): string[][] {
   try {
-    return parse(text, { bom: true, skip_empty_lines: true, relax_column_count: false });
+    return parse(text, {
+      bom: true,
+      delimiter: csvSeparator(text),
+      skip_empty_lines: true,
+      relax_column_count: false,
+    });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const line = 'lines' in error && typeof error.lines === 'number' ? error.lines : null;
     throw new ReportError(
       line === null ? 'the file' : `line ${line}`,
-      'it is no CSV with as many values in each row',
+      'it is no CSV with as many values in each row as the first has',
     );
   }
 }

@@ -2,9 +2,17 @@
 import type { CsvMapping, ReportKind } from '../../../contract/reconciliation-api.ts';
 import { readAnthropicCost } from './anthropic.ts';
 import { readCloudBill } from './clouds.ts';
-import { readCsv } from './csv.ts';
+import { hasColumn, readCsv } from './csv.ts';
 import { readOpenAiCosts } from './openai.ts';
-import { amountOf, type BilledRow, dayOf, type Imported, ReportError } from './report.ts';
+import {
+  amountOf,
+  amountWithComma,
+  type BilledRow,
+  currencyOf,
+  dayOf,
+  type Imported,
+  ReportError,
+} from './report.ts';
 
 /** @returns one per provider, each with rows @throws {ReportError} if the text is no such report */
 export function importReport(kind: ReportKind, text: string, mapping: CsvMapping | undefined): Imported[] {
@@ -29,9 +37,14 @@ function read(kind: ReportKind, text: string, mapping: CsvMapping | undefined): 
 
 function readGeneric(
   text: string,
-  { provider, day, amount, currency, account, model }: CsvMapping,
+  { provider, day, amount, decimals, currency, account, model }: CsvMapping,
 ): Imported {
-  const rows = readCsv(text).rows.map((row): BilledRow => {
+  const read = decimals === 'comma' ? amountWithComma : amountOf;
+  const { columns, rows: lines } = readCsv(text);
+  const named = [day, amount, account, model, ...(typeof currency === 'string' ? [] : [currency.column])];
+  const missing = named.find((name) => name !== undefined && !hasColumn(columns, name));
+  if (missing !== undefined) throw new ReportError('line 1', 'a column that the mapping names is not there');
+  const rows = lines.map((row): BilledRow => {
     const place = `line ${row.line}`;
     const stated = (field: string, column: string): string => {
       const value = row.get(column);
@@ -43,8 +56,11 @@ function readGeneric(
       account: account === undefined ? null : row.get(account),
       model: model === undefined ? null : row.get(model),
       class: null,
-      amount: amountOf(stated('amount', amount), place),
-      currency: (typeof currency === 'string' ? currency : stated('currency', currency.column)).toUpperCase(),
+      amount: read(stated('amount', amount), place),
+      currency: currencyOf(
+        typeof currency === 'string' ? currency : stated('currency', currency.column),
+        place,
+      ),
     };
   });
   return { provider, rows, leftOut: 0 };

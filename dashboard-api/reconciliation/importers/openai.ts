@@ -6,7 +6,7 @@
 import * as z from 'zod';
 import type { BilledClass } from '../../../contract/reconciliation-api.ts';
 import { NumberText, readPages } from './exact-json.ts';
-import { amountOf, type BilledRow, type Imported, ReportError } from './report.ts';
+import { amountOf, type BilledRow, currencyOf, type Imported, ReportError } from './report.ts';
 
 const numberSchema = z.instanceof(NumberText);
 const pageSchema = z.object({
@@ -47,7 +47,7 @@ export function readOpenAiCosts(text: string): Imported {
         return {
           ...{ day: dayOfSeconds(start.text, place), account: project ?? null, ...lineItem(item ?? null) },
           amount: amountOf(amount.value.text, place),
-          currency: amount.currency.toUpperCase(),
+          currency: currencyOf(amount.currency, place),
         };
       }),
     ),

@@ -1,5 +1,5 @@
 /** How far a month of the books is, what has to be seen to before it is signed, and what can be done next. Pure. */
-import { monthAfter, monthOf, monthPeriod } from '../../../contract/accounting-period.ts';
+import { monthAfter, monthOf, monthPeriod, touchesMonth } from '../../../contract/accounting-period.ts';
 import type { CloseMonth, CloseState } from '../../../contract/close-api.ts';
 import { providerName } from '../../../contract/provider-names.ts';
 import type { CostReportFile } from '../../../contract/reconciliation-api.ts';
@@ -117,14 +117,14 @@ function gapCheck(gaps: MonthDetail['gaps']): MonthCheck {
   };
 }
 
-/** Providers of the statement without a bill that covers a day of the month. */
+/** Providers of the statement without a bill that covers a day of the month, or whose bill has days without a rate. */
 function billCheck({ statement }: MonthDetail, bills: readonly CostReportFile[]): MonthCheck {
-  const covered = new Set(
-    bills
-      .filter(
-        ({ firstDay, lastDay }) =>
-          firstDay.slice(0, 7) <= statement.month && statement.month <= lastDay.slice(0, 7),
-      )
+  const { month } = statement;
+  const ofMonth = bills.filter((bill) => !bill.isReplaced && touchesMonth(bill, month));
+  const covered = new Set(ofMonth.map(({ provider }) => provider));
+  const waiting = new Set(
+    ofMonth
+      .filter(({ missingRates }) => missingRates.some((days) => touchesMonth(days, month)))
       .map(({ provider }) => provider),
   );
   const spentAt = [...new Set(statement.rows.map(({ provider }) => provider))].toSorted();
@@ -132,12 +132,15 @@ function billCheck({ statement }: MonthDetail, bills: readonly CostReportFile[])
   const words =
     spentAt.length === 0
       ? 'nothing was spent'
-      : without.length === 0
-        ? 'a bill of each provider is here'
-        : `no bill of ${without.map(providerName).join(', ')}`;
+      : [
+          without.length === 0
+            ? 'a bill of each provider is here'
+            : `no bill of ${without.map(providerName).join(', ')}`,
+          ...(waiting.size === 0 ? [] : [`no rate for that of ${[...waiting].map(providerName).join(', ')}`]),
+        ].join('; ');
   return {
     ...{ name: 'Compared with the bills', words, to: 'reconciliation' },
-    standing: without.length === 0 ? 'good' : 'attention',
+    standing: without.length === 0 && waiting.size === 0 ? 'good' : 'attention',
   };
 }
 

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { enteredCurrencies } from './format.ts';
 import { ratesQuery } from './queries.ts';
 
 interface CurrencySelectProps {
@@ -10,8 +11,7 @@ interface CurrencySelectProps {
 /** In which currency amounts are shown. Nothing where finance has entered no rate. */
 export function CurrencySelect({ value, onChange }: CurrencySelectProps) {
   const { data } = useQuery(ratesQuery);
-  const entered =
-    data?.rates.flatMap(({ currency, withdrawnAt }) => (withdrawnAt === null ? [currency] : [])) ?? [];
+  const entered = enteredCurrencies(data?.rates ?? []);
   const offered = [...new Set([...entered, ...(value === null ? [] : [value])])].toSorted();
   if (offered.length === 0) return null;
   return (

@@ -50,6 +50,14 @@ export const rateWords = ({
 export const conversionWords = (conversion: Conversion): string =>
   `Converted from US dollars by the rate of ${conversion.day}: ${rateWords(conversion)}, ${conversion.source}, from ${conversion.effectiveFrom} on.`;
 
+/** Codes of which a rate holds on some day, in order. */
+export const enteredCurrencies = (
+  rates: readonly { readonly currency: string; readonly withdrawnAt: string | null }[],
+): string[] =>
+  [
+    ...new Set(rates.flatMap(({ currency, withdrawnAt }) => (withdrawnAt === null ? [currency] : []))),
+  ].toSorted();
+
 const CURRENCY = /^[A-Z]{3}$/;
 
 /** The currency that an address names; null: the ledger's. */

@@ -1,10 +1,11 @@
 import { useQueries } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import type { Reconciliation } from '../../../contract/reconciliation-api.ts';
+import type { CostReportFile, Reconciliation } from '../../../contract/reconciliation-api.ts';
 import { Amount } from '../money/Amount.tsx';
 import { type Column, DataTable } from '../shell/DataTable.tsx';
-import { comparisonQuery } from './queries.ts';
+import { waitingFor } from './bills.ts';
+import { type Compared, comparisonQuery } from './queries.ts';
 
 /** A provider's month, as one row of a table. */
 export interface Place {
@@ -19,20 +20,24 @@ interface AccuracyTableProps {
   readonly of: string;
   readonly nameOf: (place: Place) => string;
   readonly places: readonly Place[];
+  /** Newest first. */
+  readonly bills: readonly CostReportFile[];
   readonly current: Place | null;
 }
 
 interface Row {
   readonly place: Place;
   /** Undefined while it is read, or where it cannot be. */
-  readonly found: Reconciliation | null | undefined;
+  readonly found: Compared | undefined;
   readonly isFailed: boolean;
 }
 
 /** How far bill and books are apart, and how accurate that is, for several months or providers. Each row opens its comparison. */
-export function AccuracyTable({ name, caption, of, nameOf, places, current }: AccuracyTableProps) {
+export function AccuracyTable({ name, caption, of, nameOf, places, bills, current }: AccuracyTableProps) {
   const answers = useQueries({
-    queries: places.map(({ provider, month }) => comparisonQuery(provider, month)),
+    queries: places.map(({ provider, month }) =>
+      comparisonQuery(provider, month, waitingFor(bills, provider, month)),
+    ),
   });
   const rows = places.map((place, index): Row => {
     const answer = answers[index];
@@ -75,7 +80,12 @@ export function AccuracyTable({ name, caption, of, nameOf, places, current }: Ac
     {
       name: 'Accuracy',
       isNumber: true,
-      cell: (row) => value(row, ({ accuracyPercent }) => percent(accuracyPercent)),
+      cell: (row) =>
+        row.found && 'missing' in row.found ? (
+          <span className="text-attention">no rate</span>
+        ) : (
+          value(row, ({ accuracyPercent }) => percent(accuracyPercent))
+        ),
     },
     {
       name: 'Of models that passed',
@@ -97,6 +107,7 @@ export function AccuracyTable({ name, caption, of, nameOf, places, current }: Ac
 }
 
 function value({ found, isFailed }: Row, write: (found: Reconciliation) => ReactNode): ReactNode {
+  if (found && 'missing' in found) return '–';
   if (found) return write(found);
   if (isFailed) return <span className="text-attention">failed</span>;
   return found === null ? '–' : <span className="skeleton inline-block h-3.5 w-14" />;

@@ -4,12 +4,13 @@ import type { CostReportFile } from '../../../contract/reconciliation-api.ts';
 import { useCommand } from '../api/use-command.ts';
 import { formatCount } from '../figures/count.ts';
 import { FormModal } from '../forms/FormModal.tsx';
-import { Amount } from '../money/Amount.tsx';
+import { StatedAmount } from '../money/StatedAmount.tsx';
 import { formatDay } from '../period/instant.ts';
 import { useMay } from '../session/rights.ts';
 import { DataTable } from '../shell/DataTable.tsx';
 import { Empty } from '../shell/Empty.tsx';
 import { Section } from '../shell/Section.tsx';
+import { listed, stretchWords } from './words.ts';
 
 /** The bills that were imported; of each day the newest that covers it counts. */
 export function Bills({ bills }: { bills: readonly CostReportFile[] }) {
@@ -63,16 +64,27 @@ const COLUMNS = [
   {
     name: 'Bill',
     className: 'w-full',
-    cell: ({ name, isReplaced }: CostReportFile) => (
+    cell: ({ name, provider, firstDay, lastDay, isReplaced, missingRates }: CostReportFile) => (
       <span className="wrap-anywhere">
         <span className="font-medium">{name}</span>
         {isReplaced && <span className="badge ml-2">a later one counts</span>}
+        {missingRates.length > 0 && (
+          <span
+            className="badge ml-2 text-attention"
+            title={`No rate on ${listed(missingRates.map(stretchWords), 'and')}`}
+          >
+            waits for a rate
+          </span>
+        )}
+        <span className="block text-xs text-muted sm:hidden">
+          {providerName(provider)}, {formatDay(firstDay)} to {formatDay(lastDay)}
+        </span>
       </span>
     ),
   },
   {
     name: 'Provider',
-    className: 'whitespace-nowrap',
+    className: 'whitespace-nowrap max-sm:hidden',
     cell: ({ provider }: CostReportFile) => providerName(provider),
   },
   {
@@ -102,9 +114,14 @@ const COLUMNS = [
     cell: ({ importedAt }: CostReportFile) => formatDay(importedAt),
   },
   {
-    name: 'Billed (USD)',
+    name: 'Billed',
     isNumber: true as const,
-    cell: ({ totalNanos }: CostReportFile) => <Amount nanos={totalNanos} />,
+    cell: ({ totals }: CostReportFile) =>
+      totals.map(({ currency, amount }) => (
+        <span key={currency} className="block whitespace-nowrap">
+          <StatedAmount amount={amount} currency={currency} />
+        </span>
+      )),
   },
 ];
 

@@ -1,17 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { providerName } from '../../../contract/provider-names.ts';
-import type { Reconciliation } from '../../../contract/reconciliation-api.ts';
+import type { CostReportFile, Reconciliation } from '../../../contract/reconciliation-api.ts';
 import { Figure } from '../explorer/Figure.tsx';
 import { formatCount } from '../figures/count.ts';
 import { Amount } from '../money/Amount.tsx';
 import { RoundedNote } from '../money/Rounded.tsx';
+import { StatedAmount } from '../money/StatedAmount.tsx';
 import { formatDay } from '../period/instant.ts';
 import { monthName } from '../period/months.ts';
 import { DataTable } from '../shell/DataTable.tsx';
 import { Empty } from '../shell/Empty.tsx';
 import { Loaded } from '../shell/Loaded.tsx';
 import { Section } from '../shell/Section.tsx';
+import { BillRates, RatesMissing } from './BillRates.tsx';
+import { waitingFor } from './bills.ts';
 import { comparisonQuery } from './queries.ts';
 import { VarianceRows } from './VarianceRows.tsx';
 import { grainWords, VARIANCE_REASON_WORDS, type VarianceReason } from './words.ts';
@@ -19,16 +22,20 @@ import { grainWords, VARIANCE_REASON_WORDS, type VarianceReason } from './words.
 interface ComparisonProps {
   readonly provider: string;
   readonly month: string;
+  /** Newest first. */
+  readonly bills: readonly CostReportFile[];
   readonly reason: VarianceReason | null;
 }
 
 /** A provider's bill of a month beside what was recorded: how far apart, why, and the rows behind it. */
-export function Comparison({ provider, month, reason }: ComparisonProps) {
-  const comparison = useQuery(comparisonQuery(provider, month));
+export function Comparison({ provider, month, bills, reason }: ComparisonProps) {
+  const comparison = useQuery(comparisonQuery(provider, month, waitingFor(bills, provider, month)));
   return (
     <Loaded query={comparison} what="The comparison" rows={6}>
       {(found) =>
-        found ? (
+        found && 'missing' in found ? (
+          <RatesMissing missing={found.missing} />
+        ) : found ? (
           <Compared found={found} month={month} reason={reason} />
         ) : (
           <div className="card mt-4">
@@ -52,7 +59,15 @@ function Compared({
   reason: VarianceReason | null;
 }) {
   const { provider, firstDay, lastDay, billedNanos, recordedNanos, differenceNanos } = found;
-  const { accuracyPercent, accuracyOfRecordedPercent } = found;
+  const { accuracyPercent, accuracyOfRecordedPercent, own, ownCurrency } = found;
+  const inOwn = (amount: string | undefined, otherwise: string) =>
+    amount === undefined || ownCurrency === null ? (
+      otherwise
+    ) : (
+      <>
+        <StatedAmount amount={amount} currency={ownCurrency} /> {otherwise}
+      </>
+    );
   return (
     <>
       <section className="mt-4" aria-labelledby="compared">
@@ -63,17 +78,21 @@ function Compared({
           {grainWords(found)} Days that no bill covers are left out on both sides.
         </p>
         <dl className="card mt-2 grid grid-cols-2 overflow-hidden lg:grid-cols-4">
-          <Figure name="Billed (USD)" value={<Amount nanos={billedNanos} />} note="by the provider" />
+          <Figure
+            name="Billed (USD)"
+            value={<Amount nanos={billedNanos} />}
+            note={inOwn(own?.billed, 'by the provider')}
+          />
           <Figure
             name="Recorded (USD)"
             value={<Amount nanos={recordedNanos} />}
-            note="here, adjustments included"
+            note={inOwn(own?.recorded, 'here, adjustments included')}
           />
           <Figure
             name="Difference (USD)"
             value={<Amount nanos={differenceNanos} />}
             isAlert={differenceNanos !== '0'}
-            note="billed less recorded"
+            note={inOwn(own?.difference, 'billed less recorded')}
           />
           <Figure
             name="Accuracy"
@@ -85,6 +104,7 @@ function Compared({
             }
           />
         </dl>
+        <BillRates found={found} />
       </section>
       <Section title="Why they differ" about="Each difference has one reason. A reason opens its rows.">
         <DataTable
@@ -104,7 +124,7 @@ function Compared({
 
 type OfReason = Reconciliation['byReason'][number];
 
-const reasonColumns = ({ provider, differenceNanos }: Reconciliation, month: string) => [
+const reasonColumns = ({ provider, differenceNanos, own, ownCurrency }: Reconciliation, month: string) => [
   {
     name: 'Reason',
     className: 'whitespace-nowrap',
@@ -135,6 +155,18 @@ const reasonColumns = ({ provider, differenceNanos }: Reconciliation, month: str
     cell: ({ rows }: OfReason) => formatCount(rows),
     foot: '',
   },
+  ...(own && ownCurrency !== null
+    ? [
+        {
+          name: `Difference (${ownCurrency})`,
+          isNumber: true as const,
+          className: 'max-sm:hidden',
+          cell: ({ ownDifference }: OfReason) =>
+            ownDifference !== null && <StatedAmount amount={ownDifference} currency={ownCurrency} />,
+          foot: <StatedAmount amount={own.difference} currency={ownCurrency} />,
+        },
+      ]
+    : []),
   {
     name: 'Difference (USD)',
     isNumber: true as const,

@@ -3,15 +3,17 @@ import { PROVIDER_IDS } from '../../../contract/provider-ids.ts';
 import { providerName } from '../../../contract/provider-names.ts';
 import type { CostReportFile, ReportKind } from '../../../contract/reconciliation-api.ts';
 import { useCommand } from '../api/use-command.ts';
+import { sizeWords } from '../exports/words.ts';
 import { Field } from '../forms/Field.tsx';
 import { FormModal } from '../forms/FormModal.tsx';
 import { SelectField } from '../forms/SelectField.tsx';
 import { TextField } from '../forms/TextField.tsx';
 import { csvColumns, guessKind, guessMapping, mappingOf, type TypedMapping } from './import.ts';
+import { sizeFault, textOf } from './read-file.ts';
 import { KIND_WORDS } from './words.ts';
 
-/** As much as the API takes. */
-const MOST_BYTES = 16 * 1024 * 1024;
+/** So many characters are read in a moment. */
+const SOON_READ = 1_000_000;
 
 interface ReadFile {
   readonly text: string;
@@ -25,24 +27,28 @@ interface ImportBillProps {
 
 /** Imports what a provider says that it billed, from a file. */
 export function ImportBill({ onClose, onImported }: ImportBillProps) {
-  const [file, setFile] = useState<ReadFile | 'too-large' | null>(null);
+  const [file, setFile] = useState<ReadFile | { readonly fault: string } | null>(null);
   const [kind, setKind] = useState<ReportKind>('generic-csv');
   const [name, setName] = useState('');
   const [mapping, setMapping] = useState<TypedMapping>(() => guessMapping([]));
   const send = useCommand<{ reports: CostReportFile[] }>(['bills'], ({ reports }) => onImported(reports));
   const take = async (chosen: File | undefined) => {
     if (!chosen) return setFile(null);
-    if (chosen.size > MOST_BYTES) return setFile('too-large');
-    const text = await chosen.text();
+    send.reset();
+    const fault = sizeFault(chosen.size);
+    if (fault !== null) return setFile({ fault });
+    const found = textOf(new Uint8Array(await chosen.arrayBuffer()));
+    if ('fault' in found) return setFile(found);
+    const { text } = found;
     const columns = csvColumns(text);
     setFile({ text, columns });
     setName(chosen.name.slice(0, 200));
     setKind(guessKind(text) ?? kind);
-    setMapping({ ...guessMapping(columns), provider: mapping.provider });
+    setMapping({ ...guessMapping(columns, text), provider: mapping.provider });
   };
   const isMapped = kind === 'generic-csv';
   const mapped = isMapped ? mappingOf(mapping) : undefined;
-  const read = file === 'too-large' ? null : file;
+  const read = file && 'text' in file ? file : null;
   return (
     <FormModal
       title="Import a bill"
@@ -63,8 +69,8 @@ export function ImportBill({ onClose, onImported }: ImportBillProps) {
     >
       <Field
         label="File"
-        hint="A cost report of the provider, JSON or CSV, in US dollars, 16 MB at most."
-        error={file === 'too-large' ? 'The file is larger than 16 MB: split it by month.' : null}
+        hint="A cost report of the provider, JSON or CSV, in any currency, 16 MB at most."
+        error={file && 'fault' in file ? file.fault : null}
       >
         {(ids) => (
           <input
@@ -84,6 +90,12 @@ export function ImportBill({ onClose, onImported }: ImportBillProps) {
         onChange={setKind}
       />
       <TextField label="Name" maxLength={200} value={name} onChange={setName} />
+      {send.isPending && read && read.text.length > SOON_READ && (
+        <p role="status" className="text-sm text-muted">
+          Sending and reading {sizeWords(read.text.length)}. A large file takes up to a minute; either all of
+          it is kept or nothing.
+        </p>
+      )}
       {isMapped && read && <Mapping columns={read.columns} mapping={mapping} onChange={setMapping} />}
     </FormModal>
   );
@@ -100,10 +112,14 @@ function Mapping({ columns, mapping, onChange }: MappingProps) {
   if (columns.length === 0)
     return (
       <p role="alert" className="text-attention">
-        The file begins with no row of column names, separated by commas.
+        The file begins with no row of column names, separated by commas, semicolons or tabs.
       </p>
     );
-  const column = (label: string, field: Exclude<keyof TypedMapping, 'provider'>, none: string) => (
+  const column = (
+    label: string,
+    field: Exclude<keyof TypedMapping, 'provider' | 'allIn' | 'decimals'>,
+    none: string,
+  ) => (
     <SelectField
       label={label}
       value={mapping[field]}
@@ -122,7 +138,25 @@ function Mapping({ columns, mapping, onChange }: MappingProps) {
       />
       {column('Day', 'day', 'Choose…')}
       {column('Amount', 'amount', 'Choose…')}
-      {column('Currency', 'currency', 'none: all in US dollars')}
+      <SelectField
+        label="Decimals"
+        value={mapping.decimals}
+        options={[
+          ['point', 'after a point: 1234.56'],
+          ['comma', 'after a comma: 1.234,56'],
+        ]}
+        onChange={(decimals) => onChange({ ...mapping, decimals })}
+      />
+      {column('Currency', 'currency', 'none: all in one')}
+      {mapping.currency === '' && (
+        <TextField
+          label="Every row is in"
+          hint="A code of three letters, such as USD."
+          maxLength={3}
+          value={mapping.allIn}
+          onChange={(allIn) => onChange({ ...mapping, allIn })}
+        />
+      )}
       {column('Model', 'model', 'none')}
       {column('Account', 'account', 'none')}
     </fieldset>

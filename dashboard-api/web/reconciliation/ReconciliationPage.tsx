@@ -96,12 +96,13 @@ function Compared({ reports, month, search }: ComparedProps) {
               of="Provider"
               nameOf={(place) => providerName(place.provider)}
               places={providers.map((one) => ({ provider: one, month }))}
+              bills={reports}
               current={current}
             />
           )}
         </Section>
       )}
-      {current && <Comparison {...current} reason={search.reason ?? null} />}
+      {current && <Comparison {...current} bills={reports} reason={search.reason ?? null} />}
       {provider !== undefined && months.length > 1 && (
         <Section title={`${providerName(provider)}, month by month`}>
           <AccuracyTable
@@ -110,6 +111,7 @@ function Compared({ reports, month, search }: ComparedProps) {
             of="Month"
             nameOf={(place) => monthName(place.month)}
             places={months.map((one) => ({ provider, month: one }))}
+            bills={reports}
             current={current}
           />
         </Section>

@@ -2,6 +2,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import type { Reconciliation } from '../../../contract/reconciliation-api.ts';
 import { countOf } from '../figures/count.ts';
 import { Amount } from '../money/Amount.tsx';
+import { StatedAmount } from '../money/StatedAmount.tsx';
 import { endOfDay } from '../period/days.ts';
 import { formatDay } from '../period/instant.ts';
 import { customPeriod, DEFAULT_PERIOD } from '../period/period.ts';
@@ -75,7 +76,7 @@ export function VarianceRows({ found, month, reason }: VarianceRowsProps) {
   );
 }
 
-function columnsOf({ provider, grain }: Reconciliation): Column<Row>[] {
+function columnsOf({ provider, grain, ownCurrency }: Reconciliation): Column<Row>[] {
   const has = (field: (typeof grain)[number]) => grain.includes(field);
   return [
     {
@@ -111,6 +112,7 @@ function columnsOf({ provider, grain }: Reconciliation): Column<Row>[] {
         <span title={VARIANCE_REASON_WORDS[reason].meaning}>{VARIANCE_REASON_WORDS[reason].name}</span>
       ),
     },
+    ...(ownCurrency === null ? [] : ownColumns(ownCurrency)),
     {
       name: 'Billed (USD)',
       isNumber: true,
@@ -142,6 +144,15 @@ function columnsOf({ provider, grain }: Reconciliation): Column<Row>[] {
     },
   ];
 }
+
+/** What the bill states in its own currency, and how far that is from what was recorded. */
+const ownColumns = (currency: string): Column<Row>[] =>
+  (['billed', 'difference'] as const).map((side) => ({
+    name: `${side === 'billed' ? 'Billed' : 'Difference'} (${currency})`,
+    isNumber: true,
+    className: 'max-lg:hidden',
+    cell: ({ own }: Row) => own && <StatedAmount amount={own[side]} currency={currency} />,
+  }));
 
 /** A day opens the calls that were recorded of it, where there are any. */
 function Day({ row: { day, recordedNanos, unknownLines }, provider }: { row: Row; provider: string }) {

@@ -1,8 +1,10 @@
 /** A bill's file before it is sent: what kind it may be, and the columns of a CSV. Pure. */
+import { csvSeparator } from '../../../contract/csv-separator.ts';
 import type { CsvMapping, ReportKind } from '../../../contract/reconciliation-api.ts';
 
-/** The names in the first row of a CSV (RFC 4180); empty where there is none. */
+/** The names in the first row of a CSV (RFC 4180), whatever separates them; empty where there is none. */
 export function csvColumns(text: string): string[] {
+  const separator = csvSeparator(text);
   const names: string[] = [];
   let name = '';
   let isQuoted = false;
@@ -14,7 +16,7 @@ export function csvColumns(text: string): string[] {
       else if (text[at + 1] === '"') name += text[++at];
       else isQuoted = false;
     } else if (char === '"') isQuoted = true;
-    else if (char === ',') {
+    else if (char === separator) {
       names.push(name);
       name = '';
     } else if (char === '\n' || char === '\r') break;
@@ -44,18 +46,31 @@ export interface TypedMapping {
   readonly provider: string;
   readonly day: string;
   readonly amount: string;
-  /** A column; empty: all rows are in US dollars. */
+  /** What stands before the decimals of amounts. */
+  readonly decimals: CsvMapping['decimals'];
+  /** A column; empty: all rows are in `allIn`. */
   readonly currency: string;
+  /** A code of three letters. */
+  readonly allIn: string;
   readonly account: string;
   readonly model: string;
 }
 
-/** Columns that probably hold what is asked for, by their names. */
-export function guessMapping(columns: readonly string[]): TypedMapping {
+/**
+ * Columns that probably hold what is asked for, by their names; where a semicolon separates them, the comma is probably
+ * what stands before decimals.
+ */
+export function guessMapping(columns: readonly string[], text = ''): TypedMapping {
   const like = (pattern: RegExp) => columns.find((name) => pattern.test(name)) ?? '';
   return {
     ...{ provider: '', day: like(/\b(day|date)\b|_date$|^date/i), amount: like(/amount|cost|total/i) },
-    ...{ currency: like(/currency/i), account: like(/account|project|workspace/i), model: like(/model/i) },
+    ...{
+      currency: like(/currency/i),
+      allIn: 'USD',
+      decimals: csvSeparator(text) === ';' ? 'comma' : 'point',
+      account: like(/account|project|workspace/i),
+      model: like(/model/i),
+    },
   };
 }
 
@@ -64,14 +79,18 @@ export function mappingOf({
   provider,
   day,
   amount,
+  decimals,
   currency,
+  allIn,
   account,
   model,
 }: TypedMapping): CsvMapping | null {
   if (!/^[a-z0-9-]{1,64}$/.test(provider) || day === '' || amount === '' || day === amount) return null;
+  const code = allIn.trim().toUpperCase();
+  if (currency === '' && !/^[A-Z]{3}$/.test(code)) return null;
   return {
-    ...{ provider, day, amount },
-    currency: currency === '' ? 'USD' : { column: currency },
+    ...{ provider, day, amount, decimals },
+    currency: currency === '' ? code : { column: currency },
     ...(account === '' ? {} : { account }),
     ...(model === '' ? {} : { model }),
   };

@@ -1,5 +1,13 @@
 /** Reasons and grains of a comparison in words. Pure. */
-import type { BilledClass, Reconciliation, ReportKind } from '../../../contract/reconciliation-api.ts';
+import type {
+  BilledClass,
+  MissingRate,
+  Reconciliation,
+  ReportKind,
+  UsedRate,
+} from '../../../contract/reconciliation-api.ts';
+import { rateWords } from '../currency/format.ts';
+import { formatDay } from '../period/instant.ts';
 
 export type VarianceReason = Reconciliation['byReason'][number]['reason'];
 
@@ -13,7 +21,7 @@ export const VARIANCE_REASON_WORDS: Readonly<
   price: {
     name: 'Price',
     meaning:
-      'Both sides are in the same proportion day after day: the bill has another price. Enter it, or ask for a correction.',
+      'Both sides are in the same proportion day after day: the bill has another price, or another exchange rate. Enter it, or ask for a correction.',
   },
   notThroughUs: {
     name: 'Not through SpendGate',
@@ -55,6 +63,17 @@ const GRAIN_WORDS: Readonly<Record<string, string>> = {
   class: 'class of tokens',
 };
 
+/** `1 Nov 2026 to 3 Nov 2026 (EUR)`. */
+export const stretchWords = ({ currency, firstDay, lastDay }: MissingRate): string =>
+  `${daysWords(firstDay, lastDay)} (${currency})`;
+
+/** By which rate some days of a bill were converted, and where it is from. */
+export const usedRateWords = (used: UsedRate): string =>
+  `${daysWords(used.firstDay, used.lastDay)}: ${rateWords(used)}, ${used.source}, from ${formatDay(used.effectiveFrom)} on`;
+
+const daysWords = (firstDay: string, lastDay: string): string =>
+  firstDay === lastDay ? formatDay(firstDay) : `${formatDay(firstDay)} to ${formatDay(lastDay)}`;
+
 /** `Compared by day and model.` and what the bill does not tell apart. */
 export function grainWords({ grain, omits }: Pick<Reconciliation, 'grain' | 'omits'>): string {
   const named = (fields: readonly string[]) => fields.map((field) => GRAIN_WORDS[field] ?? field);
@@ -64,7 +83,8 @@ export function grainWords({ grain, omits }: Pick<Reconciliation, 'grain' | 'omi
     : `${compared}; not by ${listed(named(omits), 'or')}, which one side does not tell apart.`;
 }
 
-function listed(words: readonly string[], last: string): string {
+/** `a, b and c`. */
+export function listed(words: readonly string[], last: string): string {
   if (words.length < 2) return words.join('');
   return `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;
 }

@@ -8,15 +8,21 @@ import { SelectField } from '../forms/SelectField.tsx';
 import { TextField } from '../forms/TextField.tsx';
 import { readRate } from './rate.ts';
 
+interface NewRateProps {
+  /** What the form begins with, where a rate is asked for. */
+  readonly begin?: { readonly currency: string; readonly firstDay: string };
+  readonly onClose: () => void;
+}
+
 /** Enters an exchange rate, with where it is from. */
-export function NewRate({ onClose }: { onClose: () => void }) {
-  const [currency, setCurrency] = useState('');
+export function NewRate({ begin, onClose }: NewRateProps) {
+  const [currency, setCurrency] = useState(begin?.currency ?? '');
   const [rate, setRate] = useState('');
   const [quote, setQuote] = useState<RateQuote>('perDollar');
-  const [firstDay, setFirstDay] = useState(() => new Date().toISOString().slice(0, 10));
+  const [firstDay, setFirstDay] = useState(() => begin?.firstDay ?? new Date().toISOString().slice(0, 10));
   const [lastDay, setLastDay] = useState('');
   const [source, setSource] = useState('');
-  const enter = useCommand<unknown>(['exchange-rates'], onClose);
+  const enter = useCommand<unknown>(['exchange-rates', 'bills'], onClose);
   const code = readCurrency(currency.trim().toUpperCase());
   const read = readRate(rate);
   const name = code ?? 'the currency';

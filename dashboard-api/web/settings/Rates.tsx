@@ -6,12 +6,14 @@ import { FormModal } from '../forms/FormModal.tsx';
 import { type Column, DataTable } from '../shell/DataTable.tsx';
 import { Empty } from '../shell/Empty.tsx';
 import { NewRate } from './NewRate.tsx';
+import { standingOf } from './rate.ts';
 
 /** Exchange rates: what amounts are shown by in other currencies, entered and taken back. */
 export function Rates({ list, mayWrite }: { list: ExchangeRateList; mayWrite: boolean }) {
   const [isEntering, setEntering] = useState(false);
   const [leaving, setLeaving] = useState<ExchangeRate | null>(null);
   const { rates, closedUpTo } = list;
+  const today = new Date().toISOString().slice(0, 10);
   const columns: Column<ExchangeRate>[] = [
     { name: 'From', className: 'whitespace-nowrap', cell: ({ effectiveFrom }) => effectiveFrom },
     {
@@ -23,11 +25,10 @@ export function Rates({ list, mayWrite }: { list: ExchangeRateList; mayWrite: bo
     { name: 'Source', className: 'w-full wrap-anywhere', cell: ({ source }) => source },
     {
       name: 'State',
-      cell: ({ withdrawnAt }) => (
-        <span className={`badge ${withdrawnAt === null ? 'badge-good' : ''}`}>
-          {withdrawnAt === null ? 'holds' : 'taken back'}
-        </span>
-      ),
+      cell: (rate) => {
+        const standing = standingOf(rate, today);
+        return <span className={`badge ${standing === 'holds' ? 'badge-good' : ''}`}>{standing}</span>;
+      },
     },
     ...(mayWrite
       ? [
@@ -81,7 +82,7 @@ export function Rates({ list, mayWrite }: { list: ExchangeRateList; mayWrite: bo
 }
 
 function Withdraw({ rate, onClose }: { rate: ExchangeRate; onClose: () => void }) {
-  const withdraw = useCommand<unknown>(['exchange-rates'], onClose);
+  const withdraw = useCommand<unknown>(['exchange-rates', 'bills'], onClose);
   return (
     <FormModal
       title="Take a rate back?"

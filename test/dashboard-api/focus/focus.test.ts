@@ -10,6 +10,7 @@ import { rerate } from '../../../dashboard-api/rating/rerate.ts';
 import { keepStatement, putMonth } from '../../../db/close/months.ts';
 import type { Database } from '../../../db/database.ts';
 import { postAdjustments } from '../../../db/rating/adjustments.ts';
+import { insertReport, type StoredReport } from '../../../db/reconciliation/reports.ts';
 import { ENGINES } from '../../db/engines.ts';
 import { sampleOrganisation } from '../../db/sample-organisation.ts';
 import { NOON_MS, type Placed, sampleClass, sampleEvent, sampleLine } from '../../db/sample-usage.ts';
@@ -222,6 +223,23 @@ describe.each(ENGINES)('FOCUS on $name', (engine) => {
     ]);
     expect(figures).toMatchObject({ ledgerCostUsd: '0.015', unknownLines: 0 });
     expect(Object.keys(figures).filter((name) => name.startsWith('brokenRule'))).toEqual([]);
+  });
+
+  test('rows are in the ledger’s currency whatever a bill is in, which the sidecar names', async () => {
+    await month();
+    const bill: StoredReport = {
+      ...{ kind: 'anthropic-cost', name: 'November', provider: 'anthropic', rows: 1, rowsLeftOut: 0 },
+      ...{ firstDay: '2026-11-01', lastDay: '2026-11-30', totalNanos: 0n, omits: [], importedAt: AS_OF },
+      totals: [{ currency: 'EUR', amount: '1', days: ['2026-11-01'] }],
+      ...{ reportId: newId(), sha256: 'b'.repeat(64) },
+    };
+    const none = await rows();
+    expect(none.figures).not.toHaveProperty('billedInOtherCurrencies');
+    await db.inTenant('app_user', placed.organisationId, (unit) => insertReport(unit, bill, []));
+    const { rows: all, figures } = await rows();
+    expect(figures['billedInOtherCurrencies']).toBe('anthropic in EUR');
+    expect(all).toEqual(none.rows);
+    expect(new Set(all.map(({ BillingCurrency }) => BillingCurrency))).toEqual(new Set(['USD']));
   });
 
   test('a price put right within the month replaces the old one', async () => {

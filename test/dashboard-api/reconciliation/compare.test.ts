@@ -14,15 +14,18 @@ import type { StoredBilledRow } from '../../../db/reconciliation/reports.ts';
 
 const day = (number: number) => `2026-11-${String(number).padStart(2, '0')}`;
 const billed = (at: number, amount: string, fields: Partial<StoredBilledRow> = {}): StoredBilledRow => ({
-  ...{ day: day(at), account: null, model: 'gpt-4o', class: 'input', amount, ...fields },
+  ...{ day: day(at), account: null, model: 'gpt-4o', class: 'input', amount, currency: 'USD' },
+  ...fields,
 });
 const recorded = (at: number, dollars: string, fields: Partial<RecordedRow> = {}): RecordedRow => ({
   ...{ day: day(at), account: null, model: 'gpt-4o', class: 'input.uncached', unknownLines: 0 },
   costNanos: dollarsToNanos(dollars),
   ...fields,
 });
+const priced = (bill: StoredBilledRow[]) =>
+  bill.map((row) => ({ ...row, billedNanos: dollarsToNanos(row.amount) }));
 const variances = (bill: StoredBilledRow[], books: RecordedRow[]) =>
-  explain(cellsOf(bill, books, grainOf(bill, books)));
+  explain(cellsOf(priced(bill), books, grainOf(bill, books)));
 const reasons = (bill: StoredBilledRow[], books: RecordedRow[]) =>
   Object.fromEntries(variances(bill, books).map((cell) => [`${cell.day} ${cell.model}`, cell.reason]));
 
@@ -105,7 +108,7 @@ describe('whatever stands on both sides', () => {
       ...{ day: some(day(1), day(2), day(3)), account: some('a', null), model: some('x', 'y', null) },
       ...{
         class: some('input' as const, 'output' as const, null),
-        amount: some('1', '0.01', '-2', '3.333333333'),
+        ...{ amount: some('1', '0.01', '-2', '3.333333333'), currency: some('USD') },
       },
     }),
   );

@@ -93,8 +93,8 @@ describe.each(ENGINES)('reconciliation on $name', (engine) => {
       status: 400,
       body: { code: 'report_unreadable', faults: [{ place: 'data.0.start_time' }] },
     });
-    const euros = bill(['2026-11-01', `${MODEL}, input`, '1']).replace('"usd"', '"eur"');
-    expect((await bring(euros)).body['code']).toBe('report_currency');
+    const shells = bill(['2026-11-01', `${MODEL}, input`, '1']).replace('"usd"', '"shells"');
+    expect((await bring(shells)).body['code']).toBe('report_unreadable');
     const content = bill(['2026-11-01', `${MODEL}, input`, '1']);
     expect((await bring(content)).status).toBe(200);
     expect((await bring(content)).body['code']).toBe('report_known');
@@ -106,6 +106,43 @@ describe.each(ENGINES)('reconciliation on $name', (engine) => {
     ]);
     expect((await send('POST', '/reports', google)).body['code']).toBe('report_known');
     expect((await send('GET', '?provider=anthropic&month=2026-11')).status).toBe(404);
+  });
+
+  test('a bill in another currency is kept as it is, and compared once finance has entered the rates of its days', async () => {
+    const at = (day: string, value: string): [string, string, string] => [day, `${MODEL}, input`, value];
+    const content = bill(at('2026-11-01', '9.2000000000000000001'), at('2026-11-02', '4.65'));
+    const brought = await bring(content.replaceAll('"usd"', '"eur"'));
+    const [file] = costReportListSchema.parse(brought.body).reports;
+    expect(file).toMatchObject({
+      ...{ totalNanos: null, totals: [{ currency: 'EUR', amount: '13.8500000000000000001' }] },
+      missingRates: [{ currency: 'EUR', firstDay: '2026-11-01', lastDay: '2026-11-02' }],
+    });
+    const enter = async (effectiveFrom: string, rate: string) => {
+      const rateOf = { currency: 'EUR', effectiveFrom, rate, source: 'The bank’s list' };
+      const response = await api.app.request('/api/v1/exchange-rates', {
+        ...{ method: 'POST', body: JSON.stringify(rateOf) },
+        headers: { cookie: finance.cookie, origin: PUBLIC_URL, 'content-type': 'application/json' },
+      });
+      expect(response.status).toBe(200);
+    };
+    await enter('2026-11-02', '0.93');
+    expect(await send('GET', '?provider=openai&month=2026-11')).toMatchObject({
+      status: 409,
+      body: { code: 'rate_missing', faults: [{ place: 'EUR', message: '2026-11-01' }] },
+    });
+    await enter('2026-11-01', '0.92');
+    expect(await compare()).toMatchObject({
+      ...{ ownCurrency: 'EUR', billedNanos: '15000000000', recordedNanos: '15000000000' },
+      ...{ differenceNanos: '0', accuracyPercent: '100.00' },
+      own: { billed: '13.8500000000000000001', recorded: '13.85', difference: '0.0000000000000000001' },
+      stated: [{ currency: 'EUR', amount: '13.8500000000000000001' }],
+      rates: [
+        { currency: 'EUR', rate: '0.92', firstDay: '2026-11-01', lastDay: '2026-11-01', days: 1 },
+        { currency: 'EUR', rate: '0.93', firstDay: '2026-11-02', lastDay: '2026-11-02', days: 1 },
+      ],
+    });
+    const { reports } = costReportListSchema.parse((await send('GET', '/reports')).body);
+    expect(reports.map(({ missingRates }) => missingRates)).toEqual([[]]);
   });
 
   test('a report of many pages is larger than other requests may be', async () => {

@@ -36,13 +36,24 @@ test('a month that is under way, or not in its turn, cannot be signed', () => {
 
 test('what is missing, unknown, left over or without a bill is looked at first', () => {
   const gap = { gateId: 'g', missing: 1, quarantined: 0, onTheWay: 0 };
-  const bill = { provider: 'openai', firstDay: '2026-09-28', lastDay: '2026-10-02' };
-  const bills = [bill] as unknown as Parameters<typeof monthChecks>[0]['bills'];
-  const wordsOf = (of: MonthDetail) =>
-    monthChecks({ detail: of, closedUpTo: null, bills, now: NOW })
+  const bill = { provider: 'openai', firstDay: '2026-09-28', lastDay: '2026-10-02', missingRates: [] };
+  const wordsOf = (of: MonthDetail, more: object = {}) =>
+    monthChecks({
+      ...{ detail: of, closedUpTo: null, now: NOW },
+      bills: [{ ...bill, ...more }] as unknown as Parameters<typeof monthChecks>[0]['bills'],
+    })
       .filter(({ standing }) => standing !== 'good')
       .map(({ words }) => words);
   expect(wordsOf(detail('2026-10', { gaps: [] }))).toEqual([]);
+  const missing = { currency: 'EUR', firstDay: '2026-10-01', lastDay: '2026-10-02' };
+  expect(
+    wordsOf(detail('2026-10', { gaps: [], providers: ['openai'] }), { missingRates: [missing] }),
+  ).toEqual(['a bill of each provider is here; no rate for that of OpenAI']);
+  // Of another month, which this one need not wait for.
+  const earlier = { ...missing, firstDay: '2026-09-28', lastDay: '2026-09-28' };
+  expect(
+    wordsOf(detail('2026-10', { gaps: [], providers: ['openai'] }), { missingRates: [earlier] }),
+  ).toEqual([]);
   expect(
     wordsOf(
       detail('2026-10', { gaps: [gap], unknownLines: 2, leftNanos: '1', providers: ['openai', 'anthropic'] }),
