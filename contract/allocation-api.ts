@@ -5,6 +5,7 @@
 
 import * as z from 'zod';
 import { conversionSchema } from './currencies-api.ts';
+import { DIMENSION_NAME } from './dimensions.ts';
 import { tagged } from './etag.ts';
 import { nanosSchema } from './event.ts';
 import { parseDecimal } from './money.ts';
@@ -55,9 +56,7 @@ export const allocationMatchSchema = z.strictObject({
   key: textsSchema.optional(),
   provider: textsSchema.optional(),
   model: textsSchema.optional(),
-  dimension: z
-    .strictObject({ name: z.string().regex(/^[A-Za-z0-9_.-]{1,32}$/), values: textsSchema })
-    .optional(),
+  dimension: z.strictObject({ name: z.string().regex(DIMENSION_NAME), values: textsSchema }).optional(),
 });
 
 const centresSchema = z.array(z.uuid()).min(1).max(100).refine(isDistinct, 'one is named twice');
@@ -84,7 +83,7 @@ export const allocationSplitSchema = z.discriminatedUnion('method', [
   z.strictObject({ method: z.literal('direct'), costCentreId: z.uuid() }),
   z.strictObject({
     method: z.literal('byDimension'),
-    dimension: z.string().regex(/^[A-Za-z0-9_.-]{1,32}$/),
+    dimension: z.string().regex(DIMENSION_NAME),
   }),
   z.strictObject({ method: z.literal('even'), costCentreIds: centresSchema }),
   z.strictObject({ method: z.literal('proportional'), costCentreIds: centresSchema }),

@@ -1,5 +1,6 @@
 /** Exports: files that are made by a job, kept encrypted for some days, and downloaded. As the dashboard API has them. */
 import * as z from 'zod';
+import { currencySchema } from './currencies-api.ts';
 import { reportQuerySchema } from './usage-report.ts';
 
 /** For so long a file can be downloaded. */
@@ -45,6 +46,8 @@ export const exportRequestSchema = z.discriminatedUnion('kind', [
     month: z.string().regex(/^20\d\d-(0[1-9]|1[0-2])$/),
     debitAccount: accountSchema,
     creditAccount: accountSchema,
+    /** In which each line stands beside US dollars, in its coins, by the rate of the month's last day. */
+    displayCurrency: currencySchema.optional(),
   }),
 ]);
 

@@ -1,6 +1,7 @@
 /** Reports that are sent by themselves, once a day, week, month or quarter, as the dashboard API has them. */
 import * as z from 'zod';
 import { deliverySchema } from './alerts-api.ts';
+import { DIMENSION_NAME } from './dimensions.ts';
 
 export const SCHEDULE_PERIODS = ['day', 'week', 'month', 'quarter'] as const;
 /** So many rows stand in a message; the page that it links to has all. */
@@ -9,7 +10,7 @@ export const SCHEDULE_ROWS = 5;
 /** By what a report may be split: not by time, since periods are compared. */
 const splitSchema = z.union([
   z.enum(['team', 'project', 'key', 'provider', 'model', 'endpoint', 'basis']),
-  z.templateLiteral(['dimension:', z.string().regex(/^[A-Za-z0-9_.-]{1,32}$/)]),
+  z.templateLiteral(['dimension:', z.string().regex(DIMENSION_NAME)]),
 ]);
 
 export const newScheduleSchema = z.strictObject({

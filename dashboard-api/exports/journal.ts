@@ -1,14 +1,20 @@
 /**
  * Journal lines for the general ledger: what a month of the books charges each cost centre with, in whole cents. Cents are
- * given by largest remainder over the whole month, so that debits add up to the credit to the cent.
+ * given by largest remainder over the whole month, so that debits add up to the credit to the cent; where it is asked for, so
+ * are the coins of another currency, beside them.
  */
+import { monthPeriod } from '../../contract/accounting-period.ts';
+import type { Conversion } from '../../contract/currencies.ts';
 import type { ExportRequest, ExportSidecar } from '../../contract/exports-api.ts';
 import { movePoint, nanosToDollars } from '../../contract/money.ts';
 import { listCostCentres } from '../../db/allocation/cost-centres.ts';
 import { listRules } from '../../db/allocation/rules.ts';
+import { withConversion } from '../allocation/converted.ts';
 import { readStatement, stretchesOf } from '../allocation/statement.ts';
+import { readConversion } from '../currencies/convert.ts';
 import { type Column, csvHead, csvRow } from './csv.ts';
 import type { Making, MakingContext } from './making.ts';
+import { rateFigures } from './rate-figures.ts';
 import { ReportExportError } from './report.ts';
 
 type JournalRequest = Extract<ExportRequest, { kind: 'journal' }>;
@@ -18,41 +24,60 @@ interface JournalLine {
   /** Null: nobody's, or the side of the provider. */
   readonly costCentre: string | null;
   readonly text: string;
-  readonly debitCents: string | null;
-  readonly creditCents: string | null;
+  /** US dollars. */
+  readonly inDollars: Sides;
+  /** The other currency that was asked for; null: none was, or it has no rate. */
+  readonly inCoins: Sides | null;
+}
+
+/** Decimal text; an amount stands on one side, nothing on neither. */
+interface Sides {
+  readonly debit: string | null;
+  readonly credit: string | null;
 }
 
 export function makeJournal(
-  { db, organisationId }: MakingContext,
-  { month, debitAccount, creditAccount }: JournalRequest,
+  { db, organisationId, asOf }: MakingContext,
+  { month, debitAccount, creditAccount, displayCurrency }: JournalRequest,
 ): Making {
   const figures: ExportSidecar['figures'] = {};
-  const columns = columnsOf(month);
+  const about: { name: string; about: string }[] = [];
   return {
-    columns: columns.map(({ name, about }) => ({ name, about })),
+    columns: about,
     figures: () => figures,
     async *pieces() {
-      const statement = await db.readTenant(organisationId, async (unit) =>
-        readStatement(unit, month, stretchesOf(month, await listRules(unit)), await listCostCentres(unit)),
-      );
-      if (!statement) throw new ReportExportError('no statement: too many groups');
-      const { rows, unallocated, totalCents, totalNanos, versions, unknownLines } = statement;
+      const { statement, conversion } = await db.readTenant(organisationId, async (unit) => {
+        const rules = stretchesOf(month, await listRules(unit));
+        const read = await readStatement(unit, month, rules, await listCostCentres(unit));
+        if (!read) throw new ReportExportError('no statement: too many groups');
+        if (displayCurrency === undefined) return { statement: read, conversion: null };
+        const found = await readConversion(unit, displayCurrency, monthPeriod(month).to, asOf);
+        return { statement: withConversion(read, found.conversion), conversion: found.conversion };
+      });
+      const { rows, unallocated, totalCents, totalNanos, versions, unknownLines, converted } = statement;
+      const coins = (amount: string | undefined, sidesOf: (amount: string) => Sides): Sides | null =>
+        conversion === null || amount === undefined ? null : sidesOf(amount);
       const charged = [
-        ...rows.map(({ code, name, cents }) => ({ costCentre: code, text: name, cents })),
-        { costCentre: null, text: 'Unallocated', cents: unallocated.cents },
+        ...rows.map(({ code, name, ...row }) => ({ costCentre: code, text: name, ...row })),
+        { costCentre: null, text: 'Unallocated', ...unallocated },
       ];
       const lines: JournalLine[] = [
-        ...charged.map(({ costCentre, text, cents }) => ({
-          account: debitAccount,
-          costCentre,
-          text,
-          ...debit(cents),
+        ...charged.map(({ costCentre, text, cents, converted: own }) => ({
+          ...{ account: debitAccount, costCentre, text },
+          ...{ inDollars: debit(dollars(cents)), inCoins: coins(own, debit) },
         })),
-        { account: creditAccount, costCentre: null, text: 'AI providers', ...credit(totalCents) },
-      ].filter(({ debitCents, creditCents }) => debitCents !== null || creditCents !== null);
+        {
+          ...{ account: creditAccount, costCentre: null, text: 'AI providers' },
+          ...{ inDollars: credit(dollars(totalCents)), inCoins: coins(converted, credit) },
+        },
+      ].filter(({ inDollars, inCoins }) => isBooked(inDollars) || (inCoins !== null && isBooked(inCoins)));
+      const columns = columnsOf(month, conversion);
+      about.push(...columns.map((column) => ({ name: column.name, about: column.about })));
       Object.assign(figures, {
         ...{ totalUsd: dollars(totalCents), ledgerCostUsd: nanosToDollars(BigInt(totalNanos)) },
         ...{ ruleVersions: versions.join(', '), unknownLines },
+        ...(conversion && converted !== undefined ? { [`total${conversion.currency}`]: converted } : {}),
+        ...rateFigures({ displayCurrency, conversion }),
       });
       const bytes = Buffer.from(csvHead(columns) + lines.map((line) => csvRow(columns, line)).join(''));
       yield { bytes, rows: lines.length, resumeAt: null, progress: 100 };
@@ -61,34 +86,45 @@ export function makeJournal(
 }
 
 /** An amount below zero stands on the other side; nothing on neither. */
-function debit(cents: string): Pick<JournalLine, 'debitCents' | 'creditCents'> {
-  if (cents === '0') return { debitCents: null, creditCents: null };
-  return cents.startsWith('-')
-    ? { debitCents: null, creditCents: cents.slice(1) }
-    : { debitCents: cents, creditCents: null };
+function debit(amount: string): Sides {
+  if (!/[1-9]/.test(amount)) return { debit: null, credit: null };
+  return amount.startsWith('-') ? { debit: null, credit: amount.slice(1) } : { debit: amount, credit: null };
 }
 
-function credit(cents: string): Pick<JournalLine, 'debitCents' | 'creditCents'> {
-  const { debitCents, creditCents } = debit(cents);
-  return { debitCents: creditCents, creditCents: debitCents };
+function credit(amount: string): Sides {
+  const sides = debit(amount);
+  return { debit: sides.credit, credit: sides.debit };
 }
+
+const isBooked = (sides: Sides): boolean => sides.debit !== null || sides.credit !== null;
 
 const dollars = (cents: string): string => movePoint(cents, 2);
 
-function columnsOf(month: string): Column<JournalLine>[] {
+function columnsOf(month: string, conversion: Conversion | null): Column<JournalLine>[] {
   const text = (name: string, about: string, of: Column<JournalLine>['of']): Column<JournalLine> => ({
     ...{ name, about, isText: true, of },
   });
-  const amount = (name: string, about: string, side: 'debitCents' | 'creditCents'): Column<JournalLine> => ({
-    ...{ name, about, isText: false, isAmount: true },
-    of: (line) => (line[side] === null ? null : dollars(line[side])),
-  });
+  const amounts = (
+    currency: string,
+    about: string,
+    of: (line: JournalLine) => Sides | null,
+  ): Column<JournalLine>[] =>
+    (['debit', 'credit'] as const).map((side) => ({
+      ...{ name: `${side}${currency}`, about, isText: false, isAmount: true },
+      of: (line) => of(line)?.[side] ?? null,
+    }));
   return [
     text('period', 'Month of the books', () => month),
     text('account', 'Account of the general ledger', ({ account }) => account),
     text('costCentre', 'Code of the cost centre; empty: none', ({ costCentre }) => costCentre),
     text('text', 'What it is', (line) => line.text),
-    amount('debitUsd', 'US dollars', 'debitCents'),
-    amount('creditUsd', 'US dollars', 'creditCents'),
+    ...amounts('Usd', 'US dollars', ({ inDollars }) => inDollars),
+    ...(conversion === null
+      ? []
+      : amounts(
+          conversion.currency,
+          `The same in ${conversion.currency} by the rate of ${conversion.day}, in its coins; balanced by itself`,
+          ({ inCoins }) => inCoins,
+        )),
   ];
 }

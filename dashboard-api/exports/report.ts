@@ -5,6 +5,7 @@ import type { ReportFigures, ReportRow, UsageReport } from '../../contract/usage
 import { readUsageReport } from '../reports/usage-report.ts';
 import { type Column, csvHead, csvRow } from './csv.ts';
 import type { Making, MakingContext } from './making.ts';
+import { rateFigures } from './rate-figures.ts';
 import { Xlsx } from './xlsx.ts';
 
 type ReportRequest = Extract<ExportRequest, { kind: 'report' }>;
@@ -191,16 +192,6 @@ const figuresOf = ({
   ...{ timeZone, readFrom, hasSimulated: String(hasSimulated) },
   ...rateFigures(report),
 });
-
-function rateFigures({
-  conversion,
-  displayCurrency,
-}: Pick<UsageReport, 'conversion' | 'displayCurrency'>): ExportSidecar['figures'] {
-  if (displayCurrency === undefined) return {};
-  if (!conversion) return { displayCurrency, exchangeRate: 'none: nothing is converted' };
-  const { perDollar, day, source } = conversion;
-  return { displayCurrency, exchangeRate: perDollar, exchangeRateDay: day, exchangeRateSource: source };
-}
 
 function provenanceOf(report: UsageReport, asOf: Date): [string, string][] {
   const { from, to, timeZone, currency, groupBy, filters, measures, dataAsOf } = report;

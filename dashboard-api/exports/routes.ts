@@ -1,7 +1,9 @@
 /** Exports over HTTP: asked for, looked at, downloaded, removed. Rights are asked again at each step. */
 import { createRoute, z } from '@hono/zod-openapi';
+import { monthPeriod } from '../../contract/accounting-period.ts';
 import {
   type Export,
+  type ExportRequest,
   exportListSchema,
   exportRequestSchema,
   exportSchema,
@@ -18,6 +20,7 @@ import {
   readExport,
   type StoredExport,
 } from '../../db/exports/jobs.ts';
+import { readConversion } from '../currencies/convert.ts';
 import type { App, Principal } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
 import { problem } from '../http/problems.ts';
@@ -43,7 +46,7 @@ const create = createRoute({
     'A job makes it; ask for it again until its state is `ready`. It needs the right to read what is in it as well. The file is kept encrypted for seven days.',
   tags,
   request: { body: jsonBody(exportRequestSchema) },
-  responses: { ...jsonAnswer(exportSchema, 'The export'), ...problemAnswers(400, 401, 403, 415, 503) },
+  responses: { ...jsonAnswer(exportSchema, 'The export'), ...problemAnswers(400, 401, 403, 409, 415, 503) },
 });
 
 const list = createRoute({
@@ -105,6 +108,18 @@ export function exportRoutes(app: App, { db, clock, config }: Services): void {
     detail: Record<string, string> = {},
   ) => recordAudit(unit, { ...actorOf(by), action, target, result: 'done', detail }, clock());
 
+  /** The day on which a journal's currency has no rate. A schedule's file says it instead, since nobody is there to ask. */
+  async function withoutRate(
+    organisationId: string,
+    { month, displayCurrency }: Extract<ExportRequest, { kind: 'journal' }>,
+  ) {
+    if (displayCurrency === undefined) return null;
+    const { day, conversion } = await db.readTenant(organisationId, (unit) =>
+      readConversion(unit, displayCurrency, monthPeriod(month).to, clock()),
+    );
+    return conversion ? null : { place: displayCurrency, message: day };
+  }
+
   app.openapi(create, async (context) => {
     const by = context.get('principal');
     const request = context.req.valid('json');
@@ -112,6 +127,8 @@ export function exportRoutes(app: App, { db, clock, config }: Services): void {
     const period = request.kind === 'report' ? request.query : 'from' in request ? request : null;
     if (period && !(Date.parse(period.from) < Date.parse(period.to)))
       return problem(context, 'invalid_parameter');
+    const unrated = request.kind === 'journal' ? await withoutRate(by.organisationId, request) : null;
+    if (unrated) return problem(context, 'rate_missing', null, [unrated]);
     const [exportId, createdAt] = [newId(), clock()];
     const { key, box } = newFileKey(config.envelope, exportId);
     const { actorKind, actorId = null } = actorOf(by);

@@ -18,7 +18,7 @@ import {
   stopSchedule,
 } from '../../db/schedules/schedules.ts';
 import { readCalendar } from '../../db/tenancy/calendar.ts';
-import { addDelivery } from '../alerts/check.ts';
+import { addDelivery } from '../alerts/tell.ts';
 import { changedRows, changeOf } from './change.ts';
 import { lastEndBefore, periodEndAfter, periodsEnding } from './periods.ts';
 import { dueAfter, settleJob } from './standing.ts';

@@ -214,18 +214,27 @@ const columnsOf = ({ costNanos }: CentreStatement) => [
     className: 'w-1/3',
     cell: ({ rule, ruleName, version, reason }: Share) => (
       <>
-        {ruleName ?? 'no rule'}
+        {ruleName ?? (reason ? null : 'no rule')}
         {rule !== null && version !== null && (
           <span className="ml-2 text-xs whitespace-nowrap text-muted">
             {rule} of version {version}
           </span>
         )}
-        {reason && <span className="block text-xs text-attention">{REASON_WORDS[reason]}</span>}
+        {reason && (
+          <span className={`block text-attention ${ruleName === null ? '' : 'text-xs'}`}>
+            {REASON_WORDS[reason]}
+          </span>
+        )}
       </>
     ),
     foot: 'Total',
   },
-  { name: 'Team', cell: ({ teamName }: Share) => teamName ?? 'none', foot: '' },
+  {
+    name: 'Team',
+    className: 'max-sm:hidden',
+    cell: ({ teamName }: Share) => teamName ?? 'none',
+    foot: '',
+  },
   { name: 'Project', cell: ({ projectName }: Share) => projectName ?? 'none', foot: '' },
   {
     name: 'Share',

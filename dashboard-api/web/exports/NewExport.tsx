@@ -42,6 +42,7 @@ export function NewExport({ onClose, onMade }: NewExportProps) {
       spec: '1.2',
       debitAccount: '',
       creditAccount: '',
+      displayCurrency: '',
     };
   });
   const ask = useCommand<Export>(['exports'], onMade);

@@ -10,6 +10,8 @@ type Format = ExportRequest['format'];
 export interface Accounts {
   readonly debitAccount: string;
   readonly creditAccount: string;
+  /** In which lines stand beside US dollars; empty: in none. */
+  readonly displayCurrency: string;
 }
 
 export interface TypedExport extends Accounts {
@@ -39,10 +41,11 @@ export const accountFault = (typed: string): string | null =>
     ? null
     : 'Letters, digits, points and dashes, 32 at most.';
 
-/** The two accounts as they are sent; null while one of them is none. */
-export function accountsOf({ debitAccount, creditAccount }: Accounts): Accounts | null {
+/** The two accounts, and the currency where one is chosen, as they are sent; null while an account is none. */
+export function accountsOf({ debitAccount, creditAccount, displayCurrency }: Accounts) {
   const accounts = { debitAccount: debitAccount.trim(), creditAccount: creditAccount.trim() };
-  return Object.values(accounts).every((account) => ACCOUNT.test(account)) ? accounts : null;
+  if (!Object.values(accounts).every((account) => ACCOUNT.test(account))) return null;
+  return { ...accounts, ...(displayCurrency === '' ? {} : { displayCurrency }) };
 }
 
 /** What is asked for; null while something is missing or the days are the wrong way round. */

@@ -40,7 +40,7 @@ export function exportWords(request: ExportRequest): string {
     case 'focus':
       return `FOCUS ${request.spec}, ${monthName(request.billingPeriod)}`;
     case 'journal':
-      return `${KIND_WORDS.journal}, ${monthName(request.month)}`;
+      return `${KIND_WORDS.journal}, ${monthName(request.month)}${alsoIn(request)}`;
     case 'report': {
       const { groupBy = [], from, to } = request.query;
       const by =
@@ -53,6 +53,10 @@ export function exportWords(request: ExportRequest): string {
       return `${KIND_WORDS[request.kind]}, ${spanWords(request.from, request.to)}`;
   }
 }
+
+/** Which currency stands beside US dollars. */
+export const alsoIn = ({ displayCurrency }: { readonly displayCurrency?: string | undefined }): string =>
+  displayCurrency === undefined ? '' : `, in USD and ${displayCurrency}`;
 
 const spanWords = (from: string, to: string): string => `${formatDay(from)} to ${formatDay(lastInstant(to))}`;
 

@@ -46,6 +46,7 @@ export function NewExportSchedule({
       groupBy: 'team',
       debitAccount: '',
       creditAccount: '',
+      displayCurrency: '',
       destinationId: usable[0]?.destinationId ?? '',
     },
   });

@@ -57,7 +57,7 @@ export function Stores() {
                 {button(store.isEnabled ? 'Switch off' : 'Switch on', store, () =>
                   change.mutate({
                     ...{ method: 'PATCH', path: path(store) },
-                    body: { isEnabled: !store.isEnabled },
+                    ...{ body: { isEnabled: !store.isEnabled }, ifMatch: store.etag },
                   }),
                 )}
               </span>

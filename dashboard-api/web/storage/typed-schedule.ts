@@ -21,6 +21,7 @@ export interface TypedSchedule {
   /** Of journal lines. */
   readonly debitAccount: string;
   readonly creditAccount: string;
+  readonly displayCurrency: string;
 }
 
 export const FORMATS_OF = {

@@ -1,7 +1,7 @@
 /** Object stores, schedules and uploads in words. Pure. */
 import type { Destination, ExportTemplate, Upload } from '../../../contract/storage-api.ts';
 import { answerWords } from '../destinations/answer.ts';
-import { FORMAT_WORDS, KIND_WORDS, sizeWords } from '../exports/words.ts';
+import { alsoIn, FORMAT_WORDS, KIND_WORDS, sizeWords } from '../exports/words.ts';
 import { countOf } from '../figures/count.ts';
 import { formatStamp } from '../period/instant.ts';
 import { fieldName } from '../view/names.ts';
@@ -29,7 +29,7 @@ export function templateWords(template: ExportTemplate): string {
       return `${KIND_WORDS.report}${by === '' ? '' : ` by ${by}`} ${format}`;
     }
     case 'journal':
-      return `${KIND_WORDS.journal}, ${template.debitAccount} against ${template.creditAccount}`;
+      return `${KIND_WORDS.journal}, ${template.debitAccount} against ${template.creditAccount}${alsoIn(template)}`;
     default:
       return `${KIND_WORDS[template.kind]} ${format}`;
   }

@@ -127,6 +127,28 @@ describe.each(ENGINES)('allocation on $name', (engine) => {
       '2026-11,6300,CC-2,Centre CC-2,0.01,',
       '2026-11,2100,,AI providers,,0.02',
     ]);
+    const rate = { currency: 'EUR', rate: '3', source: 'The bank’s list' };
+    const asked = { kind: 'journal', format: 'csv', displayCurrency: 'EUR', ...accounts } as const;
+    expect((await send('POST', '/exchange-rates', { ...rate, effectiveFrom: '2026-11-01' })).status).toBe(
+      200,
+    );
+    const inEuros = makingOf({ db, organisationId, asOf: api.services.clock() }, asked);
+    text = '';
+    for await (const { bytes } of inEuros.pieces(null)) text += Buffer.from(bytes).toString();
+    // At three a dollar it is 0.045000003 euros: their coins are given by themselves, to a line without a cent too, and balance.
+    expect(text.trimEnd().split('\r\n')).toEqual([
+      'period,account,costCentre,text,debitUsd,creditUsd,debitEUR,creditEUR',
+      '2026-11,6300,CC-1,Centre CC-1,0.01,,0.02,',
+      '2026-11,6300,CC-2,Centre CC-2,0.01,,0.02,',
+      '2026-11,6300,,Unallocated,,,0.01,',
+      '2026-11,2100,,AI providers,,0.02,,0.05',
+    ]);
+    expect(inEuros.figures()).toMatchObject({ totalEUR: '0.05', exchangeRate: '3' });
+    const owner = await as('owner');
+    const unknown = { ...asked, displayCurrency: 'CHF' };
+    expect((await send('POST', '/exports', unknown, owner)).body).toMatchObject({
+      ...{ code: 'rate_missing', faults: [{ place: 'CHF' }] },
+    });
     expect(making.figures()).toMatchObject({
       totalUsd: '0.02',
       ledgerCostUsd: '0.015000001',

@@ -12,7 +12,7 @@ import { exportWords, sizeWords } from '../../../../dashboard-api/web/exports/wo
 
 const TYPED: TypedExport = {
   ...{ kind: 'requests', format: 'csv', firstDay: '2026-11-01', lastDay: '2026-11-30' },
-  ...{ month: '2026-10', spec: '1.2', debitAccount: '4980', creditAccount: '1600' },
+  ...{ month: '2026-10', spec: '1.2', debitAccount: '4980', creditAccount: '1600', displayCurrency: '' },
 };
 
 test('what is typed is what the API takes, and the last day is part of it', () => {
@@ -33,6 +33,11 @@ test('days the wrong way round, no day, and a format that a kind does not have a
   expect(requestOf({ ...TYPED, firstDay: '' })).toBeNull();
   expect(requestOf({ ...TYPED, format: 'parquet' })).toBeNull();
   expect(requestOf({ ...TYPED, kind: 'focus', format: 'xlsx' })).toBeNull();
+  const journal = { ...TYPED, kind: 'journal' } as const;
+  expect(requestOf(journal)).not.toHaveProperty('displayCurrency');
+  const inEuros = requestOf({ ...journal, displayCurrency: 'EUR' });
+  expect(inEuros).toMatchObject({ displayCurrency: 'EUR' });
+  expect(inEuros && exportWords(inEuros)).toContain(', in USD and EUR');
   expect(requestOf({ ...TYPED, kind: 'journal', creditAccount: ' ' })).toBeNull();
   expect(requestOf({ ...TYPED, kind: 'journal', debitAccount: '=4980' })).toBeNull();
   expect(accountFault('=4980')).not.toBeNull();

@@ -55,7 +55,7 @@ test('nothing is sent while something is missing, or where a signature is none',
 
 const SCHEDULE: TypedSchedule = {
   ...{ name: 'Books', kind: 'focus', format: 'csv', period: 'month', afterHours: '6', spec: '1.4' },
-  ...{ groupBy: 'team', debitAccount: '6420', creditAccount: '2210' },
+  ...{ groupBy: 'team', debitAccount: '6420', creditAccount: '2210', displayCurrency: '' },
   destinationId: '0b9f6f0e-0b5e-4a3e-9f5b-7b1f9f6f0e0b',
 };
 
