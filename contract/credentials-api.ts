@@ -8,6 +8,7 @@ import {
   sealedCredentialSchema,
   sealVersionSchema,
 } from './credential.ts';
+import { tagged } from './etag.ts';
 import { edgeStandingSchema, HOSTED } from './organisation-api.ts';
 import { PROVIDER_IDS } from './provider-ids.ts';
 
@@ -80,6 +81,7 @@ export const credentialRowSchema = z.object({
   createdAt: z.iso.datetime(),
   /** When the credential itself was last replaced. */
   sealedAt: z.iso.datetime(),
+  ...tagged,
 });
 
 export const credentialListSchema = z.object({

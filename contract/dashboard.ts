@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import { KEY_STATUSES } from './command.ts';
+import { tagged } from './etag.ts';
 import { grantedRightsSchema, personSchema } from './members.ts';
 import { roleRefSchema } from './rights.ts';
 
@@ -76,6 +77,8 @@ export const keyRowSchema = z.object({
   ),
   /** When the gateway confirmed the newest change of this key; null while it has not. */
   confirmedAt: z.iso.datetime().nullable(),
+  /** Of its name, its gates and the plan of its rotation. */
+  ...tagged,
 });
 export const keyListSchema = z.object({ keys: z.array(keyRowSchema) });
 

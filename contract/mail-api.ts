@@ -1,5 +1,6 @@
 /** An organisation's mail server, and the domains that its mail may go to, as the dashboard API has them. */
 import * as z from 'zod';
+import { tagged } from './etag.ts';
 
 /** Ports of mail submission (RFC 8314): 465 speaks TLS from the first byte, the others ask for it (STARTTLS). */
 export const MAIL_PORTS = [465, 587, 25, 2525] as const;
@@ -35,6 +36,8 @@ export const mailServerSchema = z.object({
 
 export const mailSettingsSchema = z.object({
   server: mailServerSchema.nullable(),
+  /** Of the server, or of there being none. */
+  ...tagged,
   /** Mail goes to members, and to addresses of these. */
   domains: z.array(z.object({ domain: z.string(), approvedAt: z.iso.datetime() })),
 });

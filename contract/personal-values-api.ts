@@ -1,17 +1,19 @@
 /** What the API says of dimensions that hold persons, and of their values. */
 import * as z from 'zod';
-import { MAX_DIMENSION_KEY_LENGTH, MAX_DIMENSION_VALUE_LENGTH } from './dimensions.ts';
+import { DIMENSION_NAME, MAX_DIMENSION_VALUE_LENGTH } from './dimensions.ts';
+import { tagged } from './etag.ts';
 
-const nameSchema = z
-  .string()
-  .max(MAX_DIMENSION_KEY_LENGTH)
-  .regex(/^[A-Za-z0-9_.-]+$/);
 const textSchema = z.string().min(1).max(MAX_DIMENSION_VALUE_LENGTH);
 
-/** Body and answer of `/api/v1/privacy/dimensions`: dimensions whose values are stored as ids, from now on. */
+const namesSchema = z.array(z.string().regex(DIMENSION_NAME)).max(16);
+
+/** Body of `/api/v1/privacy/dimensions`: dimensions whose values are stored as ids, from now on. */
+export const newPersonalDimensionsSchema = z
+  .strictObject({ names: namesSchema })
+  .refine(({ names }) => new Set(names).size === names.length, 'each once');
+
 export const personalDimensionsSchema = z
-  .strictObject({ names: z.array(nameSchema).max(16) })
-  .refine(({ names }) => new Set(names).size === names.length, 'each once')
+  .object({ names: namesSchema, ...tagged })
   .meta({ id: 'PersonalDimensions' });
 
 /** Body of `POST /api/v1/privacy/values`: the text to look for, as callers write it. */

@@ -1,6 +1,7 @@
 /** Whom an organisation wants told of incidents, of keys found in public and of suspicious activity, by mail. */
 import * as z from 'zod';
 import { DELIVERY_STATES } from './alerts-api.ts';
+import { tagged } from './etag.ts';
 import { mailAddressSchema } from './mail-api.ts';
 
 export const newSecurityContactSchema = z.strictObject({
@@ -36,5 +37,7 @@ export const securityContactSchema = z.object({
     .nullable(),
   /** False: without a mail server nothing goes out. */
   hasMailServer: z.boolean(),
+  /** Of the addresses. */
+  ...tagged,
 });
 export type SecurityContact = z.infer<typeof securityContactSchema>;

@@ -1,5 +1,7 @@
 /** Object stores of an organisation's own, and what is uploaded to them: once, or at the end of each period. */
 import * as z from 'zod';
+import { currencySchema } from './currencies-api.ts';
+import { tagged } from './etag.ts';
 import { accountSchema, exportRequestSchema, FOCUS_VERSIONS } from './exports-api.ts';
 import { SCHEDULE_PERIODS, STOP_REASONS } from './schedules-api.ts';
 import { reportQuerySchema } from './usage-report.ts';
@@ -70,6 +72,7 @@ export const destinationSchema = z.object({
   prefix: z.string(),
   isEnabled: z.boolean(),
   createdAt: z.iso.datetime(),
+  ...tagged,
 });
 export const destinationListSchema = z.object({ destinations: z.array(destinationSchema) });
 export const destinationChangeSchema = z.strictObject({ isEnabled: z.boolean() });
@@ -120,6 +123,7 @@ export const exportTemplateSchema = z.discriminatedUnion('kind', [
     format: z.literal('csv'),
     debitAccount: accountSchema,
     creditAccount: accountSchema,
+    displayCurrency: currencySchema.optional(),
   }),
 ]);
 

@@ -1,5 +1,6 @@
 /** An organisation's own collector of OpenTelemetry, and how what is sent to it stands. */
 import * as z from 'zod';
+import { tagged } from './etag.ts';
 
 export const TELEMETRY_SIGNALS = ['traces', 'metrics'] as const;
 export type TelemetrySignal = (typeof TELEMETRY_SIGNALS)[number];
@@ -32,6 +33,8 @@ export const newTelemetrySchema = z.strictObject({
 });
 
 export const telemetrySchema = z.object({
+  /** Of what is named, or of there being nothing; not of what was sent. */
+  ...tagged,
   /** Null: none is named. */
   target: z
     .object({

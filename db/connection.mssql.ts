@@ -33,14 +33,14 @@ const STATEMENTS = { tables, dialect: mssqlDialect } as const;
  */
 export function openMssql(
   url: Secret,
-  { acquireTimeoutMs = 5_000, logins = {} }: OpenOptions = {},
+  { acquireTimeoutMs = 5_000, connections = CONNECTIONS_PER_LOGIN, logins = {} }: OpenOptions = {},
 ): Database {
   const pools = new Map<string, Promise<ResettingPool>>();
   const poolOf = (role: TenantRole | 'owner'): Promise<ResettingPool> => {
     const address = (role === 'owner' ? url : (logins[role] ?? url)).reveal();
     const known = pools.get(address);
     if (known) return known;
-    const pool = connect(address, acquireTimeoutMs);
+    const pool = connect(address, { acquireTimeoutMs, connections });
     pools.set(address, pool);
     pool.catch(() => pools.delete(address));
     return pool;
@@ -195,13 +195,16 @@ function directoryUnit(tx: Transaction, context: Context, store: string): Direct
   return unit;
 }
 
-async function connect(address: string, acquireTimeoutMs: number): Promise<ResettingPool> {
+async function connect(
+  address: string,
+  { acquireTimeoutMs, connections }: Required<Pick<OpenOptions, 'acquireTimeoutMs' | 'connections'>>,
+): Promise<ResettingPool> {
   const { options, ...config } = parseMssqlUrl(address);
   const pool = new ResettingPool({
     ...config,
     connectionTimeout: acquireTimeoutMs,
     requestTimeout: STATEMENT_TIMEOUT_MS,
-    pool: { max: CONNECTIONS_PER_LOGIN, min: 0, acquireTimeoutMillis: acquireTimeoutMs },
+    pool: { max: connections, min: 0, acquireTimeoutMillis: acquireTimeoutMs },
     options: { ...options, appName: 'spendgate', lowerCaseGuids: true, useUTC: true } as mssql.IOptions,
   });
   // A connection that breaks while idle is replaced at the next use; the error has nowhere else to go.

@@ -29,10 +29,13 @@ const STATEMENTS = { tables, dialect: pgDialect } as const;
 const REPORT_MEMORY = '64MB';
 
 /** Opens a PostgreSQL server (version 15 or later) by its URL. */
-export function openPostgres(url: Secret, { acquireTimeoutMs = 5_000 }: OpenOptions = {}): Database {
+export function openPostgres(
+  url: Secret,
+  { acquireTimeoutMs = 5_000, connections = SERVER_CONNECTIONS }: OpenOptions = {},
+): Database {
   const pool = new pg.Pool({
     connectionString: url.reveal(),
-    max: SERVER_CONNECTIONS,
+    max: connections,
     connectionTimeoutMillis: acquireTimeoutMs,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     lock_timeout: LOCK_TIMEOUT_MS,

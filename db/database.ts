@@ -126,4 +126,6 @@ export interface OpenOptions {
   readonly logins?: Readonly<Partial<Record<TenantRole, Secret>>>;
   /** A unit that gets no connection within this time fails as unavailable. */
   readonly acquireTimeoutMs?: number;
+  /** At most so many to a server, of each login; ten unless stated. The embedded store has one. */
+  readonly connections?: number;
 }

@@ -64,6 +64,12 @@ export const mssqlDialect: Dialect = {
       await tx.execute(sql`update ${table} set ${name} = ${name} where ${where}`),
     );
   },
+  async holdName(tx, name) {
+    // Says by itself neither that it waited in vain nor that it was given up to end a deadlock.
+    await tx.execute(sql`declare @held int;
+      exec @held = sp_getapplock @Resource = ${`spendgate ${name}`}, @LockMode = N'Exclusive', @LockOwner = N'Transaction';
+      if @held < 0 throw 50003, N'canceling statement due to lock timeout', 1;`);
+  },
   async addUp(tx, tables, named = []) {
     if (tables.length === 0) return;
     const statements = tables.map((table) => (table.sums.length > 0 ? addSums(table) : addMissing(table)));

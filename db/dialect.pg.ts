@@ -3,6 +3,9 @@ import { getColumns, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Dialect, NamedRows, SummedTable } from './dialect.ts';
 
+/** Names are held under this number; two whose hashes are equal wait for each other in vain. */
+const NAME_LOCK = 7_234_003;
+
 export const pgDialect: Dialect = {
   exactSum: (value) => sql<string>`coalesce(sum(${value}), 0)::text`,
   countRows: () => sql<number>`count(*)::integer`,
@@ -44,6 +47,9 @@ export const pgDialect: Dialect = {
       sql`select 1 as one from ${table} where ${where} for update`,
     );
     return found.rows.length;
+  },
+  async holdName(tx, name) {
+    await tx.execute(sql`select pg_advisory_xact_lock(${NAME_LOCK}, hashtext(${name}::text))`);
   },
   async addUp(tx, tables, named = []) {
     const [last, ...before] = tables.map(addingStatement).toReversed();

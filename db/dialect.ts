@@ -96,6 +96,8 @@ export interface Dialect {
   computedOnce(rows: SQL): SQL;
   /** Whoever else locks or changes these rows waits for this transaction's end. @returns how many rows there are */
   lockRows(tx: Transaction, table: PgTable, where: SQL | undefined): Promise<number>;
+  /** Whoever else holds this name waits for this transaction's end. */
+  holdName(tx: Transaction, name: string): Promise<void>;
   /**
    * Adds rows to tables of sums: to a row whose key is there what is given is added. One writer at a time.
    * @param named queries that `rows` of tables, and later ones of these, read under their names, each made once

@@ -32,8 +32,8 @@ import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
 import type { Services } from '../services.ts';
-import { addDelivery } from './check.ts';
 import { newDestination, shownDestination } from './destination.ts';
+import { addDelivery } from './tell.ts';
 import { newWebhookSecret, sealedSecrets } from './webhook.ts';
 
 const tags = ['Alerts'];
@@ -135,12 +135,11 @@ export function channelRoutes(app: App, { db, clock, config }: Services): void {
     const { channelId } = context.req.valid('param');
     const { isEnabled } = context.req.valid('json');
     const isKnown = await write(by, async (unit) => {
-      const known = await readAlertChannel(unit, channelId);
       await unlessChanged(context, unit, async () => {
         const present = await readAlertChannel(unit, channelId);
         return present && tagOfChannel(present);
       });
-      if (!known) return false;
+      if (!(await readAlertChannel(unit, channelId))) return false;
       const off = isEnabled ? null : ({ by: 'person', at: clock() } as const);
       if (await switchChannel(unit, channelId, off))
         await note(unit, by, 'channel.switch', channelId, isEnabled ? 'on' : 'off');

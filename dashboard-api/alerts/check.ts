@@ -3,8 +3,6 @@ import type { AlertMessage } from '../../contract/alerts-api.ts';
 import { limitAt } from '../../contract/budget.ts';
 import { newId } from '../../contract/ids.ts';
 import { insertAlert, lastAlerts, rearmAlert } from '../../db/alerts/alerts.ts';
-import { listChannels, type StoredChannel } from '../../db/alerts/channels.ts';
-import { insertDelivery } from '../../db/alerts/deliveries.ts';
 import { type Budget, listBudgets } from '../../db/budgets/budgets.ts';
 import { readCharged, readChargedByHour } from '../../db/budgets/spend.ts';
 import type { Database, TenantUnit } from '../../db/database.ts';
@@ -13,6 +11,7 @@ import { type OrganisationCalendar, readCalendar } from '../../db/tenancy/calend
 import { type Window, windowsAt } from '../budgets/windows.ts';
 import { periodAt } from '../forecast/days.ts';
 import { DAYS_READ, expectation } from '../forecast/make.ts';
+import { tellChannels } from './tell.ts';
 import { FORECAST_THRESHOLD, judge, spendThresholds, type Threshold } from './thresholds.ts';
 
 export interface CheckContext {
@@ -29,8 +28,6 @@ const DAY_MS = 86_400_000;
 /** What one look is about. */
 interface Look {
   readonly calendar: OrganisationCalendar;
-  /** Those that are on. */
-  readonly channels: readonly StoredChannel[];
   readonly now: Date;
 }
 
@@ -45,7 +42,6 @@ export function checkThresholds({ db, clock }: CheckContext, organisationId: str
       const window = windowOf(budget, look);
       if (window) made += await tell(unit, budget, look, { ...window, thresholds: spendThresholds(budget) });
     }
-    if (made > 0 && look.channels.length > 0) await setDue(unit, 'alert.send', look.now);
     if (watched.length > 0) await setDue(unit, 'alert.check', new Date(look.now.getTime() + CHECK_EVERY_MS));
     return made;
   });
@@ -61,7 +57,6 @@ export function checkForecasts({ db, clock }: CheckContext, organisationId: stri
       const window = windowOf(budget, look);
       if (window) made += await tell(unit, budget, look, { ...window, thresholds: [FORECAST_THRESHOLD] });
     }
-    if (made > 0 && look.channels.length > 0) await setDue(unit, 'alert.send', look.now);
     if (budgets.length === 0) await clearDue(unit, 'alert.forecast');
     else await setDue(unit, 'alert.forecast', new Date(look.now.getTime() + FORECAST_EVERY_MS));
     return made;
@@ -71,10 +66,10 @@ export function checkForecasts({ db, clock }: CheckContext, organisationId: stri
 const isForecast = ({ isForecastAlerted, period }: Budget): boolean =>
   isForecastAlerted && period !== 'total';
 
-async function lookOf(unit: TenantUnit, now: Date): Promise<Look> {
-  const channels = (await listChannels(unit)).filter(({ disabledAt }) => disabledAt === null);
-  return { calendar: await readCalendar(unit), channels, now };
-}
+const lookOf = async (unit: TenantUnit, now: Date): Promise<Look> => ({
+  calendar: await readCalendar(unit),
+  now,
+});
 
 const windowOf = ({ period, createdAt }: Budget, { calendar, now }: Look): Window | undefined =>
   windowsAt(period, calendar, createdAt.getTime(), now.getTime())[0];
@@ -86,7 +81,7 @@ async function tell(
   look: Look,
   { thresholds, ...window }: Window & { readonly thresholds: readonly Threshold[] },
 ): Promise<number> {
-  const { now, channels } = look;
+  const { now } = look;
   const { budgetId, match, name: budgetName } = budget;
   const windowStart = new Date(window.startMs);
   const spent = await readCharged(unit, budgetId, match, window);
@@ -116,7 +111,7 @@ async function tell(
         ...{ limitNanos: limit.toString(), spentNanos: spent.toString(), currency: 'USD' },
       },
     };
-    for (const { channelId } of channels) await addDelivery(unit, channelId, alert.alertId, message, now);
+    await tellChannels(unit, alert.alertId, message, now);
   }
   return made;
 }
@@ -145,20 +140,4 @@ async function expectedAtEnd(
   const hours = await readChargedByHour(unit, match, { startMs: fromMs, endMs: now.getTime() });
   const { forecast } = expectation(period, window, hours, calendar, spent, now.getTime());
   return forecast && BigInt(forecast.expectedNanos);
-}
-
-/** Puts a message into the outbox of a channel. @returns its id */
-export async function addDelivery(
-  unit: TenantUnit,
-  channelId: string,
-  alertId: string | null,
-  message: AlertMessage,
-  now: Date,
-): Promise<string> {
-  const deliveryId = newId();
-  await insertDelivery(unit, {
-    ...{ deliveryId, channelId, alertId, payload: JSON.stringify(message), state: 'waiting', attempts: 0 },
-    ...{ createdAt: now, nextAttemptAt: now, lastAttemptAt: null, lastStatus: null, lastProblem: null },
-  });
-  return deliveryId;
 }

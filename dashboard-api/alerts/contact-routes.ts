@@ -20,11 +20,12 @@ import type { TenantUnit } from '../../db/database.ts';
 import { allowedRecipients, readMailServer } from '../../db/mail/settings.ts';
 import type { App, Principal } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
+import { ifMatch, tagOf, unlessChanged } from '../http/preconditions.ts';
 import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
 import type { Services } from '../services.ts';
-import { tellContact } from './security-contact.ts';
+import { tellContact } from './tell.ts';
 
 const tags = ['Alerts'];
 const path = '/api/v1/security-contact';
@@ -48,10 +49,10 @@ const put = createRoute({
   description:
     'Addresses of members, or of domains that an owner approved of. The operators of the service see them, to reach the organisation in an incident.',
   tags,
-  request: { body: jsonBody(newSecurityContactSchema) },
+  request: { ...ifMatch, body: jsonBody(newSecurityContactSchema) },
   responses: {
     ...jsonAnswer(securityContactSchema, 'The contact'),
-    ...problemAnswers(400, 401, 403, 409, 415, 503),
+    ...problemAnswers(400, 401, 403, 409, 412, 415, 503),
   },
 });
 
@@ -60,7 +61,8 @@ const remove = createRoute({
   ...{ method: 'delete', path },
   summary: 'Name nobody: notices stand in the dashboard alone',
   tags,
-  responses: { 204: { description: 'Done' }, ...problemAnswers(401, 403, 404, 503) },
+  request: ifMatch,
+  responses: { 204: { description: 'Done' }, ...problemAnswers(400, 401, 403, 404, 412, 503) },
 });
 
 const test = createRoute({
@@ -87,6 +89,7 @@ export function securityContactRoutes(app: App, { db, clock }: Services): void {
     const recipients = [...new Set(context.req.valid('json').addresses)];
     const now = clock();
     const contact = await write(by, async (unit) => {
+      await unlessChanged(context, unit, () => tagOfContact(unit));
       if ((await allowedRecipients(unit, recipients)).length < recipients.length) return null;
       const before = await readContactChannel(unit);
       if (before) await replaceRecipients(unit, before.channelId, recipients, now);
@@ -100,6 +103,7 @@ export function securityContactRoutes(app: App, { db, clock }: Services): void {
   app.openapi(remove, async (context) => {
     const by = context.get('principal');
     const wasThere = await write(by, async (unit) => {
+      await unlessChanged(context, unit, () => tagOfContact(unit));
       const before = await readContactChannel(unit);
       if (!before || before.recipients.length === 0) return false;
       await replaceRecipients(unit, before.channelId, [], clock());
@@ -130,10 +134,14 @@ const newContact = (recipients: string[], createdAt: Date): StoredChannel => ({
   ...{ takenAt: null, disabledAt: null, disabledBy: null },
 });
 
+const tagOfContact = async (unit: TenantUnit): Promise<string> =>
+  tagOf((await readContactChannel(unit))?.recipients ?? []);
+
 async function contactOf(unit: TenantUnit): Promise<SecurityContact> {
   const hasMailServer = (await readMailServer(unit)) !== null;
   const channel = await readContactChannel(unit);
-  if (!channel || channel.recipients.length === 0) return { contact: null, hasMailServer };
+  const etag = await tagOfContact(unit);
+  if (!channel || channel.recipients.length === 0) return { contact: null, hasMailServer, etag };
   const { recipients: addresses, createdAt, takenAt } = channel;
   const reached = await allowedRecipients(unit, addresses);
   const last = await newestDeliveryTo(unit, channel.channelId);
@@ -142,7 +150,7 @@ async function contactOf(unit: TenantUnit): Promise<SecurityContact> {
     ...{ changedAt: createdAt.toISOString(), takenAt: takenAt?.toISOString() ?? null },
     lastMessage: last && messageOf(last),
   };
-  return { contact, hasMailServer };
+  return { contact, hasMailServer, etag };
 }
 
 type Message = NonNullable<NonNullable<SecurityContact['contact']>['lastMessage']>;

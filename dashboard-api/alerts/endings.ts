@@ -4,11 +4,11 @@
  */
 import type { AlertMessage } from '../../contract/alerts-api.ts';
 import type { KeyRow } from '../../contract/dashboard.ts';
-import { listChannels } from '../../db/alerts/channels.ts';
 import type { TenantUnit } from '../../db/database.ts';
 import { setDue, setDueIfNone, takeDue } from '../../db/directory/due-jobs.ts';
 import { listKeys } from '../../db/tenancy/keys.ts';
-import { addDelivery, type CheckContext } from './check.ts';
+import type { CheckContext } from './check.ts';
+import { tellChannels } from './tell.ts';
 
 /** Nearest first: after an outage the nearest alone is told. */
 export const ANNOUNCED_DAYS = [1, 7, 14] as const;
@@ -33,8 +33,6 @@ export function announceEndings({ db, clock }: CheckContext, organisationId: str
       const days = daysToTell(ending.endsAt, since, now);
       return days === null ? [] : [{ ...ending, days }];
     });
-    if (endings.length === 0) return 0;
-    const channels = (await listChannels(unit)).filter(({ disabledAt }) => disabledAt === null);
     for (const { key, what, endsAt, days } of endings) {
       const message: AlertMessage = {
         type: 'key.ends',
@@ -44,22 +42,21 @@ export function announceEndings({ db, clock }: CheckContext, organisationId: str
           ...{ ends: what, endsAt: endsAt.toISOString(), days },
         },
       };
-      for (const { channelId } of channels) await addDelivery(unit, channelId, null, message, now);
+      await tellChannels(unit, null, message, now);
     }
-    if (channels.length > 0) await setDue(unit, 'alert.send', now);
     return endings.length;
   });
 }
 
 interface Ending {
-  readonly key: KeyRow;
+  readonly key: Omit<KeyRow, 'etag'>;
   /** `key`: nothing of it works from then on. `secret`: one of its secrets; another goes on. */
   readonly what: 'key' | 'secret';
   readonly endsAt: Date;
 }
 
 /** What of a key ends, with the instant from which on it does not work. */
-export function endingsOf(key: KeyRow): readonly Ending[] {
+export function endingsOf(key: Omit<KeyRow, 'etag'>): readonly Ending[] {
   const expiry = key.expiresAt === null ? Number.POSITIVE_INFINITY : Date.parse(key.expiresAt);
   const ends = key.secrets.map(({ validUntil }) =>
     validUntil === null ? Number.POSITIVE_INFINITY : Date.parse(validUntil),

@@ -1,10 +1,11 @@
 /** What is done about one token that was found in public. The token itself is hashed and forgotten. */
+import type { AlertMessage } from '../../contract/alerts-api.ts';
 import { hashKey, isIssuedId, parseKey } from '../../contract/key.ts';
 import { recordAudit } from '../../db/audit/entries.ts';
 import type { TenantUnit } from '../../db/database.ts';
 import { findSecret, keyNameOf, markExposed, readExposureAction } from '../../db/tenancy/exposures.ts';
 import { changeStatus } from '../../db/tenancy/keys.ts';
-import { tellEverybody } from '../alerts/security-contact.ts';
+import { tellChannels, tellContact } from '../alerts/tell.ts';
 import type { Services } from '../services.ts';
 import { type KeyMaking, tellGate } from '../tenancy/keys.ts';
 
@@ -48,8 +49,12 @@ async function act(
   const tell = async (result: string) => {
     const keyName = await keyNameOf(unit, keyId);
     const data = { organisationId: unit.organisationId, keyId, keyName, action: result };
-    const message = { type: 'key.exposed', timestamp: now.toISOString() } as const;
-    await tellEverybody(unit, { ...message, data: { ...data, ...(isTold ? { place: url } : {}) } }, now);
+    const message: AlertMessage = {
+      ...{ type: 'key.exposed', timestamp: now.toISOString() },
+      data: { ...data, ...(isTold ? { place: url } : {}) },
+    };
+    await tellChannels(unit, null, message, now);
+    await tellContact(unit, null, message, now);
   };
   if (validUntil !== null && validUntil <= now) {
     await recordAudit(unit, { ...audit, result: 'secret_had_ended' }, now);

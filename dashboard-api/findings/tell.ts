@@ -2,12 +2,9 @@
 import type { AlertMessage } from '../../contract/alerts-api.ts';
 import { type FindingKind, type FindingScope, SECURITY_KINDS } from '../../contract/findings-api.ts';
 import { newId } from '../../contract/ids.ts';
-import { listChannels } from '../../db/alerts/channels.ts';
 import type { TenantUnit } from '../../db/database.ts';
-import { setDue } from '../../db/directory/due-jobs.ts';
 import { findingsSince, insertFinding, isSnoozed, type StoredFinding } from '../../db/findings/findings.ts';
-import { addDelivery } from '../alerts/check.ts';
-import { tellContact } from '../alerts/security-contact.ts';
+import { tellChannels, tellContact } from '../alerts/tell.ts';
 
 export interface Found {
   readonly kind: FindingKind;
@@ -42,9 +39,7 @@ export async function tellFound(unit: TenantUnit, found: Found, now: Date): Prom
   if (!(await insertFinding(unit, row))) return false;
   if (isQuiet) return true;
   const message = messageOf(unit, row.findingId, found, now);
-  const channels = (await listChannels(unit)).filter(({ disabledAt }) => disabledAt === null);
-  for (const { channelId } of channels) await addDelivery(unit, channelId, row.findingId, message, now);
-  if (channels.length > 0) await setDue(unit, 'alert.send', now);
+  await tellChannels(unit, row.findingId, message, now);
   if (SECURITY_KINDS.has(found.kind)) await tellContact(unit, row.findingId, message, now);
   return true;
 }

@@ -7,7 +7,6 @@ import { createHash } from 'node:crypto';
 import type { Context } from 'hono';
 import * as z from 'zod';
 import { IF_MATCH_HEADER } from '../../contract/etag.ts';
-import { holdAuditLog } from '../../db/audit/entries.ts';
 import type { TenantUnit } from '../../db/database.ts';
 import type { AppEnv } from './app-env.ts';
 
@@ -38,8 +37,9 @@ export function tagOf(thing: unknown): string {
 }
 
 /**
- * Goes on only if the thing is as whoever asks has read it, where they say what they have read; from here on nobody else
- * changes anything of the organisation until the transaction ends. Before anything is written.
+ * Goes on only if the thing is as whoever asks has read it, where they say what they have read. Stands at the beginning of
+ * the unit that changes it, whoever asks for what: changes of an organisation's things go one after the other from here on,
+ * before any row or the audit log is held, so that no two of them wait for each other.
  * @param read the thing's tag; null: there is none
  * @throws {ChangedSinceError} which the API answers
  */
@@ -48,9 +48,9 @@ export async function unlessChanged(
   unit: TenantUnit,
   read: () => Promise<string | null>,
 ): Promise<void> {
+  await unit.dialect.holdName(unit.tx, `changes of ${unit.organisationId}`);
   const stated = context.req.header(IF_MATCH_HEADER);
   if (stated === undefined) return;
-  await holdAuditLog(unit);
   const present = await read();
   if (present === null || !isAmong(stated, present)) throw new ChangedSinceError();
 }

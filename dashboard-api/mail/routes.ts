@@ -16,9 +16,11 @@ import {
   putMailServer,
   readMailServer,
   removeMailDomain,
+  type StoredMailServer,
 } from '../../db/mail/settings.ts';
 import type { App, Principal } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
+import { ifMatch, tagOf, unlessChanged } from '../http/preconditions.ts';
 import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
@@ -49,8 +51,8 @@ const putServer = createRoute({
   description:
     'Reached at a public address over TLS: from the first byte at port 465, by STARTTLS, which must succeed, at 587, 25 and 2525. The password is stored sealed and shown to nobody.',
   tags,
-  request: { body: jsonBody(newMailServerSchema) },
-  responses: { 204: { description: 'Done' }, ...problemAnswers(400, 401, 403, 415, 503) },
+  request: { ...ifMatch, body: jsonBody(newMailServerSchema) },
+  responses: { 204: { description: 'Done' }, ...problemAnswers(400, 401, 403, 412, 415, 503) },
 });
 
 const removeServer = createRoute({
@@ -59,7 +61,8 @@ const removeServer = createRoute({
   path: '/api/v1/mail/server',
   summary: 'Forget the mail server: no mail is sent any more',
   tags,
-  responses: { 204: { description: 'Done' }, ...problemAnswers(401, 403, 404, 503) },
+  request: ifMatch,
+  responses: { 204: { description: 'Done' }, ...problemAnswers(400, 401, 403, 404, 412, 503) },
 });
 
 const approve = createRoute({
@@ -101,6 +104,7 @@ export function mailRoutes(app: App, { db, clock, config, egress }: Services): v
       return problem(context, 'invalid_parameter');
     const sealed = password === undefined ? null : sealPassword(config.envelope, by.organisationId, password);
     await write(by, async (unit) => {
+      await unlessChanged(context, unit, async () => tagOfServer(await readMailServer(unit)));
       await putMailServer(unit, {
         ...{ host, port, sender, username: username ?? null, changedAt: clock() },
         ...{ sealedKey: sealed?.key ?? null, sealedBox: sealed?.box ?? null },
@@ -113,6 +117,7 @@ export function mailRoutes(app: App, { db, clock, config, egress }: Services): v
   app.openapi(removeServer, async (context) => {
     const by = context.get('principal');
     const isKnown = await write(by, async (unit) => {
+      await unlessChanged(context, unit, async () => tagOfServer(await readMailServer(unit)));
       if (!(await deleteMailServer(unit))) return false;
       await note(unit, by, 'mail.server', 'removed');
       return true;
@@ -142,10 +147,15 @@ export function mailRoutes(app: App, { db, clock, config, egress }: Services): v
   });
 }
 
+/** Without what is sealed: with another password the instant is another. */
+const tagOfServer = (server: StoredMailServer | null): string =>
+  tagOf(server && [server.host, server.port, server.username, server.sender, server.changedAt]);
+
 async function settingsOf(unit: TenantUnit): Promise<MailSettings> {
   const server = await readMailServer(unit);
   const domains = await listMailDomains(unit);
   return {
+    etag: tagOfServer(server),
     server: server && {
       ...{ host: server.host, port: server.port, username: server.username, sender: server.sender },
       ...{ hasPassword: server.sealedBox !== null, changedAt: server.changedAt.toISOString() },

@@ -12,7 +12,6 @@ import {
 import { recordAudit } from '../../db/audit/entries.ts';
 import { type AttemptLimit, countAttempt } from '../../db/directory/attempts.ts';
 import { openInvitations, revokeInvitation } from '../../db/directory/invitations.ts';
-import { holdRole } from '../../db/directory/own-roles.ts';
 import type { App } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
 import { ifMatch, unlessChanged } from '../http/preconditions.ts';
@@ -127,9 +126,6 @@ export function memberRoutes(app: App, { db, clock, config, nudge }: Services): 
     const wanted = context.req.valid('json');
     const refusal = await refusable(() =>
       db.inTenant('app_user', principal.organisationId, async (unit) => {
-        const { role } = wanted;
-        // Before the audit log, as everywhere.
-        if (role) await unit.onDirectory((own) => holdRole(own, principal.organisationId, role));
         await unlessChanged(context, unit, async () => {
           const member = (await readMembers(unit)).find(({ id }) => id === personId);
           return member?.etag ?? null;

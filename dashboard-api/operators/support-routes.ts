@@ -13,7 +13,7 @@ import type { TenantUnit } from '../../db/database.ts';
 import { readMemberProfile } from '../../db/members/profiles.ts';
 import { insertNotice, standingNotices, withdrawNotice } from '../../db/operators/notices.ts';
 import { insertGrant, listGrants, lockGrant } from '../../db/operators/support-grants.ts';
-import { tellContact } from '../alerts/security-contact.ts';
+import { tellContact } from '../alerts/tell.ts';
 import type { App } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
 import { problem } from '../http/problems.ts';

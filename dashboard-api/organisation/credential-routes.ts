@@ -11,11 +11,18 @@ import {
   newCredentialSchema,
   replacedSecretSchema,
 } from '../../contract/credentials-api.ts';
+import type { TenantUnit } from '../../db/database.ts';
 import { readEdgeStanding } from '../../db/edge/standing.ts';
-import { deleteCredential, listCredentials, setActive } from '../../db/tenancy/credentials.ts';
+import {
+  deleteCredential,
+  findCredential,
+  listCredentials,
+  setActive,
+} from '../../db/tenancy/credentials.ts';
 import { isConfirmed } from '../edge/confirmed.ts';
 import type { App, AppEnv } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
+import { ifMatch, unlessChanged } from '../http/preconditions.ts';
 import { type ProblemCode, problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import type { Services } from '../services.ts';
@@ -26,6 +33,7 @@ import {
   resealCredential,
   sealVersionsOf,
   storeCredential,
+  tagOfCredential,
 } from './credentials.ts';
 
 const tags = ['Credentials'];
@@ -68,8 +76,8 @@ const replace = createRoute({
   path: `${one}/secret`,
   summary: 'Put another credential in the place of a stored one, sealed to the gateway’s newest key',
   tags,
-  request: { params, body: jsonBody(replacedSecretSchema) },
-  responses: changed,
+  request: { ...ifMatch, params, body: jsonBody(replacedSecretSchema) },
+  responses: { ...changed, ...problemAnswers(412) },
 });
 
 const state = createRoute({
@@ -78,8 +86,8 @@ const state = createRoute({
   path: `${one}/state`,
   summary: 'Have the gateway use a stored credential, or let it stand by',
   tags,
-  request: { params, body: jsonBody(credentialStateSchema) },
-  responses: changed,
+  request: { ...ifMatch, params, body: jsonBody(credentialStateSchema) },
+  responses: { ...changed, ...problemAnswers(412) },
 });
 
 const remove = createRoute({
@@ -88,8 +96,8 @@ const remove = createRoute({
   path: one,
   summary: 'Remove a stored credential for good',
   tags,
-  request: { params },
-  responses: changed,
+  request: { ...ifMatch, params },
+  responses: { ...changed, ...problemAnswers(412) },
 });
 
 export function credentialRoutes(app: App, services: Services): void {
@@ -114,7 +122,9 @@ export function credentialRoutes(app: App, services: Services): void {
     const { secret, reason } = context.req.valid('json');
     return answer(
       context,
-      await resealCredential(services, context.get('principal'), credentialId, secret, reason),
+      await resealCredential(services, context.get('principal'), credentialId, secret, reason, (unit) =>
+        asRead(context, unit, credentialId),
+      ),
     );
   });
 
@@ -122,18 +132,20 @@ export function credentialRoutes(app: App, services: Services): void {
     const { credentialId: id } = context.req.valid('param');
     const { state: wanted, reason } = context.req.valid('json');
     const audit = { action: 'credential.state', target: id, reason } as const;
-    const change = await changeForEdge(services, context.get('principal'), audit, (unit) =>
-      setActive(unit, id, wanted === 'active'),
-    );
+    const change = await changeForEdge(services, context.get('principal'), audit, async (unit) => {
+      await asRead(context, unit, id);
+      return setActive(unit, id, wanted === 'active');
+    });
     return answer(context, { id, change, nothing: 'not_found' });
   });
 
   app.openapi(remove, async (context) => {
     const { credentialId: id } = context.req.valid('param');
     const audit = { action: 'credential.remove', target: id } as const;
-    const change = await changeForEdge(services, context.get('principal'), audit, (unit) =>
-      deleteCredential(unit, id),
-    );
+    const change = await changeForEdge(services, context.get('principal'), audit, async (unit) => {
+      await asRead(context, unit, id);
+      return deleteCredential(unit, id);
+    });
     return answer(context, { id, change, nothing: 'not_found' });
   });
 
@@ -147,3 +159,10 @@ export function credentialRoutes(app: App, services: Services): void {
     return context.json({ id, edgeVersion: change.edgeVersion, isConfirmed: confirmed }, 200);
   }
 }
+
+/** @throws {ChangedSinceError} through `unlessChanged` */
+const asRead = (context: Context<AppEnv>, unit: TenantUnit, id: string): Promise<void> =>
+  unlessChanged(context, unit, async () => {
+    const stored = await findCredential(unit, id);
+    return stored && tagOfCredential(stored);
+  });

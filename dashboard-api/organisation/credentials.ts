@@ -15,6 +15,7 @@ import {
 import { listHosts } from '../../db/tenancy/hosts.ts';
 import { hasProject } from '../../db/tenancy/projects.ts';
 import type { Principal } from '../http/app-env.ts';
+import { tagOf } from '../http/preconditions.ts';
 import type { ProblemCode } from '../http/problems.ts';
 import { lastFourOf, readSecret, type SealKey, sealCredential } from '../secrets/seal-credential.ts';
 import type { Services } from '../services.ts';
@@ -51,19 +52,25 @@ export async function storeCredential(
   return { id, change, nothing };
 }
 
-/** Seals another credential in the place of a stored one. @returns as `storeCredential` does */
+/**
+ * Seals another credential in the place of a stored one.
+ * @param mayGoOn throws, before anything is touched, what is to be answered instead
+ * @returns as `storeCredential` does
+ */
 export async function resealCredential(
   services: Services,
   principal: Principal,
   id: string,
   entered: EnteredSecret,
   reason: string,
+  mayGoOn: (unit: TenantUnit) => Promise<void>,
 ): Promise<CredentialChange | ProblemCode> {
   const usable = usableSecret(services, entered);
   if (typeof usable === 'string') return usable;
   let nothing: ProblemCode = 'not_found';
   const audit = { action: 'credential.replace', target: id, reason } as const;
   const change = await changeForEdge(services, principal, audit, async (unit, now) => {
+    await mayGoOn(unit);
     const stored = await findCredential(unit, id);
     const host = stored ? await hostOf(unit, stored) : undefined;
     if (!stored || host === undefined) return false;
@@ -89,12 +96,19 @@ export function credentialRow({
 }: StoredCredential): CredentialRow {
   return {
     ...shown,
+    etag: tagOfCredential({ isActive, sealedAt }),
     credentialId: id,
     state: isActive ? 'active' : 'standby',
     createdAt: createdAt.toISOString(),
     sealedAt: sealedAt.toISOString(),
   };
 }
+
+/** Of what can be changed of it. */
+export const tagOfCredential = ({
+  isActive,
+  sealedAt,
+}: Pick<StoredCredential, 'isActive' | 'sealedAt'>): string => tagOf([isActive, sealedAt]);
 
 /** How many are sealed to each version of the gateway's key, the newest first. */
 export function sealVersionsOf(stored: readonly StoredCredential[]) {

@@ -1,6 +1,7 @@
 /** Dimensions that hold persons, and persons whom nobody but callers name. */
 import { createRoute } from '@hono/zod-openapi';
 import {
+  newPersonalDimensionsSchema,
   newValueErasureSchema,
   personalDimensionsSchema,
   personalValueListSchema,
@@ -16,6 +17,7 @@ import {
 } from '../../db/privacy/personal-values.ts';
 import type { App } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
+import { ifMatch, tagOf, unlessChanged } from '../http/preconditions.ts';
 import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
@@ -44,10 +46,10 @@ const put = createRoute({
   description:
     'Their values are stored as ids from now on, with the text in one place from which it can be erased; `user` unless you say otherwise. Calls of before stay as they were written.',
   tags,
-  request: { body: jsonBody(personalDimensionsSchema) },
+  request: { ...ifMatch, body: jsonBody(newPersonalDimensionsSchema) },
   responses: {
     ...jsonAnswer(personalDimensionsSchema, 'Their names'),
-    ...problemAnswers(400, 401, 403, 503),
+    ...problemAnswers(400, 401, 403, 412, 503),
   },
 });
 
@@ -84,7 +86,7 @@ const erase = createRoute({
 export function personalRoutes(app: App, { db, clock, config, nudge }: Services): void {
   app.openapi(read, async (context) => {
     const { names } = await db.readTenant(context.get('principal').organisationId, readPersonalDimensions);
-    return context.json({ names: [...names] }, 200);
+    return context.json(answerOfNames(names), 200);
   });
 
   app.openapi(put, async (context) => {
@@ -92,6 +94,11 @@ export function personalRoutes(app: App, { db, clock, config, nudge }: Services)
     const names = context.req.valid('json').names.toSorted();
     const now = clock();
     await db.inTenant('app_user', by.organisationId, async (unit) => {
+      await unlessChanged(
+        context,
+        unit,
+        async () => answerOfNames((await readPersonalDimensions(unit)).names).etag,
+      );
       const present = await readPersonalDimensions(unit);
       if (present.key && String(present.names) === String(names)) return;
       const key = present.key ?? newPersonalKey(config.envelope, by.organisationId);
@@ -101,7 +108,7 @@ export function personalRoutes(app: App, { db, clock, config, nudge }: Services)
       const facts = { action: 'privacy.dimensions', target: by.organisationId, result: 'done' } as const;
       await recordAudit(unit, { ...actorOf(by), ...facts, detail }, now);
     });
-    return context.json({ names }, 200);
+    return context.json(answerOfNames(names), 200);
   });
 
   app.openapi(search, async (context) => {
@@ -132,3 +139,5 @@ export function personalRoutes(app: App, { db, clock, config, nudge }: Services)
     return context.json(answerOf(done), 200);
   });
 }
+
+const answerOfNames = (names: readonly string[]) => ({ names: [...names], etag: tagOf(names.toSorted()) });

@@ -15,7 +15,7 @@ import {
   roleSchema,
 } from '../../contract/roles-api.ts';
 import type { TenantUnit } from '../../db/database.ts';
-import { holdRole, listOwnRoles, readOwnRole, type StoredOwnRole } from '../../db/directory/own-roles.ts';
+import { listOwnRoles, readOwnRole, type StoredOwnRole } from '../../db/directory/own-roles.ts';
 import type { App, AppEnv } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
 import { ifMatch, tagOf, unlessChanged } from '../http/preconditions.ts';
@@ -187,8 +187,6 @@ export function roleRoutes(app: App, { db, clock }: Services): void {
 /** @throws {ChangedSinceError} through `unlessChanged` */
 async function asRead(context: Context<AppEnv>, unit: TenantUnit, roleId: string): Promise<void> {
   const { organisationId } = unit;
-  // First, as everywhere: whoever gives a role holds it, then writes the audit log.
-  await unit.onDirectory((directory) => holdRole(directory, organisationId, roleId));
   await unlessChanged(context, unit, async () => {
     const role = await unit.onDirectory((directory) => readOwnRole(directory, organisationId, roleId));
     return role && tagOfRole(role);

@@ -156,11 +156,11 @@ export function provisioningRoutes(app: App, { db, clock, config }: Services): v
     if (by.kind !== 'session') return problem(context, 'not_allowed');
     const now = clock();
     const refusal = await db.inTenant('app_user', by.organisationId, async (unit) => {
-      await holdRoles(unit);
       await unlessChanged(context, unit, async () => {
         const present = await readScimGroup(unit, groupId);
         return present && tagOf({ role: present.role, teamIds: present.teamIds });
       });
+      await holdRoles(unit);
       const given = role && (await unit.onDirectory((own) => holdRole(own, by.organisationId, role)));
       if (role !== null && !given) return 'invalid_parameter';
       if (given && !isWithin(given, by.rights)) return 'not_allowed';

@@ -17,11 +17,12 @@ import {
 } from '../../db/storage/destinations.ts';
 import type { App, Principal } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
+import { ifMatch, unlessChanged } from '../http/preconditions.ts';
 import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
 import type { Services } from '../services.ts';
-import { destinationColumns, shownDestination } from './destination.ts';
+import { destinationColumns, shownDestination, tagOfDestination } from './destination.ts';
 import { testDestination } from './upload.ts';
 
 const tags = ['Storage'];
@@ -60,8 +61,8 @@ const change = createRoute({
   path: '/api/v1/storage-destinations/{destinationId}',
   summary: 'Switch a destination off, or on again',
   tags,
-  request: { params, body: jsonBody(destinationChangeSchema) },
-  responses: { 204: { description: 'Done' }, ...refusals },
+  request: { ...ifMatch, params, body: jsonBody(destinationChangeSchema) },
+  responses: { 204: { description: 'Done' }, ...refusals, ...problemAnswers(412) },
 });
 
 const test = createRoute({
@@ -115,6 +116,10 @@ export function storageDestinationRoutes(app: App, services: Services): void {
     const { destinationId } = context.req.valid('param');
     const { isEnabled } = context.req.valid('json');
     const isKnown = await db.inTenant('app_user', by.organisationId, async (unit) => {
+      await unlessChanged(context, unit, async () => {
+        const present = await readDestination(unit, destinationId);
+        return present && tagOfDestination(present);
+      });
       if (!(await switchDestination(unit, destinationId, isEnabled ? null : clock()))) return false;
       await note(unit, by, 'storage.switch', destinationId, isEnabled ? 'on' : 'off');
       return true;

@@ -4,6 +4,7 @@ import { Secret } from '../../contract/secret.ts';
 import type { Destination, NewDestination } from '../../contract/storage-api.ts';
 import type { StoredDestination } from '../../db/storage/destinations.ts';
 import type { Egress } from '../egress/egress.ts';
+import { tagOf } from '../http/preconditions.ts';
 import type { Envelope } from '../secrets/envelope.ts';
 import { type AzureCredential, azureBlobStore } from './azure-blob.ts';
 import type { ObjectStore } from './object-store.ts';
@@ -64,6 +65,8 @@ export function shownDestination(row: StoredDestination): Destination {
     ...{ destinationId, name, kind: row.kind as Destination['kind'], prefix: detail.prefix },
     address: detail.bucket === undefined ? address : `${address.replace(/\/$/, '')}/${detail.bucket}`,
     isEnabled: disabledAt === null,
-    createdAt: createdAt.toISOString(),
+    ...{ createdAt: createdAt.toISOString(), etag: tagOfDestination(row) },
   };
 }
+
+export const tagOfDestination = ({ disabledAt }: StoredDestination): string => tagOf([disabledAt]);

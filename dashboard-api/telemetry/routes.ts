@@ -12,6 +12,7 @@ import { setDue } from '../../db/directory/due-jobs.ts';
 import { putTarget, readTarget, removeTarget, type StoredTarget } from '../../db/telemetry/target.ts';
 import type { App, Principal } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
+import { ifMatch, tagOf, unlessChanged } from '../http/preconditions.ts';
 import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
@@ -37,8 +38,11 @@ const put = createRoute({
   description:
     'OTLP over HTTP, in JSON, from now on: a span per call and histograms of tokens and times. `gen_ai.usage.input_tokens` includes cached tokens. Metadata alone; cost stands under `spendgate.cost.usd`. It is reached over HTTPS at a public address only.',
   tags,
-  request: { body: jsonBody(newTelemetrySchema) },
-  responses: { ...jsonAnswer(telemetrySchema, 'The collector'), ...problemAnswers(400, 401, 403, 415, 503) },
+  request: { ...ifMatch, body: jsonBody(newTelemetrySchema) },
+  responses: {
+    ...jsonAnswer(telemetrySchema, 'The collector'),
+    ...problemAnswers(400, 401, 403, 412, 415, 503),
+  },
 });
 
 const remove = createRoute({
@@ -46,7 +50,8 @@ const remove = createRoute({
   ...{ method: 'delete', path },
   summary: 'Tell it no more, and forget it',
   tags,
-  responses: { 204: { description: 'Done' }, ...problemAnswers(401, 403, 404, 503) },
+  request: ifMatch,
+  responses: { 204: { description: 'Done' }, ...problemAnswers(400, 401, 403, 404, 412, 503) },
 });
 
 const test = createRoute({
@@ -63,8 +68,7 @@ export function telemetryRoutes(app: App, { db, clock, config, egress }: Service
 
   app.openapi(read, async (context) => {
     const { organisationId } = context.get('principal');
-    const target = await db.readTenant(organisationId, readTarget);
-    return context.json({ target: target && shown(target) }, 200);
+    return context.json(answerOf(await db.readTenant(organisationId, readTarget)), 200);
   });
 
   app.openapi(put, async (context) => {
@@ -73,13 +77,14 @@ export function telemetryRoutes(app: App, { db, clock, config, egress }: Service
     const now = clock();
     const sealed = sealHeaders(config.envelope, by.organisationId, headers);
     const target = await db.inTenant('app_user', by.organisationId, async (unit) => {
+      await unlessChanged(context, unit, async () => tagOfTarget(await readTarget(unit)));
       const headerNames = Object.keys(headers);
       await putTarget(unit, { endpoint, headerNames, signals, ...sealed, changedAt: now });
       await note(unit, by, 'telemetry.set');
       await setDue(unit, 'telemetry.send', now);
       return readTarget(unit);
     });
-    return context.json({ target: target && shown(target) }, 200);
+    return context.json(answerOf(target), 200);
   });
 
   app.openapi(test, async (context) => {
@@ -97,6 +102,7 @@ export function telemetryRoutes(app: App, { db, clock, config, egress }: Service
   app.openapi(remove, async (context) => {
     const by = context.get('principal');
     const wasThere = await db.inTenant('app_user', by.organisationId, async (unit) => {
+      await unlessChanged(context, unit, async () => tagOfTarget(await readTarget(unit)));
       if (!(await removeTarget(unit))) return false;
       await note(unit, by, 'telemetry.remove');
       return true;
@@ -104,6 +110,15 @@ export function telemetryRoutes(app: App, { db, clock, config, egress }: Service
     return wasThere ? context.body(null, 204) : problem(context, 'not_found');
   });
 }
+
+const answerOf = (target: StoredTarget | null): Telemetry => ({
+  target: target && shown(target),
+  etag: tagOfTarget(target),
+});
+
+/** Of what a person has named, not of what was sent since. With other headers the instant is another. */
+const tagOfTarget = (target: StoredTarget | null): string =>
+  tagOf(target && [target.endpoint, target.headerNames, target.signals, target.changedAt]);
 
 function shown(target: StoredTarget): Telemetry['target'] {
   const { endpoint, headerNames, signals, failures, sentEvents, droppedEvents } = target;

@@ -12,11 +12,13 @@ import { listKeys } from '../../db/tenancy/keys.ts';
 import { isConfirmed } from '../edge/confirmed.ts';
 import type { App } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
+import { ifMatch } from '../http/preconditions.ts';
 import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
 import { seenBy } from '../identity/reach.ts';
 import type { Services } from '../services.ts';
+import { keyAsRead, keyRow } from './key-row.ts';
 import { planRotation } from './rotation.ts';
 
 const tags = ['Keys'];
@@ -52,10 +54,11 @@ const plan = createRoute({
   summary: "Plan by when a key's secret is to be replaced, and whether it ends then by itself",
   tags,
   request: {
+    ...ifMatch,
     params: z.strictObject({ keyId: keyRecordSchema.shape.keyId }),
     body: jsonBody(newRotationPlanSchema),
   },
-  responses: { ...jsonAnswer(changedKeysSchema, 'Done'), ...problemAnswers(400, 401, 403, 404, 503) },
+  responses: { ...jsonAnswer(changedKeysSchema, 'Done'), ...problemAnswers(400, 401, 403, 404, 412, 503) },
 });
 
 export function keyCareRoutes(app: App, services: Services): void {
@@ -70,7 +73,7 @@ export function keyCareRoutes(app: App, services: Services): void {
     const keys = all.filter(
       ({ status, createdAt, lastUsedAt }) => status === 'active' && isBefore(lastUsedAt ?? createdAt),
     );
-    return context.json({ since: since.toISOString(), keys }, 200);
+    return context.json({ since: since.toISOString(), keys: keys.map(keyRow) }, 200);
   });
 
   app.openapi(peppers, async (context) => {
@@ -99,9 +102,10 @@ export function keyCareRoutes(app: App, services: Services): void {
       endsUnrotated: endsSecret,
     };
     if (wanted.rotateBy && wanted.rotateBy <= clock()) return problem(context, 'invalid_parameter');
-    const isDone = await db.inTenant('app_user', organisationId, (unit) =>
-      planRotation(unit, keyId, wanted, clock(), actorOf(principal)),
-    );
+    const isDone = await db.inTenant('app_user', organisationId, async (unit) => {
+      await keyAsRead(context, unit, keyId);
+      return planRotation(unit, keyId, wanted, clock(), actorOf(principal));
+    });
     if (!isDone) return problem(context, 'not_found');
     const done = { keyIds: [keyId], isConfirmed: await isConfirmed(services, organisationId, [keyId]) };
     return context.json(done, 200);

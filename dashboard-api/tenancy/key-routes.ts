@@ -23,6 +23,7 @@ import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
 import type { Services } from '../services.ts';
+import { keyAsRead } from './key-row.ts';
 import {
   type IssuedKey,
   issueKey,
@@ -94,8 +95,8 @@ const rename = createRoute({
   path: '/api/v1/keys/{keyId}',
   summary: 'Rename a key, or spread its calls over several gates',
   tags,
-  request: { params, body: jsonBody(keyChangeSchema) },
-  responses: changed,
+  request: { ...ifMatch, params, body: jsonBody(keyChangeSchema) },
+  responses: { ...changed, ...problemAnswers(412) },
 });
 
 export function keyChangeRoutes(app: App, services: Services): void {
@@ -161,7 +162,8 @@ export function keyChangeRoutes(app: App, services: Services): void {
   });
 
   app.openapi(policy, async (context) => {
-    const { organisationId, kind: actorKind } = context.get('principal');
+    const principal = context.get('principal');
+    const { organisationId } = principal;
     const { keyId } = context.req.valid('param');
     const { policy: wanted, reason } = context.req.valid('json');
     const isDone = await db.inTenant('app_user', organisationId, async (unit) => {
@@ -169,7 +171,7 @@ export function keyChangeRoutes(app: App, services: Services): void {
         const found = await readKeyRecord(unit, keyId);
         return found && tagOf(found.record.policy.version);
       });
-      return setKeyPolicy(unit, keyId, wanted, clock(), { actorKind, reason });
+      return setKeyPolicy(unit, keyId, wanted, clock(), { ...actorOf(principal), reason });
     });
     if (!isDone) return problem(context, 'not_found');
     return context.json(
@@ -203,6 +205,7 @@ export function keyChangeRoutes(app: App, services: Services): void {
     const { keyId } = context.req.valid('param');
     const { name, shards } = context.req.valid('json');
     const isDone = await db.inTenant('app_user', organisationId, async (unit) => {
+      await keyAsRead(context, unit, keyId);
       if (shards !== undefined && !(await spreadKey(unit, keyId, shards, clock(), actor))) return false;
       return name === undefined || setKeyName(unit, keyId, name, clock(), actor);
     });

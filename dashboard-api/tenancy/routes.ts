@@ -11,6 +11,7 @@ import { access } from '../identity/access.ts';
 import { seenBy } from '../identity/reach.ts';
 import type { Services } from '../services.ts';
 import { readKeyGates } from './key-gates.ts';
+import { keyRow } from './key-row.ts';
 
 const keys = createRoute({
   ...access('keys:read'),
@@ -45,7 +46,7 @@ export function keyRoutes(app: App, services: Services): void {
     const principal = context.get('principal');
     const seen = seenBy(principal, 'keys:read');
     const keys = await db.readTenant(principal.organisationId, (unit) => listKeys(unit, seen));
-    return context.json({ keys }, 200);
+    return context.json({ keys: keys.map(keyRow) }, 200);
   });
 
   app.openapi(gates, async (context) => {

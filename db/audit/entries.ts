@@ -218,11 +218,6 @@ async function takeHead(
   return { sequence: (head?.sequence ?? by) - by, hash: head?.entryHash ?? GENESIS };
 }
 
-/** Makes whoever changes something of the organisation wait until the transaction ends: every change writes an entry. */
-export async function holdAuditLog(unit: TenantUnit): Promise<void> {
-  await takeHead(unit, 0);
-}
-
 /** The end of an organisation's chain; null: it has no entry. */
 export async function readHead({
   tx,

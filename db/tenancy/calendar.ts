@@ -40,20 +40,22 @@ export async function readCalendar({
   };
 }
 
-/** Sets how days and quarters are counted, and keeps what was set before. Asks that the edge version is locked. */
+/**
+ * Sets how days and quarters are counted, and keeps what was set before. Asks that the edge version is locked. Of what was
+ * set before within one millisecond, the first is kept: the others held for no time.
+ */
 export async function putCalendar(
   unit: TenantUnit,
   { timeZone, fiscalStartMonth }: DayCount,
   now: Date,
 ): Promise<void> {
-  const { tx, tables, organisationId } = unit;
+  const { tx, tables, dialect, organisationId } = unit;
   const present = await readCalendar(unit);
-  await tx.insert(tables.pastCalendar).values({
-    tenantId: organisationId,
-    heldUntil: now,
-    timeZone: present.timeZone,
-    fiscalStartMonth: present.fiscalStartMonth,
-  });
+  const past = {
+    ...{ tenantId: organisationId, heldUntil: now.toISOString() },
+    ...{ timeZone: present.timeZone, fiscalStartMonth: present.fiscalStartMonth },
+  };
+  await dialect.insertNew(tx, tables.pastCalendar, [past], 'held_until');
   await tx
     .update(tables.organisationProfile)
     .set({ timeZone, fiscalStartMonth })

@@ -249,8 +249,11 @@ export async function keysOfOwner(
   return rows.map(({ keyId }) => keyId);
 }
 
-/** The metadata of every key that is shown, newest first. */
-export async function listKeys(unit: TenantUnit, seen: Seen): Promise<KeyRow[]> {
+/** A key's metadata as it is stored, and over how many gates its calls are spread. */
+export type ListedKey = Omit<KeyRow, 'etag'> & { readonly activeShards: number };
+
+/** The metadata of every key that is shown, newest first; of one if it is named. */
+export async function listKeys(unit: TenantUnit, seen: Seen, keyId?: string): Promise<ListedKey[]> {
   const { tx, organisationId } = unit;
   const { apiKey, edgeCommand, project, team } = unit.tables;
   const rows = await tx
@@ -275,6 +278,7 @@ export async function listKeys(unit: TenantUnit, seen: Seen): Promise<KeyRow[]> 
     .where(
       and(
         eq(apiKey.tenantId, organisationId),
+        keyId === undefined ? undefined : eq(apiKey.keyId, keyId),
         ...seenRows(unit, seen, { teamId: team.teamId, ownerId: apiKey.ownerId }),
       ),
     )
@@ -307,6 +311,7 @@ export async function listKeys(unit: TenantUnit, seen: Seen): Promise<KeyRow[]> 
       lastUsedAt: text(lastUsedAt),
     })),
     confirmedAt: text(command?.confirmedAt ?? null),
+    activeShards: key.activeShards,
   }));
 }
 

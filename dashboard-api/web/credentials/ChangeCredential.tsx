@@ -30,15 +30,16 @@ const WORDS = {
 export function ChangeCredential({ row, change, onClose }: ChangeCredentialProps) {
   const [typed, setTyped] = useState({ ...NOTHING_TYPED, kind: row.kind });
   const [reason, setReason] = useState('');
+  const [ifMatch] = useState(row.etag);
   const command = useCommand<unknown>(['credentials'], onClose);
   const secret = enteredOf(typed);
   const [title, action, meaning] = WORDS[change];
   const path = `/credentials/${row.credentialId}`;
   const commandOf = (): Command => {
-    if (change === 'remove') return { method: 'DELETE', path };
+    if (change === 'remove') return { method: 'DELETE', path, ifMatch };
     if (change === 'replace')
-      return { method: 'PUT', path: `${path}/secret`, body: { secret, reason: reason.trim() } };
-    return { method: 'PUT', path: `${path}/state`, body: { state: change, reason: reason.trim() } };
+      return { method: 'PUT', path: `${path}/secret`, body: { secret, reason: reason.trim() }, ifMatch };
+    return { method: 'PUT', path: `${path}/state`, body: { state: change, reason: reason.trim() }, ifMatch };
   };
   return (
     <FormModal

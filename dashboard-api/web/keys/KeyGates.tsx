@@ -53,6 +53,7 @@ export function KeyGates({ row, mayWrite }: { row: KeyRow; mayWrite: boolean }) 
 
 function SpreadKey({ row, gates, onClose }: { row: KeyRow; gates: Gates; onClose: () => void }) {
   const [count, setCount] = useState(String(gates.suggested ?? gates.active));
+  const [ifMatch] = useState(row.etag);
   const spread = useCommand<ChangedKeys>(['keys'], onClose);
   const shards = /^\d{1,2}$/.test(count.trim()) ? Number(count) : Number.NaN;
   const isGood = shards >= 1 && shards <= MOST_GATES;
@@ -64,7 +65,9 @@ function SpreadKey({ row, gates, onClose }: { row: KeyRow; gates: Gates; onClose
       command={spread}
       isDisabled={!isGood || shards === gates.active}
       onClose={onClose}
-      onSubmit={() => spread.mutate({ method: 'PATCH', path: `/keys/${row.keyId}`, body: { shards } })}
+      onSubmit={() =>
+        spread.mutate({ method: 'PATCH', path: `/keys/${row.keyId}`, body: { shards }, ifMatch })
+      }
     >
       <p>
         Calls are spread over so many gates evenly. Limits per minute are leased to the gates, so that they

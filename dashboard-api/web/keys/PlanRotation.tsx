@@ -27,6 +27,8 @@ export function PlanRotation({ rows, onDone, onClose }: PlanRotationProps) {
   );
   const [everyDays, setEveryDays] = useState(String(known?.everyDays ?? 90));
   const [lastDay, setLastDay] = useState('');
+  // Of several keys no plan is shown that could have been changed meanwhile.
+  const [ifMatch] = useState(others.length === 0 ? first?.etag : undefined);
   const [endsSecret, setEndsSecret] = useState(known?.endsSecret ?? false);
   const plan = useCommands<ChangedKeys>(['keys'], onDone);
   const days = /^\d{1,3}$/.test(everyDays.trim()) ? Number(everyDays) : Number.NaN;
@@ -43,7 +45,9 @@ export function PlanRotation({ rows, onDone, onClose }: PlanRotationProps) {
       onSubmit={() =>
         body &&
         plan.mutate(
-          rows.map(({ keyId }) => ({ method: 'PUT', path: `/keys/${keyId}/rotation-plan`, body }) as const),
+          rows.map(
+            ({ keyId }) => ({ method: 'PUT', path: `/keys/${keyId}/rotation-plan`, body, ifMatch }) as const,
+          ),
         )
       }
     >

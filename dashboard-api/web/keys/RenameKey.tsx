@@ -10,10 +10,11 @@ import { Modal } from '../shell/Modal.tsx';
 /** A new name for a key; everything else stays. */
 export function RenameKey({ row, onClose }: { row: KeyRow; onClose: () => void }) {
   const [name, setName] = useState(row.name);
+  const [ifMatch] = useState(row.etag);
   const rename = useCommand<ChangedKeys>(['keys'], onClose);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    rename.mutate({ method: 'PATCH', path: `/keys/${row.keyId}`, body: { name: name.trim() } });
+    rename.mutate({ method: 'PATCH', path: `/keys/${row.keyId}`, body: { name: name.trim() }, ifMatch });
   };
   return (
     <Modal title={`Rename “${row.name}”`} onClose={onClose}>

@@ -3,9 +3,9 @@ import type { Member } from '../../../contract/members.ts';
 import type { ErasureAnswer } from '../../../contract/privacy-api.ts';
 import { useCommand } from '../api/use-command.ts';
 import { FormModal } from '../forms/FormModal.tsx';
-import { TextField } from '../forms/TextField.tsx';
+import { ReasonField, TextField } from '../forms/TextField.tsx';
 import { MEMBERS_STALE } from '../members/queries.ts';
-import { isTyped } from './words.ts';
+import { ERASURE_REASON, isTyped } from './words.ts';
 
 /** Erases a person, once whoever does it has typed whom. */
 export function ErasePerson({ member, onClose }: { member: Member; onClose: () => void }) {
@@ -35,13 +35,7 @@ export function ErasePerson({ member, onClose }: { member: Member; onClose: () =
         of the audit log are removed. An id that names nobody stays, so that totals and the chain of the log
         still hold. This cannot be undone.
       </p>
-      <TextField
-        label="Reason"
-        hint="The request that it answers, by its number or date. No name: this stays."
-        maxLength={500}
-        value={reason}
-        onChange={setReason}
-      />
+      <ReasonField hint={ERASURE_REASON} value={reason} onChange={setReason} />
       <TextField label={`Type “${name}” to confirm`} maxLength={254} value={typed} onChange={setTyped} />
     </FormModal>
   );

@@ -4,11 +4,11 @@ import type { PersonalDimensions } from '../../../contract/personal-values-api.t
 import type { ErasureAnswer } from '../../../contract/privacy-api.ts';
 import { useCommand } from '../api/use-command.ts';
 import { FormModal } from '../forms/FormModal.tsx';
-import { TextField } from '../forms/TextField.tsx';
+import { ReasonField, TextField } from '../forms/TextField.tsx';
 import { Loaded } from '../shell/Loaded.tsx';
 import { Section } from '../shell/Section.tsx';
 import { personalDimensionsQuery } from './queries.ts';
-import { dimensionNames } from './words.ts';
+import { dimensionNames, ERASURE_REASON } from './words.ts';
 
 /** Dimensions that hold persons, and the erasure of somebody whom nobody but callers name. */
 export function NamedByCallers({ mayWrite }: { mayWrite: boolean }) {
@@ -21,7 +21,7 @@ export function NamedByCallers({ mayWrite }: { mayWrite: boolean }) {
       about="Values of these dimensions are stored as ids; the text stands in one place, from which it can be erased. Totals stay."
     >
       <Loaded query={dimensions} what="The dimensions" rows={1}>
-        {({ names }) => (
+        {({ names, etag }) => (
           <div className="flex flex-wrap items-center gap-2 px-3 pb-4">
             <span>{names.length === 0 ? 'No dimension holds persons.' : names.join(', ')}</span>
             {mayWrite && (
@@ -34,7 +34,7 @@ export function NamedByCallers({ mayWrite }: { mayWrite: boolean }) {
                 </button>
               </>
             )}
-            {open === 'dimensions' && <ChangeDimensions names={names} onClose={close} />}
+            {open === 'dimensions' && <ChangeDimensions names={names} etag={etag} onClose={close} />}
             {open === 'erasure' && <EraseNamed onClose={close} />}
           </div>
         )}
@@ -43,7 +43,14 @@ export function NamedByCallers({ mayWrite }: { mayWrite: boolean }) {
   );
 }
 
-function ChangeDimensions({ names, onClose }: { names: readonly string[]; onClose: () => void }) {
+interface ChangeDimensionsProps {
+  readonly names: readonly string[];
+  readonly etag: string;
+  readonly onClose: () => void;
+}
+
+function ChangeDimensions({ names, etag, onClose }: ChangeDimensionsProps) {
+  const [ifMatch] = useState(etag);
   const [typed, setTyped] = useState(names.join(', '));
   const change = useCommand<PersonalDimensions>(['privacy', 'audit'], onClose);
   const wanted = dimensionNames(typed);
@@ -56,7 +63,8 @@ function ChangeDimensions({ names, onClose }: { names: readonly string[]; onClos
       isDisabled={wanted === null}
       onClose={onClose}
       onSubmit={() =>
-        wanted && change.mutate({ method: 'PUT', path: '/privacy/dimensions', body: { names: wanted } })
+        wanted &&
+        change.mutate({ method: 'PUT', path: '/privacy/dimensions', body: { names: wanted }, ifMatch })
       }
     >
       <p>Calls from now on are stored so. What came before stays as it was written.</p>
@@ -104,13 +112,7 @@ function EraseNamed({ onClose }: { onClose: () => void }) {
         value={text}
         onChange={setText}
       />
-      <TextField
-        label="Reason"
-        hint="The request that it answers, by its number or date. No name: this stays."
-        maxLength={500}
-        value={reason}
-        onChange={setReason}
-      />
+      <ReasonField hint={ERASURE_REASON} value={reason} onChange={setReason} />
     </FormModal>
   );
 }

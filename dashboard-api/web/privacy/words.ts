@@ -1,3 +1,5 @@
+import { DIMENSION_NAME } from '../../../contract/dimensions.ts';
+
 /** Counts by what they are of, most first: `12 × audit detail, 3 × session`; nothing where there are none. */
 export function countsWords(counts: Readonly<Record<string, number>>): string {
   return Object.entries(counts)
@@ -17,5 +19,8 @@ export const daysLeft = (until: string, nowMs: number): number =>
 /** Names of dimensions as somebody typed them, each once; null: one cannot be such a name, or they are too many. */
 export function dimensionNames(typed: string): string[] | null {
   const names = [...new Set(typed.split(/[\s,]+/).filter((name) => name !== ''))];
-  return names.length <= 16 && names.every((name) => /^[A-Za-z0-9_.-]{1,32}$/.test(name)) ? names : null;
+  return names.length <= 16 && names.every((name) => DIMENSION_NAME.test(name)) ? names : null;
 }
+
+/** Beneath the field for why somebody is erased. */
+export const ERASURE_REASON = 'The request that it answers, by its number or date. No name: this stays.';

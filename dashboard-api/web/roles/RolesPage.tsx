@@ -60,7 +60,7 @@ function Roles({ list, mayWrite }: { list: RoleList; mayWrite: boolean }) {
   const columns: Column<RoleSummary>[] = [
     {
       name: 'Role',
-      className: 'align-top whitespace-nowrap',
+      className: 'align-top sm:whitespace-nowrap',
       cell: ({ name, isBuiltIn }) => (
         <>
           <span className="font-medium">{name}</span>
@@ -70,7 +70,7 @@ function Roles({ list, mayWrite }: { list: RoleList; mayWrite: boolean }) {
     },
     {
       name: 'What it may do',
-      className: 'w-full min-w-64 whitespace-normal',
+      className: 'w-full min-w-44 whitespace-normal sm:min-w-64',
       cell: ({ rights, isAdministrative }) => (
         <>
           {rightsInWords(rights)}

@@ -14,7 +14,7 @@ interface MailProps {
 }
 
 /** The organisation's mail server, and the domains that its mail may go to. */
-export function Mail({ settings: { server, domains }, mayWrite }: MailProps) {
+export function Mail({ settings: { server, domains, etag }, mayWrite }: MailProps) {
   const [isChanging, setChanging] = useState(false);
   const isOwner = useMay('ownership:write');
   const [domain, setDomain] = useState('');
@@ -46,7 +46,7 @@ export function Mail({ settings: { server, domains }, mayWrite }: MailProps) {
               type="button"
               className="control"
               disabled={change.isPending}
-              onClick={() => change.mutate({ method: 'DELETE', path: '/mail/server' })}
+              onClick={() => change.mutate({ method: 'DELETE', path: '/mail/server', ifMatch: etag })}
             >
               Send no e-mail
             </button>
@@ -93,7 +93,7 @@ export function Mail({ settings: { server, domains }, mayWrite }: MailProps) {
         </form>
       )}
       <FormProblem error={change.error} />
-      {isChanging && <MailServerForm onClose={() => setChanging(false)} />}
+      {isChanging && <MailServerForm etag={etag} onClose={() => setChanging(false)} />}
     </div>
   );
 }

@@ -5,8 +5,9 @@ import { SecretField } from '../forms/SecretField.tsx';
 import { SelectField } from '../forms/SelectField.tsx';
 import { TextField } from '../forms/TextField.tsx';
 
-/** Sets the server that the organisation's mail goes through. */
-export function MailServerForm({ onClose }: { onClose: () => void }) {
+/** Sets the server that the organisation's mail goes through. @param etag of the server that it takes the place of */
+export function MailServerForm({ etag, onClose }: { etag: string; onClose: () => void }) {
+  const [ifMatch] = useState(etag);
   const [host, setHost] = useState('');
   const [port, setPort] = useState<'465' | '587' | '25' | '2525'>('465');
   const [sender, setSender] = useState('');
@@ -23,7 +24,7 @@ export function MailServerForm({ onClose }: { onClose: () => void }) {
       onSubmit={() =>
         put.mutate({
           method: 'PUT',
-          path: '/mail/server',
+          ...{ path: '/mail/server', ifMatch },
           body: {
             ...{ host: host.trim(), port: Number(port), sender: sender.trim() },
             ...(username.trim() === '' ? {} : { username: username.trim(), password }),

@@ -15,7 +15,8 @@ interface SecurityContactProps {
 }
 
 /** Whom to tell of incidents, exposed keys and suspicious activity, and how the last message went. */
-export function SecurityContact({ settings: { contact, hasMailServer }, mayWrite }: SecurityContactProps) {
+export function SecurityContact({ settings, mayWrite }: SecurityContactProps) {
+  const { contact, hasMailServer, etag } = settings;
   const [isChanging, setChanging] = useState(false);
   const [isTested, setTested] = useState(false);
   const change = useCommand<unknown>(['settings']);
@@ -66,7 +67,7 @@ export function SecurityContact({ settings: { contact, hasMailServer }, mayWrite
                 type="button"
                 className="control"
                 disabled={isBusy}
-                onClick={() => change.mutate({ method: 'DELETE', path: '/security-contact' })}
+                onClick={() => change.mutate({ method: 'DELETE', path: '/security-contact', ifMatch: etag })}
               >
                 Name nobody
               </button>
@@ -78,7 +79,7 @@ export function SecurityContact({ settings: { contact, hasMailServer }, mayWrite
         {isTested && contact !== null && 'A test message is on its way.'}
       </p>
       <FormProblem error={change.error ?? test.error} />
-      {isChanging && <NameContact addresses={contact?.addresses ?? []} onClose={() => setChanging(false)} />}
+      {isChanging && <NameContact present={settings} onClose={() => setChanging(false)} />}
     </div>
   );
 }
@@ -99,8 +100,9 @@ function LastMessage({ message }: { message: Message }) {
   );
 }
 
-function NameContact({ addresses, onClose }: { addresses: readonly string[]; onClose: () => void }) {
-  const [typed, setTyped] = useState(addresses.join('\n'));
+function NameContact({ present, onClose }: { present: Contact; onClose: () => void }) {
+  const [ifMatch] = useState(present.etag);
+  const [typed, setTyped] = useState((present.contact?.addresses ?? []).join('\n'));
   const put = useCommand<unknown>(['settings'], onClose);
   const named = typed.split(/[\s,;]+/).filter((one) => one !== '');
   return (
@@ -111,7 +113,9 @@ function NameContact({ addresses, onClose }: { addresses: readonly string[]; onC
       command={put}
       isDisabled={named.length === 0}
       onClose={onClose}
-      onSubmit={() => put.mutate({ method: 'PUT', path: '/security-contact', body: { addresses: named } })}
+      onSubmit={() =>
+        put.mutate({ method: 'PUT', path: '/security-contact', body: { addresses: named }, ifMatch })
+      }
     >
       <LinesField
         label="Addresses"

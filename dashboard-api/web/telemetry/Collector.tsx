@@ -15,7 +15,7 @@ interface CollectorProps {
 }
 
 /** The organisation's collector of OpenTelemetry: how it stands, tried, replaced, forgotten. */
-export function Collector({ telemetry: { target }, mayWrite }: CollectorProps) {
+export function Collector({ telemetry: { target, etag }, mayWrite }: CollectorProps) {
   const [isNaming, setNaming] = useState(false);
   const [tried, setTried] = useState<TelemetryTest['answers'] | null>(null);
   const change = useCommand<unknown>(['telemetry'], () => setTried(null));
@@ -47,7 +47,7 @@ export function Collector({ telemetry: { target }, mayWrite }: CollectorProps) {
                 type="button"
                 className="control"
                 disabled={isBusy}
-                onClick={() => change.mutate({ method: 'DELETE', path: '/telemetry' })}
+                onClick={() => change.mutate({ method: 'DELETE', path: '/telemetry', ifMatch: etag })}
               >
                 Tell it no more
               </button>
@@ -64,7 +64,7 @@ export function Collector({ telemetry: { target }, mayWrite }: CollectorProps) {
           ))}
       </div>
       <FormProblem error={change.error ?? test.error} />
-      {isNaming && <NameCollector onClose={() => setNaming(false)} />}
+      {isNaming && <NameCollector etag={etag} onClose={() => setNaming(false)} />}
     </div>
   );
 }

@@ -8,8 +8,9 @@ import { TextField } from '../forms/TextField.tsx';
 import { headersOf } from './typed.ts';
 import { SIGNAL_WORDS, SIGNALS } from './words.ts';
 
-/** Names the collector that calls are told to, in the place of another. */
-export function NameCollector({ onClose }: { onClose: () => void }) {
+/** Names the collector that calls are told to, in the place of another. @param etag of that one, or of there being none */
+export function NameCollector({ etag, onClose }: { etag: string; onClose: () => void }) {
+  const [ifMatch] = useState(etag);
   const [endpoint, setEndpoint] = useState('');
   const [typedHeaders, setHeaders] = useState('');
   const [signals, setSignals] = useState<readonly TelemetrySignal[]>(SIGNALS);
@@ -26,7 +27,7 @@ export function NameCollector({ onClose }: { onClose: () => void }) {
       onSubmit={() =>
         put.mutate({
           method: 'PUT',
-          path: '/telemetry',
+          ...{ path: '/telemetry', ifMatch },
           body: { endpoint: endpoint.trim(), headers, signals },
         })
       }

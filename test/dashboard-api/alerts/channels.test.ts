@@ -148,7 +148,7 @@ describe.each(ENGINES)('channels on $name', (engine) => {
 
   test('P33: a security contact is named, told by mail, kept while mail fails, and is no channel of alerts', async () => {
     const contact = async () => securityContactSchema.parse((await send('GET', '/security-contact')).body);
-    expect(await contact()).toEqual({ contact: null, hasMailServer: false });
+    expect(await contact()).toMatchObject({ contact: null, hasMailServer: false });
     expect((await send('POST', '/security-contact/test')).status).toBe(404);
     const addresses = ['security@audit.example'];
     const refused = await send('PUT', '/security-contact', { addresses });
@@ -170,7 +170,7 @@ describe.each(ENGINES)('channels on $name', (engine) => {
     await send('DELETE', '/mail/domains/audit.example');
     expect(await contact()).toMatchObject({ contact: { notReached: addresses } });
     expect((await send('DELETE', '/security-contact')).status).toBe(204);
-    expect(await contact()).toEqual({ contact: null, hasMailServer: true });
+    expect(await contact()).toMatchObject({ contact: null, hasMailServer: true });
     const finance = await signedIn(db, organisationId, 'finance', api.services.clock());
     const byOther = await send('PUT', '/security-contact', { addresses }, finance.cookie);
     expect(byOther.status).toBe(403);

@@ -26,7 +26,7 @@ function key(expiresAt: Date | null, ...ends: (Date | null)[]): KeyRow {
     ...{ createdAt: text(START), expiresAt: text(expiresAt), lastUsedAt: null, exposedAt: null },
     rotation: { rotateBy: null, everyDays: null, endsSecret: false },
     secrets: ends.map((validUntil) => ({ madeAt: null, validUntil: text(validUntil), lastUsedAt: null })),
-    confirmedAt: null,
+    ...{ confirmedAt: null, etag: '' },
   });
 }
 

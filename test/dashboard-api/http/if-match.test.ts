@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '../../../contract/ids.ts';
+import { auditEntries } from '../../../db/audit/entries.ts';
 import type { Database } from '../../../db/database.ts';
 import { insertScimGroup } from '../../../db/scim/groups.ts';
 import { ENGINES } from '../../db/engines.ts';
@@ -30,11 +31,13 @@ describe.each(ENGINES)('If-Match on $name', (engine) => {
   let api: TestApi;
   let placed: Placed;
   let owner: SignedIn;
+  let all: Record<string, Thing>;
   beforeAll(async () => {
     db = await engine.open();
     api = await testApi(db);
     placed = await sampleOrganisation(db);
     owner = await signedIn(db, placed.organisationId, 'owner', api.services.clock());
+    all = await things();
   });
   afterAll(() => db.close());
 
@@ -84,6 +87,25 @@ describe.each(ENGINES)('If-Match on $name', (engine) => {
       }),
     );
     const access = { idleMinutes: 30, absoluteMinutes: 720, secondFactorFor: 'admins', isSsoRequired: false };
+    const store = await made(
+      '/storage-destinations',
+      {
+        ...{ kind: 's3', name: 'Store', endpoint: 'https://store.example', region: 'eu', bucket: 'bucket' },
+        ...{ accessKeyId: 'AKIA1234', secretAccessKey: 'a-secret-key' },
+      },
+      'destinationId',
+    );
+    const secret = (key: string) => ({ kind: 'api-key', key });
+    const credential = await made('/credentials', {
+      ...{ name: 'C', provider: 'openai', secret: secret('sk-first-of-them'), reason: 'r' },
+    });
+    const measure = await made('/business-measures', { name: 'Tickets', unit: 'ticket' });
+    const mail = { host: 'smtp.example', port: 465, sender: 'spend@acme.example' };
+    const memberAddress = (await send('GET', '/members')).body['members'] as {
+      id: string;
+      address: string;
+    }[];
+    const [one, other] = memberAddress.map(({ address }) => address);
     const policy = (await send('GET', `/keys/${keyId}/effective-policy`)).body['keyPolicy'] as Json;
     const teams = inList('teams', 'teamId', teamId);
     return {
@@ -147,7 +169,10 @@ describe.each(ENGINES)('If-Match on $name', (engine) => {
       'a member': {
         ...{ path: `/members/${member}`, method: 'PATCH', shownAt: '/members' },
         within: inList('members', 'id', member),
-        changes: [{ role: 'auditor' }, { teamIds: [teamId] }],
+        changes: [
+          { role: 'auditor', teamIds: [] },
+          { role: 'read_only', teamIds: [teamId] },
+        ],
       },
       'a channel': {
         ...{ path: `/channels/${channel}`, method: 'PATCH', shownAt: '/channels' },
@@ -173,6 +198,58 @@ describe.each(ENGINES)('If-Match on $name', (engine) => {
         ...{ path: `/views/${view}`, method: 'PATCH', shownAt: `/views/${view}` },
         changes: [{ name: 'V1' }, { name: 'V2' }],
       },
+      'the mail server': {
+        ...{ path: '/mail/server', method: 'PUT', shownAt: '/mail' },
+        changes: [mail, { ...mail, port: 587 }],
+      },
+      'the security contact': {
+        ...{ path: '/security-contact', method: 'PUT', shownAt: '/security-contact' },
+        changes: [{ addresses: [one] }, { addresses: [other] }],
+      },
+      'the collector': {
+        ...{ path: '/telemetry', method: 'PUT', shownAt: '/telemetry' },
+        changes: [{ endpoint: 'https://otlp.example/a' }, { endpoint: 'https://otlp.example/b' }],
+      },
+      'dimensions that hold persons': {
+        ...{ path: '/privacy/dimensions', method: 'PUT', shownAt: '/privacy/dimensions' },
+        changes: [{ names: ['user', 'seat'] }, { names: ['seat'] }],
+      },
+      'an object store': {
+        ...{ path: `/storage-destinations/${store}`, method: 'PATCH', shownAt: '/storage-destinations' },
+        within: inList('destinations', 'destinationId', store),
+        changes: [{ isEnabled: false }, { isEnabled: true }],
+      },
+      'a stored credential': {
+        ...{ path: `/credentials/${credential}/secret`, method: 'PUT', shownAt: '/credentials' },
+        within: inList('credentials', 'credentialId', credential),
+        changes: [
+          { secret: secret('sk-second-of-them'), reason: 'r' },
+          { secret: secret('sk-third-of-them'), reason: 'r' },
+        ],
+      },
+      'the state of a stored credential': {
+        ...{ path: `/credentials/${credential}/state`, method: 'PUT', shownAt: '/credentials' },
+        within: inList('credentials', 'credentialId', credential),
+        changes: [
+          { state: 'standby', reason: 'r' },
+          { state: 'active', reason: 'r' },
+        ],
+      },
+      'a measure': {
+        ...{ path: `/business-measures/${measure}`, method: 'PATCH', shownAt: '/business-measures' },
+        within: inList('measures', 'measureId', measure),
+        changes: [{ isArchived: true }, { isArchived: false }],
+      },
+      'the name of a key': {
+        ...{ path: `/keys/${keyId}`, method: 'PATCH', shownAt: '/keys' },
+        within: inList('keys', 'keyId', keyId),
+        changes: [{ name: 'K1' }, { name: 'K2' }],
+      },
+      'the plan of a key’s rotation': {
+        ...{ path: `/keys/${keyId}/rotation-plan`, method: 'PUT', shownAt: '/keys' },
+        within: inList('keys', 'keyId', keyId),
+        changes: [{ everyDays: 30 }, { everyDays: 60 }],
+      },
       'a group': {
         ...{ path: `/provisioning/groups/${groupId}`, method: 'PUT', shownAt: '/provisioning' },
         within: inList('groups', 'groupId', groupId),
@@ -185,7 +262,7 @@ describe.each(ENGINES)('If-Match on $name', (engine) => {
   };
 
   test('of two who have read the same, the first to write is heard and the other is told, with nothing of theirs saved', async () => {
-    for (const [name, thing] of Object.entries(await things())) {
+    for (const [name, thing] of Object.entries(all)) {
       const { method, path, changes } = thing;
       const read = await tagOf(thing);
       expect(read, name).toMatch(/^W\/"[\w-]{43}"$/);
@@ -204,6 +281,36 @@ describe.each(ENGINES)('If-Match on $name', (engine) => {
     }
   });
 
+  // Where there is one connection, nobody is at one instant with anybody.
+  test.skipIf(engine.name === 'PGlite')(
+    'of two who write at one instant with the same tag, one is heard; beside one without a tag nobody waits in vain',
+    async () => {
+      for (const [name, thing] of Object.entries(all)) {
+        const { method, path, changes } = thing;
+        const [first, second] = changes;
+        await send(method, path, first);
+        const read = await tagOf(thing);
+        const both = await Promise.all([send(method, path, second, read), send(method, path, second, read)]);
+        const statuses = both.map(({ status }) => status).sort();
+        expect(statuses, name).toEqual([expect.toSatisfy((status) => status < 300), 412]);
+        const present = await tagOf(thing);
+        const [tagged, plain] = await Promise.all([
+          send(method, path, first, present),
+          send(method, path, second),
+        ]);
+        expect(tagged.status, name).toSatisfy((status) => status < 300 || status === 412);
+        expect(plain.status, name).toBeLessThan(300);
+      }
+    },
+  );
+
+  test('whose change it was stands in the audit log, whatever was changed', async () => {
+    const entries = await db.readTenant(placed.organisationId, (unit) => auditEntries(unit, 500));
+    const changes = entries.filter(({ action }) => action !== 'api.read');
+    expect(new Set(changes.map(({ actorId }) => actorId))).toEqual(new Set([owner.personId]));
+    expect(new Set(changes.map(({ action }) => action))).toContain('key.policy');
+  });
+
   test('what is not there matches nothing', async () => {
     const body = { name: 'x' };
     expect((await send('PATCH', `/teams/${newId()}`, body, '*')).status).toBe(412);
@@ -218,7 +325,7 @@ describe.each(ENGINES)('If-Match on $name', (engine) => {
     const taking = operations.filter(({ parameters = [] }) =>
       parameters.some(({ name }) => name === 'if-match'),
     );
-    expect(taking.length).toBeGreaterThanOrEqual(18);
+    expect(taking.length).toBeGreaterThanOrEqual(31);
     for (const operation of operations) expect('412' in operation.responses).toBe(taking.includes(operation));
   });
 

@@ -54,6 +54,14 @@ describe.each(ENGINES)('the calendar of an organisation, on $name', (engine) => 
     expect(await put(utc)).toMatchObject({ status: 200, body: { ...utc, pending: [] } });
   });
 
+  test('set twice within a millisecond, it is what was said last', async () => {
+    await put({ timeZone: 'Europe/Berlin', fiscalStartMonth: 1 });
+    expect(await put(PACIFIC)).toMatchObject({ status: 200, body: PACIFIC });
+    expect((await administrator.send('GET', '/settings/calendar')).body['pending']).toContainEqual({
+      ...{ period: 'month', from: '2026-12-01T00:00:00.000Z' },
+    });
+  });
+
   test.each([
     { ...PACIFIC, timeZone: 'Mars/Olympus' },
     { ...PACIFIC, fiscalStartMonth: 13 },

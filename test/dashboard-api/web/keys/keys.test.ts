@@ -24,7 +24,7 @@ const ROW: KeyRow = {
     projectName: 'Ranking',
   },
   ...{ createdAt: '2026-11-01T00:00:00.000Z', expiresAt: null, confirmedAt: null },
-  ...{ lastUsedAt: null, exposedAt: null, secrets: [] },
+  ...{ lastUsedAt: null, exposedAt: null, secrets: [], etag: 'W/"1"' },
   rotation: { rotateBy: null, everyDays: null, endsSecret: false },
 };
 const row = (change: Partial<KeyRow>): KeyRow => ({ ...ROW, ...change });
