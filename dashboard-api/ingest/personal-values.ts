@@ -11,6 +11,7 @@ import type { TenantUnit } from '../../db/database.ts';
 import {
   type NotedValue,
   noteValues,
+  type PersonalDimensions,
   readPersonalDimensions,
   startPersonalDimensions,
 } from '../../db/privacy/personal-values.ts';
@@ -20,6 +21,8 @@ const KEY_BYTES = 32;
 const DAY_MS = 86_400_000;
 /** Beyond this many all are forgotten, which costs a statement each. */
 const MAX_REMEMBERED = 50_000;
+
+const dayOf = (now: Date) => new Date(Math.floor(now.getTime() / DAY_MS) * DAY_MS);
 
 const ownerOf = (organisationId: string) => `personal_dimensions:${organisationId}`;
 
@@ -57,8 +60,7 @@ export class PersonalValues {
     if (events.every(({ dimensions }) => Object.keys(dimensions).every((name) => !names.has(name))))
       return { events, noted: [] };
     const { organisationId } = unit;
-    const sealed = personal.key ?? (await this.#start(unit, personal.names, now));
-    const key = this.#envelope.open(sealed, ownerOf(organisationId));
+    const key = await this.#keyOf(unit, personal, now);
     const values = new Map<string, NotedValue>();
     const kept = events.map((event): UsageEvent => {
       const dimensions = Object.entries(event.dimensions).map(([dimension, text]) => {
@@ -69,17 +71,41 @@ export class PersonalValues {
       });
       return { ...event, dimensions: Object.fromEntries(dimensions) };
     });
-    const day = new Date(Math.floor(now.getTime() / DAY_MS) * DAY_MS);
+    const day = dayOf(now);
     const nameOf = (valueId: string) => `${day.toISOString()} ${organisationId} ${valueId}`;
     const unnoted = [...values.values()].filter(({ valueId }) => !this.#remembered.has(nameOf(valueId)));
     if (unnoted.length > 0) await noteValues(unit, unnoted, day);
     return { events: kept, noted: unnoted.map(({ valueId }) => nameOf(valueId)) };
   }
 
+  /**
+   * The ids of values of one dimension that come otherwise than with calls, each noted.
+   * @returns by text; empty if the dimension holds no persons
+   * @throws {EnvelopeError} as `keep`
+   */
+  async idsOf(
+    unit: TenantUnit,
+    dimension: string,
+    texts: Iterable<string>,
+    now: Date,
+  ): Promise<ReadonlyMap<string, string>> {
+    const personal = await readPersonalDimensions(unit);
+    const distinct = [...new Set(texts)];
+    if (distinct.length === 0 || !personal.names.includes(dimension)) return new Map();
+    const key = await this.#keyOf(unit, personal, now);
+    const values = distinct.map((text) => ({ valueId: personalIdOf(key, dimension, text), dimension, text }));
+    await noteValues(unit, values, dayOf(now));
+    return new Map(values.map(({ text, valueId }) => [text, valueId]));
+  }
+
   /** To be called when the transaction stands. */
   remember(noted: readonly string[]): void {
     if (this.#remembered.size > MAX_REMEMBERED) this.#remembered.clear();
     for (const name of noted) this.#remembered.add(name);
+  }
+
+  async #keyOf(unit: TenantUnit, { names, key }: PersonalDimensions, now: Date): Promise<Secret> {
+    return this.#envelope.open(key ?? (await this.#start(unit, names, now)), ownerOf(unit.organisationId));
   }
 
   async #start(unit: TenantUnit, names: readonly string[], now: Date) {

@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import type { measuredDaysSchema } from '../../contract/unit-cost-api.ts';
 import type { MeasuredDay } from '../../db/measures/days.ts';
 import { hasColumn, readCsv, required } from '../reconciliation/importers/csv.ts';
-import { amountOf, dayOf, ReportError } from '../reconciliation/importers/report.ts';
+import { dayOf, ReportError } from '../reconciliation/importers/report.ts';
 
 type SentDay = z.infer<typeof measuredDaysSchema>['days'][number];
 
@@ -51,7 +51,7 @@ export function readMeasureCsv(text: string, dimension: string | null): Replacem
 }
 
 function quantityOf(text: string, place: string): string {
-  const quantity = amountOf(text, place);
+  const quantity = text.trim();
   if (!/^\d{1,15}(\.\d{1,9})?$/.test(quantity))
     throw new ReportError(place, 'a decimal that is not below zero is expected here');
   return quantity.replace(/^0+(?=\d)/, '');

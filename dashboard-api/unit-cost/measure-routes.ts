@@ -14,13 +14,16 @@ import {
 } from '../../contract/unit-cost-api.ts';
 import { recordAudit } from '../../db/audit/entries.ts';
 import type { TenantUnit } from '../../db/database.ts';
-import { readDays, readMeasuredSpans, replaceDays } from '../../db/measures/days.ts';
+import { type MeasuredDay, readDays, readMeasuredSpans, replaceDays } from '../../db/measures/days.ts';
 import { addMeasure, archiveMeasure, listMeasures, type StoredMeasure } from '../../db/measures/measures.ts';
+import { readPersonNames } from '../../db/reports/names.ts';
 import type { App } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
+import { ifMatch, tagOf, unlessChanged } from '../http/preconditions.ts';
 import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
+import { PersonalValues } from '../ingest/personal-values.ts';
 import { ReportError } from '../reconciliation/importers/report.ts';
 import type { Services } from '../services.ts';
 import { type Replacement, readMeasureCsv, replacementOf } from './import.ts';
@@ -61,8 +64,8 @@ const change = createRoute({
   path: `${BASE}/{id}`,
   summary: 'Archive a measure, or take it back',
   tags,
-  request: { params: madeSchema.strict(), body: jsonBody(measureChangeSchema) },
-  responses: { ...jsonAnswer(madeSchema, 'Done'), ...problemAnswers(400, 401, 403, 404, 503) },
+  request: { ...ifMatch, params: madeSchema.strict(), body: jsonBody(measureChangeSchema) },
+  responses: { ...jsonAnswer(madeSchema, 'Done'), ...problemAnswers(400, 401, 403, 404, 412, 503) },
 });
 
 const days = createRoute({
@@ -97,14 +100,15 @@ const csv = createRoute({
   responses: imported,
 });
 
-export function measureRoutes(app: App, { db, clock }: Services): void {
+export function measureRoutes(app: App, { db, clock, config }: Services): void {
+  const personal = new PersonalValues(config.envelope);
   app.openapi(list, async (context) => {
     const { organisationId } = context.get('principal');
     const measures = await db.readTenant(organisationId, async (unit) => {
       const spans = await readMeasuredSpans(unit);
       return (await listMeasures(unit)).map((measure) => ({
         ...measureOut(measure),
-        measured: spans.get(measure.measureId) ?? null,
+        ...{ measured: spans.get(measure.measureId) ?? null, etag: tagOfMeasure(measure) },
       }));
     });
     return context.json({ measures }, 200);
@@ -131,6 +135,10 @@ export function measureRoutes(app: App, { db, clock }: Services): void {
     const { isArchived } = context.req.valid('json');
     const now = clock();
     const isKnown = await db.inTenant('app_user', principal.organisationId, async (unit) => {
+      await unlessChanged(context, unit, async () => {
+        const present = await measureOf(unit, id);
+        return present ? tagOfMeasure(present) : null;
+      });
       if (!(await archiveMeasure(unit, id, isArchived ? now : null))) return false;
       const detail = { archived: String(isArchived) };
       const done = { action: 'measure.change', target: id, result: 'done', detail } as const;
@@ -143,32 +151,53 @@ export function measureRoutes(app: App, { db, clock }: Services): void {
   app.openapi(days, async (context) => {
     const { organisationId } = context.get('principal');
     const { id } = context.req.valid('param');
-    const read = await db.readTenant(organisationId, (unit) =>
-      readDays(unit, id, context.req.valid('query')),
-    );
-    return context.json({ days: read.map((one) => ({ ...one, value: one.value || null })) }, 200);
+    const answer = await db.readTenant(organisationId, async (unit) => {
+      const read = await readDays(unit, id, context.req.valid('query'));
+      const names = await readPersonNames(
+        unit,
+        read.map(({ value }) => value),
+      );
+      return read.map((one) => ({ ...one, value: names.get(one.value) ?? (one.value || null) }));
+    });
+    return context.json({ days: answer }, 200);
   });
 
-  /** @returns what stands now; null: there is no such measure */
-  const replace = (
+  /** @returns what stands now, or the problem */
+  const replace = async (
     organisationId: string,
     actor: ReturnType<typeof actorOf>,
     id: string,
     read: (measure: StoredMeasure) => Replacement | null,
-  ) =>
-    db.inTenant('app_user', organisationId, async (unit) => {
-      const measure = await measureOf(unit, id);
-      if (!measure) return 'not_found';
-      const replacement = read(measure);
-      if (!replacement) return 'invalid_parameter';
-      const now = clock();
-      await replaceDays(unit, id, replacement.days, replacement.measured, now);
-      const counts = { days: replacement.days.length, rows: replacement.measured.length };
-      const detail = { days: String(counts.days), rows: String(counts.rows) };
+  ) => {
+    const measure = await db.readTenant(organisationId, (unit) => measureOf(unit, id));
+    if (!measure) return 'not_found';
+    const replacement = read(measure);
+    if (!replacement) return 'invalid_parameter';
+    const now = clock();
+    const measured = await withoutPersons(organisationId, measure, replacement.measured, now);
+    await db.inTenant('app_user', organisationId, async (unit) => {
+      await replaceDays(unit, id, replacement.days, measured, now);
+      const detail = { days: String(replacement.days.length), rows: String(measured.length) };
       const done = { action: 'measure.import', target: id, result: 'done', detail } as const;
       await recordAudit(unit, { ...actor, ...done }, now);
-      return { measureId: id, ...counts };
     });
+    return { measureId: id, days: replacement.days.length, rows: measured.length };
+  };
+
+  /** Ids in place of persons, noted by the one login that may: that of ingest. */
+  const withoutPersons = async (
+    organisationId: string,
+    { dimension }: StoredMeasure,
+    measured: readonly MeasuredDay[],
+    now: Date,
+  ): Promise<readonly MeasuredDay[]> => {
+    if (dimension === null) return measured;
+    const texts = measured.map(({ value }) => value);
+    const ids = await db.inTenant('ingest_user', organisationId, (unit) =>
+      personal.idsOf(unit, dimension, texts, now),
+    );
+    return measured.map((one) => ({ ...one, value: ids.get(one.value) ?? one.value }));
+  };
 
   app.openapi(put, async (context) => {
     const principal = context.get('principal');
@@ -199,3 +228,5 @@ export function measureRoutes(app: App, { db, clock }: Services): void {
 
 const measureOf = async (unit: TenantUnit, id: string): Promise<StoredMeasure | undefined> =>
   (await listMeasures(unit)).find(({ measureId }) => measureId === id);
+
+const tagOfMeasure = ({ archivedAt }: StoredMeasure): string => tagOf([archivedAt]);

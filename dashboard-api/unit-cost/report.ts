@@ -1,28 +1,27 @@
 /** What one of something cost over days, weeks or months: spend by day beside what was counted, in one snapshot. */
 import { Temporal } from 'temporal-polyfill';
-import { addDecimals, compareAmounts } from '../../contract/money.ts';
+import { compareAmounts } from '../../contract/money.ts';
 import type { UnitCost, UnitCostQuery, UnitCostReport } from '../../contract/unit-cost-api.ts';
 import type { ReportField } from '../../contract/usage-report.ts';
 import type { TenantUnit } from '../../db/database.ts';
-import { type MeasuredDay, readDays } from '../../db/measures/days.ts';
+import { readDays } from '../../db/measures/days.ts';
 import { listMeasures, type StoredMeasure } from '../../db/measures/measures.ts';
+import { readPersonNames } from '../../db/reports/names.ts';
 import { readCalendar } from '../../db/tenancy/calendar.ts';
 import { readDataAsOf } from '../../db/usage/watermark.ts';
 import { readConversion } from '../currencies/convert.ts';
 import { type Bucket, bucketsOf, type Period, previousOf } from '../reports/calendar.ts';
 import { readCells } from '../reports/cells.ts';
 import { usageFilter } from '../reports/query.ts';
-import type { Cell } from '../reports/tree.ts';
-import { type SpentDay, unitCostOf } from './divide.ts';
+import { type DaysByValue, daysByValue, NO_DAYS } from './days-by-value.ts';
+import { unitCostOf } from './divide.ts';
 import { measureOut } from './measure-out.ts';
 
 export type UnitCostFailure = 'unknown' | 'invalid' | 'large';
 
 /** Everything of a period by day. */
-interface Spell {
+interface Spell extends DaysByValue {
   readonly days: readonly string[];
-  readonly cells: readonly Cell[];
-  readonly measured: readonly MeasuredDay[];
   readonly hasSimulated: boolean;
 }
 
@@ -47,7 +46,7 @@ export async function readUnitCost(
   const spans = buckets.map((bucket) => ({ bucket, days: daysIn(bucket, timeZone) }));
   const asked = displayCurrency && (await readConversion(unit, displayCurrency, period.to, now));
   const dataAsOf = await readDataAsOf(unit);
-  const total = (spell: Spell, days = spell.days) => costOf(measure, spell, days);
+  const total = ({ all, days }: Spell, some = days) => unitCostOf(measure.kind, some, all.spent, all.counted);
   return {
     measure: measureOut(measure),
     ...{ firstDay, lastDay, interval: query.interval, timeZone, currency: 'USD' },
@@ -77,68 +76,40 @@ async function readSpell(
   const groupBy: ReportField[] = isSplit && dimension !== null ? [`dimension:${dimension}`] : [];
   const days = daysIn(period, timeZone);
   const [firstDay = '', lastDay = ''] = [days[0], days.at(-1)];
-  const question = {
-    ...({
-      interval: 'day',
-      groupBy,
-      measures: ['contractedCost'],
-      orderBy: 'contractedCost',
-      timeZone,
-    } as const),
-  };
-  const read =
-    days.length > MOST_DAYS
-      ? null
-      : await readCells(unit, filter, { ...question, measures: ['contractedCost'] });
+  if (days.length > MOST_DAYS) return 'large';
+  const read = await readCells(unit, filter, {
+    ...({ interval: 'day', measures: ['contractedCost'], orderBy: 'contractedCost' } as const),
+    ...{ groupBy, timeZone },
+  });
   if (!read) return 'large';
   const measured = await readDays(unit, measureId, { firstDay, lastDay });
-  return { days, cells: read.cells, measured, hasSimulated: read.hasSimulated };
+  const names = await readPersonNames(unit, [
+    ...read.cells.map(({ path }) => path[0] ?? null),
+    ...measured.map(({ value }) => value),
+  ]);
+  return { days, hasSimulated: read.hasSimulated, ...daysByValue(read.cells, measured, names) };
 }
 
 /** Longer is no period that anybody divides by days. */
 const MOST_DAYS = 1_100;
 
-/** Of all values, or of one. @param value absent: all; null: calls and units without one */
-function costOf(
-  { kind }: Pick<StoredMeasure, 'kind'>,
-  { cells, measured }: Spell,
-  days: readonly string[],
-  value?: string | null,
-): UnitCost {
-  const isOfValue = (one: string | null) => value === undefined || one === value;
-  const spent = new Map<string, SpentDay>();
-  for (const { bucket, path, tally } of cells) {
-    if (!isOfValue(path[0] ?? null)) continue;
-    const day = (bucket ?? '').slice(0, 10);
-    const known = spent.get(day) ?? { costNanos: 0n, unknownLines: 0 };
-    spent.set(day, {
-      costNanos: known.costNanos + tally.costNanos,
-      unknownLines: known.unknownLines + tally.unknownLines,
-    });
-  }
-  const counted = new Map<string, string>();
-  for (const { day, value: of, quantity } of measured)
-    if (isOfValue(of === '' ? null : of)) counted.set(day, addDecimals(counted.get(day) ?? '0', quantity));
-  return unitCostOf(kind, days, spent, counted);
-}
-
 function rowsOf(
-  measure: StoredMeasure,
+  { kind }: StoredMeasure,
   present: Spell,
   previous: Spell | null,
   spans: readonly { readonly bucket: Bucket; readonly days: readonly string[] }[],
 ): UnitCostReport['rows'] {
-  const values = [present, ...(previous ? [previous] : [])].flatMap(({ cells, measured }) => [
-    ...cells.map(({ path }) => path[0] ?? null),
-    ...measured.map(({ value }) => (value === '' ? null : value)),
-  ]);
+  const costOf = ({ values }: Spell, days: readonly string[], value: string | null) => {
+    const { spent, counted } = values.get(value) ?? NO_DAYS;
+    return unitCostOf(kind, days, spent, counted);
+  };
   const spentOn = ({ costNanos, uncountedNanos }: UnitCost) => BigInt(costNanos) + BigInt(uncountedNanos);
-  return [...new Set(values)]
+  return [...new Set([...present.values.keys(), ...(previous?.values.keys() ?? [])])]
     .map((value) => ({
       value,
-      total: costOf(measure, present, present.days, value),
-      previous: previous && costOf(measure, previous, previous.days, value),
-      perUnitNanos: spans.map(({ days }) => costOf(measure, present, days, value).perUnitNanos),
+      total: costOf(present, present.days, value),
+      previous: previous && costOf(previous, previous.days, value),
+      perUnitNanos: spans.map(({ days }) => costOf(present, days, value).perUnitNanos),
     }))
     .toSorted(
       (one, other) =>

@@ -17,8 +17,11 @@ export function Measures({ measures }: { measures: readonly BusinessMeasure[] })
   const [isMaking, setMaking] = useState(false);
   const [filling, setFilling] = useState<BusinessMeasure | null>(null);
   const archive = useCommand<unknown>(['measures']);
-  const put = ({ measureId }: BusinessMeasure, isArchived: boolean) =>
-    archive.mutate({ method: 'PATCH', path: `/business-measures/${measureId}`, body: { isArchived } });
+  const put = ({ measureId, etag }: BusinessMeasure, isArchived: boolean) =>
+    archive.mutate({
+      ...{ method: 'PATCH', path: `/business-measures/${measureId}`, body: { isArchived } },
+      ifMatch: etag,
+    });
   const columns: Column<BusinessMeasure>[] = [
     {
       name: 'Measure',

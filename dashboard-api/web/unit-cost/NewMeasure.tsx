@@ -1,11 +1,10 @@
 import { useState } from 'react';
+import { DIMENSION_NAME } from '../../../contract/dimensions.ts';
 import type { BusinessMeasure } from '../../../contract/unit-cost-api.ts';
 import { useCommand } from '../api/use-command.ts';
 import { FormModal } from '../forms/FormModal.tsx';
 import { SelectField } from '../forms/SelectField.tsx';
 import { TextField } from '../forms/TextField.tsx';
-
-const DIMENSION = /^[A-Za-z0-9_.-]{1,32}$/;
 
 /** Makes something that is counted. */
 export function NewMeasure({ onClose }: { onClose: () => void }) {
@@ -14,7 +13,7 @@ export function NewMeasure({ onClose }: { onClose: () => void }) {
   const [kind, setKind] = useState<BusinessMeasure['kind']>('sum');
   const [dimension, setDimension] = useState('');
   const create = useCommand<unknown>(['measures'], onClose);
-  const isDimension = dimension.trim() === '' || DIMENSION.test(dimension.trim());
+  const isDimension = dimension.trim() === '' || DIMENSION_NAME.test(dimension.trim());
   return (
     <FormModal
       title="Add a measure"

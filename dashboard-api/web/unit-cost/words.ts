@@ -14,9 +14,15 @@ export const KIND_WORDS: Readonly<Record<BusinessMeasure['kind'], string>> = {
   mean: 'the mean of days counts',
 };
 
-/** `20 of 30 days`. */
+/** `20 of 30 days`; of a single day whether it was. */
 export const daysWords = ({ daysCounted, days }: Pick<UnitCost, 'days' | 'daysCounted'>): string =>
-  daysCounted === days ? `all ${countOf(days, 'day')}` : `${daysCounted} of ${countOf(days, 'day')}`;
+  days === 1
+    ? daysCounted === 1
+      ? 'counted'
+      : 'not counted'
+    : daysCounted === days
+      ? `all ${countOf(days, 'day')}`
+      : `${daysCounted} of ${countOf(days, 'day')}`;
 
 /** `1 Nov 2026 to 20 Nov 2026, of which 20 were counted`; null: nothing was imported. */
 export const spanWords = ({ measured }: Pick<BusinessMeasure, 'measured'>): string | null =>

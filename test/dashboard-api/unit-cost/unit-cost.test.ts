@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { isPersonalId } from '../../../contract/personal-id.ts';
 import type { Role } from '../../../contract/rights.ts';
 import { madeSchema } from '../../../contract/teams-api.ts';
 import {
@@ -9,6 +10,8 @@ import {
 } from '../../../contract/unit-cost-api.ts';
 import { auditEntries } from '../../../db/audit/entries.ts';
 import type { Database } from '../../../db/database.ts';
+import { readDays } from '../../../db/measures/days.ts';
+import { eraseValues } from '../../../db/privacy/personal-values.ts';
 import { ENGINES } from '../../db/engines.ts';
 import { sampleOrganisation } from '../../db/sample-organisation.ts';
 import { numbered, type Placed, sampleClass, sampleEvent, sampleLine } from '../../db/sample-usage.ts';
@@ -51,16 +54,16 @@ describe.each(ENGINES)('unit economics on $name', (engine) => {
       (await send('POST', '/reports/unit-cost', { measureId, ...NOVEMBER, ...more })).body,
     );
   /** Calls of so many dollars, on days of November, of a customer. */
-  const spend = async (...calls: { dollars: number; day: number; customer?: string }[]) => {
+  const spend = async (...calls: { dollars: number; day: number; customer?: string; user?: string }[]) => {
     const { organisationId, gateId, incarnationId } = placed;
     const events = numbered(
-      calls.map(({ dollars, day, customer }) =>
+      calls.map(({ dollars, day, ...dimensions }) =>
         sampleEvent(placed, {
           admittedAtMs: Date.UTC(2026, 10, day, 12),
           lines: [
             sampleLine({ classes: [sampleClass({ quantity: String(dollars * 1_000_000), priceUsd: '1' })] }),
           ],
-          dimensions: customer === undefined ? {} : { customer },
+          dimensions,
         }),
       ),
     );
@@ -133,6 +136,45 @@ describe.each(ENGINES)('unit economics on $name', (engine) => {
       content: `${content}2026-11-01,acme,x\n`,
     });
     expect(wrong.body).toMatchObject({ code: 'report_unreadable', faults: [{ place: 'line 4' }] });
+  });
+
+  test('what is counted by person stands as an id, meets the person’s calls, and is forgotten with the person', async () => {
+    await spend(
+      { dollars: 6, day: 1, user: 'ann@example.org' },
+      { dollars: 1, day: 1, user: 'bo@example.org' },
+    );
+    const id = await make({ dimension: 'user' });
+    const content = 'day,value,quantity\n2026-11-01,ann@example.org,4\n2026-11-01,cy@example.org,2\n';
+    expect((await send('POST', `/business-measures/${id}/csv`, { content })).body).toMatchObject({ rows: 2 });
+    const perUnit = async () =>
+      (await ask(id, { isSplit: true })).rows.map(({ value, total: { perUnitNanos } }) => [
+        value,
+        perUnitNanos,
+      ]);
+    expect(await perUnit()).toEqual([
+      ['ann@example.org', '1500000000'],
+      ['bo@example.org', null],
+      ['cy@example.org', '0'],
+    ]);
+    const daysOf = `/business-measures/${id}/days?firstDay=2026-11-01&lastDay=2026-11-04`;
+    const days = await send('GET', daysOf);
+    expect(
+      measureDaysSchema
+        .parse(days.body)
+        .days.map(({ value }) => value)
+        .toSorted(),
+    ).toEqual(['ann@example.org', 'cy@example.org']);
+    const stored = await db.readTenant(placed.organisationId, (unit) => readDays(unit, id, NOVEMBER));
+    expect(stored.every(({ value }) => isPersonalId(value))).toBe(true);
+    await db.inTenant('retention_user', placed.organisationId, (unit) =>
+      eraseValues(unit, ['cy@example.org', 'ann@example.org'], [], new Date('2026-11-20T12:00:00Z')),
+    );
+    expect(await perUnit()).toEqual([
+      [expect.stringMatching(/^Erased \(p_/), '1500000000'],
+      ['bo@example.org', null],
+      [expect.stringMatching(/^Erased \(p_/), '0'],
+    ]);
+    expect(JSON.stringify((await send('GET', daysOf)).body)).not.toContain('example.org');
   });
 
   test('days are those of the organisation’s calendar, and amounts are shown in another currency too', async () => {

@@ -39,7 +39,11 @@ test('without days the last thirty are shown', () => {
 test('counts and days in words', () => {
   expect(['1234567', '0', '1204.50'].map(quantityWords)).toEqual(['1,234,567', '0', '1,204.50']);
   expect(daysWords({ days: 30, daysCounted: 20 })).toBe('20 of 30 days');
-  expect(daysWords({ days: 1, daysCounted: 1 })).toBe('all 1 day');
+  expect(daysWords({ days: 30, daysCounted: 30 })).toBe('all 30 days');
+  expect([1, 0].map((daysCounted) => daysWords({ days: 1, daysCounted }))).toEqual([
+    'counted',
+    'not counted',
+  ]);
   expect(spanWords({ measured: null })).toBeNull();
   expect(spanWords({ measured: { firstDay: '2026-11-01', lastDay: '2026-11-03', days: 2 } })).toBe(
     '2026-11-01 to 2026-11-03: 2 days',
