@@ -54,7 +54,8 @@ export const passkeyProofSchema = z.strictObject({
     response: z.object({
       clientDataJSON: base64url(4_000),
       authenticatorData: base64url(4_000),
-      signature: base64url(2_000),
+      // Of ML-DSA, which some authenticators sign with, more than three thousand.
+      signature: base64url(8_000),
       userHandle: base64url(100).nullish(),
     }),
   }),

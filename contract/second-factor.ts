@@ -8,8 +8,10 @@ export const secondFactorSchema = z.object({
   /** When the authenticator app was enrolled; null: there is none. */
   enrolledAt: z.iso.datetime().nullable(),
   passkeys: z.array(passkeySchema),
-  /** False: passkeys need a host name, and this installation is reached by an address. */
+  /** False: passkeys need a host name, and it was reached by an address. */
   mayHavePasskeys: z.boolean(),
+  /** The origin under which this installation has passkeys; null: it has no host name. */
+  passkeysAt: z.string().nullable(),
   /** Recovery codes that have not been used. */
   recoveryCodesLeft: z.int().nonnegative(),
 });

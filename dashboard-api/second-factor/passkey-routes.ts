@@ -1,5 +1,6 @@
 /** A person's passkeys: made, named, removed. Showing one as a proof is `routes.ts`. */
 import { createRoute, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import {
   madePasskeySchema,
   newPasskeySchema,
@@ -15,7 +16,7 @@ import {
   readSecondFactor,
 } from '../../db/directory/second-factors.ts';
 import { readMemberProfile } from '../../db/members/profiles.ts';
-import type { App } from '../http/app-env.ts';
+import type { App, AppEnv } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
 import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
@@ -88,7 +89,7 @@ const remove = createRoute({
 
 export function passkeyRoutes(app: App, { db, clock, config, cookie }: Services): void {
   const { envelope } = config;
-  const place = passkeyPlace(config.publicUrl);
+  const placeOf = (context: Context<AppEnv>) => passkeyPlace(config, context.req.header('host'));
   const onDirectory = <T>(by: SessionPrincipal, work: (unit: DirectoryUnit) => Promise<T>) =>
     db.inDirectory({ organisationId: by.organisationId, lookup: by.personId }, work);
   const note = async (unit: DirectoryUnit, by: SessionPrincipal, result: string) =>
@@ -101,6 +102,7 @@ export function passkeyRoutes(app: App, { db, clock, config, cookie }: Services)
   app.openapi(begin, async (context) => {
     const by = context.get('principal');
     if (by.kind !== 'session') return problem(context, 'not_allowed');
+    const place = placeOf(context);
     if (!place) return problem(context, 'passkeys_unavailable');
     const profile = await db.readTenant(by.organisationId, (unit) => readMemberProfile(unit, by.personId));
     const account = profile?.address ?? profile?.name ?? 'me';
@@ -114,6 +116,7 @@ export function passkeyRoutes(app: App, { db, clock, config, cookie }: Services)
   app.openapi(challenge, async (context) => {
     const by = context.get('principal');
     if (by.kind !== 'session') return problem(context, 'not_allowed');
+    const place = placeOf(context);
     if (!place) return problem(context, 'passkeys_unavailable');
     const made = await onDirectory(by, async (unit) => {
       if ((await listPasskeys(unit, by.personId)).length === 0) return null;
@@ -125,6 +128,7 @@ export function passkeyRoutes(app: App, { db, clock, config, cookie }: Services)
   app.openapi(register, async (context) => {
     const by = context.get('principal');
     if (by.kind !== 'session') return problem(context, 'not_allowed');
+    const place = placeOf(context);
     if (!place) return problem(context, 'passkeys_unavailable');
     const { name, state, response } = context.req.valid('json');
     const now = clock();

@@ -30,25 +30,47 @@ import {
   notePasskeyUse,
   type StoredPasskey,
 } from '../../db/directory/passkeys.ts';
+import type { Config } from '../config.ts';
 import type { SessionPrincipal } from '../identity/sessions.ts';
 import type { Envelope } from '../secrets/envelope.ts';
 
 const NAME = 'SpendGate';
+/**
+ * EdDSA, ES256, RS256 (https://www.iana.org/assignments/cose): every authenticator has one of them. Left to itself the library
+ * offers ML-DSA first, which Node.js still calls experimental.
+ */
+const ALGORITHMS = [-8, -7, -257];
 const LIFETIME_MS = 5 * 60_000;
 /** One use each; the count outlives the challenge. */
 const CHALLENGE_USED: AttemptLimit = { kind: 'passkey_challenge', most: 1, windowMs: 60 * 60_000 };
 
 export type Purpose = 'register' | 'prove';
 
-/** Where passkeys are good: the host that browsers reach the dashboard by. */
+/** Where passkeys are good: the host that a browser reaches the dashboard by. */
 export interface PasskeyPlace {
   readonly origin: string;
   readonly rpId: string;
 }
 
-/** Null: browsers reach the dashboard by an address, which is no name that a passkey can be for. */
-export function passkeyPlace(publicUrl: string): PasskeyPlace | null {
-  const { origin, hostname } = new URL(publicUrl);
+type Reached = Pick<Config, 'publicUrl' | 'hosts'>;
+
+/**
+ * @param host of the request, which counts where the dashboard answers under several
+ * @returns null: the browser reaches it by an address, which is no name that a passkey can be for
+ */
+export function passkeyPlace({ publicUrl, hosts }: Reached, host = ''): PasskeyPlace | null {
+  return placeAt(hosts?.includes(host) ? `${new URL(publicUrl).protocol}//${host}` : publicUrl);
+}
+
+/** The origin under which the dashboard has passkeys. @returns null: it is reached by addresses alone */
+export function originWithPasskeys({ publicUrl, hosts }: Reached): string | null {
+  const { protocol } = new URL(publicUrl);
+  const reached = [publicUrl, ...(hosts ?? []).map((host) => `${protocol}//${host}`)];
+  return reached.map(placeAt).find((place) => place !== null)?.origin ?? null;
+}
+
+function placeAt(url: string): PasskeyPlace | null {
+  const { origin, hostname } = new URL(url);
   return isIP(hostname.replaceAll(/[[\]]/g, '')) ? null : { origin, rpId: hostname };
 }
 
@@ -75,7 +97,7 @@ export async function beginPasskey(
       ? await generateRegistrationOptions({
           ...{ rpName: NAME, rpID: place.rpId, userName: account, timeout: LIFETIME_MS },
           userID: new TextEncoder().encode(by.personId),
-          attestationType: 'none',
+          ...{ attestationType: 'none', supportedAlgorithmIDs: ALGORITHMS },
           excludeCredentials: known,
           authenticatorSelection: { residentKey: 'preferred', userVerification: 'required' },
         })
@@ -145,7 +167,7 @@ export async function registerPasskey(
   const verified = await verifyRegistrationResponse({
     ...{ response: response as Parameters<typeof verifyRegistrationResponse>[0]['response'] },
     ...{ expectedChallenge: challenge, expectedOrigin: place.origin, expectedRPID: place.rpId },
-    requireUserVerification: true,
+    ...{ requireUserVerification: true, supportedAlgorithmIDs: ALGORITHMS },
   }).catch(() => null);
   if (!verified?.verified) return 'wrong';
   const { credential, credentialBackedUp } = verified.registrationInfo;

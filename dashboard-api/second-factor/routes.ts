@@ -1,5 +1,6 @@
 /** A person's own second factor: enrolling it, proving it, replacing it. */
 import { createRoute } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import {
   confirmationSchema,
   enrolmentSchema,
@@ -19,7 +20,7 @@ import {
   readSecondFactor,
 } from '../../db/directory/second-factors.ts';
 import { readMemberProfile } from '../../db/members/profiles.ts';
-import type { App } from '../http/app-env.ts';
+import type { App, AppEnv } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
 import { problem, tooManyAttempts } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
@@ -28,7 +29,14 @@ import { clientOf } from '../identity/client.ts';
 import { rotate, type SessionPrincipal } from '../identity/sessions.ts';
 import type { Services } from '../services.ts';
 import { hasFactor, passkeyRoutes } from './passkey-routes.ts';
-import { passkeyAnswer, passkeyPlace, provePasskey, takeChallenge } from './passkeys.ts';
+import {
+  originWithPasskeys,
+  type PasskeyPlace,
+  passkeyAnswer,
+  passkeyPlace,
+  provePasskey,
+  takeChallenge,
+} from './passkeys.ts';
 import { beginEnrolment, confirmEnrolment, freshRecoveryCodes, proveSecondFactor } from './second-factor.ts';
 
 /** Wrong codes by one person from one address; and by one person from anywhere, who has passed the first factor. */
@@ -99,7 +107,7 @@ export function secondFactorRoutes(app: App, services: Services): void {
   const { db, clock, config, cookie } = services;
   passkeyRoutes(app, services);
   const { envelope } = config;
-  const place = passkeyPlace(config.publicUrl);
+  const placeOf = (context: Context<AppEnv>) => passkeyPlace(config, context.req.header('host'));
   const onDirectory = <T>(by: SessionPrincipal, work: (unit: DirectoryUnit) => Promise<T>) =>
     db.inDirectory({ organisationId: by.organisationId, lookup: by.personId }, work);
   const note = async (
@@ -123,7 +131,10 @@ export function secondFactorRoutes(app: App, services: Services): void {
       const recoveryCodesLeft = await countRecoveryCodes(unit, by.personId);
       const enrolledAt = confirmedAt?.toISOString() ?? null;
       const isEnrolled = confirmedAt !== null || passkeys.length > 0;
-      return { isEnrolled, enrolledAt, passkeys, recoveryCodesLeft, mayHavePasskeys: place !== null };
+      return {
+        ...{ isEnrolled, enrolledAt, passkeys, recoveryCodesLeft },
+        ...{ mayHavePasskeys: placeOf(context) !== null, passkeysAt: originWithPasskeys(config) },
+      };
     });
     return context.json(answer, 200);
   });
@@ -175,7 +186,7 @@ export function secondFactorRoutes(app: App, services: Services): void {
     const challenge =
       'passkey' in proof ? await takeChallenge(db, envelope, by, 'prove', proof.passkey.state, now) : null;
     const { result, renewed } = await onDirectory(by, async (unit) => {
-      const result = await judged(unit, by, proof, challenge, now);
+      const result = await judged(unit, by, proof, challenge, placeOf(context), now);
       await note(unit, by, 'session.prove', result);
       if (result !== 'done') return { result, renewed: null };
       const proven = { secondFactorAt: now, stepUpAt: now };
@@ -219,6 +230,7 @@ export function secondFactorRoutes(app: App, services: Services): void {
     { personId }: SessionPrincipal,
     proof: SecondProof,
     challenge: string | null,
+    place: PasskeyPlace | null,
     now: Date,
   ) {
     if (!('passkey' in proof)) return proveSecondFactor(unit, envelope, personId, proof, now);

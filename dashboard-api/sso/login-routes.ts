@@ -48,7 +48,7 @@ const callback = createRoute({
 });
 
 const stepUp = createRoute({
-  ...access('self'),
+  ...access('enrolling'),
   method: 'post',
   path: '/api/v1/login/again',
   summary: 'Begin to prove again who you are, at the provider that signed you in',

@@ -8,9 +8,10 @@ import { TextField } from '../forms/TextField.tsx';
 import { formatDay } from '../period/instant.ts';
 import { type Column, DataTable } from '../shell/DataTable.tsx';
 import { Modal } from '../shell/Modal.tsx';
+import { AddPasskey } from './AddPasskey.tsx';
 import { secondFactorQuery } from './queries.ts';
 import { RecoveryCodes } from './RecoveryCodes.tsx';
-import { hasPasskeys, useNewPasskey } from './use-passkey.ts';
+import { hasPasskeys } from './use-passkey.ts';
 
 /** The person's passkeys: made, named, removed. */
 export function OwnPasskeys() {
@@ -20,7 +21,7 @@ export function OwnPasskeys() {
   const [codes, setCodes] = useState<readonly string[] | null>(null);
   const remove = useCommand(['second-factor']);
   if (!factor.data) return <p className="skeleton mt-2 h-5 w-64" />;
-  const { passkeys, mayHavePasskeys } = factor.data;
+  const { passkeys, mayHavePasskeys, passkeysAt } = factor.data;
   const isPossible = mayHavePasskeys && hasPasskeys();
   const columns: Column<Passkey>[] = [
     { name: 'Passkey', className: 'w-full', cell: ({ name }) => <span className="font-medium">{name}</span> },
@@ -64,11 +65,16 @@ export function OwnPasskeys() {
   ];
   return (
     <div className="mt-1 space-y-3">
-      <p>
-        {isPossible
-          ? 'Your device asks for your fingerprint, face or PIN, and nothing has to be typed. It counts as a second factor.'
-          : 'This browser, or the address that you reach SpendGate by, has no passkeys.'}
-      </p>
+      {isPossible ? (
+        <p>
+          Your device asks for your fingerprint, face or PIN, and nothing has to be typed. It counts as a
+          second factor.
+        </p>
+      ) : mayHavePasskeys ? (
+        <p>This browser has no passkeys.</p>
+      ) : (
+        <NoName passkeysAt={passkeysAt} />
+      )}
       {passkeys.length > 0 && (
         <DataTable
           name="Passkeys"
@@ -105,33 +111,18 @@ export function OwnPasskeys() {
   );
 }
 
-interface AddPasskeyProps {
-  readonly onClose: () => void;
-  /** Takes the recovery codes that came with it; null: there are some already. */
-  readonly onMade: (codes: readonly string[] | null) => void;
-}
-
-function AddPasskey({ onClose, onMade }: AddPasskeyProps) {
-  const [name, setName] = useState('');
-  const add = useNewPasskey(({ recoveryCodes }) => onMade(recoveryCodes));
+/** A passkey is for a host name, and the page was opened by an address. @param passkeysAt null: there is no name */
+function NoName({ passkeysAt }: { passkeysAt: string | null }) {
+  if (passkeysAt === null)
+    return <p>Passkeys need a host name, and SpendGate is reached by an address here.</p>;
   return (
-    <FormModal
-      title="Add a passkey"
-      action="Go on"
-      working="Waiting for your device…"
-      command={add}
-      isDisabled={name.trim() === ''}
-      onClose={onClose}
-      onSubmit={() => add.mutate(name.trim())}
-    >
-      <TextField
-        label="Name"
-        hint="Where it is kept, such as “work laptop”."
-        maxLength={60}
-        value={name}
-        onChange={setName}
-      />
-    </FormModal>
+    <p>
+      Passkeys need a host name, and this page was opened by an address. They are to be had at{' '}
+      <a href={`${passkeysAt}/security`} className="text-accent underline">
+        {passkeysAt}
+      </a>
+      , where you sign in anew: a login link works there too, with that name in the place of the address.
+    </p>
   );
 }
 

@@ -12,7 +12,7 @@ export function SecurityPage() {
         <h2 className="font-semibold">Authenticator app</h2>
         <OwnFactor />
       </section>
-      <section className="card mt-4 max-w-4xl p-4">
+      <section className="card mt-4 max-w-4xl p-3">
         <h2 className="font-semibold">Passkeys</h2>
         <OwnPasskeys />
       </section>

@@ -49,7 +49,7 @@ function SignInAgain({ onClose }: { onClose: () => void }) {
       <p>
         {isRefused
           ? 'There is no provider that could be asked. In local mode open a new link; it is a fresh sign-in.'
-          : 'You have no authenticator app here, so your organisation’s sign-in is asked again. Make the change afterwards.'}
+          : 'You have no second factor here, so your organisation’s sign-in is asked again. Make the change afterwards.'}
       </p>
       <div className="flex justify-end gap-2">
         <button type="button" className="control" onClick={onClose}>

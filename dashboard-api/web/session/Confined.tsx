@@ -1,9 +1,14 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { Session } from '../../../contract/dashboard.ts';
 import { SESSION_KEY } from '../api/query-client.ts';
+import { AddPasskey } from '../security/AddPasskey.tsx';
 import { EnrolFactor } from '../security/EnrolFactor.tsx';
 import { ProveFactor } from '../security/ProveFactor.tsx';
 import { secondFactorQuery } from '../security/queries.ts';
+import { RecoveryCodes } from '../security/RecoveryCodes.tsx';
+import { StepUp } from '../security/StepUp.tsx';
+import { hasPasskeys } from '../security/use-passkey.ts';
 import { ProblemNotice } from '../shell/ProblemNotice.tsx';
 import { Door } from './Door.tsx';
 import { SignOut } from './SignOut.tsx';
@@ -12,7 +17,15 @@ import { SignOut } from './SignOut.tsx';
 export function Confined({ session }: { session: Session }) {
   const client = useQueryClient();
   const factor = useQuery(secondFactorQuery);
+  const [isAdding, setAdding] = useState(false);
+  const [codes, setCodes] = useState<readonly string[] | null>(null);
   const goOn = () => void client.invalidateQueries({ queryKey: SESSION_KEY });
+  if (codes)
+    return (
+      <Door title="Recovery codes">
+        <RecoveryCodes codes={codes} onDone={goOn} />
+      </Door>
+    );
   if (factor.isError)
     return (
       <Door title="One more step">
@@ -28,11 +41,23 @@ export function Confined({ session }: { session: Session }) {
         <>
           <p>{session.organisation.name} asks for a second factor.</p>
           <EnrolFactor onDone={goOn} />
+          {factor.data.mayHavePasskeys && hasPasskeys() && (
+            <button type="button" className="control" onClick={() => setAdding(true)}>
+              Use a passkey instead…
+            </button>
+          )}
+          {isAdding && (
+            <AddPasskey
+              onClose={() => setAdding(false)}
+              onMade={(made) => (made ? setCodes(made) : goOn())}
+            />
+          )}
         </>
       )}
       <div className="border-t border-line pt-3">
         <SignOut />
       </div>
+      <StepUp />
     </Door>
   );
 }

@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { isUnattested, passkeyPlace } from '../../../dashboard-api/second-factor/passkeys.ts';
+import {
+  isUnattested,
+  originWithPasskeys,
+  passkeyPlace,
+} from '../../../dashboard-api/second-factor/passkeys.ts';
 import { auditEntries } from '../../../db/audit/entries.ts';
 import type { Database } from '../../../db/database.ts';
 import { ENGINES } from '../../db/engines.ts';
@@ -15,11 +19,26 @@ type Json = Record<string, unknown>;
 type Begun = { options: { challenge: string }; state: string };
 
 test('a passkey is for a host name: an address is none', () => {
-  expect(passkeyPlace('https://spend.example:8443')).toEqual({
+  const at = (publicUrl: string) => ({ publicUrl, hosts: null });
+  expect(passkeyPlace(at('https://spend.example:8443'))).toEqual({
     ...{ origin: 'https://spend.example:8443', rpId: 'spend.example' },
   });
-  expect(passkeyPlace('http://localhost:8788')).toMatchObject({ rpId: 'localhost' });
-  for (const url of ['http://127.0.0.1:8788', 'http://[::1]:8788']) expect(passkeyPlace(url)).toBeNull();
+  for (const url of ['http://127.0.0.1:8788', 'http://[::1]:8788']) {
+    expect(passkeyPlace(at(url))).toBeNull();
+    expect(originWithPasskeys(at(url))).toBeNull();
+  }
+});
+
+test('where the dashboard answers under an address and a name, the name that was asked for counts, and is told', () => {
+  const local = { publicUrl: 'http://127.0.0.1:8788', hosts: ['127.0.0.1:8788', 'localhost:8788'] };
+  expect(passkeyPlace(local, 'localhost:8788')).toEqual({
+    ...{ origin: 'http://localhost:8788', rpId: 'localhost' },
+  });
+  for (const host of ['127.0.0.1:8788', 'evil.example', undefined])
+    expect(passkeyPlace(local, host)).toBeNull();
+  expect(originWithPasskeys(local)).toBe('http://localhost:8788');
+  const named = { publicUrl: 'https://spend.example', hosts: null };
+  expect(passkeyPlace(named, 'evil.example')).toMatchObject({ rpId: 'spend.example' });
 });
 
 test.each(['packed', 'apple', 'android-key', 'tpm', ''])(
@@ -77,6 +96,13 @@ describe.each(ENGINES)('P12: passkeys, on $name', (engine) => {
     const passkey = { state, response: key.get(options, spoiled) };
     return send(who, 'POST', '/second-factor/proof', { passkey });
   };
+  test('authenticators are asked for signatures that every Node.js judges', async () => {
+    const { options } = (await send(await session(), 'POST', `${PATH}/registration`)).body as {
+      options: { pubKeyCredParams: { alg: number }[] };
+    };
+    expect(options.pubKeyCredParams.map(({ alg }) => alg)).toEqual([-8, -7, -257]);
+  });
+
   const confined = { status: 403, body: { code: 'second_factor_required' } };
 
   test('one that is registered lets a confined session go on, and is the second factor of the next sign-in', async () => {
@@ -88,7 +114,13 @@ describe.each(ENGINES)('P12: passkeys, on $name', (engine) => {
     expect(made.body['recoveryCodes']).toHaveLength(10);
     expect((await send(first, 'GET', '/keys')).status).toBe(200);
     expect((await send(first, 'GET', '/second-factor')).body).toMatchObject({
-      ...{ isEnrolled: true, enrolledAt: null, recoveryCodesLeft: 10, mayHavePasskeys: true },
+      ...{
+        isEnrolled: true,
+        enrolledAt: null,
+        recoveryCodesLeft: 10,
+        mayHavePasskeys: true,
+        passkeysAt: ORIGIN,
+      },
       passkeys: [{ name: 'Laptop' }],
     });
 
