@@ -4,6 +4,7 @@ import type { CostReport } from '../../../contract/reports.ts';
 import { completenessQuery, forecastQuery, spendQuery } from '../api/queries.ts';
 import { CurrencySelect } from '../currency/CurrencySelect.tsx';
 import { ShownIn } from '../currency/ShownIn.tsx';
+import { SavedViews } from '../saved-views/SavedViews.tsx';
 import { Freshness } from '../shell/Freshness.tsx';
 import { Page } from '../shell/Page.tsx';
 import { inCurrency } from '../view/search.ts';
@@ -45,7 +46,9 @@ export function Overview() {
     >
       <PatternDefinitions />
       <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-2">
-        <ViewBar />
+        <ViewBar>
+          <SavedViews />
+        </ViewBar>
         <CurrencySelect value={currency} onChange={(next) => show(inCurrency(view, next))} />
       </div>
       <ShownIn currency={currency} toMs={spend.data?.window.toMs ?? Date.now()}>

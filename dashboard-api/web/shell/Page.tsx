@@ -17,7 +17,7 @@ export function Page({ title, isSimulated, aside, children }: PageProps) {
   }, [title]);
   return (
     <main id="content" tabIndex={-1} className="mx-auto w-full max-w-[100rem] px-4 py-5 outline-none sm:px-6">
-      <div className="flex flex-wrap items-baseline justify-between gap-x-6">
+      <div className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-2">
         <div className="flex items-center gap-3">
           <h1 className="text-xl font-semibold tracking-tight">{title}</h1>
           {isSimulated && <SimulatedBadge />}

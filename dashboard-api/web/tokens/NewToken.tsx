@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type * as z from 'zod';
 import type { Right } from '../../../contract/rights.ts';
+import { MODULE_NAMES } from '../../../contract/role-names.ts';
 import type { serviceAccountSchema } from '../../../contract/tokens-api.ts';
 import { useCommand } from '../api/use-command.ts';
 import { CheckField } from '../forms/CheckField.tsx';
@@ -8,7 +9,7 @@ import { FormModal } from '../forms/FormModal.tsx';
 import { SelectField } from '../forms/SelectField.tsx';
 import { TextField } from '../forms/TextField.tsx';
 import type { GrantedRights } from '../shell/menu.ts';
-import { grantable, MODULE_NAMES } from './scopes.ts';
+import { grantable, scopeWords } from './scopes.ts';
 
 const LIFETIMES = [
   ['7', '7 days'],
@@ -78,7 +79,7 @@ export function NewToken({ rights, accounts, onClose, onMade }: NewTokenProps) {
         <div className="grid gap-x-6 gap-y-1 sm:grid-cols-2">
           {grantable(rights).map(({ module, scopes: offered }) => (
             <div key={module} className="flex items-center justify-between gap-3 border-b border-line py-1">
-              <span>{MODULE_NAMES[module] ?? module}</span>
+              <span>{MODULE_NAMES[module]}</span>
               <span className="flex gap-3 text-xs">
                 {offered.map((scope) => (
                   <CheckField
@@ -87,9 +88,7 @@ export function NewToken({ rights, accounts, onClose, onMade }: NewTokenProps) {
                     onChange={(isOn) => tick(scope, isOn)}
                   >
                     <span aria-hidden="true">{scope.endsWith(':write') ? 'change' : 'read'}</span>
-                    <span className="sr-only">
-                      {scope.endsWith(':write') ? 'change' : 'read'} {MODULE_NAMES[module] ?? module}
-                    </span>
+                    <span className="sr-only">{scopeWords(scope)}</span>
                   </CheckField>
                 ))}
               </span>

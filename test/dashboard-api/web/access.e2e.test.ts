@@ -19,7 +19,8 @@ describe.skipIf(!HAS_CHROMIUM)('members and their ways in', () => {
       clientSecret: new Secret(provider.clientSecret),
     };
     // Providers state times by the clock of the machine.
-    const started = startDashboard({ platform, startMs: Date.now() });
+    // And passkeys need a host name.
+    const started = startDashboard({ platform, startMs: Date.now(), hostName: 'localhost' });
     [dashboard, browser] = await Promise.all([started, launchBrowser()]);
   });
   afterAll(async () => {
@@ -118,6 +119,46 @@ describe.skipIf(!HAS_CHROMIUM)('members and their ways in', () => {
     await overview(page).waitFor();
     await page.getByRole('link', { name: 'Security' }).click();
     await page.getByText('9 recovery codes left').waitFor();
+    await closeClean();
+  });
+
+  test('P12: a passkey is made, proves who signs in and who makes a change, and is removed', async () => {
+    const owner = await openSignedIn(browser, dashboard, '/members');
+    const link = await invite(owner.page, 'kim@acme.example', 'Admin');
+    await owner.closeClean();
+    const { page, closeClean, complaints } = await visiting('kim@acme.example');
+    const device = await page.context().newCDPSession(page);
+    await device.send('WebAuthn.enable');
+    const options = { protocol: 'ctap2', transport: 'internal', hasResidentKey: true } as const;
+    await device.send('WebAuthn.addVirtualAuthenticator', {
+      options: { ...options, hasUserVerification: true, isUserVerified: true },
+    });
+    await page.goto(link.replace(/^https?:\/\/[^/]+/, dashboard.url));
+    await button(page, 'Accept and sign in').click();
+    await button(page, 'Use a passkey instead…').click();
+    await page.getByLabel('Name').fill('Work laptop');
+    await button(page, 'Go on').click();
+    await button(page, 'I have kept them').click();
+    await overview(page).waitFor();
+
+    await button(page, 'Sign out').click();
+    await page.getByLabel('Work e-mail address').fill('kim@acme.example');
+    await button(page, 'Continue').click();
+    await page.getByRole('heading', { name: 'One more step' }).waitFor();
+    await button(page, 'Use a passkey').click();
+    await overview(page).waitFor();
+
+    await page.getByRole('link', { name: 'Security' }).click();
+    await button(page, 'Rename Work laptop').click();
+    await page.getByRole('textbox', { name: 'Name' }).fill('Laptop');
+    await button(page, 'Save').click();
+    dashboard.advance(11 * MINUTE_MS);
+    await button(page, 'Remove Laptop').click();
+    const question = dialog(page, 'Prove that it is you');
+    await question.getByRole('button', { name: 'Use a passkey' }).click();
+    await page.getByText('None is enrolled. With one,').waitFor();
+    expect(await page.getByRole('table', { name: 'Passkeys' }).count()).toBe(0);
+    expect(complaints.splice(0)).toEqual([expect.stringContaining('403')]);
     await closeClean();
   });
 

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newBudgetSchema } from '../../../contract/budgets-api.ts';
 import { newId } from '../../../contract/ids.ts';
 import { insertBudget } from '../../../db/budgets/budgets.ts';
+import { insertRate } from '../../../db/currencies/rates.ts';
 import { insertOwnRole } from '../../../db/directory/own-roles.ts';
 import { insertNotice } from '../../../db/operators/notices.ts';
 import { decideGrant, insertGrant } from '../../../db/operators/support-grants.ts';
@@ -141,7 +142,26 @@ const SCREENS: readonly Screen[] = [
       await page.getByText('amountNanos').waitFor();
     },
   },
-  { name: 'settings', path: '/settings', ready: text('Sign-ins (days)') },
+  {
+    name: 'settings with a rate that is entered',
+    path: '/settings',
+    async ready(page) {
+      await text('Sign-ins (days)')(page);
+      await text('1 USD = 0.92 EUR')(page);
+      await press(page, 'Enter a rate');
+    },
+  },
+  {
+    name: 'a statement in another currency',
+    path: '/allocation/unallocated?month=2026-11&currency=EUR',
+    ready: text('The same in EUR'),
+  },
+  {
+    name: 'a new measure',
+    path: '/unit-economics',
+    ready: (page) => press(page, 'Add a measure'),
+  },
+  { name: 'a new role', path: '/roles', ready: (page) => press(page, 'Define a role') },
   {
     name: 'a second factor',
     path: '/security',
@@ -170,9 +190,14 @@ describe.skipIf(!HAS_CHROMIUM)('accessibility', () => {
     [dashboard, browser] = await Promise.all([startDashboard(), launchBrowser()]);
     const events = await fillBooks(dashboard.db, dashboard.organisationId);
     eventId = events[0]?.eventId ?? '';
+    const rate = { rateId: newId(), currency: 'EUR', effectiveFrom: '2026-01-01', effectiveUntil: null };
     const budget = newBudgetSchema.parse({ name: 'Everything', limitNanos: '1000000000' });
     await dashboard.db.inTenant('app_user', dashboard.organisationId, async (unit) => {
       await insertBudget(unit, newId(), budget, NOW);
+      await insertRate(unit, {
+        ...{ ...rate, rate: '0.92', quote: 'perDollar', perDollar: '0.92', source: 'A bank' },
+        ...{ createdAt: NOW, createdBy: null, withdrawnAt: null },
+      });
       for (const level of ['information', 'incident'])
         await insertNotice(unit, {
           noticeId: newId(),

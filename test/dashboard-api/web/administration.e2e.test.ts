@@ -13,7 +13,7 @@ import { approveMailDomain } from '../../../db/mail/settings.ts';
 import { fillBooks, NOW } from './harness/books.ts';
 import { HAS_CHROMIUM, launchBrowser, openPage, openSignedIn, readApi } from './harness/browser.ts';
 import { type Dashboard, startDashboard } from './harness/dashboard.ts';
-import { focusedName, openByKeyboard, tabTo } from './harness/keyboard.ts';
+import { chooseByKeyboard, focusedName, openByKeyboard, tabTo } from './harness/keyboard.ts';
 
 const KEY = /^aso_k_[0-9A-Za-z]{24}\.[0-9A-Za-z]+$/;
 
@@ -159,7 +159,7 @@ describe.skipIf(!HAS_CHROMIUM)('administration', () => {
     await tabTo(page, 'Add filter');
     await keyboard.press('Enter');
     await page.getByLabel('Field').and(page.locator(':focus')).waitFor();
-    await keyboard.type('Provider');
+    await chooseByKeyboard(page, 'Provider');
     await page.getByLabel('Value').and(page.locator(':enabled')).waitFor();
     await tabTo(page, 'Value');
     await keyboard.type('google');
@@ -179,7 +179,7 @@ describe.skipIf(!HAS_CHROMIUM)('administration', () => {
     await openByKeyboard(page, `${dashboard.url}/explorer?period=30d`);
     await page.getByRole('row', { name: /^house-model/ }).waitFor();
     await tabTo(page, 'by');
-    await keyboard.type('Team');
+    await chooseByKeyboard(page, 'Team');
     await page.getByRole('row', { name: /^Support/ }).waitFor();
     expect(new URL(page.url()).searchParams.get('by')).toBe('team');
 

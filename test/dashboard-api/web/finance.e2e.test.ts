@@ -3,7 +3,6 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AllocationStatement } from '../../../contract/allocation-api.ts';
 import type { closeMonthDetailSchema } from '../../../contract/close-api.ts';
-import { newId } from '../../../contract/ids.ts';
 import { convertedNanos, formatDollars, nanosToDollars } from '../../../contract/money.ts';
 import type { MonthToDate } from '../../../contract/month-to-date-api.ts';
 import type { Reconciliation } from '../../../contract/reconciliation-api.ts';
@@ -11,13 +10,13 @@ import type { CostReport } from '../../../contract/reports.ts';
 import type { Role } from '../../../contract/rights.ts';
 import { unitCostReportSchema } from '../../../contract/unit-cost-api.ts';
 import { formatCurrency } from '../../../dashboard-api/web/currency/format.ts';
-import { insertFinding } from '../../../db/findings/findings.ts';
 import { signedIn } from '../sign-in.ts';
 import { KEY, REGION, type TestStore, testStore } from '../storage/stores.ts';
 import { asAtFirst, faultsOf } from './harness/accessible.ts';
 import { fillBooks, NOW } from './harness/books.ts';
 import { HAS_CHROMIUM, launchBrowser, openPage, readApi, type WatchedPage } from './harness/browser.ts';
 import { type Dashboard, startDashboard } from './harness/dashboard.ts';
+import { addFinding } from './harness/finding.ts';
 
 /** So that October has calls. */
 const DAYS = 50;
@@ -273,6 +272,26 @@ describe.skipIf(!HAS_CHROMIUM)('the screens of finance', () => {
       .getByText(formatCurrency(unallocated.converted ?? '', 'EUR'))
       .first()
       .waitFor();
+    // A bill in euros, as a spreadsheet writes it, waits for the rate of its days.
+    await page.goto(`${dashboard.url}/reconciliation?month=2026-10`);
+    await button(page, 'Import a bill').click();
+    const bill = dialog(page, 'Import a bill');
+    await bill.getByLabel('File').setInputFiles({
+      ...{ name: 'oktober.csv', mimeType: 'text/csv' },
+      buffer: Buffer.from('\uFEFFUsage date;Total cost\r\n05.10.2026;1.150,25\r\n'),
+    });
+    await bill.getByLabel('Provider').selectOption({ label: 'Mistral AI' });
+    await bill.getByLabel('Every row is in').fill('eur');
+    await button(page, 'Import').click();
+    await page.getByText('No rate holds on 5 Oct 2026 (EUR)').waitFor();
+    await button(page, 'Enter a rate').click();
+    expect(await form.getByLabel('Currency').inputValue()).toBe('EUR');
+    await form.getByLabel('Rate').fill('0.9202');
+    await form.getByLabel('Source').fill('The bank’s list');
+    await form.getByRole('button', { name: 'Enter rate' }).click();
+    await page.getByText('5 Oct 2026: 1 USD = 0.9202 EUR').waitFor();
+    await page.getByText(formatDollars(1_250_000_000_000n)).first().waitFor();
+    await page.getByText('€1,150.25').first().waitFor();
     await closeClean();
   });
 
@@ -366,7 +385,6 @@ describe.skipIf(!HAS_CHROMIUM)('the screens of finance', () => {
     ['/reconciliation?month=2026-10', 'Not through SpendGate'],
     ['/close/2026-10', 'What it is made of'],
     ['/exports', 'Report by team'],
-    ['/settings', '1 USD = 0.92 EUR'],
     ['/unit-economics', 'Days known'],
     ['/stores', 'waits for its file or its turn'],
     ['/findings', 'Unusual spend of a day'],
@@ -379,17 +397,3 @@ describe.skipIf(!HAS_CHROMIUM)('the screens of finance', () => {
     expect(await faultsOf(page)).toEqual([]);
   });
 });
-
-/** Puts a finding of a key into the books. */
-async function addFinding({ db, organisationId }: Dashboard, keyId: string): Promise<void> {
-  const effects = { calls: '1000000000', price: '0', cache: '6000000000', size: '0' };
-  const movers = [{ keyId, keyName: 'search-prod', model: 'gpt-5-mini', deltaNanos: '7000000000' }];
-  await db.inTenant('app_user', organisationId, (unit) =>
-    insertFinding(unit, {
-      ...{ findingId: newId(), kind: 'spend.day', scope: 'key', scopeId: keyId, foundAt: NOW },
-      ...{ bucketAt: new Date('2026-11-19T00:00:00Z'), actual: 9_000_000_000n, expected: 2_000_000_000n },
-      detail: { differenceNanos: '7000000000', othersNanos: '0', movers, effects },
-      ...{ state: 'open', ownerId: null, snoozedUntil: null },
-    }),
-  );
-}

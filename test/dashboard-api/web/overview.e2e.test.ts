@@ -174,6 +174,16 @@ describe.skipIf(!HAS_CHROMIUM)('the overview', () => {
     await closeClean();
   });
 
+  test('is saved as a view', async () => {
+    const { page, closeClean } = await openSignedIn(browser, dashboard, '/?period=7d');
+    await page.getByRole('button', { name: 'Save view…' }).click();
+    await page.getByLabel('Save what is shown as').fill('The last week');
+    await page.getByRole('button', { name: 'Save view', exact: true }).click();
+    const saved = page.getByLabel('Open a saved view').getByRole('option', { name: 'The last week' });
+    await saved.waitFor({ state: 'attached' });
+    await closeClean();
+  });
+
   test('keeps a chosen theme', async () => {
     const { page, closeClean } = await openSignedIn(browser, dashboard);
     const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);

@@ -32,12 +32,13 @@ export interface Dashboard {
   close(): Promise<void>;
 }
 
-/** Settings of the API, and where its clock begins: at `NOW` unless it is said. */
-export type Settings = Partial<Config> & { readonly startMs?: number };
+/** Settings of the API, where its clock begins (at `NOW` unless it is said), and the name that browsers reach it by. */
+export type Settings = Partial<Config> & { readonly startMs?: number; readonly hostName?: string };
 
 /** Builds the page, opens a store in memory with one empty organisation, listens on a free port. */
 export async function startDashboard({
   startMs = NOW.getTime(),
+  hostName = '127.0.0.1',
   ...overrides
 }: Settings = {}): Promise<Dashboard> {
   const webRoot = await buildPage();
@@ -54,10 +55,10 @@ export async function startDashboard({
     gates: () => gatesOf(store, organisationId),
   });
   const server = await listen({ host: '127.0.0.1', port: 0 }, (port) => {
-    const config = { ...services.config, publicUrl: urlAt(port), hosts: [`127.0.0.1:${port}`] };
+    const config = { ...services.config, publicUrl: urlAt(hostName, port), hosts: [`${hostName}:${port}`] };
     return createApp({ ...services, config }, [linkRoutes]);
   });
-  const url = urlAt(server.port);
+  const url = urlAt(hostName, server.port);
   return {
     url,
     gatewayUrl: services.config.gateway.url,
@@ -99,7 +100,7 @@ function gatesOf(store: Database, organisationId: string): Promise<NamedGateFigu
   });
 }
 
-const urlAt = (port: number): string => `http://127.0.0.1:${port}`;
+const urlAt = (hostName: string, port: number): string => `http://${hostName}:${port}`;
 
 /** What the driver throws when the server is gone. */
 const unreachable = (): Error => Object.assign(new Error('connection refused'), { code: 'ECONNREFUSED' });

@@ -1,5 +1,6 @@
 /** Going through a page by keyboard alone. */
 import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 const MOST_PRESSES = 80;
 
@@ -20,6 +21,21 @@ export async function tabTo(page: Page, name: string): Promise<void> {
     if ((await focusedName(page)).startsWith(name)) return;
   }
   throw new Error(`the keyboard does not reach “${name}”`);
+}
+
+/** Goes through the options of the field that has the focus to one of this name, each waited for: typing ahead has a time limit. */
+export async function chooseByKeyboard(page: Page, name: string): Promise<void> {
+  const field = page.locator('select:focus');
+  const options = await field.locator('option').allTextContents();
+  const indexNow = () => field.evaluate((select: HTMLSelectElement) => select.selectedIndex);
+  const wanted = options.indexOf(name);
+  if (wanted < 0) throw new Error(`there is no option “${name}”`);
+  for (let index = await indexNow(); index !== wanted; ) {
+    const step = index < wanted ? 1 : -1;
+    await page.keyboard.press(step === 1 ? 'ArrowDown' : 'ArrowUp');
+    index += step;
+    await expect.poll(indexNow).toBe(index);
+  }
 }
 
 /** Opens a page and goes past the menu, as its first link offers. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { MODULES, rightsOfRole } from '../../../../contract/rights.ts';
-import { grantable, MODULE_NAMES, scopeWords } from '../../../../dashboard-api/web/tokens/scopes.ts';
+import { MODULE_NAMES } from '../../../../contract/role-names.ts';
+import { grantable, scopeWords } from '../../../../dashboard-api/web/tokens/scopes.ts';
 
 test('every module has a name, and every scope words', () => {
   expect(Object.keys(MODULE_NAMES).sort()).toEqual([...MODULES].sort());
