@@ -1,6 +1,6 @@
 /** `npm run bench:db`: makes a database, fills it, measures and removes it, for one engine after the other. */
-import { availableParallelism, loadavg } from 'node:os';
-import type { Secret } from '../../contract/secret.ts';
+import { availableParallelism } from 'node:os';
+import { loadAverage } from '../bench/load-average.ts';
 import { problemOf } from '../database/problem.ts';
 import { makeOwnDatabase } from './database.ts';
 import { measureEngine } from './engine.ts';
@@ -22,11 +22,10 @@ export async function runBench(
   surroundings: Surroundings,
 ): Promise<number> {
   try {
-    const loadBefore = load();
+    const loadBefore = loadAverage();
     const results: EngineResult[] = [];
     for (const engine of engines) {
-      const server: Secret | null = engine.kind === 'postgresql' ? engine.url : null;
-      const own = await makeOwnDatabase(server);
+      const own = await makeOwnDatabase(engine.kind === 'pglite' ? null : engine);
       try {
         const measured = await measureEngine(own.db, engine, surroundings);
         results.push({ engine: own.engine, ...measured, database: isKept ? own.name : null });
@@ -35,7 +34,7 @@ export async function runBench(
         if (!isKept || own.name === null) await own.remove();
       }
     }
-    const machine = { cores: availableParallelism(), loadBefore, loadAfter: load() };
+    const machine = { cores: availableParallelism(), loadBefore, loadAfter: loadAverage() };
     const result: BenchResult = { machine, engines: results };
     surroundings.print(isJson ? `${JSON.stringify(result, null, 2)}\n` : resultText(result));
     const isAgreed = results.every(({ large }) => large.every(({ differences }) => differences === 0));
@@ -45,6 +44,3 @@ export async function runBench(
     return EXIT.failed;
   }
 }
-
-/** Over the last minute. */
-const load = (): number => Math.round((loadavg()[0] ?? 0) * 10) / 10;

@@ -8,6 +8,8 @@ import { Secret } from '../../contract/secret.ts';
 import type { Database } from '../../db/database.ts';
 import { migrate } from '../../db/migrate.ts';
 import { openDatabase } from '../../db/open.ts';
+import { parseMssqlUrl } from '../../db/sql-server/address.ts';
+import type { NamedServer } from '../database/connection-options.ts';
 
 export interface OwnDatabase {
   readonly db: Database;
@@ -21,7 +23,7 @@ export interface OwnDatabase {
 }
 
 /** @param server null: the embedded store */
-export async function makeOwnDatabase(server: Secret | null): Promise<OwnDatabase> {
+export async function makeOwnDatabase(server: NamedServer | null): Promise<OwnDatabase> {
   const own = server === null ? embedded() : await onServer(server);
   try {
     const db = await openDatabase(own.url);
@@ -48,25 +50,41 @@ function embedded(): Place {
   };
 }
 
-async function onServer(server: Secret): Promise<Place> {
+async function onServer({ kind, url: server }: NamedServer): Promise<Place> {
   const name = `spendgate_bench_${randomBytes(4).toString('hex')}`;
-  await onClient(server, (client) => client.query(`create database ${name}`));
   const url = new URL(server.reveal());
   url.pathname = `/${name}`;
-  return {
-    ...{ engine: 'PostgreSQL', name, url: new Secret(url.href) },
-    remove: async () => {
-      await onClient(server, (client) => client.query(`drop database if exists ${name} with (force)`));
-    },
-  };
+  const place = { name, url: new Secret(url.href) };
+  const send = kind === 'postgresql' ? onPostgres : onSqlServer;
+  await send(server, `create database ${name}`);
+  return kind === 'postgresql'
+    ? {
+        ...{ engine: 'PostgreSQL', ...place },
+        remove: () => send(server, `drop database if exists ${name} with (force)`),
+      }
+    : {
+        ...{ engine: 'SQL Server', ...place },
+        remove: () => send(server, `drop database if exists ${name}`),
+      };
 }
 
-async function onClient(server: Secret, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
+async function onPostgres(server: Secret, statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: server.reveal() });
   await client.connect();
   try {
-    await work(client);
+    await client.query(statement);
   } finally {
     await client.end();
+  }
+}
+
+async function onSqlServer(server: Secret, statement: string): Promise<void> {
+  // Its driver is large: it is loaded where it is used.
+  const { default: mssql } = await import('mssql');
+  const pool = await new mssql.ConnectionPool(parseMssqlUrl(server.reveal())).connect();
+  try {
+    await pool.request().batch(statement);
+  } finally {
+    await pool.close();
   }
 }

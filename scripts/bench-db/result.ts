@@ -38,8 +38,8 @@ export interface EngineResult {
   readonly large: readonly LargeOrganisation[];
   readonly ratios: readonly Ratio[];
   readonly small: { readonly tenants: number; readonly reports: readonly Timed[] };
-  /** Tables with their indexes, of the largest size. */
-  readonly bytesPerMillionEvents: { readonly events: number; readonly rollups: number };
+  /** Tables with their indexes, of the largest size; null where the server does not say. */
+  readonly bytesPerMillionEvents: { readonly events: number | null; readonly rollups: number | null };
   /** Of this process, which with the embedded store is the store's as well. */
   readonly residentBytes: number;
   /** The database that was kept. */
@@ -106,4 +106,5 @@ function engineLines(result: EngineResult): string[] {
 const timedLine = ({ name, medianMs, p95Ms }: Timed): string =>
   `  ${name}: median ${medianMs} ms, p95 ${p95Ms} ms`;
 
-const mebibytes = (bytes: number): number => Math.round(bytes / 2 ** 20);
+const mebibytes = (bytes: number | null): number | string =>
+  bytes === null ? '?' : Math.round(bytes / 2 ** 20);

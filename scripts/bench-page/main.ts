@@ -1,5 +1,5 @@
 /** `npm run bench:page`: what somebody waits for who looks at the page, over as many calls as the database has. */
-import { loadavg } from 'node:os';
+import { loadAverage } from '../bench/load-average.ts';
 import { print, runParsed, say } from '../command-line/command.ts';
 import { worldOf } from '../seed/world.ts';
 import { startOver } from './installation.ts';
@@ -16,7 +16,7 @@ await runParsed(
 async function measure({ database, rounds, seed }: BenchCommand): Promise<number> {
   // The id follows from the text alone: period and size are those of any world.
   const { organisationId } = worldOf(seed, 1, { fromMs: 0, toMs: 86_400_000 }, 1);
-  say(`${database.name}, load average ${loadavg()[0]?.toFixed(1)}`);
+  say(`${database.name}, load average ${loadAverage()}`);
   const installation = await startOver(database.url.reveal(), organisationId);
   try {
     const report = reportOf(await measurePage(installation, rounds));

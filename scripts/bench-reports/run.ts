@@ -1,11 +1,12 @@
 /** `npm run bench:reports`. */
 import { spawn } from 'node:child_process';
-import { availableParallelism, loadavg } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type { Secret } from '../../contract/secret.ts';
 import type { Database } from '../../db/database.ts';
 import { openDatabase } from '../../db/open.ts';
+import { loadAverage } from '../bench/load-average.ts';
 import { askAll } from '../bench-db/asked.ts';
 import type { Surroundings } from '../bench-db/bench.ts';
 import { makeOwnDatabase, type OwnDatabase } from '../bench-db/database.ts';
@@ -21,24 +22,26 @@ export const EXIT = { done: 0, failed: 1 } as const;
 /** As the image starts the API (`Dockerfile`). */
 export const NODE_ARGUMENTS = ['--max-semi-space-size=8'];
 
+const ENGINES = { pglite: 'PGlite', postgresql: 'PostgreSQL', sqlserver: 'SQL Server' } as const;
+
 const DAYS_MS = 30 * 86_400_000;
 
 /** @returns the exit code */
 export async function runReports(command: ReportsCommand, surroundings: Surroundings): Promise<number> {
-  const { url, organisationId, isJson } = command;
+  const { server, organisationId, isJson } = command;
   let own: OwnDatabase | null = null;
   try {
-    const loadBefore = load();
+    const loadBefore = loadAverage();
     let place: Place;
-    if (organisationId === null || url === null) {
-      own = await makeOwnDatabase(url);
+    if (organisationId === null || server === null) {
+      own = await makeOwnDatabase(server);
       const { base, events } = command;
       const world = await fillLarge(own.db, { number: 1, base, events }, surroundings);
       place = { db: own.db, url: own.url, organisationId: world.organisationId };
-    } else place = { db: await openDatabase(url), url, organisationId };
+    } else place = { db: await openDatabase(server.url), url: server.url, organisationId };
     const measured = await measure(place, command, surroundings);
-    const machine = { cores: availableParallelism(), loadBefore, loadAfter: load() };
-    const result: ReportsResult = { machine, engine: url === null ? 'PGlite' : 'PostgreSQL', ...measured };
+    const machine = { cores: availableParallelism(), loadBefore, loadAfter: loadAverage() };
+    const result: ReportsResult = { machine, engine: ENGINES[server?.kind ?? 'pglite'], ...measured };
     surroundings.print(isJson ? `${JSON.stringify(result, null, 2)}\n` : resultText(result));
     return EXIT.done;
   } catch (err) {
@@ -86,6 +89,3 @@ async function inOwnProcess(asked: Asked): Promise<Exported> {
   if ((await ended) !== 0) throw new Error('the export failed');
   return JSON.parse(answer);
 }
-
-/** Over the last minute. */
-const load = (): number => Math.round((loadavg()[0] ?? 0) * 10) / 10;

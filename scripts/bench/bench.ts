@@ -2,9 +2,10 @@
  * One run: everything that is compared is measured in turn, case by case and round by round, since the machine is
  * shared and nothing that was measured at another time can be compared.
  */
-import { availableParallelism, cpus, loadavg } from 'node:os';
+import { availableParallelism, cpus } from 'node:os';
 import { say } from '../start/progress.ts';
 import { type BenchCase, BODIES, bodiesOf, TAP_BODIES, type Target } from './cases.ts';
+import { loadAverage } from './load-average.ts';
 import type { ExpectedAnswer, LoadJob, LoadResult } from './load-protocol.ts';
 import type { BenchOptions } from './options.ts';
 import { PORTKEY_VERSION } from './portkey.ts';
@@ -12,7 +13,7 @@ import { memoryOf, processorMs } from './process-usage.ts';
 import type { ReceiverFigures, ReceiverWait } from './receiver-protocol.ts';
 import { accountFor, type BenchReport, type Measurement, summarise } from './report.ts';
 import type { Stage } from './stage.ts';
-import { percentiles, rounded } from './statistics.ts';
+import { percentiles } from './statistics.ts';
 import { tapCosts } from './tap-cost.ts';
 import {
   answersOf,
@@ -44,7 +45,7 @@ export async function runBench(
   const [direct] = targets;
   if (!direct) throw new TypeError('a stage without the direct way');
   const startedAt = new Date().toISOString();
-  const loadAverage = rounded(loadavg()[0] ?? 0, 1);
+  const loadAtStart = loadAverage();
   const plain = await answersOf(direct);
   const expected = new Map<RunningTarget, ExpectedAnswers>();
   for (const target of targets) expected.set(target, await expectedAnswers(target, plain));
@@ -94,7 +95,11 @@ export async function runBench(
   return {
     schema: 1,
     startedAt,
-    machine: { cores: availableParallelism(), processor: cpus()[0]?.model ?? 'unknown', loadAverage },
+    machine: {
+      cores: availableParallelism(),
+      processor: cpus()[0]?.model ?? 'unknown',
+      loadAverage: loadAtStart,
+    },
     versions: { node: process.version, portkey: PORTKEY_VERSION },
     durationMs: options.durationMs,
     paceMs: options.paceMs,

@@ -1,10 +1,11 @@
 /** One run: each case without budgets and with them, in turn, round by round, since the machine is shared. */
-import { availableParallelism, cpus, loadavg } from 'node:os';
+import { availableParallelism, cpus } from 'node:os';
 import { say } from '../start/progress.ts';
 import { BUDGET_CASES, BUDGETS, type BudgetCase } from './budget-cases.ts';
 import type { BudgetGateway, BudgetStage } from './budget-stage.ts';
 import { requestBody } from './cases.ts';
 import { ADMITTED } from './early-end.ts';
+import { loadAverage } from './load-average.ts';
 import type { ExpectedAnswer, LoadJob, LoadResult } from './load-protocol.ts';
 import type { BenchOptions } from './options.ts';
 import { processorMs } from './process-usage.ts';
@@ -62,7 +63,7 @@ export async function runBudgetBench(
   { rounds, durationMs, warmUpMs }: BenchOptions,
 ): Promise<BudgetReport> {
   const startedAt = new Date().toISOString();
-  const loadAverage = rounded(loadavg()[0] ?? 0, 1);
+  const loadAtStart = loadAverage();
   const answer = await wholeAnswer(stage);
   const failures: Record<string, number> = {};
   const measured = new Map<BudgetCase, { without: Measured[]; with: Measured[] }>();
@@ -113,7 +114,11 @@ export async function runBudgetBench(
   const figures = await stage.receiver.ask<ReceiverFigures>('figures', waitFor(wholeCalls));
   return {
     ...{ schema: 1, startedAt, rounds, durationMs, budgets: BUDGETS, failures },
-    machine: { cores: availableParallelism(), processor: cpus()[0]?.model ?? 'unknown', loadAverage },
+    machine: {
+      cores: availableParallelism(),
+      processor: cpus()[0]?.model ?? 'unknown',
+      loadAverage: loadAtStart,
+    },
     cases: [...measured].map(([budgetCase, both]) => ({
       ...budgetCase,
       without: figuresOf(both.without),

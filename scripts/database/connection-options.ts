@@ -14,6 +14,21 @@ export interface NamedDatabase {
   readonly name: string;
 }
 
+export interface NamedServer {
+  readonly kind: 'postgresql' | 'sqlserver';
+  readonly url: Secret;
+}
+
+/** @throws {OptionError} if it names no server, or a database of one that cannot be opened */
+export function readServerUrl(given: string): NamedServer {
+  if (/^postgres(ql)?:\/\//.test(given)) return { kind: 'postgresql', url: new Secret(given) };
+  if (!/^(mssql|sqlserver):\/\//.test(given))
+    throw new OptionError('--url takes the address of a PostgreSQL server or a SQL Server');
+  const problem = problemOfMssqlUrl(given);
+  if (problem !== null) throw new OptionError(`--url cannot be used: ${problem}`);
+  return { kind: 'sqlserver', url: new Secret(given) };
+}
+
 /** @throws {OptionError} if no database is named, or none that can be opened */
 export function readDatabase(
   given: string | undefined,

@@ -1,7 +1,9 @@
 /** The command line of `npm run seed`. */
 import { join, resolve } from 'node:path';
+import type { StoreAddresses } from '../../db/placement/named-stores.ts';
 import { type CommandParse, OptionError, parseCommand, readArguments } from '../command-line/command.ts';
 import { CONNECTION_HELP, type NamedDatabase, readDatabase } from '../database/connection-options.ts';
+import { readTenantDatabases, TENANT_DATABASES_HELP } from '../database/tenant-databases.ts';
 import { DAY_MS, HOUR_MS } from './calendar.ts';
 import type { Period } from './world.ts';
 
@@ -23,11 +25,15 @@ ${CONNECTION_HELP}
                      organisation is that installation's own
   --help             this text
 
+${TENANT_DATABASES_HELP}
+
 Exit code: 0; 1 if it failed; 2 if the command line cannot be used.
 `;
 
 export interface SeedCommand {
   readonly database: NamedDatabase;
+  /** An organisation that lies in a database of its own is filled there. */
+  readonly addresses: StoreAddresses;
   /** The installation whose own organisation comes first; null: none. */
   readonly stateDir: string | null;
   readonly events: number;
@@ -69,7 +75,8 @@ export function parseOptions(
     const stateDir = given === undefined ? null : resolve(given);
     const url = stateDir === null ? values.url : `pglite:${join(stateDir, 'dashboard', 'database')}`;
     const database = readDatabase(url, environment);
-    return { database, stateDir, events, tenants, period, seed: values.seed, batch };
+    const addresses = readTenantDatabases(environment);
+    return { database, addresses, stateDir, events, tenants, period, seed: values.seed, batch };
   });
 }
 

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { rollUpDays } from '../../dashboard-api/rollups/days.ts';
 import type { Database } from '../../db/database.ts';
 import { migrate } from '../../db/migrate.ts';
 import { readProfile } from '../../db/tenancy/organisations.ts';
@@ -38,9 +39,11 @@ export async function runSeed(
     await migrate(db);
     const startedAt = clock();
     const progress = progressOf(command.events, startedAt, clock, say);
-    for (const [{ organisationId, name }, events] of await fillAll(db, command, progress))
+    const filled = await fillAll(db, command, progress);
+    for (const [{ organisationId, name }, events] of filled)
       print(`${organisationId} ${name}: ${events} events\n`);
     await db.refreshStatistics();
+    for (const [{ organisationId }] of filled) await rollUpDays(db, organisationId, new Date(clock()));
     const seconds = Math.max((clock() - startedAt) / 1000, 0.001);
     say(
       `${command.events} events in ${seconds.toFixed(1)} s, ${Math.round(command.events / seconds)} a second, in ${command.database.name}`,

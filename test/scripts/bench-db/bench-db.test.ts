@@ -18,6 +18,7 @@ describe('the command line of npm run bench:db', () => {
     expect(kinds([])).toEqual(['pglite']);
     expect(kinds([], { POSTGRES_URL: url })).toEqual(['pglite', 'postgresql']);
     expect(kinds(['--url', url, '--only', 'postgresql'])).toEqual(['postgresql']);
+    expect(kinds(['--url', 'mssql://sa:x@db.example/master'])).toEqual(['pglite', 'sqlserver']);
     expect(kinds(['--help'])).toBe('help');
   });
 
@@ -31,6 +32,7 @@ describe('the command line of npm run bench:db', () => {
     ['a size that copies cannot reach', ['--base', '10', '--events', '25']],
     ['more copies than ids have room for', ['--base', '1', '--events', '70000']],
     ['a server of another kind', ['--url', 'mssql://db.example']],
+    ['another server than is named', ['--url', url, '--only', 'sqlserver']],
     ['a server that is not named', ['--only', 'postgresql']],
     ['an option that is not there', ['--fast']],
   ])('refuses %s', (_, args) => {

@@ -15,8 +15,11 @@ describe('the command line of npm run bench:reports', () => {
   const organisation = '01890a5d-ac96-774b-bcce-b302099a8001';
 
   it('makes up more on a server than in the embedded store', () => {
-    expect(parseOptions([], {})).toMatchObject({ command: { url: null, events: 100_000 } });
+    expect(parseOptions([], {})).toMatchObject({ command: { server: null, events: 100_000 } });
     expect(parseOptions(['--url', url], {})).toMatchObject({ command: { events: 10_000_000 } });
+    expect(parseOptions(['--url', 'mssql://sa:x@db.example/master', '--events', '70000'], {})).toMatchObject({
+      command: { events: 70_000, base: 70_000 },
+    });
   });
 
   it('takes an organisation that is there', () => {

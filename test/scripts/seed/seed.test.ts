@@ -107,7 +107,13 @@ describe.each(ENGINES)('npm run seed on $name', (engine) => {
 
   test('fills a database whose books agree, and a second run changes nothing', async () => {
     const command: SeedCommand = {
-      ...{ database: { url: {} as never, name: 'here' }, stateDir: null, seed: 'test', batch: 200 },
+      ...{
+        database: { url: {} as never, name: 'here' },
+        addresses: new Map(),
+        stateDir: null,
+        seed: 'test',
+        batch: 200,
+      },
       ...{ events: 501, tenants: 2, period: { fromMs: PERIOD.fromMs, toMs: PERIOD.fromMs + 2 * DAY_MS } },
     };
     const first = await seeded(command, () => ({ ...db, close: async () => {} }));
@@ -133,7 +139,13 @@ describe.each(ENGINES)('npm run seed on $name', (engine) => {
       await ensureOrganisation(db, organisationId, { name: 'Local', keyBucket: 'ABCDEFGHIJ' }, NOW);
       const { code, printed } = await seeded(
         {
-          ...{ database: { url: {} as never, name: 'here' }, stateDir, seed: 'test', batch: 200 },
+          ...{
+            database: { url: {} as never, name: 'here' },
+            addresses: new Map(),
+            stateDir,
+            seed: 'test',
+            batch: 200,
+          },
           ...{ events: 50, tenants: 1, period: PERIOD },
         },
         () => ({ ...db, close: async () => {} }),
