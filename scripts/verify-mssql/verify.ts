@@ -5,7 +5,7 @@ import type { Database, TenantRole, Unit } from '../../db/database.ts';
 import { planMigrations } from '../../db/migrate.ts';
 import { agingTables, removeAged } from '../../db/retention/rows.ts';
 import { CATALOGUE_TABLES } from '../../db/schema/directory.ts';
-import { checkIsolation, IsolationError } from '../../db/self-check.ts';
+import { checkIsolation, checkRows, IsolationError } from '../../db/self-check.ts';
 import { tablesWithRows } from '../../db/transfer/rows.ts';
 import { problemOf } from '../database/problem.ts';
 import { attackAll } from './attack.ts';
@@ -52,7 +52,8 @@ export async function verify(db: Database, say: (text: string) => void = () => {
   await add('a row stays its organisation’s by right too', async () => absent ?? denials(db));
   await add('connections carry nothing over', () => connections(db));
   await add('deletion in bounded batches', () => batches(db));
-  await add('the start-up check', async () => absent ?? startUp(db));
+  await add('rows that the start-up check tries', () => outcomeOf(checkRows(db)));
+  await add('the start-up check', async () => absent ?? outcomeOf(checkIsolation(db)));
   return findings;
 }
 
@@ -188,9 +189,9 @@ async function batches(db: Database): Promise<readonly [Finding['outcome'], stri
     : ['failed', `parts of ${gone.join(', ')}`];
 }
 
-async function startUp(db: Database): Promise<readonly [Finding['outcome'], string]> {
+async function outcomeOf(check: Promise<void>): Promise<readonly [Finding['outcome'], string]> {
   try {
-    await checkIsolation(db);
+    await check;
     return ['shown', 'passes'];
   } catch (err) {
     if (err instanceof IsolationError) return ['failed', err.message];

@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import pg from 'pg';
 import { Secret } from '../../contract/secret.ts';
-import type { Database, TenantRole } from '../../db/database.ts';
+import type { Database, OpenOptions, TenantRole } from '../../db/database.ts';
 import { migrate } from '../../db/migrate.ts';
 import { openEmbedded, openServer } from '../../db/open.ts';
 import { migratedArchive } from './migrated-archive.ts';
@@ -22,6 +22,16 @@ export interface Engine {
   openEmpty(): Promise<Database>;
   /** A database without any in the place of this one. */
   emptied(db: Database): Promise<Database>;
+}
+
+/** Further connections to databases that a server's `open` gave. */
+const FURTHER = new WeakMap<Database, (options: OpenOptions) => Promise<Database>>();
+
+/** What another process would have of a server's database: connections of its own. Close it before the first. */
+export function openAgain(db: Database, options: OpenOptions = {}): Promise<Database> {
+  const open = FURTHER.get(db);
+  if (!open) throw new Error('only a server is opened twice');
+  return open(options);
 }
 
 const embedded: Engine = {
@@ -85,13 +95,15 @@ async function createOnPostgres(url: string, template = 'template1'): Promise<Da
   const own = new URL(url);
   own.pathname = `/${name}`;
   const db = await openServer(new Secret(own.href));
-  return {
+  const opened = {
     ...db,
     async close() {
       await db.close();
       await onPostgres(url, `drop database ${name} with (force)`);
     },
   };
+  FURTHER.set(opened, (options) => openServer(new Secret(own.href), options));
+  return opened;
 }
 
 async function onPostgres(url: string, statement: string): Promise<void> {
@@ -152,7 +164,7 @@ async function createOnSqlServer(url: string): Promise<Database> {
     };
     return outer;
   };
-  return {
+  const opened = {
     ...joined(db),
     async close() {
       await db.close();
@@ -160,6 +172,10 @@ async function createOnSqlServer(url: string): Promise<Database> {
       await inTurn(url, () => onSqlServer(url, statements));
     },
   };
+  FURTHER.set(opened, async (options) =>
+    joined(await openServer(new Secret(own.href), { ...options, logins })),
+  );
+  return opened;
 }
 
 /** What a login is member of; the application's is the directory's too. */

@@ -6,20 +6,25 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '../../contract/ids.ts';
 import type { Database } from '../../db/database.ts';
+import { enabledPolicies } from '../../db/upkeep.mssql.ts';
 import { ENGINES } from './engines.ts';
 import { OWN, openTwo, type TwoDatabases } from './placement/two-databases.ts';
 import { FUNCTIONS, fingerprint, idsOf, mark, markOf, probe, TENANT_TABLES, type Victim } from './probe.ts';
 import { parametersOf } from './probe-arguments.ts';
 import { fillEveryTable } from './sample-rows.ts';
+import { isUnguarded } from './unguarded.ts';
 import { runWithoutWhere, withoutWhere } from './without-where.ts';
 
 describe('the rewriter', () => {
   test('leaves no condition on the organisation that a parameter decides', () => {
     expect(withoutWhere('select "name" from "team" where "team"."tenant_id" = $1 and team_id = $2')).toBe(
-      'select "name" from "team" where ("team"."tenant_id" = $1 or true) and team_id = $2',
+      'select "name" from "team" where ("team"."tenant_id" = $1 or 1 = 1) and team_id = $2',
     );
     expect(withoutWhere('delete from t where tenant_id = $3')).toBe(
-      'delete from t where (tenant_id = $3 or true)',
+      'delete from t where (tenant_id = $3 or 1 = 1)',
+    );
+    expect(withoutWhere('update [team] set [name] = @par0 where [team].[tenant_id] = @par1')).toBe(
+      'update [team] set [name] = @par0 where ([team].[tenant_id] = @par1 or 1 = 1)',
     );
   });
 
@@ -35,50 +40,64 @@ describe('the rewriter', () => {
   });
 });
 
-describe.each(ENGINES.filter(({ kind }) => kind === 'pg'))(
-  'P8: without its own conditions, on $name',
-  (engine) => {
-    let db: Database;
-    const [own, other] = [newId(), newId()];
-    let victim: Victim;
-    let ids: ReadonlyMap<string, string>;
-    beforeAll(async () => {
-      db = await engine.open();
-      await fillEveryTable(db, own);
-      await fillEveryTable(db, other);
-      victim = { db, organisationId: other };
-      await mark(victim);
-      ids = await idsOf(victim);
-    });
-    afterAll(() => db.close());
+describe.each(ENGINES)('P8: without its own conditions, on $name', (engine) => {
+  let db: Database;
+  const [own, other] = [newId(), newId()];
+  let victim: Victim;
+  let ids: ReadonlyMap<string, string>;
+  beforeAll(async () => {
+    db = await engine.open();
+    await fillEveryTable(db, own);
+    await fillEveryTable(db, other);
+    victim = { db, organisationId: other };
+    await mark(victim);
+    ids = await idsOf(victim);
+  });
+  afterAll(() => db.close());
 
-    test('no function reads, changes or removes a row of another organisation', async () => {
-      const before = await fingerprint(victim);
-      expect(before.length).toBeGreaterThan(TENANT_TABLES.length - 1);
-      expect(before.join()).toContain(markOf(victim.organisationId));
-      const { answer, rewritten } = await runWithoutWhere(() => probe(db, own, victim, ids));
-      expect(answer.leaks).toEqual([]);
-      expect(answer.answers).toBeGreaterThan(FUNCTIONS.length);
-      expect(rewritten).toBeGreaterThan(FUNCTIONS.length);
-      expect(await fingerprint(victim)).toEqual(before);
-    });
+  test('no function reads, changes or removes a row of another organisation', async ({ skip }) => {
+    if (await isUnguarded(db)) skip('this server guards nothing by itself');
+    const before = await fingerprint(victim);
+    expect(before.length).toBeGreaterThan(TENANT_TABLES.length - 1);
+    expect(before.join()).toContain(markOf(victim.organisationId));
+    const { answer, rewritten } = await runWithoutWhere(() => probe(db, own, victim, ids));
+    expect(answer.leaks).toEqual([]);
+    expect(answer.answers).toBeGreaterThan(FUNCTIONS.length);
+    expect(rewritten).toBeGreaterThan(FUNCTIONS.length);
+    expect(await fingerprint(victim)).toEqual(before);
+  });
 
-    test('with the policies off, the same calls read and change what is another’s', async () => {
-      const before = await fingerprint(victim);
-      for (const table of TENANT_TABLES)
-        await db.asOwner((tx) => tx.execute(sql`alter table ${table} disable row level security`));
-      const isChanged = async () => (await fingerprint(victim)).join() !== before.join();
-      const { answer } = await runWithoutWhere(() =>
-        probe(db, own, victim, ids, async (leaks) => leaks > 10 && (await isChanged())),
-      );
-      expect(answer.leaks.length).toBeGreaterThan(10);
-      expect(await isChanged()).toBe(true);
-    });
-  },
-);
+  test('with the policies off, the same calls read and change what is another’s', async ({ skip }) => {
+    if (!(await isUnguarded(db)) && (await liftPolicies(db)) === 0)
+      skip('this server keeps organisations apart by means that are not the product’s');
+    const before = await fingerprint(victim);
+    const isChanged = async () => (await fingerprint(victim)).join() !== before.join();
+    const { answer } = await runWithoutWhere(() =>
+      probe(db, own, victim, ids, async (leaks) => leaks > 10 && (await isChanged())),
+    );
+    expect(answer.leaks.length).toBeGreaterThan(10);
+    expect(await isChanged()).toBe(true);
+  });
+});
 
-/** The last is a server's where there is one. */
-const PLACED_ON = ENGINES.filter(({ kind }) => kind === 'pg').slice(-1);
+/** @returns how many were lifted */
+const liftPolicies = (db: Database): Promise<number> =>
+  db.asOwner(async (tx) => {
+    const statements =
+      db.upkeep.migrations === 'pg'
+        ? TENANT_TABLES.map((table) => sql`alter table ${table} disable row level security`)
+        : (await enabledPolicies(tx)).map(
+            (name) => sql`alter security policy dbo.${sql.identifier(name)} with (state = off)`,
+          );
+    for (const statement of statements) await tx.execute(statement);
+    return statements.length;
+  });
+
+/** Of PostgreSQL the server where there is one. */
+const PLACED_ON = [
+  ...ENGINES.filter(({ kind }) => kind === 'pg').slice(-1),
+  ...ENGINES.filter(({ kind }) => kind === 'mssql'),
+];
 
 describe.each(PLACED_ON)('P9: with an organisation in a database of its own, on $name', (engine) => {
   let two: TwoDatabases;

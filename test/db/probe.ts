@@ -8,6 +8,7 @@ import { getTableName, is, sql } from 'drizzle-orm';
 import { getTableConfig, PgTable } from 'drizzle-orm/pg-core';
 import type { Database, TenantUnit } from '../../db/database.ts';
 import * as schema from '../../db/schema/tables.pg.ts';
+import { pastPolicies } from './past-policies.ts';
 import { argumentsFor } from './probe-arguments.ts';
 
 const DB = join(import.meta.dirname, '..', '..', 'db');
@@ -43,47 +44,46 @@ export interface Victim {
 }
 
 /** Marks the texts of an organisation's rows, so that they are known wherever they show. */
-export async function mark({ db, organisationId }: Victim): Promise<void> {
-  for (const table of TENANT_TABLES) {
-    for (const { name } of getTableConfig(table).columns.filter(({ name }) => MARKED.includes(name)))
-      await db.asOwner((tx) =>
-        tx.execute(
+export const mark = ({ db, organisationId }: Victim): Promise<void> =>
+  pastPolicies(db, async (tx) => {
+    for (const table of TENANT_TABLES) {
+      for (const { name } of getTableConfig(table).columns.filter(({ name }) => MARKED.includes(name)))
+        await tx.execute(
           sql`update ${table} set ${sql.identifier(name)} = ${markOf(organisationId)} where tenant_id = ${organisationId}`,
-        ),
-      );
-  }
-}
+        );
+    }
+  });
 
 /** One value of each column of ids, of the rows there are. */
-export async function idsOf({ db, organisationId }: Victim): Promise<ReadonlyMap<string, string>> {
-  const found = new Map<string, string>();
-  for (const table of TENANT_TABLES) {
-    for (const { name } of getTableConfig(table).columns.filter(({ name }) => /_id$|^scope$/.test(name))) {
-      const { rows } = await db.asOwner((tx) =>
-        tx.execute<{ id: string | null }>(
-          sql`select ${sql.identifier(name)}::text as id from ${table} where tenant_id = ${organisationId} limit 1`,
-        ),
-      );
-      if (rows[0]?.id) found.set(name, rows[0].id);
+export const idsOf = ({ db, organisationId }: Victim): Promise<ReadonlyMap<string, string>> =>
+  pastPolicies(db, async (tx) => {
+    const found = new Map<string, string>();
+    for (const table of TENANT_TABLES) {
+      const columns = getTableConfig(table).columns.filter(({ name }) => /_id$|^scope$/.test(name));
+      for (const column of columns.filter(({ name }) => name !== 'tenant_id')) {
+        const { rows } = await tx.execute<{ id: string | null }>(
+          sql`select min(cast(${sql.identifier(column.name)} as varchar(254))) as id from ${table} where tenant_id = ${organisationId}`,
+        );
+        const id = rows[0]?.id;
+        // Not every server writes ids in lower case.
+        if (id) found.set(column.name, column.getSQLType() === 'uuid' ? id.toLowerCase() : id);
+      }
     }
-  }
-  found.delete('tenant_id');
-  return found;
-}
+    return found;
+  });
 
 /** Every row of theirs, as text. */
-export async function fingerprint({ db, organisationId }: Victim): Promise<string[]> {
-  const rows: string[] = [];
-  for (const table of TENANT_TABLES) {
-    const found = await db.asOwner((tx) =>
-      tx.execute<{ row: string }>(
-        sql`select t::text as row from ${table} as t where tenant_id = ${organisationId} order by 1`,
-      ),
-    );
-    rows.push(...found.rows.map(({ row }) => `${getTableName(table)} ${row}`));
-  }
-  return rows;
-}
+export const fingerprint = ({ db, organisationId }: Victim): Promise<string[]> =>
+  pastPolicies(db, async (tx) => {
+    const texts: string[] = [];
+    for (const table of TENANT_TABLES) {
+      const { rows } = await tx.execute<Record<string, unknown>>(
+        sql`select * from ${table} where tenant_id = ${organisationId}`,
+      );
+      texts.push(...rows.map((row) => `${getTableName(table)} ${JSON.stringify(row)}`).sort());
+    }
+    return texts;
+  });
 
 /**
  * Calls everything as one organisation with another's ids, until enough is known.

@@ -24,7 +24,11 @@ const OWNER = { organisationId: newId(), otherId: newId(), letter: 'x' };
 const ENDED = { pg: ['session', 'loginLink', 'login_link', 'apiToken', 'api_token'], mssql: [] };
 
 /** What a migration changes on purpose: roll-ups are made anew where a release adds to them. */
-const CHANGED: Readonly<Record<string, readonly string[]>> = { usage_rollup_state: ['is_complete'] };
+const REMADE: Changed = { usage_rollup_state: ['is_complete'] };
+/** SQL Server's driver gave a billed amount as a number while it was one; it is text now, with every digit. */
+const CHANGED = { pg: REMADE, mssql: { ...REMADE, cost_report_row: ['amount'] } as Changed };
+
+type Changed = Readonly<Record<string, readonly string[]>>;
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -83,7 +87,7 @@ describe.each(ENGINES)('migrations of a database in use, on $name', (engine) => 
       const now = await rowsOf(table);
       const names = (left.get(table) ?? [])
         .map(({ name }) => name)
-        .filter((name) => !CHANGED[table]?.includes(name));
+        .filter((name) => !CHANGED[engine.kind][table]?.includes(name));
       const kept = Object.fromEntries(Object.entries(row).filter(([name]) => names.includes(name)));
       expect(now, table).toContainEqual(expect.objectContaining(kept));
     }

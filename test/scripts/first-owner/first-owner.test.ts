@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { tokenHash } from '../../../dashboard-api/identity/tokens.ts';
+import type { Database } from '../../../db/database.ts';
 import { findInvitation } from '../../../db/directory/invitations.ts';
-import { migrate } from '../../../db/migrate.ts';
+import { openEmbedded } from '../../../db/open.ts';
 import { readProfile } from '../../../db/tenancy/organisations.ts';
 import { OptionError } from '../../../scripts/command-line/command.ts';
 import {
@@ -28,22 +29,31 @@ test('an address is compared in lower case, and a URL has no last slash', () => 
   expect(readPublicUrl('https://spend.example/')).toBe('https://spend.example');
 });
 
-describe.each(ENGINES.slice(0, 1))('on $name', (engine) => {
-  test('an organisation is made with an invitation of its owner, once the database is ready', async () => {
-    const db = await engine.openEmpty();
-    const out: string[] = [];
-    const said: string[] = [];
-    const now = new Date(Date.UTC(2026, 10, 21));
-    const run = () =>
-      firstOwner(async () => ({ ...db, close: async () => {} }), WANTED, {
-        ...{ print: (text) => void out.push(text), say: (text) => void said.push(text), now },
-      });
+const now = new Date(Date.UTC(2026, 10, 21));
+
+async function made(db: Database) {
+  const [out, said]: [string[], string[]] = [[], []];
+  const code = await firstOwner(async () => ({ ...db, close: async () => {} }), WANTED, {
+    ...{ print: (text) => void out.push(text), say: (text) => void said.push(text), now },
+  });
+  return { code, out, said };
+}
+
+test('nothing is made in a database that is not migrated', async () => {
+  const db = await openEmbedded(null);
+  try {
+    expect(await made(db)).toEqual({ code: 1, out: [], said: [expect.stringContaining('npm run migrate')] });
+  } finally {
+    await db.close();
+  }
+});
+
+describe.each(ENGINES)('on $name', (engine) => {
+  test('an organisation is made with an invitation of its owner', async () => {
+    const db = await engine.open();
     try {
-      expect(await run()).toBe(1);
-      expect({ out, said }).toEqual({ out: [], said: [expect.stringContaining('npm run migrate')] });
-      await migrate(db);
-      expect(await run()).toBe(0);
-      expect(out).toHaveLength(1);
+      const { code, out } = await made(db);
+      expect({ code, lines: out.length }).toEqual({ code: 0, lines: 1 });
       const token = /^https:\/\/spend\.example\/join#token=(\S+)\n$/.exec(out[0] ?? '')?.[1] ?? '';
       const lookup = tokenHash(token);
       const found = await db.inDirectory({ lookup }, (unit) => findInvitation(unit, lookup, now));
