@@ -5,10 +5,11 @@
  *
  *   node scripts/screens.ts --url http://127.0.0.1:8788 --login-url 'http://127.0.0.1:8788/login#token=…'
  */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Browser, chromium } from 'playwright-core';
+import { readPicture, withPalette } from './screens/palette.ts';
 
 const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 const FOLDER = join(import.meta.dirname, '..', 'docs', 'screens');
@@ -79,7 +80,7 @@ async function takeAll(browser: Browser, url: string, link: string): Promise<voi
       await page.locator(isReadyWith).first().waitFor();
       await page.waitForLoadState('networkidle');
       const file = join(FOLDER, `${name}-${theme}.png`);
-      await page.screenshot({ path: file });
+      await writeFile(file, withPalette(readPicture(await page.screenshot())));
       console.error(file);
     }
   }
