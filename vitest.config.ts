@@ -7,12 +7,14 @@ import { defineConfig } from 'vitest/config';
  */
 export default defineConfig({
   test: {
-    // Vitest leaves one processor free, which on a small machine is half of it.
+    // Vitest leaves one processor free, which on a small machine is half of it; three workers on two were slower than two.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: {
           name: 'node',
+          // Files share their worker's modules, which are loaded once: a test leaves nothing behind in them.
+          isolate: false,
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.workerd.test.ts', 'test/**/*.e2e.test.ts'],
           // Some servers that speak T-SQL take seconds to read a long statement for the first time on a connection.
