@@ -43,8 +43,8 @@ async function readWholeCells(
   question: CellsQuestion,
 ): Promise<Cells | null> {
   const { interval, groupBy, measures, timeZone } = question;
-  const keys: UsageKey[] = groupBy.filter(isNoClass);
-  if (interval !== null) keys.unshift({ interval, offsets: offsetsOf(timeZone, filter) });
+  const path: readonly UsageKey[] = groupBy.filter(isNoClass);
+  const keys = interval === null ? path : [{ interval, offsets: offsetsOf(timeZone, filter) }, ...path];
   const { parts, readFrom } = await reportParts(unit, filter, keys);
   const sums = await readSums(unit, parts, keys, MAX_CELLS + 1);
   if (sums.length > MAX_CELLS) return null;
@@ -55,6 +55,8 @@ async function readWholeCells(
     tallies.set(id, known);
     return known;
   };
+  /** What rows state and no bucket does is read once for the whole period, into cells of no bucket. */
+  const ofPath = (values: readonly (string | null)[]) => at(interval === null ? values : [null, ...values]);
   for (const { values, ...sum } of sums) {
     if (sum.lines === 0 && sum.costNanos === '0') continue;
     Object.assign(at(values), {
@@ -64,12 +66,14 @@ async function readWholeCells(
       ...{ unknownLines: sum.unknownLines, requests: sum.requests, failed: sum.failed },
     } satisfies Partial<Tally>);
   }
-  if (needsTokens(question))
-    for (const [id, quantities] of await readTokens(unit, parts, keys))
-      at(JSON.parse(id) as (string | null)[]).quantities = quantities;
+  const areInBuckets = needsTokensInBuckets(question);
+  if (areInBuckets || needsTokens(question))
+    for (const [id, quantities] of await readTokens(unit, parts, areInBuckets ? keys : path))
+      (areInBuckets ? at : ofPath)(JSON.parse(id) as (string | null)[]).quantities = quantities;
   for (const [measure, timing] of TIMES) {
     if (!measures.includes(measure)) continue;
-    for (const { values, calls } of await readTimes(unit, parts, keys, timing)) at(values)[measure] = calls;
+    for (const { values, calls } of await readTimes(unit, parts, path, timing))
+      ofPath(values)[measure] = calls;
   }
   const whole = [...tallies].map(([id, tally]) => cellOf(JSON.parse(id), tally, interval !== null));
   const cells = groupBy.includes('tokenClass')
@@ -91,10 +95,11 @@ const TIMES = [
 const isNoClass = (field: ReportField): field is Exclude<ReportField, 'tokenClass' | 'costCentre'> =>
   field !== 'tokenClass' && field !== 'costCentre';
 
-const needsTokens = ({ measures, orderBy, groupBy }: CellsQuestion): boolean =>
-  measures.some((measure) => measure === 'tokens' || measure === 'cacheHitRate') ||
-  ['inputTokens', 'outputTokens'].includes(orderBy) ||
-  groupBy.includes('tokenClass');
+const needsTokens = ({ measures }: CellsQuestion): boolean =>
+  measures.some((measure) => measure === 'tokens' || measure === 'cacheHitRate');
+
+const needsTokensInBuckets = ({ orderBy, groupBy }: CellsQuestion): boolean =>
+  ['inputTokens', 'outputTokens'].includes(orderBy) || groupBy.includes('tokenClass');
 
 function cellOf(values: (string | null)[], tally: Tally, hasBucket: boolean): Cell {
   return hasBucket
