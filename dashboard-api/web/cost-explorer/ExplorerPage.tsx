@@ -1,8 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useId, useState } from 'react';
+import { lazy, memo, Suspense, useId, useState } from 'react';
 import type { UsageReport } from '../../../contract/usage-report.ts';
-import { usageQuery } from '../api/queries.ts';
 import { CurrencySelect } from '../currency/CurrencySelect.tsx';
 import { ConversionNote } from '../currency/ShownIn.tsx';
 import { AmountsShownBy } from '../currency/shown.ts';
@@ -24,7 +23,7 @@ import { fieldName } from '../view/names.ts';
 import { inCurrency } from '../view/search.ts';
 import { BucketMatrix } from './BucketMatrix.tsx';
 import { Controls } from './Controls.tsx';
-import { explorerQuestion, shownQuestion } from './question.ts';
+import { explorerQuery, shownQuestion } from './question.ts';
 import { ReportTable } from './ReportTable.tsx';
 import { type Exploration, readExploration, writeExploration } from './search.ts';
 import { shownName } from './words.ts';
@@ -36,11 +35,16 @@ const ReportChart = lazy(() => import('./ReportChart.tsx'));
 export function ExplorerPage() {
   const exploration = readExploration(useSearch({ strict: false }));
   const navigate = useNavigate();
-  const answer = useQuery(usageQuery(exploration, () => explorerQuestion(exploration, Date.now())));
-  const report = answer.data;
-  const { view } = exploration;
-  const show = (next: Exploration) =>
-    void navigate({ to: '/explorer', search: writeExploration(next), resetScroll: false });
+  const client = useQueryClient();
+  const answer = useQuery(explorerQuery(exploration));
+  const { report, asked } = answer.data ?? {};
+  const { view, chart } = exploration;
+  const show = (next: Exploration) => {
+    const search = writeExploration(next);
+    // Asked before the page is drawn for it, which then finds the answer under way.
+    void client.prefetchQuery(explorerQuery(readExploration(search)));
+    void navigate({ to: '/explorer', search, resetScroll: false });
+  };
   return (
     <Page
       title="Cost explorer"
@@ -72,9 +76,9 @@ export function ExplorerPage() {
         )}
         {answer.isPending && <TableSkeleton rows={10} />}
         {report && report.rows.length === 0 && <NothingYet view={view} isFirst={report.dataAsOf === null} />}
-        {report && report.rows.length > 0 && (
+        {report && asked && report.rows.length > 0 && (
           <AmountsShownBy value={report.conversion ?? null}>
-            <Answer report={report} exploration={exploration} />
+            <Answer report={report} exploration={asked} chart={chart} />
           </AmountsShownBy>
         )}
       </section>
@@ -82,8 +86,16 @@ export function ExplorerPage() {
   );
 }
 
-function Answer({ report, exploration }: { report: UsageReport; exploration: Exploration }) {
-  const { view, shown, chart } = exploration;
+interface AnswerProps {
+  readonly report: UsageReport;
+  /** What the report answers: until the next has come, not what the controls say. */
+  readonly exploration: Exploration;
+  readonly chart: Exploration['chart'];
+}
+
+/** Drawn anew for another report, and not while one is waited for. */
+const Answer = memo(function Answer({ report, exploration, chart }: AnswerProps) {
+  const { view, shown } = exploration;
   const [isOpen, setOpen] = useState(false);
   const titleId = useId();
   const fields = report.groupBy.map((field) => fieldName(field).toLowerCase()).join(', then ');
@@ -138,7 +150,7 @@ function Answer({ report, exploration }: { report: UsageReport; exploration: Exp
       </p>
     </>
   );
-}
+});
 
 const READ = { rollups: '', both: ' Partly read call by call.', calls: ' Read call by call.' } as const;
 

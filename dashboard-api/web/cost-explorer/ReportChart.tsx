@@ -12,6 +12,7 @@ import {
 import type { UsageReport } from '../../../contract/usage-report.ts';
 import { useConversion } from '../currency/shown.ts';
 import { axisTicks } from '../explorer/axis.ts';
+import { type StackPoint, stackedBar } from '../explorer/StackedBar.tsx';
 import { fillOf, Swatch } from '../explorer/Swatch.tsx';
 import { ShownValue } from './Shown.tsx';
 import type { Exploration, Shown } from './search.ts';
@@ -41,6 +42,7 @@ export default function ReportChart({ report, shown, chart, label }: ReportChart
   const ticks = axisTicks(
     Math.max(0, ...report.totalSeries.map((value) => heightShown(shown, value ?? '0', conversion))),
   );
+  const top = ticks.at(-1) ?? 1;
   const Drawing = chart === 'area' ? AreaChart : BarChart;
   return (
     <ResponsiveContainer width="100%" height="100%">
@@ -62,7 +64,7 @@ export default function ReportChart({ report, shown, chart, label }: ReportChart
           tickLine={false}
           axisLine={false}
           ticks={ticks}
-          domain={[0, ticks.at(-1) ?? 1]}
+          domain={[0, top]}
           interval={0}
         />
         <Tooltip
@@ -72,21 +74,31 @@ export default function ReportChart({ report, shown, chart, label }: ReportChart
             active ? <BucketTooltip report={report} shown={shown} index={Number(index)} /> : null
           }
         />
-        {series.map(({ row, rank }, place) => {
-          const common = {
-            name: rowName(row),
-            dataKey: (point: { heights: number[] }) => point.heights[place] ?? 0,
-            stackId: 'shown',
-            fill: fillOf(rank),
-            isAnimationActive: false,
-          };
-          const key = rank ?? 'other';
-          return chart === 'area' ? (
-            <Area key={key} {...common} type="linear" stroke={`var(--series-${key})`} fillOpacity={0.9} />
-          ) : (
-            <Bar key={key} {...common} stroke="var(--surface)" strokeWidth={0.75} maxBarSize={56} />
-          );
-        })}
+        {chart === 'bars' && (
+          <Bar
+            dataKey={() => top}
+            shape={stackedBar(
+              top,
+              series.map(({ rank }) => fillOf(rank)),
+            )}
+            isAnimationActive={false}
+            maxBarSize={56}
+          />
+        )}
+        {chart === 'area' &&
+          series.map(({ row, rank }, place) => (
+            <Area
+              key={rank ?? 'other'}
+              name={rowName(row)}
+              dataKey={({ heights }: StackPoint) => heights[place] ?? 0}
+              stackId="shown"
+              fill={fillOf(rank)}
+              stroke={`var(--series-${rank ?? 'other'})`}
+              fillOpacity={0.9}
+              type="linear"
+              isAnimationActive={false}
+            />
+          ))}
       </Drawing>
     </ResponsiveContainer>
   );

@@ -1,10 +1,29 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { ReportQuestion, UsageReport } from '../../../contract/usage-report.ts';
+import { readAnswer } from '../api/client.ts';
 import { resolvePeriod } from '../period/period.ts';
 import { questionOf } from '../view/question.ts';
 import { type Exploration, intervalFor, isByCostCentre } from './search.ts';
 
 /** Rows under each parent before Other: as many as can be told apart in a chart. */
 const TOP = 9;
+
+/** A report beside what it answers. How it is drawn is no question. */
+export const explorerQuery = (exploration: Exploration) => {
+  const { chart: _chart, ...asked } = exploration;
+  return queryOptions({
+    queryKey: ['usage', asked],
+    queryFn: async ({ signal }) => ({
+      report: await readAnswer<UsageReport>(
+        '/reports/usage',
+        explorerQuestion(exploration, Date.now()),
+        signal,
+      ),
+      asked: exploration,
+    }),
+    placeholderData: keepPreviousData,
+  });
+};
 
 /** What the API is asked for an exploration. @param nowMs where a preset's period ends */
 export function explorerQuestion(exploration: Exploration, nowMs: number): ReportQuestion {

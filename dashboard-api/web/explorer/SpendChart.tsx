@@ -1,10 +1,10 @@
-import { useId } from 'react';
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { formatAxis, heightOf } from '../currency/format.ts';
 import { useConversion } from '../currency/shown.ts';
 import { formatTick } from '../period/instant.ts';
 import { axisTicks, timeTicks } from './axis.ts';
 import { ChartTooltip } from './ChartTooltip.tsx';
+import { stackedBar } from './StackedBar.tsx';
 import { fillOf } from './Swatch.tsx';
 import type { Chart } from './series.ts';
 
@@ -15,13 +15,13 @@ const AXIS = { fill: 'var(--muted)', fontSize: 11 };
  * is written comes from the exact figures.
  */
 export default function SpendChart({ chart, label }: { chart: Chart; label: string }) {
-  const id = useId();
   const conversion = useConversion();
   const rows = chart.points.map(({ amounts, startMs }) => ({
     startMs,
     heights: amounts.map((nanos) => heightOf(nanos, conversion)),
   }));
   const ticks = axisTicks(Math.max(...chart.points.map(({ total }) => heightOf(total, conversion))));
+  const top = ticks.at(-1) ?? 1;
   return (
     <ResponsiveContainer width="100%" height="100%">
       <BarChart
@@ -51,7 +51,7 @@ export default function SpendChart({ chart, label }: { chart: Chart; label: stri
           tickLine={false}
           axisLine={false}
           ticks={ticks}
-          domain={[0, ticks.at(-1) ?? 1]}
+          domain={[0, top]}
           interval={0}
         />
         <Tooltip
@@ -61,19 +61,15 @@ export default function SpendChart({ chart, label }: { chart: Chart; label: stri
             active ? <ChartTooltip chart={chart} startMs={Number(startMs)} /> : null
           }
         />
-        {chart.series.map(({ rank, label: name }, index) => (
-          <Bar
-            key={`${id}${rank ?? 'other'}`}
-            name={name}
-            dataKey={(row: { heights: number[] }) => row.heights[index] ?? 0}
-            stackId="spend"
-            fill={fillOf(rank)}
-            stroke="var(--surface)"
-            strokeWidth={0.75}
-            isAnimationActive={false}
-            maxBarSize={56}
-          />
-        ))}
+        <Bar
+          dataKey={() => top}
+          shape={stackedBar(
+            top,
+            chart.series.map(({ rank }) => fillOf(rank)),
+          )}
+          isAnimationActive={false}
+          maxBarSize={56}
+        />
       </BarChart>
     </ResponsiveContainer>
   );

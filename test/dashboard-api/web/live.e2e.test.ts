@@ -94,7 +94,7 @@ describe.skipIf(!HAS_CHROMIUM)('a page that stays open', () => {
       }).observe({ type: 'layout-shift', buffered: true });
     });
     await page.reload();
-    await page.getByRole('figure').locator('.recharts-bar-rectangle').first().waitFor();
+    await page.getByRole('figure').locator('.recharts-bar-rectangle rect').first().waitFor();
     await page.waitForLoadState('networkidle');
     expect(await page.evaluate(() => Reflect.get(window, 'shift'))).toBeLessThan(0.01);
     await closeClean();

@@ -135,7 +135,7 @@ describe.skipIf(!HAS_CHROMIUM)('the overview', () => {
 
   test('draws a chart that has a name and a caption', async () => {
     const { page, closeClean } = await openSignedIn(browser, dashboard);
-    await page.getByRole('figure').locator('.recharts-bar-rectangle').first().waitFor();
+    await page.getByRole('figure').locator('.recharts-bar-rectangle rect').first().waitFor();
     const caption = 'Spend per hour by model in US dollars, 19 Nov 2026 15:00 to 20 Nov 2026 15:00 UTC';
     expect(await page.getByRole('figure').locator('figcaption').innerText()).toContain(caption);
     expect(await page.locator('svg.recharts-surface title').first().textContent()).toContain(caption);
@@ -214,7 +214,7 @@ const exact = (nanos: string): string => nanosToDollars(BigInt(nanos));
 
 /** Everything that the page says, once all of it is there. */
 async function mainText(page: Page): Promise<string> {
-  await page.getByRole('figure').locator('.recharts-bar-rectangle').first().waitFor();
+  await page.getByRole('figure').locator('.recharts-bar-rectangle rect').first().waitFor();
   await page.waitForLoadState('networkidle');
   return page.getByRole('main').innerText();
 }
