@@ -62,6 +62,28 @@ describe.skipIf(!HAS_CHROMIUM)('the overview', () => {
     await closeClean();
   });
 
+  test('while the explorer waits for an answer, figures stand under the question that they answer', async () => {
+    const { page, closeClean } = await openSignedIn(browser, dashboard, '/explorer');
+    const report = page.getByRole('region', { name: 'Report' });
+    const total = report.locator('tfoot data, tbody data').first();
+    const spend = await total.innerText();
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    await page.route('**/api/v1/reports/usage', async (route) => {
+      await released;
+      await route.continue();
+    });
+    const asked = page.waitForRequest('**/api/v1/reports/usage');
+    await page.getByLabel('Show').selectOption('requests');
+    expect((await asked).postDataJSON()).toMatchObject({ orderBy: 'requests' });
+    await page.waitForURL('**/explorer?show=requests');
+    expect(await report.getAttribute('aria-busy')).toBe('true');
+    expect(await page.getByRole('figure').locator('h2').innerText()).toContain('Spend (USD)');
+    expect(await total.innerText()).toBe(spend);
+    release();
+    await page.getByRole('heading', { name: /^Calls by model/ }).waitFor();
+    await closeClean();
+  });
+
   test('calls an unknown cost unknown, never zero', async () => {
     const { page, closeClean } = await openSignedIn(browser, dashboard);
     const row = page.getByRole('row', { name: /^house-model/ });
