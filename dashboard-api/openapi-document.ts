@@ -37,12 +37,17 @@ export function openApiDocument(app: App, cookieName: string): void {
 type Operation = NonNullable<NonNullable<Document['paths']>[string]['get']>;
 type Document = ReturnType<App['getOpenAPI31Document']>;
 
-/** What holds for every operation behind a sign-in: repeats of a POST under a key, and answers that have not changed. */
+/**
+ * What holds for every operation: bodies that are too large; and behind a sign-in repeats of a POST under a key, and answers
+ * that have not changed.
+ */
 function withRepeats(document: Document): Document {
   for (const { get, post, put, patch, delete: removal } of Object.values(document.paths ?? {})) {
-    for (const operation of [get, post, put, patch, removal])
-      if (operation && !isPublic(operation))
-        operation.responses = { 400: unread(operation), ...operation.responses };
+    for (const operation of [get, post, put, patch, removal]) {
+      if (!operation) continue;
+      if (!isPublic(operation)) operation.responses = { 400: unread(operation), ...operation.responses };
+      if (operation.requestBody) operation.responses = { 413: tooLarge(operation), ...operation.responses };
+    }
     if (get && !isPublic(get)) {
       get.parameters = [...(get.parameters ?? []), IF_NONE_MATCH];
       get.responses = {
@@ -65,6 +70,11 @@ function withRepeats(document: Document): Document {
 const unread = ({ responses }: Operation): object => ({
   ...(responses?.['503'] ?? {}),
   description: 'A parameter, header or text that cannot be taken',
+});
+
+const tooLarge = ({ responses }: Operation): object => ({
+  ...(responses?.['503'] ?? {}),
+  description: 'A body that is larger than any that is taken here',
 });
 
 const isPublic = (operation: object): boolean =>

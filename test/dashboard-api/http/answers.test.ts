@@ -225,7 +225,10 @@ describe('every answer', () => {
       openapi: string;
       paths: Record<
         string,
-        Record<string, { responses: object; parameters?: { name: string }[]; 'x-access': string }>
+        Record<
+          string,
+          { responses: object; requestBody?: object; parameters?: { name: string }[]; 'x-access': string }
+        >
       >;
     };
     expect(document.openapi).toBe('3.1.0');
@@ -238,6 +241,8 @@ describe('every answer', () => {
       for (const [method, operation] of Object.entries(operations)) {
         const answers = Object.keys(operation.responses);
         expect(answers, `${method} ${path}`).toEqual(expect.arrayContaining(['503']));
+        if (operation.requestBody)
+          expect(answers, `${method} ${path}`).toEqual(expect.arrayContaining(['413']));
         if (operation['x-access'] !== 'public')
           expect(answers, `${method} ${path}`).toEqual(expect.arrayContaining(['401', '403']));
       }
