@@ -35,6 +35,11 @@ export const MEASURES = [
   'cacheHitRate',
   'latency',
   'firstByte',
+  /** Cost per call and per thousand tokens. */
+  'unitCosts',
+  /** People whose keys called. */
+  'activeUsers',
+  'cacheSavings',
 ] as const;
 
 /** What rows are ordered by, and what is drawn over time. */

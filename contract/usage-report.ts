@@ -107,6 +107,35 @@ export const reportFiguresSchema = z.object({
   errorRate: z.number().nullable().optional(),
   /** Of all input tokens, those read from a cache; 0 to 1. */
   cacheHitRate: z.number().nullable().optional(),
+  /** Contracted cost by calls, half-even to the nano-dollar; null: no call, or parts of calls. */
+  perCallNanos: nanosSchema.nullable().optional(),
+  /** Contracted cost by a thousand tokens, in and out; null: no token was stated. */
+  perThousandTokensNanos: nanosSchema.nullable().optional(),
+  /** Null: rows are parts of calls. */
+  activeUsers: z
+    .object({
+      /** People who own a key that was called with. */
+      count: z.int().nonnegative(),
+      /** What calls with their keys cost; keys of teams and services belong to nobody. */
+      contractedNanos: nanosSchema,
+      /** Null: there is none. */
+      perUserNanos: nanosSchema.nullable(),
+    })
+    .nullable()
+    .optional(),
+  /** Null: rows are parts of calls. */
+  cacheSavings: z
+    .object({
+      /**
+       * What tokens read from a cache and written into it would have cost as uncached input, less what they cost; below zero
+       * where writing cost more than reading saved. By what uncached input of the model, tier and day cost on average.
+       */
+      savedNanos: nanosSchema,
+      /** Cached tokens of models that had no uncached input of known cost that day: in no saving. */
+      unpricedTokens: z.string().regex(/^\d+$/),
+    })
+    .nullable()
+    .optional(),
   latency: percentilesSchema.nullable().optional(),
   firstByte: percentilesSchema.nullable().optional(),
   /** The amounts in the currency asked for: exact products of the figures with the rate. Null: there is no rate. */

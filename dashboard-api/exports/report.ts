@@ -89,6 +89,7 @@ function columnsOf(report: UsageReport): ReportColumn[] {
     ...(measures.includes('cacheHitRate')
       ? [figure('cacheHitRate', 'Input tokens from a cache, 0 to 1', (row) => row.cacheHitRate ?? null)]
       : []),
+    ...unitColumns(measures),
     ...(measures.includes('latency') ? percentiles('latency') : []),
     ...(measures.includes('firstByte') ? percentiles('firstByte') : []),
     ...(previousPeriod ? comparison() : []),
@@ -156,6 +157,43 @@ function convertedColumns(conversion: UsageReport['conversion']): ReportColumn[]
     column('estimatedCost', 'estimated'),
   ];
 }
+
+/** Empty: there is nothing to divide by, or rows are parts of calls. */
+const unitColumns = (measures: UsageReport['measures']): ReportColumn[] => [
+  ...(measures.includes('unitCosts')
+    ? [
+        amount('perCallUsd', 'Contracted cost by calls', (row) => row.perCallNanos ?? null),
+        amount(
+          'perThousandTokensUsd',
+          'Contracted cost by a thousand tokens, in and out',
+          (row) => row.perThousandTokensNanos ?? null,
+        ),
+      ]
+    : []),
+  ...(measures.includes('activeUsers')
+    ? [
+        figure('activeUsers', 'People whose keys called', (row) => row.activeUsers?.count ?? null),
+        amount(
+          'activeUsersCostUsd',
+          'What their calls cost',
+          (row) => row.activeUsers?.contractedNanos ?? null,
+        ),
+        amount('perActiveUserUsd', 'The same by people', (row) => row.activeUsers?.perUserNanos ?? null),
+      ]
+    : []),
+  ...(measures.includes('cacheSavings')
+    ? [
+        amount(
+          'cacheSavingsUsd',
+          'What cached tokens would have cost as uncached input, less what they cost',
+          (row) => row.cacheSavings?.savedNanos ?? null,
+        ),
+        figure('unpricedCacheTokens', 'Cached tokens that are in no saving', (row) =>
+          Number(row.cacheSavings?.unpricedTokens ?? Number.NaN),
+        ),
+      ]
+    : []),
+];
 
 /** Empty: rows are split by token class. */
 const listPrices = (): ReportColumn[] => [

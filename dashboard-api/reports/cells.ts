@@ -9,6 +9,7 @@ import { offsetsOf } from './calendar.ts';
 import { readChargedCells } from './charged-cells.ts';
 import { NOTHING, type Tally } from './figures.ts';
 import { type Cell, sumOf } from './tree.ts';
+import { readOwnedCalls, readSavings } from './unit-cells.ts';
 
 /** More cells than this are not a report that anybody reads. */
 export const MAX_CELLS = 200_000;
@@ -70,10 +71,24 @@ async function readWholeCells(
   if (areInBuckets || needsTokens(question))
     for (const [id, quantities] of await readTokens(unit, parts, areInBuckets ? keys : path))
       (areInBuckets ? at : ofPath)(JSON.parse(id) as (string | null)[]).quantities = quantities;
+  // A call is not of one token class.
+  const ofCalls = groupBy.includes('tokenClass') ? [] : measures;
   for (const [measure, timing] of TIMES) {
-    if (!measures.includes(measure)) continue;
+    if (!ofCalls.includes(measure)) continue;
     for (const { values, calls } of await readTimes(unit, parts, path, timing))
       ofPath(values)[measure] = calls;
+  }
+  if (ofCalls.includes('cacheSavings'))
+    for (const { path: values, ...saved } of await readSavings(unit, filter, path))
+      Object.assign(ofPath(values), saved);
+  if (ofCalls.includes('activeUsers')) {
+    const owned = await readOwnedCalls(unit, filter, path, MAX_CELLS);
+    if (!owned) return null;
+    for (const { path: values, ownerId, costNanos } of owned) {
+      const tally = ofPath(values);
+      tally.owners = new Set([...tally.owners, ownerId]);
+      tally.ownedNanos += costNanos;
+    }
   }
   const whole = [...tallies].map(([id, tally]) => cellOf(JSON.parse(id), tally, interval !== null));
   const cells = groupBy.includes('tokenClass')
@@ -96,7 +111,7 @@ const isNoClass = (field: ReportField): field is Exclude<ReportField, 'tokenClas
   field !== 'tokenClass' && field !== 'costCentre';
 
 const needsTokens = ({ measures }: CellsQuestion): boolean =>
-  measures.some((measure) => measure === 'tokens' || measure === 'cacheHitRate');
+  measures.some((measure) => ['tokens', 'cacheHitRate', 'unitCosts'].includes(measure));
 
 const needsTokensInBuckets = ({ orderBy, groupBy }: CellsQuestion): boolean =>
   ['inputTokens', 'outputTokens'].includes(orderBy) || groupBy.includes('tokenClass');

@@ -1,10 +1,11 @@
 /** Figures of a report while it is put together: they merge exactly, and are finished once. Pure. */
 import type { Conversion } from '../../contract/currencies.ts';
-import { convertedNanos, sumNanos } from '../../contract/money.ts';
+import { convertedNanos } from '../../contract/money.ts';
 import type { Measure, ReportOrder } from '../../contract/report-words.ts';
 import { type BinBounds, binBounds } from '../../contract/time-bins.ts';
 import type { Percentiles, ReportFigures } from '../../contract/usage-report.ts';
 import { type ClassQuantity, tokenTotals } from '../../db/reports/tokens.ts';
+import { activeUsers, cacheSavings, unitCosts } from './unit-figures.ts';
 
 /** Calls per bin (contract/time-bins.ts); empty: none. */
 export type Histogram = readonly number[];
@@ -23,19 +24,25 @@ export interface Tally {
   readonly failed: number;
   readonly latency: Histogram;
   readonly firstByte: Histogram;
+  /** Whose keys called, and what their calls cost. */
+  readonly owners: ReadonlySet<string>;
+  readonly ownedNanos: bigint;
+  readonly savedNanos: bigint;
+  readonly unpricedTokens: bigint;
 }
 
 export const NOTHING: Tally = {
   ...{ costNanos: 0n, listNanos: 0n, unlistedNanos: 0n, estimatedNanos: 0n, unknownAtMostNanos: 0n },
   ...{ lines: 0, unknownLines: 0, requests: 0, failed: 0 },
   ...{ quantities: [], latency: [], firstByte: [] },
+  ...{ owners: new Set(), ownedNanos: 0n, savedNanos: 0n, unpricedTokens: 0n },
 };
 
 /** Of disjoint calls. */
 export function merged(tallies: readonly Tally[]): Tally {
   const [only] = tallies;
   if (tallies.length === 1 && only) return only;
-  const nanos = (of: (tally: Tally) => bigint) => sumNanos(tallies.map((tally) => of(tally).toString()));
+  const nanos = (of: (tally: Tally) => bigint) => tallies.reduce((sum, tally) => sum + of(tally), 0n);
   const count = (of: (tally: Tally) => number) => tallies.reduce((sum, tally) => sum + of(tally), 0);
   return {
     costNanos: nanos(({ costNanos }) => costNanos),
@@ -50,6 +57,10 @@ export function merged(tallies: readonly Tally[]): Tally {
     failed: count(({ failed }) => failed),
     latency: mergedHistogram(tallies.map(({ latency }) => latency)),
     firstByte: mergedHistogram(tallies.map(({ firstByte }) => firstByte)),
+    owners: new Set(tallies.flatMap(({ owners }) => [...owners])),
+    ownedNanos: nanos(({ ownedNanos }) => ownedNanos),
+    savedNanos: nanos(({ savedNanos }) => savedNanos),
+    unpricedTokens: nanos(({ unpricedTokens }) => unpricedTokens),
   };
 }
 
@@ -73,6 +84,11 @@ export function finished(tally: Tally, measures: readonly Measure[], areCallsSpl
     ...(has('errorRate') ? { errorRate: shareOf(BigInt(tally.failed), BigInt(tally.requests)) } : {}),
     ...(has('cacheHitRate')
       ? { cacheHitRate: shareOf(BigInt(tokens['input.cacheRead'] ?? 0), BigInt(tokens['input'] ?? 0)) }
+      : {}),
+    ...(measures.includes('unitCosts') ? unitCosts(tally, tokens, areCallsSplit) : {}),
+    ...(measures.includes('activeUsers') ? { activeUsers: areCallsSplit ? null : activeUsers(tally) } : {}),
+    ...(measures.includes('cacheSavings')
+      ? { cacheSavings: areCallsSplit ? null : cacheSavings(tally) }
       : {}),
     ...(has('latency') ? { latency: percentiles(tally.latency) } : {}),
     ...(has('firstByte') ? { firstByte: percentiles(tally.firstByte) } : {}),

@@ -32,7 +32,7 @@ export function tokenTotals(quantities: Iterable<ClassQuantity>): Record<string,
 const isTokenClass = (name: string): boolean => TOKEN_CLASSES.some((known) => known === name);
 
 /** Tokens are whole; a fraction, which no provider states, counts as a token. */
-function wholeTokens(quantity: string): bigint {
+export function wholeTokens(quantity: string): bigint {
   const { units, scale } = parseDecimal(quantity);
   const one = 10n ** BigInt(scale);
   return (units + one - 1n) / one;

@@ -8,6 +8,7 @@ import { Empty } from '../shell/Empty.tsx';
 import { Freshness } from '../shell/Freshness.tsx';
 import { Loaded } from '../shell/Loaded.tsx';
 import { Page } from '../shell/Page.tsx';
+import { CallCosts } from './CallCosts.tsx';
 import { Measures } from './Measures.tsx';
 import { measuresQuery, unitCostQuery } from './queries.ts';
 import {
@@ -19,7 +20,7 @@ import {
 } from './search.ts';
 import { UnitCostAnswer } from './UnitCostAnswer.tsx';
 
-/** What one of something costs: spend divided by what the organisation counts itself. */
+/** What one of something costs: a call, a thousand tokens, a user, and what the organisation counts itself. */
 export function UnitCostPage() {
   const search = validateUnitCostSearch(useSearch({ strict: false }));
   const measures = useQuery(measuresQuery);
@@ -27,9 +28,20 @@ export function UnitCostPage() {
   const measure =
     known.find(({ measureId }) => measureId === search.measure) ??
     known.find(({ archivedAt }) => archivedAt === null);
+  const navigate = useNavigate();
+  const show = (next: UnitCostSearch) =>
+    void navigate({ to: '/unit-economics', search: next, resetScroll: false });
   return (
     <Page title="Unit economics" isSimulated={false} aside={null}>
-      {measure && <Divided measures={known} measure={measure} search={search} />}
+      <Period search={search} onChange={show} />
+      <CallCosts
+        search={search}
+        onChange={(by) => {
+          const { by: _, ...byModel } = search;
+          show(by === 'model' ? byModel : { ...search, by });
+        }}
+      />
+      {measure && <Divided measures={known} measure={measure} search={search} onChange={show} />}
       <Loaded query={measures} what="What is counted" rows={3}>
         {({ measures: all }) => <Measures measures={all} />}
       </Loaded>
@@ -41,18 +53,16 @@ interface DividedProps {
   readonly measures: readonly BusinessMeasure[];
   readonly measure: BusinessMeasure;
   readonly search: UnitCostSearch;
+  readonly onChange: (next: UnitCostSearch) => void;
 }
 
-function Divided({ measures, measure, search }: DividedProps) {
-  const navigate = useNavigate();
-  const show = (next: UnitCostSearch) =>
-    void navigate({ to: '/unit-economics', search: next, resetScroll: false });
+function Divided({ measures, measure, search, onChange }: DividedProps) {
   const { measureId, dimension } = measure;
   const answer = useQuery(unitCostQuery(unitCostQuestion(search, measureId, dimension !== null, Date.now())));
   const report = answer.data;
   return (
     <section className="card mt-4" aria-label="Cost per unit" aria-busy={answer.isPlaceholderData}>
-      <Controls measures={measures} measure={measure} search={search} onChange={show} />
+      <Controls measures={measures} measure={measure} search={search} onChange={onChange} />
       <div className="px-4">
         <Freshness dataAsOf={report?.dataAsOf} isStale={answer.isRefetchError} />
         {search.currency !== undefined && report?.conversion !== undefined && (
@@ -76,29 +86,11 @@ function Divided({ measures, measure, search }: DividedProps) {
   );
 }
 
-interface ControlsProps extends DividedProps {
-  readonly onChange: (next: UnitCostSearch) => void;
-}
-
-/** What is divided, over which days, in which steps. All of it lives in the address. */
-function Controls({ measures, measure, search, onChange }: ControlsProps) {
-  const { firstDay, lastDay } = daysShown(search, Date.now());
+/** What is divided, and in which steps. All of it lives in the address. */
+function Controls({ measures, measure, search, onChange }: DividedProps) {
   const { interval: _, ...perDay } = search;
   const { split: __, ...whole } = search;
   const { compare: ___, ...alone } = search;
-  const { currency: ____, ...inDollars } = search;
-  const day = (label: string, value: string, change: (day: string) => UnitCostSearch) => (
-    <label className="inline-flex items-center gap-2 text-muted">
-      {label}
-      <input
-        type="date"
-        className="control"
-        required
-        value={value}
-        onChange={(event) => event.target.value !== '' && onChange(change(event.target.value))}
-      />
-    </label>
-  );
   return (
     <fieldset className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3 print:hidden">
       <legend className="sr-only">What is divided</legend>
@@ -116,8 +108,6 @@ function Controls({ measures, measure, search, onChange }: ControlsProps) {
           ))}
         </select>
       </label>
-      {day('from', firstDay, (from) => ({ ...search, from, to: from > lastDay ? from : lastDay }))}
-      {day('to', lastDay, (to) => ({ ...search, from: to < firstDay ? to : firstDay, to }))}
       <label className="inline-flex items-center gap-2 text-muted">
         in steps of a
         <select
@@ -147,6 +137,31 @@ function Controls({ measures, measure, search, onChange }: ControlsProps) {
         isOn={search.compare === 'previous'}
         onChange={(isOn) => onChange(isOn ? { ...search, compare: 'previous' } : alone)}
       />
+    </fieldset>
+  );
+}
+
+/** The days of all of the page, and the currency of its amounts. */
+function Period({ search, onChange }: Pick<DividedProps, 'search' | 'onChange'>) {
+  const { firstDay, lastDay } = daysShown(search, Date.now());
+  const { currency: _, ...inDollars } = search;
+  const day = (label: string, value: string, change: (day: string) => UnitCostSearch) => (
+    <label className="inline-flex items-center gap-2 text-muted">
+      {label}
+      <input
+        type="date"
+        className="control"
+        required
+        value={value}
+        onChange={(event) => event.target.value !== '' && onChange(change(event.target.value))}
+      />
+    </label>
+  );
+  return (
+    <fieldset className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-2 print:hidden">
+      <legend className="sr-only">Period and currency</legend>
+      {day('from', firstDay, (from) => ({ ...search, from, to: from > lastDay ? from : lastDay }))}
+      {day('to', lastDay, (to) => ({ ...search, from: to < firstDay ? to : firstDay, to }))}
       <CurrencySelect
         value={search.currency ?? null}
         onChange={(currency) => onChange(currency === null ? inDollars : { ...search, currency })}

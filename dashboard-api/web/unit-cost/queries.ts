@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { BusinessMeasure, UnitCostQuestion, UnitCostReport } from '../../../contract/unit-cost-api.ts';
+import type { ReportQuestion, UsageReport } from '../../../contract/usage-report.ts';
 import { readAnswer, readJson } from '../api/client.ts';
 
 /** What is counted, archived measures too. */
@@ -8,6 +9,15 @@ export const measuresQuery = queryOptions({
   queryFn: ({ signal }) => readJson<{ measures: BusinessMeasure[] }>('/business-measures', signal),
   refetchInterval: false,
 });
+
+/** What calls cost, whatever is counted besides. */
+export const callCostQuery = (question: ReportQuestion) =>
+  queryOptions({
+    queryKey: ['usage', question],
+    queryFn: ({ signal }) => readAnswer<UsageReport>('/reports/usage', question, signal),
+    placeholderData: keepPreviousData,
+    refetchInterval: 60_000,
+  });
 
 /** What one of it costs. */
 export const unitCostQuery = (question: UnitCostQuestion) =>

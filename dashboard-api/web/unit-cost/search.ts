@@ -1,11 +1,18 @@
 /** What the address of the unit economics says. Whatever is not understood is dropped; defaults are left out. Pure. */
 import type { UnitCostQuestion } from '../../../contract/unit-cost-api.ts';
+import type { ReportQuestion } from '../../../contract/usage-report.ts';
 import { readCurrency } from '../currency/format.ts';
 
 export const UNIT_INTERVALS = ['day', 'week', 'month'] as const;
 export type UnitInterval = (typeof UNIT_INTERVALS)[number];
 
+/** What the costs of calls are split by. */
+export const CALL_SPLITS = ['model', 'provider', 'team', 'project', 'environment', 'key', 'owner'] as const;
+export type CallSplit = (typeof CALL_SPLITS)[number];
+
 export interface UnitCostSearch {
+  /** Absent: by model. */
+  readonly by?: Exclude<CallSplit, 'model'>;
   /** A measure's id; absent: the first. */
   readonly measure?: string;
   /** Days, both included; absent: the last thirty. */
@@ -26,8 +33,10 @@ const DAY_MS = 86_400_000;
 export function validateUnitCostSearch(raw: Record<string, unknown>): UnitCostSearch {
   const { measure, from, to, interval, split, compare } = raw;
   const currency = readCurrency(raw['currency']);
+  const by = CALL_SPLITS.find((known) => known === raw['by']);
   const isPeriod = isDay(from) && isDay(to) && from <= to;
   return {
+    ...(by === undefined || by === 'model' ? {} : { by }),
     ...(typeof measure === 'string' && UUID.test(measure) ? { measure } : {}),
     ...(isPeriod ? { from, to } : {}),
     ...(interval === 'week' || interval === 'month' ? { interval } : {}),
@@ -62,5 +71,26 @@ export function unitCostQuestion(
     ...{ measureId, ...daysShown(search, nowMs), interval, compare },
     isSplit: split === 'yes' && isSplittable,
     ...(currency === undefined ? {} : { displayCurrency: currency }),
+  };
+}
+
+/** What the API is asked about calls: of the same days, in UTC. */
+export function callCostQuestion(search: UnitCostSearch, nowMs: number): ReportQuestion {
+  const { firstDay, lastDay } = daysShown(search, nowMs);
+  return {
+    from: `${firstDay}T00:00:00.000Z`,
+    to: new Date(Date.parse(lastDay) + DAY_MS).toISOString(),
+    timeZone: 'UTC',
+    groupBy: [search.by ?? 'model'],
+    measures: [
+      'listCost',
+      'contractedCost',
+      'effectiveCost',
+      'requests',
+      'unitCosts',
+      'activeUsers',
+      'cacheSavings',
+    ],
+    ...(search.currency === undefined ? {} : { displayCurrency: search.currency }),
   };
 }

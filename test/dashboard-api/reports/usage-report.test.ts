@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { UsageEvent } from '../../../contract/event.ts';
+import { newId } from '../../../contract/ids.ts';
 import { sumNanos } from '../../../contract/money.ts';
 import { REPORT_FIELDS } from '../../../contract/report-words.ts';
 import {
@@ -18,7 +19,14 @@ import { readRequests } from '../../../db/reports/requests.ts';
 import { takeIn } from '../../../db/usage/take-in.ts';
 import { ENGINES } from '../../db/engines.ts';
 import { sampleOrganisation } from '../../db/sample-organisation.ts';
-import { MINUTE_MS, numbered, type Placed, sampleEvent, sampleLine } from '../../db/sample-usage.ts';
+import {
+  MINUTE_MS,
+  numbered,
+  type Placed,
+  sampleClass,
+  sampleEvent,
+  sampleLine,
+} from '../../db/sample-usage.ts';
 
 /** Around the night in which Berlin puts its clocks back. */
 const START_MS = Date.UTC(2026, 9, 23, 22);
@@ -202,6 +210,61 @@ describe.each(ENGINES)('a report on usage, on $name', (engine) => {
     expect(Math.abs((latency?.p50Ms ?? 0) / 100 - 1)).toBeLessThan(0.081);
     const groq = report.rows.find(({ path }) => path[0]?.value === 'groq');
     expect(groq?.figures).toMatchObject({ errorRate: 1, tokens: { input: '1000' } });
+  });
+
+  test('cost per call, token and user, and what caches saved, are of whole rows, and users are counted once', async () => {
+    const placed = await sampleOrganisation(db);
+    const [ada, ben] = [newId(), newId()];
+    const cached = sampleLine({
+      classes: [
+        sampleClass({ quantity: '1000', priceUsd: '2.5' }),
+        sampleClass({ class: 'input.cacheRead', quantity: '3000', priceUsd: '0.25' }),
+      ],
+    });
+    const made = (ownerId: string | null, minute: number, provider: string) =>
+      sampleEvent(placed, {
+        ...{ ownerId, provider, admittedAtMs: START_MS + minute * MINUTE_MS, lines: [cached] },
+      });
+    const events = numbered([
+      ...[made(ada, 1, 'openai'), made(ada, 1500, 'openai'), made(ben, 2, 'groq')],
+      ...[made(ada, 3, 'groq'), made(null, 4, 'groq')],
+    ]);
+    const gate = { gateId: placed.gateId, incarnationId: placed.incarnationId };
+    await db.inTenant('ingest_user', placed.organisationId, (unit) =>
+      takeIn(unit, { gate, events, refused: [] }, new Date(START_MS)),
+    );
+    const question = { ...BERLIN, interval: 'day', groupBy: ['provider'] } as const;
+    const report = await ask(placed, {
+      ...question,
+      ...{ groupBy: ['provider'], measures: ['unitCosts', 'activeUsers', 'cacheSavings'] },
+    });
+    const each = 2_500_000 + 750_000;
+    expect(report.total).toMatchObject({
+      contractedNanos: String(5 * each),
+      ...{ perCallNanos: String(each), perThousandTokensNanos: String(each / 4) },
+      activeUsers: { count: 2, contractedNanos: String(4 * each), perUserNanos: String(2 * each) },
+      cacheSavings: { savedNanos: String(5 * (7_500_000 - 750_000)), unpricedTokens: '0' },
+    });
+    const figures = (name: string) => report.rows.find(({ path }) => path[0]?.value === name)?.figures;
+    expect(figures('openai')).toMatchObject({ activeUsers: { count: 1, perUserNanos: String(2 * each) } });
+    expect(figures('groq')).toMatchObject({ activeUsers: { count: 2, perUserNanos: String(each) } });
+    expect(sumNanos(report.rows.map((row) => row.figures.cacheSavings?.savedNanos ?? '')).toString()).toBe(
+      report.total.cacheSavings?.savedNanos,
+    );
+    expect(sumNanos(report.totalSeries.map((value) => value ?? '')).toString()).toBe(String(5 * each));
+    const split = await ask(placed, {
+      ...{ ...question, groupBy: ['tokenClass'] },
+      measures: ['unitCosts', 'activeUsers', 'cacheSavings'],
+    });
+    expect(split.rows.map(({ path }) => path[0]?.value).toSorted()).toEqual([
+      'input.cacheRead',
+      'input.uncached',
+    ]);
+    expect(split.rows[0]?.figures).toMatchObject({
+      perCallNanos: null,
+      activeUsers: null,
+      cacheSavings: null,
+    });
   });
 
   test('by token class the cost that is in no class stands beside them', async () => {

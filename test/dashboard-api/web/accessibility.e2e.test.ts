@@ -29,7 +29,8 @@ interface Screen {
 
 const text = (words: string | RegExp) => (page: Page) => page.getByText(words).first().waitFor();
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
-const chart = (page: Page) => page.getByRole('figure').locator('.recharts-bar-rectangle rect').first().waitFor();
+const chart = (page: Page) =>
+  page.getByRole('figure').locator('.recharts-bar-rectangle rect').first().waitFor();
 const follow = (page: Page, name: string) => page.getByRole('link', { name }).click();
 
 const SCREENS: readonly Screen[] = [

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AllocationStatement } from '../../../contract/allocation-api.ts';
 import type { closeMonthDetailSchema } from '../../../contract/close-api.ts';
@@ -9,6 +9,7 @@ import type { Reconciliation } from '../../../contract/reconciliation-api.ts';
 import type { CostReport } from '../../../contract/reports.ts';
 import type { Role } from '../../../contract/rights.ts';
 import { unitCostReportSchema } from '../../../contract/unit-cost-api.ts';
+import { usageReportSchema } from '../../../contract/usage-report.ts';
 import { formatCurrency } from '../../../dashboard-api/web/currency/format.ts';
 import { signedIn } from '../sign-in.ts';
 import { KEY, REGION, type TestStore, testStore } from '../storage/stores.ts';
@@ -292,6 +293,41 @@ describe.skipIf(!HAS_CHROMIUM)('the screens of finance', () => {
     await page.getByText('5 Oct 2026: 1 USD = 0.9202 EUR').waitFor();
     await page.getByText(formatDollars(1_250_000_000_000n)).first().waitFor();
     await page.getByText('€1,150.25').first().waitFor();
+    await closeClean();
+  });
+
+  test('what calls cost by team: every figure is the API’s', async () => {
+    const { page, closeClean } = await openAs('finance', '/unit-economics?from=2026-11-01&to=2026-11-20');
+    await page.getByLabel('Split by').selectOption('team');
+    const table = page.getByRole('table', { name: /^What calls cost by team/ });
+    await table.waitFor();
+    expect(new URL(page.url()).searchParams.get('by')).toBe('team');
+    const asked = await page.request.post(`${dashboard.url}/api/v1/reports/usage`, {
+      headers: { origin: dashboard.url },
+      data: {
+        ...{ from: '2026-11-01T00:00:00Z', to: '2026-11-21T00:00:00Z', timeZone: 'UTC', groupBy: ['team'] },
+        measures: ['listCost', 'unitCosts', 'activeUsers', 'cacheSavings'],
+      },
+    });
+    const { total, rows } = usageReportSchema.parse(await asked.json());
+    const amounts = [total, ...rows.map(({ figures }) => figures)].map((figures) => [
+      ...[
+        figures.listNanos,
+        figures.contractedNanos,
+        figures.effectiveNanos,
+        figures.cacheSavings?.savedNanos,
+      ],
+      ...[figures.perCallNanos, figures.perThousandTokensNanos, figures.activeUsers?.perUserNanos],
+    ]);
+    const exact = amounts.map((row) =>
+      row.flatMap((nanos) => (nanos ? [nanosToDollars(BigInt(nanos))] : [])),
+    );
+    const shown = async (row: Locator) =>
+      Promise.all((await row.locator('data[data-amount]').all()).map((cell) => cell.getAttribute('value')));
+    expect(await shown(table.locator('tfoot tr'))).toEqual(exact[0]);
+    for (const [index, row] of (await table.locator('tbody tr').all()).entries())
+      expect(await shown(row)).toEqual(exact[index + 1]);
+    expect(total.cacheSavings?.savedNanos).not.toBe('0');
     await closeClean();
   });
 

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { unitCostQuerySchema } from '../../../../contract/unit-cost-api.ts';
+import { reportQuerySchema } from '../../../../contract/usage-report.ts';
 import {
+  callCostQuestion,
   daysShown,
   unitCostQuestion,
   validateUnitCostSearch,
@@ -30,6 +32,17 @@ test('the address gives the same question back, and what it does not understand 
     'split=no',
   ])
     expect(fromAddress(bad)).toEqual({});
+});
+
+test('calls are asked about on the days shown, both of them whole, in UTC, split as the address says', () => {
+  const search = fromAddress('?by=team&from=2026-02-28&to=2026-03-01&currency=EUR');
+  expect(stringifySearch({ ...search })).toBe('?by=team&from=2026-02-28&to=2026-03-01&currency=EUR');
+  expect(reportQuerySchema.parse(callCostQuestion(search, NOW_MS))).toMatchObject({
+    ...{ from: '2026-02-28T00:00:00.000Z', to: '2026-03-02T00:00:00.000Z', timeZone: 'UTC' },
+    ...{ groupBy: ['team'], displayCurrency: 'EUR' },
+  });
+  for (const byModel of ['?by=model', '?by=tokenClass', ''])
+    expect(callCostQuestion(fromAddress(byModel), NOW_MS).groupBy).toEqual(['model']);
 });
 
 test('without days the last thirty are shown', () => {
