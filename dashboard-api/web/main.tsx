@@ -5,6 +5,8 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createQueryClient } from './api/query-client.ts';
 import { copyExactAmounts } from './money/copy.ts';
+import { languagesOf, readChoice } from './notation/choice.ts';
+import { writeFor } from './notation/locale.ts';
 import { createPages } from './router.tsx';
 import { watchActivity } from './session/activity.ts';
 import { takeArrival } from './session/link.ts';
@@ -15,6 +17,8 @@ const pages = createPages(arrival);
 const app = document.getElementById('app');
 if (!app) throw new Error('index.html has no #app');
 
+const choice = readChoice(() => localStorage);
+writeFor(languagesOf(choice, navigator.languages));
 copyExactAmounts(document);
 watchActivity(window);
 createRoot(app).render(

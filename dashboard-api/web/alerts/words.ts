@@ -1,7 +1,8 @@
 import type { Alert, ChannelKind, Delivery } from '../../../contract/alerts-api.ts';
-import { formatDollars } from '../../../contract/money.ts';
+import { formatDollars } from '../currency/format.ts';
 import { answerWords } from '../destinations/answer.ts';
 import { countOf } from '../figures/count.ts';
+import { writePercent } from '../notation/numbers.ts';
 import { formatInstant } from '../period/instant.ts';
 
 /** Kinds of channel, as a person reads them. */
@@ -22,7 +23,7 @@ export const STATE_WORDS: Readonly<Record<Delivery['state'], string>> = {
 /** What was crossed. */
 export function thresholdWords({ threshold, percent, amountNanos }: Alert): string {
   if (threshold === 'forecast') return 'forecast above the limit';
-  return amountNanos === null ? `${percent ?? 0} %` : formatDollars(BigInt(amountNanos));
+  return amountNanos === null ? writePercent(percent ?? 0) : formatDollars(BigInt(amountNanos));
 }
 
 /** When alerts of a budget go out. */
@@ -32,7 +33,7 @@ export function alertsWords(budget: {
   readonly isForecastAlerted: boolean;
 }): string {
   const parts = [
-    ...budget.thresholds.map((percent) => `${percent} %`),
+    ...budget.thresholds.map((percent) => writePercent(percent)),
     ...budget.amountThresholds.map((amount) => formatDollars(BigInt(amount))),
     ...(budget.isForecastAlerted ? ['a forecast above the limit'] : []),
   ];

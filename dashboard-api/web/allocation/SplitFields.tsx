@@ -3,6 +3,7 @@ import { Field } from '../forms/Field.tsx';
 import { PickedField } from '../forms/PickedField.tsx';
 import { SelectField } from '../forms/SelectField.tsx';
 import { TextField } from '../forms/TextField.tsx';
+import { writePercent } from '../notation/numbers.ts';
 import { leftOver, type Method, type TypedRule } from './rule-form.ts';
 import { METHOD_WORDS } from './words.ts';
 
@@ -85,7 +86,7 @@ function Shares({ chosen, names, onChange }: SharesProps) {
               className="input max-w-32 text-right"
               inputMode="decimal"
               autoComplete="off"
-              maxLength={8}
+              maxLength={9}
               required
               value={percent}
               onChange={(event) =>
@@ -106,7 +107,7 @@ function Shares({ chosen, names, onChange }: SharesProps) {
           ? 'Shares have at most four decimals and are 100 per cent at most together.'
           : left === '0'
             ? 'Everything is given away.'
-            : `${left} % stay unallocated.`}
+            : `${writePercent(left)} stay unallocated.`}
       </p>
     </div>
   );

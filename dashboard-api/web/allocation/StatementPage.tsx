@@ -2,16 +2,16 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { monthOf, monthPeriod } from '../../../contract/accounting-period.ts';
 import type { AllocationStatement } from '../../../contract/allocation-api.ts';
-import { nanosToDollars } from '../../../contract/money.ts';
 import { sessionQuery } from '../api/queries.ts';
 import { closeQuery } from '../close/queries.ts';
 import { CurrencySelect } from '../currency/CurrencySelect.tsx';
-import { conversionWords, formatCurrency } from '../currency/format.ts';
+import { conversionWords, formatExactDollars } from '../currency/format.ts';
 import { countOf } from '../figures/count.ts';
 import { Amount } from '../money/Amount.tsx';
 import { formatCents } from '../money/cents.ts';
 import { RoundedNote } from '../money/Rounded.tsx';
 import { formatShare } from '../money/share.ts';
+import { writeMoney } from '../notation/numbers.ts';
 import { formatInstant } from '../period/instant.ts';
 import { MonthPicker } from '../period/MonthPicker.tsx';
 import { monthName } from '../period/months.ts';
@@ -152,7 +152,7 @@ function Statement({ whole, part, isOfCentre, centreId }: StatementProps) {
           </Fact>
           {conversion && part.converted !== undefined && (
             <Fact name={`The same in ${conversion.currency}`}>
-              <strong className="font-semibold">{formatCurrency(part.converted, conversion.currency)}</strong>
+              <strong className="font-semibold">{writeMoney(part.converted, conversion.currency)}</strong>
               <span className="block text-xs text-muted">{conversionWords(conversion)}</span>
             </Fact>
           )}
@@ -162,7 +162,7 @@ function Statement({ whole, part, isOfCentre, centreId }: StatementProps) {
             </Fact>
           )}
           <Fact name="Exactly">
-            ${nanosToDollars(BigInt(costNanos))}, {formatShare(BigInt(costNanos), BigInt(totalNanos))} of{' '}
+            {formatExactDollars(BigInt(costNanos))}, {formatShare(BigInt(costNanos), BigInt(totalNanos))} of{' '}
             <Amount nanos={totalNanos} />
           </Fact>
           <Fact name="Of unknown cost">

@@ -1,9 +1,9 @@
 import { Link } from '@tanstack/react-router';
 import type { AllocationStatement } from '../../../contract/allocation-api.ts';
-import { formatCurrency } from '../currency/format.ts';
 import { Amount } from '../money/Amount.tsx';
 import { RoundedNote } from '../money/Rounded.tsx';
 import { formatShare } from '../money/share.ts';
+import { writeMoney } from '../notation/numbers.ts';
 import { monthName } from '../period/months.ts';
 import { DataTable } from '../shell/DataTable.tsx';
 import { UNALLOCATED } from './statement.ts';
@@ -90,7 +90,7 @@ function InCurrency({ amount, currency }: { amount: string | undefined; currency
   if (amount === undefined) return null;
   return (
     <data value={amount} title={`${amount} ${currency}`} data-amount="">
-      {formatCurrency(amount, currency)}
+      {writeMoney(amount, currency)}
     </data>
   );
 }

@@ -2,6 +2,7 @@
 import type { AllocationMatch, AllocationRule } from '../../../contract/allocation-api.ts';
 import { DIMENSION_NAME } from '../../../contract/dimensions.ts';
 import { addDecimals, parseDecimal, subtractDecimals } from '../../../contract/money.ts';
+import { readDecimal, typedFrom } from '../notation/typed.ts';
 import type { MatchKind } from './words.ts';
 
 export type Method = AllocationRule['split']['method'];
@@ -24,7 +25,7 @@ export interface TypedRule {
 
 export const EMPTY_RULE: TypedRule = { name: '', parts: [], method: 'direct', centres: [], dimension: '' };
 
-const PERCENT = /^\d{1,3}(\.\d{1,4})?$/;
+const PERCENT_DIGITS = { whole: 3, fraction: 4 };
 const MOST = '100';
 
 /** The rule that was typed; null where something is missing or wrong. */
@@ -56,7 +57,7 @@ function centresOf(split: AllocationRule['split']): TypedRule['centres'] {
     case 'byDimension':
       return [];
     case 'fixed':
-      return split.shares;
+      return split.shares.map((share) => ({ ...share, percent: typedFrom(share.percent) }));
     default:
       return split.costCentreIds.map((costCentreId) => ({ costCentreId, percent: '' }));
   }
@@ -83,7 +84,7 @@ function splitOf({ method, centres, dimension }: TypedRule): AllocationRule['spl
     case 'byDimension':
       return DIMENSION_NAME.test(dimension) ? { method, dimension } : null;
     case 'fixed':
-      return leftOver(centres) === null ? null : { method, shares: centres.map((share) => ({ ...share })) };
+      return leftOver(centres) === null ? null : { method, shares: sharesOf(centres) ?? [] };
     default:
       return first === undefined ? null : { method, costCentreIds };
   }
@@ -91,9 +92,19 @@ function splitOf({ method, centres, dimension }: TypedRule): AllocationRule['spl
 
 /** Per cent that stated shares leave unallocated; null: none is stated, one is no number, or they are more than the whole. */
 export function leftOver(shares: TypedRule['centres']): string | null {
-  if (shares.length === 0 || !shares.every(({ percent }) => PERCENT.test(percent))) return null;
-  const left = shares.reduce((rest, { percent }) => subtractDecimals(rest, percent), addDecimals(MOST, '0'));
+  const stated = sharesOf(shares);
+  if (!stated || stated.length === 0) return null;
+  const left = stated.reduce((rest, { percent }) => subtractDecimals(rest, percent), addDecimals(MOST, '0'));
   return parseDecimal(left).units < 0n ? null : left;
+}
+
+/** Shares with their per cents as plain decimals; null: one is no number. */
+function sharesOf(shares: TypedRule['centres']): TypedRule['centres'][number][] | null {
+  const read = shares.flatMap(({ costCentreId, percent }) => {
+    const plain = readDecimal(percent, PERCENT_DIGITS);
+    return plain === null ? [] : [{ costCentreId, percent: plain }];
+  });
+  return read.length === shares.length ? read : null;
 }
 
 /** A list with one of its entries a place up or down; as it was at the ends. */

@@ -1,4 +1,5 @@
 /** Rules and reasons of the allocation in words. Pure. */
+
 import type {
   AllocationMatch,
   AllocationRule,
@@ -6,6 +7,7 @@ import type {
   UnallocatedReason,
 } from '../../../contract/allocation-api.ts';
 import type { ScopeNames } from '../budgets/words.ts';
+import { writePercent } from '../notation/numbers.ts';
 
 /** Why an amount stands unallocated, and what would change that. */
 export const REASON_WORDS: Readonly<Record<UnallocatedReason, string>> = {
@@ -68,7 +70,7 @@ export function splitWords(split: AllocationRule['split'], centres: readonly Cos
       return `among ${listed(split.costCentreIds.map(named), 'and')}, in proportion to what the other rules give them`;
     case 'fixed':
       return listed(
-        split.shares.map(({ costCentreId, percent }) => `${percent} % to ${named(costCentreId)}`),
+        split.shares.map(({ costCentreId, percent }) => `${writePercent(percent)} to ${named(costCentreId)}`),
         'and',
       );
   }

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { BudgetRow } from '../../../contract/budgets-api.ts';
 import { alertsQuery } from '../alerts/queries.ts';
 import { outcomeOf, thresholdWords } from '../alerts/words.ts';
-import { formatInstant } from '../period/instant.ts';
+import { formatMinute } from '../period/instant.ts';
 import { Fact, Facts } from '../shell/Facts.tsx';
 
 const MOST = 10;
@@ -18,7 +18,7 @@ export function BudgetAlerts({ row }: { row: BudgetRow }) {
       {alerts.map((alert) => {
         const { words, isGood } = outcomeOf(alert);
         return (
-          <Fact key={alert.alertId} name={`${formatInstant(alert.crossedAt).slice(0, 16)} UTC`}>
+          <Fact key={alert.alertId} name={`${formatMinute(alert.crossedAt)} UTC`}>
             <Link to="/alerts" search={{ open: alert.alertId }} className="text-accent underline">
               {thresholdWords(alert)} crossed
             </Link>{' '}

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { BudgetRow, BudgetHistory as History } from '../../../contract/budgets-api.ts';
 import { Amount } from '../money/Amount.tsx';
-import { formatInstant, formatMoment } from '../period/instant.ts';
+import { formatInstant, formatMinute, formatMoment } from '../period/instant.ts';
 import { Fact, Facts } from '../shell/Facts.tsx';
 import { Loaded } from '../shell/Loaded.tsx';
 import { budgetHistoryQuery } from './queries.ts';
@@ -27,7 +27,7 @@ export function BudgetHistory({ row }: { row: BudgetRow }) {
           {changes.length > 0 && (
             <Facts title="Changes">
               {changes.map((change) => (
-                <Fact key={change.at + change.kind} name={`${formatInstant(change.at).slice(0, 16)} UTC`}>
+                <Fact key={change.at + change.kind} name={`${formatMinute(change.at)} UTC`}>
                   <ChangeWords change={change} />
                 </Fact>
               ))}

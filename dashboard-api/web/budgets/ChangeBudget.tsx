@@ -1,13 +1,12 @@
 import { type FormEvent, useState } from 'react';
 import type { BudgetRow } from '../../../contract/budgets-api.ts';
-import { nanosToDollars } from '../../../contract/money.ts';
 import { useCommand } from '../api/use-command.ts';
 import { DollarField } from '../forms/DollarField.tsx';
 import { Field } from '../forms/Field.tsx';
 import { FormButtons } from '../forms/FormButtons.tsx';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { ContactField, TextField } from '../forms/TextField.tsx';
-import { readDollars } from '../money/input.ts';
+import { readDollars, typedDollars } from '../money/input.ts';
 import { Modal } from '../shell/Modal.tsx';
 import { AmountsField, ForecastField, ThresholdsField, UnleasedField } from './HoldFields.tsx';
 import { ReservationFields } from './ReservationFields.tsx';
@@ -15,7 +14,7 @@ import { amountWords, readAmounts, readThresholds, thresholdWords } from './thre
 
 /** Another limit, mode, name or contact, from now on. What a budget counts stays: for that another one is made. */
 export function ChangeBudget({ row, onClose }: { row: BudgetRow; onClose: () => void }) {
-  const [limit, setLimit] = useState(nanosToDollars(BigInt(row.limitNanos)));
+  const [limit, setLimit] = useState(typedDollars(BigInt(row.limitNanos)));
   const [name, setName] = useState(row.name);
   const [mode, setMode] = useState(row.mode);
   const [expected, setExpected] = useState(row.expected);
@@ -24,7 +23,7 @@ export function ChangeBudget({ row, onClose }: { row: BudgetRow; onClose: () => 
   const [amounts, setAmounts] = useState(amountWords(row.amountThresholds));
   const [isForecastAlerted, setForecastAlerted] = useState(row.isForecastAlerted);
   const [unleased, setUnleased] = useState(
-    row.unleasedNanos === null ? null : nanosToDollars(BigInt(row.unleasedNanos)),
+    row.unleasedNanos === null ? null : typedDollars(BigInt(row.unleasedNanos)),
   );
   const change = useCommand(['budgets'], onClose);
   const limitNanos = readDollars(limit);

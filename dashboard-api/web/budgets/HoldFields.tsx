@@ -1,7 +1,9 @@
+import { formatCount } from '../figures/count.ts';
 import { CheckField } from '../forms/CheckField.tsx';
 import { DollarField } from '../forms/DollarField.tsx';
 import { TextField } from '../forms/TextField.tsx';
-import { readAmounts, readThresholds } from './thresholds.ts';
+import { writeDecimal } from '../notation/numbers.ts';
+import { amountsUnderstood, readAmounts, readThresholds } from './thresholds.ts';
 
 interface ThresholdsFieldProps {
   readonly value: string;
@@ -15,7 +17,11 @@ export function ThresholdsField({ value, onChange }: ThresholdsFieldProps) {
       label="Alerts at (per cent of the limit)"
       isOptional
       hint="Each is told once in a window, to every channel."
-      error={readThresholds(value) === null ? 'At most ten, from 1 to 1000, such as 50, 80, 100.' : null}
+      error={
+        readThresholds(value) === null
+          ? `At most ten, from 1 to ${formatCount(1000)}, such as 50, 80, 100.`
+          : null
+      }
       maxLength={80}
       value={value}
       onChange={onChange}
@@ -29,7 +35,10 @@ export function AmountsField({ value, onChange }: ThresholdsFieldProps) {
     <TextField
       label="Alerts at amounts (USD)"
       isOptional
-      hint="With semicolons between them, such as 500; 1,200.50. They stay where they are when the limit changes."
+      hint={
+        amountsUnderstood(value) ??
+        `With semicolons between them, such as 500; ${writeDecimal('1200.50')}. They stay where they are when the limit changes.`
+      }
       error={readAmounts(value) === null ? 'At most ten amounts, with semicolons between them.' : null}
       maxLength={200}
       value={value}

@@ -1,10 +1,14 @@
 /** The explorer's words. Pure. */
+
 import type { Conversion } from '../../../contract/currencies.ts';
 import type { Interval } from '../../../contract/report-words.ts';
 import type { ReportRow } from '../../../contract/usage-report.ts';
 import { formatAxis, heightOf } from '../currency/format.ts';
 import { formatCount } from '../figures/count.ts';
 import { className } from '../figures/tokens.ts';
+import { tenthsOf } from '../money/share.ts';
+import { writeDate } from '../notation/dates.ts';
+import { writePercent } from '../notation/numbers.ts';
 import { groupLabel } from '../view/names.ts';
 import type { Shown } from './search.ts';
 
@@ -40,29 +44,28 @@ export const axisShown = (shown: Shown, height: number, conversion: Conversion |
 export const heightShown = (shown: Shown, value: string, conversion: Conversion | null): number =>
   shown === 'contractedCost' ? heightOf(value, conversion) : Number(value);
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+/** The clock's reading that a label has, as if it were of UTC; the parts that it lacks are the first. */
+const readingOf = (label: string): number =>
+  Date.parse(`${label.slice(0, 16)}${'0000-01-01T00:00'.slice(Math.min(label.length, 16))}Z`);
 
-/** `20 Nov`, `Nov 2026`, `14:00`: a bucket beneath a chart, from the API's label, which is in the report's zone. */
+/** The day, the month or the time: a bucket beneath a chart, from the API's label, which is in the report's zone. */
 export function bucketTick(label: string, interval: Interval): string {
-  const month = MONTHS[Number(label.slice(5, 7)) - 1] ?? '';
-  if (interval === 'hour') return label.slice(11, 16);
-  if (interval === 'month') return `${month} ${label.slice(0, 4)}`;
-  return `${Number(label.slice(8, 10))} ${month}`;
+  if (label === '') return '';
+  const style = interval === 'hour' ? 'time' : interval === 'month' ? 'month' : 'dayOfYear';
+  return writeDate(readingOf(label), style);
 }
 
 /** The same in full; an hour with how far the clocks are from UTC. */
 export function bucketName(label: string, interval: Interval): string {
   if (interval === 'month') return bucketTick(label, interval);
-  const day = `${bucketTick(label.slice(0, 10), 'day')} ${label.slice(0, 4)}`;
-  if (interval === 'week') return `Week of ${day}`;
-  return interval === 'day' ? day : `${day} ${label.slice(11, 16)} ${label.slice(16)}`.trim();
+  if (interval === 'hour') return `${writeDate(readingOf(label), 'moment')} ${label.slice(16)}`.trim();
+  const day = writeDate(readingOf(label.slice(0, 10)), 'day');
+  return interval === 'week' ? `Week of ${day}` : day;
 }
 
-/** `+12.3 %` against what was; null: there is nothing to compare with. */
+/** `+12.3%` against what was; null: there is nothing to compare with. */
 export function formatChange(now: bigint, before: bigint): string | null {
   if (before <= 0n) return null;
   const permille = ((now - before) * 1_000n) / before;
-  const magnitude = permille < 0n ? -permille : permille;
-  const sign = permille < 0n ? '−' : '+';
-  return `${sign}${formatCount(String(magnitude / 10n))}.${magnitude % 10n} %`;
+  return writePercent(tenthsOf(permille), 'always');
 }

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Conversion } from '../../../contract/currencies.ts';
+import { formatIsoDay } from '../period/instant.ts';
 import { conversionWords } from './format.ts';
 import { conversionQuery } from './queries.ts';
 import { AmountsShownBy } from './shown.ts';
@@ -46,7 +47,7 @@ export function ConversionNote({ currency, conversion, day }: ConversionNoteProp
     return <p className="mt-2 min-h-5 text-xs text-muted">{conversionWords(conversion)}</p>;
   return (
     <p className="mt-2 min-h-5 text-xs text-attention">
-      No rate into {currency} holds{day ? ` on ${day}` : ''}: amounts are in US dollars.{' '}
+      No rate into {currency} holds{day ? ` on ${formatIsoDay(day)}` : ''}: amounts are in US dollars.{' '}
       <Link to="/settings" className="underline">
         Rates stand in the settings
       </Link>

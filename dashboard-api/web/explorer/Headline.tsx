@@ -1,6 +1,6 @@
 import type { Completeness } from '../../../contract/completeness.ts';
-import { nanosToDollars } from '../../../contract/money.ts';
 import type { CostReport } from '../../../contract/reports.ts';
+import { formatExactDollars } from '../currency/format.ts';
 import { useConversion, useCurrencyCode } from '../currency/shown.ts';
 import { formatCount } from '../figures/count.ts';
 import { Amount } from '../money/Amount.tsx';
@@ -35,7 +35,7 @@ export function Headline({ report, completeness, isFailed, isCountFailed }: Head
           total &&
           (isAllUnknown(total)
             ? 'no cost is known'
-            : `${conversion ? 'from' : 'exactly'} $${nanosToDollars(BigInt(total.costNanos))}`)
+            : `${conversion ? 'from' : 'exactly'} ${formatExactDollars(BigInt(total.costNanos))}`)
         }
       />
       <Figure name="Calls" value={total ? formatCount(total.requests) : nothing} note={total && 'admitted'} />

@@ -1,6 +1,7 @@
 import type { ForecastAnswer } from '../../../contract/forecast-api.ts';
 import { useCurrencyCode } from '../currency/shown.ts';
 import { Amount } from '../money/Amount.tsx';
+import { writePercent } from '../notation/numbers.ts';
 import { Figure } from './Figure.tsx';
 
 const NO_FIGURE = '–';
@@ -50,7 +51,9 @@ export function MonthEnd({ answer, isFailed }: MonthEndProps) {
         />
         <Figure
           name="Past error"
-          value={answer?.pastError ? `${answer.pastError.percent} %` : (hidden ?? (answer && NO_FIGURE))}
+          value={
+            answer?.pastError ? writePercent(answer.pastError.percent) : (hidden ?? (answer && NO_FIGURE))
+          }
           note={answer && pastNote(answer)}
         />
       </dl>

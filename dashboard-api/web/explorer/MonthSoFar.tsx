@@ -8,6 +8,7 @@ import { BudgetBar } from '../budgets/BudgetBar.tsx';
 import { AmountsShownBy, useCurrencyCode, useCurrencyWords } from '../currency/shown.ts';
 import { Amount } from '../money/Amount.tsx';
 import { formatShare } from '../money/share.ts';
+import { writePercent } from '../notation/numbers.ts';
 import { fixedPeriod } from '../period/period.ts';
 import { useRights } from '../session/rights.ts';
 import { type Column, DataTable } from '../shell/DataTable.tsx';
@@ -119,7 +120,7 @@ function Figures({ month, isFailed, atRisk }: FiguresProps) {
           name="Budgets at risk"
           isAlert={atRisk !== undefined && atRisk.length > 0}
           value={atRisk?.length}
-          note={atRisk && 'at 80 % of their limit or above'}
+          note={atRisk && `at ${writePercent(80)} of their limit or above`}
         />
       )}
     </dl>
@@ -201,7 +202,9 @@ function callsOf({ keyId, model }: Pick<Mover, 'keyId' | 'model'>, view: View): 
 
 function BudgetsAtRisk({ rows }: { rows: readonly AtRisk[] }) {
   if (rows.length === 0)
-    return <p className="px-3 pt-1 pb-4 text-muted">No budget has reached 80 % of its limit.</p>;
+    return (
+      <p className="px-3 pt-1 pb-4 text-muted">No budget has reached {writePercent(80)} of its limit.</p>
+    );
   return (
     <DataTable
       name="Budgets at risk"

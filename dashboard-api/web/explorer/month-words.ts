@@ -1,7 +1,9 @@
 /** The month to date and what wants attention in it, in words. Pure. */
+
 import type { BudgetRow } from '../../../contract/budgets-api.ts';
 import type { MonthToDate, MoveReason } from '../../../contract/month-to-date-api.ts';
 import { type Standing, standingOf } from '../budgets/standing.ts';
+import { writePercent } from '../notation/numbers.ts';
 import { formatMoment } from '../period/instant.ts';
 
 const REASON_WORDS: Readonly<Record<MoveReason, readonly [more: string, less: string]>> = {
@@ -19,14 +21,13 @@ type Mover = NonNullable<MonthToDate['moves']>['movers'][number];
 export const reasonWords = ({ reason, deltaNanos }: Pick<Mover, 'reason' | 'deltaNanos'>): string =>
   REASON_WORDS[reason][BigInt(deltaNanos) < 0n ? 1 : 0];
 
-/** `1 Oct 2026 to 20 Oct 2026 14:45 UTC`: what the month is held against. */
+/** From when to when, in UTC: what the month is held against. */
 export const spanWords = ({ from, to }: Pick<MonthToDate['former'], 'from' | 'to'>): string =>
   `${formatMoment(Date.parse(from), true)} to ${formatMoment(Date.parse(to), true)} UTC`;
 
-/** `+12.3 %`, with the sign; an en dash where there was nothing before. */
+/** `+12.3%`, with the sign; an en dash where there was nothing before. */
 export function changeWords(changePercent: string | null): string {
-  if (changePercent === null) return '–';
-  return `${changePercent.startsWith('-') ? '−' : '+'}${changePercent.replace('-', '')} %`;
+  return changePercent === null ? '–' : writePercent(changePercent, 'always');
 }
 
 export interface AtRisk {

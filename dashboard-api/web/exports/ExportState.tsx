@@ -1,5 +1,6 @@
 import type { Export } from '../../../contract/exports-api.ts';
 import { Download } from '../api/Download.tsx';
+import { writePercent } from '../notation/numbers.ts';
 import { isUnderWay, STATE_WORDS } from './words.ts';
 
 /** How far a file is: a bar while it is made, else a word. */
@@ -22,7 +23,7 @@ export function ExportState({ of }: { of: Export }) {
         max={100}
         value={progress}
       />
-      <span className="text-xs text-muted">{progress} %</span>
+      <span className="text-xs text-muted">{writePercent(progress)}</span>
     </span>
   );
 }

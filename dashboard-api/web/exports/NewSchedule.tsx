@@ -7,6 +7,7 @@ import { FormModal } from '../forms/FormModal.tsx';
 import { NumberField } from '../forms/NumberField.tsx';
 import { SelectField } from '../forms/SelectField.tsx';
 import { TextField } from '../forms/TextField.tsx';
+import { readWhole } from '../notation/typed.ts';
 import { fieldName, SUGGESTED_DIMENSIONS } from '../view/names.ts';
 import { PERIOD_WORDS } from './words.ts';
 
@@ -25,7 +26,7 @@ export function NewSchedule({ channels, onClose }: { channels: readonly Channel[
   const [hours, setHours] = useState('6');
   const [channelId, setChannel] = useState(usable[0]?.channelId ?? '');
   const create = useCommand<Schedule>(['schedules'], onClose);
-  const afterHours = /^\d{1,2}$/.test(hours) && Number(hours) <= MOST_HOURS ? Number(hours) : null;
+  const afterHours = readWhole(hours, MOST_HOURS);
   return (
     <FormModal
       title="Schedule a report"

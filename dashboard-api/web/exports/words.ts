@@ -1,6 +1,8 @@
 /** Exports and schedules in words. Pure. */
+
 import type { Export, ExportRequest } from '../../../contract/exports-api.ts';
 import type { Schedule, StopReason } from '../../../contract/schedules-api.ts';
+import { writeDecimal } from '../notation/numbers.ts';
 import { formatDay } from '../period/instant.ts';
 import { monthName } from '../period/months.ts';
 import { fieldName } from '../view/names.ts';
@@ -69,7 +71,7 @@ const SIZES = ['bytes', 'KB', 'MB', 'GB'] as const;
 export function sizeWords(bytes: number): string {
   const step = Math.min(SIZES.length - 1, Math.floor(Math.log10(Math.max(bytes, 1)) / 3));
   const size = bytes / 1000 ** step;
-  return `${step === 0 ? size : Math.round(size * 10) / 10} ${SIZES[step]}`;
+  return `${writeDecimal(String(step === 0 ? size : Math.round(size * 10) / 10))} ${SIZES[step]}`;
 }
 
 export const PERIOD_WORDS: Readonly<Record<Schedule['period'], string>> = {

@@ -1,9 +1,7 @@
-const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+import { writeWhole } from '../notation/numbers.ts';
 
-/** A count with thousands separators, in the notation of `formatDollars`. Strings are integers of any size. */
-export function formatCount(count: number | string): string {
-  return grouped.format(typeof count === 'string' ? BigInt(count) : count);
-}
+/** A count with the reader's separators. Strings are integers of any size. */
+export const formatCount = (count: number | string): string => writeWhole(count);
 
 /** `1 call`, `1,204 calls`. */
 export function countOf(count: number, one: string, many = `${one}s`): string {

@@ -1,8 +1,4 @@
-const percent = new Intl.NumberFormat('en-US', {
-  style: 'percent',
-  minimumFractionDigits: 1,
-  maximumFractionDigits: 1,
-});
+import { writeRate } from '../notation/numbers.ts';
 
-/** `12.3 %`, from a part of one: a rate of calls, tokens or lines, never of an amount that is written. */
-export const formatRate = (share: number): string => percent.format(share).replace('%', ' %');
+/** `12.3%`, from a part of one: a rate of calls, tokens or lines, never of an amount that is written. */
+export const formatRate = (share: number): string => writeRate(share);

@@ -1,3 +1,4 @@
+import { writeDecimal, writeExactMoney } from '../notation/numbers.ts';
 import { formatCount } from './count.ts';
 
 type Tokens = Readonly<Record<string, string>>;
@@ -65,19 +66,14 @@ export function className(name: string, modality: string): string {
   return modality === 'text' ? known : `${known}, ${modality}`;
 }
 
-const UNITS: Readonly<Record<string, string>> = {
-  '1': 'each',
-  '1000': 'per 1,000',
-  '1000000': 'per million',
-};
+const UNITS: Readonly<Record<string, string>> = { '1': 'each', '1000000': 'per million' };
 
 /** `$0.25 per million`: the rate as the price book has it, every digit. Null is the word. */
 export function formatRate(priceUsd: string | null, priceUnit: string): string {
-  return priceUsd === null ? 'no price known' : `$${priceUsd} ${UNITS[priceUnit] ?? `per ${priceUnit}`}`;
+  return priceUsd === null
+    ? 'no price known'
+    : `${writeExactMoney(priceUsd, 'USD')} ${UNITS[priceUnit] ?? `per ${formatCount(priceUnit)}`}`;
 }
 
 /** A decimal quantity with separators in its whole part; its fraction as it stands. */
-export function formatQuantity(quantity: string): string {
-  const [whole = '0', fraction] = quantity.split('.');
-  return fraction === undefined ? formatCount(whole) : `${formatCount(whole)}.${fraction}`;
-}
+export const formatQuantity = (quantity: string): string => writeDecimal(quantity);

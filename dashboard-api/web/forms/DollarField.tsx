@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { readDollars } from '../money/input.ts';
+import { dollarsFault, dollarsUnderstood } from '../money/input.ts';
 import { Field } from './Field.tsx';
 
 interface DollarFieldProps {
@@ -11,17 +11,15 @@ interface DollarFieldProps {
   readonly isOptional?: boolean;
 }
 
-/** An amount of US dollars. What cannot be read as one is said when the field is left. */
+/**
+ * An amount of US dollars, with the separators that the page shows. What was understood is said as it is typed; what
+ * cannot be read as an amount when the field is left.
+ */
 export function DollarField({ label, hint, value, onChange, isOptional = false }: DollarFieldProps) {
   const [isLeft, setLeft] = useState(false);
-  const isEmpty = value.trim() === '';
-  const isWrong = isLeft && !isEmpty && readDollars(value) === null;
+  const words = dollarsUnderstood(value) ?? hint;
   return (
-    <Field
-      label={label}
-      {...(hint ? { hint } : {})}
-      error={isWrong ? 'An amount in US dollars, such as 2,500 or 0.50.' : null}
-    >
+    <Field label={label} {...(words ? { hint: words } : {})} error={isLeft ? dollarsFault(value) : null}>
       {(ids) => (
         <span className="relative block">
           <span aria-hidden="true" className="absolute inset-y-0 left-2.5 flex items-center text-muted">

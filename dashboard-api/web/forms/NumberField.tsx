@@ -1,3 +1,4 @@
+import { readTyped, understood } from '../notation/typed.ts';
 import { Field } from './Field.tsx';
 
 interface NumberFieldProps {
@@ -11,17 +12,18 @@ interface NumberFieldProps {
   readonly otherwise?: string;
 }
 
-/** A whole number, or none. */
+/** A whole number, or none, with the separators that the page shows. What was understood is said as it is typed. */
 export function NumberField({ label, hint, error = null, value, onChange, otherwise }: NumberFieldProps) {
+  const words = understood(value, readTyped(value, { whole: 16, fraction: 0 })) ?? hint;
   return (
-    <Field label={label} {...(hint ? { hint } : {})} error={error}>
+    <Field label={label} {...(words ? { hint: words } : {})} error={error}>
       {(ids) => (
         <input
           {...ids}
           className="input"
           inputMode="numeric"
           autoComplete="off"
-          maxLength={16}
+          maxLength={24}
           placeholder={otherwise}
           value={value}
           onChange={(event) => onChange(event.target.value)}

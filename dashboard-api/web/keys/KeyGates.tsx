@@ -6,6 +6,7 @@ import { useCommand } from '../api/use-command.ts';
 import { countOf, formatCount } from '../figures/count.ts';
 import { FormModal } from '../forms/FormModal.tsx';
 import { NumberField } from '../forms/NumberField.tsx';
+import { readWhole } from '../notation/typed.ts';
 import { Fact, Facts } from '../shell/Facts.tsx';
 import { keyGatesQuery } from './queries.ts';
 
@@ -55,7 +56,7 @@ function SpreadKey({ row, gates, onClose }: { row: KeyRow; gates: Gates; onClose
   const [count, setCount] = useState(String(gates.suggested ?? gates.active));
   const [ifMatch] = useState(row.etag);
   const spread = useCommand<ChangedKeys>(['keys'], onClose);
-  const shards = /^\d{1,2}$/.test(count.trim()) ? Number(count) : Number.NaN;
+  const shards = readWhole(count) ?? 0;
   const isGood = shards >= 1 && shards <= MOST_GATES;
   return (
     <FormModal

@@ -5,7 +5,7 @@ import type { ChangedKeys } from '../../../contract/keys-api.ts';
 import { useCommand } from '../api/use-command.ts';
 import { Spend } from '../explorer/Spend.tsx';
 import { FormProblem } from '../forms/FormProblem.tsx';
-import { formatDay, formatInstant } from '../period/instant.ts';
+import { formatDay, formatInstant, formatMinute } from '../period/instant.ts';
 import { useMay } from '../session/rights.ts';
 import { Fact, Facts } from '../shell/Facts.tsx';
 import { SidePanel } from '../shell/SidePanel.tsx';
@@ -78,7 +78,7 @@ export function KeyPanel({ row, figures, onClose }: KeyPanelProps) {
               made {formatDay(secret.madeAt ?? secretSince(row))},{' '}
               {secret.lastUsedAt === null
                 ? 'not used yet'
-                : `last used ${formatInstant(secret.lastUsedAt).slice(0, 16)} UTC`}
+                : `last used ${formatMinute(secret.lastUsedAt)} UTC`}
               {secret.validUntil !== null && (
                 <span className="block text-muted">
                   {Date.parse(secret.validUntil) <= nowMs ? 'ended' : 'ends'}{' '}
@@ -95,7 +95,7 @@ export function KeyPanel({ row, figures, onClose }: KeyPanelProps) {
         </Facts>
         <Facts title="Use">
           <Fact name="Last used">
-            {row.lastUsedAt === null ? 'never' : `${formatInstant(row.lastUsedAt).slice(0, 16)} UTC`}
+            {row.lastUsedAt === null ? 'never' : `${formatMinute(row.lastUsedAt)} UTC`}
           </Fact>
           <Fact name="Spend in 30 days">
             {figures === undefined ? '…' : figures === null ? 'no calls' : <Spend figures={figures} />}

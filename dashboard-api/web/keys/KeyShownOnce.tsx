@@ -1,4 +1,4 @@
-import { formatInstant } from '../period/instant.ts';
+import { formatClock } from '../period/instant.ts';
 import { CopyButton } from '../shell/CopyButton.tsx';
 import { Modal } from '../shell/Modal.tsx';
 import { KeyTest } from './KeyTest.tsx';
@@ -20,7 +20,7 @@ export function KeyShownOnce({ title, keyText, confirmedAt, note, onClose }: Key
       <div className="mt-2 space-y-4">
         <p>
           Copy the key now: it is kept only as a hash and cannot be shown again. The gateway confirmed it at{' '}
-          {formatInstant(confirmedAt).slice(11)} UTC; it works from now on. {note}
+          {formatClock(confirmedAt)} UTC; it works from now on. {note}
         </p>
         <section aria-label="The key">
           <code className="block rounded-md border border-line bg-raised px-3 py-2 text-sm break-all select-all">

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { KeyRow } from '../../../contract/dashboard.ts';
 import { Spend } from '../explorer/Spend.tsx';
-import { formatDay, formatInstant } from '../period/instant.ts';
+import { formatDay, formatMinute } from '../period/instant.ts';
 import { type Column, DataTable } from '../shell/DataTable.tsx';
 import { KeyBadge } from './KeyBadge.tsx';
 import { ageWords, nearnessOf, planWords, secretSince } from './rotation.ts';
@@ -93,7 +93,7 @@ const LAST_USED: Column<KeyRow> = {
   name: 'Last used (UTC)',
   className: 'whitespace-nowrap max-lg:hidden',
   cell: ({ lastUsedAt }) =>
-    lastUsedAt === null ? <span className="text-muted">never</span> : formatInstant(lastUsedAt).slice(0, 16),
+    lastUsedAt === null ? <span className="text-muted">never</span> : formatMinute(lastUsedAt),
 };
 
 const ageColumn = (nowMs: number): Column<KeyRow> => ({
@@ -116,7 +116,7 @@ const EXPIRES: Column<KeyRow> = {
 const REPORTED: Column<KeyRow> = {
   name: 'Reported (UTC)',
   className: 'whitespace-nowrap',
-  cell: ({ exposedAt }) => exposedAt && formatInstant(exposedAt).slice(0, 16),
+  cell: ({ exposedAt }) => exposedAt && formatMinute(exposedAt),
 };
 
 const NEARNESS = { due: 'overdue', soon: 'soon', later: null, unplanned: null } as const;

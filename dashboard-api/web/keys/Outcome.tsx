@@ -3,7 +3,7 @@ import type { ChangedKeys } from '../../../contract/keys-api.ts';
 import { useCommands } from '../api/use-commands.ts';
 import { countOf } from '../figures/count.ts';
 import { FormProblem } from '../forms/FormProblem.tsx';
-import { formatInstant } from '../period/instant.ts';
+import { formatClock } from '../period/instant.ts';
 import { endCommands } from './commands.ts';
 
 /** What was done to keys, as the API answered. */
@@ -40,7 +40,7 @@ export function Outcome({ changed, onGone }: { changed: KeysChanged; onGone: () 
   const [isUndone, setUndone] = useState(false);
   const undo = useCommands<ChangedKeys>(['keys'], () => setUndone(true));
   const keys = countOf(keyIds.length, 'key');
-  const at = formatInstant(new Date(atMs).toISOString()).slice(11);
+  const at = formatClock(new Date(atMs).toISOString());
   return (
     <div className="mt-3 rounded-md border border-line bg-surface px-3 py-2">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">

@@ -8,6 +8,7 @@ import { DateField } from '../forms/DateField.tsx';
 import { FormModal } from '../forms/FormModal.tsx';
 import { NumberField } from '../forms/NumberField.tsx';
 import { SelectField } from '../forms/SelectField.tsx';
+import { readWhole } from '../notation/typed.ts';
 import { endOfDay } from '../period/days.ts';
 
 type Kind = 'none' | 'day' | 'every';
@@ -31,7 +32,7 @@ export function PlanRotation({ rows, onDone, onClose }: PlanRotationProps) {
   const [ifMatch] = useState(others.length === 0 ? first?.etag : undefined);
   const [endsSecret, setEndsSecret] = useState(known?.endsSecret ?? false);
   const plan = useCommands<ChangedKeys>(['keys'], onDone);
-  const days = /^\d{1,3}$/.test(everyDays.trim()) ? Number(everyDays) : Number.NaN;
+  const days = readWhole(everyDays) ?? 0;
   const body = bodyOf(kind, days, lastDay, endsSecret);
   const what = first && others.length === 0 ? `“${first.name}”` : countOf(rows.length, 'key');
   return (

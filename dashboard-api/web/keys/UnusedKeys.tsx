@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { KeyRow } from '../../../contract/dashboard.ts';
-import { formatInstant } from '../period/instant.ts';
+import { formatMinute } from '../period/instant.ts';
 import { Empty } from '../shell/Empty.tsx';
 import { Loaded } from '../shell/Loaded.tsx';
 import { unusedKeysQuery } from './queries.ts';
@@ -46,9 +46,7 @@ export function UnusedKeys({ days, children }: UnusedKeysProps) {
           ))}
         </select>
         {unused.data && (
-          <span className="text-muted">
-            that is since {formatInstant(unused.data.since).slice(0, 16)} UTC
-          </span>
+          <span className="text-muted">that is since {formatMinute(unused.data.since)} UTC</span>
         )}
       </div>
       <div className="card mt-3">

@@ -1,6 +1,8 @@
+import { plainOfShown } from '../notation/typed.ts';
+
 /**
- * Copying figures gives them exactly: what is rounded on screen goes to the clipboard with every digit, and a
- * selected table goes as tab-separated rows.
+ * Copying figures gives them exactly and in plain notation, whatever the reader's is: what is rounded on screen goes to
+ * the clipboard with every digit, and a selected table goes as tab-separated rows.
  */
 export function copyExactAmounts(document: Document): void {
   document.addEventListener('copy', (event) => {
@@ -31,5 +33,12 @@ function exactText(fragment: HTMLElement, single: string | null): string | null 
   for (const amount of amounts) amount.textContent = amount.value;
   const rows = [...fragment.querySelectorAll('tr')];
   if (rows.length === 0) return fragment.textContent;
-  return rows.map((row) => [...row.cells].map((cell) => cell.textContent?.trim()).join('\t')).join('\n');
+  return rows.map((row) => [...row.cells].map(cellText).join('\t')).join('\n');
+}
+
+/** A number loses its separators; heads of rows and columns are names, even where they look like numbers. */
+function cellText(cell: HTMLTableCellElement): string {
+  const text = cell.textContent?.trim() ?? '';
+  const isExact = cell.querySelector('data[data-amount]') !== null;
+  return isExact || cell.tagName === 'TH' ? text : (plainOfShown(text) ?? text);
 }

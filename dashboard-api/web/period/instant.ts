@@ -1,50 +1,42 @@
+import { writeDate } from '../notation/dates.ts';
+import { writeDecimal } from '../notation/numbers.ts';
 import type { Bucket } from './period.ts';
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+/** Day and time to the second in UTC, from an ISO instant; the zone is stated where it is shown. */
+export const formatInstant = (iso: string): string => writeDate(Date.parse(iso), 'instant');
 
-const dayOf = (iso: string): string => `${Number(iso.slice(8, 10))} ${MONTHS[Number(iso.slice(5, 7)) - 1]}`;
+/** The same to the minute. */
+export const formatMinute = (iso: string): string => writeDate(Date.parse(iso), 'moment');
 
-/** `2026-11-20 14:02:31` in UTC, from an ISO instant; the zone is stated where it is shown. */
-export function formatInstant(iso: string): string {
-  return new Date(iso).toISOString().slice(0, 19).replace('T', ' ');
-}
+/** The time alone, to the second. */
+export const formatClock = (iso: string): string => writeDate(Date.parse(iso), 'clock');
 
-/** `20 Nov 14:02:31` in UTC, from an ISO instant: for lists, where the year goes without saying. */
-export function formatStamp(iso: string): string {
-  const text = new Date(iso).toISOString();
-  return `${dayOf(text)} ${text.slice(11, 19)}`;
-}
+/** Day and time in UTC, from an ISO instant: for lists, where the year goes without saying. */
+export const formatStamp = (iso: string): string => writeDate(Date.parse(iso), 'stamp');
 
-/** `20 Nov 2026` in UTC, from an ISO instant. */
-export function formatDay(iso: string): string {
-  const text = new Date(iso).toISOString();
-  return `${dayOf(text)} ${text.slice(0, 4)}`;
-}
+/** The day in UTC, from an ISO instant. */
+export const formatDay = (iso: string): string => writeDate(Date.parse(iso), 'day');
 
-/** `20 Nov 2026 14:02` in UTC, from Unix milliseconds; at midnight the day alone if asked for. */
-export function formatMoment(timeMs: number, isDayAlone = false): string {
-  const iso = new Date(timeMs).toISOString();
-  const day = `${dayOf(iso)} ${iso.slice(0, 4)}`;
-  return isDayAlone && timeMs % 86_400_000 === 0 ? day : `${day} ${iso.slice(11, 16)}`;
-}
+/** A day of the calendar, from `2026-11-20`. */
+export const formatIsoDay = (day: string): string => formatDay(`${day}T00:00:00Z`);
 
-/** A tick below a chart: `14:00` within a day, `20 Nov` for days. UTC. */
-export function formatTick(timeMs: number, bucket: Bucket): string {
-  const iso = new Date(timeMs).toISOString();
-  if (bucket !== 'day') return iso.slice(11, 16);
-  return dayOf(iso);
-}
+/** Day and time in UTC, from Unix milliseconds; at midnight the day alone if asked for. */
+export const formatMoment = (timeMs: number, isDayAlone = false): string =>
+  writeDate(timeMs, isDayAlone && timeMs % 86_400_000 === 0 ? 'day' : 'moment');
 
-/** A bucket in a table or tooltip: `20 Nov 2026` or `20 Nov 2026 14:00`. UTC. */
-export function formatBucket(timeMs: number, bucket: Bucket): string {
-  return formatMoment(timeMs, bucket === 'day');
-}
+/** A tick below a chart: the time within a day, else the day without its year. UTC. */
+export const formatTick = (timeMs: number, bucket: Bucket): string =>
+  writeDate(timeMs, bucket === 'day' ? 'dayOfYear' : 'time');
+
+/** A bucket in a table or tooltip: its day, with the time where buckets are shorter. UTC. */
+export const formatBucket = (timeMs: number, bucket: Bucket): string =>
+  formatMoment(timeMs, bucket === 'day');
 
 /** `820 ms`, `4.2 s`, `3 min 12 s`, from whole milliseconds. */
 export function formatDuration(durationMs: number): string {
   if (durationMs < 1000) return `${durationMs} ms`;
   const tenths = Math.round(durationMs / 100);
-  if (tenths < 600) return `${Math.floor(tenths / 10)}.${tenths % 10} s`;
+  if (tenths < 600) return `${writeDecimal(`${Math.floor(tenths / 10)}.${tenths % 10}`)} s`;
   const seconds = Math.round(durationMs / 1000);
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }

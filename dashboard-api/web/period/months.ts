@@ -1,15 +1,12 @@
 /** Months of the books as the page names and offers them. The books are in UTC. Pure. */
 import { monthOf } from '../../../contract/accounting-period.ts';
+import { writeDate } from '../notation/dates.ts';
 
-const NAMES = [
-  ...['January', 'February', 'March', 'April', 'May', 'June'],
-  ...['July', 'August', 'September', 'October', 'November', 'December'],
-];
 const MONTH = /^20\d{2}-(0[1-9]|1[0-2])$/;
 
 /** `November 2026` from `2026-11`. */
 export const monthName = (month: string): string =>
-  `${NAMES[Number(month.slice(5, 7)) - 1]} ${month.slice(0, 4)}`;
+  writeDate(Date.parse(`${month}-01T00:00:00Z`), 'monthInFull');
 
 /** A month such as `2026-11`, as an address states it; null for anything else. */
 export const readMonth = (value: unknown): string | null =>

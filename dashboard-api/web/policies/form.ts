@@ -2,12 +2,14 @@
  * A policy as it is edited: lists as lines, numbers as they are typed. Pure, there and back; what the form does not know
  * of stays as it was.
  */
+
 import type { KeyPolicy } from '../../../contract/command.ts';
 import { DIMENSION_NAME } from '../../../contract/dimensions.ts';
-import { nanosToDollars } from '../../../contract/money.ts';
 import type { Hours } from '../../../contract/policies/hours.ts';
 import type { PolicyRules } from '../../../contract/policy.ts';
-import { readDollars } from '../money/input.ts';
+import { formatCount } from '../figures/count.ts';
+import { readDollars, typedDollars } from '../money/input.ts';
+import { readWhole } from '../notation/typed.ts';
 
 /** What a key's policy has beyond the rules of every level. */
 export type OwnKeyPolicy = Omit<KeyPolicy, 'version'>;
@@ -83,7 +85,7 @@ export function formOf(rules: AnyRules): PolicyForm {
     fixed: Object.entries(fixedOf(rules))
       .map(([name, value]) => `${name}: ${value}`)
       .join('\n'),
-    unknownCharge: 'unknownChargeNanos' in rules ? nanosToDollars(BigInt(rules.unknownChargeNanos)) : '',
+    unknownCharge: 'unknownChargeNanos' in rules ? typedDollars(BigInt(rules.unknownChargeNanos)) : '',
   };
 }
 
@@ -131,7 +133,7 @@ export function problemsOf(form: PolicyForm, isOfKey: boolean): FormProblems {
       pairsOf(form.fixed)?.every(([, value]) => value.length <= 64) ?? false,
       'A name, a colon and its one value in each line, such as env: prod.',
     ],
-    ['maxValues', isNumber(form.maxValues, 10_000), 'A whole number from 1 to 10,000.'],
+    ['maxValues', isNumber(form.maxValues, 10_000), `A whole number from 1 to ${formatCount(10_000)}.`],
     [
       'hours',
       form.hours.every(({ days, from, to }) => days.length > 0 && from !== to && from !== '' && to !== ''),
@@ -140,12 +142,12 @@ export function problemsOf(form: PolicyForm, isOfKey: boolean): FormProblems {
     [
       'unknownCharge',
       !isOfKey || readDollars(form.unknownCharge) !== null,
-      'An amount in US dollars, such as 0.01.',
+      `An amount in US dollars, such as ${typedDollars(10_000_000n)}.`,
     ],
     ...NUMBERS.map((name): [NumberRule, boolean, string] => [
       name,
       isNumber(form.numbers[name], NUMBER_RULES[name]),
-      `A whole number${NUMBER_RULES[name] > 1e12 ? '' : ` from 1 to ${NUMBER_RULES[name].toLocaleString('en-US')}`}.`,
+      `A whole number${NUMBER_RULES[name] > 1e12 ? '' : ` from 1 to ${formatCount(NUMBER_RULES[name])}`}.`,
     ]),
   ];
   return Object.fromEntries(found.flatMap(([name, isFine, words]) => (isFine ? [] : [[name, words]])));
@@ -157,7 +159,7 @@ export function rulesOf(form: PolicyForm, before: PolicyRules): PolicyRules {
     ...(form.allowedKeys.trim() === '' ? {} : { allowedKeys: linesOf(form.allowedKeys) }),
     ...(form.requiredKeys.trim() === '' ? {} : { requiredKeys: linesOf(form.requiredKeys) }),
     ...(form.allowedValues.trim() === '' ? {} : { allowedValues: valuesOf(form) }),
-    ...(form.maxValues.trim() === '' ? {} : { maxValues: Number(form.maxValues) }),
+    ...(form.maxValues.trim() === '' ? {} : { maxValues: wholeOf(form.maxValues) }),
   };
   const { dimensions: _, ...others } = before;
   return withoutNothing({
@@ -178,7 +180,7 @@ export function keyPolicyOf(form: PolicyForm, before: OwnKeyPolicy): OwnKeyPolic
       requiredKeys: linesOf(form.requiredKeys),
       allowedValues: valuesOf(form),
       fixed: Object.fromEntries(pairsOf(form.fixed) ?? []),
-      ...(form.maxValues.trim() === '' ? {} : { maxValues: Number(form.maxValues) }),
+      ...(form.maxValues.trim() === '' ? {} : { maxValues: wholeOf(form.maxValues) }),
     },
     unknownChargeNanos: (readDollars(form.unknownCharge) ?? 0n).toString(),
   };
@@ -187,7 +189,7 @@ export function keyPolicyOf(form: PolicyForm, before: OwnKeyPolicy): OwnKeyPolic
 function statedBy(form: PolicyForm): PolicyRules {
   const numbers = NUMBERS.map((name) => [
     name,
-    form.numbers[name].trim() === '' ? null : Number(form.numbers[name]),
+    form.numbers[name].trim() === '' ? null : wholeOf(form.numbers[name]),
   ]);
   return {
     ...Object.fromEntries(numbers),
@@ -229,7 +231,10 @@ const digits = (value: number | null | undefined): string => (value == null ? ''
 const orNull = (text: string): string[] | null => (text.trim() === '' ? null : linesOf(text));
 
 const isNumber = (text: string, most: number): boolean =>
-  text.trim() === '' || (/^[1-9]\d{0,15}$/.test(text.trim()) && Number(text) <= most);
+  text.trim() === '' || (readWhole(text, most) ?? 0) > 0;
+
+/** Of a form without problems. */
+const wholeOf = (text: string): number => readWhole(text) ?? 0;
 
 /** Lines of a name and what stands behind its colon; null if one is none. */
 function pairsOf(text: string): [string, string][] | null {

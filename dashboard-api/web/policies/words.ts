@@ -1,7 +1,8 @@
 /** What rules say, in sentences that somebody who never saw a policy understands. Pure. */
-import { nanosToDollars } from '../../../contract/money.ts';
+
 import type { Hours } from '../../../contract/policies/hours.ts';
 import type { PolicyLevel } from '../../../contract/policy.ts';
+import { formatExactDollars } from '../currency/format.ts';
 import { formatCount } from '../figures/count.ts';
 import { type AnyRules, fixedOf } from './form.ts';
 
@@ -107,7 +108,7 @@ export function explain(rules: AnyRules, isOfKey: boolean): string[] {
       ([name, value]) => `${name} is always ${value}, whatever a call says.`,
     ),
     'unknownChargeNanos' in rules &&
-      `A call whose cost cannot be known counts as $${nanosToDollars(BigInt(rules.unknownChargeNanos))} in budgets.`,
+      `A call whose cost cannot be known counts as ${formatExactDollars(BigInt(rules.unknownChargeNanos))} in budgets.`,
     rules.contact && `Who is refused is told to ask ${rules.contact}.`,
   ];
   return said.filter((sentence): sentence is string => Boolean(sentence));

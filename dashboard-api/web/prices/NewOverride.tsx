@@ -3,11 +3,20 @@ import { PROVIDER_IDS } from '../../../contract/provider-ids.ts';
 import { useCommand } from '../api/use-command.ts';
 import { className } from '../figures/tokens.ts';
 import { DateField } from '../forms/DateField.tsx';
+import { DecimalField } from '../forms/DecimalField.tsx';
 import { FormModal } from '../forms/FormModal.tsx';
 import { SelectField } from '../forms/SelectField.tsx';
 import { ReasonField, TextField } from '../forms/TextField.tsx';
+import { typedFrom } from '../notation/typed.ts';
 import { endOfDay } from '../period/days.ts';
-import { NOTHING_TYPED, priceOf, RATE_CLASSES, type TypedPrice } from './override.ts';
+import {
+  NOTHING_TYPED,
+  percentReading,
+  priceOf,
+  priceReading,
+  RATE_CLASSES,
+  type TypedPrice,
+} from './override.ts';
 
 /** What a price is entered for. */
 export interface PriceSubject {
@@ -73,9 +82,10 @@ export function NewOverride({ subject, onClose }: { subject: PriceSubject; onClo
         ]}
       />
       {typed.kind === 'discount' && (
-        <TextField
+        <DecimalField
           label="Per cent"
-          maxLength={10}
+          reading={percentReading}
+          fault="From 0 to 100, with 6 decimals at the most."
           value={typed.percent}
           onChange={(percent) => set({ percent })}
         />
@@ -96,11 +106,12 @@ export function NewOverride({ subject, onClose }: { subject: PriceSubject; onClo
           <p className="mb-2 text-xs text-muted">A class without a rate is unknown, never free.</p>
           <div className="grid gap-3 sm:grid-cols-2">
             {RATE_CLASSES.map((name) => (
-              <TextField
+              <DecimalField
                 key={name}
                 label={className(name, 'text')}
                 isOptional
-                maxLength={25}
+                reading={priceReading}
+                fault={`An amount in US dollars, such as ${typedFrom('0.25')}.`}
                 value={typed.rates[name] ?? ''}
                 onChange={(value) => set({ rates: { ...typed.rates, [name]: value } })}
               />

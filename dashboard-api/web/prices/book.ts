@@ -1,5 +1,7 @@
 /** Reading a price of the book. Pure. */
-import { countOf } from '../figures/count.ts';
+
+import { countOf, formatCount } from '../figures/count.ts';
+import { writeExactMoney, writePercent } from '../notation/numbers.ts';
 import type { BookPrice } from './queries.ts';
 
 /** The rate of a class of text, for prompts of any length; null: none is stated. */
@@ -10,15 +12,12 @@ export function rateOf(price: BookPrice | null, name: string): string | null {
 
 /** A rate with cents at the least, and every digit that it has: `$0.40`, `$3.75`, `$0.0375`. */
 export function dollarsOf(priceUsd: string): string {
-  const [whole = '0', part = ''] = priceUsd.split('.');
-  return `$${whole}.${part.padEnd(2, '0')}`;
+  return writeExactMoney(priceUsd, 'USD');
 }
 
 /** `any prompt`, or from how many tokens on a bracket holds. */
 export function bracketWords(aboveInputTokens: number): string {
-  return aboveInputTokens < 0
-    ? 'any prompt'
-    : `prompts above ${aboveInputTokens.toLocaleString('en-US')} tokens`;
+  return aboveInputTokens < 0 ? 'any prompt' : `prompts above ${formatCount(aboveInputTokens)} tokens`;
 }
 
 /** What an own price does, in words. */
@@ -28,7 +27,7 @@ export function overrideWords(price: {
   readonly model?: string;
   readonly rates?: readonly unknown[];
 }): string {
-  if (price.kind === 'discount') return `${price.percent} % below the catalogue`;
+  if (price.kind === 'discount') return `${writePercent(price.percent ?? '0')} below the catalogue`;
   if (price.kind === 'as-model') return `as ${price.model}`;
   return `own rates for ${countOf(price.rates?.length ?? 0, 'class', 'classes')}`;
 }

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { membersQuery } from '../members/queries.ts';
-import { formatInstant } from '../period/instant.ts';
+import { formatMinute } from '../period/instant.ts';
 import { DataTable } from '../shell/DataTable.tsx';
 import { Empty } from '../shell/Empty.tsx';
 import { Loaded } from '../shell/Loaded.tsx';
@@ -26,7 +26,7 @@ export function Acceptances() {
     {
       name: 'When (UTC)',
       className: 'whitespace-nowrap',
-      cell: ({ acceptedAt }: Acceptance) => formatInstant(acceptedAt).slice(0, 16),
+      cell: ({ acceptedAt }: Acceptance) => formatMinute(acceptedAt),
     },
   ];
   return (

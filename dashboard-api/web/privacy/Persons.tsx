@@ -4,7 +4,7 @@ import type { Member } from '../../../contract/members.ts';
 import type { ErasureAnswer } from '../../../contract/privacy-api.ts';
 import { Download } from '../api/Download.tsx';
 import { membersQuery } from '../members/queries.ts';
-import { formatInstant } from '../period/instant.ts';
+import { formatMinute } from '../period/instant.ts';
 import { type Column, DataTable } from '../shell/DataTable.tsx';
 import { Empty } from '../shell/Empty.tsx';
 import { Loaded } from '../shell/Loaded.tsx';
@@ -95,13 +95,13 @@ const COLUMNS: readonly Column<ErasureAnswer>[] = [
   {
     name: 'Asked (UTC)',
     className: 'whitespace-nowrap max-md:hidden',
-    cell: ({ requestedAt }) => formatInstant(requestedAt).slice(0, 16),
+    cell: ({ requestedAt }) => formatMinute(requestedAt),
   },
   {
     name: 'State',
     cell: ({ state, erasedAt }) => (
       <span className={`badge ${state === 'done' ? 'badge-good' : 'badge-attention'}`}>
-        {erasedAt === null ? 'under way' : `done ${formatInstant(erasedAt).slice(0, 16)}`}
+        {erasedAt === null ? 'under way' : `done ${formatMinute(erasedAt)}`}
       </span>
     ),
   },

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { teamsQuery } from '../api/queries.ts';
 import { countOf, formatCount } from '../figures/count.ts';
-import { formatInstant } from '../period/instant.ts';
+import { formatMinute } from '../period/instant.ts';
 import { useRoles } from '../roles/queries.ts';
 import { useMay } from '../session/rights.ts';
 import { CopyButton } from '../shell/CopyButton.tsx';
@@ -58,9 +58,7 @@ function State({ all: { baseUrl, apiTokens, activeUsers, groups } }: { all: Prov
           <Fact name="Provisioned">
             {countOf(activeUsers, 'active user')}, {countOf(groups.length, 'group')}
           </Fact>
-          <Fact name="Provider last came">
-            {last === undefined ? 'never' : `${formatInstant(last).slice(0, 16)} UTC`}
-          </Fact>
+          <Fact name="Provider last came">{last === undefined ? 'never' : `${formatMinute(last)} UTC`}</Fact>
         </Facts>
       </div>
     </Section>

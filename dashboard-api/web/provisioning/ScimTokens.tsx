@@ -4,7 +4,7 @@ import { useCommand } from '../api/use-command.ts';
 import { FormModal } from '../forms/FormModal.tsx';
 import { SelectField } from '../forms/SelectField.tsx';
 import { TextField } from '../forms/TextField.tsx';
-import { formatDay, formatInstant } from '../period/instant.ts';
+import { formatDay, formatMinute } from '../period/instant.ts';
 import { type Column, DataTable } from '../shell/DataTable.tsx';
 import { Empty } from '../shell/Empty.tsx';
 import { SecretShown } from '../shell/SecretShown.tsx';
@@ -31,7 +31,7 @@ export function ScimTokens({ tokens, mayWrite }: ScimTokensProps) {
     {
       name: 'Last used (UTC)',
       className: 'whitespace-nowrap max-md:hidden',
-      cell: ({ lastUsedAt }) => (lastUsedAt === null ? 'never' : formatInstant(lastUsedAt).slice(0, 16)),
+      cell: ({ lastUsedAt }) => (lastUsedAt === null ? 'never' : formatMinute(lastUsedAt)),
     },
     {
       name: 'Expires',

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { CostReportFile, Reconciliation } from '../../../contract/reconciliation-api.ts';
 import { Amount } from '../money/Amount.tsx';
+import { writePercent } from '../notation/numbers.ts';
 import { type Column, DataTable } from '../shell/DataTable.tsx';
 import { waitingFor } from './bills.ts';
 import { type Compared, comparisonQuery } from './queries.ts';
@@ -113,4 +114,4 @@ function value({ found, isFailed }: Row, write: (found: Reconciliation) => React
   return found === null ? '–' : <span className="skeleton inline-block h-3.5 w-14" />;
 }
 
-const percent = (accuracy: string | null): string => (accuracy === null ? '–' : `${accuracy} %`);
+const percent = (accuracy: string | null): string => (accuracy === null ? '–' : writePercent(accuracy));

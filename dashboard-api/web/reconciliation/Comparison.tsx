@@ -7,6 +7,7 @@ import { formatCount } from '../figures/count.ts';
 import { Amount } from '../money/Amount.tsx';
 import { RoundedNote } from '../money/Rounded.tsx';
 import { StatedAmount } from '../money/StatedAmount.tsx';
+import { writePercent } from '../notation/numbers.ts';
 import { formatDay } from '../period/instant.ts';
 import { monthName } from '../period/months.ts';
 import { DataTable } from '../shell/DataTable.tsx';
@@ -96,11 +97,11 @@ function Compared({
           />
           <Figure
             name="Accuracy"
-            value={accuracyPercent === null ? '–' : `${accuracyPercent} %`}
+            value={accuracyPercent === null ? '–' : writePercent(accuracyPercent)}
             note={
               accuracyOfRecordedPercent === null
                 ? 'nothing of what was billed passed here'
-                : `${accuracyOfRecordedPercent} % of models that passed here`
+                : `${writePercent(accuracyOfRecordedPercent)} of models that passed here`
             }
           />
         </dl>

@@ -1,6 +1,7 @@
-import { nanosToDollars } from '../../../contract/money.ts';
 import type { RequestDetail } from '../../../contract/reports.ts';
+import { formatExactDollars } from '../currency/format.ts';
 import { formatInstant } from '../period/instant.ts';
+import { monthName } from '../period/months.ts';
 import { ScrollRegion } from '../shell/ScrollRegion.tsx';
 
 type Adjustment = RequestDetail['adjustments'][number];
@@ -52,11 +53,11 @@ export function Adjustments({ adjustments }: { adjustments: readonly Adjustment[
 }
 
 function provenance({ line, runId, priceVersion, priceId, accountingPeriod }: Adjustment): string {
-  const parts = [`Line ${line + 1}`, `run ${runId}`, `books of ${accountingPeriod}`];
+  const parts = [`Line ${line + 1}`, `run ${runId}`, `books of ${monthName(accountingPeriod)}`];
   if (priceVersion) parts.push(`version ${priceVersion}`);
   if (priceId) parts.push(`entry ${priceId}`);
   return `${parts.join(', ')}.`;
 }
 
 const exact = (nanos: string | null): string =>
-  nanos === null ? 'unknown' : `$${nanosToDollars(BigInt(nanos))}`.replace('$-', '−$');
+  nanos === null ? 'unknown' : formatExactDollars(BigInt(nanos));

@@ -1,6 +1,7 @@
-import { nanosToDollars } from '../../../contract/money.ts';
 import type { RequestDetail } from '../../../contract/reports.ts';
+import { formatExactDollars } from '../currency/format.ts';
 import { className, formatQuantity, formatRate } from '../figures/tokens.ts';
+import { writeExactMoney } from '../notation/numbers.ts';
 import { ScrollRegion } from '../shell/ScrollRegion.tsx';
 import { wordsOf } from './outcome.ts';
 
@@ -73,11 +74,11 @@ function provenance(line: Line): string {
   const parts = [`Priced by ${SOURCES[line.priceSource]}`];
   if (line.priceVersion) parts.push(`version ${line.priceVersion}`);
   if (line.priceId) parts.push(`entry ${line.priceId}`);
-  if (line.providerCostUsd) parts.push(`the provider states $${line.providerCostUsd}`);
+  if (line.providerCostUsd) parts.push(`the provider states ${writeExactMoney(line.providerCostUsd, 'USD')}`);
   if (line.catalogueCostNanos) parts.push(`the catalogue says ${exact(line.catalogueCostNanos)}`);
   if (line.flags.length > 0) parts.push(`flags: ${line.flags.map(wordsOf).join(', ')}`);
   return `${parts.join(', ')}.`;
 }
 
 const exact = (nanos: string | null): string =>
-  nanos === null ? 'unknown' : `$${nanosToDollars(BigInt(nanos))}`;
+  nanos === null ? 'unknown' : formatExactDollars(BigInt(nanos));

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
-import { nanosToDollars } from '../../../contract/money.ts';
 import type { RequestDetail } from '../../../contract/reports.ts';
+import { formatExactDollars } from '../currency/format.ts';
 import { formatDuration, formatInstant } from '../period/instant.ts';
 import { Fact, Facts } from '../shell/Facts.tsx';
 import { SimulatedNotice } from '../shell/Simulated.tsx';
@@ -129,4 +129,4 @@ function Refused({ code }: { code: string }) {
 }
 
 const exact = (nanos: string | null): string =>
-  nanos === null ? 'unknown' : `$${nanosToDollars(BigInt(nanos))}`;
+  nanos === null ? 'unknown' : formatExactDollars(BigInt(nanos));

@@ -2,10 +2,12 @@ import { useState } from 'react';
 import type { AccessRules } from '../../../contract/access-rules.ts';
 import type { AccessRulesAnswer } from '../../../contract/members.ts';
 import { useCommand } from '../api/use-command.ts';
+import { formatCount } from '../figures/count.ts';
 import { CheckField } from '../forms/CheckField.tsx';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { NumberField } from '../forms/NumberField.tsx';
 import { SelectField } from '../forms/SelectField.tsx';
+import { readWhole } from '../notation/typed.ts';
 
 /** How members sign in and how long they stay signed in. @param present what holds now */
 export function AccessRulesForm({ present, mayWrite }: { present: AccessRulesAnswer; mayWrite: boolean }) {
@@ -37,7 +39,7 @@ export function AccessRulesForm({ present, mayWrite }: { present: AccessRulesAns
           />
           <NumberField
             label="Sessions end in any case after (minutes)"
-            error={absoluteMinutes === null ? 'From 15 to 43,200, which is 30 days.' : null}
+            error={absoluteMinutes === null ? `From 15 to ${formatCount(43_200)}, which is 30 days.` : null}
             value={absolute}
             onChange={setAbsolute}
           />
@@ -71,6 +73,6 @@ export function AccessRulesForm({ present, mayWrite }: { present: AccessRulesAns
 }
 
 function minutesOf(text: string, least: number, most: number): number | null {
-  const minutes = /^\d{1,5}$/.test(text.trim()) ? Number(text) : Number.NaN;
-  return minutes >= least && minutes <= most ? minutes : null;
+  const minutes = readWhole(text, most);
+  return minutes !== null && minutes >= least ? minutes : null;
 }

@@ -3,11 +3,12 @@ import type { CalendarAnswer, CalendarSettings } from '../../../contract/calenda
 import { useCommand } from '../api/use-command.ts';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { SelectField } from '../forms/SelectField.tsx';
+import { writeDate } from '../notation/dates.ts';
 import { formatInstant } from '../period/instant.ts';
 
 const MONTHS = Array.from({ length: 12 }, (_, index): readonly [string, string] => [
   String(index + 1),
-  new Date(Date.UTC(2024, index, 1)).toLocaleString('en', { month: 'long', timeZone: 'UTC' }),
+  writeDate(Date.UTC(2024, index, 1), 'monthAlone'),
 ]);
 
 /** What days and quarters are counted by. @param present what holds now */

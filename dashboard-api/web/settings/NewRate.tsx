@@ -3,10 +3,12 @@ import type { RateQuote } from '../../../contract/currencies.ts';
 import { useCommand } from '../api/use-command.ts';
 import { readCurrency } from '../currency/format.ts';
 import { DateField } from '../forms/DateField.tsx';
+import { DecimalField } from '../forms/DecimalField.tsx';
 import { FormModal } from '../forms/FormModal.tsx';
 import { SelectField } from '../forms/SelectField.tsx';
 import { TextField } from '../forms/TextField.tsx';
-import { readRate } from './rate.ts';
+import { typedFrom } from '../notation/typed.ts';
+import { rateReading, readRate } from './rate.ts';
 
 interface NewRateProps {
   /** What the form begins with, where a rate is asked for. */
@@ -60,11 +62,11 @@ export function NewRate({ begin, onClose }: NewRateProps) {
           value={currency}
           onChange={setCurrency}
         />
-        <TextField
+        <DecimalField
           label="Rate"
           hint="At most 12 digits after the point."
-          error={rate.trim() !== '' && read === null ? 'A number above zero, such as 0.92.' : null}
-          maxLength={22}
+          reading={rateReading}
+          fault={`A number above zero, such as ${typedFrom('0.92')}.`}
           value={rate}
           onChange={setRate}
         />

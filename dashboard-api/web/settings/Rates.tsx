@@ -3,6 +3,8 @@ import type { ExchangeRate, ExchangeRateList } from '../../../contract/currencie
 import { useCommand } from '../api/use-command.ts';
 import { rateWords } from '../currency/format.ts';
 import { FormModal } from '../forms/FormModal.tsx';
+import { formatIsoDay } from '../period/instant.ts';
+import { monthName } from '../period/months.ts';
 import { type Column, DataTable } from '../shell/DataTable.tsx';
 import { Empty } from '../shell/Empty.tsx';
 import { NewRate } from './NewRate.tsx';
@@ -15,11 +17,20 @@ export function Rates({ list, mayWrite }: { list: ExchangeRateList; mayWrite: bo
   const { rates, closedUpTo } = list;
   const today = new Date().toISOString().slice(0, 10);
   const columns: Column<ExchangeRate>[] = [
-    { name: 'From', className: 'whitespace-nowrap', cell: ({ effectiveFrom }) => effectiveFrom },
+    {
+      name: 'From',
+      className: 'whitespace-nowrap',
+      cell: ({ effectiveFrom }) => formatIsoDay(effectiveFrom),
+    },
     {
       name: 'To',
       className: 'whitespace-nowrap',
-      cell: ({ effectiveUntil }) => effectiveUntil ?? <span className="text-muted">until a later one</span>,
+      cell: ({ effectiveUntil }) =>
+        effectiveUntil === null ? (
+          <span className="text-muted">until a later one</span>
+        ) : (
+          formatIsoDay(effectiveUntil)
+        ),
     },
     { name: 'Rate', className: 'whitespace-nowrap', cell: rateWords },
     { name: 'Source', className: 'w-full wrap-anywhere', cell: ({ source }) => source },
@@ -40,7 +51,7 @@ export function Rates({ list, mayWrite }: { list: ExchangeRateList; mayWrite: bo
                 <button
                   type="button"
                   className="control"
-                  aria-label={`Take back ${rateWords(rate)} from ${rate.effectiveFrom}`}
+                  aria-label={`Take back ${rateWords(rate)} from ${formatIsoDay(rate.effectiveFrom)}`}
                   onClick={() => setLeaving(rate)}
                 >
                   Take back…
@@ -71,7 +82,7 @@ export function Rates({ list, mayWrite }: { list: ExchangeRateList; mayWrite: bo
         )}
         {closedUpTo !== null && (
           <p className="text-xs text-muted">
-            Months up to {closedUpTo} are closed: by what their days are shown stays.
+            Months up to {monthName(closedUpTo)} are closed: by what their days are shown stays.
           </p>
         )}
       </div>
@@ -96,8 +107,8 @@ function Withdraw({ rate, onClose }: { rate: ExchangeRate; onClose: () => void }
       }
     >
       <p>
-        {rateWords(rate)} from {rate.effectiveFrom}: its days are shown by the rate before it, or in US
-        dollars. It stays in the list.
+        {rateWords(rate)} from {formatIsoDay(rate.effectiveFrom)}: its days are shown by the rate before it,
+        or in US dollars. It stays in the list.
       </p>
     </FormModal>
   );

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useCommand } from '../api/use-command.ts';
+import { formatCount } from '../figures/count.ts';
 import { FormModal } from '../forms/FormModal.tsx';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { NumberField } from '../forms/NumberField.tsx';
@@ -38,9 +39,9 @@ export function RetentionForm({ present, mayWrite }: { present: Retention; mayWr
               <NumberField
                 key={kept.kind}
                 label={`${name} (days)`}
-                hint={`${about}; ${kept.least} to ${kept.most}`}
+                hint={`${about}; ${formatCount(kept.least)} to ${formatCount(kept.most)}`}
                 error={faultOf(typed[kept.kind] ?? '', kept)}
-                otherwise={`${kept.usual}, as the plan has it`}
+                otherwise={`${formatCount(kept.usual)}, as the plan has it`}
                 value={typed[kept.kind] ?? ''}
                 onChange={(text) => setTyped({ ...typed, [kept.kind]: text })}
               />

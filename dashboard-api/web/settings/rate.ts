@@ -1,12 +1,20 @@
 import type { ExchangeRate } from '../../../contract/currencies-api.ts';
+import { type Reading, readTyped } from '../notation/typed.ts';
 
-/** Decimals as a person types them: a point, or a comma where there is none. */
-const TYPED = /^(0|[1-9]\d{0,8})([.,]\d{1,12})?$/;
+/** Above zero, without zeros before it. */
+const RATE = /^(?:0\.\d*[1-9]\d*|[1-9].*)$/;
+const DIGITS = { whole: 9, fraction: 12 };
 
-/** A rate as the API takes it; null if what was typed is none. */
+/** Reads a rate: it has many decimals and seldom thousands, so that a lone comma may be its point in any notation. */
+export function rateReading(text: string): Reading {
+  const reading = readTyped(text, DIGITS, ',');
+  return reading.kind === 'number' && !RATE.test(reading.plain) ? { kind: 'none' } : reading;
+}
+
+/** A rate as the API takes it; null if what was typed is none, or can be two. */
 export function readRate(text: string): string | null {
-  const typed = text.trim();
-  return TYPED.test(typed) && /[1-9]/.test(typed) ? typed.replace(',', '.') : null;
+  const reading = rateReading(text);
+  return reading.kind === 'number' ? reading.plain : null;
 }
 
 /** Whether a rate decides about a day: of later ones in the same currency it says nothing. @param today ISO day, UTC */

@@ -1,6 +1,9 @@
 /** How long what is kept: words, and what a form asks for. */
+
 import type * as z from 'zod';
 import type { RetainedKind, retentionSchema } from '../../../contract/retention.ts';
+import { formatCount } from '../figures/count.ts';
+import { readWhole } from '../notation/typed.ts';
 
 export type Retention = z.infer<typeof retentionSchema>;
 export type Kept = Retention['kinds'][number];
@@ -28,8 +31,8 @@ export const typedOf = (kinds: readonly Kept[]): Typed =>
 export function faultOf(text: string, { least, most }: Pick<Kept, 'least' | 'most'>): string | null {
   const trimmed = text.trim();
   if (trimmed === '') return null;
-  const days = /^\d{1,5}$/.test(trimmed) ? Number(trimmed) : Number.NaN;
-  return days >= least && days <= most ? null : `From ${least} to ${most} days.`;
+  const days = readWhole(trimmed, most);
+  return days !== null && days >= least ? null : `From ${formatCount(least)} to ${formatCount(most)} days.`;
 }
 
 /** The days to send; null: something cannot be taken. */
@@ -38,7 +41,7 @@ export function daysOf(kinds: readonly Kept[], typed: Typed): Partial<Record<Ret
   return Object.fromEntries(
     kinds.flatMap(({ kind }) => {
       const text = (typed[kind] ?? '').trim();
-      return text === '' ? [] : [[kind, Number(text)]];
+      return text === '' ? [] : [[kind, readWhole(text) ?? 0]];
     }),
   );
 }
@@ -48,7 +51,7 @@ export function shortened(kinds: readonly Kept[], typed: Typed): readonly Retain
   return kinds
     .filter(({ kind, days, usual }) => {
       const text = (typed[kind] ?? '').trim();
-      return (text === '' ? usual : Number(text)) < days;
+      return (text === '' ? usual : (readWhole(text) ?? 0)) < days;
     })
     .map(({ kind }) => kind);
 }

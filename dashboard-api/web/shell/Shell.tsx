@@ -1,6 +1,8 @@
 import { Outlet } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Session } from '../../../contract/dashboard.ts';
+import { NotationSelect } from '../notation/NotationSelect.tsx';
+import { useReaderLocale } from '../notation/use-locale.ts';
 import { Notices } from '../notices/Notices.tsx';
 import { StepUp } from '../security/StepUp.tsx';
 import { SignOut } from '../session/SignOut.tsx';
@@ -46,7 +48,8 @@ export function Shell({ session }: { session: Session }) {
         </div>
         <Self session={session} />
       </aside>
-      <div className="min-w-0">
+      {/* What is written holds until it is drawn anew: another notation draws everything anew. */}
+      <div className="min-w-0" key={useReaderLocale()}>
         <Notices />
         <SupportBar />
         <Outlet />
@@ -73,6 +76,7 @@ function Self({ session }: { session: Session }) {
         <p className="truncate text-xs text-muted">{session.person.name || session.person.address}</p>
       </div>
       <div className="flex flex-wrap gap-2">
+        <NotationSelect />
         <ThemeSwitch />
         <SignOut />
       </div>

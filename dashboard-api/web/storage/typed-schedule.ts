@@ -1,7 +1,9 @@
 /** A scheduled file as it is typed in a form. Pure. */
+
 import type { ExportSchedule, ExportTemplate } from '../../../contract/storage-api.ts';
 import type { ReportField } from '../../../contract/usage-report.ts';
 import { accountsOf, FORMATS } from '../exports/typed.ts';
+import { readWhole } from '../notation/typed.ts';
 
 export type TemplateKind = ExportTemplate['kind'];
 type Period = ExportSchedule['period'];
@@ -47,10 +49,9 @@ export function withKind(typed: TypedSchedule, kind: TemplateKind): TypedSchedul
 export function scheduleOf(typed: TypedSchedule): object | null {
   const { period, destinationId } = typed;
   const name = typed.name.trim();
-  const afterHours = /^\d{1,2}$/.test(typed.afterHours) ? Number(typed.afterHours) : null;
+  const afterHours = readWhole(typed.afterHours, MOST_HOURS);
   const template = templateOf(typed);
-  if (name === '' || afterHours === null || afterHours > MOST_HOURS || destinationId === '' || !template)
-    return null;
+  if (name === '' || afterHours === null || destinationId === '' || !template) return null;
   return { name, period, afterHours, destinationId, export: template };
 }
 

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { SupportGrant } from '../../../contract/support.ts';
 import { useCommand } from '../api/use-command.ts';
 import { FormProblem } from '../forms/FormProblem.tsx';
-import { formatInstant, formatStamp } from '../period/instant.ts';
+import { formatInstant, formatMinute, formatStamp } from '../period/instant.ts';
 import { useMay } from '../session/rights.ts';
 import { type Column, DataTable } from '../shell/DataTable.tsx';
 import { Empty } from '../shell/Empty.tsx';
@@ -133,7 +133,7 @@ const COLUMNS: readonly Column<SupportGrant>[] = [
   {
     name: 'Asked (UTC)',
     className: 'whitespace-nowrap max-sm:hidden',
-    cell: ({ requestedAt }) => formatInstant(requestedAt).slice(0, 16),
+    cell: ({ requestedAt }) => formatMinute(requestedAt),
   },
   { name: 'Used', className: 'max-md:hidden', cell: usedWords },
   { name: 'State', cell: ({ state }) => <span className="badge">{STATE_WORDS[state]}</span> },

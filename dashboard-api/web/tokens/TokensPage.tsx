@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { TokenRow } from '../../../contract/tokens-api.ts';
 import { useCommand } from '../api/use-command.ts';
 import { FormModal } from '../forms/FormModal.tsx';
-import { formatDay, formatInstant } from '../period/instant.ts';
+import { formatDay, formatMinute } from '../period/instant.ts';
 import { useRights } from '../session/rights.ts';
 import { DataTable } from '../shell/DataTable.tsx';
 import { Empty } from '../shell/Empty.tsx';
@@ -49,8 +49,7 @@ export function TokensPage() {
     {
       name: 'Last used (UTC)',
       className: 'whitespace-nowrap max-lg:hidden',
-      cell: ({ lastUsedAt }: TokenRow) =>
-        lastUsedAt === null ? 'never' : formatInstant(lastUsedAt).slice(0, 16),
+      cell: ({ lastUsedAt }: TokenRow) => (lastUsedAt === null ? 'never' : formatMinute(lastUsedAt)),
     },
     {
       name: 'Expires',

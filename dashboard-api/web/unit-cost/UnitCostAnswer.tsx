@@ -5,6 +5,7 @@ import { useCurrencyCode } from '../currency/shown.ts';
 import { Figure } from '../explorer/Figure.tsx';
 import { PatternDefinitions } from '../explorer/Swatch.tsx';
 import { Amount } from '../money/Amount.tsx';
+import { formatIsoDay } from '../period/instant.ts';
 import { type Column, DataTable } from '../shell/DataTable.tsx';
 import { daysWords, quantityWords } from './words.ts';
 
@@ -27,8 +28,8 @@ export function UnitCostAnswer({ report }: { report: UnitCostReport }) {
             {title} ({code})
           </h2>
           <p>
-            {firstDay} to {lastDay}, days of {timeZone}. A {interval} that nobody counted has no bar and is in
-            no division.
+            {formatIsoDay(firstDay)} to {formatIsoDay(lastDay)}, days of {timeZone}. A {interval} that nobody
+            counted has no bar and is in no division.
           </p>
         </figcaption>
         <div className="mt-2 h-64">

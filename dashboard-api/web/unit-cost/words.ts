@@ -1,13 +1,12 @@
 /** Unit economics in words. Pure. */
+
 import type { BusinessMeasure, UnitCost } from '../../../contract/unit-cost-api.ts';
-import { countOf } from '../figures/count.ts';
+import { countOf, formatCount } from '../figures/count.ts';
+import { writeDecimal } from '../notation/numbers.ts';
+import { formatIsoDay } from '../period/instant.ts';
 
 /** A decimal with separators between thousands, as exact as it is stated. */
-export function quantityWords(text: string): string {
-  const [whole = '', fraction] = text.split('.');
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
-  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
-}
+export const quantityWords = (text: string): string => writeDecimal(text);
 
 export const KIND_WORDS: Readonly<Record<BusinessMeasure['kind'], string>> = {
   sum: 'days add up',
@@ -22,8 +21,9 @@ export const daysWords = ({ daysCounted, days }: Pick<UnitCost, 'days' | 'daysCo
       : 'not counted'
     : daysCounted === days
       ? `all ${countOf(days, 'day')}`
-      : `${daysCounted} of ${countOf(days, 'day')}`;
+      : `${formatCount(daysCounted)} of ${countOf(days, 'day')}`;
 
-/** `1 Nov 2026 to 20 Nov 2026, of which 20 were counted`; null: nothing was imported. */
+/** From which day to which, and how many of them were counted; null: nothing was imported. */
 export const spanWords = ({ measured }: Pick<BusinessMeasure, 'measured'>): string | null =>
-  measured && `${measured.firstDay} to ${measured.lastDay}: ${countOf(measured.days, 'day')}`;
+  measured &&
+  `${formatIsoDay(measured.firstDay)} to ${formatIsoDay(measured.lastDay)}: ${countOf(measured.days, 'day')}`;

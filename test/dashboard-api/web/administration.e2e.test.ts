@@ -168,7 +168,7 @@ describe.skipIf(!HAS_CHROMIUM)('administration', () => {
     await page.getByText('Provider: google').waitFor();
     // The list before may say that it is whole as well.
     await page.getByText('15 requests shown, that is all of them').waitFor();
-    await tabTo(page, '20 Nov');
+    await tabTo(page, 'Nov 20');
     const opened = await focusedName(page);
     await keyboard.press('Enter');
     await page.getByRole('dialog').getByText('Usage of').first().waitFor();

@@ -10,7 +10,8 @@ import type { CostReport } from '../../../contract/reports.ts';
 import type { Role } from '../../../contract/rights.ts';
 import { unitCostReportSchema } from '../../../contract/unit-cost-api.ts';
 import { usageReportSchema } from '../../../contract/usage-report.ts';
-import { formatCurrency } from '../../../dashboard-api/web/currency/format.ts';
+import { formatExactDollars } from '../../../dashboard-api/web/currency/format.ts';
+import { writeMoney } from '../../../dashboard-api/web/notation/numbers.ts';
 import { signedIn } from '../sign-in.ts';
 import { KEY, REGION, type TestStore, testStore } from '../storage/stores.ts';
 import { asAtFirst, faultsOf } from './harness/accessible.ts';
@@ -92,7 +93,7 @@ describe.skipIf(!HAS_CHROMIUM)('the screens of finance', () => {
     expect(BigInt(charged?.costNanos ?? 0) + BigInt(statement.unallocated.costNanos)).toBe(
       BigInt(statement.totalNanos),
     );
-    await page.getByText(`$${nanosToDollars(BigInt(charged?.costNanos ?? 0))}`).waitFor();
+    await page.getByText(formatExactDollars(BigInt(charged?.costNanos ?? 0))).waitFor();
     await page.emulateMedia({ media: 'print' });
     expect(await page.getByRole('navigation').isVisible()).toBe(false);
     expect(await page.getByRole('row', { name: 'The search team' }).isVisible()).toBe(true);
@@ -123,7 +124,7 @@ describe.skipIf(!HAS_CHROMIUM)('the screens of finance', () => {
       page,
       '/api/v1/reconciliation?provider=anthropic&month=2026-10',
     );
-    await page.getByText(`${found.accuracyPercent} %`).first().waitFor();
+    await page.getByText(`${found.accuracyPercent}%`).first().waitFor();
     await page.getByRole('combobox', { name: 'Reason' }).selectOption({ label: 'Every reason' });
     await page.getByRole('link', { name: 'its calls' }).first().click();
     await page.getByText('that is all of them').waitFor();
@@ -249,9 +250,9 @@ describe.skipIf(!HAS_CHROMIUM)('the screens of finance', () => {
 
     await page.goto(`${dashboard.url}/`);
     await page.getByLabel('Amounts in').selectOption('EUR');
-    await page.getByText('Converted from US dollars by the rate of 2026-11-20').first().waitFor();
+    await page.getByText('Converted from US dollars by the rate of Nov 20, 2026').first().waitFor();
     const { total } = await readApi<CostReport>(page, '/api/v1/reports/cost');
-    const spend = formatCurrency(convertedNanos(BigInt(total.costNanos), '0.92'), 'EUR');
+    const spend = writeMoney(convertedNanos(BigInt(total.costNanos), '0.92'), 'EUR');
     await page.getByText('Spend (EUR)').first().waitFor();
     expect(await page.getByRole('definition').filter({ hasText: spend }).count()).toBeGreaterThan(0);
     await page.getByRole('link', { name: 'Cost explorer' }).click();
@@ -270,7 +271,7 @@ describe.skipIf(!HAS_CHROMIUM)('the screens of finance', () => {
       '/api/v1/allocation/statement?month=2026-11&displayCurrency=EUR',
     );
     await page
-      .getByText(formatCurrency(unallocated.converted ?? '', 'EUR'))
+      .getByText(writeMoney(unallocated.converted ?? '', 'EUR'))
       .first()
       .waitFor();
     // A bill in euros, as a spreadsheet writes it, waits for the rate of its days.
@@ -284,13 +285,13 @@ describe.skipIf(!HAS_CHROMIUM)('the screens of finance', () => {
     await bill.getByLabel('Provider').selectOption({ label: 'Mistral AI' });
     await bill.getByLabel('Every row is in').fill('eur');
     await button(page, 'Import').click();
-    await page.getByText('No rate holds on 5 Oct 2026 (EUR)').waitFor();
+    await page.getByText('No rate holds on Oct 5, 2026 (EUR)').waitFor();
     await button(page, 'Enter a rate').click();
     expect(await form.getByLabel('Currency').inputValue()).toBe('EUR');
     await form.getByLabel('Rate').fill('0.9202');
     await form.getByLabel('Source').fill('The bank’s list');
     await form.getByRole('button', { name: 'Enter rate' }).click();
-    await page.getByText('5 Oct 2026: 1 USD = 0.9202 EUR').waitFor();
+    await page.getByText('Oct 5, 2026: 1 USD = 0.9202 EUR').waitFor();
     await page.getByText(formatDollars(1_250_000_000_000n)).first().waitFor();
     await page.getByText('€1,150.25').first().waitFor();
     await closeClean();

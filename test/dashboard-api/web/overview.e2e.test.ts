@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { BudgetList } from '../../../contract/budgets-api.ts';
 import { nanosToDollars, sumNanos } from '../../../contract/money.ts';
 import type { CostReport } from '../../../contract/reports.ts';
 import { fillBooks } from './harness/books.ts';
@@ -158,7 +159,8 @@ describe.skipIf(!HAS_CHROMIUM)('the overview', () => {
   test('draws a chart that has a name and a caption', async () => {
     const { page, closeClean } = await openSignedIn(browser, dashboard);
     await page.getByRole('figure').locator('.recharts-bar-rectangle rect').first().waitFor();
-    const caption = 'Spend per hour by model in US dollars, 19 Nov 2026 15:00 to 20 Nov 2026 15:00 UTC';
+    const caption =
+      'Spend per hour by model in US dollars, Nov 19, 2026, 3:00 PM to Nov 20, 2026, 3:00 PM UTC';
     expect(await page.getByRole('figure').locator('figcaption').innerText()).toContain(caption);
     expect(await page.locator('svg.recharts-surface title').first().textContent()).toContain(caption);
     await closeClean();
@@ -217,6 +219,51 @@ describe.skipIf(!HAS_CHROMIUM)('the overview', () => {
     await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
     expect(await ground()).toBe(dark);
     expect(await page.getByLabel('Theme').inputValue()).toBe('dark');
+    await closeClean();
+  });
+
+  test('is written in the reader’s notation, or in one that is chosen, and copied in plain decimals', async () => {
+    const { page, closeClean } = await openSignedIn(browser, dashboard, '/', { locale: 'de-DE' });
+    const { total } = await report(page, 'model');
+    const point = (text: string, mark: string) => exact(text).replace('.', mark);
+    expect(await figure(page, 'Spend (USD)')).toContain(`exactly ${point(total.costNanos, ',')}\u00a0$`);
+    await page.getByText('19.11.2026, 15:00 to 20.11.2026, 15:00 UTC').first().waitFor();
+    const chart = page.getByRole('figure').locator('svg.recharts-surface');
+    await chart.locator('text', { hasText: '0,00 $' }).first().waitFor();
+    await chart
+      .locator('text', { hasText: /^\d\d:00$/ })
+      .first()
+      .waitFor();
+    await page.getByRole('table', { name: /^Spend by Model/ }).selectText();
+    await page.keyboard.press('Control+c');
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    expect(copied).toContain(`${exact(total.costNanos)}\t100,0`);
+    expect(copied).toContain('\t15\t102795\t21525\t0');
+
+    const notation = page.getByLabel('Figures and dates');
+    await notation.focus();
+    await notation.selectOption('fr-FR');
+    const french = `exactly ${point(total.costNanos, ',')}\u00a0$US`;
+    expect(await figure(page, 'Spend (USD)')).toContain(french);
+    expect(await notation.evaluate((field) => field === document.activeElement)).toBe(true);
+    expect(page.url()).toBe(`${dashboard.url}/`);
+    await page.reload();
+    expect(await figure(page, 'Spend (USD)')).toContain(french);
+
+    await page.goto(`${dashboard.url}/budgets`);
+    await page.getByLabel('Figures and dates').selectOption('');
+    await page.getByRole('button', { name: 'Create budget' }).click();
+    const form = page.getByRole('dialog', { name: 'Create a budget' });
+    await form.getByRole('textbox', { name: 'Name' }).fill('Alles');
+    await form.getByLabel('Limit (USD)').fill('1.250');
+    await form.getByRole('textbox', { name: 'Name' }).focus();
+    await form.getByText('This can be 1.250 or 1,250: write 1250 or 1,250.').waitFor();
+    await form.getByLabel('Limit (USD)').fill('1.250,50');
+    await form.getByText('Read as 1.250,50\u00a0$.').waitFor();
+    await form.getByRole('button', { name: 'Create budget' }).click();
+    await page.getByRole('row', { name: /Alles/ }).getByText('1.250,50').first().waitFor();
+    const { budgets } = await readApi<BudgetList>(page, '/api/v1/budgets');
+    expect(budgets).toMatchObject([{ limitNanos: '1250500000000' }]);
     await closeClean();
   });
 

@@ -102,8 +102,8 @@ describe.skipIf(!HAS_CHROMIUM)('the request list', () => {
     expect(words.slice(1, -1)).toEqual([
       ['Input, uncached', '1,733', '$0.25 per million', '$0.00043325'],
       ['Input, cache read', '5,120', '$0.025 per million', '$0.000128'],
-      ['Output', '411', '$2 per million', '$0.000822'],
-      ['Output, reasoning', '1,024', '$2 per million', '$0.002048'],
+      ['Output', '411', '$2.00 per million', '$0.000822'],
+      ['Output, reasoning', '1,024', '$2.00 per million', '$0.002048'],
     ]);
     const cost = `$${nanosToDollars(BigInt(detail.costNanos ?? '0'))}`;
     expect(words.at(-1)?.at(-1)).toBe(cost);
@@ -146,7 +146,7 @@ describe.skipIf(!HAS_CHROMIUM)('the request list', () => {
     await dialog.getByText('Half price from now').waitFor();
     const adjustment = await dialog.getByRole('table', { name: /re-rating/ }).innerText();
     expect(adjustment).toContain(run.runId);
-    expect(adjustment).toContain('books of 2026-11');
+    expect(adjustment).toContain('books of November 2026');
     const text = await dialog.innerText();
     const [before, after] = ['0.00343125', '0.001715625'];
     expect(adjustment).toContain(`$${before}`);

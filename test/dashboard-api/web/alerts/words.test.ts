@@ -22,7 +22,7 @@ test('a delivery says what was answered, and when it is tried again', () => {
   expect(deliveryWords(DELIVERY)).toBe('1 attempt, answered 204');
   const silent = { ...DELIVERY, attempts: 2, lastStatus: null, lastProblem: 'timed out' };
   expect(deliveryWords({ ...silent, nextAttemptAt: '2026-11-20T12:05:00.000Z' })).toBe(
-    '2 attempts, timed out; next try 2026-11-20 12:05:00 UTC',
+    '2 attempts, timed out; next try Nov 20, 2026, 12:05:00 PM UTC',
   );
   expect(deliveryWords({ ...silent, attempts: 0, lastProblem: null })).toBe('0 attempts, not tried yet');
 });

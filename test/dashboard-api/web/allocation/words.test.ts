@@ -21,7 +21,7 @@ test('a rule is said in words, ids by their names where they are known', () => {
     { costCentreId: 'id-4100', percent: '60' },
     { costCentreId: 'id-4200', percent: '39.5' },
   ];
-  expect(splitWords({ method: 'fixed', shares }, CENTRES)).toBe('60 % to 4100 and 39.5 % to 4200');
+  expect(splitWords({ method: 'fixed', shares }, CENTRES)).toBe('60% to 4100 and 39.5% to 4200');
 });
 
 test('of several versions that began on a day the newest holds, and none before its day', () => {

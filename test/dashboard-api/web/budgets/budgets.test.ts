@@ -95,7 +95,7 @@ describe('what a budget counts', () => {
 });
 
 test('a window that ends is said with its end', () => {
-  expect(windowWords(now())).toBe('until 1 Dec 2026');
+  expect(windowWords(now())).toBe('until Dec 1, 2026');
   expect(windowWords(now({ window: { ...WINDOW, end: null } }))).toBe('never begins anew');
 });
 

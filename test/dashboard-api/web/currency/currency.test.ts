@@ -3,11 +3,11 @@ import {
   conversionWords,
   formatAmount,
   formatAxis,
-  formatCurrency,
   heightOf,
   readCurrency,
 } from '../../../../dashboard-api/web/currency/format.ts';
-import { readRate } from '../../../../dashboard-api/web/settings/rate.ts';
+import { writeMoney } from '../../../../dashboard-api/web/notation/numbers.ts';
+import { rateReading, readRate } from '../../../../dashboard-api/web/settings/rate.ts';
 import {
   inCurrency,
   parseSearch,
@@ -35,7 +35,7 @@ describe('an amount in another currency', () => {
     // More digits than a floating-point number has.
     ['12345678901234567.895', 'EUR', '€12,345,678,901,234,567.90'],
   ])('%s %s is %s', (amount, currency, shown) => {
-    expect(formatCurrency(amount, currency)).toBe(shown);
+    expect(writeMoney(amount, currency)).toBe(shown);
   });
 
   test('is the exact product, rounded once; without a rate it stays in dollars', () => {
@@ -48,7 +48,7 @@ describe('an amount in another currency', () => {
 
   test('says by which rate, of which day, from where', () => {
     expect(conversionWords(EUROS)).toBe(
-      'Converted from US dollars by the rate of 2026-10-31: 1 USD = 0.92 EUR, the bank, from 2026-10-01 on.',
+      'Converted from US dollars by the rate of Oct 31, 2026: 1 USD = 0.92 EUR, the bank, from Oct 1, 2026 on.',
     );
     expect(conversionWords({ ...EUROS, quote: 'dollarsPerUnit', rate: '1.08' })).toContain(
       '1 EUR = 1.08 USD',
@@ -67,7 +67,13 @@ test('the currency lives in the address, survives other filters, and is no dolla
 });
 
 test('a rate is typed with a point or a comma', () => {
-  expect([' 0.92 ', '0,92', '150'].map(readRate)).toEqual(['0.92', '0.92', '150']);
-  for (const text of ['', '0', '0.00', '1e3', '-1', '1,000.5', '01', '0.1234567890123'])
+  expect([' 0.92 ', '0,92', '150', '15,800.5'].map(readRate)).toEqual(['0.92', '0.92', '150', '15800.5']);
+  for (const text of ['', '0', '0.00', '1e3', '-1', '01', '0.1234567890123'])
     expect(readRate(text), text).toBeNull();
+});
+
+test('a rate that can be thousands or decimals is asked about', () => {
+  expect(rateReading('1,380')).toEqual({ kind: 'ambiguous', readings: ['1380', '1.380'] });
+  expect(readRate('1,380')).toBeNull();
+  expect(['1380', '1,380.0', '1.380'].map(readRate)).toEqual(['1380', '1380.0', '1.380']);
 });

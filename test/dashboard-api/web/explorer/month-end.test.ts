@@ -29,7 +29,7 @@ describe('the month to its end', () => {
       forecast: { expectedNanos: '4000000000', lowNanos: '3500000000', highNanos: '5000000000' },
       pastError: { forecasts: 7, percent: 8.4 },
     });
-    for (const part of ['$4.00', '$3.50', '$5.00', 'in 80 of 100 cases', '8.4 %', 'in 7 earlier forecasts'])
+    for (const part of ['$4.00', '$3.50', '$5.00', 'in 80 of 100 cases', '8.4%', 'in 7 earlier forecasts'])
       expect(shown).toContain(part);
   });
 

@@ -13,12 +13,12 @@ test('a reason is named by the direction of the difference', () => {
 });
 
 test('a change has its sign; where there was nothing there is none', () => {
-  expect(['12.3', '-0.5', '0.0', null].map(changeWords)).toEqual(['+12.3 %', '−0.5 %', '+0.0 %', '–']);
+  expect(['12.3', '-0.5', '0.0', null].map(changeWords)).toEqual(['+12.3%', '-0.5%', '+0.0%', '–']);
 });
 
 test('the days of before are named, midnight as the day alone', () => {
   expect(spanWords({ from: '2026-10-01T00:00:00.000Z', to: '2026-10-20T14:45:00.000Z' })).toBe(
-    '1 Oct 2026 to 20 Oct 2026 14:45 UTC',
+    'Oct 1, 2026 to Oct 20, 2026, 2:45 PM UTC',
   );
 });
 

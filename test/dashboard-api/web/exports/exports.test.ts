@@ -20,7 +20,7 @@ test('what is typed is what the API takes, and the last day is part of it', () =
   expect(exportRequestSchema.parse(request)).toEqual({
     ...{ kind: 'requests', format: 'csv', from: '2026-11-01T00:00:00.000Z', to: '2026-12-01T00:00:00.000Z' },
   });
-  expect(request && exportWords(request)).toBe('Every call, 1 Nov 2026 to 30 Nov 2026');
+  expect(request && exportWords(request)).toBe('Every call, Nov 1, 2026 to Nov 30, 2026');
   for (const [kind, formats] of Object.entries(FORMATS))
     for (const format of formats) {
       const asked = requestOf({ ...TYPED, kind: kind as TypedExport['kind'], format });
@@ -54,7 +54,7 @@ test('the explorer exports the instants that are on screen, whatever time it is 
   expect(question).toMatchObject({ ...shown, groupBy: ['team', 'model'], compare: 'previous' });
   const request = { kind: 'report', format: 'xlsx', query: question } as const;
   expect(exportWords(exportRequestSchema.parse(request))).toBe(
-    'Report by team, model, 13 Nov 2026 to 20 Nov 2026',
+    'Report by team, model, Nov 13, 2026 to Nov 20, 2026',
   );
 });
 

@@ -104,7 +104,7 @@ describe('rotation', () => {
   test('a plan in words', () => {
     expect(planWords(ROW.rotation)).toBe('not planned');
     expect(planWords({ rotateBy: '2026-12-01T00:00:00.000Z', everyDays: 90, endsSecret: true })).toBe(
-      'by 1 Dec 2026, then every 90 days; the secret ends that day, replaced or not',
+      'by Dec 1, 2026, then every 90 days; the secret ends that day, replaced or not',
     );
   });
 

@@ -3,11 +3,11 @@ import { formatShare, sharePermille } from '../../../../dashboard-api/web/money/
 
 describe('formatShare', () => {
   it.each([
-    [1n, 3n, '33.3 %'],
-    [2n, 3n, '66.7 %'],
-    [3n, 3n, '100.0 %'],
-    [0n, 3n, '0.0 %'],
-    [1n, 100_000n, '< 0.1 %'],
+    [1n, 3n, '33.3%'],
+    [2n, 3n, '66.7%'],
+    [3n, 3n, '100.0%'],
+    [0n, 3n, '0.0%'],
+    [1n, 100_000n, '< 0.1%'],
     [5n, 0n, '–'],
     [-5n, 10n, '–'],
   ])('%i of %i is %s', (part, whole, text) => {

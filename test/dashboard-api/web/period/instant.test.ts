@@ -13,16 +13,16 @@ const noon = Date.parse('2026-03-01T12:05:09Z');
 
 describe('instants', () => {
   it('are in UTC whatever the zone of the machine', () => {
-    expect(formatInstant('2026-11-20T23:59:59.999Z')).toBe('2026-11-20 23:59:59');
-    expect(formatStamp('2026-11-20T23:59:59.999Z')).toBe('20 Nov 23:59:59');
-    expect(formatMoment(noon)).toBe('1 Mar 2026 12:05');
+    expect(formatInstant('2026-11-20T23:59:59.999Z')).toBe('Nov 20, 2026, 11:59:59 PM');
+    expect(formatStamp('2026-11-20T23:59:59.999Z')).toBe('Nov 20, 11:59:59 PM');
+    expect(formatMoment(noon)).toBe('Mar 1, 2026, 12:05 PM');
   });
 
   it('name days without a time, and hours with one', () => {
-    expect(formatBucket(midnight, 'day')).toBe('1 Mar 2026');
-    expect(formatBucket(midnight, 'hour')).toBe('1 Mar 2026 00:00');
-    expect(formatTick(midnight, 'day')).toBe('1 Mar');
-    expect(formatTick(noon, 'minute')).toBe('12:05');
+    expect(formatBucket(midnight, 'day')).toBe('Mar 1, 2026');
+    expect(formatBucket(midnight, 'hour')).toBe('Mar 1, 2026, 12:00 AM');
+    expect(formatTick(midnight, 'day')).toBe('Mar 1');
+    expect(formatTick(noon, 'minute')).toBe('12:05 PM');
   });
 });
 

@@ -99,9 +99,9 @@ test('rates that a bill was converted by, or waits for, are said with their days
   const days = { currency: 'EUR', firstDay: '2026-11-01', lastDay: '2026-11-03' };
   const rate = { rate: '1.08', quote: 'dollarsPerUnit', effectiveFrom: '2026-10-30' } as const;
   expect(usedRateWords({ ...days, ...rate, days: 3, source: 'The bank’s list' })).toBe(
-    '1 Nov 2026 to 3 Nov 2026: 1 EUR = 1.08 USD, The bank’s list, from 30 Oct 2026 on',
+    'Nov 1, 2026 to Nov 3, 2026: 1 EUR = 1.08 USD, The bank’s list, from Oct 30, 2026 on',
   );
-  expect(stretchWords({ ...days, lastDay: days.firstDay })).toBe('1 Nov 2026 (EUR)');
+  expect(stretchWords({ ...days, lastDay: days.firstDay })).toBe('Nov 1, 2026 (EUR)');
 });
 
 test('a file is read as the text that it is; of what is none it is said what to do', () => {

@@ -3,7 +3,7 @@ import { readRate, standingOf } from '../../../../dashboard-api/web/settings/rat
 
 test('a rate is typed with a point or a comma', () => {
   expect(['0.92', ' 0,92 ', '151', '0', '1,234.5', '-1'].map(readRate)).toEqual([
-    ...['0.92', '0.92', '151', null, null, null],
+    ...['0.92', '0.92', '151', null, '1234.5', null],
   ]);
 });
 

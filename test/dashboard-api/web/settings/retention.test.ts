@@ -26,10 +26,10 @@ test('a form shows what was chosen, and sends that alone', () => {
 test.each([
   ['', null],
   ['90', null],
-  ['89', 'From 90 to 2562 days.'],
-  ['2563', 'From 90 to 2562 days.'],
-  ['1.5', 'From 90 to 2562 days.'],
-  ['many', 'From 90 to 2562 days.'],
+  ['89', 'From 90 to 2,562 days.'],
+  ['2563', 'From 90 to 2,562 days.'],
+  ['1.5', 'From 90 to 2,562 days.'],
+  ['many', 'From 90 to 2,562 days.'],
 ])('“%s” days of audit: %s', (text, fault) => {
   const audit = KINDS.find(({ kind }) => kind === 'audit');
   expect(audit && faultOf(text, audit)).toBe(fault);

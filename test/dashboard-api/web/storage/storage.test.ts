@@ -95,7 +95,7 @@ test('an upload says how far it is, what was answered, and when it is tried agai
   };
   expect(uploadWords(upload)).toBe('waits for its file or its turn');
   expect(uploadWords({ ...upload, bytesSent: 8_000_000, failures: 2, lastStatus: 503 })).toBe(
-    '8 MB so far; 2 failed attempts; answered 503: it failed itself; next try 20 Nov 12:05:00 UTC',
+    '8 MB so far; 2 failed attempts; answered 503: it failed itself; next try Nov 20, 12:05:00 PM UTC',
   );
   expect(uploadWords({ ...upload, state: 'done', bytesSent: 1_400_000 })).toBe('1.4 MB');
   expect(

@@ -18,6 +18,6 @@ test('who asked, and what they read', () => {
   expect(operatorWords({ operator: { ...operator, address: null } })).toBe('Kim');
   expect(usedWords({ uses: 0, lastUsedAt: null })).toBe('not used yet');
   expect(usedWords({ uses: 1204, lastUsedAt: '2026-11-20T13:05:00.000Z' })).toBe(
-    '1,204 reads, the last on 20 Nov 2026 13:05 UTC',
+    '1,204 reads, the last on Nov 20, 2026, 1:05 PM UTC',
   );
 });

@@ -59,6 +59,6 @@ test('counts and days in words', () => {
   ]);
   expect(spanWords({ measured: null })).toBeNull();
   expect(spanWords({ measured: { firstDay: '2026-11-01', lastDay: '2026-11-03', days: 2 } })).toBe(
-    '2026-11-01 to 2026-11-03: 2 days',
+    'Nov 1, 2026 to Nov 3, 2026: 2 days',
   );
 });
