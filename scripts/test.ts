@@ -65,6 +65,8 @@ async function runTests(): Promise<number> {
     stdio: 'inherit',
     env: {
       ...process.env,
+      // The programs that tests start are the same ones again and again: each is compiled once in a run.
+      NODE_COMPILE_CACHE: join(temporary, 'compiled'),
       ...(chromium === null ? {} : { CHROMIUM_PATH: chromium }),
       ...(postgres.url === null ? {} : { POSTGRES_URL: postgres.url }),
     },

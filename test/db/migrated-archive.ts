@@ -3,10 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
 import { archivePath, keepArchive } from '../../db/embedded/cluster.ts';
-import { migrate } from '../../db/migrate.ts';
-import { openEmbedded } from '../../db/open.ts';
 
 const DATABASE_CODE = join(import.meta.dirname, '../../db');
 
@@ -15,6 +12,12 @@ export async function migratedArchive(): Promise<string> {
   const path = archivePath(`migrated-${contentHash()}.tar`);
   if (existsSync(path)) return path;
   const folder = mkdtempSync(join(tmpdir(), 'spendgate-migrated-'));
+  // Most who ask find one, and some of them have no other use for the database's code.
+  const [{ migrate }, { openEmbedded }, { PGlite }] = await Promise.all([
+    import('../../db/migrate.ts'),
+    import('../../db/open.ts'),
+    import('@electric-sql/pglite'),
+  ]);
   try {
     const db = await openEmbedded(folder);
     await migrate(db);

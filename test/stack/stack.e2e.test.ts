@@ -11,7 +11,7 @@ import { waitFor } from './wait-for.ts';
 let stack: RunningStack;
 
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await startStack({ makesStore: true });
 });
 afterAll(() => stack?.remove());
 

@@ -12,6 +12,8 @@ import { MARK } from '../../scripts/start/left-over.ts';
 import { busyPorts } from '../../scripts/start/ports.ts';
 import type { ReadyFileContent } from '../../scripts/start/ready-file.ts';
 import { freePortBase, processesOf } from '../scripts/start/stand-in/run.ts';
+import { ownEnvironment } from './own-environment.ts';
+import { prepareStore } from './prepared-store.ts';
 import { findProcess, type ProgramName } from './processes.ts';
 import { waitFor } from './wait-for.ts';
 
@@ -23,6 +25,8 @@ export interface StackOptions {
   readonly upstreamUrl?: string;
   /** A PostgreSQL server in the place of the embedded store. */
   readonly postgresUrl?: string;
+  /** It makes and migrates its store itself, as where it never ran; else it finds one that holds nothing. */
+  readonly makesStore?: true;
 }
 
 /** What can be killed: one of the programs, or the supervisor that starts them again. */
@@ -89,9 +93,12 @@ export class RunningStack {
 
   /** Starts it, on the same state if it ran before. @throws {Error} with the output if it does not come up */
   async start(): Promise<void> {
+    const isFirst = this.#portBase === 0;
     this.#portBase ||= await freePortBase();
     const readyFile = join(this.#directory, 'ready.json');
-    const { main, reservationTtlSeconds: ttl, upstreamUrl, postgresUrl } = this.#options;
+    const { main, reservationTtlSeconds: ttl, upstreamUrl, postgresUrl, makesStore } = this.#options;
+    if (isFirst && !makesStore && postgresUrl === undefined)
+      await prepareStore(join(this.stateDir, 'dashboard'));
     rmSync(readyFile, { force: true });
     const args = [
       '--disable-warning=ExperimentalWarning',
@@ -100,11 +107,11 @@ export class RunningStack {
       ...(ttl === undefined ? [] : ['--reservation-ttl', String(ttl)]),
       ...(upstreamUrl === undefined ? [] : ['--upstream-url', upstreamUrl]),
     ];
-    const { PATH, HOME } = process.env;
     const child = spawn(process.execPath, args, {
       cwd: ROOT,
       env: {
-        ...{ PATH, HOME, [MARK]: this.stateDir },
+        ...ownEnvironment(),
+        [MARK]: this.stateDir,
         ...(postgresUrl === undefined ? {} : { SPENDGATE_POSTGRES_URL: postgresUrl }),
       },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

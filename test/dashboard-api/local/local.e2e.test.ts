@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { parseKey } from '../../../contract/key.ts';
+import { prepareStore } from '../../stack/prepared-store.ts';
 import { edKey } from '../api.ts';
 import { type FakeGateway, fakeGateway } from '../edge/fake-gateway.ts';
 
@@ -192,6 +193,7 @@ test('killed at any point, the next start goes on with the same organisation', a
 
 test('a second opener of the same state ends with an error that says why', async () => {
   stateDir = join(root, 'twice');
+  await prepareStore(stateDir);
   const first = start();
   await first.next('listening');
   const second = start();

@@ -10,6 +10,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { bundleWorker } from '../../../scripts/bundle/worker.ts';
 import { gatewaySecrets, gatewaySettings } from '../../../scripts/start/gateway-settings.ts';
 import { rootSecrets } from '../../../scripts/start/root-secrets.ts';
+import { ownEnvironment } from '../../stack/own-environment.ts';
 import { hasOpenssl, makeAuthority, makeCertificate } from './certificates.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -43,7 +44,7 @@ function start(args: readonly string[], environment = settings): ChildProcess {
 
 function run(args: readonly string[], environment = settings): ChildProcess {
   return spawn(process.execPath, [MAIN, ...args], {
-    env: { PATH: process.env['PATH'], ...environment },
+    env: { ...ownEnvironment(), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }

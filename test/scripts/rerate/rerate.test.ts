@@ -19,6 +19,7 @@ import { callOf, TAKEN_IN_MS, takeInCalls } from '../../dashboard-api/rating/rat
 import { ENGINES } from '../../db/engines.ts';
 import { sampleOrganisation } from '../../db/sample-organisation.ts';
 import { NOON_MS, type Placed } from '../../db/sample-usage.ts';
+import { ownEnvironment } from '../../stack/own-environment.ts';
 
 const WRITING: readonly Right[] = [...READING, 'prices:write'];
 const ROOT = join(import.meta.dirname, '../../..');
@@ -142,7 +143,7 @@ describe('npm run rerate', () => {
 
 function command(args: readonly string[], environment: Record<string, string>) {
   return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-    const env = { PATH: process.env['PATH'] ?? '', ...environment };
+    const env = { ...ownEnvironment(), ...environment };
     const file = join(ROOT, 'scripts/rerate/main.ts');
     const node = ['--disable-warning=ExperimentalWarning', file, ...args];
     execFile(process.execPath, node, { env }, (error, stdout, stderr) => {

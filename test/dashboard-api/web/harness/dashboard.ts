@@ -7,10 +7,10 @@ import { linkRoutes } from '../../../../dashboard-api/identity/link-routes.ts';
 import { makeLoginLink } from '../../../../dashboard-api/identity/login-links.ts';
 import { listen } from '../../../../dashboard-api/serve.ts';
 import type { Database } from '../../../../db/database.ts';
-import { migrate } from '../../../../db/migrate.ts';
 import { openEmbedded } from '../../../../db/open.ts';
 import { recountGate } from '../../../../db/usage/recount.ts';
 import { readArrived } from '../../../../db/usage/watermark.ts';
+import { migratedArchive } from '../../../db/migrated-archive.ts';
 import { testApi } from '../../api.ts';
 import { NOW, openBooks } from './books.ts';
 import { buildPage } from './page-build.ts';
@@ -42,8 +42,7 @@ export async function startDashboard({
   ...overrides
 }: Settings = {}): Promise<Dashboard> {
   const webRoot = await buildPage();
-  const store = await openEmbedded(null);
-  await migrate(store);
+  const store = await openEmbedded(null, { archive: await migratedArchive() });
   const organisationId = await openBooks(store);
   let isReachable = true;
   const db: Database = {
