@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineProject } from 'vitest/config';
 import { COMPATIBILITY_DATE, COMPATIBILITY_FLAGS } from '../../scripts/bundle/compatibility.ts';
+import { LIMITS } from '../../vitest.config.ts';
 import { testBindings } from './settings.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -36,7 +37,6 @@ export default defineProject({
     name: 'workerd',
     include: ['test/**/*.workerd.test.ts'],
     globalSetup: [join(root, 'test/worker/upstream/start.ts')],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    ...LIMITS,
   },
 });

@@ -7,6 +7,7 @@ import { KeyGate } from '../../../worker/gate/key-gate.ts';
 import type { AdmitAnswer, CallFacts } from '../../../worker/gate/protocol.ts';
 import { BudgetLedger } from '../../../worker/ledger/budget-ledger.ts';
 import { Dashboard } from '../delivery/dashboard.ts';
+import { eventually } from '../eventually.ts';
 import { Clock, type Gate, gateWithKey } from './gates.ts';
 import {
   sampleAdmit,
@@ -126,7 +127,7 @@ describe('the copy', () => {
     for (const number of [1, 2, 3]) expect(await pricesAt(one, number)).toHaveLength(1);
     const held = () =>
       news.mock.calls.filter(([gateId]) => gateId === one.name).map(([, version]) => version);
-    await vi.waitFor(() => expect(held()).toEqual([0, 1]));
+    await eventually(() => expect(held()).toEqual([0, 1]));
     await evictDurableObject(one.stub);
     news.mockRejectedValue(new Error('away'));
     expect(await pricesAt(one, 4)).toHaveLength(1);
@@ -146,12 +147,12 @@ describe('the copy', () => {
     const told = samplePrice({ id: sampleId(11) });
     await publish(2, { priceOverrides: [told] });
     let call = 1;
-    await vi.waitFor(async () => expect(await pricesAt(one, ++call)).toEqual([told.id]));
+    await eventually(async () => expect(await pricesAt(one, ++call)).toEqual([told.id]));
     vi.spyOn(KeyGate.prototype, 'organise').mockRejectedValue(new Error('lost'));
     await publish(3, {});
     expect(await pricesAt(one, ++call)).toEqual([told.id]);
     clock.advance(10_000);
-    await vi.waitFor(async () => expect(await pricesAt(one, ++call)).toEqual([]));
+    await eventually(async () => expect(await pricesAt(one, ++call)).toEqual([]));
   });
 
   it('L32: serves on while the ledger is away', async () => {
@@ -159,11 +160,11 @@ describe('the copy', () => {
     const one = await gate();
     const news = vi.spyOn(BudgetLedger.prototype, 'news');
     await pricesAt(one, 1);
-    await vi.waitFor(() => expect(askedBy(one, news)).toBe(2)); // asked before the call, confirmed behind it
+    await eventually(() => expect(askedBy(one, news)).toBe(2)); // asked before the call, confirmed behind it
     news.mockRejectedValue(new Error('away'));
     clock.advance(60_000);
     expect(await pricesAt(one, 2)).toHaveLength(1);
-    await vi.waitFor(() => expect(askedBy(one, news)).toBe(3));
+    await eventually(() => expect(askedBy(one, news)).toBe(3));
     expect(await pricesAt(one, 3)).toHaveLength(1);
   });
 

@@ -5,6 +5,7 @@ import type { OrganisationState } from '../../../contract/organisation.ts';
 import { KeyGate } from '../../../worker/gate/key-gate.ts';
 import { BudgetLedger } from '../../../worker/ledger/budget-ledger.ts';
 import { Dashboard } from '../delivery/dashboard.ts';
+import { eventually } from '../eventually.ts';
 import { Clock, eventsOf, type Gate, newGate, runAlarm } from '../gate/gates.ts';
 import {
   sampleAdmit,
@@ -91,14 +92,14 @@ describe('the ledger of an organisation', () => {
     const one = await gate();
     expect(await admit(one, 1)).toMatchObject({ ok: true });
     await publish(1, { budgets: [sampleBudget({ limitNanos: '0' })] });
-    await vi.waitFor(async () => expect(await ledger().figures()).toMatchObject({ gates: 1, confirmed: 1 }));
+    await eventually(async () => expect(await ledger().figures()).toMatchObject({ gates: 1, confirmed: 1 }));
     expect(await admit(one, 2)).toEqual(EXHAUSTED);
   });
 
   it('hears from a gate that has asked that it keeps what it was given', async () => {
     await publish(1, { budgets: [sampleBudget()] });
     expect(await admit(await gate(), 1)).toMatchObject({ ok: true });
-    await vi.waitFor(async () => expect(await ledger().figures()).toMatchObject({ gates: 1, confirmed: 1 }));
+    await eventually(async () => expect(await ledger().figures()).toMatchObject({ gates: 1, confirmed: 1 }));
   });
 
   it('a gate that was not told asks while it is in use', async () => {
@@ -109,7 +110,7 @@ describe('the ledger of an organisation', () => {
     await publish(2, { budgets: [sampleBudget({ limitNanos: '0' })] });
     clock.advance(10_000);
     let call = 1;
-    await vi.waitFor(async () => expect(await admit(one, ++call)).toEqual(EXHAUSTED));
+    await eventually(async () => expect(await admit(one, ++call)).toEqual(EXHAUSTED));
   });
 });
 
@@ -220,7 +221,7 @@ describe('a blocking budget', () => {
     await spend(one, 1, '400');
     clock.advance(60_000);
     // What was granted under the raise is recalled when the ledger next looks.
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       await ledger().figures();
       expect(await admit(one, 2, '300')).toMatchObject({ ok: false });
     });

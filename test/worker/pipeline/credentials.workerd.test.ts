@@ -5,6 +5,7 @@ import type { CredentialSecret, SealedCredential } from '../../../contract/crede
 import type { OrganisationState, RegisteredHost } from '../../../contract/organisation.ts';
 import { type Place, sealed } from '../credentials/sealed.ts';
 import { Dashboard } from '../delivery/dashboard.ts';
+import { eventually } from '../eventually.ts';
 import { sampleId, sampleOrganisationCommand } from '../gate/samples.ts';
 import { Caller, serve } from './caller.ts';
 import { ANSWER, CHAT, JSON_TYPE, jsonAnswer } from './chat.ts';
@@ -128,12 +129,12 @@ describe('with a credential stored', () => {
     await publish({ credentials: [await seal(key())] });
     await call(CHAT, headers);
     await publish({ credentials: [await seal(key('stored-next'), {}, {}, NEXT_SEAL_KEY)] });
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { play } = await call(CHAT, headers);
       expect((await play.exchange()).headers['authorization']).toBe('Bearer stored-next');
     });
     await publish({ credentials: [] });
-    await vi.waitFor(async () => expect((await call(CHAT, headers)).refusal).toBe('no_stored_credential'));
+    await eventually(async () => expect((await call(CHAT, headers)).refusal).toBe('no_stored_credential'));
   });
 
   it('L39: one for a registered host goes to its address and to no other', async () => {

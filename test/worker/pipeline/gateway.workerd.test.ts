@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { KeyGate } from '../../../worker/gate/key-gate.ts';
 import { heldBodyBytes } from '../../../worker/pipeline/body.ts';
 import { Dashboard } from '../delivery/dashboard.ts';
+import { eventually } from '../eventually.ts';
 import { Play, text } from '../upstream/client.ts';
 import type { Script } from '../upstream/script.ts';
 import { Caller } from './caller.ts';
@@ -260,10 +261,8 @@ describe('L1: a caller who leaves', () => {
     expect(await call).toBe('AbortError');
     expect((await play.exchange()).isCut).toBe(true);
     // Settling goes on in a context that nothing here can wait for: its event is looked for until it is there.
-    await vi.waitFor(
-      async () =>
-        expect(await caller.events()).toMatchObject([{ outcome: 'caller_left', basis: 'reserved' }]),
-      { timeout: 30_000 },
+    await eventually(async () =>
+      expect(await caller.events()).toMatchObject([{ outcome: 'caller_left', basis: 'reserved' }]),
     );
   });
 });

@@ -7,6 +7,7 @@ import { newId } from '../../../contract/ids.ts';
 import { CostStore } from '../../../worker/gate/cost-store.ts';
 import { KeyGate } from '../../../worker/gate/key-gate.ts';
 import { Dashboard } from '../delivery/dashboard.ts';
+import { eventually } from '../eventually.ts';
 import { sampleBudget, sampleOrganisationCommand } from '../gate/samples.ts';
 import { Play, text } from '../upstream/client.ts';
 import { Caller } from './caller.ts';
@@ -128,7 +129,7 @@ describe('a stream that a budget ends', () => {
       ...[text(format.first), pieces(format), { until: 'more' }, pieces(format), { until: 'never' }],
     );
     const { whole, over } = await stream(caller, format, play);
-    await vi.waitFor(() => expect(heard).toEqual([null]));
+    await eventually(() => expect(heard).toEqual([null]));
     await play.signal('more');
     const answered = await whole;
     expect(answered).toMatch(format.end);
@@ -158,7 +159,7 @@ describe('a stream that a budget ends', () => {
       ...[text(format.first), pieces(format), { until: 'more' }, pieces(format), text('data: [DONE]\n\n')],
     );
     const { whole, over } = await stream(caller, format, play);
-    await vi.waitFor(() => expect(heard[0]).toBe((USUAL_NANOS * 2n).toString()));
+    await eventually(() => expect(heard[0]).toBe((USUAL_NANOS * 2n).toString()));
     await play.signal('more');
     expect(await whole).toBe(`${format.first}${many}${many}data: [DONE]\n\n`);
     await over();
