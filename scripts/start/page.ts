@@ -30,8 +30,7 @@ export function pageBuild(root: string): PageBuild {
       mkdirSync(builds, { recursive: true });
       const draft = join(builds, `draft-${process.pid}`);
       await runVite(root, draft, stop);
-      if (!existsSync(webRoot)) renameSync(draft, webRoot);
-      rmSync(draft, { recursive: true, force: true });
+      putInPlace(draft, webRoot);
       removeOld(builds, webRoot);
     },
   };
@@ -66,11 +65,22 @@ async function runVite(root: string, outDir: string, stop: AbortSignal): Promise
   if (code !== 0) throw new Error(`the page cannot be built:\n${lastLines}`);
 }
 
+/** Moves a finished build to where it is served from, or drops it if another process has put the same one there. */
+export function putInPlace(draft: string, webRoot: string): void {
+  try {
+    renameSync(draft, webRoot);
+  } catch (error) {
+    if (!existsSync(webRoot)) throw error;
+    rmSync(draft, { recursive: true, force: true });
+  }
+}
+
 function removeOld(builds: string, current: string): void {
   for (const name of readdirSync(builds)) {
     const path = join(builds, name);
-    if (path !== current && Date.now() - statSync(path).mtimeMs > KEPT_MS)
-      rmSync(path, { recursive: true, force: true });
+    // Another process's draft may be gone by now.
+    const madeMs = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (path !== current && Date.now() - madeMs > KEPT_MS) rmSync(path, { recursive: true, force: true });
   }
 }
 
