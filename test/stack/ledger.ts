@@ -29,6 +29,9 @@ const figuresSchema = z.object({
   chargedNanos: nanosSchema,
 });
 
+/** A gate collects events for a quarter of a second: looking more often costs the dashboard more than it finds. */
+const ROW_LOOK_MS = 150;
+
 /** Counts of the stack's gate at one instant. */
 export type GateFigures = z.infer<typeof figuresSchema>;
 
@@ -68,10 +71,11 @@ export async function readCompleteness(stack: RunningStack): Promise<Completenes
 
 /** The rows of calls that carried `customer=<name>`, once there are at least `count`. */
 export function rowsOf(stack: RunningStack, customer: string, count = 1): Promise<RequestRow[]> {
-  return waitFor(`${count} rows of ${customer}`, async () => {
+  const look = async () => {
     const rows = await readRows(stack, { 'dimension:customer': customer });
     return rows.length >= count ? rows : null;
-  });
+  };
+  return waitFor(`${count} rows of ${customer}`, look, { everyMs: ROW_LOOK_MS });
 }
 
 /** The gate's own figures, asked for over the control channel as the dashboard does at each start. */
