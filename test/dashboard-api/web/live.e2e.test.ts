@@ -84,7 +84,9 @@ describe.skipIf(!HAS_CHROMIUM)('a page that stays open', () => {
   });
 
   test('moves nothing while its figures arrive', async () => {
-    const { page, closeClean } = await openSignedIn(browser, dashboard);
+    const { page, closeClean } = await openSignedIn(browser, dashboard, '/', {
+      reducedMotion: 'no-preference',
+    });
     await page.addInitScript(() => {
       Reflect.set(window, 'shift', 0);
       new PerformanceObserver((list) => {

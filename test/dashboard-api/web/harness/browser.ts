@@ -48,6 +48,8 @@ export async function openPage(
   const context = await browser.newContext({
     viewport: { width: 1440, height: 900 },
     colorScheme: 'light',
+    // What stands for figures until they come is drawn again sixty times a second if it may move.
+    reducedMotion: 'reduce',
     permissions: ['clipboard-read', 'clipboard-write'],
     ...contextOptions,
   });
