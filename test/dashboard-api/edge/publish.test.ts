@@ -220,7 +220,6 @@ describe.each(ENGINES)('the control channel on $name', (engine) => {
       { ...sampleEvent(placed), keyId: 'x'.repeat(24) },
     ]);
     const messages = [{ organisationId, gateId, incarnationId, events: [known, strange] }];
-    nowMs = Date.now();
     await api.deliver({ gatewayId: GATEWAY_ID, messages });
     await requestReplay(context, organisationId);
     expect(gateway.replays.at(-1)).toMatchObject({ gateId, incarnationId, eventNumber: 1 });
