@@ -1,6 +1,5 @@
 /** A person's passkeys: made, named, removed. Showing one as a proof is `routes.ts`. */
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Context } from 'hono';
 import {
   madePasskeySchema,
   newPasskeySchema,
@@ -16,14 +15,14 @@ import {
   readSecondFactor,
 } from '../../db/directory/second-factors.ts';
 import { readMemberProfile } from '../../db/members/profiles.ts';
-import type { App, AppEnv } from '../http/app-env.ts';
+import type { App } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
 import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
 import { rotate, type SessionPrincipal } from '../identity/sessions.ts';
 import type { Services } from '../services.ts';
-import { beginPasskey, passkeyAnswer, passkeyPlace, registerPasskey, takeChallenge } from './passkeys.ts';
+import { beginPasskey, passkeyAnswer, passkeyPlaceOf, registerPasskey, takeChallenge } from './passkeys.ts';
 import { freshRecoveryCodes } from './second-factor.ts';
 
 const tags = ['Second factor'];
@@ -89,7 +88,7 @@ const remove = createRoute({
 
 export function passkeyRoutes(app: App, { db, clock, config, cookie }: Services): void {
   const { envelope } = config;
-  const placeOf = (context: Context<AppEnv>) => passkeyPlace(config, context.req.header('host'));
+  const placeOf = passkeyPlaceOf(config);
   const onDirectory = <T>(by: SessionPrincipal, work: (unit: DirectoryUnit) => Promise<T>) =>
     db.inDirectory({ organisationId: by.organisationId, lookup: by.personId }, work);
   const note = async (unit: DirectoryUnit, by: SessionPrincipal, result: string) =>

@@ -62,6 +62,12 @@ export function passkeyPlace({ publicUrl, hosts }: Reached, host = ''): PasskeyP
   return placeAt(hosts?.includes(host) ? `${new URL(publicUrl).protocol}//${host}` : publicUrl);
 }
 
+/** The same of whatever request a handler is asked. */
+export const passkeyPlaceOf =
+  (reached: Reached) =>
+  ({ req }: { readonly req: { header(name: string): string | undefined } }): PasskeyPlace | null =>
+    passkeyPlace(reached, req.header('host'));
+
 /** The origin under which the dashboard has passkeys. @returns null: it is reached by addresses alone */
 export function originWithPasskeys({ publicUrl, hosts }: Reached): string | null {
   const { protocol } = new URL(publicUrl);

@@ -1,6 +1,5 @@
 /** A person's own second factor: enrolling it, proving it, replacing it. */
 import { createRoute } from '@hono/zod-openapi';
-import type { Context } from 'hono';
 import {
   confirmationSchema,
   enrolmentSchema,
@@ -20,7 +19,7 @@ import {
   readSecondFactor,
 } from '../../db/directory/second-factors.ts';
 import { readMemberProfile } from '../../db/members/profiles.ts';
-import type { App, AppEnv } from '../http/app-env.ts';
+import type { App } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
 import { problem, tooManyAttempts } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
@@ -33,7 +32,7 @@ import {
   originWithPasskeys,
   type PasskeyPlace,
   passkeyAnswer,
-  passkeyPlace,
+  passkeyPlaceOf,
   provePasskey,
   takeChallenge,
 } from './passkeys.ts';
@@ -107,7 +106,7 @@ export function secondFactorRoutes(app: App, services: Services): void {
   const { db, clock, config, cookie } = services;
   passkeyRoutes(app, services);
   const { envelope } = config;
-  const placeOf = (context: Context<AppEnv>) => passkeyPlace(config, context.req.header('host'));
+  const placeOf = passkeyPlaceOf(config);
   const onDirectory = <T>(by: SessionPrincipal, work: (unit: DirectoryUnit) => Promise<T>) =>
     db.inDirectory({ organisationId: by.organisationId, lookup: by.personId }, work);
   const note = async (
