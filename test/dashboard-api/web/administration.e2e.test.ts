@@ -10,10 +10,20 @@ import { remainsOf } from '../../../contract/deletion-certificate.ts';
 import { newId } from '../../../contract/ids.ts';
 import { tokenHash } from '../../../dashboard-api/identity/tokens.ts';
 import { approveMailDomain } from '../../../db/mail/settings.ts';
+import { insertGrant } from '../../../db/operators/support-grants.ts';
+import { newMember } from '../sign-in.ts';
 import { fillBooks, NOW } from './harness/books.ts';
-import { HAS_CHROMIUM, launchBrowser, openPage, openSignedIn, readApi } from './harness/browser.ts';
+import {
+  HAS_CHROMIUM,
+  launchBrowser,
+  openPage,
+  openSignedIn,
+  readApi,
+  type WatchedPage,
+} from './harness/browser.ts';
 import { type Dashboard, startDashboard } from './harness/dashboard.ts';
 import { chooseByKeyboard, focusedName, openByKeyboard, tabTo } from './harness/keyboard.ts';
+import { KEYBOARD_TASKS } from './harness/keyboard-tasks.ts';
 
 const KEY = /^aso_k_[0-9A-Za-z]{24}\.[0-9A-Za-z]+$/;
 
@@ -191,6 +201,30 @@ describe.skipIf(!HAS_CHROMIUM)('administration', () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(await focusedName(page)).toBe('Invite');
     await closeClean();
+  });
+
+  describe('by keyboard alone', () => {
+    let watched: WatchedPage;
+    beforeAll(async () => {
+      const { db, organisationId } = dashboard;
+      await newMember(db, organisationId, 'developer', NOW);
+      await db.inTenant('app_user', organisationId, (unit) =>
+        insertGrant(unit, {
+          ...{ grantId: newId(), state: 'requested', modules: ['usage', 'keys'], hours: 4, uses: 0 },
+          ...{ reason: 'A question', operatorId: newId(), operatorName: 'Kim', operatorAddress: null },
+          requestedAt: NOW,
+        }),
+      );
+      watched = await openSignedIn(browser, dashboard);
+    });
+    afterAll(() => watched.page.context().close());
+
+    test.each(KEYBOARD_TASKS.map((task) => [task.name, task] as const))('%s', async (_, task) => {
+      const { path, run, complaint } = task;
+      await openByKeyboard(watched.page, dashboard.url + path);
+      await run(watched.page);
+      expect(watched.complaints.splice(0)).toEqual(complaint ? [expect.stringContaining(complaint)] : []);
+    });
   });
 
   test('P5: a policy is tried on past calls, put in place, taken back; changes are not lost by leaving', async () => {

@@ -45,3 +45,36 @@ export async function openByKeyboard(page: Page, url: string): Promise<void> {
   await tabTo(page, 'Skip to content');
   await page.keyboard.press('Enter');
 }
+
+/** Presses what has this name, once it is reached. */
+export async function pressByKeyboard(page: Page, name: string): Promise<void> {
+  await tabTo(page, name);
+  await page.keyboard.press('Enter');
+}
+
+/** Writes into the field of this name, in place of what stands there. */
+export async function writeByKeyboard(page: Page, name: string, text: string): Promise<void> {
+  await tabTo(page, name);
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type(text);
+}
+
+/** Goes to a choice of this name, and to one of its options. */
+export async function pickByKeyboard(page: Page, name: string, option: string): Promise<void> {
+  await tabTo(page, name);
+  await page.locator('select:focus').and(page.locator(':enabled')).waitFor();
+  await chooseByKeyboard(page, option);
+}
+
+/** Opens a dialog, leaves it by Escape for what opened it, and opens it again. */
+export async function openDialogByKeyboard(page: Page, opener: string): Promise<void> {
+  const dialogs = page.getByRole('dialog');
+  const before = await dialogs.count();
+  await pressByKeyboard(page, opener);
+  await expect.poll(() => dialogs.count()).toBe(before + 1);
+  await page.keyboard.press('Escape');
+  await expect.poll(() => dialogs.count()).toBe(before);
+  expect(await focusedName(page)).toMatch(new RegExp(`^${opener.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`));
+  await page.keyboard.press('Enter');
+  await expect.poll(() => dialogs.count()).toBe(before + 1);
+}
