@@ -20,7 +20,7 @@ export function NotationSelect() {
       value={choice ?? ''}
       onChange={(event) => choose(event.target.value)}
     >
-      <option value="">Notation: as my browser</option>
+      <option value="">Notation: browser</option>
       {CHOICES.map(([locale, name]) => (
         <option key={locale} value={locale} lang={locale}>
           {name}

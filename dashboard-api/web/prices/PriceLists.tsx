@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Field } from '../forms/Field.tsx';
+import { formatIsoDay } from '../period/instant.ts';
 import { DataTable } from '../shell/DataTable.tsx';
 import { Loaded } from '../shell/Loaded.tsx';
 import { Section } from '../shell/Section.tsx';
@@ -49,7 +50,10 @@ export function PriceLists({ search }: { search: PricesSearch }) {
     {
       name: 'Read on',
       className: 'whitespace-nowrap max-lg:hidden',
-      cell: ({ price }: BookModel) => price?.origins[0]?.checkedOn ?? '',
+      cell: ({ price }: BookModel) => {
+        const day = price?.origins[0]?.checkedOn;
+        return day ? formatIsoDay(day) : '';
+      },
     },
   ];
   return (

@@ -1,5 +1,6 @@
 import { formatCount } from '../figures/count.ts';
 import { className, formatRate } from '../figures/tokens.ts';
+import { formatIsoDay } from '../period/instant.ts';
 import { Fact, Facts } from '../shell/Facts.tsx';
 import { SidePanel } from '../shell/SidePanel.tsx';
 import { bracketWords } from './book.ts';
@@ -44,7 +45,7 @@ export function PricePanel({ model: { model, names, serviceTiers, price }, list,
         {price && (
           <Facts title="Where it was read">
             {price.origins.map(({ source, checkedOn, note }) => (
-              <Fact key={source + checkedOn} name={checkedOn}>
+              <Fact key={source + checkedOn} name={formatIsoDay(checkedOn)}>
                 {source.startsWith('https://') ? (
                   <a href={source} rel="noreferrer" target="_blank" className="text-accent underline">
                     {source}

@@ -7,6 +7,7 @@ import { AmountsShownBy } from '../currency/shown.ts';
 import { formatCount } from '../figures/count.ts';
 import { Amount } from '../money/Amount.tsx';
 import { formatShare } from '../money/share.ts';
+import { formatIsoDay } from '../period/instant.ts';
 import { type Column, DataTable } from '../shell/DataTable.tsx';
 import { Empty } from '../shell/Empty.tsx';
 import { Freshness } from '../shell/Freshness.tsx';
@@ -90,11 +91,11 @@ function Costs({ report }: { report: UsageReport }) {
         keyOf={({ path }) => JSON.stringify(path)}
       />
       <p className="border-t border-line px-4 py-3 text-xs text-muted">
-        {from.slice(0, 10)} to {last}, days of {report.timeZone}. Amounts are known costs at your prices.
-        Tokens are counted in and out. A user is somebody who owns a key that was called with; keys of teams
-        and services belong to nobody and are in no amount per user. Cache savings are what cached tokens
-        would have cost as uncached input of the same model that day, less what they cost: an average, and
-        below zero where writing cost more than reading saved.
+        {formatIsoDay(from.slice(0, 10))} to {formatIsoDay(last)}, days of {report.timeZone}. Amounts are
+        known costs at your prices. Tokens are counted in and out. A user is somebody who owns a key that was
+        called with; keys of teams and services belong to nobody and are in no amount per user. Cache savings
+        are what cached tokens would have cost as uncached input of the same model that day, less what they
+        cost: an average, and below zero where writing cost more than reading saved.
         {unpriced !== '0' && ` ${formatCount(unpriced)} cached tokens had nothing to compare with.`}
         {total.unknownLines > 0 &&
           ` ${formatCount(total.unknownLines)} lines of unknown cost are in no amount.`}
