@@ -9,12 +9,14 @@ import { newId } from '../../../contract/ids.ts';
 import { insertBudget } from '../../../db/budgets/budgets.ts';
 import { insertRate } from '../../../db/currencies/rates.ts';
 import { insertOwnRole } from '../../../db/directory/own-roles.ts';
+import { insertPasskey } from '../../../db/directory/passkeys.ts';
 import { insertNotice } from '../../../db/operators/notices.ts';
 import { decideGrant, insertGrant } from '../../../db/operators/support-grants.ts';
 import { asAtFirst, faultsOf } from './harness/accessible.ts';
 import { fillBooks, NOW } from './harness/books.ts';
-import { HAS_CHROMIUM, launchBrowser, openSignedIn, type WatchedPage } from './harness/browser.ts';
+import { HAS_CHROMIUM, launchBrowser, openSignedIn, readApi, type WatchedPage } from './harness/browser.ts';
 import { type Dashboard, startDashboard } from './harness/dashboard.ts';
+import { DIALOGS } from './harness/dialogs.ts';
 
 const PAGES = 2;
 /** Four hours with calls of every kind: short pages, since the time that axe takes grows with their length. */
@@ -188,7 +190,7 @@ describe.skipIf(!HAS_CHROMIUM)('accessibility', () => {
     else free.push(page);
   };
   beforeAll(async () => {
-    [dashboard, browser] = await Promise.all([startDashboard(), launchBrowser()]);
+    [dashboard, browser] = await Promise.all([startDashboard({ hostName: 'localhost' }), launchBrowser()]);
     const events = await fillBooks(dashboard.db, dashboard.organisationId);
     eventId = events[0]?.eventId ?? '';
     const rate = { rateId: newId(), currency: 'EUR', effectiveFrom: '2026-01-01', effectiveUntil: null };
@@ -233,6 +235,16 @@ describe.skipIf(!HAS_CHROMIUM)('accessibility', () => {
       ),
     );
     watched = await Promise.all(Array.from({ length: PAGES }, () => openSignedIn(browser, dashboard)));
+    for (const { page } of watched.slice(0, 1)) {
+      const { person } = await readApi<{ person: { id: string } }>(page, '/api/v1/session');
+      await dashboard.db.inDirectory({ organisationId: dashboard.organisationId }, async (unit) => {
+        await unit.lookUp(person.id);
+        await insertPasskey(unit, {
+          ...{ passkeyId: newId(), personId: person.id, name: 'Laptop', credentialId: 'made-up' },
+          ...{ publicKey: 'made-up', signCount: 0, transports: [], isBackedUp: false, createdAt: NOW },
+        });
+      });
+    }
     free.push(...watched.map(({ page }) => page));
   });
   afterAll(async () => {
@@ -255,6 +267,28 @@ describe.skipIf(!HAS_CHROMIUM)('accessibility', () => {
       }
     },
   );
+
+  test.concurrent.each(DIALOGS)('axe finds nothing in the dialogs of $path', async ({ path, openers }) => {
+    const page = await take();
+    try {
+      await asAtFirst(page);
+      await page.goto(dashboard.url + path);
+      for (const names of openers) {
+        for (const name of names)
+          await page
+            .getByRole('button', { name, exact: true })
+            .or(page.getByRole('link', { name, exact: true }))
+            .last()
+            .click();
+        await page.getByRole('dialog').last().waitFor();
+        expect(await faultsOf(page, 'dialog:not(:has(dialog)):modal')).toEqual([]);
+        await page.keyboard.press('Escape');
+        await asAtFirst(page);
+      }
+    } finally {
+      giveBack(page);
+    }
+  });
 
   test('nothing moves for those who asked for that', async () => {
     const { page, closeClean } = await openSignedIn(browser, dashboard, '/', { reducedMotion: 'reduce' });

@@ -23,8 +23,11 @@ export async function asAtFirst(page: Page): Promise<void> {
   await page.setViewportSize({ width: WIDTHS[0], height: HEIGHT });
 }
 
-/** What is wrong with a screen that is open and whole, with the theme and the width in which it is. */
-export async function faultsOf(page: Page): Promise<string[]> {
+/**
+ * What is wrong with a screen that is open and whole, with the theme and the width in which it is.
+ * @param within where it is looked for, if not everywhere: what is behind a dialog was looked at without it
+ */
+export async function faultsOf(page: Page, within?: string): Promise<string[]> {
   const found: string[] = [];
   for (const colorScheme of THEMES) {
     await page.emulateMedia({ colorScheme });
@@ -32,15 +35,15 @@ export async function faultsOf(page: Page): Promise<string[]> {
       const look = LOOKS[colorScheme][width];
       if (look === 'nothing') continue;
       await page.setViewportSize({ width, height: HEIGHT });
-      const faults = await faultsSeen(page, look);
+      const faults = await faultsSeen(page, look, within);
       found.push(...faults.map((fault) => `${colorScheme}, ${width} px: ${fault}`));
     }
   }
   return found;
 }
 
-async function faultsSeen(page: Page, look: Look): Promise<string[]> {
-  const found = await violationsOf(page, look);
+async function faultsSeen(page: Page, look: Look, within?: string): Promise<string[]> {
+  const found = await violationsOf(page, look, within);
   // A chart takes its new width after the page has.
   const overflow = await page
     .waitForFunction(() => document.documentElement.scrollWidth === document.documentElement.clientWidth)
@@ -52,7 +55,7 @@ async function faultsSeen(page: Page, look: Look): Promise<string[]> {
 }
 
 /** What axe says, in words made in the page: whole results are large, and nothing else of them is looked at. */
-async function violationsOf(page: Page, look: Look): Promise<string[]> {
+async function violationsOf(page: Page, look: Look, within?: string): Promise<string[]> {
   // It is put into a page once, with the least that there is to ask; no page has frames for which it would be needed again.
   if (!(await page.evaluate(() => 'axe' in window)))
     await new AxeBuilder({ page }).setLegacyMode().withRules('document-title').analyze();
@@ -60,19 +63,19 @@ async function violationsOf(page: Page, look: Look): Promise<string[]> {
   const runOnly =
     look === 'colours' ? { type: 'rule', values: ['color-contrast'] } : { type: 'tag', values: TAGS };
   return page.evaluate(
-    async (options) => {
+    async ({ within, ...options }) => {
       const axe: Axe = Reflect.get(window, 'axe');
-      const { violations } = await axe.run(document, options);
+      const { violations } = await axe.run((within && document.querySelector(within)) || document, options);
       return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
     },
-    { runOnly, rules, resultTypes: ['violations'] },
+    { runOnly, rules, resultTypes: ['violations'], within },
   );
 }
 
 /** The part of axe that is used here (axe-core, "API reference"). */
 interface Axe {
   run(
-    of: Document,
+    of: Document | Element,
     options: object,
   ): Promise<{
     readonly violations: readonly {
