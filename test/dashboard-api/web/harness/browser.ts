@@ -2,7 +2,10 @@
 import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
+import type { Role } from '../../../../contract/rights.ts';
+import { signedIn } from '../../sign-in.ts';
 import { NOW } from './books.ts';
+import type { Dashboard } from './dashboard.ts';
 
 const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 
@@ -93,6 +96,21 @@ export async function openSignedIn(
   await watched.page.goto(await dashboard.newLink());
   await watched.page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
   if (path !== '/') await watched.page.goto(dashboard.url + path);
+  return watched;
+}
+
+/** Opens a page as a new member with a role, at a path. */
+export async function openAsMember(
+  browser: Browser,
+  { url, db, organisationId }: Pick<Dashboard, 'url' | 'db' | 'organisationId'>,
+  role: Role,
+  path: string,
+): Promise<WatchedPage> {
+  const { cookie } = await signedIn(db, organisationId, role, NOW);
+  const watched = await openPage(browser, url);
+  const [name = '', value = ''] = cookie.split('=');
+  await watched.page.context().addCookies([{ name, value, url }]);
+  await watched.page.goto(url + path);
   return watched;
 }
 
