@@ -159,11 +159,8 @@ export const KEYBOARD_TASKS: readonly KeyboardTask[] = [
     name: 'a price is entered',
     path: '/prices',
     async run(page) {
-      await page
-        .getByRole('button', { name: /^Enter a price for/ })
-        .first()
-        .waitFor();
-      await openDialogByKeyboard(page, 'Enter a price for');
+      await openDialogByKeyboard(page, 'Enter an own price');
+      await writeByKeyboard(page, 'Model', 'a-model-of-ours');
       await pickByKeyboard(page, 'Price', 'own rates');
       await writeByKeyboard(page, 'Output (optional)', '2.5');
       await writeByKeyboard(page, 'Reason', 'As agreed');
