@@ -187,7 +187,8 @@ const timeOf = (timing: Timing): Figure => (timing === 'total' ? 'total_ms' : 'f
 
 /** The columns of a histogram, by their names, of rows that have a time. @param ms @param calls columns of the rows */
 export function timedBins({ tables }: Unit, ms: string, calls: string): SQL {
-  const columns = binColumns(tables.usageRollupTime).map(({ name }, index) => {
+  const columns = binColumns(tables.usageRollupTime).map((column, index) => {
+    const [name, type] = [column.name, column.getSQLType()];
     const first = index * BINS_IN_COLUMN;
     const bins = BIN_STARTS_MS.slice(first, first + BINS_IN_COLUMN).map((_, place) => first + place);
     const below = first === 0 ? '' : `when ${ms} < ${BIN_STARTS_MS[first]} then null `;
@@ -195,7 +196,8 @@ export function timedBins({ tables }: Unit, ms: string, calls: string): SQL {
       const to = BIN_STARTS_MS[bin + 1];
       return to === undefined ? `else ${unitOf(bin)}` : `when ${ms} < ${to} then ${unitOf(bin)}`;
     });
-    return `case ${below}${units.join(' ')} end * ${calls} as ${name}`;
+    // A case is of the type of its literals: where they are small, T-SQL would add them up as an int, and overflow.
+    return `cast(case ${below}${units.join(' ')} end as ${type}) * ${calls} as ${name}`;
   });
   return sql.raw(columns.join(', '));
 }

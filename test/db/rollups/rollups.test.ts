@@ -188,6 +188,21 @@ describe.each(ENGINES)('roll-ups on $name', (engine) => {
     );
   });
 
+  test('L37: calls of more than a thousand seconds are counted as exactly, from lines and from roll-ups', async () => {
+    const placed = await sampleOrganisation(db);
+    const slow = Array.from({ length: 5 }, () => sampleEvent(placed, { totalMs: 1_200_000 }));
+    await store(placed, numbered(slow));
+    const timesOf = () =>
+      db.readTenant(placed.organisationId, async (unit) => {
+        const { parts, readFrom } = await reportParts(unit, ALL_DAY, []);
+        const [timed] = await readTimes(unit, parts, [], 'total');
+        return [readFrom, timed?.calls.at(binOf(1_200_000))];
+      });
+    expect(await timesOf()).toEqual(['rollups', 5]);
+    await setComplete(placed, false);
+    expect(await timesOf()).toEqual(['calls', 5]);
+  });
+
   test('a period that begins and ends within a quarter of an hour is exact', async () => {
     const placed = await sampleOrganisation(db);
     const at = (minute: number) => sampleEvent(placed, { admittedAtMs: NOON_MS + minute * MINUTE_MS });
