@@ -1,5 +1,7 @@
 /** Calls to a gateway as an application's HTTP client makes them. */
+import { request } from 'node:http';
 import { connect } from 'node:net';
+import { text as read } from 'node:stream/consumers';
 import type { RunningStack } from './stack.ts';
 
 export type Headers = Readonly<Record<string, string>>;
@@ -28,6 +30,26 @@ export function post(
 ): Promise<Response> {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   return fetch(url, { method: 'POST', redirect: 'manual', headers, body: text, signal });
+}
+
+/**
+ * Says that a body of so many bytes comes, and sends none of it before the answer. A body that is refused by what it says of
+ * itself is not read: whoever sends it all the same can find the connection closed before they have read why.
+ */
+export function announce(url: string, bytes: number, headers: Headers): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    const call = request(url, { method: 'POST', headers: { ...headers, 'content-length': bytes } });
+    call.on('error', reject);
+    call.on('response', (answer) => {
+      const { statusCode: status = 0, headersDistinct } = answer;
+      const pairs = Object.entries(headersDistinct).map(([name, values = []]) => [name, values.join(', ')]);
+      read(answer)
+        .then((body) => resolve(new Response(body, { status, headers: Object.fromEntries(pairs) })))
+        .catch(reject)
+        .finally(() => call.destroy());
+    });
+    call.flushHeaders();
+  });
 }
 
 /** A chat completion's request. */

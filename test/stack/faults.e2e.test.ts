@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deliveryBatchSchema } from '../../contract/delivery.ts';
 import {
   type Attempt,
+  announce,
   attempt,
   CHAT_PATH,
   callHeaders,
@@ -48,8 +49,11 @@ describe('P30: a refusal is clear, in the SDK’s shape, and tells nothing of th
       path = CHAT_PATH,
       headers = callHeaders(stack, 'refused'),
       body = chat('x'),
+      statedBytes,
     } = make(stack);
-    const response = await post(url(path), body, headers);
+    const response = await (statedBytes === undefined
+      ? post(url(path), body, headers)
+      : announce(url(path), statedBytes, headers));
     const text = await response.text();
     expect({ status: response.status, code: response.headers.get('x-aso-error') }).toEqual({ status, code });
     expect(response.headers.get('x-aso-request-id')).toMatch(/^[0-9a-f-]{36}$/);

@@ -9,6 +9,8 @@ export interface Refused {
   readonly path?: string;
   readonly headers?: Headers;
   readonly body?: object | string;
+  /** Instead of a body: so long one is said to be. */
+  readonly statedBytes?: number;
 }
 
 const key = (stack: RunningStack) => callHeaders(stack, 'refused');
@@ -29,10 +31,7 @@ export const REFUSED: readonly (readonly [string, Make])[] = [
   ['JSON nested without end', () => ({ status: 400, code: 'malformed_body', body: '['.repeat(200_000) })],
   ['no model', () => ({ status: 400, code: 'missing_model', body: { messages: [] } })],
   ['an empty model', () => ({ status: 400, code: 'missing_model', body: chat('x', { model: '' }) })],
-  [
-    'a body over the limit',
-    () => ({ status: 413, code: 'body_too_large', body: chat('x'.repeat(33_600_000)) }),
-  ],
+  ['a body over the limit', () => ({ status: 413, code: 'body_too_large', statedBytes: 33_600_000 })],
   ['an unknown provider', () => ({ status: 404, code: 'unknown_provider', path: '/v1/nobody/v1/chat' })],
   ['an unknown path of our own', () => ({ status: 404, code: 'unknown_endpoint', path: '/v2/openai/x' })],
   ['no key', (stack) => ({ status: 401, code: 'missing_key', headers: withoutKey(stack) })],
