@@ -28,5 +28,10 @@ export const DIALOGS: readonly DialogsOfPage[] = [
   { path: '/privacy', openers: [['Erase somebody callers name…']] },
   { path: '/settings', openers: [['Name a contact'], ['Set a server'], ['Name a collector']] },
   { path: '/explorer', openers: [['Save view…']] },
-  { path: '/security', openers: [['Add a passkey…'], ['Rename Laptop']] },
 ];
+
+/** Of somebody who has a passkey called Laptop. */
+export const PASSKEY_DIALOGS: DialogsOfPage = {
+  path: '/security',
+  openers: [['Add a passkey…'], ['Rename Laptop']],
+};
