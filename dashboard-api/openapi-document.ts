@@ -45,8 +45,10 @@ function withRepeats(document: Document): Document {
   for (const { get, post, put, patch, delete: removal } of Object.values(document.paths ?? {})) {
     for (const operation of [get, post, put, patch, removal]) {
       if (!operation) continue;
-      if (!isPublic(operation)) operation.responses = { 400: unread(operation), ...operation.responses };
-      if (operation.requestBody) operation.responses = { 413: tooLarge(operation), ...operation.responses };
+      if (!isPublic(operation))
+        operation.responses = { 400: refusal(operation, UNREAD), ...operation.responses };
+      if (operation.requestBody)
+        operation.responses = { 413: refusal(operation, TOO_LARGE), ...operation.responses };
     }
     if (get && !isPublic(get)) {
       get.parameters = [...(get.parameters ?? []), IF_NONE_MATCH];
@@ -57,24 +59,21 @@ function withRepeats(document: Document): Document {
     }
     if (!post || isPublic(post)) continue;
     post.parameters = [...(post.parameters ?? []), IDEMPOTENCY_KEY];
-    // A problem document, as with the refusal that every operation can answer.
-    const refused: object = post.responses?.['503'] ?? {};
-    const under = { ...refused, description: 'Under way under this idempotency key, or broken off' };
-    const other = { ...refused, description: 'Another request was sent under this idempotency key' };
-    post.responses = { 409: under, 422: other, ...post.responses };
+    const repeats = { 409: refusal(post, UNDER_WAY), 422: refusal(post, ANOTHER_REQUEST) };
+    post.responses = { ...repeats, ...post.responses };
   }
   return document;
 }
 
-/** A problem document, as with the refusal that every operation can answer. */
-const unread = ({ responses }: Operation): object => ({
-  ...(responses?.['503'] ?? {}),
-  description: 'A parameter, header or text that cannot be taken',
-});
+const UNREAD = 'A parameter, header or text that cannot be taken';
+const TOO_LARGE = 'A body that is larger than any that is taken here';
+const UNDER_WAY = 'Under way under this idempotency key, or broken off';
+const ANOTHER_REQUEST = 'Another request was sent under this idempotency key';
 
-const tooLarge = ({ responses }: Operation): object => ({
+/** A problem document, as with the refusal that every operation can answer. */
+const refusal = ({ responses }: Operation, description: string): object => ({
   ...(responses?.['503'] ?? {}),
-  description: 'A body that is larger than any that is taken here',
+  description,
 });
 
 const isPublic = (operation: object): boolean =>

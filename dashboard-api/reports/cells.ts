@@ -84,11 +84,7 @@ async function readWholeCells(
   if (ofCalls.includes('activeUsers')) {
     const owned = await readOwnedCalls(unit, filter, path, MAX_CELLS);
     if (!owned) return null;
-    for (const { path: values, ownerId, costNanos } of owned) {
-      const tally = ofPath(values);
-      tally.owners = new Set([...tally.owners, ownerId]);
-      tally.ownedNanos += costNanos;
-    }
+    for (const { path: values, ...calls } of owned) Object.assign(ofPath(values), calls);
   }
   const whole = [...tallies].map(([id, tally]) => cellOf(JSON.parse(id), tally, interval !== null));
   const cells = groupBy.includes('tokenClass')

@@ -6,15 +6,14 @@ import { reportParts } from '../../db/reports/parts.ts';
 import { readClassCosts, readSums, readTokens } from '../../db/reports/sums.ts';
 import { wholeTokens } from '../../db/reports/tokens.ts';
 import { offsetsOf } from './calendar.ts';
+import type { Tally } from './figures.ts';
 import { type Savings, savingsOf } from './unit-figures.ts';
 
-export interface OwnedCalls {
+export interface OwnedCalls extends Pick<Tally, 'owners' | 'ownedNanos'> {
   readonly path: readonly (string | null)[];
-  readonly ownerId: string;
-  readonly costNanos: bigint;
 }
 
-/** A row per combination and person with a call in it. @returns null if there are more than `most` */
+/** Per combination whose keys called in it. @returns null if there are more than `most` of both */
 export async function readOwnedCalls(
   unit: TenantUnit,
   filter: UsageFilter,
@@ -25,11 +24,16 @@ export async function readOwnedCalls(
   const { parts } = await reportParts(unit, filter, keys);
   const sums = await readSums(unit, parts, keys, most + 1);
   if (sums.length > most) return null;
-  return sums.flatMap(({ values, requests, costNanos }) => {
+  const owned = sums.flatMap(({ values, requests, costNanos }) => {
     const ownerId = values.at(-1) ?? null;
     if (ownerId === null || (requests === 0 && costNanos === '0')) return [];
     return [{ path: values.slice(0, -1), ownerId, costNanos: BigInt(costNanos) }];
   });
+  return [...Map.groupBy(owned, (row) => JSON.stringify(row.path))].map(([id, rows]) => ({
+    path: JSON.parse(id) as (string | null)[],
+    owners: new Set(rows.map(({ ownerId }) => ownerId)),
+    ownedNanos: rows.reduce((sum, { costNanos }) => sum + costNanos, 0n),
+  }));
 }
 
 /** What one price holds for. */

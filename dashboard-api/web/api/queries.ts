@@ -71,11 +71,15 @@ export const spendQuery = (view: View) =>
     placeholderData: keepPreviousData,
   });
 
+/** Asks for a report on usage. */
+export const readUsage = (question: ReportQuestion, signal: AbortSignal): Promise<UsageReport> =>
+  readAnswer<UsageReport>('/reports/usage', question, signal);
+
 /** A report on usage. @param question made when the query runs, so that a refresh moves its period on */
 export const usageQuery = (key: unknown, question: () => ReportQuestion) =>
   queryOptions({
     queryKey: ['usage', key],
-    queryFn: ({ signal }) => readAnswer<UsageReport>('/reports/usage', question(), signal),
+    queryFn: ({ signal }) => readUsage(question(), signal),
     placeholderData: keepPreviousData,
   });
 

@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { ReportQuestion, UsageReport } from '../../../contract/usage-report.ts';
-import { readAnswer } from '../api/client.ts';
+import { readUsage } from '../api/queries.ts';
 import { resolvePeriod } from '../period/period.ts';
 import { questionOf } from '../view/question.ts';
 import { type Exploration, intervalFor, isByCostCentre } from './search.ts';
@@ -14,11 +14,7 @@ export const explorerQuery = (exploration: Exploration) => {
   return queryOptions({
     queryKey: ['usage', asked],
     queryFn: async ({ signal }) => ({
-      report: await readAnswer<UsageReport>(
-        '/reports/usage',
-        explorerQuestion(exploration, Date.now()),
-        signal,
-      ),
+      report: await readUsage(explorerQuestion(exploration, Date.now()), signal),
       asked: exploration,
     }),
     placeholderData: keepPreviousData,

@@ -1,7 +1,8 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { BusinessMeasure, UnitCostQuestion, UnitCostReport } from '../../../contract/unit-cost-api.ts';
-import type { ReportQuestion, UsageReport } from '../../../contract/usage-report.ts';
+import type { ReportQuestion } from '../../../contract/usage-report.ts';
 import { readAnswer, readJson } from '../api/client.ts';
+import { usageQuery } from '../api/queries.ts';
 
 /** What is counted, archived measures too. */
 export const measuresQuery = queryOptions({
@@ -12,12 +13,7 @@ export const measuresQuery = queryOptions({
 
 /** What calls cost, whatever is counted besides. */
 export const callCostQuery = (question: ReportQuestion) =>
-  queryOptions({
-    queryKey: ['usage', question],
-    queryFn: ({ signal }) => readAnswer<UsageReport>('/reports/usage', question, signal),
-    placeholderData: keepPreviousData,
-    refetchInterval: 60_000,
-  });
+  queryOptions({ ...usageQuery(question, () => question), refetchInterval: 60_000 });
 
 /** What one of it costs. */
 export const unitCostQuery = (question: UnitCostQuestion) =>
