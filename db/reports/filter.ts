@@ -83,6 +83,8 @@ export interface Source extends Record<EventField | 'basis' | 'modelServed', PgC
   readonly model: SQL<string | null>;
   /** Null: this source does not know them, or no longer. */
   readonly dimensions: PgColumn | SQL | null;
+  /** Dimensions of the caller's that stand in columns of their own, by name. */
+  readonly stated?: ReadonlyMap<string, SQL>;
 }
 
 /** Lines of events: statements that join the two. */
@@ -141,7 +143,7 @@ export function eventConditions(
   filter: UsageFilter,
   source: Source = lineSource(unit.tables),
 ): SQL[] {
-  const { dialect, organisationId } = unit;
+  const { organisationId } = unit;
   const conditions = [
     sql`${source.tenant} = ${organisationId}`,
     sql`${source.at} >= ${filter.from.toISOString()}`,
@@ -156,10 +158,10 @@ export function eventConditions(
       conditions.push(isNoneOf(source[field], matchesColumn(unit, source[field], named(unwanted)), unwanted));
   }
   for (const [name, wanted] of Object.entries(filter.dimensions)) {
-    conditions.push(matchesStated(unit, name, dialect.jsonText(dimensionsOf(source), name), wanted));
+    conditions.push(matchesStated(unit, name, statedIn(unit, source, name), wanted));
   }
   for (const [name, unwanted] of Object.entries(excluded.dimensions ?? {})) {
-    const value = dialect.jsonText(dimensionsOf(source), name);
+    const value = statedIn(unit, source, name);
     conditions.push(isNoneOf(value, matchesStated(unit, name, value, named(unwanted)), unwanted));
   }
   return conditions;
@@ -199,10 +201,19 @@ const hasClass = ({ usageLine, usageLineClass }: Tables, wanted: Wanted): SQL =>
     and ${usageLineClass.eventId} = ${usageLine.eventId} and ${usageLineClass.line} = ${usageLine.line}
     and ${matches(sql`${usageLineClass.class}`, wanted)})`;
 
-function dimensionsOf({ dimensions }: Source): PgColumn | SQL {
+/** A dimension of the caller's by name. */
+function statedIn({ dialect }: Unit, { dimensions, stated }: Source, name: string): SQL<string | null> {
   if (!dimensions) throw new Error('these roll-ups do not know dimensions');
-  return dimensions;
+  return sql<string | null>`${stated?.get(name) ?? dialect.jsonText(dimensions, name)}`;
 }
+
+const DIMENSION = 'dimension:';
+
+/** The names of dimensions of the caller's among what is grouped by. */
+export const dimensionNames = (groupBy: readonly UsageKey[]): string[] =>
+  groupBy.flatMap((key) =>
+    typeof key === 'string' && key.startsWith(DIMENSION) ? [key.slice(DIMENSION.length)] : [],
+  );
 
 /** The event has a line of which conditions hold. */
 export const hasLine = ({ usageEvent, usageLine }: Tables, picked: readonly SQL[]): SQL =>
@@ -217,7 +228,7 @@ export interface GroupKey {
 
 /** @param source where the field stands */
 export function groupKey(unit: Unit, grouping: UsageKey, source: Source): GroupKey {
-  const { asText, bucketText, jsonText, textGroup, timeBucket } = unit.dialect;
+  const { asText, bucketText, textGroup, timeBucket } = unit.dialect;
   if (typeof grouping === 'object') return { key: zoneBucket(unit, grouping, source), text: bucketText };
   switch (grouping) {
     case 'minute':
@@ -243,10 +254,7 @@ export function groupKey(unit: Unit, grouping: UsageKey, source: Source): GroupK
     case 'model':
       return { key: textGroup(source[grouping]), text: asItIs };
     default:
-      return {
-        key: textGroup(jsonText(dimensionsOf(source), grouping.slice('dimension:'.length))),
-        text: asItIs,
-      };
+      return { key: textGroup(statedIn(unit, source, grouping.slice(DIMENSION.length))), text: asItIs };
   }
 }
 

@@ -23,6 +23,7 @@ import { binColumns, type Timing } from '../schema/usage-rollup-time.ts';
 import { dayOffsetsOf, isWithinOneDay, SHORTEST_DAY_MS, stretchesOf } from './day-stretches.ts';
 import {
   allOf,
+  dimensionNames,
   eventConditions,
   groupKey,
   hasDimensions,
@@ -33,6 +34,7 @@ import {
   type UsageFilter,
   type UsageKey,
 } from './filter.ts';
+import { groupsWith, listOf } from './joined-groups.ts';
 
 /** Queries over a part of the period, with a column per grouping (`groupName`). Parts are disjoint. */
 export interface Part {
@@ -71,7 +73,7 @@ export async function reportParts(
     return { parts: [linePart(unit, filter)], readFrom: 'calls' };
   const within = (start: number, end: number) => ({ ...filter, from: new Date(start), to: new Date(end) });
   const middle = within(wholeFrom, wholeTo);
-  const isBySets = hasDimensions(filter) || groupBy.some(isDimension);
+  const isBySets = hasDimensions(filter) || dimensionNames(groupBy).length > 0;
   const wide = isBySets ? await widePartsOf(unit, middle) : [];
   const place = isBySets ? 1 : 0;
   const grains = { quarters: grainsOf(unit.tables)[place], days: dayGrainsOf(unit.tables)[place] };
@@ -127,8 +129,6 @@ async function widePartsOf(unit: TenantUnit, filter: UsageFilter): Promise<Part[
   ];
 }
 
-const isDimension = (key: UsageKey): boolean => typeof key === 'string' && key.startsWith('dimension:');
-
 const isRolledUp = (key: UsageKey): boolean => key !== 'minute';
 
 const names = (groupBy: readonly UsageKey[]): SQL =>
@@ -170,38 +170,39 @@ function rollupPart(
 ): Part {
   const { tables, dialect } = unit;
   const { usageGroup } = tables;
-  const sourceOf = (rollup: Grain[keyof Grain]) => rollupSource(tables, rollup, dimensions);
-  const joined = (rollup: Grain[keyof Grain]) => {
-    const source = sourceOf(rollup);
+  const rowsOf = (groupBy: readonly UsageKey[], rollup: Grain[keyof Grain]) => {
+    const { groups, stated } = groupsWith(unit, dimensions ? dimensionNames(groupBy) : [], dimensions);
+    const source = { ...rollupSource(tables, rollup, dimensions), stated };
     const conditions = [
       ...eventConditions(unit, filter, source),
       ...lineConditions(unit, filter, source),
       ...(where ? [where(rollup)] : []),
     ];
-    return sql`from ${rollup} join ${usageGroup} on ${usageGroup.tenantId} = ${rollup.tenantId}
-      and ${usageGroup.groupId} = ${rollup.groupId} where ${allOf(conditions)}`;
-  };
-  const keys = (groupBy: readonly UsageKey[], rollup: Grain[keyof Grain]) =>
-    sql.join(
-      groupBy.map(
-        (grouping, index) => sql`${groupKey(unit, grouping, sourceOf(rollup)).key} as ${groupName(index)}, `,
+    return {
+      keys: sql.join(
+        groupBy.map(
+          (grouping, index) => sql`${groupKey(unit, grouping, source).key} as ${groupName(index)}, `,
+        ),
       ),
-    );
-  const sums = sql.join(
-    COST_SUMS.map((name) => sql`${costs[name]}`),
-    sql`, `,
-  );
-  const ofClass = (groupBy: readonly UsageKey[], figure: SQL) =>
-    sql`select ${keys(groupBy, classes)} ${dialect.textGroup(classes.class)} as class, ${figure} ${joined(classes)}`;
+      joined: sql`from ${rollup} join ${groups} on ${usageGroup.tenantId} = ${rollup.tenantId}
+        and ${usageGroup.groupId} = ${rollup.groupId} where ${allOf(conditions)}`,
+    };
+  };
+  const ofClass = (groupBy: readonly UsageKey[], figure: SQL) => {
+    const { keys, joined } = rowsOf(groupBy, classes);
+    return sql`select ${keys} ${dialect.textGroup(classes.class)} as class, ${figure} ${joined}`;
+  };
   return {
-    figures: (groupBy) => sql`select ${keys(groupBy, costs)} ${sums},
-        case when ${usageGroup.upstream} = 'simulator' then 1 else 0 end as simulated ${joined(costs)}`,
+    figures(groupBy) {
+      const { keys, joined } = rowsOf(groupBy, costs);
+      return sql`select ${keys} ${listOf(COST_SUMS.map((name) => costs[name]))},
+        case when ${usageGroup.upstream} = 'simulator' then 1 else 0 end as simulated ${joined}`;
+    },
     quantities: (groupBy) => ofClass(groupBy, sql`${classes.quantity} as quantity`),
     classCosts: (groupBy) => ofClass(groupBy, sql`${classes.costNanos} as cost_nanos`),
-    times: (groupBy, timing) =>
-      sql`select ${keys(groupBy, times)} ${sql.join(
-        binColumns(times).map((bin) => sql`${bin}`),
-        sql`, `,
-      )} ${joined(times)} and ${times.timing} = ${timing}`,
+    times(groupBy, timing) {
+      const { keys, joined } = rowsOf(groupBy, times);
+      return sql`select ${keys} ${listOf(binColumns(times))} ${joined} and ${times.timing} = ${timing}`;
+    },
   };
 }
