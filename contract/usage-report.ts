@@ -95,8 +95,8 @@ export const reportFiguresSchema = z.object({
   unlistedNanos: nanosSchema.nullable().optional(),
   /** List less contracted: what the organisation's own prices save; below zero where they cost more. */
   belowListNanos: nanosSchema.nullable().optional(),
-  /** Contracted plus the share of imported commitments and credits; equal to it while none are imported. */
-  effectiveNanos: nanosSchema,
+  /** Contracted plus the share of commitments and credits that were entered; equal to it while there are none. */
+  effectiveNanos: nanosSchema.optional(),
   estimatedNanos: nanosSchema,
   unknownLines: z.int().nonnegative(),
   unknownAtMostNanos: nanosSchema,
@@ -142,7 +142,7 @@ export const reportFiguresSchema = z.object({
   converted: z
     .object({
       contracted: z.string(),
-      effective: z.string(),
+      effective: z.string().optional(),
       estimated: z.string(),
       unknownAtMost: z.string(),
       list: z.string().optional(),
@@ -196,6 +196,11 @@ export const usageReportSchema = z.object({
    * keys that were called with too many sets of dimensions on a day are, and without dimensions once single calls are gone.
    */
   readFrom: z.enum(['rollups', 'both', 'calls']),
+  /**
+   * Commitments and credits of months in the period that no call shares, since nobody called that provider: in no figure. Below
+   * zero: credits. Absent: effective cost was not asked for.
+   */
+  unsharedNanos: nanosSchema.optional(),
   /** Of the known cost, what is an estimate; of all lines, those whose cost is not known; 0 to 1, null: there are none. */
   estimatedShare: z.number().nullable(),
   unknownShare: z.number().nullable(),

@@ -12,6 +12,7 @@ import { auditAccess } from './audit/access.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { completenessRoutes } from './books/routes.ts';
 import { budgetRoutes } from './budgets/routes.ts';
+import { CHARGES_PATH, chargeRoutes } from './charges/routes.ts';
 import { closeRoutes } from './close/routes.ts';
 import { currencyRoutes } from './currencies/routes.ts';
 import { certificateRoutes, deletedOrganisationRoutes } from './deletion/certificate-routes.ts';
@@ -132,7 +133,8 @@ export function createApp(
   const ofMeasures = bodyLimit({ maxSize: MAX_MEASURES_BODY_BYTES, ...tooLarge });
   app.use(API, (context, next) => {
     const { path } = context.req;
-    const limit = path === REPORTS_PATH ? ofReports : MEASURES_PATH.test(path) ? ofMeasures : usual;
+    const isOfRows = MEASURES_PATH.test(path) || CHARGES_PATH.test(path);
+    const limit = path === REPORTS_PATH ? ofReports : isOfRows ? ofMeasures : usual;
     return limit(context, next);
   });
   app.use(API, storableText());
@@ -201,6 +203,7 @@ export function createApp(
   measureRoutes(app, services);
   unitCostRoutes(app, services);
   currencyRoutes(app, services);
+  chargeRoutes(app, services);
   costCentreRoutes(app, services);
   allocationRoutes(app, services);
   closeRoutes(app, services);

@@ -2,6 +2,7 @@
 import type { ExportRequest, ExportSidecar } from '../../contract/exports-api.ts';
 import { nanosToDollars } from '../../contract/money.ts';
 import type { ReportFigures, ReportRow, UsageReport } from '../../contract/usage-report.ts';
+import { asksForShares } from '../reports/shares.ts';
 import { readUsageReport } from '../reports/usage-report.ts';
 import { type Column, csvHead, csvRow } from './csv.ts';
 import type { Making, MakingContext } from './making.ts';
@@ -72,9 +73,17 @@ function columnsOf(report: UsageReport): ReportColumn[] {
     ]),
     ...(measures.includes('listCost') ? listPrices() : []),
     amount('contractedCostUsd', 'Known cost at the organisation’s prices', (row) => row.contractedNanos),
-    amount('effectiveCostUsd', 'The same with commitments and credits', (row) => row.effectiveNanos),
+    ...(asksForShares(report)
+      ? [
+          amount(
+            'effectiveCostUsd',
+            'The same with commitments and credits',
+            (row) => row.effectiveNanos ?? null,
+          ),
+        ]
+      : []),
     amount('estimatedCostUsd', 'Of it what is an estimate', (row) => row.estimatedNanos),
-    ...convertedColumns(report.conversion),
+    ...convertedColumns(report),
     figure('unknownLines', 'Lines of unknown cost, which are not in it', (row) => row.unknownLines),
     amount('unknownAtMostUsd', 'What they can be at most', (row) => row.unknownAtMostNanos),
     figure('requests', 'Calls; empty: parts of calls', (row) => row.requests),
@@ -143,7 +152,8 @@ const percentiles = (measure: 'latency' | 'firstByte'): ReportColumn[] =>
   );
 
 /** Exact products with the rate, which the provenance states. */
-function convertedColumns(conversion: UsageReport['conversion']): ReportColumn[] {
+function convertedColumns(report: UsageReport): ReportColumn[] {
+  const { conversion } = report;
   if (!conversion) return [];
   const { currency, day } = conversion;
   const column = (name: string, of: keyof NonNullable<ReportFigures['converted']>): ReportColumn => ({
@@ -153,7 +163,7 @@ function convertedColumns(conversion: UsageReport['conversion']): ReportColumn[]
   });
   return [
     column('contractedCost', 'contracted'),
-    column('effectiveCost', 'effective'),
+    ...(asksForShares(report) ? [column('effectiveCost', 'effective')] : []),
     column('estimatedCost', 'estimated'),
   ];
 }

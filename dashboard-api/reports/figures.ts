@@ -27,6 +27,8 @@ export interface Tally {
   /** Whose keys called, and what their calls cost. */
   readonly owners: ReadonlySet<string>;
   readonly ownedNanos: bigint;
+  /** Of commitments and credits; below zero where credits are more. */
+  readonly shareNanos: bigint;
   readonly savedNanos: bigint;
   readonly unpricedTokens: bigint;
 }
@@ -35,7 +37,7 @@ export const NOTHING: Tally = {
   ...{ costNanos: 0n, listNanos: 0n, unlistedNanos: 0n, estimatedNanos: 0n, unknownAtMostNanos: 0n },
   ...{ lines: 0, unknownLines: 0, requests: 0, failed: 0 },
   ...{ quantities: [], latency: [], firstByte: [] },
-  ...{ owners: new Set(), ownedNanos: 0n, savedNanos: 0n, unpricedTokens: 0n },
+  ...{ owners: new Set(), ownedNanos: 0n, shareNanos: 0n, savedNanos: 0n, unpricedTokens: 0n },
 };
 
 /** Of disjoint calls. */
@@ -59,6 +61,7 @@ export function merged(tallies: readonly Tally[]): Tally {
     firstByte: mergedHistogram(tallies.map(({ firstByte }) => firstByte)),
     owners: new Set(tallies.flatMap(({ owners }) => [...owners])),
     ownedNanos: nanos(({ ownedNanos }) => ownedNanos),
+    shareNanos: nanos(({ shareNanos }) => shareNanos),
     savedNanos: nanos(({ savedNanos }) => savedNanos),
     unpricedTokens: nanos(({ unpricedTokens }) => unpricedTokens),
   };
@@ -70,14 +73,17 @@ function mergedHistogram(histograms: readonly Histogram[]): Histogram {
   return first.map((calls, bin) => others.reduce((sum, other) => sum + (other[bin] ?? 0), calls));
 }
 
-/** @param areCallsSplit rows have parts of calls, which are not counted then */
+/**
+ * @param measures `effectiveCost` among them: shares were read
+ * @param areCallsSplit rows have parts of calls, which are not counted then
+ */
 export function finished(tally: Tally, measures: readonly Measure[], areCallsSplit: boolean): ReportFigures {
   const has = (measure: Measure) => measures.includes(measure) && !areCallsSplit;
   const tokens = tokenTotals(tally.quantities);
-  const cost = tally.costNanos.toString();
   return {
     ...(measures.includes('listCost') ? listFigures(tally, areCallsSplit) : {}),
-    ...{ contractedNanos: cost, effectiveNanos: cost, estimatedNanos: tally.estimatedNanos.toString() },
+    ...{ contractedNanos: tally.costNanos.toString(), estimatedNanos: tally.estimatedNanos.toString() },
+    ...(measures.includes('effectiveCost') ? { effectiveNanos: effectiveOf(tally).toString() } : {}),
     ...{ unknownLines: tally.unknownLines, unknownAtMostNanos: tally.unknownAtMostNanos.toString() },
     requests: areCallsSplit ? null : tally.requests,
     ...(measures.includes('tokens') ? { tokens } : {}),
@@ -102,7 +108,8 @@ export function convertedFigures(
 ): NonNullable<ReportFigures['converted']> {
   const of = (nanos: string) => convertedNanos(BigInt(nanos), perDollar);
   return {
-    ...{ contracted: of(contractedNanos), effective: of(effectiveNanos), estimated: of(estimatedNanos) },
+    ...{ contracted: of(contractedNanos), estimated: of(estimatedNanos) },
+    ...(effectiveNanos === undefined ? {} : { effective: of(effectiveNanos) }),
     unknownAtMost: of(unknownAtMostNanos),
     ...(typeof listNanos === 'string' ? { list: of(listNanos) } : {}),
   };
@@ -125,14 +132,17 @@ export function shareOf(part: bigint, whole: bigint): number | null {
 export const isCostOrder = (order: ReportOrder): boolean =>
   order === 'listCost' || order === 'contractedCost' || order === 'effectiveCost';
 
+const effectiveOf = ({ costNanos, shareNanos }: Tally): bigint => costNanos + shareNanos;
+
 /** What rows are ordered by and series are of, exactly. */
 export function orderValue(tally: Tally, order: ReportOrder): bigint {
   switch (order) {
     case 'listCost':
       return tally.listNanos;
     case 'contractedCost':
-    case 'effectiveCost':
       return tally.costNanos;
+    case 'effectiveCost':
+      return effectiveOf(tally);
     case 'requests':
       return BigInt(tally.requests);
     case 'inputTokens':

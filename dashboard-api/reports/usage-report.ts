@@ -17,9 +17,10 @@ import { readDataAsOf } from '../../db/usage/watermark.ts';
 import { isTimeZone } from '../budgets/windows.ts';
 import { readConversion } from '../currencies/convert.ts';
 import { type Bucket, bucketsOf, daysOf, type Period, previousOf } from './calendar.ts';
-import { type Cells, readCells } from './cells.ts';
+import { type Cells, type CellsQuestion, readCells } from './cells.ts';
 import { convertedFigures, finished, isCostOrder, shareOf, type Tally } from './figures.ts';
 import { usageFilter } from './query.ts';
+import { asksForShares, type SharedCells, withShares } from './shares.ts';
 import { type Cell, filtersOf, type Node, seriesOf, treeOf } from './tree.ts';
 
 /**
@@ -43,7 +44,7 @@ export async function readUsageReport(
   if (isByCostCentre(query) && seen !== 'all') return 'not_allowed';
   const buckets = query.interval === null ? [] : bucketsOf(query.interval, timeZone, period);
   const previous = query.compare === 'previous' ? previousOf(period, timeZone) : null;
-  const cells = buckets && (await readCells(unit, filter, { ...query, timeZone }));
+  const cells = buckets && (await readShared(unit, filter, { ...query, timeZone }));
   if (!cells) return 'large';
   const before = previous && (await cellsOf(unit, filter, previous, { ...query, timeZone }));
   if (previous && !before) return 'large';
@@ -61,6 +62,7 @@ export async function readUsageReport(
     ...{ timeZone, currency: 'USD', dataAsOf: dataAsOf?.toISOString() ?? null },
     ...(conversion === undefined ? {} : { conversion }),
     ...{ hasSimulated: cells.hasSimulated, readFrom: cells.readFrom },
+    ...('unsharedNanos' in cells ? { unsharedNanos: cells.unsharedNanos.toString() } : {}),
     estimatedShare: shareOf(total.estimatedNanos, total.costNanos),
     unknownShare: shareOf(BigInt(total.unknownLines), BigInt(total.lines)),
     days: daysOf(period, timeZone),
@@ -78,7 +80,17 @@ const cellsOf = (
   filter: UsageFilter,
   { from, to }: Period,
   query: ReportQuery & { readonly timeZone: string },
-) => readCells(unit, { ...filter, from, to }, { ...query, interval: null });
+) => readShared(unit, { ...filter, from, to }, { ...query, interval: null });
+
+/** With shares of commitments and credits, where effective cost is asked for. @returns null if there are too many cells */
+async function readShared(
+  unit: TenantUnit,
+  filter: UsageFilter,
+  question: CellsQuestion,
+): Promise<Cells | SharedCells | null> {
+  const cells = await readCells(unit, filter, question);
+  return cells && asksForShares(question) ? withShares(unit, cells, filter, question) : cells;
+}
 
 function describedPeriod(previous: Period, period: Period, timeZone: string) {
   const days = daysOf(previous, timeZone);
@@ -173,7 +185,9 @@ class Answer {
   }
 
   private finished(tally: Tally, areCallsSplit: boolean): ReportFigures {
-    const figures = finished(tally, this.query.measures, areCallsSplit);
+    const { measures, orderBy } = this.query;
+    const stated = orderBy === 'effectiveCost' ? [...measures, orderBy] : measures;
+    const figures = finished(tally, stated, areCallsSplit);
     if (this.conversion === undefined) return figures;
     return { ...figures, converted: this.conversion && convertedFigures(figures, this.conversion) };
   }

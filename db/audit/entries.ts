@@ -113,6 +113,8 @@ export const AUDIT_ACTIONS = [
   'allocation.rules',
   'exchange_rate.enter',
   'exchange_rate.withdraw',
+  'provider_charge.enter',
+  'provider_charge.withdraw',
   'measure.create',
   'measure.change',
   'measure.import',

@@ -53,6 +53,7 @@ export const PERSON_TABLES_BY_ID: readonly PersonTable[] = [
   kept('exportJob', ['actorId'], 'that an export was made'),
   kept('allocationRules', ['createdBy'], 'who divided the costs'),
   kept('exchangeRate', ['createdBy'], 'who entered a rate that amounts were shown by'),
+  kept('providerCharge', ['createdBy'], 'who entered a commitment or credit'),
   kept('closeSignature', ['personId'], 'a signature under the books'),
   kept('reportSchedule', ['ownerId'], 'a schedule that has stopped'),
   kept('exportSchedule', ['ownerId'], 'a schedule that has stopped'),

@@ -103,6 +103,7 @@ export const KEPT: Readonly<Record<keyof Tables, KeptUntil>> = {
   costCentre: NAMED_BY_STATEMENTS,
   allocationRules: NAMED_BY_STATEMENTS,
   exchangeRate: NAMED_BY_STATEMENTS,
+  providerCharge: STAYS('effective cost is worked out from it'),
   businessMeasure: RECORD,
   businessMeasureDay: STAYS('a day is replaced by a newer import'),
   costReport: UNTIL('finance'),

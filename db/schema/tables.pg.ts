@@ -73,6 +73,7 @@ export const {
   closedStatement,
   costCentre,
   exchangeRate,
+  providerCharge,
   businessMeasure,
   businessMeasureDay,
   costReport,

@@ -53,6 +53,7 @@ import { definePlacement } from './placement.ts';
 import { definePolicy } from './policy.ts';
 import { definePriceOverride } from './price-override.ts';
 import { defineProject } from './project.ts';
+import { defineProviderCharge } from './provider-charge.ts';
 import { defineProviderCredential } from './provider-credential.ts';
 import { defineQuarantinedEvent } from './quarantined-event.ts';
 import { defineRatingAdjustment, defineRatingAdjustmentClass } from './rating-adjustment.ts';
@@ -175,6 +176,7 @@ export function defineTables(kit: Kit) {
     costCentre: defineCostCentre(kit),
     allocationRules: defineAllocationRules(kit),
     exchangeRate: defineExchangeRate(kit),
+    providerCharge: defineProviderCharge(kit),
     businessMeasure: defineBusinessMeasure(kit),
     businessMeasureDay: defineBusinessMeasureDay(kit),
     costReport: defineCostReport(kit),

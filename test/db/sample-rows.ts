@@ -255,6 +255,11 @@ export async function fillEveryTable(db: Database, organisationId: string): Prom
       ...{ tenantId, rateId: newId(), currency: 'EUR', effectiveFrom: '2026-11-01', rate: '0.92' },
       ...{ quote: 'perDollar', perDollar: '0.92', source: 'The bank', createdAt: NOW },
     });
+    await tx.insert(schema.providerCharge).values({
+      ...{ tenantId, chargeId: newId(), category: 'credit', provider: 'openai', amountNanos: 1_000_000_000n },
+      ...{ firstDay: '2026-11-01', lastDay: '2026-11-30', description: 'Trial credit', createdAt: NOW },
+      referenceKey: 'openai/1',
+    });
     const measureId = newId();
     await tx.insert(schema.businessMeasure).values({
       ...{ tenantId, measureId, name: 'Tickets', nameKey: 'tickets', unit: 'ticket', kind: 'sum' },

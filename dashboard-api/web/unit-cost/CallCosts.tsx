@@ -128,7 +128,7 @@ function columnsOf(total: ReportFigures): Figured[] {
   return [
     amount('List', ({ listNanos }) => listNanos ?? null, 'max-lg:hidden'),
     amount('Contracted', ({ contractedNanos }) => contractedNanos),
-    amount('Effective', ({ effectiveNanos }) => effectiveNanos, 'max-xl:hidden'),
+    amount('Effective', ({ effectiveNanos }) => effectiveNanos ?? null, 'max-xl:hidden'),
     column(
       'Below list',
       ({ belowListNanos, listNanos }) => formatShare(BigInt(belowListNanos ?? 0), BigInt(listNanos ?? 0)),

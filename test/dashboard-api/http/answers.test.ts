@@ -40,6 +40,8 @@ const PATHS = [
   '/api/v1/business-measures',
   '/api/v1/exchange-rates',
   '/api/v1/exchange-rates/conversion',
+  '/api/v1/provider-charges',
+  '/api/v1/provider-charges/parts',
   '/api/v1/allocation/rules',
   '/api/v1/allocation/statement',
   '/api/v1/hosts',
