@@ -1,11 +1,10 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { askJson } from '../api/client.ts';
 import { useCommand } from '../api/use-command.ts';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { ProblemNotice } from '../shell/ProblemNotice.tsx';
 import { CodeField } from './CodeField.tsx';
-import { RecoveryCodes } from './RecoveryCodes.tsx';
 
 interface Enrolment {
   readonly secret: string;
@@ -13,9 +12,8 @@ interface Enrolment {
   readonly qrSvg: string;
 }
 
-/** Enrols an authenticator app: scan or type, confirm by a code, keep the recovery codes. */
-export function EnrolFactor({ onDone }: { onDone: () => void }) {
-  const client = useQueryClient();
+/** Enrols an authenticator app: scan or type, confirm by a code. @param onEnrolled takes the recovery codes, shown this once */
+export function EnrolFactor({ onEnrolled }: { onEnrolled: (recoveryCodes: readonly string[]) => void }) {
   const [code, setCode] = useState('');
   // Begun once: a page that is drawn anew must not make another secret.
   const enrolment = useQuery({
@@ -23,13 +21,9 @@ export function EnrolFactor({ onDone }: { onDone: () => void }) {
     queryFn: () => askJson<Enrolment>({ method: 'POST', path: '/second-factor/enrolment' }),
     ...{ staleTime: Number.POSITIVE_INFINITY, gcTime: 0, retry: false, refetchInterval: false as const },
   });
-  const confirm = useCommand<{ recoveryCodes: string[] }>([]);
-  // What depends on the app is read again only now: before, the codes would go with the page that shows them.
-  const leave = () => {
-    void client.invalidateQueries({ queryKey: ['second-factor'] });
-    onDone();
-  };
-  if (confirm.data) return <RecoveryCodes codes={confirm.data.recoveryCodes} onDone={leave} />;
+  const confirm = useCommand<{ recoveryCodes: string[] }>(['second-factor'], ({ recoveryCodes }) =>
+    onEnrolled(recoveryCodes),
+  );
   if (enrolment.isError)
     return (
       <ProblemNotice error={enrolment.error} what="The new secret" onRetry={() => void enrolment.refetch()} />

@@ -15,7 +15,10 @@ export function OwnFactor() {
   const factor = useQuery(secondFactorQuery);
   const [isEnrolling, setEnrolling] = useState(false);
   const [isWarned, setWarned] = useState(false);
-  const renew = useCommand<{ recoveryCodes: string[] }>(['second-factor']);
+  const [codes, setCodes] = useState<readonly string[] | null>(null);
+  const renew = useCommand<{ recoveryCodes: string[] }>(['second-factor'], ({ recoveryCodes }) =>
+    setCodes(recoveryCodes),
+  );
   const remove = useCommand(['second-factor']);
   if (factor.isLoadingError)
     return <ProblemNotice error={factor.error} what="The app" onRetry={() => void factor.refetch()} />;
@@ -70,7 +73,12 @@ export function OwnFactor() {
         <Modal title="Enrol an authenticator app" onClose={() => setEnrolling(false)}>
           <div className="mt-3 space-y-4">
             {isWarned ? (
-              <EnrolFactor onDone={() => setEnrolling(false)} />
+              <EnrolFactor
+                onEnrolled={(made) => {
+                  setEnrolling(false);
+                  setCodes(made);
+                }}
+              />
             ) : (
               <>
                 <p>The app that you have works no more from the moment you begin.</p>
@@ -87,10 +95,10 @@ export function OwnFactor() {
           </div>
         </Modal>
       )}
-      {renew.data && (
-        <Modal title="New recovery codes" onClose={() => renew.reset()} isHeld>
+      {codes && (
+        <Modal title="Recovery codes" onClose={() => setCodes(null)} isHeld>
           <div className="mt-3">
-            <RecoveryCodes codes={renew.data.recoveryCodes} onDone={() => renew.reset()} />
+            <RecoveryCodes codes={codes} onDone={() => setCodes(null)} />
           </div>
         </Modal>
       )}

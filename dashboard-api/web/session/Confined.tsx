@@ -40,7 +40,7 @@ export function Confined({ session }: { session: Session }) {
       ) : (
         <>
           <p>{session.organisation.name} asks for a second factor.</p>
-          <EnrolFactor onDone={goOn} />
+          <EnrolFactor onEnrolled={setCodes} />
           {factor.data.mayHavePasskeys && hasPasskeys() && (
             <button type="button" className="control" onClick={() => setAdding(true)}>
               Use a passkey instead…
