@@ -10,6 +10,7 @@ import { writeFor } from './notation/locale.ts';
 import { createPages } from './router.tsx';
 import { watchActivity } from './session/activity.ts';
 import { takeArrival } from './session/link.ts';
+import { keepFocus } from './shell/keep-focus.ts';
 
 const arrival = takeArrival(window.location, window.history);
 const queries = createQueryClient();
@@ -20,6 +21,7 @@ if (!app) throw new Error('index.html has no #app');
 const choice = readChoice(() => localStorage);
 writeFor(languagesOf(choice, navigator.languages));
 copyExactAmounts(document);
+keepFocus();
 watchActivity(window);
 createRoot(app).render(
   <StrictMode>

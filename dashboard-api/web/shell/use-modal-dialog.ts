@@ -1,4 +1,5 @@
 import { type RefObject, useId, useLayoutEffect, useRef } from 'react';
+import { notePlace } from './keep-focus.ts';
 
 /**
  * The browser's modal dialog, open for as long as its component stands: it keeps focus inside and gives it back to what
@@ -12,8 +13,12 @@ export function useModalDialog(): {
   const titleId = useId();
   useLayoutEffect(() => {
     const element = dialog.current;
+    const goBack = notePlace(element);
     element?.showModal();
-    return () => element?.close();
+    return () => {
+      element?.close();
+      goBack();
+    };
   }, []);
   return { dialog, titleId };
 }
