@@ -5,6 +5,7 @@ import { type IdentityProvider, startProvider } from '../sso/identity-provider.t
 import { codeOf } from './harness/authenticator.ts';
 import { HAS_CHROMIUM, launchBrowser, openPage, openSignedIn } from './harness/browser.ts';
 import { type Dashboard, startDashboard } from './harness/dashboard.ts';
+import { addPasskeyDevice } from './harness/passkey-device.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -127,12 +128,7 @@ describe.skipIf(!HAS_CHROMIUM)('members and their ways in', () => {
     const link = await invite(owner.page, 'kim@acme.example', 'Admin');
     await owner.closeClean();
     const { page, closeClean, complaints } = await visiting('kim@acme.example');
-    const device = await page.context().newCDPSession(page);
-    await device.send('WebAuthn.enable');
-    const options = { protocol: 'ctap2', transport: 'internal', hasResidentKey: true } as const;
-    await device.send('WebAuthn.addVirtualAuthenticator', {
-      options: { ...options, hasUserVerification: true, isUserVerified: true },
-    });
+    await addPasskeyDevice(page);
     await page.goto(link.replace(/^https?:\/\/[^/]+/, dashboard.url));
     await button(page, 'Accept and sign in').click();
     await button(page, 'Use a passkey instead…').click();
@@ -173,8 +169,10 @@ describe.skipIf(!HAS_CHROMIUM)('members and their ways in', () => {
     await page.getByLabel('Role').selectOption({ label: 'Auditor' });
     await button(page, 'Save').click();
     const question = dialog(page, 'Prove that it is you');
-    await question.getByLabel('Code of your authenticator app').fill(codeNow(secret));
-    await button(page, 'Go on').click();
+    // It asks for nothing else: typing and Enter are enough.
+    await question.getByLabel('Code of your authenticator app').and(page.locator(':focus')).waitFor();
+    await page.keyboard.type(codeNow(secret));
+    await page.keyboard.press('Enter');
     await question.waitFor({ state: 'hidden' });
     await page.getByRole('row').filter({ hasText: 'Auditor' }).waitFor({ state: 'attached' });
     await button(page, 'Remove…').click();

@@ -11,6 +11,7 @@ import { newId } from '../../../contract/ids.ts';
 import { tokenHash } from '../../../dashboard-api/identity/tokens.ts';
 import { approveMailDomain } from '../../../db/mail/settings.ts';
 import { insertGrant } from '../../../db/operators/support-grants.ts';
+import { insertConnection } from '../../../db/sso/connections.ts';
 import { newMember } from '../sign-in.ts';
 import { fillBooks, NOW } from './harness/books.ts';
 import {
@@ -23,6 +24,7 @@ import {
 } from './harness/browser.ts';
 import { type Dashboard, startDashboard } from './harness/dashboard.ts';
 import { chooseByKeyboard, focusedName, openByKeyboard, tabTo } from './harness/keyboard.ts';
+import { KEYBOARD_SIGN_IN_TASKS } from './harness/keyboard-sign-in-tasks.ts';
 import { KEYBOARD_TASKS } from './harness/keyboard-tasks.ts';
 
 const KEY = /^aso_k_[0-9A-Za-z]{24}\.[0-9A-Za-z]+$/;
@@ -31,7 +33,8 @@ describe.skipIf(!HAS_CHROMIUM)('administration', () => {
   let dashboard: Dashboard;
   let browser: Browser;
   beforeAll(async () => {
-    [dashboard, browser] = await Promise.all([startDashboard(), launchBrowser()]);
+    // Passkeys need a host name.
+    [dashboard, browser] = await Promise.all([startDashboard({ hostName: 'localhost' }), launchBrowser()]);
     await fillBooks(dashboard.db, dashboard.organisationId);
   });
   afterAll(async () => {
@@ -208,18 +211,24 @@ describe.skipIf(!HAS_CHROMIUM)('administration', () => {
     beforeAll(async () => {
       const { db, organisationId } = dashboard;
       await newMember(db, organisationId, 'developer', NOW);
-      await db.inTenant('app_user', organisationId, (unit) =>
-        insertGrant(unit, {
+      await db.inTenant('app_user', organisationId, async (unit) => {
+        await insertGrant(unit, {
           ...{ grantId: newId(), state: 'requested', modules: ['usage', 'keys'], hours: 4, uses: 0 },
           ...{ reason: 'A question', operatorId: newId(), operatorName: 'Kim', operatorAddress: null },
           requestedAt: NOW,
-        }),
-      );
+        });
+        await insertConnection(unit, {
+          ...{ connectionId: newId(), name: 'Acme', issuer: 'https://login.acme.example', clientId: 'us' },
+          ...{ sealedKey: null, sealedBox: null, pinnedTenant: null, pinnedDomain: null },
+          ...{ secondFactor: 'own', acrValues: [], admitsMembers: true, createdAt: NOW },
+        });
+      });
       watched = await openSignedIn(browser, dashboard);
     });
     afterAll(() => watched.page.context().close());
 
-    test.each(KEYBOARD_TASKS.map((task) => [task.name, task] as const))('%s', async (_, task) => {
+    const tasks = [...KEYBOARD_TASKS, ...KEYBOARD_SIGN_IN_TASKS];
+    test.each(tasks.map((task) => [task.name, task] as const))('%s', async (_, task) => {
       const { path, run, complaint } = task;
       await openByKeyboard(watched.page, dashboard.url + path);
       await run(watched.page);
