@@ -11,14 +11,16 @@ export const LIMITS = {
   expect: { poll: { timeout: 60_000 } },
 } as const;
 
+/** Vitest leaves one processor free, which on a small machine is half of it; three workers on two were slower than two. */
+export const MAX_WORKERS = Math.max(2, availableParallelism() - 1);
+
 /**
  * Three kinds of test, told apart by name: `*.test.ts` runs in Node, `*.workerd.test.ts` inside workerd with real
  * Durable Objects, `*.e2e.test.ts` against real processes.
  */
 export default defineConfig({
   test: {
-    // Vitest leaves one processor free, which on a small machine is half of it; three workers on two were slower than two.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    maxWorkers: MAX_WORKERS,
     projects: [
       {
         test: {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineProject } from 'vitest/config';
 import { COMPATIBILITY_DATE, COMPATIBILITY_FLAGS } from '../../scripts/bundle/compatibility.ts';
-import { LIMITS } from '../../vitest.config.ts';
+import { LIMITS, MAX_WORKERS } from '../../vitest.config.ts';
 import { testBindings } from './settings.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -37,6 +37,7 @@ export default defineProject({
     name: 'workerd',
     include: ['test/**/*.workerd.test.ts'],
     globalSetup: [join(root, 'test/worker/upstream/start.ts')],
+    maxWorkers: MAX_WORKERS,
     ...LIMITS,
   },
 });
