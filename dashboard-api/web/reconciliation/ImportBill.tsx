@@ -4,7 +4,7 @@ import { providerName } from '../../../contract/provider-names.ts';
 import type { CostReportFile, ReportKind } from '../../../contract/reconciliation-api.ts';
 import { useCommand } from '../api/use-command.ts';
 import { sizeWords } from '../exports/words.ts';
-import { Field } from '../forms/Field.tsx';
+import { FileField } from '../forms/FileField.tsx';
 import { FormModal } from '../forms/FormModal.tsx';
 import { SelectField } from '../forms/SelectField.tsx';
 import { TextField } from '../forms/TextField.tsx';
@@ -67,22 +67,13 @@ export function ImportBill({ onClose, onImported }: ImportBillProps) {
         })
       }
     >
-      <Field
+      <FileField
         label="File"
         hint="A cost report of the provider, JSON or CSV, in any currency, 16 MB at most."
         error={file && 'fault' in file ? file.fault : null}
-      >
-        {(ids) => (
-          <input
-            {...ids}
-            type="file"
-            accept=".json,.csv,application/json,text/csv"
-            className="block w-full text-sm file:mr-3 file:h-8 file:rounded-md file:border file:border-control-line file:bg-surface file:px-2.5 file:text-sm file:text-ink"
-            required
-            onChange={(event) => void take(event.target.files?.[0])}
-          />
-        )}
-      </Field>
+        accept=".json,.csv,application/json,text/csv"
+        onChange={(chosen) => void take(chosen)}
+      />
       <SelectField
         label="What it is"
         value={kind}

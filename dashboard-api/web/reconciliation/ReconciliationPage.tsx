@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { monthOf } from '../../../contract/accounting-period.ts';
 import { providerName } from '../../../contract/provider-names.ts';
 import type { CostReportFile } from '../../../contract/reconciliation-api.ts';
+import { Charges } from '../charges/Charges.tsx';
 import { MonthPicker } from '../period/MonthPicker.tsx';
 import { monthBefore, monthName } from '../period/months.ts';
 import { useMay } from '../session/rights.ts';
@@ -53,6 +54,7 @@ export function ReconciliationPage() {
           <>
             <Compared reports={reports} month={month} search={search} />
             <Bills bills={reports} />
+            <Charges month={month} />
           </>
         )}
       </Loaded>

@@ -77,6 +77,7 @@ function Costs({ report }: { report: UsageReport }) {
   const { total, from, to, groupBy } = report;
   const split = fieldName(groupBy[0] ?? 'model');
   const last = new Date(Date.parse(to) - 1).toISOString().slice(0, 10);
+  const unshared = report.unsharedNanos ?? '0';
   const unpriced = total.cacheSavings?.unpricedTokens ?? '0';
   return (
     <>
@@ -92,13 +93,20 @@ function Costs({ report }: { report: UsageReport }) {
       />
       <p className="border-t border-line px-4 py-3 text-xs text-muted">
         {formatIsoDay(from.slice(0, 10))} to {formatIsoDay(last)}, days of {report.timeZone}. Amounts are
-        known costs at your prices. Tokens are counted in and out. A user is somebody who owns a key that was
-        called with; keys of teams and services belong to nobody and are in no amount per user. Cache savings
-        are what cached tokens would have cost as uncached input of the same model that day, less what they
-        cost: an average, and below zero where writing cost more than reading saved.
+        known costs at your prices; effective cost has its share of commitments and credits. Tokens are
+        counted in and out. A user is somebody who owns a key that was called with; keys of teams and services
+        belong to nobody and are in no amount per user. Cache savings are what cached tokens would have cost
+        as uncached input of the same model that day, less what they cost: an average, and below zero where
+        writing cost more than reading saved.
         {unpriced !== '0' && ` ${formatCount(unpriced)} cached tokens had nothing to compare with.`}
         {total.unknownLines > 0 &&
           ` ${formatCount(total.unknownLines)} lines of unknown cost are in no amount.`}
+        {unshared !== '0' && (
+          <>
+            {' '}
+            <Amount nanos={unshared} /> of commitments and credits is shared by no call.
+          </>
+        )}
       </p>
     </>
   );

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { BusinessMeasure } from '../../../contract/unit-cost-api.ts';
 import { useCommand } from '../api/use-command.ts';
-import { Field } from '../forms/Field.tsx';
+import { FileField } from '../forms/FileField.tsx';
 import { FormModal } from '../forms/FormModal.tsx';
 
 /** As much as the API takes. */
@@ -29,22 +29,13 @@ export function ImportDays({ measure, onClose }: { measure: BusinessMeasure; onC
         })
       }
     >
-      <Field
+      <FileField
         label="File"
         hint={`A CSV that begins with ${columns}. Days such as 2026-11-20, of your calendar; each day that the file names is replaced.`}
         error={isTooLong ? 'The file is too long: split it by month.' : null}
-      >
-        {(ids) => (
-          <input
-            {...ids}
-            type="file"
-            accept=".csv,text/csv"
-            className="block w-full text-sm file:mr-3 file:h-8 file:rounded-md file:border file:border-control-line file:bg-surface file:px-2.5 file:text-sm file:text-ink"
-            required
-            onChange={async (event) => setContent((await event.target.files?.[0]?.text()) ?? null)}
-          />
-        )}
-      </Field>
+        accept=".csv,text/csv"
+        onChange={async (file) => setContent((await file?.text()) ?? null)}
+      />
     </FormModal>
   );
 }

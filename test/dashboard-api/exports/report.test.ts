@@ -72,7 +72,11 @@ describe.each(ENGINES)('exports of reports on $name', (engine) => {
   });
 
   test('a report without groupings is one row', async () => {
-    const { bytes } = await file({ kind: 'report', format: 'csv', query: { ...DAY, measures: ['contractedCost', 'effectiveCost'] } });
+    const { bytes } = await file({
+      kind: 'report',
+      format: 'csv',
+      query: { ...DAY, measures: ['contractedCost', 'effectiveCost'] },
+    });
     expect(bytes.toString().split('\r\n')[1]).toMatch(/^4000\.000000006,4000\.000000006,0,0,0,4/);
   });
 

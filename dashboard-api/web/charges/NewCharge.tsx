@@ -1,0 +1,109 @@
+import { useState } from 'react';
+import { nanosToDollars } from '../../../contract/money.ts';
+import type { ChargeCategory } from '../../../contract/provider-charges.ts';
+import { PROVIDER_IDS } from '../../../contract/provider-ids.ts';
+import { providerName } from '../../../contract/provider-names.ts';
+import { useCommand } from '../api/use-command.ts';
+import { DateField } from '../forms/DateField.tsx';
+import { DollarField } from '../forms/DollarField.tsx';
+import { FormModal } from '../forms/FormModal.tsx';
+import { SelectField } from '../forms/SelectField.tsx';
+import { TextField } from '../forms/TextField.tsx';
+import { readDollars } from '../money/input.ts';
+import { STALE_BY_CHARGES } from './queries.ts';
+
+/** Enters a commitment or a credit. */
+export function NewCharge({ onClose }: { onClose: () => void }) {
+  const [category, setCategory] = useState<ChargeCategory>('commitment');
+  const [provider, setProvider] = useState('');
+  const [model, setModel] = useState('');
+  const [firstDay, setFirstDay] = useState('');
+  const [lastDay, setLastDay] = useState('');
+  const [amount, setAmount] = useState('');
+  const [reference, setReference] = useState('');
+  const [description, setDescription] = useState('');
+  const enter = useCommand<unknown>(STALE_BY_CHARGES, onClose);
+  const nanos = readDollars(amount);
+  const isWhole =
+    provider !== '' &&
+    nanos !== null &&
+    nanos > 0n &&
+    firstDay !== '' &&
+    firstDay <= lastDay &&
+    description.trim().length >= 3;
+  const orNull = (text: string) => (text.trim() === '' ? null : text.trim());
+  return (
+    <FormModal
+      title="Enter a commitment or credit"
+      action="Enter"
+      working="Entering…"
+      command={enter}
+      isDisabled={!isWhole}
+      onClose={onClose}
+      onSubmit={() =>
+        enter.mutate({
+          method: 'POST',
+          path: '/provider-charges',
+          body: {
+            charges: [
+              {
+                ...{ category, provider, model: orNull(model), firstDay, lastDay },
+                ...{ amount: nanosToDollars(nanos ?? 0n), reference: orNull(reference) },
+                description: description.trim(),
+              },
+            ],
+          },
+        })
+      }
+    >
+      <SelectField
+        label="What it is"
+        value={category}
+        options={[
+          ['commitment', 'Commitment: paid besides usage'],
+          ['credit', 'Credit: taken off'],
+        ]}
+        onChange={setCategory}
+      />
+      <div className="grid gap-4 sm:grid-cols-2">
+        <SelectField
+          label="Provider"
+          value={provider}
+          options={[['', 'Choose…'], ...PROVIDER_IDS.map((id) => [id, providerName(id)] as const)]}
+          onChange={setProvider}
+        />
+        <TextField
+          label="Model"
+          hint="As reports have it. Nothing: all models of the provider share it."
+          maxLength={160}
+          isOptional
+          value={model}
+          onChange={setModel}
+        />
+        <DateField label="First day (UTC)" value={firstDay} onChange={setFirstDay} />
+        <DateField label="Last day (UTC)" value={lastDay} onChange={setLastDay} />
+        <DollarField
+          label="Amount"
+          hint="For all of its days, above zero; a credit too."
+          value={amount}
+          onChange={setAmount}
+        />
+        <TextField
+          label="Reference"
+          hint="The provider’s number: it comes in once."
+          maxLength={80}
+          isOptional
+          value={reference}
+          onChange={setReference}
+        />
+      </div>
+      <TextField
+        label="Description"
+        hint="What it is, and where it stands: an invoice, a contract."
+        maxLength={300}
+        value={description}
+        onChange={setDescription}
+      />
+    </FormModal>
+  );
+}

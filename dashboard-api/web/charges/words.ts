@@ -1,0 +1,19 @@
+/** Commitments and credits in words. Pure. */
+
+import { signedNanos } from '../../../contract/provider-charges.ts';
+import type { ProviderChargeOut } from '../../../contract/provider-charges-api.ts';
+import { providerName } from '../../../contract/provider-names.ts';
+import { formatIsoDay } from '../period/instant.ts';
+
+export const CATEGORY_WORDS = { commitment: 'Commitment', credit: 'Credit' } as const;
+
+/** Who shares it. */
+export const sharersOf = ({ provider, model }: Pick<ProviderChargeOut, 'provider' | 'model'>): string =>
+  model === null ? providerName(provider) : `${providerName(provider)}, ${model}`;
+
+export const daysOf = ({ firstDay, lastDay }: Pick<ProviderChargeOut, 'firstDay' | 'lastDay'>): string =>
+  firstDay === lastDay ? formatIsoDay(firstDay) : `${formatIsoDay(firstDay)} to ${formatIsoDay(lastDay)}`;
+
+/** Below zero: a credit. */
+export const signedAmount = (charge: ProviderChargeOut): string =>
+  signedNanos({ ...charge, amountNanos: BigInt(charge.amountNanos) }).toString();
