@@ -37,6 +37,9 @@ export default defineProject({
     name: 'workerd',
     include: ['test/**/*.workerd.test.ts'],
     globalSetup: [join(root, 'test/worker/upstream/start.ts')],
+    // Starting workerd and loading the gateway into it take longer than most files.
+    isolate: false,
+    setupFiles: [join(root, 'test/worker/emptied.ts')],
     maxWorkers: MAX_WORKERS,
     ...LIMITS,
   },

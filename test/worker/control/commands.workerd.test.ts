@@ -1,6 +1,6 @@
 import { env, exports } from 'cloudflare:workers';
 import { type JWK, UnsecuredJWT } from 'jose';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { randomBase62 } from '../../../contract/base62.ts';
 import { COMMAND_PATH, type Command, commandAudience } from '../../../contract/command.ts';
 import { REPLAY_PATH } from '../../../contract/delivery.ts';
@@ -332,8 +332,9 @@ describe('a key with which commands were signed once', () => {
     const [first, second] = controlKeys();
     const keyId = freshKeyId();
     const withoutFirst = { ...env, CONTROL_VERIFY_KEYS: JSON.stringify([publicPart(second)]) };
-    // Settings are read once in the life of an isolate: a gateway that is told other keys starts anew.
+    // Settings are read once in the life of an isolate: a gateway that is told other keys starts anew, and so do others after it.
     vi.resetModules();
+    onTestFinished(() => void vi.resetModules());
     const { answerControl } = await import('../../../worker/control/commands.ts');
     const answerTo = async (path: string, payload: object, key: JWK | undefined) => {
       const body = await sign(payload, key ? { key } : {});

@@ -56,6 +56,8 @@ export async function startUpstream(): Promise<{ url: string; close: () => Promi
   const server = createServer((request, response) => {
     void answer(stages, request, response).catch(() => response.destroy());
   });
+  // A connection that workerd keeps must not be closed at the moment at which it sends the next call on it.
+  server.keepAliveTimeout = 0;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
