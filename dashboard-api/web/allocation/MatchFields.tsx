@@ -2,6 +2,7 @@ import { PROVIDER_IDS } from '../../../contract/provider-ids.ts';
 import type { ScopeNames } from '../budgets/words.ts';
 import { LinesField } from '../forms/LinesField.tsx';
 import { PickedField } from '../forms/PickedField.tsx';
+import { PickSelect } from '../forms/PickSelect.tsx';
 import { TextField } from '../forms/TextField.tsx';
 import type { TypedPart } from './rule-form.ts';
 import { MATCH_NAMES, type MatchKind } from './words.ts';
@@ -40,23 +41,12 @@ export function MatchFields({ parts, names, onChange }: MatchFieldsProps) {
         </div>
       ))}
       {unused.length > 0 && (
-        <select
-          className="control"
-          aria-label="Narrow the calls"
-          value=""
-          onChange={(event) =>
-            onChange([...parts, { kind: event.target.value as MatchKind, values: [], name: '' }])
-          }
-        >
-          <option value="" disabled>
-            {parts.length === 0 ? 'Every call; narrow by…' : 'Narrow further by…'}
-          </option>
-          {unused.map((kind) => (
-            <option key={kind} value={kind}>
-              {MATCH_NAMES[kind]}
-            </option>
-          ))}
-        </select>
+        <PickSelect
+          name="Narrow the calls"
+          prompt={parts.length === 0 ? 'Every call; narrow by…' : 'Narrow further by…'}
+          options={unused.map((kind) => [kind, MATCH_NAMES[kind]] as const)}
+          onPick={(kind) => onChange([...parts, { kind: kind as MatchKind, values: [], name: '' }])}
+        />
       )}
     </fieldset>
   );

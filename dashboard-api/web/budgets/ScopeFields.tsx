@@ -1,4 +1,5 @@
 import { useId } from 'react';
+import { PickSelect } from '../forms/PickSelect.tsx';
 import { SCOPE_KINDS, type ScopeKind, type ScopePart } from './scope.ts';
 import type { ScopeNames } from './words.ts';
 
@@ -51,21 +52,12 @@ export function ScopeFields({ parts, names, onChange }: ScopeFieldsProps) {
         </div>
       ))}
       {unused.length > 0 && (
-        <select
-          className="control"
-          aria-label="Narrow what the budget counts"
-          value=""
-          onChange={(event) => onChange([...parts, { kind: event.target.value as ScopeKind, value: '' }])}
-        >
-          <option value="" disabled>
-            {parts.length === 0 ? 'The whole organisation; narrow by…' : 'Narrow further by…'}
-          </option>
-          {unused.map((kind) => (
-            <option key={kind} value={kind}>
-              {KIND_WORDS[kind]}
-            </option>
-          ))}
-        </select>
+        <PickSelect
+          name="Narrow what the budget counts"
+          prompt={parts.length === 0 ? 'The whole organisation; narrow by…' : 'Narrow further by…'}
+          options={unused.map((kind) => [kind, KIND_WORDS[kind]] as const)}
+          onPick={(kind) => onChange([...parts, { kind: kind as ScopeKind, value: '' }])}
+        />
       )}
     </fieldset>
   );

@@ -4,13 +4,14 @@ import type { Finding } from '../../../contract/findings-api.ts';
 import { sessionQuery } from '../api/queries.ts';
 import { useCommand } from '../api/use-command.ts';
 import { FormProblem } from '../forms/FormProblem.tsx';
+import { PickSelect } from '../forms/PickSelect.tsx';
 
 type Change = Partial<Pick<Finding, 'state' | 'ownerId' | 'snoozedUntil'>>;
 
 const SNOOZES = [
-  [1, 'a day'],
-  [7, 'a week'],
-  [30, 'a month'],
+  ['1', 'a day'],
+  ['7', 'a week'],
+  ['30', 'a month'],
 ] as const;
 const DAY_MS = 86_400_000;
 
@@ -62,27 +63,18 @@ export function FindingActions({ finding }: { finding: Finding }) {
         {isSnoozed ? (
           button('End the snooze', () => send({ snoozedUntil: null }, 'Told again.', { snoozedUntil }))
         ) : (
-          <select
-            className="control"
-            aria-label="Snooze"
-            value=""
-            disabled={change.isPending}
-            onChange={(event) => {
-              const until = new Date(Date.now() + Number(event.target.value) * DAY_MS).toISOString();
+          <PickSelect
+            name="Snooze"
+            prompt="Snooze for…"
+            options={SNOOZES}
+            isDisabled={change.isPending}
+            onPick={(days) => {
+              const until = new Date(Date.now() + Number(days) * DAY_MS).toISOString();
               send({ snoozedUntil: until }, 'Nothing of this kind about it is told until then.', {
                 snoozedUntil,
               });
             }}
-          >
-            <option value="" disabled>
-              Snooze for…
-            </option>
-            {SNOOZES.map(([days, words]) => (
-              <option key={days} value={days}>
-                {words}
-              </option>
-            ))}
-          </select>
+          />
         )}
       </div>
       <p role="status" className="flex items-center gap-3 empty:hidden">

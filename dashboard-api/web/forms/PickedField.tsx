@@ -1,4 +1,5 @@
 import { useId } from 'react';
+import { PickSelect } from './PickSelect.tsx';
 
 interface PickedFieldProps {
   readonly label: string;
@@ -35,22 +36,16 @@ export function PickedField({ label, options, picked, onChange }: PickedFieldPro
             </button>
           </span>
         ))}
-        <select
+        <PickSelect
           id={id}
-          className="control max-w-64"
-          disabled={left.length === 0}
-          value=""
-          onChange={(event) => onChange([...picked, event.target.value])}
-        >
-          <option value="" disabled>
-            {left.length === 0 ? 'Nothing more to add' : picked.length === 0 ? 'Choose…' : 'Add another…'}
-          </option>
-          {left.map(([value, name]) => (
-            <option key={value} value={value}>
-              {name}
-            </option>
-          ))}
-        </select>
+          className="max-w-64"
+          prompt={
+            left.length === 0 ? 'Nothing more to add' : picked.length === 0 ? 'Choose…' : 'Add another…'
+          }
+          options={left}
+          isDisabled={left.length === 0}
+          onPick={(value) => onChange([...picked, value])}
+        />
       </div>
     </div>
   );

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { SavedView } from '../../../contract/views-api.ts';
 import { useCommand } from '../api/use-command.ts';
 import { FormProblem } from '../forms/FormProblem.tsx';
+import { PickSelect } from '../forms/PickSelect.tsx';
 import { Empty } from '../shell/Empty.tsx';
 import { Loaded } from '../shell/Loaded.tsx';
 import { Modal } from '../shell/Modal.tsx';
@@ -32,21 +33,14 @@ export function SavedViews() {
   return (
     <span className="inline-flex gap-2">
       {mine.length > 0 && (
-        <select
-          className="control max-w-48"
-          aria-label="Open a saved view"
+        <PickSelect
+          className="max-w-48"
+          name="Open a saved view"
+          prompt="Saved views…"
+          options={mine.map(({ name, address }) => [address, name] as const)}
           value={mine.find(({ address }) => address === pathname + searchStr)?.address ?? ''}
-          onChange={(event) => history.push(event.target.value)}
-        >
-          <option value="" disabled>
-            Saved views…
-          </option>
-          {mine.map(({ viewId, name, address }) => (
-            <option key={viewId} value={address}>
-              {name}
-            </option>
-          ))}
-        </select>
+          onPick={(address) => history.push(address)}
+        />
       )}
       <button type="button" className="control" onClick={() => setOpen(true)}>
         {mine.length > 0 ? 'Views…' : 'Save view…'}

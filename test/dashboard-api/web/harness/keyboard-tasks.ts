@@ -1,7 +1,14 @@
 /** What people come to the screens for, each done by keyboard alone. They are done in this order, on one page. */
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { openDialogByKeyboard, pickByKeyboard, pressByKeyboard, tabTo, writeByKeyboard } from './keyboard.ts';
+import {
+  chooseByKeyboard,
+  openDialogByKeyboard,
+  pickByKeyboard,
+  pressByKeyboard,
+  tabTo,
+  writeByKeyboard,
+} from './keyboard.ts';
 
 /** A task: what it is, on which page, and the keys. The page is open, and its menu passed. */
 export interface KeyboardTask {
@@ -130,9 +137,15 @@ export const KEYBOARD_TASKS: readonly KeyboardTask[] = [
       await openDialogByKeyboard(page, 'Add a rule');
       await writeByKeyboard(page, 'Name', 'Search');
       await tabTo(page, 'Narrow the calls');
-      await page.keyboard.press('ArrowDown');
+      await chooseByKeyboard(page, 'Project');
+      expect(await page.getByLabel('Project, any of').count()).toBe(0);
+      await chooseByKeyboard(page, 'Team');
+      await page.keyboard.press('Enter');
       await tabTo(page, 'Team, any of');
       await page.keyboard.press('ArrowDown');
+      expect(await page.getByRole('button', { name: /^Take out/ }).count()).toBe(0);
+      await page.keyboard.press('Enter');
+      await page.getByRole('button', { name: /^Take out/ }).waitFor();
       await pickByKeyboard(page, 'Cost centre', 'CC-1 Research');
       await pressByKeyboard(page, 'Add to draft');
       await gone(page);
