@@ -8,7 +8,7 @@ export function OpenRequest({ eventId, admittedAt }: { eventId: string; admitted
     <Link
       to="/requests"
       search={(search) => writeView(readView(search), eventId)}
-      className="row-link whitespace-nowrap hover:underline"
+      className="row-link hover:underline max-sm:block max-sm:w-20 max-sm:whitespace-normal sm:whitespace-nowrap"
       preload={false}
       resetScroll={false}
     >

@@ -82,7 +82,9 @@ function Model({ row: { modelRequested, modelServed, endpoint, kind } }: { row: 
   return (
     <span className="model-cell" title={change?.whole ?? model ?? endpoint}>
       {change && <span className="text-muted">{modelRequested} → </span>}
-      {change?.served ?? model ?? <span className="text-muted">{endpoint}</span>}
+      <span className="inline-block">
+        {change?.served ?? model ?? <span className="text-muted">{endpoint}</span>}
+      </span>
       {kind === 'correction' && <span className="ml-2 text-attention">correction</span>}
     </span>
   );
