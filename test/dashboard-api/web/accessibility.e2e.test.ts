@@ -6,19 +6,29 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newBudgetSchema } from '../../../contract/budgets-api.ts';
 import { newId } from '../../../contract/ids.ts';
+import { insertAlert } from '../../../db/alerts/alerts.ts';
 import { insertBudget } from '../../../db/budgets/budgets.ts';
 import { insertRate } from '../../../db/currencies/rates.ts';
 import { insertOwnRole } from '../../../db/directory/own-roles.ts';
 import { insertPasskey } from '../../../db/directory/passkeys.ts';
 import { insertNotice } from '../../../db/operators/notices.ts';
 import { decideGrant, insertGrant } from '../../../db/operators/support-grants.ts';
+import { newMember } from '../sign-in.ts';
 import { asAtFirst, faultsOf } from './harness/accessible.ts';
+import { codeOf } from './harness/authenticator.ts';
 import { fillBooks, NOW } from './harness/books.ts';
 import { HAS_CHROMIUM, launchBrowser, openSignedIn, readApi, type WatchedPage } from './harness/browser.ts';
 import { type Dashboard, startDashboard } from './harness/dashboard.ts';
-import { DIALOGS, type DialogsOfPage, PASSKEY_DIALOGS } from './harness/dialogs.ts';
+import {
+  ALERT_DIALOGS,
+  DIALOGS,
+  type DialogsOfPage,
+  PASSKEY_DIALOGS,
+  TO_BE_THERE,
+} from './harness/dialogs.ts';
 
 const PAGES = 2;
+const TOP_DIALOG = 'dialog:not(:has(dialog)):modal';
 /** Four hours with calls of every kind: short pages, since the time that axe takes grows with their length. */
 const VIEW = 'from=2026-11-20T10:30:00.000Z&to=2026-11-20T14:30:00.000Z';
 
@@ -179,6 +189,7 @@ describe.skipIf(!HAS_CHROMIUM)('accessibility', () => {
   let dashboard: Dashboard;
   let browser: Browser;
   let eventId: string;
+  let budgetId: string;
   let watched: readonly WatchedPage[];
   /** Pages that no test is at, and tests that wait for one. */
   const free: Page[] = [];
@@ -195,8 +206,9 @@ describe.skipIf(!HAS_CHROMIUM)('accessibility', () => {
     eventId = events[0]?.eventId ?? '';
     const rate = { rateId: newId(), currency: 'EUR', effectiveFrom: '2026-01-01', effectiveUntil: null };
     const budget = newBudgetSchema.parse({ name: 'Everything', limitNanos: '1000000000' });
+    budgetId = newId();
     await dashboard.db.inTenant('app_user', dashboard.organisationId, async (unit) => {
-      await insertBudget(unit, newId(), budget, NOW);
+      await insertBudget(unit, budgetId, budget, NOW);
       await insertRate(unit, {
         ...{ ...rate, rate: '0.92', quote: 'perDollar', perDollar: '0.92', source: 'A bank' },
         ...{ createdAt: NOW, createdBy: null, withdrawnAt: null },
@@ -235,6 +247,13 @@ describe.skipIf(!HAS_CHROMIUM)('accessibility', () => {
       ),
     );
     watched = await Promise.all(Array.from({ length: PAGES }, () => openSignedIn(browser, dashboard)));
+    await newMember(dashboard.db, dashboard.organisationId, 'developer', NOW);
+    for (const [path, data] of TO_BE_THERE) {
+      const made = await watched[0]?.page.request.post(dashboard.url + path, {
+        ...{ headers: { origin: dashboard.url }, data },
+      });
+      expect(made?.ok(), path).toBe(true);
+    }
     free.push(...watched.map(({ page }) => page));
   });
   afterAll(async () => {
@@ -271,7 +290,7 @@ describe.skipIf(!HAS_CHROMIUM)('accessibility', () => {
             .last()
             .click();
         await page.getByRole('dialog').last().waitFor();
-        expect(await faultsOf(page, 'dialog:not(:has(dialog)):modal')).toEqual([]);
+        expect(await faultsOf(page, TOP_DIALOG)).toEqual([]);
         await page.keyboard.press('Escape');
         await asAtFirst(page);
       }
@@ -281,6 +300,34 @@ describe.skipIf(!HAS_CHROMIUM)('accessibility', () => {
   };
 
   test.concurrent.each(DIALOGS)('axe finds nothing in the dialogs of $path', inDialogsOf);
+
+  test('axe finds nothing in the panel of an alert', async () => {
+    await dashboard.db.inTenant('app_user', dashboard.organisationId, (unit) =>
+      insertAlert(unit, {
+        ...{ alertId: newId(), budgetId, threshold: 'percent', percent: 80, amountNanos: 0n, ordinal: 1 },
+        ...{ windowStart: new Date('2026-11-01'), crossedAt: NOW, rearmedAt: null },
+        ...{ limitNanos: 1_000_000_000n, spentNanos: 810_000_000n, expectedNanos: null },
+      }),
+    );
+    await inDialogsOf(ALERT_DIALOGS);
+  });
+
+  test('axe finds nothing in the dialog of recovery codes', async () => {
+    const page = await take();
+    try {
+      await asAtFirst(page);
+      await page.goto(`${dashboard.url}/security`);
+      await press(page, 'Enrol an app…');
+      const secret = page.locator('dialog code').filter({ hasText: /^[A-Z2-7 ]{39}$/ });
+      await page.getByLabel('Code that the app shows').fill(codeOf(await secret.innerText(), NOW));
+      await press(page, 'Confirm');
+      await page.getByRole('list', { name: 'Recovery codes' }).waitFor();
+      expect(await faultsOf(page, TOP_DIALOG)).toEqual([]);
+      await press(page, 'I have kept them');
+    } finally {
+      giveBack(page);
+    }
+  });
 
   // Whoever has a passkey proves it before an app is enrolled: it comes when the screens have been looked at.
   test('axe finds nothing in the dialogs of passkeys', async () => {
@@ -295,6 +342,28 @@ describe.skipIf(!HAS_CHROMIUM)('accessibility', () => {
       });
     });
     await inDialogsOf(PASSKEY_DIALOGS);
+  });
+
+  test('axe finds nothing where a fresh proof is asked for', async () => {
+    const page = await take();
+    try {
+      dashboard.advance(11 * 60_000);
+      await asAtFirst(page);
+      await page.goto(`${dashboard.url}/security`);
+      await press(page, 'Remove the app');
+      await page.getByLabel('Code of your authenticator app').waitFor();
+      await page.getByRole('button', { name: 'Use a passkey' }).waitFor();
+      expect(await faultsOf(page, TOP_DIALOG)).toEqual([]);
+      await press(page, 'Use a recovery code');
+      await page.getByLabel('Recovery code').waitFor();
+      expect(await faultsOf(page, TOP_DIALOG)).toEqual([]);
+      await press(page, 'Cancel');
+      // A refusal that leads to a question is one that the browser notes.
+      const complaints = watched.flatMap((one) => one.complaints.splice(0));
+      expect(complaints).toEqual([expect.stringContaining('403')]);
+    } finally {
+      giveBack(page);
+    }
   });
 
   test('nothing moves for those who asked for that', async () => {
