@@ -31,7 +31,7 @@ export function BudgetsPage() {
       title="Budgets"
       isSimulated={false}
       aside={
-        <span className="flex flex-wrap items-center justify-end gap-x-4 gap-y-2">
+        <span className="flex flex-wrap items-center justify-end gap-x-4 gap-y-2 max-sm:flex-col max-sm:items-start">
           <Freshness dataAsOf={list.data?.dataAsOf} isStale={list.isRefetchError} />
           {mayWrite && (
             <button type="button" className="control-strong" onClick={() => setCreating(true)}>

@@ -35,7 +35,7 @@ export function MonthPage() {
           All months
         </Link>
       </p>
-      <Loaded query={detail} what="The month" rows={8}>
+      <Loaded query={detail} what="The month" isCard rows={8}>
         {(known) => <Month detail={known} />}
       </Loaded>
     </Page>

@@ -10,16 +10,17 @@ import { TableSkeleton } from './TableSkeleton.tsx';
 /** A small table of spend by one field, loading, failing and refreshing by itself. */
 export function FieldCard({ view, field }: { view: View; field: GroupField }) {
   const titleId = useId();
+  const name = fieldName(field).toLowerCase();
   const { data: report, error, isLoadingError, refetch } = useQuery(costQuery(view, field));
   const isReady = report?.groupBy[0] === field;
   return (
     <section className="card overflow-hidden" aria-labelledby={titleId}>
       <h2 id={titleId} className="px-3 pt-3 font-semibold">
-        By {fieldName(field).toLowerCase()}
+        By {name}
       </h2>
       {isLoadingError && (
         <div className="p-3">
-          <ProblemNotice error={error} what={`Spend by ${fieldName(field)}`} onRetry={() => void refetch()} />
+          <ProblemNotice error={error} what={`Spend by ${name}`} onRetry={() => void refetch()} />
         </div>
       )}
       {!isLoadingError && !isReady && <TableSkeleton rows={3} />}

@@ -26,12 +26,13 @@ export default function MonthSoFar({ view }: { view: View }) {
   const seesBudgets = rights['budgets:read'] === 'all';
   const budgets = useQuery({ ...budgetsQuery(false), enabled: seesBudgets });
   const atRisk = budgets.data && budgetsAtRisk(budgets.data.budgets);
+  const risk = { rows: atRisk, isFailed: budgets.isLoadingError };
   return (
     <section className="mt-4" aria-labelledby="month-so-far">
       <h2 id="month-so-far" className="text-sm font-semibold">
         This month beside the one before
       </h2>
-      <Figures month={month.data} isFailed={month.isLoadingError} atRisk={seesBudgets ? atRisk : null} />
+      <Figures month={month.data} isFailed={month.isLoadingError} risk={seesBudgets ? risk : null} />
       <div className="mt-4 grid items-start gap-4 lg:grid-cols-2">
         <section className="card overflow-hidden" aria-labelledby="movers">
           <h3 id="movers" className="px-3 pt-3 font-semibold">
@@ -64,11 +65,11 @@ export default function MonthSoFar({ view }: { view: View }) {
 interface FiguresProps {
   readonly month: MonthToDate | undefined;
   readonly isFailed: boolean;
-  /** Undefined: not known yet; null: not for this person. */
-  readonly atRisk: readonly AtRisk[] | undefined | null;
+  /** Null: not for this person. */
+  readonly risk: { readonly rows: readonly AtRisk[] | undefined; readonly isFailed: boolean } | null;
 }
 
-function Figures({ month, isFailed, atRisk }: FiguresProps) {
+function Figures({ month, isFailed, risk }: FiguresProps) {
   const rights = useRights();
   const code = useCurrencyCode();
   const seesAllocation = rights['allocation:read'] !== undefined;
@@ -115,12 +116,12 @@ function Figures({ month, isFailed, atRisk }: FiguresProps) {
           }
         />
       )}
-      {atRisk !== null && (
+      {risk && (
         <Figure
           name="Budgets at risk"
-          isAlert={atRisk !== undefined && atRisk.length > 0}
-          value={atRisk?.length}
-          note={atRisk && `at ${writePercent(80)} of their limit or above`}
+          isAlert={risk.rows !== undefined && risk.rows.length > 0}
+          value={risk.rows?.length ?? (risk.isFailed ? NO_FIGURE : undefined)}
+          note={risk.rows && `at ${writePercent(80)} of their limit or above`}
         />
       )}
     </dl>

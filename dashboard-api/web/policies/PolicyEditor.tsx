@@ -23,7 +23,7 @@ function OfKey({ keyId }: { keyId: string }) {
   const name = keys.data?.keys.find((one) => one.keyId === keyId)?.name ?? 'a key';
   return (
     <Editing title={`Policy of ${name}`}>
-      <Loaded query={effective} what="The policy of this key" rows={8}>
+      <Loaded query={effective} what="The policy of this key" rows={8} isCard>
         {({ keyPolicy, etag }) => <EditedPolicy edited={{ scope: 'key', keyId, before: keyPolicy, etag }} />}
       </Loaded>
     </Editing>
@@ -40,7 +40,7 @@ function OfLevel({ subject }: { subject: string }) {
       : (teams.data?.teams.find((team) => team.teamId === teamId)?.name ?? 'a team');
   return (
     <Editing title={`Policy of ${name}`}>
-      <Loaded query={policies} what="The policy" rows={8}>
+      <Loaded query={policies} what="The policy" rows={8} isCard>
         {({ policies: all }) => {
           const { rules: before = {}, etag } = all.find((one) => one.teamId === teamId) ?? {};
           const edited: Edited =

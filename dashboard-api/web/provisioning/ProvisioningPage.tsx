@@ -31,7 +31,7 @@ export function ProvisioningPage() {
         </Link>
         .
       </p>
-      <Loaded query={provisioning} what="Provisioning">
+      <Loaded query={provisioning} what="Provisioning" isCard>
         {(all) => (
           <>
             <State all={all} />

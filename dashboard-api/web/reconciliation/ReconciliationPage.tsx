@@ -49,7 +49,7 @@ export function ReconciliationPage() {
           onChange={(next) => go({ month: next, ...(search.provider ? { provider: search.provider } : {}) })}
         />
       </div>
-      <Loaded query={bills} what="The bills">
+      <Loaded query={bills} what="The bills" isCard>
         {({ reports }) => (
           <>
             <Compared reports={reports} month={month} search={search} />

@@ -38,7 +38,7 @@ export function ReferencePage() {
         nano-dollars as strings, times are UTC, and a refusal is a problem document (RFC 9457) with the id of
         the request.
       </p>
-      <Loaded query={subjects} what="The reference" rows={8}>
+      <Loaded query={subjects} what="The reference" isCard rows={8}>
         {(all) => <Found all={all} />}
       </Loaded>
     </Page>

@@ -22,7 +22,7 @@ export function Page({ title, isSimulated, aside, children }: PageProps) {
           <h1 className="text-xl font-semibold tracking-tight">{title}</h1>
           {isSimulated && <SimulatedBadge />}
         </div>
-        <div className="max-sm:w-full">{aside}</div>
+        <div className="max-sm:w-full max-sm:not-empty:mb-1.5">{aside}</div>
       </div>
       {children}
     </main>

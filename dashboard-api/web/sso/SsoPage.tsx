@@ -47,7 +47,7 @@ export function SsoPage() {
         </Link>
         .
       </p>
-      <Loaded query={connections} what="The connections">
+      <Loaded query={connections} what="The connections" isCard>
         {({ connections: rows }) =>
           rows.length === 0 ? (
             <div className="card mt-4">

@@ -26,7 +26,7 @@ export function SupportPage() {
         Staff of the company that runs this installation see nothing of yours. To look into a question they
         ask here; you decide what they may read and for how long.
       </p>
-      <Loaded query={support} what="Support access">
+      <Loaded query={support} what="Support access" isCard>
         {({ grants }) => {
           const standing = grants.filter(({ state }) => state === 'requested' || state === 'approved');
           const before = grants.filter((grant) => !standing.includes(grant));

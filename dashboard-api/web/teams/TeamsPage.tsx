@@ -37,7 +37,7 @@ export function TeamsPage() {
         A call is recorded under the team and project that its key had at that moment. A new name shows
         everywhere; it moves nothing.
       </p>
-      <Loaded query={teams} what="The teams">
+      <Loaded query={teams} what="The teams" isCard>
         {({ teams: rows }) =>
           rows.length === 0 ? (
             <div className="card mt-4">

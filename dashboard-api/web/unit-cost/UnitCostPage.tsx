@@ -42,7 +42,7 @@ export function UnitCostPage() {
         }}
       />
       {measure && <Divided measures={known} measure={measure} search={search} onChange={show} />}
-      <Loaded query={measures} what="What is counted" rows={3}>
+      <Loaded query={measures} what="What is counted" isCard rows={3}>
         {({ measures: all }) => <Measures measures={all} />}
       </Loaded>
     </Page>
