@@ -80,7 +80,7 @@ export interface FocusContext {
 }
 
 /** What is the same for every row of a provider in a project. */
-function placeOf(
+export function placeOf(
   { organisation, billingPeriod, names }: FocusContext,
   { projectId, provider, providerAccount, upstream }: Omit<RoundingRow, 'cost'>,
 ): FocusRecord {
@@ -196,10 +196,10 @@ function detailsOf({ meter, model }: FocusRow): Record<string, string> {
   };
 }
 
-const midnight = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
+export const midnight = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
 
 /** A decimal with a point, whatever it is: `5` is `5.0`. */
-const withPoint = (decimal: string): string => {
+export const withPoint = (decimal: string): string => {
   const plain = addDecimals(decimal, '0');
   return plain.includes('.') ? plain : `${plain}.0`;
 };

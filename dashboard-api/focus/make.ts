@@ -26,6 +26,7 @@ import {
   usageRecord,
 } from './columns.ts';
 import { FocusParquet } from './parquet.ts';
+import { chargeRecord, readMonthCharges } from './provider-charges.ts';
 import { RowSums } from './rows.ts';
 import { brokenRules } from './rules.ts';
 import { UnknownLines } from './unknown.ts';
@@ -128,9 +129,10 @@ async function* batches(
   yield taken(99);
   unknown.endDay();
   figures.set('ledgerCostUsd', nanosToDollars(ledgerNanos));
-  const [statement, elsewhere] = await db.readTenant(organisationId, async (unit) => [
+  const [statement, elsewhere, charges] = await db.readTenant(organisationId, async (unit) => [
     await readClosed(unit, billingPeriod),
     billedElsewhere(await listReports(unit), billingPeriod),
+    await readMonthCharges(unit, billingPeriod),
   ]);
   if (elsewhere !== '') figures.set('billedInOtherCurrencies', elsewhere);
   if (statement) {
@@ -138,7 +140,10 @@ async function* batches(
     figures.set('statementSha256', statement.sha256);
     figures.set('statementCostUsd', nanosToDollars(statement.totalNanos));
   }
-  yield { records: sums.rounding().map((row) => roundingRecord(focus, row)), progress: 99 };
+  const besides = charges.reduce((sum, { part }) => sum + part.nanos, 0n);
+  if (charges.length > 0) figures.set('commitmentsAndCreditsUsd', nanosToDollars(besides));
+  const rounding = sums.rounding().map((row) => roundingRecord(focus, row));
+  yield { records: [...rounding, ...charges.map((one) => chargeRecord(focus, one))], progress: 99 };
 }
 
 /** Providers whose bill of a month is in another currency than these rows: `bedrock in EUR`. */

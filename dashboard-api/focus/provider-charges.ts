@@ -1,0 +1,53 @@
+/**
+ * Commitments and credits of a month, a row each beside the usage. A credit is one (ChargeCategory `Credit`); a month's part of
+ * a commitment is an adjustment, since it is what the month bears of something that was bought elsewhere.
+ */
+import { monthPeriod } from '../../contract/accounting-period.ts';
+import { nanosToDollars } from '../../contract/money.ts';
+import { type ChargePart, partsByMonth } from '../../contract/provider-charges.ts';
+import { listCharges, type StoredCharge } from '../../db/charges/provider-charges.ts';
+import type { TenantUnit } from '../../db/database.ts';
+import { type FocusContext, type FocusRecord, midnight, placeOf, withPoint } from './columns.ts';
+
+export interface MonthCharge {
+  readonly charge: StoredCharge;
+  readonly part: ChargePart;
+}
+
+/** What falls on a month, of charges that were not taken back. */
+export async function readMonthCharges(unit: TenantUnit, month: string): Promise<MonthCharge[]> {
+  return (await listCharges(unit)).flatMap((charge) =>
+    charge.withdrawnAt === null
+      ? partsByMonth(charge)
+          .filter((part) => part.month === month && part.nanos !== 0n)
+          .map((part) => ({ charge, part }))
+      : [],
+  );
+}
+
+/** Of no project: who shares it, reports of effective cost say. */
+export function chargeRecord(context: FocusContext, { charge, part }: MonthCharge): FocusRecord {
+  const { category, provider, model, description, reference, firstDay, lastDay } = charge;
+  const of = { projectId: '', provider, providerAccount: null, upstream: 'provider' };
+  const { from, to } = monthPeriod(part.month);
+  const isWhole = Date.parse(firstDay) >= from.getTime() && Date.parse(lastDay) < to.getTime();
+  const cost = withPoint(nanosToDollars(part.nanos));
+  return {
+    ...placeOf(context, of),
+    ...{ SubAccountId: null, SubAccountName: null, SubAccountType: null },
+    ChargeCategory: category === 'credit' ? 'Credit' : 'Adjustment',
+    ChargeDescription: [
+      category === 'credit' ? 'Credit' : 'Commitment',
+      ...(isWhole ? [] : [`the month’s part of ${firstDay} to ${lastDay}`]),
+      description,
+      ...(reference === null ? [] : [reference]),
+    ].join(', '),
+    ChargeFrequency: isWhole ? 'One-Time' : 'Recurring',
+    ChargePeriodStart: midnight(part.from.getTime()),
+    ChargePeriodEnd: midnight(part.to.getTime()),
+    ...{ BilledCost: cost, EffectiveCost: cost, ContractedCost: cost, ListCost: cost },
+    PricingCurrencyEffectiveCost: cost,
+    x_IsStatedCost: true,
+    x_ModelId: model,
+  };
+}
