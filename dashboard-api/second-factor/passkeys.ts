@@ -4,15 +4,7 @@
  * here runs within one transaction on the directory.
  */
 import { isIP } from 'node:net';
-import {
-  type AuthenticatorTransport,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type VerifiedAuthenticationResponse,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server';
-import { decodeAttestationObject, isoBase64URL } from '@simplewebauthn/server/helpers';
+import type { AuthenticatorTransport, VerifiedAuthenticationResponse } from '@simplewebauthn/server';
 import * as z from 'zod';
 import { newId } from '../../contract/ids.ts';
 import {
@@ -33,6 +25,9 @@ import {
 import type { Config } from '../config.ts';
 import type { SessionPrincipal } from '../identity/sessions.ts';
 import type { Envelope } from '../secrets/envelope.ts';
+
+/** Loaded by the first who needs it: with what it reads certificates by, it is three hundred modules, which every start would wait for. */
+const webAuthn = () => import('@simplewebauthn/server');
 
 const NAME = 'SpendGate';
 /**
@@ -98,6 +93,7 @@ export async function beginPasskey(
     id: credentialId,
     transports: [...transports] as AuthenticatorTransport[],
   }));
+  const { generateRegistrationOptions, generateAuthenticationOptions } = await webAuthn();
   const options =
     purpose === 'register'
       ? await generateRegistrationOptions({
@@ -149,7 +145,8 @@ function openState(envelope: Envelope, owner: string, state: string) {
  * True of what comes without an attestation, as it was asked for. Anything else is not even verified: certificates that
  * somebody chose would be followed to where they say that they are revoked.
  */
-export function isUnattested(attestationObject: string): boolean {
+export async function isUnattested(attestationObject: string): Promise<boolean> {
+  const { decodeAttestationObject, isoBase64URL } = await import('@simplewebauthn/server/helpers');
   try {
     return decodeAttestationObject(isoBase64URL.toBuffer(attestationObject)).get('fmt') === 'none';
   } catch {
@@ -169,7 +166,8 @@ export async function registerPasskey(
   }: { readonly name: string; readonly challenge: string; readonly response: NewPasskeyAnswer },
   now: Date,
 ): Promise<StoredPasskey | 'wrong' | 'used' | 'limit'> {
-  if (!isUnattested(response.response.attestationObject)) return 'wrong';
+  if (!(await isUnattested(response.response.attestationObject))) return 'wrong';
+  const { verifyRegistrationResponse } = await webAuthn();
   const verified = await verifyRegistrationResponse({
     ...{ response: response as Parameters<typeof verifyRegistrationResponse>[0]['response'] },
     ...{ expectedChallenge: challenge, expectedOrigin: place.origin, expectedRPID: place.rpId },
@@ -213,18 +211,20 @@ export async function provePasskey(
 }
 
 /** The count is judged by `provePasskey`, which tells a clone from a wrong signature: here it is stated as 0. */
-const verify = (
+async function verify(
   { origin, rpId }: PasskeyPlace,
   challenge: string,
   response: PasskeyProof['response'],
   { credentialId, publicKey }: StoredPasskey,
-): Promise<VerifiedAuthenticationResponse | null> =>
-  verifyAuthenticationResponse({
+): Promise<VerifiedAuthenticationResponse | null> {
+  const { verifyAuthenticationResponse } = await webAuthn();
+  return verifyAuthenticationResponse({
     ...{ response: response as Parameters<typeof verifyAuthenticationResponse>[0]['response'] },
     ...{ expectedChallenge: challenge, expectedOrigin: origin, expectedRPID: rpId },
     credential: { id: credentialId, publicKey: Buffer.from(publicKey, 'base64url'), counter: 0 },
     requireUserVerification: true,
   }).catch(() => null);
+}
 
 /** A passkey as the API shows it. */
 export const passkeyAnswer = (row: StoredPasskey): Passkey => ({

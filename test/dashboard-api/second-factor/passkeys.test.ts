@@ -43,12 +43,12 @@ test('where the dashboard answers under an address and a name, the name that was
 
 test.each(['packed', 'apple', 'android-key', 'tpm', ''])(
   'an attestation (%j) is refused before any of its certificates is looked at',
-  (format) => {
+  async (format) => {
     const key = new SoftwareAuthenticator(ORIGIN);
     const { attestationObject } = key.create({ challenge: 'x' }, { format }).response;
-    expect(isUnattested(attestationObject)).toBe(false);
-    expect(isUnattested(key.create({ challenge: 'x' }).response.attestationObject)).toBe(true);
-    expect(isUnattested(attestationObject.slice(0, 9))).toBe(false);
+    expect(await isUnattested(attestationObject)).toBe(false);
+    expect(await isUnattested(key.create({ challenge: 'x' }).response.attestationObject)).toBe(true);
+    expect(await isUnattested(attestationObject.slice(0, 9))).toBe(false);
   },
 );
 
