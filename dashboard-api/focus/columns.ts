@@ -53,6 +53,7 @@ const OWN_TO: Readonly<Record<FocusVersion, readonly string[]>> = {
 export const OWN_COLUMNS: Readonly<Record<string, string>> = {
   x_ApiKeyId: 'Gateway key',
   x_ApiKeyName: 'Its present name',
+  x_ChargeDetails: 'What a commitment or credit is, and its number, as they were entered',
   x_Environment: 'Environment of the key',
   x_IsEstimated: 'True until the amount is reconciled with an invoice of the provider',
   x_IsSimulated: 'True for calls that the simulator answered',

@@ -114,6 +114,11 @@ export const FOCUS_RULES: readonly FocusRule[] = [
   notNull('InvoiceIssuerName-C-003-M', 'InvoiceIssuerName'),
   notNull('ServiceName-C-003-M', 'ServiceName'),
   notNull('ChargeDescription-C-003-O', 'ChargeDescription'),
+  {
+    id: 'ChargeDescription-C-002-M',
+    about: 'ChargeDescription is ASCII (StringHandling)',
+    holds: (row) => !/[^\x20-\x7e]/.test(textOf(row, 'ChargeDescription')),
+  },
   allowed('ChargeCategory-C-003-M', 'ChargeCategory', ['Usage', 'Adjustment', 'Credit']),
   allowed('ChargeClass-C-005-C', 'ChargeClass', [null, 'Correction']),
   allowed('ChargeFrequency-C-003-M', 'ChargeFrequency', ['One-Time', 'Usage-Based', 'Recurring']),

@@ -45,7 +45,7 @@ describe.each(ENGINES)('FOCUS with commitments and credits on $name', (engine) =
     await db.inTenant('app_user', placed.organisationId, (unit) =>
       insertCharges(unit, [
         charge({}),
-        charge({ ...year, category: 'commitment', reference: null, description: 'Capacity' }),
+        charge({ ...year, category: 'commitment', reference: null, description: 'Kapazität' }),
         charge({ firstDay: '2026-12-01', lastDay: '2026-12-31', reference: 'CR-2' }),
       ]),
     );
@@ -55,11 +55,19 @@ describe.each(ENGINES)('FOCUS with commitments and credits on $name', (engine) =
     expect(all.filter(({ SubAccountId }) => SubAccountId === '')).toMatchObject([
       {
         ...{ ChargeCategory: 'Credit', BilledCost: '-0.000000005', EffectiveCost: '-0.000000005' },
-        ...{ ChargeDescription: 'Credit, Trial, CR-1', ChargeFrequency: 'One-Time', PricingQuantity: '' },
+        ...{
+          ChargeDescription: 'Credit',
+          x_ChargeDetails: 'Trial (CR-1)',
+          ChargeFrequency: 'One-Time',
+          PricingQuantity: '',
+        },
       },
       {
         ...{ ChargeCategory: 'Adjustment', BilledCost: '30.0', ChargeFrequency: 'Recurring' },
-        ChargeDescription: 'Commitment, the month’s part of 2026-01-01 to 2026-12-31, Capacity',
+        ...{
+          ChargeDescription: 'Commitment, part of 2026-01-01 to 2026-12-31',
+          x_ChargeDetails: 'Kapazität',
+        },
         ...{ ChargePeriodStart: '2026-11-01T00:00:00Z', ChargePeriodEnd: '2026-12-01T00:00:00Z' },
       },
     ]);

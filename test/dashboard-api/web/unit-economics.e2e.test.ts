@@ -38,7 +38,7 @@ describe.skipIf(!HAS_CHROMIUM)('unit economics', () => {
       headers: { origin: dashboard.url },
       data: {
         ...{ from: '2026-11-01T00:00:00Z', to: '2026-11-21T00:00:00Z', timeZone: 'UTC', groupBy: ['team'] },
-        measures: ['listCost', 'unitCosts', 'activeUsers', 'cacheSavings'],
+        measures: ['listCost', 'effectiveCost', 'unitCosts', 'activeUsers', 'cacheSavings'],
       },
     });
     const { total, rows } = usageReportSchema.parse(await asked.json());
@@ -60,6 +60,40 @@ describe.skipIf(!HAS_CHROMIUM)('unit economics', () => {
     for (const [index, row] of (await table.locator('tbody tr').all()).entries())
       expect(await shown(row)).toEqual(exact[index + 1]);
     expect(total.cacheSavings?.savedNanos).not.toBe('0');
+    await closeClean();
+  });
+
+  test('a credit is entered, shared by its provider’s calls, and taken back', async () => {
+    const { page, closeClean } = await openAs('/reconciliation?month=2026-11');
+    await button(page, 'Enter one').click();
+    const form = dialog(page, 'Enter a commitment or credit');
+    await form.getByLabel('What it is').selectOption({ label: 'Credit: taken off' });
+    await form.getByLabel('Provider').selectOption('openai');
+    await form.getByLabel('First day').fill('2026-11-01');
+    await form.getByLabel('Last day').fill('2026-11-30');
+    await form.getByLabel('Amount').fill('0.000123');
+    await form.getByLabel('Description').fill('Credit for an outage');
+    await form.getByRole('button', { name: 'Enter', exact: true }).click();
+    const parts = page.getByRole('table', { name: /falls on November 2026/ });
+    await parts.locator('data[value="-0.000123"]').waitFor();
+    const asked = await page.request.post(`${dashboard.url}/api/v1/reports/usage`, {
+      headers: { origin: dashboard.url },
+      data: {
+        ...{ from: '2026-11-01T00:00:00Z', to: '2026-12-01T00:00:00Z', timeZone: 'UTC' },
+        measures: ['effectiveCost'],
+      },
+    });
+    const { total } = usageReportSchema.parse(await asked.json());
+    expect(BigInt(total.effectiveNanos ?? 0) - BigInt(total.contractedNanos)).toBe(-123_000n);
+    await page.goto(`${dashboard.url}/unit-economics?from=2026-11-01&to=2026-11-30`);
+    const costs = page.getByRole('table', { name: /^What calls cost/ });
+    const effective = nanosToDollars(BigInt(total.effectiveNanos ?? 0));
+    await costs.locator(`tfoot data[value="${effective}"]`).waitFor();
+    await page.goto(`${dashboard.url}/reconciliation?month=2026-11`);
+    await button(page, 'Take back Credit for an outage').click();
+    await dialog(page, 'Take it back?').getByRole('button', { name: 'Take back' }).click();
+    await page.getByText('taken back', { exact: true }).waitFor();
+    await page.getByText('None has a day of this month.').waitFor();
     await closeClean();
   });
 
