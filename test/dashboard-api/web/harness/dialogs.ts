@@ -20,7 +20,10 @@ export const DIALOGS: readonly DialogsOfPage[] = [
   { path: '/stores', openers: [['Add an object store'], ['Schedule a file']] },
   { path: '/allocation', openers: [['Add a cost centre']] },
   { path: '/allocation/rules', openers: [['Add a rule']] },
-  { path: '/reconciliation', openers: [['Import a bill']] },
+  {
+    path: '/reconciliation',
+    openers: [['Import a bill'], ['Enter one'], ['Import a CSV'], ['Take back Start-up credit']],
+  },
   { path: '/prices?find=gpt-5', openers: [['Enter a price for house-model'], ['gpt-5-mini']] },
   { path: '/members', openers: [['Invite'], ['Person 1', 'Remove…']] },
   { path: '/roles', openers: [['Remove Key watcher']] },
@@ -39,6 +42,17 @@ export const DIALOGS: readonly DialogsOfPage[] = [
 export const TO_BE_THERE: readonly (readonly [path: string, body: object])[] = [
   ['/api/v1/tokens', { name: 'Nightly', scopes: ['usage:read'], days: 30 }],
   ['/api/v1/business-measures', { name: 'Tickets', unit: 'ticket' }],
+  [
+    '/api/v1/provider-charges',
+    {
+      charges: [
+        {
+          ...{ category: 'credit', provider: 'groq', firstDay: '2026-11-01', lastDay: '2026-12-31' },
+          ...{ amount: '500', reference: 'CR-2', description: 'Start-up credit' },
+        },
+      ],
+    },
+  ],
   ['/api/v1/exports', { kind: 'focus', spec: '1.2', format: 'csv', billingPeriod: '2026-11' }],
 ];
 
