@@ -43,7 +43,7 @@ export function Overrides({ mayWrite }: { mayWrite: boolean }) {
       cell: ({ effectiveUntil }: OverrideRow) =>
         effectiveUntil === null ? 'no end' : formatInstant(effectiveUntil),
     },
-    { name: 'Reason', className: 'max-lg:hidden', cell: ({ reason }: OverrideRow) => reason },
+    { name: 'Reason', className: 'min-w-56 max-lg:hidden', cell: ({ reason }: OverrideRow) => reason },
     ...(mayWrite
       ? [
           {
