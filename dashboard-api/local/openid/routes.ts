@@ -15,7 +15,7 @@ import type { Services } from '../../services.ts';
 import { type PlatformSettings, redirectUriOf } from '../../sso/providers.ts';
 import type { Account, Accounts } from './accounts.ts';
 import { type PageProblem, STYLESHEET, signInPage } from './pages.ts';
-import { createProvider } from './provider.ts';
+import type { createProvider } from './provider.ts';
 
 export const MOUNT = '/openid';
 const CLIENT_ID = 'spendgate';
@@ -48,23 +48,26 @@ export const openIdRoutes =
   (app: App, { config, db, clock }: Services): void => {
     const { platform, publicUrl } = config;
     if (!platform?.clientSecret) throw new TypeError('the embedded provider is not set up');
-    const provider = createProvider({
-      issuer: platform.issuer,
-      client: {
-        ...{ id: platform.clientId, secret: platform.clientSecret },
-        redirectUris: [redirectUriOf(publicUrl, null)],
-      },
-      find: (subject) => {
-        const account = accounts.find(subject);
-        return account && { email: account.address, email_verified: true, name: account.name };
-      },
-      signInPath: (uid) => `${MOUNT}/sign-in/${uid}`,
-    });
+    const client = { id: platform.clientId, secret: platform.clientSecret };
+    let made: ReturnType<typeof createProvider> | undefined;
+    /** Loaded and made when somebody signs in here: most starts end in the login link. */
+    const provider = () =>
+      (made ??= import('./provider.ts').then(({ createProvider }) =>
+        createProvider({
+          issuer: platform.issuer,
+          client: { ...client, redirectUris: [redirectUriOf(publicUrl, null)] },
+          find: (subject) => {
+            const account = accounts.find(subject);
+            return account && { email: account.address, email_verified: true, name: account.name };
+          },
+          signInPath: (uid) => `${MOUNT}/sign-in/${uid}`,
+        }),
+      ));
 
     app.get(`${MOUNT}/style.css`, (context) => context.text(STYLESHEET, 200, { 'content-type': 'text/css' }));
 
     app.get(`${MOUNT}/sign-in/:uid`, async (context) => {
-      const underWay = await interactionOf(await provider, context);
+      const underWay = await interactionOf(await provider(), context);
       if (!underWay) return problem(context, 'not_found');
       const { login_hint: hint } = underWay.params;
       return page(context, typeof hint === 'string' ? hint : '', null);
@@ -72,7 +75,7 @@ export const openIdRoutes =
 
     app.post(`${MOUNT}/sign-in/:uid`, bodyLimit({ maxSize: MAX_FORM_BYTES }), async (context) => {
       if (!isOwnForm(context, publicUrl)) return problem(context, 'cross_site');
-      const underWay = await interactionOf(await provider, context);
+      const underWay = await interactionOf(await provider(), context);
       if (!underWay) return problem(context, 'not_found');
       const body = await context.req.parseBody();
       const form = formSchema.safeParse(body);
@@ -82,7 +85,7 @@ export const openIdRoutes =
       if (typeof account === 'string') return page(context, typed, account);
       const login = { accountId: account.subject, amr: ['pwd'] };
       const { incoming, outgoing } = context.env as HttpBindings;
-      return context.redirect(await (await provider).interactionResult(incoming, outgoing, { login }), 303);
+      return context.redirect(await (await provider()).interactionResult(incoming, outgoing, { login }), 303);
     });
 
     app.all(`${MOUNT}/*`, async (context) => {
@@ -90,7 +93,7 @@ export const openIdRoutes =
       // As a framework does that mounts one application in another: the provider's own paths begin at the mount.
       const mounted = Object.assign(incoming, { originalUrl: incoming.url });
       mounted.url = (incoming.url ?? '').slice(MOUNT.length);
-      await (await provider).callback()(mounted, outgoing);
+      await (await provider()).callback()(mounted, outgoing);
       return RESPONSE_ALREADY_SENT;
     });
 
