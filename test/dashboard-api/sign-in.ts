@@ -5,6 +5,7 @@ import type { Database } from '../../db/database.ts';
 import { insertMembership } from '../../db/directory/memberships.ts';
 import { insertAddress, insertPerson } from '../../db/directory/persons.ts';
 import { putProfile } from '../../db/members/profiles.ts';
+import { PUBLIC_URL, type TestApi } from './api.ts';
 
 export interface SignedIn {
   readonly personId: string;
@@ -57,4 +58,20 @@ export async function signedIn(
   now: Date,
 ): Promise<SignedIn> {
   return signIn(db, organisationId, await newMember(db, organisationId, role, now), now);
+}
+
+/** What the API answers them. @param path behind `/api/v1` @param body absent: none is sent */
+export async function sendAs(
+  { cookie }: SignedIn,
+  { app }: TestApi,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<{ readonly status: number; readonly body: Record<string, unknown> }> {
+  const response = await app.request(`/api/v1${path}`, {
+    method,
+    headers: { cookie, origin: PUBLIC_URL, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }

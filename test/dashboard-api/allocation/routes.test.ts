@@ -13,8 +13,8 @@ import type { Database } from '../../../db/database.ts';
 import { ENGINES } from '../../db/engines.ts';
 import { sampleOrganisation } from '../../db/sample-organisation.ts';
 import { numbered, type Placed, sampleClass, sampleEvent, sampleLine } from '../../db/sample-usage.ts';
-import { GATEWAY_ID, PUBLIC_URL, type TestApi, testApi } from '../api.ts';
-import { type SignedIn, signedIn } from '../sign-in.ts';
+import { GATEWAY_ID, type TestApi, testApi } from '../api.ts';
+import { type SignedIn, sendAs, signedIn } from '../sign-in.ts';
 
 const at = (day: number) => Date.UTC(2026, 10, day, 12);
 
@@ -34,14 +34,8 @@ describe.each(ENGINES)('allocation on $name', (engine) => {
   });
 
   const as = (role: Role) => signedIn(db, placed.organisationId, role, api.services.clock());
-  const send = async (method: string, path: string, body?: unknown, who = finance) => {
-    const response = await api.app.request(`/api/v1${path}`, {
-      method,
-      headers: { cookie: who.cookie, origin: PUBLIC_URL, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
-  };
+  const send = (method: string, path: string, body?: unknown, who = finance) =>
+    sendAs(who, api, method, path, body);
   const centre = async (code: string) =>
     madeSchema.parse((await send('POST', '/cost-centres', { code, name: `Centre ${code}` })).body).id;
   const statement = async (month = '2026-11') =>

@@ -12,8 +12,8 @@ import type { Database } from '../../../db/database.ts';
 import { ENGINES } from '../../db/engines.ts';
 import { sampleOrganisation } from '../../db/sample-organisation.ts';
 import type { Placed } from '../../db/sample-usage.ts';
-import { PUBLIC_URL, type TestApi, testApi } from '../api.ts';
-import { type SignedIn, signedIn } from '../sign-in.ts';
+import { type TestApi, testApi } from '../api.ts';
+import { type SignedIn, sendAs, signedIn } from '../sign-in.ts';
 
 const CREDIT = {
   ...{ category: 'credit', provider: 'openai', firstDay: '2026-11-01', lastDay: '2026-11-30' },
@@ -36,14 +36,8 @@ describe.each(ENGINES)('commitments and credits on $name', (engine) => {
   });
 
   const as = (role: Role) => signedIn(db, placed.organisationId, role, api.services.clock());
-  const send = async (method: string, path: string, body?: unknown, who = finance) => {
-    const response = await api.app.request(`/api/v1/provider-charges${path}`, {
-      method,
-      headers: { cookie: who.cookie, origin: PUBLIC_URL, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
-  };
+  const send = (method: string, path: string, body?: unknown, who = finance) =>
+    sendAs(who, api, method, `/provider-charges${path}`, body);
   const enter = async (...charges: object[]) =>
     enteredChargesSchema.parse((await send('POST', '', { charges })).body);
   const list = async () => chargeListSchema.parse((await send('GET', '')).body);

@@ -14,8 +14,8 @@ import type { Database } from '../../../db/database.ts';
 import { ENGINES } from '../../db/engines.ts';
 import { sampleOrganisation } from '../../db/sample-organisation.ts';
 import { numbered, type Placed, sampleClass, sampleEvent, sampleLine } from '../../db/sample-usage.ts';
-import { GATEWAY_ID, PUBLIC_URL, type TestApi, testApi } from '../api.ts';
-import { type SignedIn, signedIn } from '../sign-in.ts';
+import { GATEWAY_ID, type TestApi, testApi } from '../api.ts';
+import { type SignedIn, sendAs, signedIn } from '../sign-in.ts';
 
 const NOVEMBER = { from: '2026-11-01T00:00:00Z', to: '2026-12-01T00:00:00Z' };
 
@@ -35,14 +35,8 @@ describe.each(ENGINES)('other currencies on $name', (engine) => {
   });
 
   const as = (role: Role) => signedIn(db, placed.organisationId, role, api.services.clock());
-  const send = async (method: string, path: string, body?: unknown, who = finance) => {
-    const response = await api.app.request(`/api/v1${path}`, {
-      method,
-      headers: { cookie: who.cookie, origin: PUBLIC_URL, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
-  };
+  const send = (method: string, path: string, body?: unknown, who = finance) =>
+    sendAs(who, api, method, path, body);
   const enter = (effectiveFrom: string, rate: string, more: object = {}, who = finance) => {
     const body = { currency: 'EUR', effectiveFrom, rate, source: 'The bank’s list', ...more };
     return send('POST', '/exchange-rates', body, who);

@@ -6,7 +6,7 @@ import { ENGINES } from '../../db/engines.ts';
 import { sampleOrganisation } from '../../db/sample-organisation.ts';
 import { numbered, type Placed, sampleClass, sampleEvent, sampleLine } from '../../db/sample-usage.ts';
 import { GATEWAY_ID, PUBLIC_URL, type TestApi, testApi } from '../api.ts';
-import { type SignedIn, signedIn } from '../sign-in.ts';
+import { type SignedIn, sendAs, signedIn } from '../sign-in.ts';
 import { GOOGLE, openAiPage } from './bills.ts';
 
 const MODEL = 'gpt-4o-2024-08-06';
@@ -37,14 +37,8 @@ describe.each(ENGINES)('reconciliation on $name', (engine) => {
   });
 
   const as = (role: Role) => signedIn(db, placed.organisationId, role, api.services.clock());
-  const send = async (method: string, path: string, body?: unknown, who = finance) => {
-    const response = await api.app.request(`/api/v1/reconciliation${path}`, {
-      method,
-      headers: { cookie: who.cookie, origin: PUBLIC_URL, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
-  };
+  const send = (method: string, path: string, body?: unknown, who = finance) =>
+    sendAs(who, api, method, `/reconciliation${path}`, body);
   const bill = (...days: [day: string, item: string, value: string][]) =>
     openAiPage(days.map(([day, item, value]) => ({ day, item, value, project: 'proj_1' })));
   const bring = (content: string, who = finance) =>

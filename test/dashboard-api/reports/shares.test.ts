@@ -7,8 +7,8 @@ import type { Database } from '../../../db/database.ts';
 import { ENGINES } from '../../db/engines.ts';
 import { sampleOrganisation } from '../../db/sample-organisation.ts';
 import { numbered, type Placed, sampleClass, sampleEvent, sampleLine } from '../../db/sample-usage.ts';
-import { GATEWAY_ID, PUBLIC_URL, type TestApi, testApi } from '../api.ts';
-import { type SignedIn, signedIn } from '../sign-in.ts';
+import { GATEWAY_ID, type TestApi, testApi } from '../api.ts';
+import { type SignedIn, sendAs, signedIn } from '../sign-in.ts';
 
 const NOVEMBER = { from: '2026-11-01T00:00:00Z', to: '2026-12-01T00:00:00Z', timeZone: 'UTC' };
 const MEASURES = { measures: ['contractedCost', 'effectiveCost'], top: null } as const;
@@ -47,14 +47,8 @@ describe.each(ENGINES)('effective cost on $name', (engine) => {
   });
 
   const as = (role: Role) => signedIn(db, placed.organisationId, role, api.services.clock());
-  const send = async (method: string, path: string, body?: unknown, who = finance) => {
-    const response = await api.app.request(`/api/v1${path}`, {
-      method,
-      headers: { cookie: who.cookie, origin: PUBLIC_URL, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    return (await response.json()) as Record<string, unknown>;
-  };
+  const send = async (method: string, path: string, body?: unknown, who = finance) =>
+    (await sendAs(who, api, method, path, body)).body;
   const spend = async (calls: readonly Call[]) => {
     const { organisationId, gateId, incarnationId } = placed;
     const events = numbered(

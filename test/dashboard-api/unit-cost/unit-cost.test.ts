@@ -15,8 +15,8 @@ import { eraseValues } from '../../../db/privacy/personal-values.ts';
 import { ENGINES } from '../../db/engines.ts';
 import { sampleOrganisation } from '../../db/sample-organisation.ts';
 import { numbered, type Placed, sampleClass, sampleEvent, sampleLine } from '../../db/sample-usage.ts';
-import { GATEWAY_ID, PUBLIC_URL, type TestApi, testApi } from '../api.ts';
-import { type SignedIn, signedIn } from '../sign-in.ts';
+import { GATEWAY_ID, type TestApi, testApi } from '../api.ts';
+import { type SignedIn, sendAs, signedIn } from '../sign-in.ts';
 
 const NOVEMBER = { firstDay: '2026-11-01', lastDay: '2026-11-04' };
 
@@ -36,14 +36,8 @@ describe.each(ENGINES)('unit economics on $name', (engine) => {
   });
 
   const as = (role: Role) => signedIn(db, placed.organisationId, role, api.services.clock());
-  const send = async (method: string, path: string, body?: unknown, who = finance) => {
-    const response = await api.app.request(`/api/v1${path}`, {
-      method,
-      headers: { cookie: who.cookie, origin: PUBLIC_URL, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
-  };
+  const send = (method: string, path: string, body?: unknown, who = finance) =>
+    sendAs(who, api, method, path, body);
   const make = async (more: object = {}) => {
     const body = { name: 'Tickets', unit: 'ticket', ...more };
     return madeSchema.parse((await send('POST', '/business-measures', body)).body).id;
