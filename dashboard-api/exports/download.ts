@@ -38,7 +38,7 @@ async function* piecesOf(
   for (const part of numbers) {
     const stored = await db.readTenant(organisationId, (unit) => readPart(unit, exportId, part));
     if (!stored) throw new Error('a file ended while it was read');
-    const bytes = openPart(key, { exportId, part }, stored.box);
+    const bytes = openPart(key, { exportId, part }, stored);
     const { startsAt } = stored;
     yield new Uint8Array(bytes.subarray(Math.max(0, range.from - startsAt), range.to - startsAt));
   }

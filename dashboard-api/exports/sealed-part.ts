@@ -11,6 +11,8 @@ const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const KEY_BYTES = 32;
+/** zlib takes no less at once. */
+const LEAST_CHUNK = 64;
 
 /** A piece is not what was stored: cut, changed, or of another place. */
 export class PartError extends Error {
@@ -38,19 +40,24 @@ export function sealPart(
   return Buffer.concat([...sealed, cipher.getAuthTag()]);
 }
 
-/** @throws {PartError} if it is not the piece of this place */
+/**
+ * @param size bytes that there were before it was sealed: so much is taken for it at once, not in many small pieces
+ * @throws {PartError} if it is not the piece of this place
+ */
 export function openPart(
   key: Secret<Uint8Array>,
   place: { readonly exportId: string; readonly part: number },
-  box: Uint8Array,
+  { box, size }: { readonly box: Uint8Array; readonly size: number },
 ): Buffer {
   try {
     const opener = createDecipheriv(CIPHER, key.reveal(), box.subarray(0, NONCE_BYTES), {
       authTagLength: TAG_BYTES,
     });
     opener.setAAD(boundTo(place)).setAuthTag(box.subarray(-TAG_BYTES));
-    const deflated = [opener.update(box.subarray(NONCE_BYTES, -TAG_BYTES)), opener.final()];
-    return inflateRawSync(Buffer.concat(deflated));
+    const deflated = opener.update(box.subarray(NONCE_BYTES, -TAG_BYTES));
+    // Nothing but the proof is left for the end in this mode.
+    opener.final();
+    return inflateRawSync(deflated, { chunkSize: Math.max(size + 1, LEAST_CHUNK) });
   } catch {
     throw new PartError('not the piece of this place');
   }

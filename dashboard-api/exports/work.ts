@@ -26,6 +26,8 @@ export interface ExportContext {
 
 /** Longer than a part takes: then the process that made it is gone, and another one goes on. */
 const CLAIM_MS = 120_000;
+/** The claim is renewed after reading back so many. */
+const PARTS_A_CLAIM = 100;
 /** A part is kept once it has so many bytes. */
 const PART_BYTES = 1024 * 1024;
 /** So often it is begun, or gone on with, without getting further. */
@@ -163,17 +165,19 @@ class FileSoFar {
 
 /** Reads the whole file back, which proves that it can be, and says what it is. */
 async function finish(
-  { db, organisationId, claim, clock }: Held,
+  held: Held,
   { exportId, request, createdAt }: StoredExport,
   making: Making,
   { parts, bytes, rows }: FileSoFar,
   key: Secret<Uint8Array>,
 ): Promise<void> {
+  const { db, organisationId, claim, clock } = held;
   const hash = createHash('sha256');
   for (let part = 0; part < parts; part++) {
+    if (part % PARTS_A_CLAIM === PARTS_A_CLAIM - 1) await keepClaim(held, exportId);
     const stored = await db.readTenant(organisationId, (unit) => readPart(unit, exportId, part));
     if (!stored) throw new ClaimLostError();
-    hash.update(openPart(key, { exportId, part }, stored.box));
+    hash.update(openPart(key, { exportId, part }, stored));
   }
   const at = clock();
   const sidecar = {
@@ -189,6 +193,15 @@ async function finish(
   await db.inTenant('app_user', organisationId, (unit) =>
     finishExport(unit, exportId, claim, { state: 'ready', sidecar, at, expiresAt }),
   );
+}
+
+/** @throws {ClaimLostError} */
+async function keepClaim({ db, organisationId, claim, clock }: Held, exportId: string): Promise<void> {
+  const claimedUntil = new Date(clock().getTime() + CLAIM_MS);
+  const isOurs = await db.inTenant('app_user', organisationId, (unit) =>
+    moveExport(unit, exportId, claim, { claimedUntil }),
+  );
+  if (!isOurs) throw new ClaimLostError();
 }
 
 /** It cannot be made. What there is of it goes with the next round. */

@@ -254,4 +254,27 @@ describe.each(ENGINES)('exports on $name', (engine) => {
     expect(new Set(rows.map((row) => (JSON.parse(row) as { eventId: string }).eventId)).size).toBe(12);
     expect(rows).toHaveLength(12);
   });
+
+  test('nobody else takes a file up while it is read back, however long that takes', async () => {
+    await calls(115);
+    const exportId = await created({ kind: 'requests', format: 'ndjson', ...DAY });
+    const { organisationId } = placed;
+    const next = async () =>
+      (await db.readTenant(organisationId, (unit) => unclaimedExports(unit, api.services.clock(), 1))).at(0);
+    const job = await next();
+    if (!job) throw new Error('nothing to do');
+    let free = 0;
+    const slow: Database = {
+      ...db,
+      async readTenant(id, work) {
+        api.advance(1_150);
+        if (await next()) free++;
+        return db.readTenant(id, work);
+      },
+    };
+    const sizes = { calls: 1, partBytes: 1 };
+    await workOnExport({ ...context(), db: slow, sizes }, organisationId, job, () => false);
+    expect(await stateOf(exportId)).toMatchObject({ state: 'ready', rows: 115 });
+    expect(free).toBe(0);
+  });
 });
