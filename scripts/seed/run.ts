@@ -1,5 +1,5 @@
 /** `npm run seed`, on a database that is given. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { rollUpDays } from '../../dashboard-api/rollups/days.ts';
@@ -103,6 +103,10 @@ async function placedWorld(db: Database, command: SeedCommand, number: number): 
 
 async function ownOrganisation(db: Database, stateDir: string) {
   const file = join(stateDir, 'dashboard', 'organisation-id');
+  if (!existsSync(file))
+    throw new Error(
+      `there is no installation in ${stateDir}: npm start makes one, and is stopped before this`,
+    );
   const organisationId = z.uuid().parse(readFileSync(file, 'utf8').trim());
   const profile = await db.readTenant(organisationId, readProfile);
   if (!profile)

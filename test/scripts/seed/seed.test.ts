@@ -130,6 +130,28 @@ describe.each(ENGINES)('npm run seed on $name', (engine) => {
     }
   });
 
+  const installed = (stateDir: string): SeedCommand => ({
+    ...{
+      database: { url: {} as never, name: 'here' },
+      addresses: new Map(),
+      stateDir,
+      seed: 'test',
+      batch: 200,
+    },
+    ...{ events: 50, tenants: 1, period: PERIOD },
+  });
+
+  test('where npm start never ran, it says what to do', async () => {
+    const stateDir = mkdtempSync(join(tmpdir(), 'spendgate-seed-'));
+    try {
+      const { code, said } = await seeded(installed(stateDir), () => ({ ...db, close: async () => {} }));
+      expect(code).toBe(EXIT.failed);
+      expect(said.join('')).toContain(`there is no installation in ${stateDir}: npm start makes one`);
+    } finally {
+      rmSync(stateDir, { recursive: true });
+    }
+  });
+
   test('an installation that npm start made is filled in its own organisation', async () => {
     const stateDir = mkdtempSync(join(tmpdir(), 'spendgate-seed-'));
     const organisationId = '01890a5d-ac96-774b-bcce-b302099a8001';
@@ -137,19 +159,7 @@ describe.each(ENGINES)('npm run seed on $name', (engine) => {
     writeFileSync(join(stateDir, 'dashboard', 'organisation-id'), `${organisationId}\n`);
     try {
       await ensureOrganisation(db, organisationId, { name: 'Local', keyBucket: 'ABCDEFGHIJ' }, NOW);
-      const { code, printed } = await seeded(
-        {
-          ...{
-            database: { url: {} as never, name: 'here' },
-            addresses: new Map(),
-            stateDir,
-            seed: 'test',
-            batch: 200,
-          },
-          ...{ events: 50, tenants: 1, period: PERIOD },
-        },
-        () => ({ ...db, close: async () => {} }),
-      );
+      const { code, printed } = await seeded(installed(stateDir), () => ({ ...db, close: async () => {} }));
       expect({ code, printed }).toEqual({
         code: EXIT.done,
         printed: [`${organisationId} Local: 50 events\n`],
@@ -161,15 +171,15 @@ describe.each(ENGINES)('npm run seed on $name', (engine) => {
 });
 
 async function seeded(command: SeedCommand, open: () => Database) {
-  const printed: string[] = [];
+  const [printed, said]: [string[], string[]] = [[], []];
   const code = await runSeed(
     command,
     async () => open(),
     () => 0,
     {
       print: (text) => void printed.push(text),
-      say: () => undefined,
+      say: (text) => void said.push(text),
     },
   );
-  return { code, printed };
+  return { code, printed, said };
 }
