@@ -29,7 +29,7 @@ import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
 import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
-import { ReportError } from '../reconciliation/importers/report.ts';
+import { ReportError, readable } from '../reconciliation/importers/report.ts';
 import type { Services } from '../services.ts';
 import { readChargesCsv } from './import.ts';
 import { readParts, readSharedCost } from './parts.ts';
@@ -127,7 +127,8 @@ export function chargeRoutes(app: App, services: Services): void {
   });
 
   app.openapi(importCsv, async (context) => {
-    const read = readable(context.req.valid('json').content);
+    const { content } = context.req.valid('json');
+    const read = readable(() => readChargesCsv(content));
     if (read instanceof ReportError) {
       const { place, message } = read;
       return problem(context, 'report_unreadable', null, [{ place, message }]);
@@ -208,13 +209,3 @@ const partOut = (
   nanos: nanos.toString(),
   contractedNanos: sharedCost.toString(),
 });
-
-/** The error: the file is no such CSV. */
-function readable(content: string): NewCharge[] | ReportError {
-  try {
-    return readChargesCsv(content);
-  } catch (error) {
-    if (error instanceof ReportError) return error;
-    throw error;
-  }
-}

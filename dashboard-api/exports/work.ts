@@ -116,7 +116,7 @@ class FileSoFar {
   /** From the beginning: what another attempt has left goes. */
   async begin(): Promise<void> {
     [this.parts, this.bytes, this.rows] = [0, 0, 0];
-    await this.#step({ parts: 0, bytes: 0, rows: 0, progress: 0 }, (unit) =>
+    await takeStep(this.#held, this.#exportId, { parts: 0, bytes: 0, rows: 0, progress: 0 }, (unit) =>
       deleteParts(unit, this.#exportId),
     );
   }
@@ -142,25 +142,28 @@ class FileSoFar {
     const { progress, resumeAt } = last;
     const step = { parts: this.parts, bytes: this.bytes, rows: this.rows, progress, resumeAt };
     const further = resumeAt === null ? {} : { attempts: 0 };
-    await this.#step({ ...step, ...further }, (unit) => insertPart(unit, stored));
+    await takeStep(this.#held, this.#exportId, { ...step, ...further }, (unit) => insertPart(unit, stored));
   }
 
   /** Keeps what there is and lets anybody go on. */
   async pause(): Promise<void> {
     await this.flush();
-    await this.#step({ claimedUntil: this.#held.clock() }, async () => {});
+    await takeStep(this.#held, this.#exportId, { claimedUntil: this.#held.clock() });
   }
+}
 
-  /** A step and the work that belongs to it, in one transaction. @throws {ClaimLostError} */
-  async #step(step: ExportStep, work: (unit: TenantUnit) => Promise<void>): Promise<void> {
-    const { db, organisationId, claim, clock } = this.#held;
-    const claimedUntil = new Date(clock().getTime() + CLAIM_MS);
-    await db.inTenant('app_user', organisationId, async (unit) => {
-      if (!(await moveExport(unit, this.#exportId, claim, { claimedUntil, ...step })))
-        throw new ClaimLostError();
-      await work(unit);
-    });
-  }
+/** A step and the work that belongs to it, in one transaction; the claim holds on. @throws {ClaimLostError} */
+async function takeStep(
+  { db, organisationId, claim, clock }: Held,
+  exportId: string,
+  step: ExportStep,
+  work: (unit: TenantUnit) => Promise<void> = async () => {},
+): Promise<void> {
+  const claimedUntil = new Date(clock().getTime() + CLAIM_MS);
+  await db.inTenant('app_user', organisationId, async (unit) => {
+    if (!(await moveExport(unit, exportId, claim, { claimedUntil, ...step }))) throw new ClaimLostError();
+    await work(unit);
+  });
 }
 
 /** Reads the whole file back, which proves that it can be, and says what it is. */
@@ -174,7 +177,7 @@ async function finish(
   const { db, organisationId, claim, clock } = held;
   const hash = createHash('sha256');
   for (let part = 0; part < parts; part++) {
-    if (part % PARTS_A_CLAIM === PARTS_A_CLAIM - 1) await keepClaim(held, exportId);
+    if (part % PARTS_A_CLAIM === PARTS_A_CLAIM - 1) await takeStep(held, exportId, {});
     const stored = await db.readTenant(organisationId, (unit) => readPart(unit, exportId, part));
     if (!stored) throw new ClaimLostError();
     hash.update(openPart(key, { exportId, part }, stored));
@@ -193,15 +196,6 @@ async function finish(
   await db.inTenant('app_user', organisationId, (unit) =>
     finishExport(unit, exportId, claim, { state: 'ready', sidecar, at, expiresAt }),
   );
-}
-
-/** @throws {ClaimLostError} */
-async function keepClaim({ db, organisationId, claim, clock }: Held, exportId: string): Promise<void> {
-  const claimedUntil = new Date(clock().getTime() + CLAIM_MS);
-  const isOurs = await db.inTenant('app_user', organisationId, (unit) =>
-    moveExport(unit, exportId, claim, { claimedUntil }),
-  );
-  if (!isOurs) throw new ClaimLostError();
 }
 
 /** It cannot be made. What there is of it goes with the next round. */

@@ -23,7 +23,7 @@ import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
 import type { Services } from '../services.ts';
 import { importReport } from './importers/import.ts';
-import { ReportError } from './importers/report.ts';
+import { ReportError, readable } from './importers/report.ts';
 import { reconcile } from './reconcile.ts';
 import { fileOut, storedReport } from './report-file.ts';
 import { addedUp } from './stated-totals.ts';
@@ -145,14 +145,4 @@ export function reconciliationRoutes(app: App, { db, clock }: Services): void {
     }));
     return problem(context, 'rate_missing', null, faults);
   });
-}
-
-/** The error: the report is not what it was said to be. */
-function readable<Value>(read: () => Value): Value | ReportError {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof ReportError) return error;
-    throw error;
-  }
 }

@@ -3,10 +3,9 @@
  * A report gets of a part what its calls cost of all that share it, rounded once, and its cells divide that by largest
  * remainder: rows add up to the total, and the total of a part's own calls is the part.
  */
-
 import { divideByWeights, divideHalfEven } from '../../contract/money.ts';
 import type { ChargePart } from '../../contract/provider-charges.ts';
-import type { Measure, ReportOrder } from '../../contract/report-words.ts';
+import type { ReportQuery } from '../../contract/usage-report.ts';
 import type { TenantUnit } from '../../db/database.ts';
 import type { UsageFilter } from '../../db/reports/filter.ts';
 import { readParts, readSharedCost } from '../charges/parts.ts';
@@ -15,13 +14,8 @@ import { NOTHING } from './figures.ts';
 import type { Cell } from './tree.ts';
 
 /** True if a report states effective cost. */
-export const asksForShares = ({
-  measures,
-  orderBy,
-}: {
-  readonly measures: readonly Measure[];
-  readonly orderBy: ReportOrder;
-}): boolean => measures.includes('effectiveCost') || orderBy === 'effectiveCost';
+export const asksForShares = ({ measures, orderBy }: Pick<ReportQuery, 'measures' | 'orderBy'>): boolean =>
+  measures.includes('effectiveCost') || orderBy === 'effectiveCost';
 
 export interface SharedCells extends Cells {
   /** Parts that touch the period and that nobody shares, since nobody called. */

@@ -185,8 +185,8 @@ class Answer {
   }
 
   private finished(tally: Tally, areCallsSplit: boolean): ReportFigures {
-    const { measures, orderBy } = this.query;
-    const stated = orderBy === 'effectiveCost' ? [...measures, orderBy] : measures;
+    const { measures } = this.query;
+    const stated = asksForShares(this.query) ? [...measures, 'effectiveCost' as const] : measures;
     const figures = finished(tally, stated, areCallsSplit);
     if (this.conversion === undefined) return figures;
     return { ...figures, converted: this.conversion && convertedFigures(figures, this.conversion) };

@@ -34,6 +34,16 @@ export class ReportError extends Error {
   }
 }
 
+/** What was read, or the error: the file is not what it was said to be. */
+export function readable<Value>(read: () => Value): Value | ReportError {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof ReportError) return error;
+    throw error;
+  }
+}
+
 const DAY_EXPECTED =
   'a day is expected here, as 2026-11-20, 20.11.2026 or, the month before the day, 11/20/2026';
 
