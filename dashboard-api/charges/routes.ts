@@ -24,6 +24,7 @@ import {
   withdrawCharge,
 } from '../../db/charges/provider-charges.ts';
 import { readClosedUpTo } from '../../db/close/months.ts';
+import { holdRollups } from '../../db/rollups/maintain.ts';
 import type { App, Principal } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
 import { problem } from '../http/problems.ts';
@@ -142,6 +143,7 @@ export function chargeRoutes(app: App, services: Services): void {
     const { id } = context.req.valid('param');
     const now = clock();
     const outcome = await db.inTenant('app_user', principal.organisationId, async (unit) => {
+      await holdRollups(unit);
       const held = (await listCharges(unit)).find(
         ({ chargeId, withdrawnAt }) => chargeId === id && withdrawnAt === null,
       );
@@ -165,6 +167,7 @@ async function enterAll({ db, clock }: Services, principal: Principal, stated: r
     }),
   );
   return db.inTenant('app_user', principal.organisationId, async (unit) => {
+    await holdRollups(unit);
     const closedUpTo = await readClosedUpTo(unit);
     if (charges.some((charge) => isClosedTo(charge, closedUpTo))) return 'month_closed';
     const ids = new Set(await insertCharges(unit, charges));

@@ -7,7 +7,8 @@ import { type RolledLines, rolledGroups, rolledRows, rolledSources } from './rol
 import { noteSets } from './sets.ts';
 
 /**
- * Begins a unit that adds events or adjustments: other such units of the organisation wait for its end. Call it before
+ * Begins a unit that adds events or adjustments, or that closes a month or may not meet one that does: other such units of the
+ * organisation wait for its end. Call it before
  * anything of theirs is locked.
  */
 export async function holdRollups(unit: TenantUnit): Promise<void> {
