@@ -60,6 +60,8 @@ export const importRequestSchema = z.strictObject({
   /** What it is called, for people: a file's name. */
   name: z.string().trim().min(1).max(200),
   content: z.string().min(1).max(MAX_REPORT_BYTES),
+  /** The provider's number of the invoice that the report belongs to: FOCUS files name it once the month is reconciled. */
+  invoiceId: z.string().trim().min(1).max(120).optional(),
   /** Of a generic CSV. */
   mapping: csvMappingSchema.optional(),
 });
@@ -73,6 +75,8 @@ export const costReportFileSchema = z.object({
   firstDay: z.iso.date(),
   lastDay: z.iso.date(),
   rows: z.int(),
+  /** The provider's number of the invoice; null: nobody said it. */
+  invoiceId: z.string().nullable(),
   /** Rows of other services, which are not compared. */
   rowsLeftOut: z.int(),
   /** In US dollars; null: rows of it are in another currency, and by which rates is said where it is compared. */

@@ -7,6 +7,7 @@ import type { FocusVersion } from '../../contract/exports-api.ts';
 import { addDecimals } from '../../contract/money.ts';
 import { providerName } from '../../contract/provider-names.ts';
 import type { Names } from '../../db/reports/names.ts';
+import type { Invoice } from './as-invoiced.ts';
 import type { FocusRow, RoundingRow } from './rows.ts';
 
 /** A value of a column: text, an exact decimal as text, a flag, or null. */
@@ -53,7 +54,7 @@ const OWN_TO: Readonly<Record<FocusVersion, readonly string[]>> = {
 export const OWN_COLUMNS: Readonly<Record<string, string>> = {
   x_ApiKeyId: 'Gateway key',
   x_ApiKeyName: 'Its present name',
-  x_ChargeDetails: 'What a commitment or credit is, and its number, as they were entered',
+  x_ChargeDetails: 'What a commitment, a credit or a bill is called, and its number, as they were entered',
   x_Environment: 'Environment of the key',
   x_IsEstimated: 'True until the amount is reconciled with an invoice of the provider',
   x_IsSimulated: 'True for calls that the simulator answered',
@@ -108,13 +109,29 @@ export function placeOf(
   };
 }
 
-/** A row of usage with every column that it has something in. */
-export function usageRecord(context: FocusContext, row: FocusRow): FocusRecord {
+/** What has no project: what a provider charges an organisation for beside its calls. */
+export const NO_SUB_ACCOUNT: FocusRecord = { SubAccountId: null, SubAccountName: null, SubAccountType: null };
+
+/** The costs of a row without prices, which FOCUS wants to be the same (ListCost-C-008, ContractedCost-C-008, EffectiveCost-C-010). */
+export const sameCosts = (cost: string): FocusRecord => ({
+  ...{ BilledCost: cost, EffectiveCost: cost, ContractedCost: cost, ListCost: cost },
+  PricingCurrencyEffectiveCost: cost,
+});
+
+/** @param invoice null: nothing says yet what was billed for it */
+export const invoiceColumns = (invoice: Invoice | null): FocusRecord => ({
+  InvoiceId: invoice?.invoiceId ?? null,
+  x_IsEstimated: invoice === null,
+});
+
+/** A row of usage with every column that it has something in. @param invoice null: nothing says yet what was billed for it */
+export function usageRecord(context: FocusContext, row: FocusRow, invoice: Invoice | null): FocusRecord {
   const skuId = `${row.provider}:${row.model ?? 'unknown'}:${row.meter}`;
   const startMs = Date.parse(row.day);
   const unit = unitOf(row.meter, row.isTokens);
   return {
     ...placeOf(context, row),
+    ...invoiceColumns(invoice),
     ChargeCategory: 'Usage',
     ChargeClass: row.isCorrection ? 'Correction' : null,
     ChargeDescription: `${row.model ?? 'unknown model'}, ${row.meter}${row.isCorrection ? ', of an earlier month' : ''}`,
@@ -157,18 +174,21 @@ export function usageRecord(context: FocusContext, row: FocusRow): FocusRecord {
 }
 
 /** The row that makes up for rounding: the ledger rounds each class of a call, FOCUS multiplies whole rows. */
-export function roundingRecord(context: FocusContext, row: RoundingRow): FocusRecord {
+export function roundingRecord(
+  context: FocusContext,
+  row: RoundingRow,
+  invoice: Invoice | null,
+): FocusRecord {
   const place = placeOf(context, row);
-  const cost = withPoint(row.cost);
   return {
     ...place,
+    ...invoiceColumns(invoice),
     ChargeCategory: 'Adjustment',
     ChargeDescription: 'Rounding: the ledger rounds each token class of a call to nano-dollars',
     ChargeFrequency: 'One-Time',
     ChargePeriodStart: place['BillingPeriodStart'] ?? null,
     ChargePeriodEnd: place['BillingPeriodEnd'] ?? null,
-    ...{ BilledCost: cost, EffectiveCost: cost, ContractedCost: cost, ListCost: cost },
-    PricingCurrencyEffectiveCost: cost,
+    ...sameCosts(withPoint(row.cost)),
     x_IsStatedCost: false,
   };
 }

@@ -16,6 +16,7 @@ import { readNames } from '../../db/reports/names.ts';
 import { readProfile } from '../../db/tenancy/organisations.ts';
 import { plainCell } from '../exports/csv.ts';
 import type { Making, MakingContext, Piece } from '../exports/making.ts';
+import { type AsInvoiced, readAsInvoiced } from './as-invoiced.ts';
 import { chargesOf } from './charges.ts';
 import {
   type FocusContext,
@@ -25,6 +26,7 @@ import {
   roundingRecord,
   usageRecord,
 } from './columns.ts';
+import { differenceRecord } from './invoice-difference.ts';
 import { FocusParquet } from './parquet.ts';
 import { chargeRecord, readMonthCharges } from './provider-charges.ts';
 import { RowSums } from './rows.ts';
@@ -84,10 +86,16 @@ async function* batches(
   figures: Map<string, ExportSidecar['figures'][string]>,
 ): AsyncGenerator<Batch> {
   const { db, organisationId, asOf } = context;
-  const focus: FocusContext = await db.readTenant(organisationId, async (unit) => ({
-    organisation: { id: organisationId, name: (await readProfile(unit))?.name ?? organisationId },
-    ...{ billingPeriod, names: await readNames(unit) },
-  }));
+  const [focus, invoiced] = await db.readTenant(
+    organisationId,
+    async (unit): Promise<[FocusContext, AsInvoiced]> => [
+      {
+        organisation: { id: organisationId, name: (await readProfile(unit))?.name ?? organisationId },
+        ...{ billingPeriod, names: await readNames(unit) },
+      },
+      await readAsInvoiced(unit, billingPeriod),
+    ],
+  );
   const scope = { ...monthPeriod(billingPeriod), asOf };
   const sums = new RowSums();
   let ledgerNanos = 0n;
@@ -96,11 +104,12 @@ async function* batches(
     if (call.bookedIn === billingPeriod) unknown.note(call.event, lines);
     for (const line of charged) {
       sums.add(call, line);
+      invoiced.add(call, line.ledgerNanos);
       ledgerNanos += line.ledgerNanos;
     }
   };
   const taken = (progress: number): Batch => ({
-    records: sums.take().map((row) => usageRecord(focus, row)),
+    records: sums.take().map((row) => usageRecord(focus, row, invoiced.invoiceOf(row))),
     progress,
   });
   let day = '';
@@ -142,8 +151,17 @@ async function* batches(
   }
   const besides = charges.reduce((sum, { part }) => sum + part.nanos, 0n);
   if (charges.length > 0) figures.set('commitmentsAndCreditsUsd', nanosToDollars(besides));
-  const rounding = sums.rounding().map((row) => roundingRecord(focus, row));
-  yield { records: [...rounding, ...charges.map((one) => chargeRecord(focus, one))], progress: 99 };
+  const differences = invoiced.differences();
+  const toInvoices = differences.reduce((sum, { nanos }) => sum + nanos, 0n);
+  if (invoiced.words !== '') figures.set('asInvoiced', invoiced.words);
+  if (differences.length > 0) figures.set('invoiceDifferencesUsd', nanosToDollars(toInvoices));
+  figures.set('billedCostUsd', nanosToDollars(ledgerNanos + besides + toInvoices));
+  const records = [
+    ...sums.rounding().map((row) => roundingRecord(focus, row, invoiced.invoiceOfMonth(row))),
+    ...differences.map((one) => differenceRecord(focus, one)),
+    ...charges.map((one) => chargeRecord(focus, one)),
+  ];
+  yield { records, progress: 99 };
 }
 
 /** Providers whose bill of a month is in another currency than these rows: `bedrock in EUR`. */

@@ -7,7 +7,15 @@ import { nanosToDollars } from '../../contract/money.ts';
 import { type ChargePart, partsByMonth } from '../../contract/provider-charges.ts';
 import { listCharges, type StoredCharge } from '../../db/charges/provider-charges.ts';
 import type { TenantUnit } from '../../db/database.ts';
-import { type FocusContext, type FocusRecord, midnight, placeOf, withPoint } from './columns.ts';
+import {
+  type FocusContext,
+  type FocusRecord,
+  midnight,
+  NO_SUB_ACCOUNT,
+  placeOf,
+  sameCosts,
+  withPoint,
+} from './columns.ts';
 
 export interface MonthCharge {
   readonly charge: StoredCharge;
@@ -31,17 +39,15 @@ export function chargeRecord(context: FocusContext, { charge, part }: MonthCharg
   const of = { projectId: '', provider, providerAccount: null, upstream: 'provider' };
   const { from, to } = monthPeriod(part.month);
   const isWhole = Date.parse(firstDay) >= from.getTime() && Date.parse(lastDay) < to.getTime();
-  const cost = withPoint(nanosToDollars(part.nanos));
   return {
     ...placeOf(context, of),
-    ...{ SubAccountId: null, SubAccountName: null, SubAccountType: null },
+    ...NO_SUB_ACCOUNT,
     ChargeCategory: category === 'credit' ? 'Credit' : 'Adjustment',
     ChargeDescription: `${category === 'credit' ? 'Credit' : 'Commitment'}${isWhole ? '' : `, part of ${firstDay} to ${lastDay}`}`,
     ChargeFrequency: isWhole ? 'One-Time' : 'Recurring',
     ChargePeriodStart: midnight(part.from.getTime()),
     ChargePeriodEnd: midnight(part.to.getTime()),
-    ...{ BilledCost: cost, EffectiveCost: cost, ContractedCost: cost, ListCost: cost },
-    PricingCurrencyEffectiveCost: cost,
+    ...sameCosts(withPoint(nanosToDollars(part.nanos))),
     x_ChargeDetails: reference === null ? description : `${description} (${reference})`,
     x_IsStatedCost: true,
     x_ModelId: model,

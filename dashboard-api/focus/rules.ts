@@ -176,7 +176,7 @@ export const FOCUS_RULES: readonly FocusRule[] = [
   {
     id: 'InvoiceId-C-004-C',
     about: 'InvoiceId is null where there is no invoice',
-    holds: (row) => !has(row, 'InvoiceId'),
+    holds: (row) => row['x_IsEstimated'] === false || !has(row, 'InvoiceId'),
   },
   {
     id: 'ChargePeriodEnd-C-006-M',

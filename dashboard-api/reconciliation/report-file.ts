@@ -12,7 +12,7 @@ import { statedTotals } from './stated-totals.ts';
 /** What is kept of a file's rows of one provider. */
 export function storedReport(
   { provider, rows, leftOut }: Imported,
-  file: Pick<StoredReport, 'kind' | 'name' | 'sha256' | 'importedAt'>,
+  file: Pick<StoredReport, 'kind' | 'name' | 'invoiceId' | 'sha256' | 'importedAt'>,
 ): StoredReport {
   const days = rows.map(({ day }) => day).toSorted();
   return {
@@ -27,13 +27,19 @@ export function storedReport(
   };
 }
 
+/** True if a day of it has no rate, so that nobody can say what it is in US dollars. */
+export const billWaitsForRate = ({ totals }: StoredReport, rates: readonly StoredRate[]): boolean =>
+  missingRates(inOthers(totals), rates).length > 0;
+
+const inOthers = (totals: StoredReport['totals']) => totals.filter(({ currency }) => currency !== 'USD');
+
 /** @param newer reports that were imported later */
 export function fileOut(
   { sha256, totalNanos, totals, importedAt, omits, ...report }: StoredReport,
   newer: readonly StoredReport[],
   rates: readonly StoredRate[],
 ): CostReportFile {
-  const others = totals.filter(({ currency }) => currency !== 'USD');
+  const others = inOthers(totals);
   const isReplaced = newer.some(
     ({ provider, firstDay, lastDay }) =>
       provider === report.provider && firstDay <= report.firstDay && report.lastDay <= lastDay,

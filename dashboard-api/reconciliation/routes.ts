@@ -16,6 +16,7 @@ import {
   removeReport,
   type StoredReport,
 } from '../../db/reconciliation/reports.ts';
+import { holdRollups } from '../../db/rollups/maintain.ts';
 import type { App } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
 import { problem } from '../http/problems.ts';
@@ -26,6 +27,7 @@ import { importReport } from './importers/import.ts';
 import { ReportError, readable } from './importers/report.ts';
 import { reconcile } from './reconcile.ts';
 import { fileOut, storedReport } from './report-file.ts';
+import { readSettledBills } from './settled.ts';
 import { addedUp } from './stated-totals.ts';
 
 const tags = ['Reconciliation'];
@@ -62,9 +64,11 @@ const remove = createRoute({
   method: 'delete',
   path: '/api/v1/reconciliation/reports/{id}',
   summary: 'Remove a report that was imported by mistake',
+  description:
+    'One that was there when a month of its was closed stays (`month_closed`): FOCUS files of the month are billed by it.',
   tags,
   request: { params: madeSchema.strict() },
-  responses: { ...jsonAnswer(madeSchema, 'Removed'), ...problemAnswers(400, 401, 403, 404, 503) },
+  responses: { ...jsonAnswer(madeSchema, 'Removed'), ...problemAnswers(400, 401, 403, 404, 409, 503) },
 });
 
 const compare = createRoute({
@@ -85,18 +89,19 @@ const compare = createRoute({
 export function reconciliationRoutes(app: App, { db, clock }: Services): void {
   app.openapi(add, async (context) => {
     const principal = context.get('principal');
-    const { kind, name, content, mapping } = context.req.valid('json');
+    const { kind, name, content, mapping, invoiceId = null } = context.req.valid('json');
     const read = readable(() => importReport(kind, content, mapping));
     if (read instanceof ReportError) {
       const { place, message } = read;
       return problem(context, 'report_unreadable', null, [{ place, message }]);
     }
-    const now = clock();
     const sha256 = createHash('sha256').update(content).digest('hex');
     const { added, rates } = await db.inTenant('app_user', principal.organisationId, async (unit) => {
+      await holdRollups(unit);
+      const now = clock();
       const reports: StoredReport[] = [];
       for (const imported of read) {
-        const report = storedReport(imported, { kind, name, sha256, importedAt: now });
+        const report = storedReport(imported, { kind, name, invoiceId, sha256, importedAt: now });
         if (!(await insertReport(unit, report, addedUp(imported.rows)))) continue;
         reports.push(report);
         const detail = { provider: report.provider, rows: String(report.rows), sha256 };
@@ -124,13 +129,15 @@ export function reconciliationRoutes(app: App, { db, clock }: Services): void {
   app.openapi(remove, async (context) => {
     const principal = context.get('principal');
     const { id } = context.req.valid('param');
-    const isKnown = await db.inTenant('app_user', principal.organisationId, async (unit) => {
-      if (!(await removeReport(unit, id))) return false;
+    const outcome = await db.inTenant('app_user', principal.organisationId, async (unit) => {
+      await holdRollups(unit);
+      if ((await readSettledBills(unit)).kept.has(id)) return 'month_closed';
+      if (!(await removeReport(unit, id))) return 'not_found';
       const done = { action: 'reconciliation.remove', target: id, result: 'done' } as const;
       await recordAudit(unit, { ...actorOf(principal), ...done }, clock());
-      return true;
+      return 'done';
     });
-    return isKnown ? context.json({ id }, 200) : problem(context, 'not_found');
+    return outcome === 'done' ? context.json({ id }, 200) : problem(context, outcome);
   });
 
   app.openapi(compare, async (context) => {

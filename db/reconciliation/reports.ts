@@ -18,6 +18,8 @@ export interface StoredReport {
   /** Of every currency that rows are in; empty: imported when dollars alone were taken. */
   readonly totals: readonly StatedTotal[];
   readonly omits: readonly string[];
+  /** The provider's number of the invoice; null: nobody said it. */
+  readonly invoiceId: string | null;
   readonly sha256: string;
   readonly importedAt: Date;
 }

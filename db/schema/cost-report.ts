@@ -25,6 +25,8 @@ export const defineCostReport = (kit: Kit) =>
       /** What it adds up to in each of its currencies. */
       totals: kit.json<readonly StatedTotal[]>().notNull(),
       omits: kit.json<readonly string[]>().notNull(),
+      /** The provider's number of the invoice; null: nobody said it. */
+      invoiceId: kit.text(120),
       /** Of the file: the same is not imported twice; it may have rows of several providers. */
       sha256: kit.text(64).notNull(),
       importedAt: kit.instant().notNull(),

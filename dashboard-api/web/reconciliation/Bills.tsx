@@ -64,7 +64,7 @@ const COLUMNS = [
   {
     name: 'Bill',
     className: 'w-full',
-    cell: ({ name, provider, firstDay, lastDay, isReplaced, missingRates }: CostReportFile) => (
+    cell: ({ name, invoiceId, provider, firstDay, lastDay, isReplaced, missingRates }: CostReportFile) => (
       <span className="wrap-anywhere">
         <span className="font-medium">{name}</span>
         {isReplaced && <span className="badge ml-2">a later one counts</span>}
@@ -76,6 +76,7 @@ const COLUMNS = [
             waits for a rate
           </span>
         )}
+        {invoiceId !== null && <span className="block text-xs text-muted">Invoice {invoiceId}</span>}
         <span className="block text-xs text-muted sm:hidden">
           {providerName(provider)}, {formatDay(firstDay)} to {formatDay(lastDay)}
         </span>
@@ -139,7 +140,7 @@ function RemoveBill({ bill, onClose }: { bill: CostReportFile; onClose: () => vo
     >
       <p>
         Its days are compared with an earlier bill then, or not at all. Nothing of what was recorded changes;
-        the file can be imported again.
+        the file can be imported again. A bill of a month that was closed with it stays.
       </p>
     </FormModal>
   );

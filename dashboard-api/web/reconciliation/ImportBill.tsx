@@ -30,6 +30,7 @@ export function ImportBill({ onClose, onImported }: ImportBillProps) {
   const [file, setFile] = useState<ReadFile | { readonly fault: string } | null>(null);
   const [kind, setKind] = useState<ReportKind>('generic-csv');
   const [name, setName] = useState('');
+  const [invoiceId, setInvoiceId] = useState('');
   const [mapping, setMapping] = useState<TypedMapping>(() => guessMapping([]));
   const send = useCommand<{ reports: CostReportFile[] }>(['bills'], ({ reports }) => onImported(reports));
   const take = async (chosen: File | undefined) => {
@@ -63,7 +64,11 @@ export function ImportBill({ onClose, onImported }: ImportBillProps) {
         send.mutate({
           method: 'POST',
           path: '/reconciliation/reports',
-          body: { kind, name: name.trim(), content: read.text, ...(mapped ? { mapping: mapped } : {}) },
+          body: {
+            ...{ kind, name: name.trim(), content: read.text },
+            ...(mapped ? { mapping: mapped } : {}),
+            ...(invoiceId.trim() === '' ? {} : { invoiceId: invoiceId.trim() }),
+          },
         })
       }
     >
@@ -81,6 +86,14 @@ export function ImportBill({ onClose, onImported }: ImportBillProps) {
         onChange={setKind}
       />
       <TextField label="Name" maxLength={200} value={name} onChange={setName} />
+      <TextField
+        label="Invoice number"
+        hint="FOCUS files name it once the month is reconciled."
+        isOptional
+        maxLength={120}
+        value={invoiceId}
+        onChange={setInvoiceId}
+      />
       {send.isPending && read && read.text.length > SOON_READ && (
         <p role="status" className="text-sm text-muted">
           Sending and reading {sizeWords(read.text.length)}. A large file takes up to a minute; either all of

@@ -230,6 +230,7 @@ describe.each(ENGINES)('FOCUS on $name', (engine) => {
     const bill: StoredReport = {
       ...{ kind: 'anthropic-cost', name: 'November', provider: 'anthropic', rows: 1, rowsLeftOut: 0 },
       ...{ firstDay: '2026-11-01', lastDay: '2026-11-30', totalNanos: 0n, omits: [], importedAt: AS_OF },
+      invoiceId: null,
       totals: [{ currency: 'EUR', amount: '1', days: ['2026-11-01'] }],
       ...{ reportId: newId(), sha256: 'b'.repeat(64) },
     };

@@ -13,7 +13,7 @@ const ROW: FocusRow = {
   ...{ quantity: '5250000', pricingQuantity: '5.25', listCost: '13.125', contractedCost: '10.5' },
   ...{ billedCost: '10.5', requests: 3 },
 };
-const GOOD = usageRecord(CONTEXT, ROW);
+const GOOD = usageRecord(CONTEXT, ROW, null);
 
 describe('our rules of FOCUS', () => {
   test('each has an id of its own, and a good row breaks none', () => {
@@ -40,6 +40,12 @@ describe('our rules of FOCUS', () => {
     ['ServiceSubcategory-C-003-M', { ServiceSubcategory: 'Bots' }],
   ])('%s is seen to be broken', (id, spoilt) => {
     expect(brokenRules({ ...GOOD, ...spoilt })).toContain(id);
+  });
+
+  test('what was billed names its invoice', () => {
+    const billed = usageRecord(CONTEXT, ROW, { invoiceId: 'INV-1' });
+    expect(billed).toMatchObject({ InvoiceId: 'INV-1', x_IsEstimated: false });
+    expect(brokenRules(billed)).toEqual([]);
   });
 
   test('a correction may differ from quantity times price', () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { costReportListSchema, reconciliationSchema } from '../../../contract/reconciliation-api.ts';
 import type { Role } from '../../../contract/rights.ts';
+import { keepStatement, putMonth } from '../../../db/close/months.ts';
 import type { Database } from '../../../db/database.ts';
 import { ENGINES } from '../../db/engines.ts';
 import { sampleOrganisation } from '../../db/sample-organisation.ts';
@@ -79,6 +80,23 @@ describe.each(ENGINES)('reconciliation on $name', (engine) => {
     expect((await compare()).differenceNanos).toBe('-2000000000');
     const { reports } = costReportListSchema.parse((await send('GET', '/reports')).body);
     expect(reports.map(({ isReplaced }) => isReplaced)).toEqual([false]);
+  });
+
+  test('a bill names its invoice, and stays once a month was closed with it', async () => {
+    const content = bill(['2026-11-01', `${MODEL}, input`, '10']);
+    const body = { kind: 'openai-costs', name: 'november.json', content, invoiceId: ' INV-7 ' };
+    const { reports } = costReportListSchema.parse((await send('POST', '/reports', body)).body);
+    expect(reports).toMatchObject([{ invoiceId: 'INV-7' }]);
+    await db.inTenant('app_user', placed.organisationId, async (unit) => {
+      const closed = { month: '2026-11', revision: 1, changedAt: new Date(), note: null };
+      await putMonth(unit, { ...closed, state: 'closed' });
+      const kept = { statement: Buffer.from('{}'), sha256: 'a'.repeat(64), totalNanos: 5n };
+      const closedAt = new Date(api.services.clock().getTime() + 1_000);
+      await keepStatement(unit, { month: '2026-11', revision: 1, ...kept, closedAt });
+    });
+    const refused = await send('DELETE', `/reports/${reports[0]?.reportId}`);
+    expect([refused.status, refused.body]).toMatchObject([409, { code: 'month_closed' }]);
+    expect((await compare()).billedNanos).toBe('10000000000');
   });
 
   test('what is no such report is refused whole, with its place; the same file comes in once', async () => {

@@ -1,0 +1,187 @@
+/**
+ * BilledCost as invoiced: of days for which a bill of a reconciled month counts, what the provider billed takes the place of what
+ * the ledger says. The rows of usage stay what they are; what lies between is a row for each provider and account.
+ */
+import { monthOf } from '../../contract/accounting-period.ts';
+import { listRates } from '../../db/currencies/rates.ts';
+import type { TenantUnit } from '../../db/database.ts';
+import type { ExportedCall } from '../../db/exports/calls.ts';
+import { readBilledRows, type StoredReport } from '../../db/reconciliation/reports.ts';
+import { inDollars, type PricedRow } from '../reconciliation/in-dollars.ts';
+import { billWaitsForRate } from '../reconciliation/report-file.ts';
+import { readSettledBills, type SettledBills } from '../reconciliation/settled.ts';
+
+/** What says that something was billed. */
+export interface Invoice {
+  /** The provider's number; null: nobody said it. */
+  readonly invoiceId: string | null;
+}
+
+/** Whose days count. */
+export interface OfDay {
+  readonly provider: string;
+  readonly upstream: string;
+  /** UTC, `2026-11-20`. */
+  readonly day: string;
+}
+
+/** What a provider billed beside the ledger's cost of the same days; below zero: less. */
+export interface InvoiceDifference {
+  readonly provider: string;
+  /** Null: bill or calls do not tell accounts apart. */
+  readonly account: string | null;
+  /** Of the usage. One other than the file's: corrections of a month whose invoice stands. */
+  readonly usageMonth: string;
+  readonly nanos: bigint;
+  readonly invoiceId: string | null;
+  /** The bills' names; empty for corrections. */
+  readonly bills: readonly string[];
+}
+
+type ByAccount = Map<string | null, bigint>;
+
+/** @returns what counts for a month's file: it depends on the month's bills, and on those of months that the file corrects */
+export async function readAsInvoiced(unit: TenantUnit, month: string): Promise<AsInvoiced> {
+  const settled = await readSettledBills(unit);
+  const rates = await listRates(unit);
+  const waiting = new Set<string>();
+  for (const bill of [...settled.byMonth.values()].flat())
+    if (billWaitsForRate(bill, rates)) waiting.add(bill.reportId);
+  const used = (settled.byMonth.get(month) ?? []).filter(({ reportId }) => !waiting.has(reportId));
+  const stored = await readBilledRows(
+    unit,
+    used.map(({ reportId }) => reportId),
+  );
+  const counted = used.map((bill) => {
+    const rows = stored.filter(
+      ({ reportId, day }) =>
+        reportId === bill.reportId &&
+        day.startsWith(month) &&
+        settled.billOf(bill.provider, day)?.reportId === reportId,
+    );
+    const priced = inDollars(rows, [], rates);
+    if ('missing' in priced) throw new Error('a bill that waits for no rate has a day without one');
+    return { bill, rows: priced.rows };
+  });
+  return new AsInvoiced(month, settled, waiting, counted);
+}
+
+export class AsInvoiced {
+  readonly #month: string;
+  readonly #billOf: SettledBills['billOf'];
+  readonly #waiting: ReadonlySet<string>;
+  readonly #counted: readonly { readonly bill: StoredReport; readonly rows: readonly PricedRow[] }[];
+  readonly #known = new Map<string, Invoice | null>();
+  /** The ledger's cost of what a bill covers, by provider and month of the usage. */
+  readonly #ledger = new Map<string, ByAccount>();
+  /** Providers with a line that no bill covers. */
+  readonly #estimated = new Set<string>();
+
+  /** @param waiting ids of bills in a currency without a rate, which count for nothing @param counted the month's bills and rows */
+  constructor(
+    month: string,
+    settled: Pick<SettledBills, 'billOf'>,
+    waiting: ReadonlySet<string>,
+    counted: readonly { readonly bill: StoredReport; readonly rows: readonly PricedRow[] }[],
+  ) {
+    this.#month = month;
+    this.#billOf = settled.billOf;
+    this.#waiting = waiting;
+    this.#counted = counted.filter(({ rows }) => rows.length > 0);
+  }
+
+  /** Null: nothing says what was billed for it. */
+  invoiceOf({ provider, upstream, day }: OfDay): Invoice | null {
+    if (upstream === 'simulator') return null;
+    const id = `${provider} ${day}`;
+    const known = this.#known.get(id);
+    if (known !== undefined) return known;
+    const bill = this.#billOf(provider, day);
+    const invoice = bill === null || this.#waiting.has(bill.reportId) ? null : { invoiceId: bill.invoiceId };
+    this.#known.set(id, invoice);
+    return invoice;
+  }
+
+  /** Takes in what the ledger says that a line of a call costs. */
+  add({ event }: ExportedCall, ledgerNanos: bigint): void {
+    const { provider, upstream, providerAccount, admittedAt } = event;
+    if (this.invoiceOf({ provider, upstream, day: admittedAt.toISOString().slice(0, 10) }) === null) {
+      this.#estimated.add(`${provider} ${upstream}`);
+      return;
+    }
+    const id = JSON.stringify([provider, monthOf(admittedAt)]);
+    const accounts: ByAccount = this.#ledger.get(id) ?? new Map();
+    accounts.set(providerAccount, (accounts.get(providerAccount) ?? 0n) + ledgerNanos);
+    this.#ledger.set(id, accounts);
+  }
+
+  /** Of a row that is of a whole month: billed once every line was. */
+  invoiceOfMonth({ provider, upstream }: Pick<OfDay, 'provider' | 'upstream'>): Invoice | null {
+    const isBilled = upstream !== 'simulator' && !this.#estimated.has(`${provider} ${upstream}`);
+    return isBilled && this.#billsOf(provider).length > 0 ? { invoiceId: this.#numberOf(provider) } : null;
+  }
+
+  /** What was billed beside the lines that were taken in, in the order of providers; none where there is no difference. */
+  differences(): InvoiceDifference[] {
+    const month = this.#month;
+    const found = new Map<string, InvoiceDifference[]>();
+    for (const provider of new Set(this.#counted.map(({ bill }) => bill.provider)))
+      found.set(JSON.stringify([provider, month]), []);
+    for (const id of this.#ledger.keys()) found.set(id, []);
+    return [...found.keys()].toSorted().flatMap((id) => {
+      const [provider, usageMonth] = JSON.parse(id) as [string, string];
+      const ledger: ByAccount = this.#ledger.get(id) ?? new Map();
+      const isOfMonth = usageMonth === month;
+      return differencesOf(isOfMonth ? this.#billedOf(provider) : new Map(), ledger).map(
+        ([account, nanos]) => ({
+          ...{ provider, account, usageMonth, nanos },
+          invoiceId: isOfMonth ? this.#numberOf(provider) : null,
+          bills: isOfMonth ? this.#billsOf(provider).map(({ bill }) => bill.name) : [],
+        }),
+      );
+    });
+  }
+
+  /** `openai (INV-7)`, for people; empty: nothing of the month is billed as invoiced. */
+  get words(): string {
+    const providers = [...new Set(this.#counted.map(({ bill }) => bill.provider))].toSorted();
+    return providers
+      .map((provider) => {
+        const number = this.#numberOf(provider);
+        return number === null ? provider : `${provider} (${number})`;
+      })
+      .join(', ');
+  }
+
+  #billsOf(provider: string) {
+    return this.#counted.filter(({ bill }) => bill.provider === provider);
+  }
+
+  /** Null: nobody said it, or the month has several. */
+  #numberOf(provider: string): string | null {
+    const numbers = new Set(this.#billsOf(provider).map(({ bill }) => bill.invoiceId));
+    return numbers.size === 1 ? ([...numbers][0] ?? null) : null;
+  }
+
+  #billedOf(provider: string): ByAccount {
+    const billed: ByAccount = new Map();
+    for (const { account, billedNanos } of this.#billsOf(provider).flatMap(({ rows }) => rows))
+      billed.set(account, (billed.get(account) ?? 0n) + billedNanos);
+    return billed;
+  }
+}
+
+/** Account by account where both sides know them, else in one. */
+function differencesOf(billed: ByAccount, ledger: ByAccount): [string | null, bigint][] {
+  if (billed.has(null) || ledger.has(null)) {
+    const nanos = totalOf(billed) - totalOf(ledger);
+    return nanos === 0n ? [] : [[null, nanos]];
+  }
+  const accounts = [...new Set([...billed.keys(), ...ledger.keys()])].toSorted();
+  return accounts.flatMap((account): [string | null, bigint][] => {
+    const nanos = (billed.get(account) ?? 0n) - (ledger.get(account) ?? 0n);
+    return nanos === 0n ? [] : [[account, nanos]];
+  });
+}
+
+const totalOf = (amounts: ByAccount): bigint => [...amounts.values()].reduce((sum, nanos) => sum + nanos, 0n);

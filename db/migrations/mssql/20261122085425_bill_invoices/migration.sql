@@ -1,0 +1,1 @@
+ALTER TABLE [cost_report] ADD [invoice_id] nvarchar(120) collate Latin1_General_100_BIN2;

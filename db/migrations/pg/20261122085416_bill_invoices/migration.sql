@@ -1,0 +1,1 @@
+ALTER TABLE "cost_report" ADD COLUMN "invoice_id" varchar(120);
