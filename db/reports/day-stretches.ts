@@ -29,9 +29,16 @@ export function dayOffsetsOf(groupBy: readonly UsageKey[]): Zone[] | null {
 export const isWithinOneDay = ({ from, to }: RolledDay, zone: Zone): boolean =>
   dayAt(from.getTime(), zone) === dayAt(to.getTime() - 1, zone);
 
-function dayAt(atMs: number, zone: Zone): number {
+/** Each begins as a day of the zone does. */
+export const beginAtMidnight = (days: readonly RolledDay[], zone: Zone): boolean =>
+  days.every(({ from }) => localMs(from.getTime(), zone) % DAY_MS === 0);
+
+const dayAt = (atMs: number, zone: Zone): number => Math.floor(localMs(atMs, zone) / DAY_MS);
+
+/** What the zone's clocks show, as if it were UTC. */
+function localMs(atMs: number, zone: Zone): number {
   const { offsetSeconds } = zone.findLast(({ fromMs }) => fromMs <= atMs) ?? zone[0] ?? { offsetSeconds: 0 };
-  return Math.floor((atMs + offsetSeconds * 1_000) / DAY_MS);
+  return atMs + offsetSeconds * 1_000;
 }
 
 export interface Stretch extends RolledDay {

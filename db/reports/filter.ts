@@ -78,8 +78,10 @@ export const lineModel = ({ usageEvent, usageLine }: Tables): SQL<string | null>
 /** What usage is read from, lines or roll-ups: where each field stands. */
 export interface Source extends Record<EventField | 'basis' | 'modelServed', PgColumn> {
   readonly tenant: PgColumn;
-  /** Usage time, or the beginning of its quarter of an hour. */
+  /** Usage time, or the beginning of its quarter of an hour or of its day. */
   readonly at: PgColumn;
+  /** `at` is the beginning of a day in every zone that is asked for: days need not be worked out. */
+  readonly isDays?: boolean;
   readonly model: SQL<string | null>;
   /** Null: this source does not know them, or no longer. */
   readonly dimensions: PgColumn | SQL | null;
@@ -234,7 +236,10 @@ export function groupKey(unit: Unit, grouping: UsageKey, source: Source): GroupK
     case 'minute':
     case 'hour':
     case 'day':
-      return { key: timeBucket(source.at, grouping), text: bucketText };
+      return {
+        key: grouping === 'day' && source.isDays ? sql`${source.at}` : timeBucket(source.at, grouping),
+        text: bucketText,
+      };
     case 'organisation':
       return { key: sql`${source.tenant}`, text: asItIs };
     case 'team':
@@ -261,9 +266,10 @@ export function groupKey(unit: Unit, grouping: UsageKey, source: Source): GroupK
 const asItIs = (key: SQL): SQL => key;
 
 /** Hours are instants; longer buckets are what the zone's clocks show at their beginning, as if it were UTC. */
-function zoneBucket({ dialect }: Unit, { interval, offsets }: ZoneBucket, { at }: Source): SQL {
+function zoneBucket({ dialect }: Unit, { interval, offsets }: ZoneBucket, { at, isDays }: Source): SQL {
   const [first, ...later] = offsets.map(({ offsetSeconds }) => {
-    const local = dialect.timeBucket(dialect.later(at, offsetSeconds), interval);
+    const shown = offsetSeconds === 0 ? sql`${at}` : dialect.later(at, offsetSeconds);
+    const local = isDays && interval === 'day' ? shown : dialect.timeBucket(shown, interval);
     return interval === 'hour' ? dialect.later(local, -offsetSeconds) : local;
   });
   if (!first) throw new Error('a time zone has an offset at any time');

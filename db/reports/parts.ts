@@ -20,7 +20,13 @@ import { areRollupsComplete } from '../rollups/rebuild.ts';
 import { COST_SUMS, dayGrainsOf, type Grain, grainsOf, timedBins } from '../rollups/rolled-rows.ts';
 import { isWide, readWideDays } from '../rollups/wide-days.ts';
 import { binColumns, type Timing } from '../schema/usage-rollup-time.ts';
-import { dayOffsetsOf, isWithinOneDay, SHORTEST_DAY_MS, stretchesOf } from './day-stretches.ts';
+import {
+  beginAtMidnight,
+  dayOffsetsOf,
+  isWithinOneDay,
+  SHORTEST_DAY_MS,
+  stretchesOf,
+} from './day-stretches.ts';
 import {
   allOf,
   dimensionNames,
@@ -79,10 +85,14 @@ export async function reportParts(
   const grains = { quarters: grainsOf(unit.tables)[place], days: dayGrainsOf(unit.tables)[place] };
   const options = isBySets ? { dimensions: sql`${unit.tables.usageGroup.dimensions}` } : {};
   const days = await usableDays(unit, middle, groupBy);
+  const isDays = (dayOffsetsOf(groupBy) ?? []).every((zone) => beginAtMidnight(days, zone));
   const parts = [
     ...(from < wholeFrom ? [linePart(unit, within(from, wholeFrom))] : []),
     ...stretchesOf(middle, days).map(({ of, ...stretch }) =>
-      rollupPart(unit, { ...middle, ...stretch }, grains[of], options),
+      rollupPart(unit, { ...middle, ...stretch }, grains[of], {
+        ...options,
+        isDays: of === 'days' && isDays,
+      }),
     ),
     ...wide,
     ...(wholeTo < to ? [linePart(unit, within(wholeTo, to))] : []),
@@ -159,6 +169,8 @@ function linePart(unit: TenantUnit, filter: UsageFilter, further: readonly SQL[]
 interface RollupOptions {
   /** Where the caller's dimensions stand; absent: the roll-ups do not tell them apart. */
   readonly dimensions?: SQL;
+  /** Buckets are days of the zones that are asked for. */
+  readonly isDays?: boolean;
   readonly where?: (rollup: Grain[keyof Grain]) => SQL;
 }
 
@@ -166,13 +178,13 @@ function rollupPart(
   unit: TenantUnit,
   filter: UsageFilter,
   { costs, classes, times }: Grain,
-  { dimensions, where }: RollupOptions = {},
+  { dimensions, isDays = false, where }: RollupOptions = {},
 ): Part {
   const { tables, dialect } = unit;
   const { usageGroup } = tables;
   const rowsOf = (groupBy: readonly UsageKey[], rollup: Grain[keyof Grain]) => {
     const { groups, stated } = groupsWith(unit, dimensions ? dimensionNames(groupBy) : [], dimensions);
-    const source = { ...rollupSource(tables, rollup, dimensions), stated };
+    const source = { ...rollupSource(tables, rollup, dimensions), stated, isDays };
     const conditions = [
       ...eventConditions(unit, filter, source),
       ...lineConditions(unit, filter, source),
