@@ -3,13 +3,11 @@
  * the ledger says. The rows of usage stay what they are; what lies between is a row for each provider and account.
  */
 import { monthOf } from '../../contract/accounting-period.ts';
-import { listRates } from '../../db/currencies/rates.ts';
 import type { TenantUnit } from '../../db/database.ts';
 import type { ExportedCall } from '../../db/exports/calls.ts';
 import { readBilledRows, type StoredReport } from '../../db/reconciliation/reports.ts';
 import { inDollars, type PricedRow } from '../reconciliation/in-dollars.ts';
-import { billWaitsForRate } from '../reconciliation/report-file.ts';
-import { readSettledBills, type SettledBills } from '../reconciliation/settled.ts';
+import { billOf, readSettledMonths, type SettledMonth } from '../reconciliation/settled.ts';
 
 /** What says that something was billed. */
 export interface Invoice {
@@ -40,54 +38,47 @@ export interface InvoiceDifference {
 
 type ByAccount = Map<string | null, bigint>;
 
+/** A bill of the month with its rows of days for which it counts. */
+interface CountedBill {
+  readonly bill: StoredReport;
+  readonly rows: readonly PricedRow[];
+}
+
 /** @returns what counts for a month's file: it depends on the month's bills, and on those of months that the file corrects */
 export async function readAsInvoiced(unit: TenantUnit, month: string): Promise<AsInvoiced> {
-  const settled = await readSettledBills(unit);
-  const rates = await listRates(unit);
-  const waiting = new Set<string>();
-  for (const bill of [...settled.byMonth.values()].flat())
-    if (billWaitsForRate(bill, rates)) waiting.add(bill.reportId);
-  const used = (settled.byMonth.get(month) ?? []).filter(({ reportId }) => !waiting.has(reportId));
-  const stored = await readBilledRows(
-    unit,
-    used.map(({ reportId }) => reportId),
-  );
-  const counted = used.map((bill) => {
-    const rows = stored.filter(
-      ({ reportId, day }) =>
-        reportId === bill.reportId &&
-        day.startsWith(month) &&
-        settled.billOf(bill.provider, day)?.reportId === reportId,
-    );
-    const priced = inDollars(rows, [], rates);
-    if ('missing' in priced) throw new Error('a bill that waits for no rate has a day without one');
-    return { bill, rows: priced.rows };
+  const settled = await readSettledMonths(unit);
+  const own = settled.get(month);
+  if (!own) return new AsInvoiced(month, settled, []);
+  const ids = own.bills.map(({ reportId }) => reportId);
+  const counting = (await readBilledRows(unit, ids)).filter(({ reportId, day }) => {
+    const provider = own.bills.find((bill) => bill.reportId === reportId)?.provider ?? '';
+    return day.startsWith(month) && billOf(own, provider, day)?.reportId === reportId;
   });
-  return new AsInvoiced(month, settled, waiting, counted);
+  const priced = inDollars(counting, [], own.rates);
+  if ('missing' in priced) throw new Error('a bill that waits for no rate has a day without one');
+  const byBill = Map.groupBy(priced.rows, ({ reportId }) => reportId);
+  const counted = own.bills.map((bill) => ({ bill, rows: byBill.get(bill.reportId) ?? [] }));
+  return new AsInvoiced(
+    month,
+    settled,
+    counted.filter(({ rows }) => rows.length > 0),
+  );
 }
 
 export class AsInvoiced {
   readonly #month: string;
-  readonly #billOf: SettledBills['billOf'];
-  readonly #waiting: ReadonlySet<string>;
-  readonly #counted: readonly { readonly bill: StoredReport; readonly rows: readonly PricedRow[] }[];
+  readonly #settled: ReadonlyMap<string, SettledMonth>;
+  readonly #counted: readonly CountedBill[];
   readonly #known = new Map<string, Invoice | null>();
   /** The ledger's cost of what a bill covers, by provider and month of the usage. */
   readonly #ledger = new Map<string, ByAccount>();
   /** Providers with a line that no bill covers. */
   readonly #estimated = new Set<string>();
 
-  /** @param waiting ids of bills in a currency without a rate, which count for nothing @param counted the month's bills and rows */
-  constructor(
-    month: string,
-    settled: Pick<SettledBills, 'billOf'>,
-    waiting: ReadonlySet<string>,
-    counted: readonly { readonly bill: StoredReport; readonly rows: readonly PricedRow[] }[],
-  ) {
+  constructor(month: string, settled: ReadonlyMap<string, SettledMonth>, counted: readonly CountedBill[]) {
     this.#month = month;
-    this.#billOf = settled.billOf;
-    this.#waiting = waiting;
-    this.#counted = counted.filter(({ rows }) => rows.length > 0);
+    this.#settled = settled;
+    this.#counted = counted;
   }
 
   /** Null: nothing says what was billed for it. */
@@ -96,8 +87,9 @@ export class AsInvoiced {
     const id = `${provider} ${day}`;
     const known = this.#known.get(id);
     if (known !== undefined) return known;
-    const bill = this.#billOf(provider, day);
-    const invoice = bill === null || this.#waiting.has(bill.reportId) ? null : { invoiceId: bill.invoiceId };
+    const month = this.#settled.get(day.slice(0, 7));
+    const bill = month ? billOf(month, provider, day) : null;
+    const invoice = bill && { invoiceId: bill.invoiceId };
     this.#known.set(id, invoice);
     return invoice;
   }

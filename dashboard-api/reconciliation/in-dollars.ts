@@ -6,7 +6,7 @@ import type { StoredRate } from '../../db/currencies/rates.ts';
 import type { StoredBilledRow } from '../../db/reconciliation/reports.ts';
 
 /** A row of a bill with its own amount, and the same in the ledger's currency. */
-export type PricedRow = StoredBilledRow & { readonly billedNanos: bigint };
+export type PricedRow<Row extends StoredBilledRow = StoredBilledRow> = Row & { readonly billedNanos: bigint };
 
 /** The one other currency of a whole bill: what a dollar was in it on each day that is compared. */
 export interface OwnCurrency {
@@ -14,9 +14,9 @@ export interface OwnCurrency {
   readonly perDollarOn: (day: string) => string;
 }
 
-export type Priced =
+export type Priced<Row extends StoredBilledRow = StoredBilledRow> =
   | {
-      readonly rows: readonly PricedRow[];
+      readonly rows: readonly PricedRow<Row>[];
       readonly own: OwnCurrency | null;
       readonly rates: readonly UsedRate[];
     }
@@ -28,11 +28,11 @@ type Known = StoredRate | null;
  * @param recordedDays on which something was recorded: where a whole bill is in another currency, that side is shown in it too
  * @returns `missing` if a rate is, for any of the days
  */
-export function inDollars(
-  rows: readonly StoredBilledRow[],
+export function inDollars<Row extends StoredBilledRow>(
+  rows: readonly Row[],
   recordedDays: readonly string[],
   rates: readonly StoredRate[],
-): Priced {
+): Priced<Row> {
   const currencies = [...new Set(rows.map(({ currency }) => currency))];
   const [only] = currencies;
   const own = currencies.length === 1 && only !== undefined && only !== 'USD' ? only : null;

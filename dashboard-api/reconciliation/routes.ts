@@ -27,7 +27,7 @@ import { importReport } from './importers/import.ts';
 import { ReportError, readable } from './importers/report.ts';
 import { reconcile } from './reconcile.ts';
 import { fileOut, storedReport } from './report-file.ts';
-import { readSettledBills } from './settled.ts';
+import { isKept, readSettledMonths } from './settled.ts';
 import { addedUp } from './stated-totals.ts';
 
 const tags = ['Reconciliation'];
@@ -131,7 +131,7 @@ export function reconciliationRoutes(app: App, { db, clock }: Services): void {
     const { id } = context.req.valid('param');
     const outcome = await db.inTenant('app_user', principal.organisationId, async (unit) => {
       await holdRollups(unit);
-      if ((await readSettledBills(unit)).kept.has(id)) return 'month_closed';
+      if (isKept(await readSettledMonths(unit), id)) return 'month_closed';
       if (!(await removeReport(unit, id))) return 'not_found';
       const done = { action: 'reconciliation.remove', target: id, result: 'done' } as const;
       await recordAudit(unit, { ...actorOf(principal), ...done }, clock());

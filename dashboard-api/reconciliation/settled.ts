@@ -1,44 +1,53 @@
 /**
- * Months of the books in which a provider's bills count as what was charged, and by which bills: those that were there when the
- * month was closed, so that nothing which comes or goes afterwards moves it; while it is reconciled and open, those so far.
+ * Months of the books in which a provider's bills count as what was charged, and by which bills and rates: those that were there
+ * when the month was closed, so that nothing which comes or goes afterwards moves it; while it is reconciled and open, those so far.
  */
 import { touchesMonth } from '../../contract/accounting-period.ts';
 import { listKept, listMonths } from '../../db/close/months.ts';
+import { listRates, type StoredRate } from '../../db/currencies/rates.ts';
 import type { TenantUnit } from '../../db/database.ts';
 import { listReports, type StoredReport } from '../../db/reconciliation/reports.ts';
+import { billWaitsForRate } from './report-file.ts';
 
-export interface SettledBills {
-  /** By month, `2026-11`: bills that count, newest first. */
-  readonly byMonth: ReadonlyMap<string, readonly StoredReport[]>;
-  /** The bill that says what a provider charged for a day (UTC), `2026-11-20`; null: none does, or its month is not reconciled. */
-  readonly billOf: (provider: string, day: string) => StoredReport | null;
-  /** Ids of bills that count in a closed month: they stay. */
-  readonly kept: ReadonlySet<string>;
+/** A reconciled or closed month. */
+export interface SettledMonth {
+  readonly isClosed: boolean;
+  /** Those with a day in the month, newest first. */
+  readonly bills: readonly StoredReport[];
+  readonly rates: readonly StoredRate[];
 }
 
-export async function readSettledBills(unit: TenantUnit): Promise<SettledBills> {
-  const reports = await listReports(unit);
+/** @returns by month, `2026-11` */
+export async function readSettledMonths(unit: TenantUnit): Promise<ReadonlyMap<string, SettledMonth>> {
+  const [reports, allRates] = [await listReports(unit), await listRates(unit)];
   const statements = await listKept(unit);
-  const kept = new Set<string>();
-  const byMonth = new Map<string, readonly StoredReport[]>();
+  const settled = new Map<string, SettledMonth>();
   for (const { month, revision, state } of await listMonths(unit)) {
     if (state !== 'reconciled' && state !== 'closed') continue;
-    const touching = reports.filter((report) => touchesMonth(report, month));
-    if (state === 'reconciled') {
-      byMonth.set(month, touching);
-      continue;
-    }
-    const closedAt = statements.find((one) => one.month === month && one.revision === revision)?.closedAt;
-    const counting = touching.filter(({ importedAt }) => closedAt !== undefined && importedAt <= closedAt);
-    byMonth.set(month, counting);
-    for (const { reportId } of counting) kept.add(reportId);
+    const closed = statements.find((one) => one.month === month && one.revision === revision);
+    const isThere = (at: Date) => state === 'reconciled' || (closed !== undefined && at <= closed.closedAt);
+    settled.set(month, {
+      isClosed: state === 'closed',
+      bills: reports.filter((bill) => touchesMonth(bill, month) && isThere(bill.importedAt)),
+      rates: allRates.filter(({ createdAt }) => isThere(createdAt)),
+    });
   }
-  return {
-    ...{ byMonth, kept },
-    billOf: (provider, day) => billOf(byMonth.get(day.slice(0, 7)) ?? [], provider, day),
-  };
+  return settled;
 }
 
-/** The newest of some bills that covers a day. @param bills newest first */
-const billOf = (bills: readonly StoredReport[], provider: string, day: string): StoredReport | null =>
-  bills.find((bill) => bill.provider === provider && bill.firstDay <= day && day <= bill.lastDay) ?? null;
+/**
+ * The bill that says what a provider charged for a day: the newest that covers it.
+ * @param day UTC, `2026-11-20` @returns null if none does, or if that one is in a currency without a rate for one of its days
+ */
+export function billOf({ bills, rates }: SettledMonth, provider: string, day: string): StoredReport | null {
+  const newest = bills.find(
+    (bill) => bill.provider === provider && bill.firstDay <= day && day <= bill.lastDay,
+  );
+  return newest === undefined || billWaitsForRate(newest, rates) ? null : newest;
+}
+
+/** True if a closed month counts on a bill: it stays. */
+export const isKept = (settled: ReadonlyMap<string, SettledMonth>, reportId: string): boolean =>
+  [...settled.values()].some(
+    ({ isClosed, bills }) => isClosed && bills.some((bill) => bill.reportId === reportId),
+  );

@@ -5,6 +5,7 @@ import { newId } from '../../../contract/ids.ts';
 import { addDecimals } from '../../../contract/money.ts';
 import { makeFocus } from '../../../dashboard-api/focus/make.ts';
 import { keepStatement, putMonth } from '../../../db/close/months.ts';
+import { insertRate } from '../../../db/currencies/rates.ts';
 import type { Database } from '../../../db/database.ts';
 import { insertReport, removeReport, type StoredBilledRow } from '../../../db/reconciliation/reports.ts';
 import { ENGINES } from '../../db/engines.ts';
@@ -167,6 +168,25 @@ describe.each(ENGINES)('FOCUS as invoiced on $name', (engine) => {
       ...{ ChargeCategory: 'Adjustment', ChargeClass: 'Correction', BilledCost: '-2.0' },
       ...{ ChargePeriodStart: '2026-11-01T00:00:00Z', BillingPeriodStart: '2026-12-01T00:00:00Z' },
     });
+  });
+
+  test('a closed month goes by the rates that there were, too', async () => {
+    await spend('openai', [{ day: '2026-11-02', dollars: 3 }]);
+    await bring('openai', [{ day: '2026-11-02', amount: '2', currency: 'EUR' }]);
+    await put('2026-11', 'closed');
+    const before = await file();
+    const rate = {
+      ...{ rateId: newId(), currency: 'EUR', effectiveFrom: '2026-11-01', effectiveUntil: null, rate: '2' },
+      ...{ quote: 'perDollar' as const, perDollar: '2', source: 'Bank', createdBy: null, withdrawnAt: null },
+    };
+    const enter = (createdAt: Date) =>
+      db.inTenant('app_user', placed.organisationId, (unit) =>
+        insertRate(unit, { ...rate, rateId: newId(), createdAt }),
+      );
+    await enter(new Date(CLOSED_AT.getTime() + 1));
+    expect((await file()).bytes).toBe(before.bytes);
+    await enter(CLOSED_AT);
+    expect((await file()).billed).toBe('1');
   });
 
   test('a bill without a rate for its days counts for nothing, and of a day the newest counts', async () => {
