@@ -11,11 +11,15 @@ import { parseArgs } from 'node:util';
 import { type Browser, chromium } from 'playwright-core';
 
 const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+/** A chart is drawn: a bar that has a size. The first bucket may be empty, and its bar is then none. */
+const DRAWN = '.recharts-bar-rectangle:visible';
+/** The first report of an installation that was just filled reads lines, until its roll-ups are made. */
+const READY_MS = 120_000;
 const FOLDER = join(import.meta.dirname, '..', 'docs', 'screens');
 
 /** A page's address, and what is on it once it is complete. */
 const PAGES: Readonly<Record<string, readonly [path: string, isReadyWith: string]>> = {
-  overview: ['/?period=30d', '.recharts-bar-rectangle'],
+  overview: ['/?period=30d', DRAWN],
   explorer: ['/explorer?period=30d', 'tbody tr'],
   requests: ['/requests?period=30d', 'tbody tr'],
   budgets: ['/budgets', 'h1'],
@@ -68,6 +72,7 @@ try {
 
 async function takeAll(browser: Browser, url: string, link: string): Promise<void> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, deviceScaleFactor: 1 });
+  context.setDefaultTimeout(READY_MS);
   const page = await context.newPage();
   await page.goto(link);
   await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();

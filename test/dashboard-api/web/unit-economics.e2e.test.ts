@@ -118,7 +118,7 @@ describe.skipIf(!HAS_CHROMIUM)('unit economics', () => {
     await take('day,quantity\n2026-11-17,400\n2026-11-18,250\n2026-11-19,1200.5\n');
     await file.getByRole('button', { name: 'Import' }).click();
     await page.getByRole('columnheader', { name: 'Per ticket (USD)' }).waitFor();
-    await page.locator('.recharts-bar-rectangle').first().waitFor();
+    await page.locator('.recharts-bar-rectangle:visible').first().waitFor();
     const { measures } = await readApi<{ measures: { measureId: string }[] }>(
       page,
       '/api/v1/business-measures',
