@@ -23,6 +23,8 @@ export const sessionSchema = z.object({
   mustAcceptTerms: z.boolean(),
   /** Base URL of the gateway, for snippets; null if the API was not told. */
   gatewayUrl: z.url().nullable(),
+  /** True in local mode where the simulator answers in the providers' place, and refuses real provider keys. */
+  isSimulated: z.boolean(),
   /** The session ends here unless it is used before. */
   idleEndsAt: z.iso.datetime(),
   /** The session ends here in any case. */

@@ -27,7 +27,8 @@ export interface Config {
     | { readonly kind: 'server'; readonly url: Secret; readonly ingestUrl: Secret };
   /** Databases of organisations' own, by name. */
   readonly ownStores: StoreAddresses;
-  readonly gateway: KnownGateway & { readonly url: string };
+  /** Simulated: something else answers in the providers' place, as in local mode. */
+  readonly gateway: KnownGateway & { readonly url: string; readonly isSimulated: boolean };
   readonly signingKey: SigningKey;
   /** The public half of the signing key, as a JWK. */
   readonly signingPublicKey: z.infer<typeof publicJwkSchema>;
@@ -101,6 +102,8 @@ export const secretBytesSchema = secretBytes;
 export interface KeyMaterial {
   readonly gatewayId: string;
   readonly gatewayUrl: string;
+  /** Absent: the providers themselves answer. */
+  readonly isSimulated?: boolean | undefined;
   readonly gatewayVerifyKeys: readonly z.infer<typeof publicJwkSchema>[];
   readonly dashboardSigningKey: z.infer<typeof privateJwkSchema>;
   readonly peppers: Readonly<Record<string, string>>;
@@ -125,7 +128,10 @@ export async function importKeys(
   const [pepper] = live.toSorted((one, other) => Number(other.version) - Number(one.version));
   if (!pepper) throw new RangeError('a pepper is needed');
   return {
-    gateway: { id: gatewayId, url: gatewayUrl, verifyKeys: new Map(await Promise.all(verifyKeys)) },
+    gateway: {
+      ...{ id: gatewayId, url: gatewayUrl, isSimulated: material.isSimulated ?? false },
+      verifyKeys: new Map(await Promise.all(verifyKeys)),
+    },
     signingKey: { kid: dashboardSigningKey.kid, key: new Secret(await importEdKey(dashboardSigningKey)) },
     signingPublicKey: publicJwkSchema.parse(dashboardSigningKey),
     keyMaking: {

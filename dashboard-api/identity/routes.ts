@@ -52,6 +52,7 @@ export function sessionRoutes(app: App, { db, config, clock, cookie }: Services)
         isConfined,
         mustAcceptTerms: principal.mustAccept === true,
         gatewayUrl: config.gateway.url,
+        isSimulated: config.gateway.isSimulated,
         idleEndsAt: principal.idleEndsAt.toISOString(),
         endsAt: principal.endsAt.toISOString(),
       },

@@ -17,6 +17,8 @@ export const localConfigSchema = z.strictObject({
   /** 0: any. */
   port: z.int().min(0).max(65_535),
   gatewayUrl: z.url(),
+  /** Something else answers in the providers' place. */
+  isSimulated: z.boolean().default(false),
   webRoot: z.string().min(1),
   secrets: z.strictObject({
     gatewayId: z.string().min(1).max(64),

@@ -90,6 +90,7 @@ async function configOf({
   postgresUrl,
   port,
   gatewayUrl,
+  isSimulated,
   webRoot,
   secrets,
 }: LocalConfig): Promise<Config> {
@@ -118,7 +119,7 @@ async function configOf({
     isLoopbackAllowed: true,
     ...(await importKeys({
       gatewayId: secrets.gatewayId,
-      gatewayUrl,
+      ...{ gatewayUrl, isSimulated },
       gatewayVerifyKeys: [secrets.gatewayVerifyKey],
       dashboardSigningKey: secrets.dashboardSigningKey,
       peppers: secrets.peppers,

@@ -130,11 +130,12 @@ function common(
 /** Keys are made at the first start only: when the dashboard starts again, those that were handed out stay good. */
 function dashboardConfig(installation: Installation, isFirstStart: boolean): DashboardConfig {
   const { options, ports, secrets, webRoot } = installation;
+  const { gatewayUrl, simulatorUrl } = addressesOf(installation);
   return {
     stateDir: join(options.stateDir, 'dashboard'),
     postgresUrl: options.postgresUrl?.reveal() ?? null,
     port: ports.dashboard,
-    gatewayUrl: addressesOf(installation).gatewayUrl,
+    ...{ gatewayUrl, isSimulated: simulatorUrl !== null },
     webRoot,
     secrets: {
       gatewayId: secrets.gatewayId,

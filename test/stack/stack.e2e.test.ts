@@ -1,7 +1,9 @@
 import { execFile, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { KEY_VARIABLE, snippetsOf } from '../../dashboard-api/web/keys/snippets.ts';
 import { CHAT_PATH, callHeaders, chat, post } from './calls.ts';
 import { booksAtRest, imbalances, readDetail, readRows, rowsOf } from './ledger.ts';
 import { type RunningStack, startStack } from './stack.ts';
@@ -64,8 +66,29 @@ it('the printed TypeScript line makes a client that works as it stands', async (
   expect(answer.object).toBe('chat.completion');
 });
 
+const SNIPPETS = snippetsOf({ gatewayUrl: 'http://gateway.example', isSimulated: true });
+const ROOT = join(import.meta.dirname, '../..');
+
+it.each(SNIPPETS.filter(({ run }) => run?.startsWith('node')))(
+  'the program of Getting started for $name runs as it stands',
+  async ({ text }) => {
+    const program = text.replaceAll('http://gateway.example', stack.gatewayUrl);
+    // Its packages are found from the working directory.
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--input-type=module', '--eval', program],
+      {
+        cwd: ROOT,
+        env: { PATH: process.env['PATH'], [KEY_VARIABLE]: stack.apiKey },
+      },
+    );
+    expect(stdout.trim()).not.toBe('');
+  },
+);
+
 it.skipIf(!HAS_CURL)('a restart keeps every call, and the key that the first run printed', async () => {
-  await waitFor('all three calls', async () => (await readRows(stack)).length === 3);
+  const madeBefore = 3 + SNIPPETS.filter(({ run }) => run?.startsWith('node')).length;
+  await waitFor('all calls', async () => (await readRows(stack)).length === madeBefore);
   const before = await readRows(stack);
   const curl = printed('curl');
   await stack.stop();
@@ -73,7 +96,7 @@ it.skipIf(!HAS_CURL)('a restart keeps every call, and the key that the first run
   expect(await readRows(stack)).toEqual(before);
   const { stdout } = await promisify(execFile)('sh', ['-c', curl]);
   expect(JSON.parse(stdout)).toMatchObject({ object: 'chat.completion' });
-  await waitFor('the fourth call', async () => (await readRows(stack)).length === 4);
+  await waitFor('one call more', async () => (await readRows(stack)).length === madeBefore + 1);
   expect((await readRows(stack)).slice(1)).toEqual(before);
   expect(imbalances(await booksAtRest(stack))).toEqual([]);
 });

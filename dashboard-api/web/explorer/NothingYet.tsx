@@ -8,7 +8,8 @@ import { FirstCall } from './FirstCall.tsx';
 export function NothingYet({ view, isFirst }: { view: View; isFirst: boolean }) {
   const { show } = useView();
   const { data: session } = useQuery(sessionQuery);
-  if (isFirst) return <FirstCall gatewayUrl={session?.gatewayUrl ?? null} />;
+  if (isFirst)
+    return <FirstCall gatewayUrl={session?.gatewayUrl ?? null} isSimulated={session?.isSimulated ?? false} />;
   return (
     <section className="card mt-4 px-6 py-16 text-center">
       <h2 className="text-lg font-semibold">No calls in this view</h2>

@@ -43,6 +43,12 @@ export function KeysPage() {
     const { open: _, ...rest } = search;
     void navigate({ to: '/keys', search: rest, resetScroll: false });
   };
+  const endMaking = () => {
+    setMaking(false);
+    const { create, ...rest } = search;
+    // The address asks for the form once: loaded again, it shows the keys.
+    if (create) void navigate({ to: '/keys', search: rest, replace: true, resetScroll: false });
+  };
   const table = (rows: readonly KeyRow[], caption: string, about?: 'rotation' | 'exposure') => {
     const ticked = rows.filter(({ keyId }) => selected.has(keyId));
     return (
@@ -174,7 +180,7 @@ export function KeysPage() {
       {opened && (
         <KeyPanel row={opened} figures={spent && (spent.get(opened.keyId) ?? null)} onClose={close} />
       )}
-      {isMaking && <NewKey onClose={() => setMaking(false)} />}
+      {isMaking && <NewKey onClose={endMaking} />}
     </Page>
   );
 }

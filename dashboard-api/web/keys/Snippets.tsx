@@ -5,14 +5,14 @@ import { CopyButton } from '../shell/CopyButton.tsx';
 import { ScrollRegion } from '../shell/ScrollRegion.tsx';
 import { type CredentialFrom, snippetsOf } from './snippets.ts';
 
-/** The lines that use a key, for the SDK that is chosen. */
+/** A program that uses a key, for the SDK that is chosen, and what makes it run. */
 export function Snippets({ gatewayKey }: { gatewayKey?: string }) {
   const { data: session } = useQuery(sessionQuery);
   const [credentialFrom, setCredentialFrom] = useState<CredentialFrom>('program');
   const snippets = snippetsOf({
     gatewayUrl: session?.gatewayUrl ?? null,
-    credentialFrom,
-    ...(gatewayKey === undefined ? {} : { key: gatewayKey }),
+    isSimulated: session?.isSimulated ?? false,
+    ...{ credentialFrom, key: gatewayKey },
   });
   const [name, setName] = useState(snippets[0]?.name ?? '');
   const id = useId();
@@ -40,6 +40,36 @@ export function Snippets({ gatewayKey }: { gatewayKey?: string }) {
       </div>
       {snippet && (
         <>
+          {session?.isSimulated && credentialFrom === 'program' && (
+            <p className="mt-2 text-muted">
+              The simulator answers here, and nobody is charged: any word does for the provider’s key, and a
+              real one is refused.
+            </p>
+          )}
+          {snippet.steps.length > 0 && (
+            <>
+              <p className="mt-2">
+                Once, in the terminal{gatewayKey === undefined && ', with your own key'}:
+              </p>
+              <ScrollRegion
+                name="What it needs"
+                className="mt-1 overflow-x-auto rounded-md bg-raised p-3 text-xs"
+              >
+                <pre>
+                  <code>{snippet.steps.join('\n')}</code>
+                </pre>
+              </ScrollRegion>
+              <p className="mt-2">
+                {snippet.file === null ? (
+                  'Then, there:'
+                ) : (
+                  <>
+                    Then save this as <code>{snippet.file}</code> and run <code>{snippet.run}</code>:
+                  </>
+                )}
+              </p>
+            </>
+          )}
           <ScrollRegion name="The snippet" className="mt-2 overflow-x-auto rounded-md bg-raised p-3 text-xs">
             <pre>
               <code>{snippet.text}</code>

@@ -1,12 +1,21 @@
-/** How a key is used, per SDK. A key stands in a snippet only in the dialog that shows it once; elsewhere a placeholder. */
+/**
+ * How a key is used, per SDK: whole programs that run as they stand. A key stands in one only in the dialog that shows it
+ * once; elsewhere it is read from the environment.
+ */
+import { type Language, SDKS } from './sdk-programs.ts';
+
 export interface Snippet {
   readonly name: string;
   readonly text: string;
+  /** Commands that come once before it: what it reads from the environment, what it imports. */
+  readonly steps: readonly string[];
+  /** What it is saved as, and how that is run; null: it is a command itself. */
+  readonly file: string | null;
+  readonly run: string | null;
 }
 
-/** Stands where the key would. */
-export const KEY_PLACEHOLDER = 'YOUR_GATEWAY_KEY';
-const PROVIDER_KEY = 'YOUR_PROVIDER_KEY';
+/** The variable that holds the gateway key where it is not shown. */
+export const KEY_VARIABLE = 'SPENDGATE_KEY';
 const GATEWAY_PLACEHOLDER = 'https://YOUR_GATEWAY';
 
 /** Whose credential the provider gets: the program's own, sent along, or one that the organisation has stored. */
@@ -15,104 +24,62 @@ export type CredentialFrom = 'program' | 'stored';
 interface Using {
   /** Base URL of the gateway; null: the API was not told. */
   readonly gatewayUrl: string | null;
-  readonly key?: string;
+  readonly key?: string | undefined;
   readonly credentialFrom?: CredentialFrom;
+  /** The simulator answers; it takes any word for a provider's key, and refuses real ones. */
+  readonly isSimulated?: boolean;
 }
 
-/** The lines that use a key, for each SDK. With a stored credential the key stands where the provider's own would. */
-export function snippetsOf({
-  gatewayUrl,
-  key = KEY_PLACEHOLDER,
-  credentialFrom = 'program',
-}: Using): readonly Snippet[] {
-  const base = gatewayUrl ?? GATEWAY_PLACEHOLDER;
+/** A value in a program: its text, or the variable of the environment that holds it. */
+type Value = { readonly text: string } | { readonly variable: string };
+
+/** What every snippet is made of. */
+interface Parts {
+  readonly base: string;
+  /** What the SDK takes for the provider's key. */
+  readonly apiKey: (variable: string) => Value;
+  /** What goes in the gateway's own header; null where the key goes where the provider's would. */
+  readonly header: Value | null;
+}
+
+const inLanguage: Readonly<Record<Language, (value: Value) => string>> = {
+  // In a shell's double quotes.
+  shell: (value) => ('text' in value ? value.text : `$${value.variable}`),
+  JavaScript: (value) => ('text' in value ? `'${value.text}'` : `process.env.${value.variable}`),
+  Python: (value) => ('text' in value ? `"${value.text}"` : `os.environ["${value.variable}"]`),
+};
+
+const RUNS: Readonly<Record<Language, Pick<Snippet, 'file' | 'run'>>> = {
+  shell: { file: null, run: null },
+  JavaScript: { file: 'call.mjs', run: 'node call.mjs' },
+  Python: { file: 'call.py', run: 'python call.py' },
+};
+
+/** A program for each SDK. With a stored credential the key stands where the provider's own would. */
+export function snippetsOf(using: Using): readonly Snippet[] {
+  const { key, credentialFrom = 'program', isSimulated = false } = using;
+  const gatewayKey: Value = key === undefined ? { variable: KEY_VARIABLE } : { text: key };
   const isStored = credentialFrom === 'stored';
-  const apiKey = isStored ? key : PROVIDER_KEY;
-  const lines = (...parts: readonly (string | null)[]) => parts.filter((part) => part !== null).join('\n');
-  const header = (name: string) => (isStored ? null : `  ${name}: { 'X-ASO-API-Key': '${key}' },`);
-  const pythonHeader = isStored ? null : `    default_headers={"X-ASO-API-Key": "${key}"},`;
-  return [
-    {
-      name: 'curl',
-      text: lines(
-        `curl ${base}/v1/openai/v1/chat/completions \\`,
-        isStored ? null : `  -H 'X-ASO-API-Key: ${key}' \\`,
-        `  -H 'Authorization: Bearer ${apiKey}' \\`,
-        `  -H 'Content-Type: application/json' \\`,
-        `  -d '{"model": "gpt-4o-mini", "messages": [{"role": "user", "content": "Hello"}]}'`,
+  const parts: Parts = {
+    base: using.gatewayUrl ?? GATEWAY_PLACEHOLDER,
+    apiKey: (variable) => (isStored ? gatewayKey : isSimulated ? { text: 'simulator' } : { variable }),
+    header: isStored ? null : gatewayKey,
+  };
+  return SDKS.map(({ name, language, variable, install, program }) => {
+    const apiKey = parts.apiKey(variable);
+    return {
+      name,
+      text: program(
+        parts.base,
+        parts.header && inLanguage[language](parts.header),
+        inLanguage[language](apiKey),
       ),
-    },
-    {
-      name: 'OpenAI, TypeScript',
-      text: lines(
-        'new OpenAI({',
-        `  baseURL: '${base}/v1/openai/v1',`,
-        `  apiKey: '${apiKey}',`,
-        header('defaultHeaders'),
-        '});',
-      ),
-    },
-    {
-      name: 'OpenAI, Python',
-      text: lines(
-        'OpenAI(',
-        `    base_url="${base}/v1/openai/v1",`,
-        `    api_key="${apiKey}",`,
-        pythonHeader,
-        ')',
-      ),
-    },
-    {
-      name: 'Anthropic, TypeScript',
-      text: lines(
-        'new Anthropic({',
-        `  baseURL: '${base}/v1/anthropic',`,
-        `  apiKey: '${apiKey}',`,
-        header('defaultHeaders'),
-        '});',
-      ),
-    },
-    {
-      name: 'Anthropic, Python',
-      text: lines(
-        'Anthropic(',
-        `    base_url="${base}/v1/anthropic",`,
-        `    api_key="${apiKey}",`,
-        pythonHeader,
-        ')',
-      ),
-    },
-    {
-      name: 'Google, TypeScript',
-      text: lines(
-        'new GoogleGenAI({',
-        `  apiKey: '${apiKey}',`,
-        '  httpOptions: {',
-        `    baseUrl: '${base}/v1/google',`,
-        isStored ? null : `    headers: { 'X-ASO-API-Key': '${key}' },`,
-        '  },',
-        '});',
-      ),
-    },
-    {
-      name: 'AI SDK, OpenAI',
-      text: lines(
-        'createOpenAI({',
-        `  baseURL: '${base}/v1/openai/v1',`,
-        `  apiKey: '${apiKey}',`,
-        header('headers'),
-        '});',
-      ),
-    },
-    {
-      name: 'AI SDK, Anthropic',
-      text: lines(
-        'createAnthropic({',
-        `  baseURL: '${base}/v1/anthropic/v1',`,
-        `  apiKey: '${apiKey}',`,
-        header('headers'),
-        '});',
-      ),
-    },
-  ];
+      ...RUNS[language],
+      steps: [
+        ...(key === undefined ? [`export ${KEY_VARIABLE}='aso_k_…'`] : []),
+        ...('variable' in apiKey && apiKey.variable !== KEY_VARIABLE ? [`export ${variable}='…'`] : []),
+        ...(install === null ? [] : [install]),
+      ],
+    };
+  });
 }

@@ -1,7 +1,7 @@
-import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { Field } from '../forms/Field.tsx';
 import { KeyTest } from '../keys/KeyTest.tsx';
+import { NewKey } from '../keys/NewKey.tsx';
 import { Snippets } from '../keys/Snippets.tsx';
 import { useRights } from '../session/rights.ts';
 import { Page } from '../shell/Page.tsx';
@@ -13,6 +13,7 @@ export function StartPage() {
   // Held by this page alone: never stored, gone when it is left.
   const [key, setKey] = useState('');
   const [keyId, setKeyId] = useState<string | null>(null);
+  const [isMaking, setMaking] = useState(false);
   return (
     <Page title="Getting started" isSimulated={false} aside={null}>
       <p className="mt-1 max-w-prose text-muted">
@@ -24,10 +25,10 @@ export function StartPage() {
           <p>
             {rights['keys:write'] === 'all' ? (
               <>
-                <Link to="/keys" search={{ create: 'yes' }} className="text-accent underline">
+                <button type="button" className="control mr-2" onClick={() => setMaking(true)}>
                   Create a key
-                </Link>{' '}
-                for your project. It is shown once.
+                </button>
+                It belongs to a project, and is shown once.
               </>
             ) : (
               'Ask an admin of your organisation for a key of your project. It is shown to them once.'
@@ -64,6 +65,7 @@ export function StartPage() {
           <FirstArrivals keyId={keyId} />
         </Step>
       </ol>
+      {isMaking && <NewKey onClose={() => setMaking(false)} />}
     </Page>
   );
 }

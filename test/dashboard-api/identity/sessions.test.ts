@@ -60,6 +60,7 @@ describe.each(ENGINES)('identity on $name', (engine) => {
         isConfined: false,
         mustAcceptTerms: false,
         gatewayUrl: 'http://127.0.0.1:8787',
+        isSimulated: false,
         idleEndsAt: '2026-11-20T13:30:00.000Z',
         endsAt: '2026-11-21T01:00:00.000Z',
       });

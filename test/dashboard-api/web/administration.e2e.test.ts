@@ -66,7 +66,7 @@ describe.skipIf(!HAS_CHROMIUM)('administration', () => {
     expect(await shown.isVisible()).toBe(true);
     await button(page, 'I have stored the key').click();
     await page.getByRole('link', { name: 'Night job' }).click();
-    await dialog(page, 'Night job').getByText('YOUR_GATEWAY_KEY').waitFor();
+    await dialog(page, 'Night job').getByText('$SPENDGATE_KEY').waitFor();
     const kept = await page.evaluate(() =>
       [document.documentElement.innerHTML, JSON.stringify({ ...localStorage, ...sessionStorage })].join(),
     );

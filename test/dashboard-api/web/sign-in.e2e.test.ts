@@ -40,6 +40,14 @@ describe.skipIf(!HAS_CHROMIUM)('signing in', () => {
     await page.getByRole('button', { name: 'Copy the command' }).click();
     await page.getByText('Copied').waitFor();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(command);
+    expect(await page.getByText('every cost is known').count()).toBe(0);
+    await page.getByRole('link', { name: 'Other SDKs, step by step' }).click();
+    await page.getByLabel('Use it with').selectOption('OpenAI, JavaScript');
+    const steps = page.getByRole('region', { name: 'What it needs' });
+    expect(await steps.innerText()).toContain('npm install openai');
+    await page.getByRole('button', { name: 'Create a key' }).click();
+    await page.getByRole('dialog', { name: 'Create a key' }).getByRole('button', { name: 'Cancel' }).click();
+    expect(new URL(page.url()).pathname).toBe('/start');
     await closeClean();
   });
 

@@ -9,7 +9,7 @@ import {
   secretSince,
 } from '../../../../dashboard-api/web/keys/rotation.ts';
 import { validateKeysSearch } from '../../../../dashboard-api/web/keys/search.ts';
-import { KEY_PLACEHOLDER, snippetsOf } from '../../../../dashboard-api/web/keys/snippets.ts';
+import { KEY_VARIABLE, snippetsOf } from '../../../../dashboard-api/web/keys/snippets.ts';
 import { isLive, keyState, shownKeys } from '../../../../dashboard-api/web/keys/state.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 20, 14);
@@ -74,14 +74,36 @@ describe('which keys are shown', () => {
 });
 
 describe('snippets', () => {
-  test('name gateway and key, and a placeholder where no key is shown', () => {
-    for (const { text } of snippetsOf({ gatewayUrl: 'https://gate.example', key: 'aso_k_secret' })) {
+  const gatewayUrl = 'https://gate.example';
+
+  test('name gateway and key, and the environment where no key is shown', () => {
+    for (const { text, steps } of snippetsOf({ gatewayUrl, key: 'aso_k_secret' })) {
       expect(text).toContain('https://gate.example/v1/');
       expect(text).toContain('aso_k_secret');
+      expect(steps.join()).not.toContain(KEY_VARIABLE);
     }
-    for (const { text } of snippetsOf({ gatewayUrl: null })) {
-      expect(text).toContain(KEY_PLACEHOLDER);
+    for (const { text, steps } of snippetsOf({ gatewayUrl: null })) {
+      expect(text).toContain(KEY_VARIABLE);
       expect(text).not.toContain('null');
+      expect(steps[0]).toContain(`export ${KEY_VARIABLE}=`);
+    }
+  });
+
+  test.each([
+    ['the program', { gatewayUrl }, /OPENAI_API_KEY|ANTHROPIC_API_KEY|GEMINI_API_KEY/],
+    ['the simulator’s word', { gatewayUrl, isSimulated: true }, /["' ]simulator["']/],
+  ])('take the provider’s key from %s', (_from, using, providerKey) => {
+    for (const { text } of snippetsOf(using)) {
+      expect(text).toMatch(providerKey);
+      expect(text).toContain('X-ASO-API-Key');
+    }
+  });
+
+  test('need the gateway key alone where the organisation has stored the provider’s', () => {
+    for (const { text, steps } of snippetsOf({ gatewayUrl, credentialFrom: 'stored', isSimulated: true })) {
+      expect(text).not.toMatch(/X-ASO-API-Key|OPENAI_API_KEY|ANTHROPIC_API_KEY|GEMINI_API_KEY|simulator/);
+      expect(text.split(KEY_VARIABLE)).toHaveLength(2);
+      expect(steps.join()).not.toContain('_API_KEY');
     }
   });
 });
