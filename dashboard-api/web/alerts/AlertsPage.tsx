@@ -28,8 +28,12 @@ export function AlertsPage() {
           {({ alerts: rows }) =>
             rows.length === 0 ? (
               <Empty title="No threshold has been crossed">
-                A budget states thresholds in per cent of its limit. Each is told once in a window, to every
-                channel that stands.
+                A{' '}
+                <Link to="/budgets" className="text-accent underline">
+                  budget
+                </Link>{' '}
+                states thresholds in per cent of its limit. Each is told once in a window, to every channel
+                that is on.
               </Empty>
             ) : (
               <DataTable

@@ -87,6 +87,7 @@ export function AllocationPage() {
 function Figures({ figures, isFailed }: { figures: AllocationStatement | undefined; isFailed: boolean }) {
   const nothing = isFailed ? NO_FIGURE : undefined;
   const isLeft = figures !== undefined && figures.unallocated.costNanos !== '0';
+  const isNothing = figures?.totalNanos === '0';
   return (
     <dl className="card mt-4 grid grid-cols-2 overflow-hidden lg:grid-cols-4">
       <Figure
@@ -98,7 +99,10 @@ function Figures({ figures, isFailed }: { figures: AllocationStatement | undefin
         name="Allocated (USD)"
         value={figures ? <Amount nanos={figures.allocatedNanos} /> : nothing}
         note={
-          figures && `${formatShare(BigInt(figures.allocatedNanos), BigInt(figures.totalNanos))} of the spend`
+          figures &&
+          (isNothing
+            ? 'nothing was spent'
+            : `${formatShare(BigInt(figures.allocatedNanos), BigInt(figures.totalNanos))} of the spend`)
         }
       />
       <Figure
@@ -109,7 +113,9 @@ function Figures({ figures, isFailed }: { figures: AllocationStatement | undefin
           figures &&
           (isLeft
             ? `${formatShare(BigInt(figures.unallocated.costNanos), BigInt(figures.totalNanos))} of the spend`
-            : 'everything is given to somebody')
+            : isNothing
+              ? 'nothing was spent'
+              : 'everything is given to somebody')
         }
       />
       <Figure

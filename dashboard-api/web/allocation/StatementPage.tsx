@@ -162,8 +162,12 @@ function Statement({ whole, part, isOfCentre, centreId }: StatementProps) {
             </Fact>
           )}
           <Fact name="Exactly">
-            {formatExactDollars(BigInt(costNanos))}, {formatShare(BigInt(costNanos), BigInt(totalNanos))} of{' '}
-            <Amount nanos={totalNanos} />
+            {formatExactDollars(BigInt(costNanos))}
+            {totalNanos !== '0' && (
+              <>
+                , {formatShare(BigInt(costNanos), BigInt(totalNanos))} of <Amount nanos={totalNanos} />
+              </>
+            )}
           </Fact>
           <Fact name="Of unknown cost">
             {unknownLines === 0
@@ -185,7 +189,11 @@ function Statement({ whole, part, isOfCentre, centreId }: StatementProps) {
       >
         {shares.length === 0 ? (
           <Empty title="Nothing">
-            {isOfCentre ? 'No rule gave it anything in this month.' : 'Everything is given to a cost centre.'}
+            {totalNanos === '0'
+              ? 'Nothing was spent in this month.'
+              : isOfCentre
+                ? 'No rule gave it anything in this month.'
+                : 'Everything is given to a cost centre.'}
           </Empty>
         ) : (
           <>

@@ -75,13 +75,13 @@ export function ExplorerPage() {
           </div>
         )}
         {answer.isPending && <TableSkeleton rows={10} />}
-        {report && report.rows.length === 0 && <NothingYet view={view} isFirst={report.dataAsOf === null} />}
         {report && asked && report.rows.length > 0 && (
           <AmountsShownBy value={report.conversion ?? null}>
             <Answer report={report} exploration={asked} chart={chart} />
           </AmountsShownBy>
         )}
       </section>
+      {report && report.rows.length === 0 && <NothingYet view={view} isFirst={report.dataAsOf === null} />}
     </Page>
   );
 }

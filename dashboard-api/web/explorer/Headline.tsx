@@ -25,6 +25,7 @@ export function Headline({ report, completeness, isFailed, isCountFailed }: Head
   const code = useCurrencyCode();
   const nothing = isFailed ? NO_FIGURE : undefined;
   const account = completeness && accountFor(completeness);
+  const isNone = total?.requests === 0 && report?.rows.length === 0;
   return (
     <dl className="card mt-4 grid grid-cols-2 overflow-hidden lg:grid-cols-[1.4fr_1fr_1fr_1fr_1.4fr]">
       <Figure
@@ -33,9 +34,11 @@ export function Headline({ report, completeness, isFailed, isCountFailed }: Head
         value={total ? <Amount nanos={isAllUnknown(total) ? null : total.costNanos} /> : nothing}
         note={
           total &&
-          (isAllUnknown(total)
-            ? 'no cost is known'
-            : `${conversion ? 'from' : 'exactly'} ${formatExactDollars(BigInt(total.costNanos))}`)
+          (isNone
+            ? 'no calls'
+            : isAllUnknown(total)
+              ? 'no cost is known'
+              : `${conversion ? 'from' : 'exactly'} ${formatExactDollars(BigInt(total.costNanos))}`)
         }
       />
       <Figure name="Calls" value={total ? formatCount(total.requests) : nothing} note={total && 'admitted'} />
@@ -45,7 +48,9 @@ export function Headline({ report, completeness, isFailed, isCountFailed }: Head
         isAlert={total !== undefined && total.unknownLines > 0}
         note={
           total &&
-          (total.unknownLines === 0 ? (
+          (isNone ? (
+            'no calls'
+          ) : total.unknownLines === 0 ? (
             'every cost is known'
           ) : (
             <>
@@ -57,7 +62,14 @@ export function Headline({ report, completeness, isFailed, isCountFailed }: Head
       <Figure
         name={`Estimated (${code})`}
         value={total ? <Amount nanos={total.estimatedNanos} /> : nothing}
-        note={total && (total.estimatedNanos === '0' ? 'nothing is an estimate' : 'is part of the spend')}
+        note={
+          total &&
+          (isNone
+            ? 'no calls'
+            : total.estimatedNanos === '0'
+              ? 'nothing is an estimate'
+              : 'is part of the spend')
+        }
       />
       <Figure
         name="Events since the start"

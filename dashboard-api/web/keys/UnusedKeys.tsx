@@ -53,8 +53,8 @@ export function UnusedKeys({ days, children }: UnusedKeysProps) {
         <Loaded query={unused} what="The unused keys">
           {({ keys }) =>
             keys.length === 0 ? (
-              <Empty title="Every key is in use">
-                No active key that is older than this has gone without a call.
+              <Empty title="No key is unused">
+                Every active key that is older than this has been called with since.
               </Empty>
             ) : (
               children(keys)

@@ -11,6 +11,7 @@ interface FreshnessProps {
 export function Freshness({ dataAsOf, isStale }: FreshnessProps) {
   return (
     <p className="h-5 text-xs whitespace-nowrap text-muted">
+      {dataAsOf === null && 'No call yet'}
       {dataAsOf && (
         <>
           Data as of <time dateTime={dataAsOf}>{formatInstant(dataAsOf)}</time> UTC

@@ -13,6 +13,7 @@ import { Empty } from '../shell/Empty.tsx';
 import { Freshness } from '../shell/Freshness.tsx';
 import { Loaded } from '../shell/Loaded.tsx';
 import { SimulatedBadge } from '../shell/Simulated.tsx';
+import { StartLink } from '../start/StartLink.tsx';
 import { fieldName } from '../view/names.ts';
 import { callCostQuery } from './queries.ts';
 import { CALL_SPLITS, type CallSplit, callCostQuestion, type UnitCostSearch } from './search.ts';
@@ -61,7 +62,16 @@ export function CallCosts({ search, onChange }: CallCostsProps) {
       <Loaded query={answer} what="What calls cost" rows={5}>
         {(made) =>
           made.rows.length === 0 ? (
-            <Empty title="No calls">Nobody called on these days. Choose others.</Empty>
+            <Empty title="No calls">
+              {made.dataAsOf === null ? (
+                <>
+                  What the calls of some days cost stands here, by model, team or key, once there are any.{' '}
+                  <StartLink className="text-accent underline">Make the first call</StartLink>
+                </>
+              ) : (
+                'Nobody called on these days. Choose others.'
+              )}
+            </Empty>
           ) : (
             <AmountsShownBy value={made.conversion ?? null}>
               <Costs report={made} />

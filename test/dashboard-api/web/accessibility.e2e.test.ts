@@ -71,7 +71,7 @@ const SCREENS: readonly Screen[] = [
   },
   { name: 'keys', path: '/keys', ready: text('3 of 3 keys shown') },
   { name: 'keys to be rotated', path: '/keys?view=rotation', ready: text('not planned') },
-  { name: 'unused keys', path: '/keys?view=unused', ready: text('Every key is in use') },
+  { name: 'unused keys', path: '/keys?view=unused', ready: text('No key is unused') },
   { name: 'keys found in public', path: '/keys?view=exposed', ready: text('No key was found in public') },
   { name: 'peppers', path: '/keys?view=peppers', ready: text('newest: new secrets stand under it') },
   { name: 'a key', path: '/keys?open=webtest001searchprod0000', ready: text('under way') },
