@@ -1,6 +1,7 @@
 /** Commitments and credits, as the dashboard API takes and answers them. */
 import * as z from 'zod';
 import { monthSchema } from './allocation-api.ts';
+import { RATE_QUOTES } from './currencies.ts';
 import { nanosSchema } from './event.ts';
 import { CHARGE_CATEGORIES, MOST_CHARGE_DAYS } from './provider-charges.ts';
 import { PROVIDER_IDS } from './provider-ids.ts';
@@ -28,7 +29,12 @@ export const newChargeSchema = z
       .string()
       .regex(/^(0|[1-9]\d{0,11})(\.\d{1,9})?$/)
       .refine((amount) => /[1-9]/.test(amount), 'is above zero')
-      .describe('US dollars, decimal, above zero for credits too'),
+      .describe('Decimal, above zero for credits too'),
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/)
+      .default('USD')
+      .describe('ISO 4217. Another than USD is converted by the organisation’s rate of the first day'),
     reference: text(1, 80)
       .nullable()
       .default(null)
@@ -54,7 +60,7 @@ export const chargesCsvSchema = z.strictObject({
     .min(1)
     .max(MAX_CHARGES_CSV_CHARS)
     .describe(
-      'CSV with the columns `category`, `provider`, `first day`, `last day`, `amount`, `description` and, if there are any, `model` and `reference`',
+      'CSV with the columns `category`, `provider`, `first day`, `last day`, `amount`, `description` and, if there are any, `model`, `reference` and `currency`',
     ),
 });
 
@@ -66,7 +72,18 @@ export const providerChargeSchema = z
     model: z.string().nullable(),
     firstDay: daySchema,
     lastDay: daySchema,
+    /** In US dollars. */
     amountNanos: nanosSchema,
+    /** As it was stated, decimal, in `currency`. */
+    amount: z.string(),
+    currency: z.string(),
+    /** By which rate of the first day it was converted; null: it was stated in US dollars. */
+    convertedBy: z
+      .object({
+        ...{ rate: z.string(), quote: z.enum(RATE_QUOTES) },
+        ...{ effectiveFrom: daySchema, source: z.string() },
+      })
+      .nullable(),
     reference: z.string().nullable(),
     description: z.string(),
     createdAt: z.iso.datetime(),

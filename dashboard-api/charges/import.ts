@@ -1,7 +1,7 @@
 /** Commitments and credits in a CSV. Pure. */
 import { MAX_CHARGES, type NewCharge, newChargeSchema } from '../../contract/provider-charges-api.ts';
 import { type CsvRow, hasColumn, readCsv, required } from '../reconciliation/importers/csv.ts';
-import { dayOf, ReportError } from '../reconciliation/importers/report.ts';
+import { currencyOf, dayOf, ReportError } from '../reconciliation/importers/report.ts';
 
 const COLUMNS = ['category', 'provider', 'first day', 'last day', 'amount', 'description'];
 
@@ -21,6 +21,7 @@ function chargeOf(row: CsvRow): NewCharge {
   const read = newChargeSchema.safeParse({
     ...{ category: word('category').toLowerCase(), provider: word('provider').toLowerCase() },
     ...{ model: row.get('model'), reference: row.get('reference'), amount: word('amount') },
+    ...(row.get('currency') === null ? {} : { currency: currencyOf(word('currency'), place) }),
     ...{ firstDay: dayOf(word('first day'), place), lastDay: dayOf(word('last day'), place) },
     description: word('description'),
   });

@@ -1,8 +1,8 @@
 /** Commitments and credits over HTTP: entered, imported and taken back by finance; never for a closed month. */
 import { createRoute, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import { monthPeriod } from '../../contract/accounting-period.ts';
-import { newId } from '../../contract/ids.ts';
-import { dollarsToNanos, nanosToDollars } from '../../contract/money.ts';
+import { nanosToDollars } from '../../contract/money.ts';
 import type { ChargePart } from '../../contract/provider-charges.ts';
 import {
   type ChargeParts,
@@ -10,6 +10,7 @@ import {
   chargePartsQuerySchema,
   chargePartsSchema,
   chargesCsvSchema,
+  type EnteredCharges,
   enteredChargesSchema,
   type NewCharge,
   newChargesSchema,
@@ -17,21 +18,19 @@ import {
 } from '../../contract/provider-charges-api.ts';
 import { madeSchema } from '../../contract/teams-api.ts';
 import { recordAudit } from '../../db/audit/entries.ts';
-import {
-  insertCharges,
-  listCharges,
-  type StoredCharge,
-  withdrawCharge,
-} from '../../db/charges/provider-charges.ts';
+import { listCharges, type StoredCharge, withdrawCharge } from '../../db/charges/provider-charges.ts';
 import { readClosedUpTo } from '../../db/close/months.ts';
+import { listRates, type StoredRate } from '../../db/currencies/rates.ts';
 import { holdRollups } from '../../db/rollups/maintain.ts';
-import type { App, Principal } from '../http/app-env.ts';
+import type { App, AppEnv, Principal } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
 import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
 import { ReportError, readable } from '../reconciliation/importers/report.ts';
+import { missingFault } from '../reconciliation/in-dollars.ts';
 import type { Services } from '../services.ts';
+import { enterCharges, isClosedTo } from './enter.ts';
 import { readChargesCsv } from './import.ts';
 import { readParts, readSharedCost } from './parts.ts';
 
@@ -71,7 +70,7 @@ const enter = createRoute({
   path: PATH,
   summary: 'Enter commitments and credits',
   description:
-    'All of them or, where one has a day of a closed month (`month_closed`), none. One whose provider and reference are there already does not come in again and is named in `known`.',
+    'All of them or, where one has a day of a closed month (`month_closed`) or is in a currency without a rate on its first day (`rate_missing`, with currency and day in `faults`), none. One whose provider and reference are there already does not come in again and is named in `known`.',
   tags,
   request: { body: jsonBody(newChargesSchema) },
   responses: { ...jsonAnswer(enteredChargesSchema, 'Entered'), ...problemAnswers(400, 401, 403, 409, 503) },
@@ -103,10 +102,11 @@ export function chargeRoutes(app: App, services: Services): void {
 
   app.openapi(list, async (context) => {
     const { organisationId } = context.get('principal');
-    const answer = await db.readTenant(organisationId, async (unit) => ({
-      closedUpTo: await readClosedUpTo(unit),
-      charges: (await listCharges(unit)).map(chargeOut),
-    }));
+    const answer = await db.readTenant(organisationId, async (unit) => {
+      const rates = await listRates(unit);
+      const charges = (await listCharges(unit)).map((charge) => chargeOut(charge, rates));
+      return { closedUpTo: await readClosedUpTo(unit), charges };
+    });
     return context.json(answer, 200);
   });
 
@@ -124,7 +124,7 @@ export function chargeRoutes(app: App, services: Services): void {
 
   app.openapi(enter, async (context) => {
     const entered = await enterAll(services, context.get('principal'), context.req.valid('json').charges);
-    return entered === 'month_closed' ? problem(context, entered) : context.json(entered, 200);
+    return 'charges' in entered ? context.json(entered, 200) : refusal(context, entered);
   });
 
   app.openapi(importCsv, async (context) => {
@@ -135,7 +135,7 @@ export function chargeRoutes(app: App, services: Services): void {
       return problem(context, 'report_unreadable', null, [{ place, message }]);
     }
     const entered = await enterAll(services, context.get('principal'), read);
-    return entered === 'month_closed' ? problem(context, entered) : context.json(entered, 200);
+    return 'charges' in entered ? context.json(entered, 200) : refusal(context, entered);
   });
 
   app.openapi(withdraw, async (context) => {
@@ -160,47 +160,52 @@ export function chargeRoutes(app: App, services: Services): void {
 
 async function enterAll({ db, clock }: Services, principal: Principal, stated: readonly NewCharge[]) {
   const now = clock();
-  const charges = stated.map(
-    ({ amount, ...charge }): StoredCharge => ({
-      ...{ chargeId: newId(), ...charge, amountNanos: dollarsToNanos(amount) },
-      ...{ createdAt: now, createdBy: principal.personId, withdrawnAt: null },
-    }),
-  );
+  const entered = { createdAt: now, createdBy: principal.personId };
   return db.inTenant('app_user', principal.organisationId, async (unit) => {
-    await holdRollups(unit);
-    const closedUpTo = await readClosedUpTo(unit);
-    if (charges.some((charge) => isClosedTo(charge, closedUpTo))) return 'month_closed';
-    const ids = new Set(await insertCharges(unit, charges));
-    const entered = charges.filter(({ chargeId }) => ids.has(chargeId));
-    for (const charge of entered) {
+    const outcome = await enterCharges(unit, stated, entered);
+    if (!('charges' in outcome)) return outcome;
+    for (const charge of outcome.charges) {
       const done = { action: 'provider_charge.enter', target: charge.chargeId, result: 'done' } as const;
       await recordAudit(unit, { ...actorOf(principal), ...done, detail: auditDetail(charge) }, now);
     }
-    const known = charges.flatMap(({ chargeId, reference }) =>
-      ids.has(chargeId) || reference === null ? [] : [reference],
-    );
-    return { charges: entered.map(chargeOut), known };
+    const rates = await listRates(unit);
+    return { charges: outcome.charges.map((charge) => chargeOut(charge, rates)), known: [...outcome.known] };
   });
 }
 
-/** What is shown of a closed month stays. */
-const isClosedTo = ({ firstDay }: StoredCharge, closedUpTo: string | null): boolean =>
-  closedUpTo !== null && firstDay.slice(0, 7) <= closedUpTo;
+const refusal = (
+  context: Context<AppEnv>,
+  refused: Exclude<Awaited<ReturnType<typeof enterAll>>, EnteredCharges>,
+) =>
+  'missing' in refused
+    ? problem(context, 'rate_missing', null, refused.missing.map(missingFault))
+    : problem(context, refused.refused);
 
-function auditDetail({ category, provider, model, firstDay, lastDay, amountNanos, reference }: StoredCharge) {
+function auditDetail(charge: StoredCharge) {
+  const { category, provider, model, firstDay, lastDay, amountNanos, reference } = charge;
+  const { currency, statedAmount } = charge;
   return {
     ...{ category, provider, firstDay, lastDay, amountUsd: nanosToDollars(amountNanos) },
+    ...(statedAmount === null ? {} : { amount: `${statedAmount} ${currency}` }),
     ...(model === null ? {} : { model }),
     ...(reference === null ? {} : { reference }),
   };
 }
 
-const chargeOut = ({ amountNanos, createdAt, withdrawnAt, ...charge }: StoredCharge): ProviderChargeOut => ({
-  ...charge,
-  amountNanos: amountNanos.toString(),
-  createdAt: createdAt.toISOString(),
-  withdrawnAt: withdrawnAt?.toISOString() ?? null,
-});
+function chargeOut(
+  { amountNanos, statedAmount, rateId, createdAt, withdrawnAt, ...charge }: StoredCharge,
+  rates: readonly StoredRate[],
+): ProviderChargeOut {
+  const by = rates.find((rate) => rate.rateId === rateId);
+  return {
+    ...charge,
+    ...{ amountNanos: amountNanos.toString(), amount: statedAmount ?? nanosToDollars(amountNanos) },
+    convertedBy: by
+      ? { rate: by.rate, quote: by.quote, effectiveFrom: by.effectiveFrom, source: by.source }
+      : null,
+    ...{ createdAt: createdAt.toISOString(), withdrawnAt: withdrawnAt?.toISOString() ?? null },
+  };
+}
 
 const partOut = (
   { provider, model, month, from, to, nanos }: ChargePart,

@@ -83,6 +83,12 @@ export function missingRates(
   });
 }
 
+/** As a problem names it: the currency, and the days that have no rate. */
+export const missingFault = ({ currency, firstDay, lastDay }: MissingRate) => ({
+  place: currency,
+  message: firstDay === lastDay ? firstDay : `${firstDay} to ${lastDay}`,
+});
+
 /** Each day once, in order. */
 export const sortedDays = (days: Iterable<string>): string[] => [...new Set(days)].toSorted();
 

@@ -25,6 +25,7 @@ import { actorOf } from '../identity/actor.ts';
 import type { Services } from '../services.ts';
 import { importReport } from './importers/import.ts';
 import { ReportError, readable } from './importers/report.ts';
+import { missingFault } from './in-dollars.ts';
 import { reconcile } from './reconcile.ts';
 import { fileOut, storedReport } from './report-file.ts';
 import { isKept, readSettledMonths } from './settled.ts';
@@ -146,10 +147,6 @@ export function reconciliationRoutes(app: App, { db, clock }: Services): void {
     const compared = await db.readTenant(organisationId, (unit) => reconcile(unit, provider, month));
     if (compared === null) return problem(context, 'not_found');
     if (!('missing' in compared)) return context.json(compared, 200);
-    const faults = compared.missing.map(({ currency, firstDay, lastDay }) => ({
-      place: currency,
-      message: firstDay === lastDay ? firstDay : `${firstDay} to ${lastDay}`,
-    }));
-    return problem(context, 'rate_missing', null, faults);
+    return problem(context, 'rate_missing', null, compared.missing.map(missingFault));
   });
 }

@@ -5,6 +5,12 @@ import type { TenantUnit } from '../database.ts';
 
 export interface StoredCharge extends ProviderCharge {
   readonly chargeId: string;
+  /** ISO 4217. */
+  readonly currency: string;
+  /** As it was stated, plain decimal text; null: in dollars. */
+  readonly statedAmount: string | null;
+  /** The exchange rate by which it is in dollars; null: none was needed. */
+  readonly rateId: string | null;
   readonly reference: string | null;
   readonly description: string;
   readonly createdAt: Date;

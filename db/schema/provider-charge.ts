@@ -20,6 +20,12 @@ export const defineProviderCharge = (kit: Kit) =>
       lastDay: kit.text(10).notNull(),
       /** Nano-dollars, above zero in each category. */
       amountNanos: kit.money().notNull(),
+      /** ISO 4217: what it was stated in. */
+      currency: kit.text(3).notNull().default('USD'),
+      /** As it was stated, plain decimal text; null: in dollars. */
+      statedAmount: kit.text(32),
+      /** The exchange rate by which it is in dollars; null: none was needed. */
+      rateId: kit.uuid(),
       /** The provider's number of it; null: it has none. */
       reference: kit.text(80),
       /** Provider and reference while it is shared, else its own id: no charge is shared twice. */

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ChargeList, ProviderChargeOut } from '../../../contract/provider-charges-api.ts';
 import { Amount } from '../money/Amount.tsx';
+import { StatedAmount } from '../money/StatedAmount.tsx';
 import { monthName } from '../period/months.ts';
 import { useMay } from '../session/rights.ts';
 import { type Column, DataTable } from '../shell/DataTable.tsx';
@@ -13,7 +14,7 @@ import { MonthParts } from './MonthParts.tsx';
 import { NewCharge } from './NewCharge.tsx';
 import { chargesQuery } from './queries.ts';
 import { WithdrawCharge } from './WithdrawCharge.tsx';
-import { CATEGORY_WORDS, daysOf, sharersOf, signedAmount } from './words.ts';
+import { CATEGORY_WORDS, convertedWords, daysOf, sharersOf, signedAmount } from './words.ts';
 
 type Dialog = 'enter' | 'import' | ProviderChargeOut | null;
 
@@ -85,7 +86,23 @@ function Entered({ list: { charges, closedUpTo }, mayWrite, onWithdraw }: Entere
     },
     { name: 'Shared by', className: 'max-sm:hidden', cell: sharersOf },
     { name: 'Days (UTC)', className: 'whitespace-nowrap max-sm:hidden', cell: daysOf },
-    { name: 'Amount', isNumber: true, cell: (charge) => <Amount nanos={signedAmount(charge)} /> },
+    {
+      name: 'Amount',
+      isNumber: true,
+      cell: (charge) => (
+        <>
+          <Amount nanos={signedAmount(charge)} />
+          {charge.convertedBy !== null && (
+            <span
+              className="block whitespace-nowrap text-xs text-muted"
+              title={convertedWords(charge.currency, charge.convertedBy)}
+            >
+              of <StatedAmount amount={charge.amount} currency={charge.currency} />
+            </span>
+          )}
+        </>
+      ),
+    },
     ...(mayWrite
       ? [
           {

@@ -40,7 +40,7 @@ export function ImportCharges({ onClose }: { onClose: () => void }) {
       ) : (
         <FileField
           label="File"
-          hint={`A CSV that begins with ${COLUMNS}; model and reference may be missing. Days such as 2026-11-20, amounts such as 1234.56. A reference that is there already does not come in again.`}
+          hint={`A CSV that begins with ${COLUMNS}; model and reference may be missing, and a column currency may be there. Days such as 2026-11-20, amounts such as 1234.56. A reference that is there already does not come in again.`}
           error={isTooLong ? 'The file is too long: divide it.' : null}
           accept=".csv,text/csv"
           onChange={async (file) => setContent((await file?.text()) ?? null)}

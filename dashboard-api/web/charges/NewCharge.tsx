@@ -1,9 +1,12 @@
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { nanosToDollars } from '../../../contract/money.ts';
 import type { ChargeCategory } from '../../../contract/provider-charges.ts';
 import { PROVIDER_IDS } from '../../../contract/provider-ids.ts';
 import { providerName } from '../../../contract/provider-names.ts';
 import { useCommand } from '../api/use-command.ts';
+import { enteredCurrencies } from '../currency/format.ts';
+import { ratesQuery } from '../currency/queries.ts';
 import { DateField } from '../forms/DateField.tsx';
 import { DollarField } from '../forms/DollarField.tsx';
 import { FormModal } from '../forms/FormModal.tsx';
@@ -20,8 +23,11 @@ export function NewCharge({ onClose }: { onClose: () => void }) {
   const [firstDay, setFirstDay] = useState('');
   const [lastDay, setLastDay] = useState('');
   const [amount, setAmount] = useState('');
+  const [currency, setCurrency] = useState('USD');
   const [reference, setReference] = useState('');
   const [description, setDescription] = useState('');
+  const { data: rates } = useQuery(ratesQuery);
+  const currencies = ['USD', ...enteredCurrencies(rates?.rates ?? [])];
   const enter = useCommand<unknown>(STALE_BY_CHARGES, onClose);
   const nanos = readDollars(amount);
   const isWhole =
@@ -48,7 +54,7 @@ export function NewCharge({ onClose }: { onClose: () => void }) {
             charges: [
               {
                 ...{ category, provider, model: orNull(model), firstDay, lastDay },
-                ...{ amount: nanosToDollars(nanos ?? 0n), reference: orNull(reference) },
+                ...{ amount: nanosToDollars(nanos ?? 0n), currency, reference: orNull(reference) },
                 description: description.trim(),
               },
             ],
@@ -87,7 +93,17 @@ export function NewCharge({ onClose }: { onClose: () => void }) {
           hint="For all of its days, above zero; a credit too."
           value={amount}
           onChange={setAmount}
+          currency={currency}
         />
+        {currencies.length > 1 && (
+          <SelectField
+            label="In"
+            hint="Another than US dollars is converted by the rate of the first day."
+            value={currency}
+            options={currencies.map((code) => [code, code] as const)}
+            onChange={setCurrency}
+          />
+        )}
         <TextField
           label="Reference"
           hint="The provider’s number: it comes in once."

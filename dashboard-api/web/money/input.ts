@@ -1,6 +1,6 @@
 import { dollarsToNanos, nanosToDollars } from '../../../contract/money.ts';
 import { formatExactDollars } from '../currency/format.ts';
-import { signs } from '../notation/numbers.ts';
+import { signs, writeExactMoney } from '../notation/numbers.ts';
 import { ambiguityWords, type Reading, readTyped, typedFrom } from '../notation/typed.ts';
 
 /** Nano-dollars are the smallest unit; a limit has no more than twelve digits before the point. */
@@ -13,19 +13,20 @@ export function readDollars(text: string): bigint | null {
 }
 
 /** Why what was typed cannot be taken; null: it can, or nothing is typed. */
-export function dollarsFault(text: string): string | null {
+export function dollarsFault(text: string, currency = 'USD'): string | null {
   if (text.trim() === '') return null;
   const reading = readingOf(text);
   if (reading.kind === 'number') return null;
   if (reading.kind === 'none')
-    return `An amount in US dollars, such as ${example(2_500_000_000_000n)} or ${example(500_000_000n)}.`;
+    return `An amount in ${currency === 'USD' ? 'US dollars' : currency}, such as ${example(2_500_000_000_000n)} or ${example(500_000_000n)}.`;
   return ambiguityWords(reading.readings);
 }
 
 /** What was understood of an amount that has separators; null: there is nothing to misunderstand. */
-export function dollarsUnderstood(text: string): string | null {
+export function dollarsUnderstood(text: string, currency = 'USD'): string | null {
   const nanos = readDollars(text);
-  return nanos === null || /^\d*$/.test(text.trim()) ? null : `Read as ${formatExactDollars(nanos)}.`;
+  if (nanos === null || /^\d*$/.test(text.trim())) return null;
+  return `Read as ${writeExactMoney(nanosToDollars(nanos), currency)}.`;
 }
 
 /** An amount as it stands in a field, with every digit. */

@@ -83,10 +83,37 @@ describe.each(ENGINES)('commitments and credits on $name', (engine) => {
     { lastDay: '2026-02-30' },
     { lastDay: '2031-01-01' },
     { description: '  ' },
-    { currency: 'EUR' },
+    { currency: 'eur' },
+    { currency: 'XXZ' },
   ])('%o is refused, and nothing of its like comes in', async (more) => {
     expect((await send('POST', '', { charges: [CREDIT, { ...CREDIT, ...more }] })).status).toBe(400);
     expect((await list()).charges).toEqual([]);
+  });
+
+  test('an amount in another currency is kept beside the dollars of its first day’s rate', async () => {
+    const euros = { ...CREDIT, amount: '100.50', currency: 'EUR' };
+    const refused = await send('POST', '', { charges: [CREDIT, euros] });
+    expect([refused.status, refused.body]).toMatchObject([
+      409,
+      { code: 'rate_missing', faults: [{ place: 'EUR', message: '2026-11-01' }] },
+    ]);
+    expect((await list()).charges).toEqual([]);
+    const rate = { currency: 'EUR', quote: 'dollarsPerUnit', source: 'Central bank' };
+    for (const day of ['2026-10-30', '2026-11-02'])
+      await sendAs(finance, api, 'POST', '/exchange-rates', {
+        ...{ ...rate, effectiveFrom: day, rate: day < '2026-11' ? '1.1' : '2' },
+      });
+    const csv = 'category,provider,first day,last day,amount,description,currency';
+    await send('POST', '/csv', { content: `${csv}\ncredit,openai,2026-11-01,2026-11-30,100.50,Trial,eur` });
+    await enter(euros, CREDIT);
+    const entered = (await list()).charges.map(({ amountNanos, amount, currency, convertedBy }) => [
+      ...[amountNanos, amount, currency, convertedBy?.effectiveFrom ?? null],
+    ]);
+    expect(entered.toSorted()).toEqual([
+      ['110550000000', '100.50', 'EUR', '2026-10-30'],
+      ['110550000000', '100.50', 'EUR', '2026-10-30'],
+      ['500000000000', '500', 'USD', null],
+    ]);
   });
 
   test('a reference comes in once, in however many requests at once, and again when it was taken back', async () => {

@@ -38,6 +38,7 @@ describe.each(ENGINES)('FOCUS with commitments and credits on $name', (engine) =
     const charge = (more: Partial<StoredCharge>): StoredCharge => ({
       ...{ chargeId: newId(), category: 'credit', provider: 'anthropic', model: null, reference: 'CR-1' },
       ...{ firstDay: '2026-11-01', lastDay: '2026-11-30', amountNanos: 5n, description: 'Trial' },
+      ...{ currency: 'USD', statedAmount: null, rateId: null },
       ...{ createdAt: AS_OF, createdBy: null, withdrawnAt: null },
       ...more,
     });
