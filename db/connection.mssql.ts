@@ -25,6 +25,7 @@ import { enabledPolicies, mssqlUpkeep } from './upkeep.mssql.ts';
 const STATEMENT_TIMEOUT_MS = 60_000;
 const LOCK_TIMEOUT = sql.raw('set lock_timeout 10000');
 const CONNECTIONS_PER_LOGIN = 10;
+const { READ_COMMITTED, SNAPSHOT } = mssql.ISOLATION_LEVEL;
 const STATEMENTS = { tables, dialect: mssqlDialect } as const;
 
 /**
@@ -58,6 +59,8 @@ export function openMssql(
       const tx = asTransaction(transaction);
       await tx.execute(LOCK_TIMEOUT);
       const result = await work(tx, new Context(tx, pool.hasFullReset));
+      if (isolation === SNAPSHOT && transaction.hasTemporaryTables)
+        pool.notePassing(transaction._acquiredConnection);
       await transaction.commit();
       return result;
     } catch (err) {
@@ -66,7 +69,6 @@ export function openMssql(
     }
   }
 
-  const { READ_COMMITTED, SNAPSHOT } = mssql.ISOLATION_LEVEL;
   const asStore = (store: string): Database => {
     const self: Database = { ...engine, ...serving(store), onEveryStore: async (work) => [await work(self)] };
     return self;

@@ -12,6 +12,7 @@ export class ResettingPool extends mssql.ConnectionPool {
    * one; so that it can be tried out, its context is cleared by statement, and cannot be made read-only.
    */
   hasFullReset = true;
+  readonly #spent = new WeakSet<object>();
 
   /** Finds out what a reset does here. Call once, before anything else uses the pool. */
   async tryReset(): Promise<void> {
@@ -20,9 +21,17 @@ export class ResettingPool extends mssql.ConnectionPool {
     this.hasFullReset = recordset[0]?.left_over === null;
   }
 
+  /**
+   * Says that a transaction which only reads made temporary tables. A server without a full reset may keep what is left of
+   * them on the connection, which then fails for everybody after: it is not used again.
+   */
+  notePassing(connection: object | null): void {
+    if (connection && !this.hasFullReset) this.#spent.add(connection);
+  }
+
   /** Called by the driver's pool, under this name, for each connection that has been in use before. */
   async _poolValidate(connection: UsedConnection): Promise<boolean> {
-    if (connection.closed || connection.hasError) return false;
+    if (connection.closed || connection.hasError || this.#spent.has(connection)) return false;
     if (!(await isReset(connection))) return false;
     return hasNoContext(connection, this.hasFullReset ? '' : CLEAR);
   }
@@ -69,6 +78,10 @@ function hasNoContext(connection: Connection, first: string): Promise<boolean> {
  */
 export class SerialTransaction extends mssql.Transaction {
   #last: Promise<unknown> = Promise.resolve();
+  /** The driver's, under this name: null before it begins and once it has ended. */
+  declare _acquiredConnection: Connection | null;
+  /** Rows were selected into temporary tables. */
+  hasTemporaryTables = false;
 
   override request(): mssql.Request {
     return new SerialRequest(this);
@@ -90,6 +103,8 @@ class SerialRequest extends mssql.Request {
   }
 
   // Both forms of the driver's method; only the plain one is used here.
-  override query = ((command: string) =>
-    this.#transaction.inTurn(() => super.query(command))) as mssql.Request['query'];
+  override query = ((command: string) => {
+    if (command.includes(' into #')) this.#transaction.hasTemporaryTables = true;
+    return this.#transaction.inTurn(() => super.query(command));
+  }) as mssql.Request['query'];
 }
