@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { PGlite } from '@electric-sql/pglite';
+import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
 
 /** Beside the packages, since it is made from one of them and goes with it. */
 const CACHE = fileURLToPath(new URL('../../node_modules/.cache/spendgate/', import.meta.url));
@@ -17,18 +17,24 @@ const MARK = 'PG_VERSION';
  * whenever the process dies.
  * @param dataDir null: in memory
  * @param archive what a new one begins as; null: an empty cluster
+ * @param engine its compiled code
  */
-export async function openCluster(dataDir: string | null, archive: string | null): Promise<PGlite> {
+export async function openCluster(
+  dataDir: string | null,
+  archive: string | null,
+  engine: WebAssembly.Module,
+): Promise<PGlite> {
+  const open = (options: PGliteOptions) => PGlite.create({ ...options, pgliteWasmModule: engine });
   const beginning = () => (archive === null ? emptyCluster() : Promise.resolve(readArchive(archive)));
-  if (dataDir === null) return PGlite.create({ loadDataDir: await beginning() });
+  if (dataDir === null) return open({ loadDataDir: await beginning() });
   if (!existsSync(join(dataDir, MARK))) {
     const unfinished = `${dataDir}.new`;
     for (const path of [unfinished, dataDir]) rmSync(path, { recursive: true, force: true });
-    const cluster = await PGlite.create({ dataDir: unfinished, loadDataDir: await beginning() });
+    const cluster = await open({ dataDir: unfinished, loadDataDir: await beginning() });
     await cluster.close();
     renameSync(unfinished, dataDir);
   }
-  return PGlite.create({ dataDir });
+  return open({ dataDir });
 }
 
 /** Writes a file that is there whole or not at all, in place of others of its kind (`kind-*`). */

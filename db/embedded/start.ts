@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { EmbeddedConnection } from './connection.ts';
+import { compiledEngine } from './engine.ts';
 import { type DirectoryLock, lockDirectory } from './lock.ts';
 import type { EmbeddedWorkerData, EmbeddedWorkerMessage } from './worker.ts';
 
@@ -29,6 +30,7 @@ export async function startEmbedded(
   const workerData: EmbeddedWorkerData = {
     dataDir: directory === null ? null : join(directory, 'data'),
     archive,
+    engine: await compiledEngine(),
   };
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData, execArgv: [] });
   let wasAsked = false;

@@ -12,6 +12,7 @@ export interface EmbeddedWorkerData {
   readonly dataDir: string | null;
   /** The archive that a new one begins as; null: an empty cluster. */
   readonly archive: string | null;
+  readonly engine: WebAssembly.Module;
 }
 
 /** To the worker: a new connection, or the end. */
@@ -21,8 +22,8 @@ export type EmbeddedWorkerMessage =
 
 const TERMINATE = 'X'.charCodeAt(0);
 
-const { dataDir, archive } = workerData as EmbeddedWorkerData;
-const database = await openCluster(dataDir, archive);
+const { dataDir, archive, engine } = workerData as EmbeddedWorkerData;
+const database = await openCluster(dataDir, archive, engine);
 let work: Promise<void> = Promise.resolve();
 /** The connection in use. The pool opens another only when it has given this one up, in whatever state that was. */
 let current: MessagePort | null = null;
