@@ -52,9 +52,18 @@ export class EmbeddedConnection extends Duplex {
   override _read(): void {}
 
   override _write(chunk: Buffer, _encoding: string, done: (err?: Error) => void): void {
-    const copy = new Uint8Array(chunk);
-    this.#port?.postMessage(copy, [copy.buffer]);
+    this.#post(new Uint8Array(chunk));
     done();
+  }
+
+  /** What the driver writes together travels together: the messages of one statement are five. */
+  override _writev(parts: readonly { readonly chunk: Buffer }[], done: (err?: Error) => void): void {
+    this.#post(new Uint8Array(Buffer.concat(parts.map(({ chunk }) => chunk))));
+    done();
+  }
+
+  #post(bytes: Uint8Array<ArrayBuffer>): void {
+    this.#port?.postMessage(bytes, [bytes.buffer]);
   }
 
   override _final(done: (err?: Error) => void): void {

@@ -6,6 +6,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { openCluster } from './cluster.ts';
 import { FrontendFrames } from './frames.ts';
+import { Parcel } from './parcel.ts';
 
 export interface EmbeddedWorkerData {
   /** Where the database lives; null keeps it in memory. */
@@ -41,19 +42,20 @@ function serve(port: MessagePort): void {
   current = port;
   enqueue(endTransaction);
   port.on('message', (bytes: Uint8Array) => {
-    for (const message of frames.push(bytes)) enqueue(() => execute(message, port));
+    const messages = [...frames.push(bytes)];
+    enqueue(() => execute(messages, port));
   });
   port.on('close', () => enqueue(async () => (port === current ? endTransaction() : undefined)));
 }
 
-async function execute(message: Uint8Array, port: MessagePort): Promise<void> {
-  if (port !== current || message[0] === TERMINATE) return;
-  await database.execProtocolRawStream(message, {
-    onRawData: (data) => {
-      const copy = data.slice();
-      port.postMessage(copy, [copy.buffer]);
-    },
-  });
+/** What came together is answered together: to hand something over between threads takes longer than most answers. */
+async function execute(messages: readonly Uint8Array[], port: MessagePort): Promise<void> {
+  const answer = new Parcel((bytes) => port.postMessage(bytes, [bytes.buffer]));
+  for (const message of messages) {
+    if (port !== current || message[0] === TERMINATE) break;
+    await database.execProtocolRawStream(message, { onRawData: (data) => answer.add(data) });
+  }
+  answer.send();
 }
 
 /** What a connection left open when it went away must not be seen by the next one. */
