@@ -85,7 +85,7 @@ export async function openPage(
   };
 }
 
-/** Opens a page that is signed in, at a path. */
+/** Opens a page that is signed in, at a path: the overview by the link itself, any other without loading that first. */
 export async function openSignedIn(
   browser: Browser,
   dashboard: { readonly url: string; newLink(): Promise<string> },
@@ -93,10 +93,24 @@ export async function openSignedIn(
   options: BrowserContextOptions = {},
 ): Promise<WatchedPage> {
   const watched = await openPage(browser, dashboard.url, options);
-  await watched.page.goto(await dashboard.newLink());
-  await watched.page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
-  if (path !== '/') await watched.page.goto(dashboard.url + path);
+  const { page } = watched;
+  const link = await dashboard.newLink();
+  if (path === '/') {
+    await page.goto(link);
+    await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
+    return watched;
+  }
+  await exchangeLink(page, dashboard.url, link);
+  await page.goto(dashboard.url + path);
   return watched;
+}
+
+/** Posts the token of a link as the page does: the browser has a session afterwards. */
+async function exchangeLink(page: Page, origin: string, link: string): Promise<void> {
+  const token = new URLSearchParams(new URL(link).hash.slice(1)).get('token');
+  const headers = { origin, 'user-agent': await page.evaluate(() => navigator.userAgent) };
+  const answer = await page.request.post(`${origin}/api/v1/session/link`, { data: { token }, headers });
+  expect(answer.status()).toBe(204);
 }
 
 /** Opens a page as a new member with a role, at a path. */
