@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { Channel } from '../../../contract/alerts-api.ts';
 import { useCommand } from '../api/use-command.ts';
 import { FormProblem } from '../forms/FormProblem.tsx';
+import { Question } from '../forms/Question.tsx';
 import { formatInstant } from '../period/instant.ts';
 import { useMay } from '../session/rights.ts';
 import { DataTable } from '../shell/DataTable.tsx';
@@ -23,8 +24,8 @@ export function Channels() {
   const [tested, setTested] = useState<string | null>(null);
   const change = useCommand(['channels']);
   const test = useCommand(['channels', 'alerts']);
-  const rotate = useCommand<{ secret: string | null }>(['channels'], (answer) => setSecret(answer.secret));
-  const isBusy = change.isPending || test.isPending || rotate.isPending;
+  const [rotated, setRotated] = useState<Channel | null>(null);
+  const isBusy = change.isPending || test.isPending;
   const button = (words: string, channel: Channel, onClick: () => void) => (
     <button
       type="button"
@@ -87,10 +88,7 @@ export function Channels() {
                     body: { isEnabled: !channel.isEnabled },
                   }),
                 )}
-                {channel.kind === 'webhook' &&
-                  button('New secret', channel, () =>
-                    rotate.mutate({ method: 'POST', path: `/channels/${channel.channelId}/secret` }),
-                  )}
+                {channel.kind === 'webhook' && button('New secret', channel, () => setRotated(channel))}
               </span>
             ),
           },
@@ -126,10 +124,29 @@ export function Channels() {
           )
         }
       </Loaded>
-      {(test.error ?? change.error ?? rotate.error) && (
+      {(test.error ?? change.error) && (
         <div className="p-3">
-          <FormProblem error={test.error ?? change.error ?? rotate.error} />
+          <FormProblem error={test.error ?? change.error} />
         </div>
+      )}
+      {rotated && (
+        <Question<{ secret: string | null }>
+          title={`A new secret for “${rotated.name}”?`}
+          action="Make a new secret"
+          working="Making…"
+          command={{ method: 'POST', path: `/channels/${rotated.channelId}/secret` }}
+          stale={['channels']}
+          onClose={() => setRotated(null)}
+          onDone={(answer) => {
+            setRotated(null);
+            setSecret(answer.secret);
+          }}
+        >
+          <p>
+            It is shown once. Messages are signed with the present secret too for 24 hours, and then with the
+            new one alone: your receiver needs it by then.
+          </p>
+        </Question>
       )}
       <p role="status" className="px-4 pb-3 text-muted empty:hidden">
         {tested !== null && `A test message to ${tested} is on its way.`}

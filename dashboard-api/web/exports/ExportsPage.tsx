@@ -2,9 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Export } from '../../../contract/exports-api.ts';
-import { useCommand } from '../api/use-command.ts';
 import { formatCount } from '../figures/count.ts';
-import { FormProblem } from '../forms/FormProblem.tsx';
+import { Question } from '../forms/Question.tsx';
 import { formatStamp } from '../period/instant.ts';
 import { useMay } from '../session/rights.ts';
 import { DataTable } from '../shell/DataTable.tsx';
@@ -75,7 +74,7 @@ export function ExportsPage() {
 }
 
 function Files({ rows, mayWrite }: { rows: readonly Export[]; mayWrite: boolean }) {
-  const remove = useCommand(['exports']);
+  const [removed, setRemoved] = useState<Export | null>(null);
   const columns = [
     ...COLUMNS,
     {
@@ -88,9 +87,8 @@ function Files({ rows, mayWrite }: { rows: readonly Export[]; mayWrite: boolean 
             <button
               type="button"
               className="control"
-              disabled={remove.isPending}
               aria-label={`Remove ${of.fileName}`}
-              onClick={() => remove.mutate({ method: 'DELETE', path: `/exports/${of.exportId}` })}
+              onClick={() => setRemoved(of)}
             >
               Remove
             </button>
@@ -109,10 +107,20 @@ function Files({ rows, mayWrite }: { rows: readonly Export[]; mayWrite: boolean 
         keyOf={({ exportId }) => exportId}
         isLinked
       />
-      {remove.error && (
-        <div className="p-3">
-          <FormProblem error={remove.error} />
-        </div>
+      {removed && (
+        <Question
+          title={`Remove “${exportWords(removed.request)}”?`}
+          action="Remove"
+          working="Removing…"
+          command={{ method: 'DELETE', path: `/exports/${removed.exportId}` }}
+          stale={['exports']}
+          onClose={() => setRemoved(null)}
+        >
+          <p>
+            The file {removed.fileName} can be downloaded no more. Copies that were made of it stay, and so do
+            the figures: the same can be exported again.
+          </p>
+        </Question>
       )}
     </>
   );

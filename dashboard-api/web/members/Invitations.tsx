@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { useCommand } from '../api/use-command.ts';
-import { FormProblem } from '../forms/FormProblem.tsx';
+import { useState } from 'react';
+import { Question } from '../forms/Question.tsx';
 import { formatInstant } from '../period/instant.ts';
 import { useRoles } from '../roles/queries.ts';
 import { useMay } from '../session/rights.ts';
@@ -12,7 +12,7 @@ export function Invitations() {
   const list = useQuery(invitationsQuery);
   const mayWrite = useMay('members:write');
   const { nameOf } = useRoles();
-  const revoke = useCommand(MEMBERS_STALE);
+  const [revoked, setRevoked] = useState<{ invitationId: string; address: string } | null>(null);
   const invitations = list.data?.invitations ?? [];
   if (invitations.length === 0) return null;
   return (
@@ -49,10 +49,7 @@ export function Invitations() {
                       type="button"
                       className="control"
                       aria-label={`Take back the invitation of ${address}`}
-                      disabled={revoke.isPending}
-                      onClick={() =>
-                        revoke.mutate({ method: 'DELETE', path: `/invitations/${invitationId}` })
-                      }
+                      onClick={() => setRevoked({ invitationId, address })}
                     >
                       Take back
                     </button>
@@ -63,10 +60,17 @@ export function Invitations() {
           </tbody>
         </table>
       </ScrollRegion>
-      {revoke.error && (
-        <div className="p-3">
-          <FormProblem error={revoke.error} />
-        </div>
+      {revoked && (
+        <Question
+          title={`Take the invitation of ${revoked.address} back?`}
+          action="Take back"
+          working="Taking back…"
+          command={{ method: 'DELETE', path: `/invitations/${revoked.invitationId}` }}
+          stale={MEMBERS_STALE}
+          onClose={() => setRevoked(null)}
+        >
+          <p>The link that they were sent works no more. They can be invited again, with another link.</p>
+        </Question>
       )}
     </section>
   );

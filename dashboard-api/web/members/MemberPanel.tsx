@@ -4,6 +4,7 @@ import type { Member } from '../../../contract/members.ts';
 import { useCommand } from '../api/use-command.ts';
 import { countOf } from '../figures/count.ts';
 import { FormProblem } from '../forms/FormProblem.tsx';
+import { Question } from '../forms/Question.tsx';
 import { formatDay, formatInstant } from '../period/instant.ts';
 import { useRoles } from '../roles/queries.ts';
 import { sessionsQuery } from '../security/queries.ts';
@@ -83,35 +84,54 @@ function Rights({ member }: { member: Member }) {
 }
 
 function Endings({ member, onGone }: { member: Member; onGone: () => void }) {
-  const [isRemoving, setRemoving] = useState(false);
-  const end = useCommand(MEMBERS_STALE);
+  const [asked, setAsked] = useState<'sessions' | 'factor' | 'removal' | null>(null);
+  const close = () => setAsked(null);
+  const name = member.name || (member.address ?? 'this member');
   const path = `/members/${member.id}`;
   return (
     <div className="space-y-3">
-      <FormProblem error={end.error} />
       <div className="flex flex-wrap gap-2">
-        <button
-          type="button"
-          className="control"
-          disabled={end.isPending}
-          onClick={() => end.mutate({ method: 'DELETE', path: `${path}/sessions` })}
-        >
-          End all sessions
+        <button type="button" className="control" onClick={() => setAsked('sessions')}>
+          End all sessions…
         </button>
-        <button
-          type="button"
-          className="control"
-          disabled={end.isPending}
-          title="For somebody who has lost the device: they enrol another at the next sign-in"
-          onClick={() => end.mutate({ method: 'DELETE', path: `${path}/second-factor` })}
-        >
-          Take away the authenticator app
+        <button type="button" className="control" onClick={() => setAsked('factor')}>
+          Take away the second factor…
         </button>
-        <button type="button" className="control text-attention" onClick={() => setRemoving(true)}>
+        <button type="button" className="control text-attention" onClick={() => setAsked('removal')}>
           Remove…
         </button>
       </div>
-      {isRemoving && <RemoveMember member={member} onClose={() => setRemoving(false)} onGone={onGone} />}
+      {asked === 'sessions' && (
+        <Question
+          title={`End all sessions of ${name}?`}
+          action="End all sessions"
+          working="Ending…"
+          command={{ method: 'DELETE', path: `${path}/sessions` }}
+          stale={MEMBERS_STALE}
+          onClose={close}
+        >
+          <p>
+            They are signed out everywhere with their next request, and can sign in again. Their tokens and
+            keys go on.
+          </p>
+        </Question>
+      )}
+      {asked === 'factor' && (
+        <Question
+          title={`Take the second factor of ${name} away?`}
+          action="Take it away"
+          working="Taking away…"
+          command={{ method: 'DELETE', path: `${path}/second-factor` }}
+          stale={MEMBERS_STALE}
+          onClose={close}
+        >
+          <p>
+            For somebody who has lost the device. Their authenticator app, passkeys and recovery codes are
+            refused from then on and their sessions end; at the next sign-in they enrol another.
+          </p>
+        </Question>
+      )}
+      {asked === 'removal' && <RemoveMember member={member} onClose={close} onGone={onGone} />}
     </div>
   );
 }

@@ -1,14 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useCommand } from '../api/use-command.ts';
 import { countOf } from '../figures/count.ts';
-import { FormProblem } from '../forms/FormProblem.tsx';
+import { Question } from '../forms/Question.tsx';
 import { formatDay } from '../period/instant.ts';
 import { Modal } from '../shell/Modal.tsx';
 import { ProblemNotice } from '../shell/ProblemNotice.tsx';
 import { EnrolFactor } from './EnrolFactor.tsx';
 import { secondFactorQuery } from './queries.ts';
 import { RecoveryCodes } from './RecoveryCodes.tsx';
+import { whatIsLeft } from './words.ts';
 
 /** The person's authenticator app: enrolled, replaced, removed; recovery codes made anew. */
 export function OwnFactor() {
@@ -16,16 +16,12 @@ export function OwnFactor() {
   const [isEnrolling, setEnrolling] = useState(false);
   const [isWarned, setWarned] = useState(false);
   const [codes, setCodes] = useState<readonly string[] | null>(null);
-  const renew = useCommand<{ recoveryCodes: string[] }>(['second-factor'], ({ recoveryCodes }) =>
-    setCodes(recoveryCodes),
-  );
-  const remove = useCommand(['second-factor']);
+  const [asked, setAsked] = useState<'codes' | 'removal' | null>(null);
   if (factor.isLoadingError)
     return <ProblemNotice error={factor.error} what="The app" onRetry={() => void factor.refetch()} />;
   if (!factor.data) return <p className="skeleton mt-2 h-5 w-64" />;
   const { enrolledAt, passkeys, recoveryCodesLeft } = factor.data;
   const isEnrolled = enrolledAt !== null;
-  const isBusy = renew.isPending || remove.isPending;
   return (
     <div className="mt-1 space-y-3">
       <p>
@@ -39,7 +35,6 @@ export function OwnFactor() {
         <button
           type="button"
           className={isEnrolled ? 'control' : 'control-strong'}
-          disabled={isBusy}
           onClick={() => {
             setWarned(!isEnrolled);
             setEnrolling(true);
@@ -49,26 +44,49 @@ export function OwnFactor() {
         </button>
         {isEnrolled && (
           <>
-            <button
-              type="button"
-              className="control"
-              disabled={isBusy}
-              onClick={() => renew.mutate({ method: 'POST', path: '/second-factor/recovery-codes' })}
-            >
-              New recovery codes
+            <button type="button" className="control" onClick={() => setAsked('codes')}>
+              New recovery codes…
             </button>
-            <button
-              type="button"
-              className="control text-attention"
-              disabled={isBusy}
-              onClick={() => remove.mutate({ method: 'DELETE', path: '/second-factor' })}
-            >
-              Remove the app
+            <button type="button" className="control text-attention" onClick={() => setAsked('removal')}>
+              Remove the app…
             </button>
           </>
         )}
       </div>
-      <FormProblem error={renew.error ?? remove.error} />
+      {asked === 'codes' && (
+        <Question<{ recoveryCodes: string[] }>
+          title="Make new recovery codes?"
+          action="Make new ones"
+          working="Making…"
+          command={{ method: 'POST', path: '/second-factor/recovery-codes' }}
+          stale={['second-factor']}
+          onClose={() => setAsked(null)}
+          onDone={({ recoveryCodes }) => {
+            setAsked(null);
+            setCodes(recoveryCodes);
+          }}
+        >
+          <p>
+            The {countOf(recoveryCodesLeft, 'code')} that you have left works no more. Ten others are shown
+            once; the app stays as it is.
+          </p>
+        </Question>
+      )}
+      {asked === 'removal' && (
+        <Question
+          title="Remove the authenticator app?"
+          action="Remove the app"
+          working="Removing…"
+          command={{ method: 'DELETE', path: '/second-factor' }}
+          stale={['second-factor']}
+          onClose={() => setAsked(null)}
+        >
+          <p>
+            Its codes are refused from then on.{' '}
+            {whatIsLeft(passkeys.map(({ name }) => `the passkey “${name}”`))}
+          </p>
+        </Question>
+      )}
       {isEnrolling && (
         <Modal title="Enrol an authenticator app" onClose={() => setEnrolling(false)}>
           <div className="mt-3 space-y-4">

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Passkey } from '../../../contract/passkeys.ts';
 import { useCommand } from '../api/use-command.ts';
 import { FormModal } from '../forms/FormModal.tsx';
-import { FormProblem } from '../forms/FormProblem.tsx';
+import { Question } from '../forms/Question.tsx';
 import { TextField } from '../forms/TextField.tsx';
 import { formatDay } from '../period/instant.ts';
 import { type Column, DataTable } from '../shell/DataTable.tsx';
@@ -12,6 +12,7 @@ import { AddPasskey } from './AddPasskey.tsx';
 import { secondFactorQuery } from './queries.ts';
 import { RecoveryCodes } from './RecoveryCodes.tsx';
 import { hasPasskeys } from './use-passkey.ts';
+import { whatIsLeft } from './words.ts';
 
 /** The person's passkeys: made, named, removed. */
 export function OwnPasskeys() {
@@ -19,9 +20,13 @@ export function OwnPasskeys() {
   const [isAdding, setAdding] = useState(false);
   const [renamed, setRenamed] = useState<Passkey | null>(null);
   const [codes, setCodes] = useState<readonly string[] | null>(null);
-  const remove = useCommand(['second-factor']);
+  const [removed, setRemoved] = useState<Passkey | null>(null);
   if (!factor.data) return <p className="skeleton mt-2 h-5 w-64" />;
-  const { passkeys, mayHavePasskeys, passkeysAt } = factor.data;
+  const { enrolledAt, passkeys, mayHavePasskeys, passkeysAt } = factor.data;
+  const leftWithout = ({ passkeyId }: Passkey) => [
+    ...(enrolledAt === null ? [] : ['the authenticator app']),
+    ...passkeys.filter((one) => one.passkeyId !== passkeyId).map(({ name }) => `the passkey “${name}”`),
+  ];
   const isPossible = mayHavePasskeys && hasPasskeys();
   const columns: Column<Passkey>[] = [
     { name: 'Passkey', className: 'w-full', cell: ({ name }) => <span className="font-medium">{name}</span> },
@@ -52,10 +57,7 @@ export function OwnPasskeys() {
             type="button"
             className="control text-attention"
             aria-label={`Remove ${passkey.name}`}
-            disabled={remove.isPending}
-            onClick={() =>
-              remove.mutate({ method: 'DELETE', path: `/second-factor/passkeys/${passkey.passkeyId}` })
-            }
+            onClick={() => setRemoved(passkey)}
           >
             Remove
           </button>
@@ -84,7 +86,6 @@ export function OwnPasskeys() {
           keyOf={({ passkeyId }) => passkeyId}
         />
       )}
-      <FormProblem error={remove.error} />
       {isPossible && (
         <button type="button" className="control" onClick={() => setAdding(true)}>
           Add a passkey…
@@ -98,6 +99,21 @@ export function OwnPasskeys() {
             setCodes(made);
           }}
         />
+      )}
+      {removed && (
+        <Question
+          title={`Remove the passkey “${removed.name}”?`}
+          action="Remove the passkey"
+          working="Removing…"
+          command={{ method: 'DELETE', path: `/second-factor/passkeys/${removed.passkeyId}` }}
+          stale={['second-factor']}
+          onClose={() => setRemoved(null)}
+        >
+          <p>
+            It is refused from then on; the device may go on offering it until you delete it there.{' '}
+            {whatIsLeft(leftWithout(removed))}
+          </p>
+        </Question>
       )}
       {renamed && <RenamePasskey passkey={renamed} onClose={() => setRenamed(null)} />}
       {codes && (

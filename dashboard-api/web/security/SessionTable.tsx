@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import { useCommand } from '../api/use-command.ts';
+import { useState } from 'react';
 import { TableSkeleton } from '../explorer/TableSkeleton.tsx';
-import { FormProblem } from '../forms/FormProblem.tsx';
+import { Question } from '../forms/Question.tsx';
 import { formatInstant } from '../period/instant.ts';
 import { ProblemNotice } from '../shell/ProblemNotice.tsx';
 import { ScrollRegion } from '../shell/ScrollRegion.tsx';
@@ -10,7 +10,7 @@ import { sessionsQuery } from './queries.ts';
 /** Where the person is signed in; each can be ended, and all others at once. */
 export function OwnSessions() {
   const list = useQuery(sessionsQuery(null));
-  const end = useCommand(['sessions']);
+  const [ended, setEnded] = useState<{ sessionId: string; device: string } | 'others' | null>(null);
   const sessions = list.data?.sessions;
   if (list.isLoadingError)
     return <ProblemNotice error={list.error} what="Your sessions" onRetry={() => void list.refetch()} />;
@@ -51,8 +51,8 @@ export function OwnSessions() {
                     <button
                       type="button"
                       className="control"
-                      disabled={end.isPending}
-                      onClick={() => end.mutate({ method: 'DELETE', path: `/sessions/${row.sessionId}` })}
+                      aria-label={`End ${row.device}`}
+                      onClick={() => setEnded(row)}
                     >
                       End
                     </button>
@@ -64,16 +64,34 @@ export function OwnSessions() {
         </table>
       </ScrollRegion>
       <div className="space-y-2 p-3">
-        <FormProblem error={end.error} />
         <button
           type="button"
           className="control"
-          disabled={end.isPending || sessions.length < 2}
-          onClick={() => end.mutate({ method: 'POST', path: '/sessions/end-others' })}
+          disabled={sessions.length < 2}
+          onClick={() => setEnded('others')}
         >
-          End all others
+          End all others…
         </button>
       </div>
+      {ended !== null && (
+        <Question
+          title={ended === 'others' ? 'End all other sessions?' : `End the session of ${ended.device}?`}
+          action={ended === 'others' ? 'End all others' : 'End the session'}
+          working="Ending…"
+          command={
+            ended === 'others'
+              ? { method: 'POST', path: '/sessions/end-others' }
+              : { method: 'DELETE', path: `/sessions/${ended.sessionId}` }
+          }
+          stale={['sessions']}
+          onClose={() => setEnded(null)}
+        >
+          <p>
+            {ended === 'others' ? 'You are signed out everywhere but here' : 'You are signed out there'} with
+            the next request, and what was typed and not saved is lost. You can sign in again.
+          </p>
+        </Question>
+      )}
     </>
   );
 }

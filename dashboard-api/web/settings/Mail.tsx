@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { MailSettings } from '../../../contract/mail-api.ts';
 import { useCommand } from '../api/use-command.ts';
 import { FormProblem } from '../forms/FormProblem.tsx';
+import { Question } from '../forms/Question.tsx';
 import { TextField } from '../forms/TextField.tsx';
 import { formatDay } from '../period/instant.ts';
 import { useMay } from '../session/rights.ts';
@@ -18,6 +19,7 @@ export function Mail({ settings: { server, domains, etag }, mayWrite }: MailProp
   const [isChanging, setChanging] = useState(false);
   const isOwner = useMay('ownership:write');
   const [domain, setDomain] = useState('');
+  const [ended, setEnded] = useState<'server' | { readonly domain: string } | null>(null);
   const change = useCommand<unknown>(['settings'], () => setDomain(''));
   return (
     <div className="space-y-4 px-3 pb-4">
@@ -42,13 +44,8 @@ export function Mail({ settings: { server, domains, etag }, mayWrite }: MailProp
             {server === null ? 'Set a server' : 'Set another server'}
           </button>
           {server !== null && (
-            <button
-              type="button"
-              className="control"
-              disabled={change.isPending}
-              onClick={() => change.mutate({ method: 'DELETE', path: '/mail/server', ifMatch: etag })}
-            >
-              Send no e-mail
+            <button type="button" className="control" onClick={() => setEnded('server')}>
+              Send no e-mail…
             </button>
           )}
         </div>
@@ -63,8 +60,7 @@ export function Mail({ settings: { server, domains, etag }, mayWrite }: MailProp
                 type="button"
                 className="control ml-3"
                 aria-label={`Take back ${one.domain}`}
-                disabled={change.isPending}
-                onClick={() => change.mutate({ method: 'DELETE', path: `/mail/domains/${one.domain}` })}
+                onClick={() => setEnded(one)}
               >
                 Take back
               </button>
@@ -93,6 +89,36 @@ export function Mail({ settings: { server, domains, etag }, mayWrite }: MailProp
         </form>
       )}
       <FormProblem error={change.error} />
+      {ended === 'server' && (
+        <Question
+          title="Send no e-mail?"
+          action="Send no e-mail"
+          working="Saving…"
+          command={{ method: 'DELETE', path: '/mail/server', ifMatch: etag }}
+          stale={['settings']}
+          onClose={() => setEnded(null)}
+        >
+          <p>
+            The server, its user name and password are forgotten, and are typed again to set it anew. Alerts,
+            reports and notices go by e-mail to nobody until then; other channels stay.
+          </p>
+        </Question>
+      )}
+      {ended !== null && ended !== 'server' && (
+        <Question
+          title={`Take ${ended.domain} back?`}
+          action="Take back"
+          working="Taking back…"
+          command={{ method: 'DELETE', path: `/mail/domains/${ended.domain}` }}
+          stale={['settings']}
+          onClose={() => setEnded(null)}
+        >
+          <p>
+            No mail goes to addresses of it any more, also not to channels and contacts that have one, unless
+            they are members’. It can be approved again.
+          </p>
+        </Question>
+      )}
       {isChanging && <MailServerForm etag={etag} onClose={() => setChanging(false)} />}
     </div>
   );

@@ -6,6 +6,7 @@ import { answerWords } from '../destinations/answer.ts';
 import { FormModal } from '../forms/FormModal.tsx';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { LinesField } from '../forms/LinesField.tsx';
+import { Question } from '../forms/Question.tsx';
 import { formatDay, formatInstant } from '../period/instant.ts';
 import { Fact, Facts } from '../shell/Facts.tsx';
 
@@ -19,9 +20,8 @@ export function SecurityContact({ settings, mayWrite }: SecurityContactProps) {
   const { contact, hasMailServer, etag } = settings;
   const [isChanging, setChanging] = useState(false);
   const [isTested, setTested] = useState(false);
-  const change = useCommand<unknown>(['settings']);
+  const [isEnding, setEnding] = useState(false);
   const test = useCommand<unknown>(['settings'], () => setTested(true));
-  const isBusy = change.isPending || test.isPending;
   return (
     <div className="space-y-4 px-3 pb-4">
       {contact === null ? (
@@ -58,18 +58,13 @@ export function SecurityContact({ settings, mayWrite }: SecurityContactProps) {
               <button
                 type="button"
                 className="control"
-                disabled={isBusy}
+                disabled={test.isPending}
                 onClick={() => test.mutate({ method: 'POST', path: '/security-contact/test' })}
               >
                 Send a test
               </button>
-              <button
-                type="button"
-                className="control"
-                disabled={isBusy}
-                onClick={() => change.mutate({ method: 'DELETE', path: '/security-contact', ifMatch: etag })}
-              >
-                Name nobody
+              <button type="button" className="control" onClick={() => setEnding(true)}>
+                Name nobody…
               </button>
             </>
           )}
@@ -78,7 +73,22 @@ export function SecurityContact({ settings, mayWrite }: SecurityContactProps) {
       <p role="status" className="text-muted empty:hidden">
         {isTested && contact !== null && 'A test message is on its way.'}
       </p>
-      <FormProblem error={change.error ?? test.error} />
+      <FormProblem error={test.error} />
+      {isEnding && (
+        <Question
+          title="Name nobody as the security contact?"
+          action="Name nobody"
+          working="Saving…"
+          command={{ method: 'DELETE', path: '/security-contact', ifMatch: etag }}
+          stale={['settings']}
+          onClose={() => setEnding(false)}
+        >
+          <p>
+            Nobody gets mail about incidents, keys found in public and suspicious activity then. Notices in
+            the dashboard and the channels of alerts stay.
+          </p>
+        </Question>
+      )}
       {isChanging && <NameContact present={settings} onClose={() => setChanging(false)} />}
     </div>
   );

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { Connection, DomainClaim } from '../../../contract/sso.ts';
 import { useCommand } from '../api/use-command.ts';
 import { FormProblem } from '../forms/FormProblem.tsx';
+import { Question } from '../forms/Question.tsx';
 import { SelectField } from '../forms/SelectField.tsx';
 import { TextField } from '../forms/TextField.tsx';
 import { CopyButton } from '../shell/CopyButton.tsx';
@@ -57,8 +58,7 @@ function Domain({
   mayWrite,
 }: DomainProps) {
   const verify = useCommand<unknown>(['sso']);
-  const remove = useCommand(['sso']);
-  const isBusy = verify.isPending || remove.isPending;
+  const [isEnding, setEnding] = useState(false);
   return (
     <li className="space-y-2 px-3 py-3">
       <div className="flex flex-wrap items-center gap-3">
@@ -73,7 +73,7 @@ function Domain({
               <button
                 type="button"
                 className="control"
-                disabled={isBusy}
+                disabled={verify.isPending}
                 onClick={() => verify.mutate({ method: 'POST', path: `/sso/domains/${domain}/verify` })}
               >
                 {verify.isPending ? 'Looking…' : 'Look at DNS now'}
@@ -83,10 +83,9 @@ function Domain({
               type="button"
               className="control"
               aria-label={`Give ${domain} up`}
-              disabled={isBusy}
-              onClick={() => remove.mutate({ method: 'DELETE', path: `/sso/domains/${domain}` })}
+              onClick={() => setEnding(true)}
             >
-              Give up
+              Give up…
             </button>
           </span>
         )}
@@ -98,7 +97,24 @@ function Domain({
           <CopyButton text={recordValue} label="Copy the value" />
         </p>
       )}
-      <FormProblem error={verify.error ?? remove.error} />
+      <FormProblem error={verify.error} />
+      {isEnding && (
+        <Question
+          title={`Give ${domain} up?`}
+          action="Give up"
+          working="Giving up…"
+          command={{ method: 'DELETE', path: `/sso/domains/${domain}` }}
+          stale={['sso']}
+          onClose={() => setEnding(false)}
+        >
+          <p>
+            {isVerified
+              ? `Who signs in with an address of it is sent to ${connection} no more. Sessions go on.`
+              : 'It leads nowhere yet.'}{' '}
+            To have it again, it is claimed and proven anew; another organisation may claim it meanwhile.
+          </p>
+        </Question>
+      )}
     </li>
   );
 }

@@ -2,8 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { SupportGrant } from '../../../contract/support.ts';
-import { useCommand } from '../api/use-command.ts';
-import { FormProblem } from '../forms/FormProblem.tsx';
+import { Question } from '../forms/Question.tsx';
 import { formatInstant, formatMinute, formatStamp } from '../period/instant.ts';
 import { useMay } from '../session/rights.ts';
 import { type Column, DataTable } from '../shell/DataTable.tsx';
@@ -62,9 +61,8 @@ export function SupportPage() {
 function Standing({ grant, mayWrite }: { grant: SupportGrant; mayWrite: boolean }) {
   const [isApproving, setApproving] = useState(false);
   const mayAudit = useMay('audit:read');
-  const end = useCommand<SupportGrant>(['support', 'audit']);
+  const [isEnding, setEnding] = useState(false);
   const isInForce = grant.state === 'approved';
-  const refuse = () => end.mutate({ method: 'POST', path: `/support-access/${grant.grantId}/refusal` });
   return (
     <Section
       title={`${operatorWords(grant)}: ${STATE_WORDS[grant.state]}, asked ${formatStamp(grant.requestedAt)} UTC`}
@@ -80,10 +78,9 @@ function Standing({ grant, mayWrite }: { grant: SupportGrant; mayWrite: boolean 
             <button
               type="button"
               className={isInForce ? 'control text-attention' : 'control'}
-              disabled={end.isPending}
-              onClick={refuse}
+              onClick={() => setEnding(true)}
             >
-              {isInForce ? 'End now' : 'Refuse'}
+              {isInForce ? 'End now…' : 'Refuse…'}
             </button>
           </span>
         )
@@ -112,8 +109,24 @@ function Standing({ grant, mayWrite }: { grant: SupportGrant; mayWrite: boolean 
             </Fact>
           )}
         </Facts>
-        <FormProblem error={end.error} />
       </div>
+      {isEnding && (
+        <Question<unknown>
+          title={isInForce ? `End the access of ${operatorWords(grant)}?` : `Refuse ${operatorWords(grant)}?`}
+          action={isInForce ? 'End now' : 'Refuse'}
+          working={isInForce ? 'Ending…' : 'Refusing…'}
+          command={{ method: 'POST', path: `/support-access/${grant.grantId}/refusal` }}
+          stale={['support', 'audit']}
+          onClose={() => setEnding(false)}
+        >
+          <p>
+            {isInForce
+              ? 'Their next request is refused. What they have read stays in the audit log.'
+              : 'They see nothing.'}{' '}
+            To look again they have to ask anew.
+          </p>
+        </Question>
+      )}
       {isApproving && <Approve grant={grant} onClose={() => setApproving(false)} />}
     </Section>
   );

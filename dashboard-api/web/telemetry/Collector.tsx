@@ -4,6 +4,7 @@ import { useCommand } from '../api/use-command.ts';
 import { answerWords, isTaken } from '../destinations/answer.ts';
 import { countOf } from '../figures/count.ts';
 import { FormProblem } from '../forms/FormProblem.tsx';
+import { Question } from '../forms/Question.tsx';
 import { formatInstant } from '../period/instant.ts';
 import { Fact, Facts } from '../shell/Facts.tsx';
 import { NameCollector } from './NameCollector.tsx';
@@ -18,9 +19,8 @@ interface CollectorProps {
 export function Collector({ telemetry: { target, etag }, mayWrite }: CollectorProps) {
   const [isNaming, setNaming] = useState(false);
   const [tried, setTried] = useState<TelemetryTest['answers'] | null>(null);
-  const change = useCommand<unknown>(['telemetry'], () => setTried(null));
+  const [isEnding, setEnding] = useState(false);
   const test = useCommand<TelemetryTest>(['telemetry'], ({ answers }) => setTried(answers));
-  const isBusy = change.isPending || test.isPending;
   return (
     <div className="space-y-4 px-3 pb-4">
       {target === null ? (
@@ -38,18 +38,13 @@ export function Collector({ telemetry: { target, etag }, mayWrite }: CollectorPr
               <button
                 type="button"
                 className="control"
-                disabled={isBusy}
+                disabled={test.isPending}
                 onClick={() => test.mutate({ method: 'POST', path: '/telemetry/test' })}
               >
                 {test.isPending ? 'Trying…' : 'Try it'}
               </button>
-              <button
-                type="button"
-                className="control"
-                disabled={isBusy}
-                onClick={() => change.mutate({ method: 'DELETE', path: '/telemetry', ifMatch: etag })}
-              >
-                Tell it no more
+              <button type="button" className="control" onClick={() => setEnding(true)}>
+                Tell it no more…
               </button>
             </>
           )}
@@ -63,7 +58,26 @@ export function Collector({ telemetry: { target, etag }, mayWrite }: CollectorPr
             </p>
           ))}
       </div>
-      <FormProblem error={change.error ?? test.error} />
+      <FormProblem error={test.error} />
+      {isEnding && (
+        <Question
+          title="Tell the collector no more?"
+          action="Tell it no more"
+          working="Ending…"
+          command={{ method: 'DELETE', path: '/telemetry', ifMatch: etag }}
+          stale={['telemetry']}
+          onClose={() => setEnding(false)}
+          onDone={() => {
+            setTried(null);
+            setEnding(false);
+          }}
+        >
+          <p>
+            It hears of no further call, and its address and headers are forgotten: they are typed again to
+            name it anew. Calls are recorded here as before.
+          </p>
+        </Question>
+      )}
       {isNaming && <NameCollector etag={etag} onClose={() => setNaming(false)} />}
     </div>
   );

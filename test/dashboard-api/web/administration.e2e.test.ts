@@ -298,7 +298,8 @@ describe.skipIf(!HAS_CHROMIUM)('administration', () => {
     await contact.getByText('No mail server is set').waitFor();
     await contact.getByRole('button', { name: 'Send a test' }).click();
     await contact.getByText('A test message is on its way').waitFor();
-    await contact.getByRole('button', { name: 'Name nobody' }).click();
+    await contact.getByRole('button', { name: 'Name nobody…' }).click();
+    await button(page, 'Name nobody').click();
     await contact.getByText('Nobody is named').waitFor();
 
     const telemetry = page.getByRole('region', { name: 'OpenTelemetry' });
@@ -311,7 +312,8 @@ describe.skipIf(!HAS_CHROMIUM)('administration', () => {
     await telemetry.getByRole('button', { name: 'Try it' }).click();
     await telemetry.getByText('traces: it could not be reached').waitFor();
     expect(await page.content()).not.toContain('made-up-token');
-    await telemetry.getByRole('button', { name: 'Tell it no more' }).click();
+    await telemetry.getByRole('button', { name: 'Tell it no more…' }).click();
+    await button(page, 'Tell it no more').click();
     await telemetry.getByText('No collector is named').waitFor();
     await closeClean();
   });

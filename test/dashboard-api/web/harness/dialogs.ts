@@ -25,7 +25,7 @@ export const DIALOGS: readonly DialogsOfPage[] = [
     openers: [['Import a bill'], ['Enter one'], ['Import a CSV'], ['Take back Start-up credit']],
   },
   { path: '/prices?find=gpt-5', openers: [['Enter a price for house-model'], ['gpt-5-mini']] },
-  { path: '/members', openers: [['Invite'], ['Person 1', 'Remove…']] },
+  { path: '/members', openers: [['Invite'], ['Person 1', 'Remove…'], ['Take away the second factor…']] },
   { path: '/roles', openers: [['Remove Key watcher']] },
   { path: '/teams', openers: [['Create team']] },
   { path: '/credentials', openers: [['Store a credential'], ['Register a host']] },
@@ -62,5 +62,5 @@ export const ALERT_DIALOGS: DialogsOfPage = { path: '/alerts', openers: [['Every
 /** Of somebody who has a passkey called Laptop. */
 export const PASSKEY_DIALOGS: DialogsOfPage = {
   path: '/security',
-  openers: [['Add a passkey…'], ['Rename Laptop']],
+  openers: [['Add a passkey…'], ['Rename Laptop'], ['Remove Laptop']],
 };

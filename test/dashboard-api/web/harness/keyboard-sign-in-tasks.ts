@@ -41,7 +41,8 @@ export const KEYBOARD_SIGN_IN_TASKS: readonly KeyboardTask[] = [
       expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^spendgate-domain=/);
       await pressByKeyboard(page, 'Look at DNS now');
       await page.getByRole('main').getByRole('alert').waitFor();
-      await pressByKeyboard(page, 'Give acme.example up');
+      await openDialogByKeyboard(page, 'Give acme.example up');
+      await pressByKeyboard(page, 'Give up');
       await page.getByText('No domain is claimed yet').waitFor();
     },
   },
@@ -58,7 +59,13 @@ export const KEYBOARD_SIGN_IN_TASKS: readonly KeyboardTask[] = [
       await writeByKeyboard(page, 'Name', 'Old laptop');
       await page.keyboard.press('Enter');
       await gone(page);
-      await pressByKeyboard(page, 'Remove Old laptop');
+      await openDialogByKeyboard(page, 'Remove Old laptop');
+      await page.getByText('your only second factor').waitFor();
+      await pressByKeyboard(page, 'Cancel');
+      await gone(page);
+      expect(await page.getByRole('table', { name: 'Passkeys' }).count()).toBe(1);
+      await openDialogByKeyboard(page, 'Remove Old laptop');
+      await pressByKeyboard(page, 'Remove the passkey');
       await page.getByRole('table', { name: 'Passkeys' }).waitFor({ state: 'detached' });
     },
   },
@@ -72,11 +79,14 @@ export const KEYBOARD_SIGN_IN_TASKS: readonly KeyboardTask[] = [
       await writeByKeyboard(page, 'Code that the app shows', code);
       await page.keyboard.press('Enter');
       await keepCodes(page, 'Replace the app…');
-      await pressByKeyboard(page, 'New recovery codes');
-      await keepCodes(page, 'New recovery codes');
+      await openDialogByKeyboard(page, 'New recovery codes…');
+      await pressByKeyboard(page, 'Make new ones');
+      await keepCodes(page, 'New recovery codes…');
       await openDialogByKeyboard(page, 'Replace the app…');
       await pressByKeyboard(page, 'Cancel');
       await gone(page);
+      await openDialogByKeyboard(page, 'Remove the app…');
+      await page.getByText('your only second factor').waitFor();
       await pressByKeyboard(page, 'Remove the app');
       await page.getByRole('button', { name: 'Enrol an app…' }).waitFor();
     },

@@ -272,6 +272,7 @@ export const KEYBOARD_TASKS: readonly KeyboardTask[] = [
       await page.keyboard.press('Space');
       await pressByKeyboard(page, 'Grant access');
       await gone(page);
+      await openDialogByKeyboard(page, 'End now…');
       await pressByKeyboard(page, 'End now');
       await shown(page, 'Nobody has access');
     },
