@@ -103,6 +103,9 @@ const OLDEST_MINOR = 12;
 /** npm states the code of an error among its last lines. */
 const MOST_ERROR_TEXT = 100_000;
 
+/** Every kind of package, whatever the user's settings omit. */
+const INSTALL = ['ci', '--include=optional', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+
 const script = SCRIPTS[process.argv[2]];
 if (!script) fail(`usage: node scripts/bootstrap.mjs ${Object.keys(SCRIPTS).join('|')} [arguments]`, 2);
 
@@ -125,7 +128,16 @@ async function installPackages() {
     () => say(`still installing, ${Math.round((Date.now() - startedAt) / 1000)} s`),
     10_000,
   );
-  const { code, errors } = await npmInstall();
+  // npm asks for each package several times, minutes long: that nobody answers is said while it does.
+  let isOver = false;
+  void npm(['ping', '--fetch-retries=0', '--fetch-timeout=10000', '--loglevel=error'], false).then(
+    (asked) => {
+      const advice = asked.code === 0 || isOver ? undefined : adviceOf(asked.errors, 1);
+      if (advice) say(`${advice} npm goes on trying; Ctrl-C ends it.`);
+    },
+  );
+  const { code, errors } = await npm(INSTALL, true);
+  isOver = true;
   clearInterval(progress);
   if (code !== 0) fail(`the packages could not be installed; npm's words are above. ${adviceFor(errors)}`);
   say(`packages installed in ${Math.round((Date.now() - startedAt) / 1000)} s`);
@@ -151,27 +163,23 @@ function isInstalled(lock, installed) {
 
 /** What to do about it, from the code that npm printed. */
 function adviceFor(errors) {
+  return `${adviceOf(errors) ?? 'Put right what they name.'} Then repeat the command.`;
+}
+
+/** Undefined: the code is not known. @param first of how many kinds of failure */
+function adviceOf(errors, first = INSTALL_FAILURES.length) {
   const code = /^npm (?:error|ERR!) code (\S+)/m.exec(errors)?.[1];
-  const known = INSTALL_FAILURES.find(({ codes }) => codes.includes(code));
-  return `${known?.advice ?? 'Put right what they name.'} Then repeat the command.`;
+  return INSTALL_FAILURES.slice(0, first).find(({ codes }) => codes.includes(code))?.advice;
 }
 
 /**
- * `npm ci` with every kind of package, whatever the user's settings omit. Its errors are shown as they come; what it
- * says of its success is not, since there is a line of ours. Resolves with its exit code and its errors.
+ * Runs npm. Its errors are shown as they come if wanted; what it says of its success is not, since there is a line of
+ * ours. Resolves with its exit code and its errors.
  */
-function npmInstall() {
+function npm(options, areErrorsShown) {
   const npmCli = process.env.npm_execpath;
   const viaNode = npmCli !== undefined && /npm-cli\.c?js$/.test(npmCli);
   const command = viaNode ? process.execPath : process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const options = [
-    'ci',
-    '--include=optional',
-    '--include=dev',
-    '--no-audit',
-    '--no-fund',
-    '--loglevel=error',
-  ];
   const child = spawn(command, viaNode ? [npmCli, ...options] : options, {
     cwd: ROOT,
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -180,7 +188,7 @@ function npmInstall() {
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text) => {
     errors = (errors + text).slice(-MOST_ERROR_TEXT);
-    process.stderr.write(text);
+    if (areErrorsShown) process.stderr.write(text);
   });
   return new Promise((resolve) => {
     child.on('error', (error) => fail(`npm cannot be run (${error.code}).`));

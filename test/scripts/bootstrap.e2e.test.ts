@@ -101,6 +101,7 @@ describe('bootstrap', () => {
 describe('bootstrap installs', () => {
   /** Stands in for npm: notes its arguments, says something on standard output, leaves the record that npm leaves. */
   const INSTALLING = `
+      if (process.argv[2] === 'ping') process.exit();
       const fs = require('node:fs');
       fs.writeFileSync('npm-args.json', JSON.stringify(process.argv.slice(2)));
       fs.mkdirSync('node_modules/a', { recursive: true });
@@ -164,5 +165,21 @@ describe('bootstrap installs', () => {
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toContain(`${words}\n`);
     expect(stderr.trim().split('\n').at(-1)).toContain(advice);
+  });
+
+  it('and says while npm still tries that the registry cannot be reached', async () => {
+    const told = join(root, 'told');
+    const npm = standIn(`
+      if (process.argv[2] === 'ping') { console.error('npm error code EAI_AGAIN'); process.exit(1); }
+      const { existsSync } = require('node:fs');
+      setInterval(() => existsSync(${JSON.stringify(told)}) && process.exit(1), 20);`);
+    rmSync(join(root, 'node_modules/.package-lock.json'));
+    const { stderr } = bootstrap(['start'], { npm_execpath: npm });
+    let words = '';
+    for await (const chunk of stderr ?? []) {
+      words += chunk;
+      if (words.includes('npm goes on trying')) writeFileSync(told, '');
+    }
+    expect(words).toMatch(/registry cannot be reached.*npm goes on trying/);
   });
 });
