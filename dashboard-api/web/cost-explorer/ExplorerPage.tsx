@@ -11,7 +11,7 @@ import { TableSkeleton } from '../explorer/TableSkeleton.tsx';
 import { ExportShown } from '../exports/ExportShown.tsx';
 import { countOf } from '../figures/count.ts';
 import { formatRate } from '../figures/rate.ts';
-import { formatMoment } from '../period/instant.ts';
+import { periodWords } from '../period/instant.ts';
 import { PeriodPicker } from '../period/PeriodPicker.tsx';
 import { SavedViews } from '../saved-views/SavedViews.tsx';
 import { CopyButton } from '../shell/CopyButton.tsx';
@@ -157,14 +157,15 @@ const READ = { rollups: '', both: ' Partly read call by call.', calls: ' Read ca
 /** Period, zone, currency, what is uncertain, and what is compared, in sentences. */
 function statementOf(report: UsageReport): string {
   const { from, to, timeZone, currency, estimatedShare, unknownShare, previousPeriod } = report;
-  const period = `${moment(from)} to ${moment(to)} UTC, steps in ${timeZone}, ${currency}.`;
+  const period = `${span({ from, to })}, steps in ${timeZone}, ${currency}.`;
   const uncertain = `${percent(estimatedShare)} of the spend is estimated; ${percent(unknownShare)} of all lines are of unknown cost.`;
   const read = READ[report.readFrom];
   const compared = previousPeriod
-    ? ` Compared with ${moment(previousPeriod.from)} to ${moment(previousPeriod.to)} UTC: ${countOf(previousPeriod.days, 'day')} against ${countOf(report.days, 'day')}.`
+    ? ` Compared with ${span(previousPeriod)}: ${countOf(previousPeriod.days, 'day')} against ${countOf(report.days, 'day')}.`
     : '';
   return `${period} ${uncertain}${compared}${read}`;
 }
 
-const moment = (iso: string): string => formatMoment(Date.parse(iso));
+const span = ({ from, to }: { readonly from: string; readonly to: string }): string =>
+  periodWords(Date.parse(from), Date.parse(to));
 const percent = (share: number | null): string => formatRate(share ?? 0);

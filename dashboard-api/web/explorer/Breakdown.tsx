@@ -34,7 +34,7 @@ export function Breakdown({ view, field, report, isLegend = false }: BreakdownPr
     <>
       <table className="table">
         <caption className="sr-only">
-          Spend by {fieldName(field)} in {words}, dearest first. Each row opens its requests.
+          Spend by {fieldName(field).toLowerCase()} in {words}, dearest first. Each row opens its requests.
         </caption>
         <thead>
           <tr>
@@ -92,7 +92,12 @@ export function Breakdown({ view, field, report, isLegend = false }: BreakdownPr
 function GroupName({ search, row, field }: { search: ViewSearch; row: CostRow; field: GroupField }) {
   const label = groupLabel(field, row.labels[field]);
   return (
-    <Link to="/requests" search={search} className="row-link truncate hover:underline" title={label}>
+    <Link
+      to="/requests"
+      search={search}
+      className="row-link line-clamp-2 leading-tight wrap-anywhere hover:underline"
+      title={label}
+    >
       {label}
     </Link>
   );

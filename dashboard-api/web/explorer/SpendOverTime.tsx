@@ -2,7 +2,7 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import { lazy, Suspense, useId, useMemo, useState } from 'react';
 import type { SpendReport } from '../api/queries.ts';
 import { useCurrencyWords } from '../currency/shown.ts';
-import { formatMoment } from '../period/instant.ts';
+import { periodWords } from '../period/instant.ts';
 import { ProblemNotice } from '../shell/ProblemNotice.tsx';
 import { GroupingSelect } from '../view/GroupingSelect.tsx';
 import { fieldName } from '../view/names.ts';
@@ -55,7 +55,7 @@ function Drawn({ spend }: { spend: SpendReport }) {
     () => layOut(series, byCost(totals.rows, field), field, window),
     [series, totals, field, window],
   );
-  const caption = `Spend per ${chart.bucket} by ${fieldName(field).toLowerCase()} in ${words}, ${formatMoment(window.fromMs)} to ${formatMoment(window.toMs)} UTC`;
+  const caption = `Spend per ${chart.bucket} by ${fieldName(field).toLowerCase()} in ${words}, ${periodWords(window.fromMs, window.toMs)}`;
   return (
     <>
       <figure className="px-4 pt-1">

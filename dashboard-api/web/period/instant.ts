@@ -2,6 +2,8 @@ import { writeDate } from '../notation/dates.ts';
 import { writeDecimal } from '../notation/numbers.ts';
 import type { Bucket } from './period.ts';
 
+const DAY_MS = 86_400_000;
+
 /** Day and time to the second in UTC, from an ISO instant; the zone is stated where it is shown. */
 export const formatInstant = (iso: string): string => writeDate(Date.parse(iso), 'instant');
 
@@ -22,7 +24,15 @@ export const formatIsoDay = (day: string): string => formatDay(`${day}T00:00:00Z
 
 /** Day and time in UTC, from Unix milliseconds; at midnight the day alone if asked for. */
 export const formatMoment = (timeMs: number, isDayAlone = false): string =>
-  writeDate(timeMs, isDayAlone && timeMs % 86_400_000 === 0 ? 'day' : 'moment');
+  writeDate(timeMs, isDayAlone && timeMs % DAY_MS === 0 ? 'day' : 'moment');
+
+/** A period whose end is exclusive, in UTC: whole days by their first and last, any other by its instants. */
+export function periodWords(fromMs: number, toMs: number): string {
+  if (fromMs % DAY_MS !== 0 || toMs % DAY_MS !== 0)
+    return `${formatMoment(fromMs)} to ${formatMoment(toMs)} UTC`;
+  const [first, last] = [writeDate(fromMs, 'day'), writeDate(toMs - DAY_MS, 'day')];
+  return first === last ? `${first}, UTC` : `${first} to ${last}, UTC`;
+}
 
 /** A tick below a chart: the time within a day, else the day without its year. UTC. */
 export const formatTick = (timeMs: number, bucket: Bucket): string =>

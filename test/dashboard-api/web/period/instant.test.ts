@@ -6,6 +6,7 @@ import {
   formatMoment,
   formatStamp,
   formatTick,
+  periodWords,
 } from '../../../../dashboard-api/web/period/instant.ts';
 
 const midnight = Date.parse('2026-03-01T00:00:00Z');
@@ -38,4 +39,12 @@ describe('formatDuration', () => {
   ])('%i ms is %s', (durationMs, text) => {
     expect(formatDuration(durationMs)).toBe(text);
   });
+});
+
+it.each([
+  ['2026-11-01T00:00:00Z', '2026-12-01T00:00:00Z', 'Nov 1, 2026 to Nov 30, 2026, UTC'],
+  ['2028-02-29T00:00:00Z', '2028-03-01T00:00:00Z', 'Feb 29, 2028, UTC'],
+  ['2026-11-20T13:00:00Z', '2026-11-21T00:00:00Z', 'Nov 20, 2026, 1:00 PM to Nov 21, 2026, 12:00 AM UTC'],
+])('a period from %s until %s is %s', (from, to, words) => {
+  expect(periodWords(Date.parse(from), Date.parse(to))).toBe(words);
 });
