@@ -1,7 +1,7 @@
 /** Builds the roll-ups of an organisation that had usage before it had roll-ups, or checks and renews them. */
 import type { Database } from '../database.ts';
 import { countDifferences, declareComplete, rebuildDay, rollupDays } from './rebuild.ts';
-import { dayDifferences } from './roll-up-day.ts';
+import { dayDifferences, everyRolledDay } from './roll-up-day.ts';
 
 /**
  * Makes every day anew, a transaction each, and then lets reports read them. Ingest goes on meanwhile.
@@ -39,5 +39,9 @@ export async function checkRollups(db: Database, organisationId: string): Promis
     const differences = await db.readTenant(organisationId, (unit) => countDifferences(unit, day));
     checks.push({ day, differences });
   }
-  return [...checks, ...(await db.readTenant(organisationId, dayDifferences))];
+  for (const day of await db.readTenant(organisationId, everyRolledDay)) {
+    const differences = await db.readTenant(organisationId, (unit) => dayDifferences(unit, day));
+    if (differences > 0) checks.push({ day: day.from, differences });
+  }
+  return checks;
 }

@@ -20,18 +20,13 @@ export async function rollUpDay(unit: TenantUnit, day: RolledDay): Promise<void>
   await dialect.insertNew(tx, tables.usageRolledDay, [mark], 'from_at');
 }
 
-/**
- * Compares the days that count with their quarters.
- * @returns how many rows of each differ, are missing or too many; only days in which some do, by when they begin
- */
-export async function dayDifferences(unit: TenantUnit): Promise<{ day: Date; differences: number }[]> {
-  const all = await readRolledDays(unit, ALWAYS);
-  const found = [];
-  for (const day of all) {
-    const differences = await countUnequal(unit, [], rolledDayRows(unit, day), day);
-    if (differences > 0) found.push({ day: day.from, differences });
-  }
-  return found;
+/** The days that count, oldest first. */
+export const everyRolledDay = (unit: TenantUnit): Promise<RolledDay[]> => readRolledDays(unit, ALWAYS);
+
+/** Compares a day with its quarters. @returns how many rows differ, are missing or too many; none of a day that no longer counts */
+export async function dayDifferences(unit: TenantUnit, day: RolledDay): Promise<number> {
+  const [counting] = await readRolledDays(unit, day);
+  return counting ? countUnequal(unit, [], rolledDayRows(unit, counting), counting) : 0;
 }
 
 const ALWAYS: RolledDay = { from: new Date(0), to: new Date('9999-01-01T00:00:00Z') };
