@@ -285,6 +285,8 @@ const exact = (nanos: string): string => nanosToDollars(BigInt(nanos));
 async function mainText(page: Page): Promise<string> {
   await page.getByRole('figure').locator('.recharts-bar-rectangle rect').first().waitFor();
   await page.waitForLoadState('networkidle');
+  // A part whose code is still to come asks nothing yet.
+  await page.waitForFunction(() => document.querySelector('main .skeleton') === null);
   return page.getByRole('main').innerText();
 }
 

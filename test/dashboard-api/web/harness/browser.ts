@@ -85,7 +85,7 @@ export async function openPage(
   };
 }
 
-/** Opens a page that is signed in, at a path: the overview by the link itself, any other without loading that first. */
+/** Opens a page that is signed in, at a path: the overview by the link itself, another page without loading that first. */
 export async function openSignedIn(
   browser: Browser,
   dashboard: { readonly url: string; newLink(): Promise<string> },
@@ -95,12 +95,11 @@ export async function openSignedIn(
   const watched = await openPage(browser, dashboard.url, options);
   const { page } = watched;
   const link = await dashboard.newLink();
-  if (path === '/') {
+  if (/^\/($|\?)/.test(path)) {
     await page.goto(link);
     await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
-    return watched;
-  }
-  await exchangeLink(page, dashboard.url, link);
+    if (path === '/') return watched;
+  } else await exchangeLink(page, dashboard.url, link);
   await page.goto(dashboard.url + path);
   return watched;
 }
