@@ -34,9 +34,10 @@ export async function startInstallation(): Promise<RunningInstallation> {
     '--ready-file',
     readyFile,
   ];
-  const { PATH, HOME } = process.env;
+  const { PATH, HOME, NODE_COMPILE_CACHE } = process.env;
+  const compiled = NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE };
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args], {
-    env: { PATH, HOME, [MARK]: stateDir },
+    env: { PATH, HOME, ...compiled, [MARK]: stateDir },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let output = '';
