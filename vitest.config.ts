@@ -36,6 +36,8 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          // As above. Processes, stores, browsers and folders are a file's own; what modules keep are numbers for names, and code.
+          isolate: false,
           include: ['test/**/*.e2e.test.ts'],
           ...LIMITS,
         },
