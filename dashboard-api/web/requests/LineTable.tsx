@@ -30,7 +30,7 @@ export function LineTable({ line }: { line: Line }) {
               <th scope="col" className="number">
                 Quantity
               </th>
-              <th scope="col" className="number">
+              <th scope="col" className="number max-sm:hidden">
                 Rate (USD)
               </th>
               <th scope="col" className="number">
@@ -41,9 +41,14 @@ export function LineTable({ line }: { line: Line }) {
           <tbody>
             {line.classes.map((priced) => (
               <tr key={`${priced.class} ${priced.modality}`}>
-                <th scope="row">{className(priced.class, priced.modality)}</th>
+                <th scope="row" className="max-sm:whitespace-normal">
+                  {className(priced.class, priced.modality)}
+                  <span className="block text-xs font-normal text-muted sm:hidden">
+                    {formatRate(priced.priceUsd, priced.priceUnit)}
+                  </span>
+                </th>
                 <td className="number">{formatQuantity(priced.quantity)}</td>
-                <td className="number">{formatRate(priced.priceUsd, priced.priceUnit)}</td>
+                <td className="number max-sm:hidden">{formatRate(priced.priceUsd, priced.priceUnit)}</td>
                 <td className="number">{exact(priced.costNanos)}</td>
               </tr>
             ))}
@@ -57,9 +62,10 @@ export function LineTable({ line }: { line: Line }) {
           </tbody>
           <tfoot>
             <tr>
-              <th scope="row" colSpan={3}>
+              <th scope="row" colSpan={2}>
                 Cost of this line
               </th>
+              <td className="max-sm:hidden" />
               <td className="number">{exact(line.costNanos)}</td>
             </tr>
           </tfoot>
