@@ -37,7 +37,7 @@ describe.skipIf(!HAS_CHROMIUM)('the overview', () => {
     expect(await figure(page, 'Events since the start')).toContain('all accounted for');
     expect(await figure(page, 'Events missing')).toContain('numbers without a gap');
     expect(await figure(page, 'Charged (USD)')).toContain('the gates say the same, to the last digit');
-    const shown = await amountsOf(page, 'Spend by Model');
+    const shown = await amountsOf(page, 'Spend by model');
     expect(shown.rows).toEqual(
       rows.filter(({ costNanos }) => costNanos !== '0').map((row) => exact(row.costNanos)),
     );
@@ -99,10 +99,10 @@ describe.skipIf(!HAS_CHROMIUM)('the overview', () => {
     await page.getByRole('row', { name: /^gpt-5-mini/ }).waitFor();
     await tabTo(page, 'combobox', 'Split by');
     await page.keyboard.press('ArrowDown');
-    await page.getByRole('table', { name: /^Spend by Team/ }).waitFor();
+    await page.getByRole('table', { name: /^Spend by team/ }).waitFor();
     expect(new URL(page.url()).search).toBe('?groupBy=team');
     const { rows } = await report(page, 'team');
-    const shown = await amountsOf(page, 'Spend by Team');
+    const shown = await amountsOf(page, 'Spend by team');
     expect(shown.rows).toEqual(rows.map((row) => exact(row.costNanos)));
     await closeClean();
   });
@@ -234,7 +234,7 @@ describe.skipIf(!HAS_CHROMIUM)('the overview', () => {
       .locator('text', { hasText: /^\d\d:00$/ })
       .first()
       .waitFor();
-    await page.getByRole('table', { name: /^Spend by Model/ }).selectText();
+    await page.getByRole('table', { name: /^Spend by model/ }).selectText();
     await page.keyboard.press('Control+c');
     const copied = await page.evaluate(() => navigator.clipboard.readText());
     expect(copied).toContain(`${exact(total.costNanos)}\t100,0`);
