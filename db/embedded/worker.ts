@@ -51,11 +51,14 @@ function serve(port: MessagePort): void {
 /** What came together is answered together: to hand something over between threads takes longer than most answers. */
 async function execute(messages: readonly Uint8Array[], port: MessagePort): Promise<void> {
   const answer = new Parcel((bytes) => port.postMessage(bytes, [bytes.buffer]));
-  for (const message of messages) {
-    if (port !== current || message[0] === TERMINATE) break;
-    await database.execProtocolRawStream(message, { onRawData: (data) => answer.add(data) });
+  try {
+    for (const message of messages) {
+      if (port !== current || message[0] === TERMINATE) break;
+      await database.execProtocolRawStream(message, { onRawData: (data) => answer.add(data) });
+    }
+  } finally {
+    answer.send();
   }
-  answer.send();
 }
 
 /** What a connection left open when it went away must not be seen by the next one. */
