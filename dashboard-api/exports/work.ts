@@ -1,5 +1,5 @@
 /** Makes the file of one export: claimed, in pieces that are kept as they come, so that a killed process loses one at most. */
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { EXPORT_LIFETIME_DAYS } from '../../contract/exports-api.ts';
 import { newId } from '../../contract/ids.ts';
 import type { Secret } from '../../contract/secret.ts';
@@ -100,6 +100,8 @@ class FileSoFar {
   readonly #exportId: string;
   readonly #key: Secret<Uint8Array>;
   #waiting: Piece[] = [];
+  /** Of all bytes so far; null: another process has made some of them. */
+  hash: Hash | null = null;
   parts: number;
   bytes: number;
   rows: number;
@@ -116,6 +118,7 @@ class FileSoFar {
   /** From the beginning: what another attempt has left goes. */
   async begin(): Promise<void> {
     [this.parts, this.bytes, this.rows] = [0, 0, 0];
+    this.hash = createHash('sha256');
     await takeStep(this.#held, this.#exportId, { parts: 0, bytes: 0, rows: 0, progress: 0 }, (unit) =>
       deleteParts(unit, this.#exportId),
     );
@@ -136,6 +139,7 @@ class FileSoFar {
     const place = { exportId: this.#exportId, part: this.parts };
     const box = sealPart(this.#key, place, bytes);
     const stored = { ...place, startsAt: this.bytes, size: bytes.byteLength, box };
+    this.hash?.update(bytes);
     this.parts++;
     this.bytes += bytes.byteLength;
     this.rows += rows;
@@ -166,22 +170,17 @@ async function takeStep(
   });
 }
 
-/** Reads the whole file back, which proves that it can be, and says what it is. */
+/** Says what the file is. */
 async function finish(
   held: Held,
   { exportId, request, createdAt }: StoredExport,
   making: Making,
-  { parts, bytes, rows }: FileSoFar,
+  file: FileSoFar,
   key: Secret<Uint8Array>,
 ): Promise<void> {
   const { db, organisationId, claim, clock } = held;
-  const hash = createHash('sha256');
-  for (let part = 0; part < parts; part++) {
-    if (part % PARTS_A_CLAIM === PARTS_A_CLAIM - 1) await takeStep(held, exportId, {});
-    const stored = await db.readTenant(organisationId, (unit) => readPart(unit, exportId, part));
-    if (!stored) throw new ClaimLostError();
-    hash.update(openPart(key, { exportId, part }, stored));
-  }
+  const { bytes, rows } = file;
+  const hash = file.hash ?? (await hashBack(held, exportId, file.parts, key));
   const at = clock();
   const sidecar = {
     ...{ exportId, request, organisationId, rows, bytes },
@@ -196,6 +195,19 @@ async function finish(
   await db.inTenant('app_user', organisationId, (unit) =>
     finishExport(unit, exportId, claim, { state: 'ready', sidecar, at, expiresAt }),
   );
+}
+
+/** Reads a file back that more than one process has made. */
+async function hashBack(held: Held, exportId: string, parts: number, key: Secret<Uint8Array>): Promise<Hash> {
+  const { db, organisationId } = held;
+  const hash = createHash('sha256');
+  for (let part = 0; part < parts; part++) {
+    if (part % PARTS_A_CLAIM === PARTS_A_CLAIM - 1) await takeStep(held, exportId, {});
+    const stored = await db.readTenant(organisationId, (unit) => readPart(unit, exportId, part));
+    if (!stored) throw new ClaimLostError();
+    hash.update(openPart(key, { exportId, part }, stored));
+  }
+  return hash;
 }
 
 /** It cannot be made. What there is of it goes with the next round. */

@@ -255,14 +255,20 @@ describe.each(ENGINES)('exports on $name', (engine) => {
     expect(rows).toHaveLength(12);
   });
 
-  test('nobody else takes a file up while it is read back, however long that takes', async () => {
+  test('nobody else takes a file up while it is read back by the second that makes it, however long that takes', async () => {
     await calls(115);
     const exportId = await created({ kind: 'requests', format: 'ndjson', ...DAY });
     const { organisationId } = placed;
     const next = async () =>
       (await db.readTenant(organisationId, (unit) => unclaimedExports(unit, api.services.clock(), 1))).at(0);
+    const sizes = { calls: 1, partBytes: 1 };
+    let pieces = 0;
+    const begun = await next();
+    if (!begun) throw new Error('nothing to do');
+    await workOnExport({ ...context(), sizes }, organisationId, begun, () => ++pieces === 110);
     const job = await next();
     if (!job) throw new Error('nothing to do');
+    expect(job.rows).toBe(110);
     let free = 0;
     const slow: Database = {
       ...db,
@@ -272,9 +278,13 @@ describe.each(ENGINES)('exports on $name', (engine) => {
         return db.readTenant(id, work);
       },
     };
-    const sizes = { calls: 1, partBytes: 1 };
     await workOnExport({ ...context(), db: slow, sizes }, organisationId, job, () => false);
-    expect(await stateOf(exportId)).toMatchObject({ state: 'ready', rows: 115 });
-    expect(free).toBe(0);
+    const { state, rows, sidecar } = await stateOf(exportId);
+    expect([state, rows, free]).toEqual(['ready', 115, 0]);
+    expect(sidecar?.sha256).toBe(
+      createHash('sha256')
+        .update(await fileOf(exportId))
+        .digest('hex'),
+    );
   });
 });
