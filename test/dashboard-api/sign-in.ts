@@ -13,7 +13,8 @@ export interface SignedIn {
   readonly cookie: string;
 }
 
-let made = 0;
+/** How many members were made here, by organisation: the first is called Person 1. */
+const made = new Map<string, number>();
 
 /** A new member. @returns the person */
 export async function newMember(
@@ -22,14 +23,15 @@ export async function newMember(
   role: RoleRef,
   now: Date,
 ): Promise<string> {
-  made++;
-  const address = `person-${made}-${organisationId.slice(-6)}@acme.example`;
+  const number = (made.get(organisationId) ?? 0) + 1;
+  made.set(organisationId, number);
+  const address = `person-${number}-${organisationId.slice(-6)}@acme.example`;
   return db.inDirectory({ organisationId }, async (unit) => {
     const personId = await insertPerson(unit, now);
     await insertAddress(unit, personId, address, now);
     await insertMembership(unit, { organisationId, personId, role, origin: 'invited', createdAt: now });
     await unit.onTenant(organisationId, (own) =>
-      putProfile(own, personId, { name: `Person ${made}`, address }),
+      putProfile(own, personId, { name: `Person ${number}`, address }),
     );
     return personId;
   });

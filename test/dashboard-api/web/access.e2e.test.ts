@@ -150,8 +150,9 @@ describe.skipIf(!HAS_CHROMIUM)('members and their ways in', () => {
     await button(page, 'Save').click();
     dashboard.advance(11 * MINUTE_MS);
     await button(page, 'Remove Laptop').click();
-    const question = dialog(page, 'Prove that it is you');
-    await question.getByRole('button', { name: 'Use a passkey' }).click();
+    await button(page, 'Remove the passkey').click();
+    const proof = dialog(page, 'Prove that it is you');
+    await proof.getByRole('button', { name: 'Use a passkey' }).click();
     await page.getByText('None is enrolled. With one,').waitFor();
     expect(await page.getByRole('table', { name: 'Passkeys' }).count()).toBe(0);
     expect(complaints.splice(0)).toEqual([expect.stringContaining('403')]);
