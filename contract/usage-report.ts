@@ -63,6 +63,12 @@ export const reportQuerySchema = z.strictObject({
     .default(9)
     .describe('So many rows under each parent, and Other; null: all'),
   compare: z.enum(['none', 'previous']).default('none'),
+  compareMeasures: z
+    .array(z.enum(MEASURES))
+    .min(1)
+    .refine(areDistinct, 'names a measure twice')
+    .optional()
+    .describe('Measures of the period before; as `measures` unless it is said'),
   displayCurrency: currencySchema
     .optional()
     .describe('Amounts are stated in this currency too, by the rate of the period’s last day'),

@@ -1,6 +1,6 @@
 /** Puts a report on usage together: reads the period and what it is compared with, in one snapshot of the books. */
 import type { Conversion } from '../../contract/currencies.ts';
-import type { ReportOrder } from '../../contract/report-words.ts';
+import type { Measure, ReportOrder } from '../../contract/report-words.ts';
 import type {
   ReportField,
   ReportFigures,
@@ -46,7 +46,8 @@ export async function readUsageReport(
   const previous = query.compare === 'previous' ? previousOf(period, timeZone) : null;
   const cells = buckets && (await readShared(unit, filter, { ...query, timeZone }));
   if (!cells) return 'large';
-  const before = previous && (await cellsOf(unit, filter, previous, { ...query, timeZone }));
+  const measures = query.compareMeasures ?? query.measures;
+  const before = previous && (await cellsOf(unit, filter, previous, { ...query, measures, timeZone }));
   if (previous && !before) return 'large';
   const dataAsOf = await readDataAsOf(unit);
   const { displayCurrency } = query;
@@ -117,10 +118,12 @@ const isByCostCentre = ({ groupBy, filters }: ReportQuery): boolean =>
   groupBy.includes('costCentre') || filters.some(({ field }) => field === 'costCentre');
 
 /** What is divided among cost centres is money. */
-const isOfCostAlone = ({ groupBy, filters, orderBy, measures }: ReportQuery): boolean =>
+const isOfCostAlone = ({ groupBy, filters, orderBy, measures, compareMeasures = [] }: ReportQuery): boolean =>
   isCostOrder(orderBy) &&
   orderBy !== 'listCost' &&
-  measures.every((measure) => ['contractedCost', 'effectiveCost', 'requests'].includes(measure)) &&
+  [...measures, ...compareMeasures].every((measure) =>
+    ['contractedCost', 'effectiveCost', 'requests'].includes(measure),
+  ) &&
   ![...groupBy, ...filters.map(({ field }) => field)].includes('tokenClass');
 
 /** Values of callers' dimensions. */
@@ -162,7 +165,7 @@ class Answer {
   totals(): Pick<UsageReport, 'total' | 'previousTotal' | 'totalSeries'> {
     return {
       total: this.finished(this.now.total, this.areAllSplit),
-      previousTotal: this.before && this.finished(this.before.total, this.areAllSplit),
+      previousTotal: this.before && this.compared(this.before.total, this.areAllSplit),
       totalSeries: this.series(this.now.cells, this.query.orderBy),
     };
   }
@@ -177,16 +180,25 @@ class Answer {
         label: without === null ? this.labelOf(field, value) : null,
       })),
       figures: this.finished(node.tally, this.areRowsSplit),
-      previous: this.before && this.finished(node.previous, this.areRowsSplit),
+      previous: this.before && this.compared(node.previous, this.areRowsSplit),
       change: this.before === null || isThere === wasThere ? null : isThere ? 'new' : 'gone',
       series: this.series(node.cells, orderBy),
       filters: filtersOf(node.path, filters),
     };
   }
 
-  private finished(tally: Tally, areCallsSplit: boolean): ReportFigures {
-    const { measures } = this.query;
-    const stated = asksForShares(this.query) ? [...measures, 'effectiveCost' as const] : measures;
+  private compared(tally: Tally, areCallsSplit: boolean): ReportFigures {
+    const { measures, compareMeasures = measures } = this.query;
+    return this.finished(tally, areCallsSplit, compareMeasures);
+  }
+
+  private finished(
+    tally: Tally,
+    areCallsSplit: boolean,
+    measures: Measure[] = this.query.measures,
+  ): ReportFigures {
+    const isShared = asksForShares({ measures, orderBy: this.query.orderBy });
+    const stated = isShared ? [...measures, 'effectiveCost' as const] : measures;
     const figures = finished(tally, stated, areCallsSplit);
     if (this.conversion === undefined) return figures;
     return { ...figures, converted: this.conversion && convertedFigures(figures, this.conversion) };

@@ -14,12 +14,21 @@ export const explorerQuery = (exploration: Exploration) => {
   return queryOptions({
     queryKey: ['usage', asked],
     queryFn: async ({ signal }) => ({
-      report: await readUsage(explorerQuestion(exploration, Date.now()), signal),
+      report: await readUsage(
+        { ...explorerQuestion(exploration, Date.now()), ...comparedMeasures(exploration) },
+        signal,
+      ),
       asked: exploration,
     }),
     placeholderData: keepPreviousData,
   });
 };
+
+/** Of the period before the table shows what is shown alone: tokens of it are not read for nothing. */
+const comparedMeasures = ({ isCompared, shown }: Exploration): Pick<ReportQuestion, 'compareMeasures'> =>
+  isCompared && (shown === 'contractedCost' || shown === 'requests')
+    ? { compareMeasures: ['contractedCost', 'requests'] }
+    : {};
 
 /** What the API is asked for an exploration. @param nowMs where a preset's period ends */
 export function explorerQuestion(exploration: Exploration, nowMs: number): ReportQuestion {

@@ -193,6 +193,23 @@ describe.each(ENGINES)('a report on usage, on $name', (engine) => {
     });
   });
 
+  test('of the period before only what is asked for is read, and that is the same', async () => {
+    const before = -2 * 1440;
+    const placed = await stored([{ ...facts }, { ...facts, minute: before }]);
+    const question: ReportQuestion = {
+      ...{ ...BERLIN, groupBy: ['provider'], compare: 'previous' },
+      measures: ['contractedCost', 'tokens', 'cacheHitRate', 'listCost'],
+    };
+    const whole = await ask(placed, question);
+    const part = await ask(placed, { ...question, compareMeasures: ['contractedCost'] });
+    expect(part.rows[0]?.figures).toEqual(whole.rows[0]?.figures);
+    const { tokens, cacheHitRate, listNanos, unlistedNanos, belowListNanos, ...left } =
+      whole.previousTotal ?? {};
+    expect([tokens === undefined, listNanos === undefined]).toEqual([false, false]);
+    expect(part.previousTotal).toEqual(left);
+    expect(part.rows[0]?.previous).toEqual(left);
+  });
+
   test('rates and percentiles are made anew for each row, and say that they are approximate', async () => {
     const placed = await stored([
       ...Array.from({ length: 9 }, () => ({ ...facts, totalMs: 100 })),
