@@ -51,21 +51,24 @@ const SCRIPTS = {
   'measure-revocation': 'scripts/measure-revocation/main.ts',
 };
 
+/** Nobody answers for the registry. */
+const NO_REGISTRY = {
+  codes: [
+    'ENOTFOUND',
+    'EAI_AGAIN',
+    'ECONNREFUSED',
+    'ECONNRESET',
+    'ETIMEDOUT',
+    'ERR_SOCKET_TIMEOUT',
+    'ENETUNREACH',
+  ],
+  advice:
+    'The package registry cannot be reached. Check the connection, a proxy (npm config get proxy) and the address of the registry (npm config get registry).',
+};
+
 /** What the codes of npm's errors mean for the user. */
 const INSTALL_FAILURES = [
-  {
-    codes: [
-      'ENOTFOUND',
-      'EAI_AGAIN',
-      'ECONNREFUSED',
-      'ECONNRESET',
-      'ETIMEDOUT',
-      'ERR_SOCKET_TIMEOUT',
-      'ENETUNREACH',
-    ],
-    advice:
-      'The package registry cannot be reached. Check the connection, a proxy (npm config get proxy) and the address of the registry (npm config get registry).',
-  },
+  NO_REGISTRY,
   {
     codes: ['E401', 'E403', 'E404', 'E407', 'ETARGET', 'ENEEDAUTH', 'ENOVERSIONS'],
     advice:
@@ -132,7 +135,7 @@ async function installPackages() {
   let isOver = false;
   void npm(['ping', '--fetch-retries=0', '--fetch-timeout=10000', '--loglevel=error'], false).then(
     (asked) => {
-      const advice = asked.code === 0 || isOver ? undefined : adviceOf(asked.errors, 1);
+      const advice = asked.code === 0 || isOver ? undefined : adviceOf(asked.errors, [NO_REGISTRY]);
       if (advice) say(`${advice} npm goes on trying; Ctrl-C ends it.`);
     },
   );
@@ -166,10 +169,10 @@ function adviceFor(errors) {
   return `${adviceOf(errors) ?? 'Put right what they name.'} Then repeat the command.`;
 }
 
-/** Undefined: the code is not known. @param first of how many kinds of failure */
-function adviceOf(errors, first = INSTALL_FAILURES.length) {
+/** Undefined: the code is none of theirs. */
+function adviceOf(errors, failures = INSTALL_FAILURES) {
   const code = /^npm (?:error|ERR!) code (\S+)/m.exec(errors)?.[1];
-  return INSTALL_FAILURES.slice(0, first).find(({ codes }) => codes.includes(code))?.advice;
+  return failures.find(({ codes }) => codes.includes(code))?.advice;
 }
 
 /**
