@@ -60,7 +60,7 @@ export function openMssql(
       await tx.execute(LOCK_TIMEOUT);
       const result = await work(tx, new Context(tx, pool.hasFullReset));
       if (isolation === SNAPSHOT && transaction.hasTemporaryTables)
-        pool.notePassing(transaction._acquiredConnection);
+        pool.notReused(transaction._acquiredConnection);
       await transaction.commit();
       return result;
     } catch (err) {

@@ -17,6 +17,6 @@ export function compiledEngine(): Promise<WebAssembly.Module> {
 }
 
 async function compile(): Promise<WebAssembly.Module> {
-  const { pathname } = new URL('pglite.wasm', import.meta.resolve('@electric-sql/pglite'));
-  return WebAssembly.compile(await readFile(fileURLToPath(`file://${pathname}`)));
+  const { href } = new URL('pglite.wasm', import.meta.resolve('@electric-sql/pglite'));
+  return WebAssembly.compile(await readFile(fileURLToPath(href)));
 }

@@ -8,8 +8,7 @@ import { noteSets } from './sets.ts';
 
 /**
  * Begins a unit that adds events or adjustments, or that closes a month or may not meet one that does: other such units of the
- * organisation wait for its end. Call it before
- * anything of theirs is locked.
+ * organisation wait for its end. Call it before anything of theirs is locked.
  */
 export async function holdRollups(unit: TenantUnit): Promise<void> {
   const { tx, tables, dialect, organisationId: tenantId } = unit;

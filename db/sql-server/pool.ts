@@ -22,10 +22,10 @@ export class ResettingPool extends mssql.ConnectionPool {
   }
 
   /**
-   * Says that a transaction which only reads made temporary tables. A server without a full reset may keep what is left of
-   * them on the connection, which then fails for everybody after: it is not used again.
+   * Of a transaction that only read and made temporary tables: a server without a full reset may keep what is left of them on
+   * the connection, which then fails for everybody after.
    */
-  notePassing(connection: object | null): void {
+  notReused(connection: object | null): void {
     if (connection && !this.hasFullReset) this.#spent.add(connection);
   }
 
