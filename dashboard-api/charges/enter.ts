@@ -14,7 +14,12 @@ import { holdRollups } from '../../db/rollups/maintain.ts';
 type Entered = Pick<StoredCharge, 'createdAt' | 'createdBy'>;
 
 export type EnterOutcome =
-  | { readonly charges: readonly StoredCharge[]; readonly known: readonly string[] }
+  | {
+      readonly charges: readonly StoredCharge[];
+      readonly known: readonly string[];
+      /** The organisation's, by which they were converted. */
+      readonly rates: readonly StoredRate[];
+    }
   | { readonly refused: 'month_closed' | 'invalid_parameter' }
   | { readonly missing: readonly MissingRate[] };
 
@@ -41,6 +46,7 @@ export async function enterCharges(
     known: stored.flatMap(({ chargeId, reference }) =>
       ids.has(chargeId) || reference === null ? [] : [reference],
     ),
+    rates,
   };
 }
 

@@ -168,8 +168,8 @@ async function enterAll({ db, clock }: Services, principal: Principal, stated: r
       const done = { action: 'provider_charge.enter', target: charge.chargeId, result: 'done' } as const;
       await recordAudit(unit, { ...actorOf(principal), ...done, detail: auditDetail(charge) }, now);
     }
-    const rates = await listRates(unit);
-    return { charges: outcome.charges.map((charge) => chargeOut(charge, rates)), known: [...outcome.known] };
+    const { charges, known, rates } = outcome;
+    return { charges: charges.map((charge) => chargeOut(charge, rates)), known: [...known] };
   });
 }
 

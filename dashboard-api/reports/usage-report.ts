@@ -46,7 +46,7 @@ export async function readUsageReport(
   const previous = query.compare === 'previous' ? previousOf(period, timeZone) : null;
   const cells = buckets && (await readShared(unit, filter, { ...query, timeZone }));
   if (!cells) return 'large';
-  const measures = query.compareMeasures ?? query.measures;
+  const measures = comparedMeasures(query);
   const before = previous && (await cellsOf(unit, filter, previous, { ...query, measures, timeZone }));
   if (previous && !before) return 'large';
   const dataAsOf = await readDataAsOf(unit);
@@ -116,6 +116,10 @@ function isConsistent(query: ReportQuery): boolean {
 
 const isByCostCentre = ({ groupBy, filters }: ReportQuery): boolean =>
   groupBy.includes('costCentre') || filters.some(({ field }) => field === 'costCentre');
+
+/** Of the period before. */
+const comparedMeasures = ({ measures, compareMeasures = measures }: ReportQuery): Measure[] =>
+  compareMeasures;
 
 /** What is divided among cost centres is money. */
 const isOfCostAlone = ({ groupBy, filters, orderBy, measures, compareMeasures = [] }: ReportQuery): boolean =>
@@ -188,8 +192,7 @@ class Answer {
   }
 
   private compared(tally: Tally, areCallsSplit: boolean): ReportFigures {
-    const { measures, compareMeasures = measures } = this.query;
-    return this.finished(tally, areCallsSplit, compareMeasures);
+    return this.finished(tally, areCallsSplit, comparedMeasures(this.query));
   }
 
   private finished(

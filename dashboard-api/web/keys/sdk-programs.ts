@@ -25,6 +25,10 @@ const python = (name: string, variable: string, packages: string, program: Sdk['
   ...{ name, variable, program, language: 'Python', install: `pip install ${packages}` },
 });
 
+/** True if one of some values in Python is a variable of the environment. */
+const readsEnvironment = (...values: readonly (string | null)[]): boolean =>
+  values.some((value) => value?.startsWith('os.'));
+
 /** What the snippets are made for. Each says hello, to a small model. */
 export const SDKS: readonly Sdk[] = [
   {
@@ -56,7 +60,7 @@ export const SDKS: readonly Sdk[] = [
   ),
   python('OpenAI, Python', 'OPENAI_API_KEY', 'openai', (base, header, apiKey) =>
     lines(
-      header?.startsWith('os.') || apiKey.startsWith('os.') ? 'import os\n' : null,
+      readsEnvironment(header, apiKey) ? 'import os\n' : null,
       'from openai import OpenAI',
       '',
       'client = OpenAI(',
@@ -90,7 +94,7 @@ export const SDKS: readonly Sdk[] = [
   ),
   python('Anthropic, Python', 'ANTHROPIC_API_KEY', 'anthropic', (base, header, apiKey) =>
     lines(
-      header?.startsWith('os.') || apiKey.startsWith('os.') ? 'import os\n' : null,
+      readsEnvironment(header, apiKey) ? 'import os\n' : null,
       'from anthropic import Anthropic',
       '',
       'client = Anthropic(',
