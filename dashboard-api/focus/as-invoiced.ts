@@ -116,11 +116,9 @@ export class AsInvoiced {
   /** What was billed beside the lines that were taken in, in the order of providers; none where there is no difference. */
   differences(): InvoiceDifference[] {
     const month = this.#month;
-    const found = new Map<string, InvoiceDifference[]>();
-    for (const provider of new Set(this.#counted.map(({ bill }) => bill.provider)))
-      found.set(JSON.stringify([provider, month]), []);
-    for (const id of this.#ledger.keys()) found.set(id, []);
-    return [...found.keys()].toSorted().flatMap((id) => {
+    const billed = this.#counted.map(({ bill }) => JSON.stringify([bill.provider, month]));
+    const ids = new Set([...billed, ...this.#ledger.keys()]);
+    return [...ids].toSorted().flatMap((id) => {
       const [provider, usageMonth] = JSON.parse(id) as [string, string];
       const ledger: ByAccount = this.#ledger.get(id) ?? new Map();
       const isOfMonth = usageMonth === month;

@@ -18,6 +18,7 @@ import {
   withDifference,
 } from './compare.ts';
 import { inDollars } from './in-dollars.ts';
+import { countingOn } from './report-file.ts';
 import { statedTotals } from './stated-totals.ts';
 
 /** So many are listed; the others add up all the same. */
@@ -35,8 +36,7 @@ export async function reconcile(
 ): Promise<Reconciliation | { readonly missing: readonly MissingRate[] } | null> {
   const period = monthPeriod(month);
   const reports = (await listReports(unit)).filter((one) => one.provider === provider);
-  const reportOf = (day: string) =>
-    reports.find(({ firstDay, lastDay }) => firstDay <= day && day <= lastDay);
+  const reportOf = (day: string) => countingOn(reports, day);
   const isOfMonth = (day: string) => day.startsWith(month);
   const used = reports.filter((report) => touchesMonth(report, month));
   if (used.length === 0) return null;

@@ -27,6 +27,10 @@ export function storedReport(
   };
 }
 
+/** The report that counts on a day (UTC): the newest that covers it. @param reports of one provider, newest first */
+export const countingOn = (reports: readonly StoredReport[], day: string): StoredReport | undefined =>
+  reports.find(({ firstDay, lastDay }) => firstDay <= day && day <= lastDay);
+
 /** True if a day of it has no rate, so that nobody can say what it is in US dollars. */
 export const billWaitsForRate = ({ totals }: StoredReport, rates: readonly StoredRate[]): boolean =>
   missingRates(inOthers(totals), rates).length > 0;

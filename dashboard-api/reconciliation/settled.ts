@@ -7,7 +7,7 @@ import { listKept, listMonths } from '../../db/close/months.ts';
 import { listRates, type StoredRate } from '../../db/currencies/rates.ts';
 import type { TenantUnit } from '../../db/database.ts';
 import { listReports, type StoredReport } from '../../db/reconciliation/reports.ts';
-import { billWaitsForRate } from './report-file.ts';
+import { billWaitsForRate, countingOn } from './report-file.ts';
 
 /** A reconciled or closed month. */
 export interface SettledMonth {
@@ -15,6 +15,8 @@ export interface SettledMonth {
   /** Those with a day in the month, newest first. */
   readonly bills: readonly StoredReport[];
   readonly rates: readonly StoredRate[];
+  /** Ids of bills in a currency without a rate for one of their days: they count for nothing. */
+  readonly waiting: ReadonlySet<string>;
 }
 
 /** @returns by month, `2026-11` */
@@ -26,10 +28,12 @@ export async function readSettledMonths(unit: TenantUnit): Promise<ReadonlyMap<s
     if (state !== 'reconciled' && state !== 'closed') continue;
     const closed = statements.find((one) => one.month === month && one.revision === revision);
     const isThere = (at: Date) => state === 'reconciled' || (closed !== undefined && at <= closed.closedAt);
+    const bills = reports.filter((bill) => touchesMonth(bill, month) && isThere(bill.importedAt));
+    const rates = allRates.filter(({ createdAt }) => isThere(createdAt));
+    const waiting = bills.filter((bill) => billWaitsForRate(bill, rates));
     settled.set(month, {
-      isClosed: state === 'closed',
-      bills: reports.filter((bill) => touchesMonth(bill, month) && isThere(bill.importedAt)),
-      rates: allRates.filter(({ createdAt }) => isThere(createdAt)),
+      ...{ isClosed: state === 'closed', bills, rates },
+      waiting: new Set(waiting.map(({ reportId }) => reportId)),
     });
   }
   return settled;
@@ -39,11 +43,12 @@ export async function readSettledMonths(unit: TenantUnit): Promise<ReadonlyMap<s
  * The bill that says what a provider charged for a day: the newest that covers it.
  * @param day UTC, `2026-11-20` @returns null if none does, or if that one is in a currency without a rate for one of its days
  */
-export function billOf({ bills, rates }: SettledMonth, provider: string, day: string): StoredReport | null {
-  const newest = bills.find(
-    (bill) => bill.provider === provider && bill.firstDay <= day && day <= bill.lastDay,
+export function billOf({ bills, waiting }: SettledMonth, provider: string, day: string): StoredReport | null {
+  const newest = countingOn(
+    bills.filter((bill) => bill.provider === provider),
+    day,
   );
-  return newest === undefined || billWaitsForRate(newest, rates) ? null : newest;
+  return newest === undefined || waiting.has(newest.reportId) ? null : newest;
 }
 
 /** True if a closed month counts on a bill: it stays. */
