@@ -1,25 +1,14 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { askJson } from '../api/client.ts';
-import { SESSION_KEY } from '../api/query-client.ts';
+import { createContext, useContext } from 'react';
 
-/** Ends the session at the API, then drops everything that this page had read. What is being read would be refused: it is given up first. */
+/** Begins to sign out. */
+export const SignOutContext = createContext<() => void>(() => {});
+
+/** The way out of a session. */
 export function SignOut() {
-  const client = useQueryClient();
-  const signOut = useMutation({
-    networkMode: 'always',
-    mutationFn: async () => {
-      await client.cancelQueries();
-      await askJson({ method: 'DELETE', path: '/session', body: {} });
-    },
-    onError: () => client.invalidateQueries(),
-    onSuccess: () => {
-      client.setQueryData(SESSION_KEY, null);
-      client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION_KEY[0] });
-    },
-  });
+  const signOut = useContext(SignOutContext);
   return (
-    <button type="button" className="control" disabled={signOut.isPending} onClick={() => signOut.mutate()}>
-      {signOut.isError ? 'Sign out: try again' : 'Sign out'}
+    <button type="button" className="control" onClick={signOut}>
+      Sign out
     </button>
   );
 }

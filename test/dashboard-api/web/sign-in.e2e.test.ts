@@ -103,6 +103,25 @@ describe.skipIf(!HAS_CHROMIUM)('signing in', () => {
     await page.context().close();
   });
 
+  test('who could not be signed out is told so, and may stay or try again', async () => {
+    const { page, complaints } = await openSignedIn(browser, dashboard);
+    const end = '**/api/v1/session';
+    await page.route(end, (route) =>
+      route.request().method() === 'DELETE' ? route.abort() : route.continue(),
+    );
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'You are still signed in' }).waitFor();
+    await page.getByRole('button', { name: 'Stay signed in' }).click();
+    await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'You are still signed in' }).waitFor();
+    await page.unroute(end);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'You are not signed in' }).waitFor();
+    expect(new Set(complaints)).toEqual(new Set([expect.stringContaining('ERR_FAILED')]));
+    await page.context().close();
+  });
+
   test('an address that leads nowhere says so', async () => {
     const { page, closeClean } = await openSignedIn(browser, dashboard, '/nowhere');
     await page.getByRole('link', { name: 'Go to the overview' }).click();
