@@ -82,14 +82,21 @@ export function changesRates<Known extends Rate>(
   currency: string,
   upTo: string,
 ): boolean {
-  const edges = [...before, ...after].flatMap(({ effectiveFrom, effectiveUntil }) =>
-    effectiveUntil === null ? [effectiveFrom] : [effectiveFrom, dayAfter(effectiveUntil)],
-  );
-  return edges.some((day) => {
+  return changeDays([...before, ...after], currency).some((day) => {
     if (day > upTo) return false;
     const held = rateOn(before, currency, day);
     return held !== null && rateOn(after, currency, day) !== held;
   });
+}
+
+/** The days on which another rate may hold than on the day before, or none, in order. */
+export function changeDays(rates: readonly Rate[], currency: string): string[] {
+  const days = rates
+    .filter((rate) => rate.currency === currency && rate.withdrawnAt === null)
+    .flatMap(({ effectiveFrom, effectiveUntil }) =>
+      effectiveUntil === null ? [effectiveFrom] : [effectiveFrom, dayAfter(effectiveUntil)],
+    );
+  return [...new Set(days)].toSorted();
 }
 
 const dayAfter = (day: string): string =>

@@ -96,6 +96,19 @@ export function multiplyDecimals(left: string, right: string): string {
   return decimalText({ units: divideHalfEven(product.units, 10n ** BigInt(excess)), scale: MAX_RATE_SCALE });
 }
 
+/**
+ * A decimal divided by another, without trailing zeros: so many digits after the point, rounded half-even there.
+ * @throws {RangeError} if the other is not above zero
+ */
+export function divideDecimals(left: string, right: string, digits: number): string {
+  const dividend = parseDecimal(left);
+  const divisor = parseDecimal(right);
+  if (divisor.units <= 0n) throw new RangeError('nothing is divided by what is not above zero');
+  const numerator = dividend.units * 10n ** BigInt(divisor.scale + digits);
+  const units = divideHalfEven(numerator, divisor.units * 10n ** BigInt(dividend.scale));
+  return decimalText({ units, scale: digits });
+}
+
 /** The exact sum of two decimals, without trailing zeros. */
 export function addDecimals(left: string, right: string): string {
   const a = parseDecimal(left);

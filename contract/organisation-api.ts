@@ -1,7 +1,14 @@
 /** What the dashboard API takes and answers about registered hosts and an organisation's own prices. */
 import * as z from 'zod';
 import { reasonSchema } from './budgets-api.ts';
-import { priceOverrideSchema, type RegisteredHost, registeredHostSchema } from './organisation.ts';
+import { conversionSchema } from './currencies-api.ts';
+import {
+  priceOverrideSchema,
+  type RegisteredHost,
+  type ratedSchema,
+  registeredHostSchema,
+} from './organisation.ts';
+import { type OwnPrice, ownPriceSchema } from './own-price.ts';
 import { PROVIDER_IDS } from './provider-ids.ts';
 import { COUNT_CLASSES } from './usage.ts';
 
@@ -35,14 +42,14 @@ export const hostNameSchema = z.strictObject({
 
 export const hostListSchema = z.object({ hosts: z.array(registeredHostSchema), edge: edgeStandingSchema });
 
-const { provider, host, model, price } = priceOverrideSchema.shape;
+const { provider, host, model } = priceOverrideSchema.shape;
 const instantSchema = z.iso.datetime();
 
 /** Stricter than what the edge takes: what could never price a call is a mistake of whoever enters it. */
 export const newOverrideSchema = z
   .strictObject({
     provider: z.enum(PROVIDER_IDS),
-    ...{ host, model, price, reason: reasonSchema },
+    ...{ host, model, price: ownPriceSchema, reason: reasonSchema },
     effectiveFrom: instantSchema,
     /** Exclusive; null: no end is set. */
     effectiveUntil: instantSchema.nullable().default(null),
@@ -51,9 +58,9 @@ export const newOverrideSchema = z
     ({ provider: of, host: at }) => at === undefined || HOSTED.includes(of),
     'it has no registered hosts',
   )
-  .refine(({ price: own }) => own.kind !== 'as-model' || !own.model.includes('*'), 'one model, not a pattern')
-  .refine(({ price: own }) => own.kind !== 'rates' || own.rates.every(isUsable), 'what is counted is text')
-  .refine(({ price: own }) => own.kind !== 'rates' || hasNoTwoAlike(own.rates), 'one rate per class')
+  .refine(({ price }) => price.kind !== 'as-model' || !price.model.includes('*'), 'one model, not a pattern')
+  .refine(({ price }) => ratesOf(price).every(isUsable), 'what is counted is text')
+  .refine(({ price }) => hasNoTwoAlike(ratesOf(price)), 'one rate per class')
   .refine(
     ({ effectiveFrom: from, effectiveUntil: until }) =>
       until === null || Date.parse(from) < Date.parse(until),
@@ -63,12 +70,14 @@ export const newOverrideSchema = z
 export const overrideEndSchema = z.strictObject({ at: instantSchema, reason: reasonSchema });
 
 export const overrideRowSchema = z.object({
-  ...{ overrideId: z.uuid(), provider, host: host.unwrap().nullable(), model, price },
+  ...{ overrideId: z.uuid(), provider, host: host.unwrap().nullable(), model, price: ownPriceSchema },
   effectiveFrom: instantSchema,
   /** Exclusive; null: no end is set. */
   effectiveUntil: instantSchema.nullable(),
   reason: z.string(),
   createdAt: instantSchema,
+  /** Of a price in another currency: by which its amounts are dollars today; null: it is in dollars, or no rate holds. */
+  todaysRate: conversionSchema.nullable(),
 });
 
 export const overrideListSchema = z.object({
@@ -78,14 +87,16 @@ export const overrideListSchema = z.object({
 
 export type EdgeStanding = z.infer<typeof edgeStandingSchema>;
 
-type OwnRate = Extract<z.infer<typeof price>, { kind: 'rates' }>['rates'][number];
+type Rated = z.infer<typeof ratedSchema>;
+
+const ratesOf = (price: OwnPrice['price']): readonly Rated[] => ('rates' in price ? price.rates : []);
 
 const COUNTED: readonly string[] = COUNT_CLASSES;
 
-function isUsable({ class: name, modality }: OwnRate): boolean {
+function isUsable({ class: name, modality }: Rated): boolean {
   return modality === 'text' || !COUNTED.includes(name);
 }
 
-function hasNoTwoAlike(rates: readonly OwnRate[]): boolean {
+function hasNoTwoAlike(rates: readonly Rated[]): boolean {
   return new Set(rates.map(({ class: name, modality }) => `${name}/${modality}`)).size === rates.length;
 }

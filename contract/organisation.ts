@@ -13,7 +13,7 @@ import { COUNT_CLASSES, MODALITIES, TOKEN_CLASSES } from './usage.ts';
 /** One label of a host name: it stands in a path, and for Azure OpenAI in the host itself. */
 const nameSchema = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/);
 const modelPatternSchema = z.string().regex(/^[A-Za-z0-9._:/@*-]{1,128}$/);
-const decimalSchema = z.string().regex(/^\d{1,12}(\.\d{1,12})?$/);
+const decimalSchema = z.string().regex(/^\d{1,12}(\.\d{1,18})?$/);
 const instantSchema = z.int().nonnegative();
 
 /**
@@ -33,13 +33,23 @@ export const registeredHostSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
-const overrideRateSchema = z.strictObject({
+/** What a rate is for. */
+export const ratedSchema = z.strictObject({
   class: z.enum([...TOKEN_CLASSES, ...COUNT_CLASSES]),
   modality: z.enum(MODALITIES),
-  /** US dollars per `priceUnit` units. */
-  priceUsd: decimalSchema,
   priceUnit: z.enum(['1', '1000', '1000000']),
 });
+
+const overrideRateSchema = ratedSchema.extend({
+  /** US dollars per `priceUnit` units. */
+  priceUsd: decimalSchema,
+});
+
+/** Tiers that rates are for; null: every tier. */
+export const ratedTiersSchema = z
+  .array(z.string().regex(/^[a-z_-]{1,32}$/))
+  .min(1)
+  .nullable();
 
 /** An organisation's own price, in force from an instant until another. Append-only: a change is a new one. */
 export const priceOverrideSchema = z.strictObject({
@@ -52,17 +62,16 @@ export const priceOverrideSchema = z.strictObject({
   model: modelPatternSchema,
   effectiveFromMs: instantSchema,
   effectiveUntilMs: instantSchema.nullable(),
+  /** Where this is a part of the time for which it was agreed: since when it was, which decides between equal ones. */
+  agreedFromMs: instantSchema.optional(),
   price: z.discriminatedUnion('kind', [
     /** Catalogue rates, all of them, times (100 - percent) / 100. */
     z.strictObject({ kind: z.literal('discount'), percent: z.string().regex(/^(100|\d{1,2}(\.\d{1,6})?)$/) }),
-    /** These rates alone, in every tier that is named; null: every tier. A class without a rate is unknown. */
+    /** These rates alone, in every tier that is named. A class without a rate is unknown; without any, the cost is. */
     z.strictObject({
       kind: z.literal('rates'),
-      serviceTiers: z
-        .array(z.string().regex(/^[a-z_-]{1,32}$/))
-        .min(1)
-        .nullable(),
-      rates: z.array(overrideRateSchema).min(1).max(48),
+      serviceTiers: ratedTiersSchema,
+      rates: z.array(overrideRateSchema).max(48),
     }),
     /** Priced as another model of the same provider, as a fine-tuned one by its base. */
     z.strictObject({ kind: z.literal('as-model'), model: modelPatternSchema }),

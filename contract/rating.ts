@@ -6,11 +6,12 @@ import * as z from 'zod';
 import { codeSchema, eventLineSchema, nanosSchema, pricedClassSchema } from './event.ts';
 import { NOT_PRICED_REASONS, type NotPricedReason } from './not-priced.ts';
 import { priceOverrideSchema } from './organisation.ts';
+import { dollarPriceSchema } from './own-price.ts';
 
 /** A price given for one re-rating alone, in force for the whole of its period. */
-export const correctedPriceSchema = priceOverrideSchema.pick({
-  ...{ provider: true, host: true, model: true, price: true },
-});
+export const correctedPriceSchema = priceOverrideSchema
+  .pick({ provider: true, host: true, model: true })
+  .extend({ price: dollarPriceSchema });
 
 const chosen = (value: z.ZodString) => z.array(value).min(1).max(50).optional();
 

@@ -73,7 +73,7 @@ const RANKS: readonly ((override: PriceOverride) => number)[] = [
   ({ model }) => (model.includes('*') ? 0 : 1),
   ({ model }) => literalLength(model),
   ({ price }) => (price.kind === 'rates' && price.serviceTiers !== null ? 1 : 0),
-  ({ effectiveFromMs }) => effectiveFromMs,
+  ({ agreedFromMs, effectiveFromMs }) => agreedFromMs ?? effectiveFromMs,
 ];
 
 /** Context window and output limit of a model do not depend on what it costs. */

@@ -17,11 +17,14 @@ import { recordAudit } from '../../db/audit/entries.ts';
 import { readClosedUpTo } from '../../db/close/months.ts';
 import { insertRate, listRates, type StoredRate, withdrawRate } from '../../db/currencies/rates.ts';
 import type { TenantUnit } from '../../db/database.ts';
+import { listOverrides } from '../../db/prices/overrides.ts';
 import type { App } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
 import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
+import { EdgeFull, tellWhatFits } from '../organisation/change.ts';
+import { currencyOf } from '../prices/in-dollars.ts';
 import type { Services } from '../services.ts';
 import { readConversion } from './convert.ts';
 
@@ -45,7 +48,7 @@ const enter = createRoute({
   path: '/api/v1/exchange-rates',
   summary: 'Enter an exchange rate',
   description:
-    'A rate that would change what a day of a closed month is shown by is refused (`month_closed`). Rates stated in dollars per unit are kept as they are and multiplied by as their reciprocal, rounded half-even to 15 digits after the point.',
+    'Own prices in its currency are priced by it from its first day on, once the gateway has heard of it; calls of before keep their price until the period is priced again. A rate that would change what a day of a closed month is shown by is refused (`month_closed`). Rates stated in dollars per unit are kept as they are and multiplied by as their reciprocal, rounded half-even to 15 digits after the point.',
   tags,
   request: { body: jsonBody(newRateSchema) },
   responses: { ...jsonAnswer(exchangeRateSchema, 'Entered'), ...problemAnswers(400, 401, 403, 409, 503) },
@@ -77,7 +80,8 @@ const conversion = createRoute({
   responses: { ...jsonAnswer(conversionAnswerSchema, 'The rate'), ...problemAnswers(400, 401, 403, 503) },
 });
 
-export function currencyRoutes(app: App, { db, clock }: Services): void {
+export function currencyRoutes(app: App, services: Services): void {
+  const { db, clock } = services;
   app.openapi(list, async (context) => {
     const { organisationId } = context.get('principal');
     const answer = await db.readTenant(organisationId, async (unit) => ({
@@ -96,25 +100,26 @@ export function currencyRoutes(app: App, { db, clock }: Services): void {
       ...{ rateId: newId(), ...stated, createdAt: now, createdBy: principal.personId, withdrawnAt: null },
       perDollar: stated.quote === 'perDollar' ? stated.rate : reciprocal(stated.rate),
     };
-    const isEntered = await db.inTenant('app_user', principal.organisationId, async (unit) => {
+    const outcome = await change(services, principal.organisationId, async (unit) => {
       const rates = await listRates(unit);
-      if (await isClosedTo(unit, rates, [rate, ...rates], rate.currency)) return false;
+      if (await isClosedTo(unit, rates, [rate, ...rates], rate.currency)) return 'month_closed';
       await insertRate(unit, rate);
       const { currency, effectiveFrom, effectiveUntil, rate: text, quote, source } = rate;
       const until = effectiveUntil === null ? {} : { effectiveUntil };
       const detail = { currency, effectiveFrom, ...until, rate: text, quote, source };
       const done = { action: 'exchange_rate.enter', target: rate.rateId, result: 'done', detail } as const;
       await recordAudit(unit, { ...actorOf(principal), ...done }, now);
-      return true;
+      await tellOfRate(unit, rate.currency, now);
+      return 'done';
     });
-    return isEntered ? context.json(rateOut(rate), 200) : problem(context, 'month_closed');
+    return outcome === 'done' ? context.json(rateOut(rate), 200) : problem(context, outcome);
   });
 
   app.openapi(withdraw, async (context) => {
     const principal = context.get('principal');
     const { id } = context.req.valid('param');
     const now = clock();
-    const outcome = await db.inTenant('app_user', principal.organisationId, async (unit) => {
+    const outcome = await change(services, principal.organisationId, async (unit) => {
       const rates = await listRates(unit);
       const held = rates.find(({ rateId, withdrawnAt }) => rateId === id && withdrawnAt === null);
       if (!held) return 'not_found';
@@ -125,6 +130,7 @@ export function currencyRoutes(app: App, { db, clock }: Services): void {
       const detail = { currency, effectiveFrom, rate };
       const done = { action: 'exchange_rate.withdraw', target: id, result: 'done', detail } as const;
       await recordAudit(unit, { ...actorOf(principal), ...done }, now);
+      await tellOfRate(unit, currency, now);
       return 'done';
     });
     return outcome === 'done' ? context.json({ id }, 200) : problem(context, outcome);
@@ -138,6 +144,28 @@ export function currencyRoutes(app: App, { db, clock }: Services): void {
     );
     return context.json({ currency, ...read }, 200);
   });
+}
+
+type Outcome = 'done' | 'not_found' | 'month_closed' | 'limit_reached';
+
+/** Changes the rates in a unit of the organisation's. */
+async function change(
+  { db, nudge }: Services,
+  organisationId: string,
+  work: (unit: TenantUnit) => Promise<Outcome>,
+): Promise<Outcome> {
+  const outcome = await db.inTenant('app_user', organisationId, work).catch((err: unknown): Outcome => {
+    if (err instanceof EdgeFull) return 'limit_reached';
+    throw err;
+  });
+  if (outcome === 'done') nudge();
+  return outcome;
+}
+
+/** What calls cost by own prices in that currency, the edge goes by. */
+async function tellOfRate(unit: TenantUnit, currency: string, now: Date): Promise<void> {
+  const agreed = await listOverrides(unit);
+  if (agreed.some(({ price }) => currencyOf(price) === currency)) await tellWhatFits(unit, now);
 }
 
 /** True if the change would show a day of a closed month by another rate than it is shown by. */

@@ -36,18 +36,26 @@ export async function changeForEdge(
     change = await db.inTenant('app_user', principal.organisationId, async (unit) => {
       if (!(await work(unit, now))) return { ok: false, reason: 'nothing_to_change' };
       await recordAudit(unit, { ...actorOf(principal), ...audit, result: 'done' }, now);
-      const { version, record } = await tellEdge(unit, now);
-      // A command that no gateway takes would stand in the way of all that come after it.
-      if (!fitsEdge(record)) throw new Undo();
-      return { ok: true, edgeVersion: version };
+      return { ok: true, edgeVersion: await tellWhatFits(unit, now) };
     });
   } catch (err) {
-    if (!(err instanceof Undo)) throw err;
+    if (!(err instanceof EdgeFull)) throw err;
     change = { ok: false, reason: 'full' };
   }
   if (change.ok) nudge();
   return change;
 }
+
+/** Tells the edge of the unit's change. @returns the version that carries it @throws {EdgeFull} which takes the unit back */
+export async function tellWhatFits(unit: TenantUnit, now: Date): Promise<number> {
+  const { version, record } = await tellEdge(unit, now);
+  // A command that no gateway takes would stand in the way of all that come after it.
+  if (!fitsEdge(record)) throw new EdgeFull();
+  return version;
+}
+
+/** There would be more than the edge takes. */
+export class EdgeFull extends Error {}
 
 /**
  * What is answered to a change.
@@ -62,6 +70,3 @@ export function answerChange(
   if (change.ok) return context.json({ id, edgeVersion: change.edgeVersion }, 200);
   return problem(context, change.reason === 'full' ? 'limit_reached' : nothing);
 }
-
-/** Takes the transaction back. */
-class Undo extends Error {}

@@ -10,12 +10,12 @@ import { readSpend } from '../../db/budgets/spend.ts';
 import type { TenantUnit } from '../../db/database.ts';
 import { setDue } from '../../db/directory/due-jobs.ts';
 import { insertCommand } from '../../db/edge/commands.ts';
-import { listOverrides } from '../../db/prices/overrides.ts';
 import { nextEdgeVersion, type OrganisationCalendar, readCalendar } from '../../db/tenancy/calendar.ts';
 import { listCredentials } from '../../db/tenancy/credentials.ts';
 import { listHosts } from '../../db/tenancy/hosts.ts';
 import { listPolicies } from '../../db/tenancy/policies.ts';
 import { windowsAt } from '../budgets/windows.ts';
+import { readOwnPrices } from '../prices/in-dollars.ts';
 import { zoneOffsets } from './zone-offsets.ts';
 
 /**
@@ -45,9 +45,9 @@ export async function tellEdge(
   const record: OrganisationState = {
     organisationId: unit.organisationId,
     hosts: await listHosts(unit),
-    priceOverrides: (await listOverrides(unit))
-      .filter(({ effectiveUntilMs }) => (effectiveUntilMs ?? Infinity) > now.getTime() - PRICE_LINGERS_MS)
-      .map(({ reason, createdAt, ...override }) => override),
+    priceOverrides: (await readOwnPrices(unit)).filter(
+      ({ effectiveUntilMs }) => (effectiveUntilMs ?? Infinity) > now.getTime() - PRICE_LINGERS_MS,
+    ),
     policies: (await listPolicies(unit)).map(({ changedAt, ...policy }) => policy),
     credentials: (await listCredentials(unit)).filter(({ isActive }) => isActive).map(sealedOnly),
     zoneOffsets: zoneOffsets(calendar.timeZone, now.getTime() - DAY_MS, now.getTime() + ZONE_KNOWN_MS),

@@ -4,10 +4,10 @@ import type { PriceOverride } from '../../contract/organisation.ts';
 import { PRICE_BOOK_VERSION } from '../../contract/prices/book.ts';
 import type { RatingRequest } from '../../contract/rating.ts';
 import type { TenantUnit } from '../../db/database.ts';
-import { listOverrides, type StoredOverride } from '../../db/prices/overrides.ts';
 import type { RatingScope } from '../../db/rating/lines.ts';
 import type { NewPreview } from '../../db/rating/previews.ts';
 import { lastRunId } from '../../db/rating/runs.ts';
+import { readOwnPrices } from '../prices/in-dollars.ts';
 import type { RatingPrices } from './rerate.ts';
 
 /** Everything that decides what a re-rating comes to. */
@@ -25,7 +25,7 @@ export async function readInputs(
   unit: TenantUnit,
   { previewId, request, createdAt }: Asked,
 ): Promise<RatingInputs> {
-  const overrides = (await listOverrides(unit)).map(priceAlone);
+  const overrides = await readOwnPrices(unit);
   const facts = {
     ...{ request, asOf: createdAt.toISOString(), priceVersion: PRICE_BOOK_VERSION, overrides },
     lastRunId: await lastRunId(unit),
@@ -46,10 +46,6 @@ function scopeOf(request: RatingRequest, asOf: Date): RatingScope {
   };
   const period = { from: new Date(request.from), to: new Date(request.to) };
   return { filter: { ...chosen, ...period, seen: 'all', dimensions: {} }, onlyUnknown, asOf };
-}
-
-function priceAlone({ reason, createdAt, ...override }: StoredOverride): PriceOverride {
-  return override;
 }
 
 /** Prices given for one re-rating have its id and hold at any time. */

@@ -1,16 +1,16 @@
 /** Prices that an organisation negotiated. Append-only: a change is a new one, and only an end may be set. */
 import { and, desc, eq, gt, isNull, or } from 'drizzle-orm';
-import type { PriceOverride } from '../../contract/organisation.ts';
+import type { OwnPrice } from '../../contract/own-price.ts';
 import type { TenantUnit } from '../database.ts';
 
-export interface StoredOverride extends PriceOverride {
+export interface StoredOverride extends OwnPrice {
   readonly reason: string;
   readonly createdAt: Date;
 }
 
 export async function insertOverride(
   { tx, tables, organisationId }: TenantUnit,
-  { id, effectiveFromMs, effectiveUntilMs, ...rest }: PriceOverride,
+  { id, effectiveFromMs, effectiveUntilMs, ...rest }: OwnPrice,
   reason: string,
   now: Date,
 ): Promise<void> {
@@ -33,7 +33,7 @@ export async function endOverride(unit: TenantUnit, id: string, until: Date): Pr
   return unit.dialect.affectedRows(result) > 0;
 }
 
-/** Newest first. */
+/** As they were agreed, newest first. */
 export async function listOverrides({
   tx,
   tables: { priceOverride },

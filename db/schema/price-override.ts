@@ -1,4 +1,4 @@
-import type { PriceOverride } from '../../contract/organisation.ts';
+import type { OwnPrice } from '../../contract/own-price.ts';
 import type { Kit } from './kit.pg.ts';
 
 /**
@@ -19,7 +19,7 @@ export const definePriceOverride = (kit: Kit) =>
       effectiveFrom: kit.instant().notNull(),
       /** Exclusive. */
       effectiveUntil: kit.instant(),
-      price: kit.json<PriceOverride['price']>().notNull(),
+      price: kit.json<OwnPrice['price']>().notNull(),
       /** Where the price is agreed, in the words of who entered it. */
       reason: kit.text(500).notNull(),
       createdAt: kit.instant().notNull(),

@@ -9,6 +9,7 @@ import {
   dearestNanos,
   decimalText,
   divideByWeights,
+  divideDecimals,
   divideHalfEven,
   dollarsForStatistics,
   dollarsToNanos,
@@ -27,6 +28,12 @@ const decimal = (maxScale: number) =>
   fc
     .tuple(fc.bigInt({ min: 0n, max: 10n ** 15n }), fc.integer({ min: 0, max: maxScale }))
     .map(([units, scale]) => ({ text: textOf(units, scale), units, scale }));
+
+interface Exact {
+  readonly text: string;
+  readonly units: bigint;
+  readonly scale: number;
+}
 
 /** Places the point by hand, apart from the code under test. */
 function textOf(units: bigint, scale: number): string {
@@ -137,6 +144,27 @@ describe('decimals', () => {
     ['0.000001', '0.99999999'],
   ])('leaves of a discount of %s percent the factor %s', (percent, factor) => {
     expect(percentLeft(percent)).toBe(factor);
+  });
+});
+
+describe('divideDecimals', () => {
+  it('keeps a quotient to so many digits after the point, rounded half-even', () => {
+    const divisors = decimal(12).filter(({ units }) => units > 0n);
+    const check = (left: Exact, right: Exact, digits: number) => {
+      const { units, scale } = parseDecimal(divideDecimals(left.text, right.text, digits));
+      expect(units * 10n ** BigInt(digits - scale)).toBe(
+        nearestEven(
+          left.units * 10n ** BigInt(right.scale + digits),
+          right.units * 10n ** BigInt(left.scale),
+        ),
+      );
+    };
+    fc.assert(fc.property(decimal(12), divisors, fc.nat(20), check));
+  });
+
+  it('refuses to divide by what is not above zero', () => {
+    expect(() => divideDecimals('1', '0', 12)).toThrow(RangeError);
+    expect(() => divideDecimals('1', '-2', 12)).toThrow(RangeError);
   });
 });
 

@@ -1,22 +1,14 @@
 import { useState } from 'react';
 import { PROVIDER_IDS } from '../../../contract/provider-ids.ts';
 import { useCommand } from '../api/use-command.ts';
-import { className } from '../figures/tokens.ts';
 import { DateField } from '../forms/DateField.tsx';
 import { DecimalField } from '../forms/DecimalField.tsx';
 import { FormModal } from '../forms/FormModal.tsx';
 import { SelectField } from '../forms/SelectField.tsx';
 import { ReasonField, TextField } from '../forms/TextField.tsx';
-import { typedFrom } from '../notation/typed.ts';
 import { endOfDay } from '../period/days.ts';
-import {
-  NOTHING_TYPED,
-  percentReading,
-  priceOf,
-  priceReading,
-  RATE_CLASSES,
-  type TypedPrice,
-} from './override.ts';
+import { OwnRates } from './OwnRates.tsx';
+import { NOTHING_TYPED, percentReading, priceOf, type TypedPrice } from './override.ts';
 
 /** What a price is entered for. */
 export interface PriceSubject {
@@ -99,25 +91,11 @@ export function NewOverride({ subject, onClose }: { subject: PriceSubject; onClo
         />
       )}
       {typed.kind === 'rates' && (
-        <fieldset>
-          <legend className="mb-1 text-sm font-medium">
-            US dollars per million tokens, or for each of what is counted
-          </legend>
-          <p className="mb-2 text-xs text-muted">A class without a rate is unknown, never free.</p>
-          <div className="grid gap-3 sm:grid-cols-2">
-            {RATE_CLASSES.map((name) => (
-              <DecimalField
-                key={name}
-                label={className(name, 'text')}
-                isOptional
-                reading={priceReading}
-                fault={`An amount in US dollars, such as ${typedFrom('0.25')}.`}
-                value={typed.rates[name] ?? ''}
-                onChange={(value) => set({ rates: { ...typed.rates, [name]: value } })}
-              />
-            ))}
-          </div>
-        </fieldset>
+        <OwnRates
+          typed={typed}
+          onCurrency={(currency) => set({ currency })}
+          onRates={(rates) => set({ rates })}
+        />
       )}
       <div className="grid gap-4 sm:grid-cols-2">
         <DateField

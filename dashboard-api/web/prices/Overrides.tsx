@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useCommand } from '../api/use-command.ts';
+import { rateWords } from '../currency/format.ts';
 import { DateField } from '../forms/DateField.tsx';
 import { FormModal } from '../forms/FormModal.tsx';
 import { ReasonField } from '../forms/TextField.tsx';
@@ -10,7 +11,7 @@ import { DataTable } from '../shell/DataTable.tsx';
 import { EdgeStanding } from '../shell/EdgeStanding.tsx';
 import { Loaded } from '../shell/Loaded.tsx';
 import { Section } from '../shell/Section.tsx';
-import { overrideWords } from './book.ts';
+import { overrideWords, rateLines } from './book.ts';
 import { type OverrideRow, overridesQuery } from './queries.ts';
 
 /** The organisation's own prices, each in force from an instant until another. */
@@ -31,7 +32,7 @@ export function Overrides({ mayWrite }: { mayWrite: boolean }) {
         </>
       ),
     },
-    { name: 'Price', className: 'whitespace-nowrap', cell: ({ price }: OverrideRow) => overrideWords(price) },
+    { name: 'Price', className: 'min-w-40', cell: (row: OverrideRow) => <AgreedPrice row={row} /> },
     {
       name: 'From (UTC)',
       className: 'whitespace-nowrap max-md:hidden',
@@ -87,6 +88,26 @@ export function Overrides({ mayWrite }: { mayWrite: boolean }) {
       </Loaded>
       {ending && <EndOverride row={ending} onClose={() => setEnding(null)} />}
     </Section>
+  );
+}
+
+function AgreedPrice({ row: { price, todaysRate } }: { row: OverrideRow }) {
+  return (
+    <>
+      {overrideWords(price)}
+      {rateLines(price).map((line) => (
+        <span key={line} className="block text-xs text-muted">
+          {line}
+        </span>
+      ))}
+      {price.kind === 'rates-in-currency' && (
+        <span className="block text-xs text-muted">
+          {todaysRate
+            ? `today ${rateWords(todaysRate)}`
+            : `No rate of ${price.currency} holds today: cost unknown`}
+        </span>
+      )}
+    </>
   );
 }
 

@@ -1,10 +1,12 @@
 /** An own price as it is entered, and what the API takes of it. Pure. */
-import type { PriceOverride } from '../../../contract/organisation.ts';
+import type { OwnPrice } from '../../../contract/own-price.ts';
 import { COUNT_CLASSES, TOKEN_CLASSES } from '../../../contract/usage.ts';
+import { readCurrency } from '../currency/format.ts';
 import { type Reading, readTyped } from '../notation/typed.ts';
 
-export type OverrideKind = PriceOverride['price']['kind'];
-type OwnRate = Extract<PriceOverride['price'], { kind: 'rates' }>['rates'][number];
+type Price = OwnPrice['price'];
+type OwnRate = Extract<Price, { kind: 'rates' }>['rates'][number];
+export type OverrideKind = Exclude<Price['kind'], 'rates-in-currency'>;
 export type RateClass = OwnRate['class'];
 
 export const RATE_CLASSES: readonly RateClass[] = [...TOKEN_CLASSES, ...COUNT_CLASSES];
@@ -14,39 +16,53 @@ export interface TypedPrice {
   readonly kind: OverrideKind;
   readonly percent: string;
   readonly asModel: string;
-  /** Dollars per million tokens, or per unit of what is counted, by class; nothing: no rate. */
+  /** What the rates are in, ISO 4217. */
+  readonly currency: string;
+  /** Amounts per million tokens, or per unit of what is counted, by class; nothing: no rate. */
   readonly rates: Readonly<Partial<Record<RateClass, string>>>;
 }
 
-export const NOTHING_TYPED: TypedPrice = { kind: 'discount', percent: '', asModel: '', rates: {} };
+export const NOTHING_TYPED: TypedPrice = {
+  kind: 'discount',
+  percent: '',
+  asModel: '',
+  currency: 'USD',
+  rates: {},
+};
 
-const PRICE_DIGITS = { whole: 12, fraction: 12 };
+const PRICE_DIGITS = { whole: 9, fraction: 12 };
 const PERCENT_DIGITS = { whole: 3, fraction: 6 };
 const MODEL = /^[A-Za-z0-9._:/@-]{1,128}$/;
 
 /** The price, or null while it is not whole. */
-export function priceOf({ kind, percent, asModel, rates }: TypedPrice): PriceOverride['price'] | null {
+export function priceOf({ kind, percent, asModel, currency, rates }: TypedPrice): Price | null {
   if (kind === 'discount') {
     const read = percentReading(percent);
     return read.kind === 'number' ? { kind, percent: read.plain } : null;
   }
   if (kind === 'as-model') return MODEL.test(asModel.trim()) ? { kind, model: asModel.trim() } : null;
-  const typed = RATE_CLASSES.flatMap((name): OwnRate[] => {
+  const typed = RATE_CLASSES.flatMap((name) => {
     const text = rates[name]?.trim() ?? '';
-    if (text === '') return [];
-    const read = priceReading(text);
-    return [
-      {
-        ...{ class: name, modality: 'text', priceUnit: unitOf(name) },
-        priceUsd: read.kind === 'number' ? read.plain : '',
-      },
-    ];
+    return text === '' ? [] : [{ name, read: priceReading(text) }];
   });
-  const isSound = typed.length > 0 && typed.every(({ priceUsd }) => priceUsd !== '');
-  return isSound ? { kind, serviceTiers: null, rates: typed } : null;
+  const read = typed.flatMap(({ name, read }) =>
+    read.kind === 'number' ? [{ ...ratedOf(name), price: read.plain }] : [],
+  );
+  if (read.length === 0 || read.length < typed.length) return null;
+  if (currency === 'USD') {
+    const inDollars = read.map(({ price, ...rated }) => ({ ...rated, priceUsd: price }));
+    return { kind, serviceTiers: null, rates: inDollars };
+  }
+  return readCurrency(currency) === null
+    ? null
+    : { kind: 'rates-in-currency', currency, serviceTiers: null, rates: read };
 }
 
-/** Reads dollars per unit. */
+const ratedOf = (name: RateClass): Omit<OwnRate, 'priceUsd'> => ({
+  ...{ class: name, modality: 'text', priceUnit: unitOf(name) },
+});
+
+/** Reads an amount per unit. */
 export const priceReading = (text: string): Reading => readTyped(text, PRICE_DIGITS);
 
 /** Reads per cents, a hundred at the most. */

@@ -24,7 +24,7 @@ export function NewRate({ begin, onClose }: NewRateProps) {
   const [firstDay, setFirstDay] = useState(() => begin?.firstDay ?? new Date().toISOString().slice(0, 10));
   const [lastDay, setLastDay] = useState('');
   const [source, setSource] = useState('');
-  const enter = useCommand<unknown>(['exchange-rates', 'bills'], onClose);
+  const enter = useCommand<unknown>(['exchange-rates', 'bills', 'prices'], onClose);
   const code = readCurrency(currency.trim().toUpperCase());
   const read = readRate(rate);
   const name = code ?? 'the currency';

@@ -175,6 +175,17 @@ describe('of several', () => {
     expect(find(models(list).toReversed())?.id.split(':')[1]).toBe(idOf(winner));
   });
 
+  it('one of which this is a later part is no newer than it was when it was agreed', () => {
+    const march = discount('10', { id: idOf(2), effectiveFromMs: 300 });
+    const part = discount('20', { effectiveFromMs: 400, agreedFromMs: 100 });
+    for (const both of [
+      [march, part],
+      [part, march],
+    ])
+      expect(find(both)?.id).toContain(march.id);
+    expect(find([{ ...part, agreedFromMs: 350 }, march])?.id).toContain(part.id);
+  });
+
   it('one that has not begun or has ended is none', () => {
     const from = (effectiveFromMs: number, effectiveUntilMs: number | null) =>
       find([discount('1', { effectiveFromMs, effectiveUntilMs })])?.source;
@@ -222,6 +233,14 @@ describe('a line with an own price', () => {
       costNanos: null,
       chargedNanos: '5000',
       catalogueCostNanos: '156075',
+    });
+  });
+
+  it('without any rate is unknown, and not what the book says', () => {
+    const none = override({ kind: 'rates', serviceTiers: null, rates: [] });
+    expect(line([none], used)).toMatchObject({
+      ...{ costNanos: null, chargedNanos: '5000', catalogueCostNanos: '156000' },
+      ...{ priceSource: 'override', priceId: `override:${idOf(1)}` },
     });
   });
 
