@@ -26,6 +26,11 @@ export const isStillUnknown = ({ usageLine, ratingAdjustment }: Tables): SQL =>
     where ${ratingAdjustment.tenantId} = ${usageLine.tenantId} and ${ratingAdjustment.eventId} = ${usageLine.eventId}
       and ${ratingAdjustment.line} = ${usageLine.line})`;
 
+/** The organisation has events that correct others. It does not depend on the row: it is found out once a statement. */
+export const hasCorrections = ({ organisationId }: TenantUnit): SQL =>
+  sql`exists (select 1 from usage_event correction where correction.tenant_id = ${organisationId}
+    and correction.corrects_event_id is not null)`;
+
 /**
  * A later correction has said what this event's call really cost, perhaps only once it was adjusted: it has no line whose
  * cost is unknown still. Few events have one: it is counted, so that a plan looks for each and does not put together all

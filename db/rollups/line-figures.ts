@@ -3,7 +3,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { TenantUnit } from '../database.ts';
 import type { Dialect, Query } from '../dialect.ts';
-import { isAdjustmentOfLine, isStillUnknown, isSuperseded } from '../rating/adjusted.ts';
+import { hasCorrections, isAdjustmentOfLine, isStillUnknown, isSuperseded } from '../rating/adjusted.ts';
 import type { Tables } from '../schema/tables.ts';
 import type { Timing } from '../schema/usage-rollup-time.ts';
 
@@ -72,7 +72,7 @@ export function ownCounted(unit: TenantUnit, { keys, conditions, of: events }: L
         else ${usageLine.costNanos} end as listed,
       case when ${usageLine.costNanos} is not null and ${usageLine.catalogueCostNanos} is null
         and ${usageLine.priceSource} in ('override', 'provider') then ${usageLine.costNanos} else 0 end as unlisted,
-      ${superseded(tables)} as superseded, case when ${isStillUnknown(tables)} then 1 else 0 end as unknown`,
+      ${superseded(unit)} as superseded, case when ${isStillUnknown(tables)} then 1 else 0 end as unknown`,
     from: unit.dialect.computedOnce(
       sql`${linesOfEvents(unit, events)} where ${conditionsOf(unit, conditions, events)}`,
     ),
@@ -88,7 +88,7 @@ export function adjustedCounted(unit: TenantUnit, { keys, conditions, of: events
       ${usageEvent.kind} as kind, ${usageEvent.upstream} as upstream, ${usageEvent.status} as status,
       ${usageEvent.outcome} as outcome, ${usageEvent.totalMs} as took_ms, ${usageEvent.firstByteMs} as began_ms,
       ${own.deltaNanos} as cost, 0 as charged, ${usageLine.basis} as basis, ${own.listDeltaNanos} as listed,
-      ${own.unlistedDeltaNanos} as unlisted, ${superseded(tables)} as superseded, 0 as unknown`,
+      ${own.unlistedDeltaNanos} as unlisted, ${superseded(unit)} as superseded, 0 as unknown`,
     from: unit.dialect.computedOnce(
       sql`${linesOfEvents(unit, events)} ${adjustments(unit, events)}
         where ${conditionsOf(unit, conditions, events)}`,
@@ -271,7 +271,12 @@ const adjustments = (unit: TenantUnit, events: Events): SQL =>
 const joined = ({ dialect }: TenantUnit, table: PgTable, condition: SQL, events: Events): SQL =>
   isPeriod(events) ? sql`join ${table} on ${condition}` : dialect.joinEach(table, condition);
 
-/** 1 if a later correction has said what this line's call really cost. It is asked only where it matters. */
-const superseded = (tables: Tables): SQL =>
-  sql`case when (${tables.usageLine.basis} = 'estimated' or ${tables.usageLine.costNanos} is null)
-    and ${isSuperseded(tables)} then 1 else 0 end`;
+/**
+ * 1 if a later correction has said what this line's call really cost. It is asked only where it matters, and where the
+ * organisation has corrections at all: in a table that was empty when it was looked at last, a plan may find each by all events.
+ */
+const superseded = (unit: TenantUnit): SQL => {
+  const { usageLine } = unit.tables;
+  return sql`case when (${usageLine.basis} = 'estimated' or ${usageLine.costNanos} is null)
+    and ${hasCorrections(unit)} and ${isSuperseded(unit.tables)} then 1 else 0 end`;
+};
