@@ -26,6 +26,10 @@ export const formatIsoDay = (day: string): string => formatDay(`${day}T00:00:00Z
 export const formatMoment = (timeMs: number, isDayAlone = false): string =>
   writeDate(timeMs, isDayAlone && timeMs % DAY_MS === 0 ? 'day' : 'moment');
 
+/** An end that is exclusive, in UTC: at midnight the last day before it. */
+export const formatEnd = (timeMs: number): string =>
+  timeMs % DAY_MS === 0 ? writeDate(timeMs - DAY_MS, 'day') : formatMoment(timeMs);
+
 /** A period whose end is exclusive, in UTC: whole days by their first and last, any other by its instants. */
 export function periodWords(fromMs: number, toMs: number): string {
   if (fromMs % DAY_MS !== 0 || toMs % DAY_MS !== 0)

@@ -6,7 +6,7 @@ import { DateField } from '../forms/DateField.tsx';
 import { FormModal } from '../forms/FormModal.tsx';
 import { ReasonField } from '../forms/TextField.tsx';
 import { endOfDay } from '../period/days.ts';
-import { formatInstant } from '../period/instant.ts';
+import { formatEnd, formatMoment } from '../period/instant.ts';
 import { DataTable } from '../shell/DataTable.tsx';
 import { EdgeStanding } from '../shell/EdgeStanding.tsx';
 import { Loaded } from '../shell/Loaded.tsx';
@@ -32,17 +32,21 @@ export function Overrides({ mayWrite }: { mayWrite: boolean }) {
         </>
       ),
     },
-    { name: 'Price', className: 'min-w-40', cell: (row: OverrideRow) => <AgreedPrice row={row} /> },
     {
-      name: 'From (UTC)',
-      className: 'whitespace-nowrap max-md:hidden',
-      cell: ({ effectiveFrom }: OverrideRow) => formatInstant(effectiveFrom),
+      name: 'Price',
+      className: 'min-w-40 md:min-w-64',
+      cell: (row: OverrideRow) => <AgreedPrice row={row} />,
     },
     {
-      name: 'Until (UTC)',
+      name: 'First day (UTC)',
+      className: 'whitespace-nowrap max-md:hidden',
+      cell: ({ effectiveFrom }: OverrideRow) => formatMoment(Date.parse(effectiveFrom), true),
+    },
+    {
+      name: 'Last day (UTC)',
       className: 'whitespace-nowrap max-sm:hidden',
       cell: ({ effectiveUntil }: OverrideRow) =>
-        effectiveUntil === null ? 'no end' : formatInstant(effectiveUntil),
+        effectiveUntil === null ? 'no end' : formatEnd(Date.parse(effectiveUntil)),
     },
     { name: 'Reason', className: 'min-w-56 max-lg:hidden', cell: ({ reason }: OverrideRow) => reason },
     ...(mayWrite

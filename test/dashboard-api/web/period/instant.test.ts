@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   formatBucket,
   formatDuration,
+  formatEnd,
   formatInstant,
   formatMoment,
   formatStamp,
@@ -47,4 +48,9 @@ it.each([
   ['2026-11-20T13:00:00Z', '2026-11-21T00:00:00Z', 'Nov 20, 2026, 1:00 PM to Nov 21, 2026, 12:00 AM UTC'],
 ])('a period from %s until %s is %s', (from, to, words) => {
   expect(periodWords(Date.parse(from), Date.parse(to))).toBe(words);
+});
+
+it('an end that is exclusive is written as the last day before it, where it is one', () => {
+  expect(formatEnd(Date.UTC(2026, 11, 1))).toBe('Nov 30, 2026');
+  expect(formatEnd(Date.UTC(2026, 11, 1, 9, 30))).toContain('Dec 1, 2026');
 });
