@@ -108,6 +108,36 @@ it('a registered host is called within seconds, and priced by the organisation�
   expect(line).toMatchObject({ costNanos: sum.toString(), catalogueCostNanos: null });
 });
 
+it('a price agreed in euros is unknown while no rate holds, and dollars by the day’s rate as soon as one does', async () => {
+  const body = chat('Hello', { model: 'our-model' });
+  const agreed = { class: 'input.uncached', modality: 'text', priceUnit: '1000000', price: '1.8' };
+  const rates = [agreed, { ...agreed, class: 'output.text', price: '3.6' }];
+  const { id } = await changed('/prices/overrides', {
+    ...{ provider: 'custom', host: 'ours', model: 'our-model' },
+    ...{ price: { kind: 'rates-in-currency', currency: 'EUR', serviceTiers: null, rates } },
+    ...{ effectiveFrom: new Date().toISOString(), reason: 'Our own cost, in euros' },
+  });
+  const priced = (isKnown: boolean) =>
+    waitFor(
+      'the price in euros to hold',
+      async () => {
+        const line = await lineOf(CUSTOM_PATH, body);
+        return line?.priceId === `override:${id}` && (line.costNanos !== null) === isKnown ? line : null;
+      },
+      REACHES_GATES,
+    );
+  const unknown = await priced(false);
+  expect(new Set(unknown.classes.map(({ priceUsd }) => priceUsd))).toEqual(new Set([null]));
+  const effectiveFrom = new Date().toISOString().slice(0, 10);
+  const rate = { currency: 'EUR', effectiveFrom, rate: '0.9', source: 'The bank’s list' };
+  expect((await administrator.send('POST', '/exchange-rates', rate)).status).toBe(200);
+  const line = await priced(true);
+  const sum = line.classes.reduce((total, { class: name, quantity }) => {
+    return total + BigInt(quantity) * (name === 'output.text' ? 4_000n : 2_000n);
+  }, 0n);
+  expect(line).toMatchObject({ costNanos: sum.toString(), priceSource: 'override' });
+});
+
 it('a policy of the organisation caps the next calls, refuses with its reason, and a draft is tried on them', async () => {
   const put = (rules: object) =>
     administrator.send('PUT', '/policies/organisation', { rules, reason: 'Less at once' });
