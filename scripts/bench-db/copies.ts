@@ -3,11 +3,12 @@
  * hour later than the last (what would leave the period begins it). Roll-ups are moved and added up likewise, by the
  * product's own adding, so that they are what ingest would have come to, in as many rows; `countDifferences` can show it.
  */
-import { getColumns, type SQL, sql } from 'drizzle-orm';
+import { getColumns, getTableName, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { Database, Unit } from '../../db/database.ts';
 import { rolledRows } from '../../db/rollups/rolled-rows.ts';
 import type { Period, World } from '../seed/world.ts';
+import { withoutIndexes } from './indexes.ts';
 
 /** Rows of events that one statement adds, about. */
 const ROWS_AT_A_TIME = 200_000;
@@ -33,11 +34,14 @@ export async function addCopies(
   await db.fillWhole(async (unit) => {
     const charged = await lastCharged(unit, copying);
     const step = Math.max(Math.floor(ROWS_AT_A_TIME / copying.times), 1);
-    for (let from = 1; from <= copying.base; from += step) {
-      const to = Math.min(from + step - 1, copying.base);
-      await addEvents(unit, copying, { from, to }, charged);
-      onAdded(to * copying.times);
-    }
+    await setAside(unit, copying);
+    await withoutIndexes(unit, copied(unit), async () => {
+      for (let from = 1; from <= copying.base; from += step) {
+        const to = Math.min(from + step - 1, copying.base);
+        await addEvents(unit, copying, { from, to }, charged);
+        onAdded(to * copying.times);
+      }
+    });
     await moveWatermark(unit, copying, charged);
     await addRollups(unit, copying);
   });
@@ -54,13 +58,32 @@ async function lastCharged({ tx, tables }: Unit, { world, base }: Copying): Prom
   return rows[0].charged;
 }
 
+const copied = ({ tables: { usageEvent, usageLine, usageLineClass } }: Unit): readonly PgTable[] => [
+  ...[usageEvent, usageLine, usageLineClass],
+];
+
+/** Where the rows stand meanwhile that are copied: what grows has no index to find them by. */
+const asideOf = (table: PgTable): SQL => sql`${sql.identifier(`${getTableName(table)}_base`)}`;
+
+async function setAside(unit: Unit, { world }: Copying): Promise<void> {
+  for (const table of copied(unit)) {
+    const aside = asideOf(table);
+    await unit.tx.execute(
+      sql`create temporary table ${aside} on commit drop as
+        select * from ${table} where tenant_id = ${world.organisationId}`,
+    );
+    await unit.tx.execute(sql`create index on ${aside} (event_id)`);
+    await unit.tx.execute(sql`analyze ${aside}`);
+  }
+}
+
 async function addEvents(
-  { tx, tables: { usageEvent, usageLine, usageLineClass } }: Unit,
+  unit: Unit,
   { world, period, base, times }: Copying,
   { from, to }: { readonly from: number; readonly to: number },
   charged: string,
 ): Promise<void> {
-  const named = sql`select event_id as base_id, admitted_at as base_at from ${usageEvent}
+  const named = sql`select event_id as base_id, admitted_at as base_at from ${asideOf(unit.tables.usageEvent)}
     where ${ofGate(world)} and event_number between ${whole(from)} and ${whole(to)}`;
   const moved = movedBy(sql`base_at`, period);
   const other: Readonly<Record<string, (value: SQL) => SQL>> = {
@@ -73,19 +96,19 @@ async function addEvents(
     admitted_at: (value) => sql`${value} + ${moved}`,
     ended_at: (value) => sql`${value} + ${moved}`,
   };
-  for (const table of [usageEvent, usageLine, usageLineClass] as const) {
-    const columns = Object.values<PgColumn>(getColumns<PgTable>(table)).map(({ name }) => name);
+  for (const table of copied(unit)) {
+    const columns = Object.values<PgColumn>(getColumns(table)).map(({ name }) => name);
     const values = columns.map((name) => {
       const value = sql`own.${sql.identifier(name)}`;
       return other[name]?.(value) ?? value;
     });
-    await tx.execute(
+    await unit.tx.execute(
       sql`insert into ${table} (${sql.join(
         columns.map((name) => sql.identifier(name)),
         sql`, `,
       )})
         select ${sql.join(values, sql`, `)} from (${named}) as named
-        join ${table} as own on own.tenant_id = ${world.organisationId} and own.event_id = named.base_id
+        join ${asideOf(table)} as own on own.event_id = named.base_id
         cross join generate_series(1, ${whole(times - 1)}) as copy`,
     );
   }
