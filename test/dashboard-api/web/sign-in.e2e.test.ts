@@ -103,6 +103,28 @@ describe.skipIf(!HAS_CHROMIUM)('signing in', () => {
     await page.context().close();
   });
 
+  test('nothing is asked any more while a session ends', async () => {
+    const { page, closeClean } = await openSignedIn(browser, dashboard);
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    const asked: string[] = [];
+    await page.route('**/api/v1/session', async (route) => {
+      if (route.request().method() !== 'DELETE') return route.continue();
+      page.on('request', (request) => asked.push(`${request.method()} ${request.url()}`));
+      await released;
+      await route.continue();
+    });
+    const ending = page.waitForRequest((request) => request.method() === 'DELETE');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await ending;
+    // What stands on the screen is asked for anew every ten seconds.
+    await page.clock.fastForward(60_000);
+    await page.clock.runFor(2_000);
+    release();
+    await page.getByRole('heading', { name: 'You are not signed in' }).waitFor();
+    expect(asked.filter((request) => request.includes('/api/'))).toEqual([]);
+    await closeClean();
+  });
+
   test('who could not be signed out is told so, and may stay or try again', async () => {
     const { page, complaints } = await openSignedIn(browser, dashboard);
     const end = '**/api/v1/session';
