@@ -39,9 +39,15 @@ export async function personOfAddress(unit: DirectoryUnit, address: string): Pro
 /** Makes a person. @returns the new id */
 export async function insertPerson(unit: DirectoryUnit, now: Date): Promise<string> {
   const personId = newId();
-  await unit.lookUp(personId);
-  await unit.tx.insert(unit.tables.person).values({ personId, createdAt: now });
+  await ensurePerson(unit, personId, now);
   return personId;
+}
+
+/** Makes the person of this id, unless there is one. */
+export async function ensurePerson(unit: DirectoryUnit, personId: string, now: Date): Promise<void> {
+  await unit.lookUp(personId);
+  const row = { personId, createdAt: now.toISOString() };
+  await unit.dialect.insertNew(unit.tx, unit.tables.person, [row], 'person_id');
 }
 
 /** Notes a proven address in lower case; one that is somebody's already stays theirs. */

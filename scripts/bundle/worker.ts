@@ -3,8 +3,11 @@
 import { join } from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
 
-/** `worker.ts` is what is deployed; `local.ts` can also be sent to another upstream and is never deployed. */
-export type WorkerEntry = 'worker/worker.ts' | 'worker/local.ts';
+/**
+ * `worker.ts` is what is deployed; `local.ts` can also be sent to another upstream, `seeded.ts` writes what `npm run seed`
+ * made up, and neither is ever deployed.
+ */
+export type WorkerEntry = 'worker/worker.ts' | 'worker/local.ts' | 'worker/seeded.ts';
 
 export interface WorkerBundle {
   /** The ES module. */

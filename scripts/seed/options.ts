@@ -9,10 +9,11 @@ import type { Period } from './world.ts';
 
 export const HELP = `npm run seed -- --events N [options]
 
-Fills a database with made-up usage, for demonstration and for measuring: organisations with teams, projects and keys, and
-their calls over some time, with weekdays and nights, growth, launches, changes of models and prices, cached prompts,
-callers who leave, errors, refusals and unknown costs. All of it is marked as simulated for ever. The same arguments give
-the same rows on every engine; run again they change nothing. Seeded keys let nobody in.
+Fills a database with made-up usage, for demonstration and for measuring: organisations with teams, members, projects and
+keys, and their calls over some time, with weekdays and nights, growth, launches, changes of models and prices, cached
+prompts, callers who leave, errors, refusals and unknown costs. All of it is marked as simulated for ever. The same
+arguments give the same rows on every engine; run again they change nothing. Seeded keys let nobody in, and seeded members
+cannot sign in.
 
   --events N         how many events, spread evenly over the organisations (up to 100,000,000)
   --tenants M        how many organisations (default 1)
@@ -22,7 +23,7 @@ the same rows on every engine; run again they change nothing. Seeded keys let no
   --batch N          events in a transaction (default 2,000)
 ${CONNECTION_HELP}
   --state-dir DIR    the embedded store of an installation that npm start made in DIR, while it is not running; the first
-                     organisation is that installation's own
+                     organisation is that installation's own, and its gates are told what they would have counted
   --help             this text
 
 ${TENANT_DATABASES_HELP}

@@ -6,11 +6,13 @@ import { rollUpDays } from '../../dashboard-api/rollups/days.ts';
 import type { Database } from '../../db/database.ts';
 import { migrate } from '../../db/migrate.ts';
 import { readProfile } from '../../db/tenancy/organisations.ts';
+import type { SeededGate } from '../../worker/seeded-gate.ts';
 import { problemOf } from '../database/problem.ts';
 import { lockStateDir, type StateLock } from '../start/state-lock.ts';
-import { eventsOf } from './generate.ts';
+import { fill } from './fill.ts';
+import { noteInGates } from './gates.ts';
 import type { SeedCommand } from './options.ts';
-import { placeWorld, storeEvents } from './store.ts';
+import { placeWorld } from './store.ts';
 import { type World, worldOf } from './world.ts';
 
 export const EXIT = { done: 0, failed: 1 } as const;
@@ -24,12 +26,16 @@ const PROGRESS_MS = 5_000;
 /** Organisations that are filled at once where a store has connections for them: they do not wait for each other. */
 const AT_ONCE = 4;
 
-/** @returns the exit code */
+/**
+ * @param noteGates writes what gates counted into the gateway of an installation
+ * @returns the exit code
+ */
 export async function runSeed(
   command: SeedCommand,
   open: () => Promise<Database>,
   clock: () => number,
   { print, say }: Output,
+  noteGates = noteInGates,
 ): Promise<number> {
   let lock: StateLock | null = null;
   let db: Database | null = null;
@@ -40,10 +46,15 @@ export async function runSeed(
     const startedAt = clock();
     const progress = progressOf(command.events, startedAt, clock, say);
     const filled = await fillAll(db, command, progress);
-    for (const [{ organisationId, name }, events] of filled)
-      print(`${organisationId} ${name}: ${events} events\n`);
+    if (command.stateDir !== null)
+      await noteGates(
+        command.stateDir,
+        filled.map(({ counted }) => counted),
+      );
+    for (const { world, counted } of filled)
+      print(`${world.organisationId} ${world.name}: ${counted.events} events\n`);
     await db.refreshStatistics();
-    for (const [{ organisationId }] of filled) await rollUpDays(db, organisationId, new Date(clock()));
+    for (const { world } of filled) await rollUpDays(db, world.organisationId, new Date(clock()));
     const seconds = Math.max((clock() - startedAt) / 1000, 0.001);
     say(
       `${command.events} events in ${seconds.toFixed(1)} s, ${Math.round(command.events / seconds)} a second, in ${command.database.name}`,
@@ -58,20 +69,25 @@ export async function runSeed(
   }
 }
 
-/** @returns the organisations in their order, and how many events each has */
+interface Filled {
+  readonly world: World;
+  /** What its gate would have counted. */
+  readonly counted: SeededGate;
+}
+
+/** @returns the organisations in their order */
 async function fillAll(
   db: Database,
   command: SeedCommand,
   progress: (added: number) => void,
-): Promise<(readonly [World, number])[]> {
+): Promise<Filled[]> {
   const places = Array.from({ length: command.tenants }).keys();
-  const filled: (readonly [World, number])[] = [];
+  const filled: Filled[] = [];
   const fillNext = async () => {
     for (const place of places) {
       const events = shareOf(command, place + 1);
       const world = await placedWorld(db, command, place + 1);
-      await fill(db, world, command, events, progress);
-      filled[place] = [world, events];
+      filled[place] = { world, counted: await fill(db, world, command, events, progress) };
     }
   };
   await Promise.all(Array.from({ length: db.isSingle ? 1 : AT_ONCE }, fillNext));
@@ -97,7 +113,7 @@ async function placedWorld(db: Database, command: SeedCommand, number: number): 
     number === 1 && command.stateDir !== null ? await ownOrganisation(db, command.stateDir) : null;
   const events = shareOf(command, number);
   const world = worldOf(command.seed, number, command.period, events, place);
-  await placeWorld(db, world, new Date(command.period.fromMs));
+  await placeWorld(db, world, new Date(command.period.fromMs), command.stateDir !== null);
   return world;
 }
 
@@ -112,26 +128,6 @@ async function ownOrganisation(db: Database, stateDir: string) {
   if (!profile)
     throw new Error(`the organisation of ${stateDir} is not in its database: start it once first`);
   return { organisationId, name: profile.name };
-}
-
-/** The next batch is made up while the store works on the last one. */
-async function fill(
-  db: Database,
-  world: World,
-  { period, batch }: SeedCommand,
-  count: number,
-  progress: (added: number) => void,
-): Promise<void> {
-  const receivedAt = new Date(period.toMs);
-  let working: Promise<void> = Promise.resolve();
-  for (const events of eventsOf(world, period, count, batch)) {
-    await working;
-    progress(events.length);
-    working = storeEvents(db, world, events, receivedAt);
-    // Its failure is met by the next turn; until then it is not unheard of.
-    working.catch(() => undefined);
-  }
-  await working;
 }
 
 function progressOf(

@@ -1,6 +1,9 @@
-/** Whom made-up calls belong to: an organisation's teams, projects and keys, and what it negotiated. Pure. */
+/** Whom made-up calls belong to: an organisation's teams, people, projects and keys, and what it negotiated. Pure. */
+import { createHash } from 'node:crypto';
 import type { PriceOverride } from '../../contract/organisation.ts';
+import type { RoleRef } from '../../contract/rights.ts';
 import { type Course, DAY_MS, HOUR_MS } from './calendar.ts';
+import { addressOf, COLLEAGUES } from './people.ts';
 import { RandomStream } from './random.ts';
 import { WORKLOADS, type Workload } from './workloads.ts';
 
@@ -10,10 +13,25 @@ export interface Period {
   readonly toMs: number;
 }
 
+/** A member who can sign in nowhere: no identity provider says who it is. */
+export interface SeededPerson {
+  readonly personId: string;
+  readonly name: string;
+  readonly address: string;
+  readonly role: RoleRef;
+  readonly teamIds: readonly string[];
+}
+
 export interface SeededKey {
   readonly keyId: string;
+  /** Nobody has a secret whose HMAC this is: a seeded key lets nobody in. */
+  readonly hash: string;
+  /** How events name it: its first characters. */
+  readonly keySecret: string;
   readonly name: string;
   readonly environment: string;
+  /** Whose own it is; null: a service's. */
+  readonly ownerId: string | null;
   readonly projectId: string;
   readonly teamId: string;
   /** Of its team, as callers state it. */
@@ -29,6 +47,7 @@ export interface World {
   readonly gateId: string;
   readonly incarnationId: string;
   readonly teams: readonly { readonly teamId: string; readonly name: string }[];
+  readonly people: readonly SeededPerson[];
   readonly projects: readonly {
     readonly projectId: string;
     readonly teamId: string;
@@ -37,6 +56,9 @@ export interface World {
   readonly keys: readonly SeededKey[];
   readonly overrides: readonly PriceOverride[];
 }
+
+/** When what is named after the seed alone was made, as its ids say. */
+const BORN_MS = Date.UTC(2026, 0, 1);
 
 const ENVIRONMENTS = [
   ['prod', 10],
@@ -59,23 +81,27 @@ export function worldOf(
   const course = new RandomStream(
     `${seed} course ${number} ${period.fromMs} ${period.toMs} ${events} ${place?.organisationId}`,
   );
-  const born = Date.UTC(2026, 0, 1);
-  const organisationId = place?.organisationId ?? named.id(born);
+  const organisationId = place?.organisationId ?? named.id(BORN_MS);
   const gateId = named.base62(10);
   const teams = [...new Set(WORKLOADS.map(({ team }) => team))].map((name) => ({
-    teamId: named.id(born),
+    teamId: named.id(BORN_MS),
     name,
   }));
   const teamOf = new Map(teams.map(({ name, teamId }) => [name, teamId]));
+  const people = peopleOf(teamOf, new RandomStream(`${seed} people ${number} ${organisationId}`));
+  const ownerOf = new Map(COLLEAGUES.flatMap(({ keys: own }, at) => own.map((name) => [name, people[at]])));
   const projects: World['projects'][number][] = [];
   const keys: SeededKey[] = [];
   for (const workload of WORKLOADS) {
     const teamId = teamOf.get(workload.team) ?? '';
-    const projectId = named.id(born);
+    const projectId = named.id(BORN_MS);
     projects.push({ projectId, teamId, name: workload.project });
     for (const [environment, share] of ENVIRONMENTS) {
+      const [keyId, name] = [gateId + named.base62(14), `${workload.app} ${environment}`];
+      const hash = createHash('sha256').update(`no secret ${keyId}`).digest('hex');
       keys.push({
-        ...{ keyId: gateId + named.base62(14), name: `${workload.app} ${environment}`, environment },
+        ...{ keyId, hash, keySecret: hash.slice(0, 8), name, environment },
+        ownerId: ownerOf.get(name)?.personId ?? null,
         ...{ projectId, teamId, teamLabel: workload.team.toLowerCase(), workload },
         course: courseOf(workload, share, period, course),
       });
@@ -83,9 +109,19 @@ export function worldOf(
   }
   return {
     ...{ organisationId, name: place?.name ?? `Seeded organisation ${number}`, gateId },
-    ...{ incarnationId: course.id(born), teams, projects, keys },
+    ...{ incarnationId: course.id(BORN_MS), teams, people, projects, keys },
     overrides: overridesOf(period, course),
   };
+}
+
+function peopleOf(teamOf: ReadonlyMap<string, string>, random: RandomStream): SeededPerson[] {
+  return COLLEAGUES.map((colleague) => {
+    const teamId = teamOf.get(colleague.team ?? '');
+    return {
+      ...{ personId: random.id(BORN_MS), name: colleague.name, address: addressOf(colleague) },
+      ...{ role: colleague.role, teamIds: teamId === undefined ? [] : [teamId] },
+    };
+  });
 }
 
 function courseOf(workload: Workload, share: number, period: Period, random: RandomStream): Course {

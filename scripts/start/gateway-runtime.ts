@@ -15,27 +15,18 @@ const QUEUE = 'spendgate-usage';
  */
 export function gatewayRuntime(config: GatewayConfig, code: string): MiniflareOptions {
   return {
-    host: HOST,
-    cf: false,
-    telemetry: { enabled: false },
-    enableDevRegistry: false,
-    logRequests: false,
-    log: new Log(LogLevel.WARN),
-    resourcePersistencePath: config.persistDir,
+    ...machine(config.persistDir),
     workers: [
       {
         config: {
-          name: WORKER,
-          compatibilityDate: COMPATIBILITY_DATE,
-          compatibilityFlags: [...COMPATIBILITY_FLAGS],
-          manifest: { mainModule: 'worker.js', modules: { 'worker.js': { type: 'esm', contents: code } } },
+          ...program(code),
           exports: {
-            KeyGate: { type: 'durable-object', storage: 'sqlite' },
+            ...GATES,
             BudgetLedger: { type: 'durable-object', storage: 'sqlite' },
             SourceWatch: { type: 'durable-object', storage: 'sqlite' },
           },
           env: {
-            KEY_GATE: { type: 'durable-object', worker: WORKER, exportName: 'KeyGate' },
+            ...KEY_GATE,
             BUDGET_LEDGER: { type: 'durable-object', worker: WORKER, exportName: 'BudgetLedger' },
             SOURCE_WATCH: { type: 'durable-object', worker: WORKER, exportName: 'SourceWatch' },
             USAGE_QUEUE: { type: 'queue', name: QUEUE },
@@ -53,6 +44,41 @@ export function gatewayRuntime(config: GatewayConfig, code: string): MiniflareOp
     ],
   };
 }
+
+/**
+ * @param persistDir the gateway's own
+ * @param code another Worker, an ES module with a class `KeyGate`, that gets the storage of the gateway's gates
+ */
+export function gateRuntime(persistDir: string, code: string): MiniflareOptions {
+  return {
+    ...machine(persistDir),
+    workers: [{ config: { ...program(code), exports: GATES, env: KEY_GATE } }],
+  };
+}
+
+/** Where an object's storage lies depends on the names of Worker and class. */
+const GATES = { KeyGate: { type: 'durable-object', storage: 'sqlite' } } as const;
+const KEY_GATE = { KEY_GATE: { type: 'durable-object', worker: WORKER, exportName: 'KeyGate' } } as const;
+
+const machine = (persistDir: string) => ({
+  host: HOST,
+  cf: false as const,
+  telemetry: { enabled: false },
+  enableDevRegistry: false,
+  logRequests: false,
+  log: new Log(LogLevel.WARN),
+  resourcePersistencePath: persistDir,
+});
+
+const program = (code: string) => ({
+  name: WORKER,
+  compatibilityDate: COMPATIBILITY_DATE,
+  compatibilityFlags: [...COMPATIBILITY_FLAGS],
+  manifest: {
+    mainModule: 'worker.js',
+    modules: { 'worker.js': { type: 'esm' as const, contents: code } },
+  },
+});
 
 function textBindings({ secrets, dashboardUrl, upstream, simulatorUrl, reservationTtlMs }: GatewayConfig) {
   const values = {

@@ -4,14 +4,20 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { type UsageEvent, usageEventSchema } from '../../../contract/event.ts';
 import type { Database } from '../../../db/database.ts';
+import { pendingCommands } from '../../../db/edge/commands.ts';
+import { readProfiles } from '../../../db/members/profiles.ts';
 import { checkRollups } from '../../../db/rollups/build.ts';
+import { listKeys } from '../../../db/tenancy/keys.ts';
 import { ensureOrganisation } from '../../../db/tenancy/organisations.ts';
+import { recountGate } from '../../../db/usage/recount.ts';
 import { readArrived } from '../../../db/usage/watermark.ts';
 import { busyness, DAY_MS, HOUR_MS } from '../../../scripts/seed/calendar.ts';
 import { eventsOf } from '../../../scripts/seed/generate.ts';
 import { parseOptions, type SeedCommand } from '../../../scripts/seed/options.ts';
+import { COLLEAGUES } from '../../../scripts/seed/people.ts';
 import { EXIT, runSeed } from '../../../scripts/seed/run.ts';
 import { worldOf } from '../../../scripts/seed/world.ts';
+import type { SeededGate } from '../../../worker/seeded-gate.ts';
 import { ENGINES } from '../../db/engines.ts';
 
 const NOW = new Date('2026-11-21T10:20:00Z');
@@ -85,6 +91,21 @@ describe('made-up calls', () => {
     expect(classes.some(({ class: name }) => name === 'input.cacheRead')).toBe(true);
   });
 
+  it('are made with keys of people and of services, each in its team', () => {
+    const people = new Map(world.people.map((person) => [person.personId, person]));
+    expect(people.size).toBe(world.people.length);
+    const owned = world.keys.filter(({ ownerId }) => ownerId !== null);
+    expect(owned.length).toBeGreaterThan(0);
+    expect(owned.length).toBeLessThan(world.keys.length);
+    for (const { ownerId, teamId, name } of owned)
+      expect([name, people.get(ownerId ?? '')?.teamIds]).toEqual([name, [teamId]]);
+    const keys = new Map(world.keys.map((key) => [key.keyId, key]));
+    expect(events.map(({ ownerId }) => ownerId)).toEqual(
+      events.map(({ keyId }) => keys.get(keyId)?.ownerId ?? null),
+    );
+    expect(new Set(COLLEAGUES.flatMap((colleague) => colleague.keys)).size).toBe(owned.length);
+  });
+
   it('keep office hours where they are made in offices', () => {
     const course = { rhythm: 'office', weight: 1, launchedAtMs: 0, dailyGrowth: 1, incidents: [] } as const;
     const day = (text: string) => {
@@ -98,6 +119,17 @@ describe('made-up calls', () => {
   });
 });
 
+const TWO_DAYS: SeedCommand = {
+  ...{
+    database: { url: {} as never, name: 'here' },
+    addresses: new Map(),
+    stateDir: null,
+    seed: 'test',
+    batch: 200,
+  },
+  ...{ events: 501, tenants: 2, period: { fromMs: PERIOD.fromMs, toMs: PERIOD.fromMs + 2 * DAY_MS } },
+};
+
 describe.each(ENGINES)('npm run seed on $name', (engine) => {
   let db: Database;
   beforeAll(async () => {
@@ -106,20 +138,10 @@ describe.each(ENGINES)('npm run seed on $name', (engine) => {
   afterAll(() => db.close());
 
   test('fills a database whose books agree, and a second run changes nothing', async () => {
-    const command: SeedCommand = {
-      ...{
-        database: { url: {} as never, name: 'here' },
-        addresses: new Map(),
-        stateDir: null,
-        seed: 'test',
-        batch: 200,
-      },
-      ...{ events: 501, tenants: 2, period: { fromMs: PERIOD.fromMs, toMs: PERIOD.fromMs + 2 * DAY_MS } },
-    };
-    const first = await seeded(command, () => ({ ...db, close: async () => {} }));
+    const first = await seeded(TWO_DAYS, () => ({ ...db, close: async () => {} }));
     expect(first.code).toBe(EXIT.done);
     expect(first.printed.map((line) => line.split(': ')[1])).toEqual(['251 events\n', '250 events\n']);
-    expect((await seeded(command, () => ({ ...db, close: async () => {} }))).code).toBe(EXIT.done);
+    expect((await seeded(TWO_DAYS, () => ({ ...db, close: async () => {} }))).code).toBe(EXIT.done);
     for (const line of first.printed) {
       const organisationId = line.slice(0, 36);
       const [arrived] = await db.readTenant(organisationId, readArrived);
@@ -128,6 +150,29 @@ describe.each(ENGINES)('npm run seed on $name', (engine) => {
       const days = await checkRollups(db, organisationId);
       expect(new Set(days.map(({ differences }) => differences))).toEqual(new Set([0]));
     }
+  });
+
+  test('keys have owners with names, were last used when their last call was admitted, and wait for no gateway', async () => {
+    const world = worldOf('test', 1, TWO_DAYS.period, 251);
+    const lastMs = new Map<string, number>();
+    for (const { keyId, admittedAtMs } of [...eventsOf(world, TWO_DAYS.period, 251, 200)].flat())
+      lastMs.set(keyId, Math.max(admittedAtMs, lastMs.get(keyId) ?? 0));
+    await db.readTenant(world.organisationId, async (unit) => {
+      const names = new Map(world.people.map(({ personId, name }) => [personId, name]));
+      const keys = await listKeys(unit, 'all');
+      expect(new Map(keys.map(({ keyId, ownerName }) => [keyId, ownerName]))).toEqual(
+        new Map(world.keys.map(({ keyId, ownerId }) => [keyId, names.get(ownerId ?? '') ?? null])),
+      );
+      const minute = (atMs: number | undefined) =>
+        atMs === undefined ? null : new Date(Math.floor(atMs / 60_000) * 60_000).toISOString();
+      for (const { keyId, lastUsedAt, secrets } of keys)
+        expect([lastUsedAt, secrets[0]?.lastUsedAt]).toEqual([
+          minute(lastMs.get(keyId)),
+          minute(lastMs.get(keyId)),
+        ]);
+      expect([...(await readProfiles(unit)).values()]).toHaveLength(world.people.length);
+      expect(await pendingCommands(unit)).toEqual([]);
+    });
   });
 
   const installed = (stateDir: string): SeedCommand => ({
@@ -159,10 +204,25 @@ describe.each(ENGINES)('npm run seed on $name', (engine) => {
     writeFileSync(join(stateDir, 'dashboard', 'organisation-id'), `${organisationId}\n`);
     try {
       await ensureOrganisation(db, organisationId, { name: 'Local', keyBucket: 'ABCDEFGHIJ' }, NOW);
-      const { code, printed } = await seeded(installed(stateDir), () => ({ ...db, close: async () => {} }));
+      const { code, printed, noted } = await seeded(installed(stateDir), () => ({
+        ...db,
+        close: async () => {},
+      }));
       expect({ code, printed }).toEqual({
         code: EXIT.done,
         printed: [`${organisationId} Local: 50 events\n`],
+      });
+      await db.readTenant(organisationId, async (unit) => {
+        const [life] = await readArrived(unit);
+        if (!life) throw new Error('nothing has arrived');
+        const { gateId, incarnationId } = life;
+        const { closings, events, chargedNanos } = await recountGate(unit, life, 50);
+        expect(noted).toEqual([
+          [stateDir, [{ gateId, incarnationId, organisationId, calls: closings, events, chargedNanos }]],
+        ]);
+        const keys = await listKeys(unit, 'all');
+        const waiting = (await pendingCommands(unit)).map(({ content }) => content.target);
+        expect(waiting.toSorted()).toEqual(keys.map(({ keyId }) => keyId).toSorted());
       });
     } finally {
       rmSync(stateDir, { recursive: true });
@@ -172,6 +232,7 @@ describe.each(ENGINES)('npm run seed on $name', (engine) => {
 
 async function seeded(command: SeedCommand, open: () => Database) {
   const [printed, said]: [string[], string[]] = [[], []];
+  const noted: [stateDir: string, gates: readonly SeededGate[]][] = [];
   const code = await runSeed(
     command,
     async () => open(),
@@ -180,6 +241,7 @@ async function seeded(command: SeedCommand, open: () => Database) {
       print: (text) => void printed.push(text),
       say: (text) => void said.push(text),
     },
+    async (stateDir, gates) => void noted.push([stateDir, gates]),
   );
-  return { code, printed, said };
+  return { code, printed, said, noted };
 }
