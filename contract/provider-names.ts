@@ -38,3 +38,10 @@ export const PROVIDER_NAMES: Readonly<Record<(typeof PROVIDER_IDS)[number], stri
 /** A provider's name for people; of one that is not known here, its id. */
 export const providerName = (id: string): string =>
   (PROVIDER_NAMES as Readonly<Record<string, string | undefined>>)[id] ?? id;
+
+const NAMES: readonly string[] = Object.values(PROVIDER_NAMES);
+const isShared = (name: string): boolean => NAMES.indexOf(name) !== NAMES.lastIndexOf(name);
+
+/** The name where other providers can stand beside it: with the id if another one has the same name. */
+export const providerLabel = (id: string): string =>
+  isShared(providerName(id)) ? `${providerName(id)} (${id})` : providerName(id);

@@ -1,4 +1,5 @@
 import { PROVIDER_IDS } from '../../../contract/provider-ids.ts';
+import { providerLabel } from '../../../contract/provider-names.ts';
 import type { ScopeNames } from '../budgets/words.ts';
 import { LinesField } from '../forms/LinesField.tsx';
 import { PickedField } from '../forms/PickedField.tsx';
@@ -61,7 +62,8 @@ interface PartFieldProps {
 function PartField({ part, names, onChange }: PartFieldProps) {
   const { kind, values, name } = part;
   const known = { team: names.teams, project: names.projects, key: names.keys }[kind as string];
-  const options = kind === 'provider' ? PROVIDER_IDS.map((id) => [id, id] as const) : [...(known ?? [])];
+  const options =
+    kind === 'provider' ? PROVIDER_IDS.map((id) => [id, providerLabel(id)] as const) : [...(known ?? [])];
   if (options.length > 0)
     return (
       <PickedField

@@ -6,6 +6,7 @@ import type {
   CostCentre,
   UnallocatedReason,
 } from '../../../contract/allocation-api.ts';
+import { providerLabel } from '../../../contract/provider-names.ts';
 import type { ScopeNames } from '../budgets/words.ts';
 import { writePercent } from '../notation/numbers.ts';
 
@@ -45,7 +46,7 @@ export function matchWords(match: AllocationMatch, names: ScopeNames): string {
     part('team', named(names.teams, team)),
     part('project', named(names.projects, project)),
     part('key', named(names.keys, key)),
-    part('provider', provider ?? []),
+    part('provider', (provider ?? []).map(providerLabel)),
     part('model', model ?? []),
     dimension ? part(`dimension “${dimension.name}”`, dimension.values) : null,
   ].filter((words) => words !== null);

@@ -1,4 +1,6 @@
 import { useId } from 'react';
+import { PROVIDER_IDS } from '../../../contract/provider-ids.ts';
+import { providerLabel } from '../../../contract/provider-names.ts';
 import { PickSelect } from '../forms/PickSelect.tsx';
 import { SCOPE_KINDS, type ScopeKind, type ScopePart } from './scope.ts';
 import type { ScopeNames } from './words.ts';
@@ -15,10 +17,11 @@ const KIND_WORDS: Readonly<Record<ScopeKind, string>> = {
 
 const HINTS: Readonly<Partial<Record<ScopeKind, string>>> = {
   environment: 'prod',
-  provider: 'openai',
   model: 'gpt-5*',
   dimension: 'feature=search',
 };
+
+const PROVIDERS: ReadonlyMap<string, string> = new Map(PROVIDER_IDS.map((id) => [id, providerLabel(id)]));
 
 interface ScopeFieldsProps {
   readonly parts: readonly ScopePart[];
@@ -72,7 +75,9 @@ interface ScopeValueProps {
 }
 
 function ScopeValue({ id, kind, value, names, onChange }: ScopeValueProps) {
-  const known = { team: names.teams, project: names.projects, key: names.keys }[kind as string];
+  const known = { team: names.teams, project: names.projects, key: names.keys, provider: PROVIDERS }[
+    kind as string
+  ];
   if (known)
     return (
       <select

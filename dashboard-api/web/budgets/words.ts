@@ -1,5 +1,6 @@
 import type { BudgetMatch } from '../../../contract/budget.ts';
 import type { BudgetPeriod, BudgetRow } from '../../../contract/budgets-api.ts';
+import { providerLabel } from '../../../contract/provider-names.ts';
 import { formatMoment } from '../period/instant.ts';
 
 export const PERIOD_WORDS: Readonly<Record<BudgetPeriod, string>> = {
@@ -28,7 +29,7 @@ export function scopeWords(match: BudgetMatch, { teams, projects, keys }: ScopeN
     keyId && `key ${keys.get(keyId) ?? keyId}`,
     ownerId && `owner ${ownerId}`,
     environment && `environment ${environment}`,
-    provider && `provider ${provider}`,
+    provider && `provider ${providerLabel(provider)}`,
     model && `model ${model}`,
     dimension && `${dimension.key} = ${dimension.value}`,
   ].filter((part) => part !== undefined);

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { nanosToDollars } from '../../../contract/money.ts';
 import type { ChargeCategory } from '../../../contract/provider-charges.ts';
 import { PROVIDER_IDS } from '../../../contract/provider-ids.ts';
-import { providerName } from '../../../contract/provider-names.ts';
+import { providerLabel } from '../../../contract/provider-names.ts';
 import { useCommand } from '../api/use-command.ts';
 import { enteredCurrencies } from '../currency/format.ts';
 import { ratesQuery } from '../currency/queries.ts';
@@ -75,7 +75,7 @@ export function NewCharge({ onClose }: { onClose: () => void }) {
         <SelectField
           label="Provider"
           value={provider}
-          options={[['', 'Choose…'], ...PROVIDER_IDS.map((id) => [id, providerName(id)] as const)]}
+          options={[['', 'Choose…'], ...PROVIDER_IDS.map((id) => [id, providerLabel(id)] as const)]}
           onChange={setProvider}
         />
         <TextField

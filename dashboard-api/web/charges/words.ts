@@ -2,7 +2,7 @@
 
 import { signedNanos } from '../../../contract/provider-charges.ts';
 import type { ProviderChargeOut } from '../../../contract/provider-charges-api.ts';
-import { providerName } from '../../../contract/provider-names.ts';
+import { providerLabel } from '../../../contract/provider-names.ts';
 import { rateWords } from '../currency/format.ts';
 import { formatIsoDay } from '../period/instant.ts';
 
@@ -10,7 +10,7 @@ export const CATEGORY_WORDS = { commitment: 'Commitment', credit: 'Credit' } as 
 
 /** Who shares it. */
 export const sharersOf = ({ provider, model }: Pick<ProviderChargeOut, 'provider' | 'model'>): string =>
-  model === null ? providerName(provider) : `${providerName(provider)}, ${model}`;
+  model === null ? providerLabel(provider) : `${providerLabel(provider)}, ${model}`;
 
 export const daysOf = ({ firstDay, lastDay }: Pick<ProviderChargeOut, 'firstDay' | 'lastDay'>): string =>
   firstDay === lastDay ? formatIsoDay(firstDay) : `${formatIsoDay(firstDay)} to ${formatIsoDay(lastDay)}`;

@@ -1,5 +1,5 @@
 import type { ClosedStatement } from '../../../contract/close-api.ts';
-import { providerName } from '../../../contract/provider-names.ts';
+import { providerLabel } from '../../../contract/provider-names.ts';
 import { useScopeNames } from '../budgets/use-scope-names.ts';
 import type { ScopeNames } from '../budgets/words.ts';
 import { Figure } from '../explorer/Figure.tsx';
@@ -111,7 +111,7 @@ const columnsOf = <Row extends Spent>(
   {
     name: 'Provider',
     className: 'whitespace-nowrap max-sm:hidden',
-    cell: ({ provider }) => providerName(provider),
+    cell: ({ provider }) => providerLabel(provider),
     foot: '',
   },
   {

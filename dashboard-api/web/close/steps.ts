@@ -1,7 +1,7 @@
 /** How far a month of the books is, what has to be seen to before it is signed, and what can be done next. Pure. */
 import { monthAfter, monthOf, monthPeriod, touchesMonth } from '../../../contract/accounting-period.ts';
 import type { CloseMonth, CloseState } from '../../../contract/close-api.ts';
-import { providerName } from '../../../contract/provider-names.ts';
+import { providerLabel } from '../../../contract/provider-names.ts';
 import type { CostReportFile } from '../../../contract/reconciliation-api.ts';
 import { countOf } from '../figures/count.ts';
 import { monthName } from '../period/months.ts';
@@ -135,8 +135,10 @@ function billCheck({ statement }: MonthDetail, bills: readonly CostReportFile[])
       : [
           without.length === 0
             ? 'a bill of each provider is here'
-            : `no bill of ${without.map(providerName).join(', ')}`,
-          ...(waiting.size === 0 ? [] : [`no rate for that of ${[...waiting].map(providerName).join(', ')}`]),
+            : `no bill of ${without.map(providerLabel).join(', ')}`,
+          ...(waiting.size === 0
+            ? []
+            : [`no rate for that of ${[...waiting].map(providerLabel).join(', ')}`]),
         ].join('; ');
   return {
     ...{ name: 'Compared with the bills', words, to: 'reconciliation' },

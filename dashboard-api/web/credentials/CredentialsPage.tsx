@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { CredentialRow } from '../../../contract/credentials-api.ts';
+import { providerLabel } from '../../../contract/provider-names.ts';
 import { teamsQuery } from '../api/queries.ts';
 import { formatDay } from '../period/instant.ts';
 import { useMay } from '../session/rights.ts';
@@ -46,7 +47,7 @@ export function CredentialsPage() {
       className: 'whitespace-nowrap',
       cell: ({ provider, host, projectId }: CredentialRow) => (
         <>
-          {provider}
+          {providerLabel(provider)}
           {host && `, ${host}`}
           <span className="block text-xs text-muted">
             {projectId === null ? 'every project' : (projects.get(projectId) ?? projectId)}

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { PROVIDER_IDS } from '../../../contract/provider-ids.ts';
+import { providerLabel } from '../../../contract/provider-names.ts';
 import { teamsQuery } from '../api/queries.ts';
 import { useCommand } from '../api/use-command.ts';
 import { FormModal } from '../forms/FormModal.tsx';
@@ -64,7 +65,7 @@ export function StoreCredential({ onClose }: { onClose: () => void }) {
           label="Provider"
           value={provider}
           onChange={choose}
-          options={PROVIDER_IDS.map((one) => [one, one] as const)}
+          options={PROVIDER_IDS.map((one) => [one, providerLabel(one)] as const)}
         />
         {isHosted ? (
           <SelectField

@@ -3,6 +3,8 @@ import { CheckField } from './CheckField.tsx';
 interface ChoicesFieldProps {
   readonly legend: string;
   readonly options: readonly string[];
+  /** What an option is called; absent: as it is. */
+  readonly nameOf?: (option: string) => string;
   /** Null: any. */
   readonly chosen: readonly string[] | null;
   readonly onChange: (chosen: readonly string[] | null) => void;
@@ -12,7 +14,15 @@ interface ChoicesFieldProps {
 }
 
 /** Some of many, or no restriction. What is chosen already stays on offer, whether it is known here or not. */
-export function ChoicesField({ legend, options, chosen, onChange, anyWords, onlyWords }: ChoicesFieldProps) {
+export function ChoicesField({
+  legend,
+  options,
+  nameOf,
+  chosen,
+  onChange,
+  anyWords,
+  onlyWords,
+}: ChoicesFieldProps) {
   const offered = [...new Set([...options, ...(chosen ?? [])])];
   return (
     <fieldset>
@@ -38,7 +48,7 @@ export function ChoicesField({ legend, options, chosen, onChange, anyWords, only
                 onChange(isOn ? [...(chosen ?? []), option] : (chosen ?? []).filter((one) => one !== option))
               }
             >
-              {option}
+              {nameOf?.(option) ?? option}
             </CheckField>
           ))}
         </div>

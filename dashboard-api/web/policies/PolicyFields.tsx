@@ -1,6 +1,7 @@
 import { type ReactNode, useId } from 'react';
 import { OPERATIONS } from '../../../contract/operations.ts';
 import { PROVIDER_IDS } from '../../../contract/provider-ids.ts';
+import { providerLabel } from '../../../contract/provider-names.ts';
 import { CheckField } from '../forms/CheckField.tsx';
 import { ChoicesField } from '../forms/ChoicesField.tsx';
 import { DollarField } from '../forms/DollarField.tsx';
@@ -41,6 +42,7 @@ export function PolicyFields({ form, onChange, problems, isOfKey }: PolicyFields
           anyWords="Any provider"
           onlyWords="Only these providers"
           options={PROVIDER_IDS}
+          nameOf={providerLabel}
           chosen={form.allowedProviders}
           onChange={(allowedProviders) => set({ allowedProviders })}
         />

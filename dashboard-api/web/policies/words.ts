@@ -2,6 +2,7 @@
 
 import type { Hours } from '../../../contract/policies/hours.ts';
 import type { PolicyLevel } from '../../../contract/policy.ts';
+import { providerLabel } from '../../../contract/provider-names.ts';
 import { formatExactDollars } from '../currency/format.ts';
 import { formatCount } from '../figures/count.ts';
 import { type AnyRules, fixedOf } from './form.ts';
@@ -63,6 +64,8 @@ export function valueWords(rule: string, value: unknown): string {
   if (rule.endsWith('Seconds')) return seconds(Number(value));
   if (rule === 'maxRequestBytes') return `${formatCount(Number(value))} bytes`;
   if (typeof value === 'number') return formatCount(value);
+  if (rule.endsWith('Providers') && Array.isArray(value) && value.length > 0)
+    return list(value.map((id) => providerLabel(String(id))));
   if (Array.isArray(value)) return value.length === 0 ? 'none' : list(value.map(String));
   if (typeof value === 'object' && value !== null)
     return Object.entries(value)
@@ -76,8 +79,10 @@ export function explain(rules: AnyRules, isOfKey: boolean): string[] {
   const { dimensions } = rules;
   const each = isOfKey ? '' : ' of each key';
   const said: (string | 0 | false | null | undefined)[] = [
-    rules.allowedProviders && `Calls go to ${list(rules.allowedProviders) || 'no provider'} alone.`,
-    rules.deniedProviders?.length && `Calls to ${list(rules.deniedProviders)} are refused.`,
+    rules.allowedProviders &&
+      `Calls go to ${list(rules.allowedProviders.map(providerLabel)) || 'no provider'} alone.`,
+    rules.deniedProviders?.length &&
+      `Calls to ${list(rules.deniedProviders.map(providerLabel))} are refused.`,
     rules.allowedModels && `Only these models answer: ${list(rules.allowedModels) || 'none'}.`,
     rules.deniedModels?.length && `These models are refused: ${list(rules.deniedModels)}.`,
     rules.allowedOperations && `Only these kinds of call pass: ${list(rules.allowedOperations) || 'none'}.`,

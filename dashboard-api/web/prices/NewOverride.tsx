@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { PROVIDER_IDS } from '../../../contract/provider-ids.ts';
+import { providerLabel } from '../../../contract/provider-names.ts';
 import { useCommand } from '../api/use-command.ts';
 import { DateField } from '../forms/DateField.tsx';
 import { DecimalField } from '../forms/DecimalField.tsx';
@@ -53,7 +54,7 @@ export function NewOverride({ subject, onClose }: { subject: PriceSubject; onClo
           label="Provider"
           value={provider}
           onChange={setProvider}
-          options={[...new Set([provider, ...PROVIDER_IDS])].map((one) => [one, one] as const)}
+          options={[...new Set([provider, ...PROVIDER_IDS])].map((one) => [one, providerLabel(one)] as const)}
         />
         <TextField
           label="Model"

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { providerLabel } from '../../../contract/provider-names.ts';
 import { useCommand } from '../api/use-command.ts';
 import { rateWords } from '../currency/format.ts';
 import { DateField } from '../forms/DateField.tsx';
@@ -26,7 +27,7 @@ export function Overrides({ mayWrite }: { mayWrite: boolean }) {
         <>
           {model}
           <span className="block text-xs text-muted">
-            {provider}
+            {providerLabel(provider)}
             {host && `, ${host}`}
           </span>
         </>

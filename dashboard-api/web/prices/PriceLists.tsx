@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
+import { providerLabel } from '../../../contract/provider-names.ts';
 import { Field } from '../forms/Field.tsx';
 import { formatIsoDay } from '../period/instant.ts';
 import { DataTable } from '../shell/DataTable.tsx';
@@ -71,7 +72,9 @@ export function PriceLists({ search }: { search: PricesSearch }) {
               onChange={(event) => show({ ...closed, list: event.target.value })}
             >
               {(lists.data?.providers ?? [{ provider: list, models: 0 }]).map((one) => (
-                <option key={one.provider}>{one.provider}</option>
+                <option key={one.provider} value={one.provider}>
+                  {providerLabel(one.provider)}
+                </option>
               ))}
             </select>
           )}

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { PriceAlarms } from '../../../contract/price-answers.ts';
+import { providerLabel } from '../../../contract/provider-names.ts';
 import { formatCount } from '../figures/count.ts';
 import { className } from '../figures/tokens.ts';
 import { Amount } from '../money/Amount.tsx';
@@ -23,7 +24,7 @@ export function Unpriced({ onEnter }: { onEnter: ((subject: PriceSubject) => voi
         <>
           {model ?? 'no model named'}
           <span className="block text-xs text-muted">
-            {provider}
+            {providerLabel(provider)}
             {serviceTier && `, tier ${serviceTier}`}
           </span>
         </>
@@ -88,7 +89,7 @@ export function Unpriced({ onEnter }: { onEnter: ((subject: PriceSubject) => voi
             {unknownUsageKeys.length > 0 && (
               <p className="px-3 py-2 text-attention">
                 Providers stated figures that no reader knows:{' '}
-                {unknownUsageKeys.map(({ provider, key }) => `${provider} ${key}`).join(', ')}.
+                {unknownUsageKeys.map(({ provider, key }) => `${providerLabel(provider)} ${key}`).join(', ')}.
               </p>
             )}
             {isTruncated && (

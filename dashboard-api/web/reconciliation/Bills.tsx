@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { providerName } from '../../../contract/provider-names.ts';
+import { providerLabel } from '../../../contract/provider-names.ts';
 import type { CostReportFile } from '../../../contract/reconciliation-api.ts';
 import { useCommand } from '../api/use-command.ts';
 import { formatCount } from '../figures/count.ts';
@@ -78,7 +78,7 @@ const COLUMNS = [
         )}
         {invoiceId !== null && <span className="block text-xs text-muted">Invoice {invoiceId}</span>}
         <span className="block text-xs text-muted sm:hidden">
-          {providerName(provider)}, {formatDay(firstDay)} to {formatDay(lastDay)}
+          {providerLabel(provider)}, {formatDay(firstDay)} to {formatDay(lastDay)}
         </span>
       </span>
     ),
@@ -86,7 +86,7 @@ const COLUMNS = [
   {
     name: 'Provider',
     className: 'whitespace-nowrap max-sm:hidden',
-    cell: ({ provider }: CostReportFile) => providerName(provider),
+    cell: ({ provider }: CostReportFile) => providerLabel(provider),
   },
   {
     name: 'Days (UTC)',

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { providerName } from '../../../contract/provider-names.ts';
+import { providerLabel } from '../../../contract/provider-names.ts';
 import type { CostReportFile, Reconciliation } from '../../../contract/reconciliation-api.ts';
 import { Figure } from '../explorer/Figure.tsx';
 import { formatCount } from '../figures/count.ts';
@@ -40,7 +40,7 @@ export function Comparison({ provider, month, bills, reason }: ComparisonProps) 
           <Compared found={found} month={month} reason={reason} />
         ) : (
           <div className="card mt-4">
-            <Empty title={`No bill of ${providerName(provider)} for ${monthName(month)}`}>
+            <Empty title={`No bill of ${providerLabel(provider)} for ${monthName(month)}`}>
               Import one that covers a day of the month, or choose another month.
             </Empty>
           </div>
@@ -73,7 +73,7 @@ function Compared({
     <>
       <section className="mt-4" aria-labelledby="compared">
         <h2 id="compared" className="text-sm font-semibold">
-          {providerName(provider)}, {formatDay(firstDay)} to {formatDay(lastDay)}, UTC
+          {providerLabel(provider)}, {formatDay(firstDay)} to {formatDay(lastDay)}, UTC
         </h2>
         <p className="text-xs text-muted">
           {grainWords(found)} Days that no bill covers are left out on both sides.

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { PROVIDER_IDS } from '../../../contract/provider-ids.ts';
-import { providerName } from '../../../contract/provider-names.ts';
+import { providerLabel } from '../../../contract/provider-names.ts';
 import type { CostReportFile, ReportKind } from '../../../contract/reconciliation-api.ts';
 import { useCommand } from '../api/use-command.ts';
 import { sizeWords } from '../exports/words.ts';
@@ -137,7 +137,7 @@ function Mapping({ columns, mapping, onChange }: MappingProps) {
       <SelectField
         label="Provider"
         value={mapping.provider}
-        options={[['', 'Choose…'], ...PROVIDER_IDS.map((id) => [id, providerName(id)] as const)]}
+        options={[['', 'Choose…'], ...PROVIDER_IDS.map((id) => [id, providerLabel(id)] as const)]}
         onChange={(provider) => onChange({ ...mapping, provider })}
       />
       {column('Day', 'day', 'Choose…')}

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { monthOf } from '../../../contract/accounting-period.ts';
-import { providerName } from '../../../contract/provider-names.ts';
+import { providerLabel } from '../../../contract/provider-names.ts';
 import type { CostReportFile } from '../../../contract/reconciliation-api.ts';
 import { Charges } from '../charges/Charges.tsx';
 import { MonthPicker } from '../period/MonthPicker.tsx';
@@ -96,7 +96,7 @@ function Compared({ reports, month, search }: ComparedProps) {
               name="Providers"
               caption={`Accuracy in ${monthName(month)} by provider. Each row opens its comparison.`}
               of="Provider"
-              nameOf={(place) => providerName(place.provider)}
+              nameOf={(place) => providerLabel(place.provider)}
               places={providers.map((one) => ({ provider: one, month }))}
               bills={reports}
               current={current}
@@ -106,10 +106,10 @@ function Compared({ reports, month, search }: ComparedProps) {
       )}
       {current && <Comparison {...current} bills={reports} reason={search.reason ?? null} />}
       {provider !== undefined && months.length > 1 && (
-        <Section title={`${providerName(provider)}, month by month`}>
+        <Section title={`${providerLabel(provider)}, month by month`}>
           <AccuracyTable
             name="Months"
-            caption={`Accuracy of ${providerName(provider)} by month, newest first. Each row opens its comparison.`}
+            caption={`Accuracy of ${providerLabel(provider)} by month, newest first. Each row opens its comparison.`}
             of="Month"
             nameOf={(place) => monthName(place.month)}
             places={months.map((one) => ({ provider, month: one }))}

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { providerLabel } from '../../../contract/provider-names.ts';
 import type { RequestDetail } from '../../../contract/reports.ts';
 import { formatExactDollars } from '../currency/format.ts';
 import { formatDuration, formatInstant } from '../period/instant.ts';
@@ -32,7 +33,7 @@ export function RequestFacts({ request }: { request: RequestDetail }) {
       ))}
       <Adjustments adjustments={request.adjustments} />
       <Facts title="Call">
-        <Fact name="Provider">{request.provider}</Fact>
+        <Fact name="Provider">{providerLabel(request.provider)}</Fact>
         <Fact name="Endpoint">
           <code>{request.endpoint}</code>
         </Fact>

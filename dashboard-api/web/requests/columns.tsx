@@ -1,4 +1,5 @@
 import { createColumnHelper, tableFeatures } from '@tanstack/react-table';
+import { providerLabel } from '../../../contract/provider-names.ts';
 import type { RequestRow } from '../../../contract/reports.ts';
 import { TOKEN_COLUMNS, tokenCell } from '../figures/tokens.ts';
 import { formatDuration } from '../period/instant.ts';
@@ -55,7 +56,7 @@ export const columns = column.columns([
     header: 'Key',
     cell: ({ row }) => <Text value={row.original.keyName ?? row.original.keyId} />,
   }),
-  column.accessor('provider', { header: 'Provider' }),
+  column.accessor('provider', { header: 'Provider', cell: (cell) => providerLabel(cell.getValue()) }),
   column.display({ id: 'model', header: 'Model', cell: ({ row }) => <Model row={row.original} /> }),
   ...tokens,
   column.accessor('basis', { header: 'Basis', cell: ({ row }) => <Basis basis={row.original.basis} /> }),

@@ -1,3 +1,4 @@
+import { providerLabel } from '../../../contract/provider-names.ts';
 import type { Grouping } from '../../../contract/reports.ts';
 import type { Basis } from '../../../contract/usage.ts';
 import type { ReportField } from '../../../contract/usage-report.ts';
@@ -51,7 +52,7 @@ export const BASIS_MEANINGS: Readonly<Record<Basis, string>> = {
 
 /** A group's label; a call that has no value in the field says so in words. */
 export function groupLabel(field: Grouping | ReportField, label: string | null | undefined): string {
-  if (label) return label;
+  if (label) return field === 'provider' ? providerLabel(label) : label;
   if (field === 'costCentre') return 'Unallocated';
   return field === 'model' ? 'No model stated' : `No ${fieldName(field).toLowerCase()}`;
 }

@@ -113,7 +113,7 @@ describe.skipIf(!HAS_CHROMIUM)('the overview', () => {
     const second = await openSignedIn(browser, dashboard, path);
     const [mine, theirs] = await Promise.all([mainText(first.page), mainText(second.page)]);
     expect(mine).toBe(theirs);
-    expect(mine).toContain('Provider: openai');
+    expect(mine).toContain('Provider: OpenAI');
     expect(first.page.url()).toBe(dashboard.url + path);
     await first.closeClean();
     await second.closeClean();

@@ -123,6 +123,7 @@ describe('in words', () => {
 
   test('values of every shape', () => {
     expect(valueWords('allowedModels', [])).toBe('none');
+    expect(valueWords('allowedProviders', ['openai', 'house-*'])).toBe('OpenAI, house-*');
     expect(valueWords('dimensions.allowedValues', { team: ['a', 'b'] })).toBe('team: a, b');
     expect(valueWords('tokensPerMinute', 2_000_000)).toBe('2,000,000');
     expect(hoursWords({ days: [6, 7], from: '22:00', to: '06:00' })).toBe(

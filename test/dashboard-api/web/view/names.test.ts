@@ -13,5 +13,7 @@ describe('names', () => {
     expect(groupLabel('model', null)).toBe('No model stated');
     expect(groupLabel('dimension:app', null)).toBe('No dimension “app”');
     expect(groupLabel('team', 'Search')).toBe('Search');
+    expect(groupLabel('provider', 'google-ai-studio')).toBe('Google AI Studio');
+    expect(groupLabel('team', 'openai')).toBe('openai');
   });
 });
