@@ -76,7 +76,7 @@ function Compared({
           {providerLabel(provider)}, {formatDay(firstDay)} to {formatDay(lastDay)}, UTC
         </h2>
         <p className="text-xs text-muted">
-          {grainWords(found)} Days that no bill covers are left out on both sides.
+          {grainWords(found)} Days that no bill covers are left out on both sides, and so are simulated calls.
         </p>
         <dl className="card mt-2 grid grid-cols-2 overflow-hidden lg:grid-cols-4">
           <Figure
