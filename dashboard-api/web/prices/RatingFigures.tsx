@@ -1,4 +1,5 @@
 import { NOT_PRICED_REASONS } from '../../../contract/not-priced.ts';
+import { providerLabel } from '../../../contract/provider-names.ts';
 import type { RatingTotals } from '../../../contract/rating.ts';
 import { formatCount } from '../figures/count.ts';
 import { Amount } from '../money/Amount.tsx';
@@ -44,7 +45,7 @@ const COLUMNS = [
   {
     name: 'Model',
     className: 'w-full wrap-anywhere',
-    cell: ({ value, isOther }: Group) => value ?? (isOther ? 'others' : 'none named'),
+    cell: (group: Group) => modelWords(group),
   },
   {
     name: 'Before (USD)',
@@ -64,3 +65,10 @@ const COLUMNS = [
     cell: ({ differenceNanos }: Group) => <Amount nanos={differenceNanos} />,
   },
 ];
+
+/** The API names provider and model, `openai:gpt-5`. */
+function modelWords({ value, isOther }: Group): string {
+  if (value === null) return isOther ? 'others' : 'none named';
+  const [provider = '', ...model] = value.split(':');
+  return `${providerLabel(provider)}: ${model.join(':')}`;
+}
