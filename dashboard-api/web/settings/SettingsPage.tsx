@@ -56,7 +56,7 @@ export function SettingsPage() {
         </Section>
         <Section
           title="Other currencies"
-          about="The ledger is in US dollars. The overview, the explorer and statements can show amounts by these rates: each period by that of its last day."
+          about="The ledger is in US dollars. Bills and own prices in another currency become dollars by the rate of the day of usage. The overview, the explorer and statements can show amounts by these rates too: each period by that of its last day."
         >
           <Loaded query={rates} what="The exchange rates" rows={2}>
             {(list) => <Rates list={list} mayWrite={mayPrice} />}
