@@ -73,7 +73,7 @@ export function Channels() {
             name: 'Actions',
             isUnlabelled: true as const,
             cell: (channel: Channel) => (
-              <span className="flex justify-end gap-2">
+              <span className="flex justify-end gap-2 max-sm:flex-col">
                 {button('Test', channel, () =>
                   test.mutate(
                     { method: 'POST', path: `/channels/${channel.channelId}/test` },

@@ -45,7 +45,7 @@ export function CostCentres() {
             name: 'Actions',
             isUnlabelled: true as const,
             cell: (centre: ListedCostCentre) => (
-              <span className="flex justify-end gap-2">
+              <span className="flex justify-end gap-2 max-sm:flex-col">
                 <button
                   type="button"
                   className="control"

@@ -42,7 +42,6 @@ export function AuditPage() {
   const columns = [
     {
       name: 'When (UTC)',
-      className: 'whitespace-nowrap',
       cell: ({ entryId, at }: AuditEntryRow) => (
         <Link
           to="/audit"
@@ -58,7 +57,7 @@ export function AuditPage() {
     { name: 'Who', className: 'sm:whitespace-nowrap', cell: whoOf },
     {
       name: 'Action',
-      className: 'whitespace-nowrap',
+      className: 'sm:whitespace-nowrap',
       cell: (entry: AuditEntryRow) => <ActionName entry={entry} />,
     },
     {
@@ -137,10 +136,15 @@ export function AuditPage() {
   );
 }
 
+/** It may go on in another line after its point. */
 function ActionName({ entry: { action, times } }: { entry: AuditEntryRow }) {
+  const [subject, ...rest] = action.split('.');
   return (
     <>
-      <code className="text-xs">{action}</code>
+      <code className="text-xs max-sm:block max-sm:min-w-24 max-sm:wrap-anywhere">
+        {subject}.<wbr />
+        {rest.join('.')}
+      </code>
       {times > 1 && <span className="ml-1 text-xs text-muted">×{times}</span>}
     </>
   );

@@ -89,7 +89,7 @@ export function CredentialsPage() {
             name: 'Actions',
             isUnlabelled: true as const,
             cell: (row: CredentialRow) => (
-              <span className="flex justify-end gap-2">
+              <span className="flex justify-end gap-2 max-sm:flex-col">
                 {button('Replace', row, 'replace')}
                 {row.state === 'active' ? button('Stand by', row, 'standby') : button('Use', row, 'active')}
                 {button('Remove', row, 'remove')}

@@ -29,7 +29,11 @@ export function KeyTable({ rows, caption, spend, nowMs, selected, onSelect, abou
     TEAM,
     ...(about ? [] : [ENVIRONMENT]),
     OWNER,
-    { name: 'State', cell: (row: KeyRow) => <KeyBadge row={row} nowMs={nowMs} /> },
+    {
+      name: 'State',
+      className: about ? 'max-sm:hidden' : '',
+      cell: (row: KeyRow) => <KeyBadge row={row} nowMs={nowMs} />,
+    },
     ...(about === 'rotation' ? rotationColumns(nowMs) : []),
     ...(about === 'exposure' ? [REPORTED] : []),
     LAST_USED,
@@ -115,7 +119,7 @@ const EXPIRES: Column<KeyRow> = {
 
 const REPORTED: Column<KeyRow> = {
   name: 'Reported (UTC)',
-  className: 'whitespace-nowrap',
+  className: 'sm:whitespace-nowrap',
   cell: ({ exposedAt }) => exposedAt && formatMinute(exposedAt),
 };
 

@@ -42,10 +42,15 @@ function PepperState({ pepper, newest }: { pepper: Pepper; newest: string }) {
   const { version, isLive, secrets } = pepper;
   if (!isLive)
     return (
-      <span className="badge badge-attention">
+      <span className="badge badge-attention max-sm:h-auto max-sm:whitespace-normal">
         {secrets > 0 ? 'missing: its keys cannot be changed' : 'taken away'}
       </span>
     );
-  if (version === newest) return <span className="badge badge-good">newest: new secrets stand under it</span>;
+  if (version === newest)
+    return (
+      <span className="badge badge-good max-sm:h-auto max-sm:whitespace-normal">
+        newest: new secrets stand under it
+      </span>
+    );
   return <span className="badge">{secrets > 0 ? 'in use' : 'may be taken away'}</span>;
 }

@@ -82,19 +82,19 @@ const COLUMNS = [
     name: 'Field',
     cell: ({ name, isRequired }: Field) => (
       <>
-        <code className="text-xs">{name}</code>
+        <code className="text-xs max-sm:wrap-anywhere">{name}</code>
         {isRequired && <span className="ml-2 text-xs font-normal text-muted">required</span>}
       </>
     ),
   },
   {
     name: 'Type',
-    className: 'min-w-32 max-w-72 text-xs wrap-anywhere',
+    className: 'min-w-20 max-w-72 text-xs wrap-anywhere sm:min-w-32',
     cell: ({ type }: Field) => type,
   },
   {
     name: 'About',
-    className: 'w-full min-w-48 text-xs text-muted wrap-anywhere',
+    className: 'w-full min-w-32 text-xs text-muted wrap-anywhere sm:min-w-48',
     cell: ({ about }: Field) => about,
   },
 ];

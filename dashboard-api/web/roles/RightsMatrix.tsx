@@ -69,7 +69,7 @@ function Cell({ module, verb, catalogue, own, value, onChange }: CellProps) {
   if (offered.length === 0) return <span className="text-muted">–</span>;
   return (
     <select
-      className="input w-36"
+      className="input w-36 max-sm:w-20"
       aria-label={`${verb === 'read' ? 'Reads' : 'Changes'} ${MODULE_NAMES[module]}`}
       value={value}
       onChange={(event) => onChange(event.target.value as Reach | '')}

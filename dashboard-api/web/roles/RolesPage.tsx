@@ -60,7 +60,7 @@ function Roles({ list, mayWrite }: { list: RoleList; mayWrite: boolean }) {
   const columns: Column<RoleSummary>[] = [
     {
       name: 'Role',
-      className: 'align-top sm:whitespace-nowrap',
+      className: 'align-top',
       cell: ({ name, isBuiltIn }) => (
         <>
           <span className="font-medium">{name}</span>
@@ -70,7 +70,7 @@ function Roles({ list, mayWrite }: { list: RoleList; mayWrite: boolean }) {
     },
     {
       name: 'What it may do',
-      className: 'w-full min-w-44 whitespace-normal sm:min-w-64',
+      className: 'w-full min-w-36 whitespace-normal sm:min-w-64',
       cell: ({ rights, isAdministrative }) => (
         <>
           {rightsInWords(rights)}
@@ -110,7 +110,7 @@ const actions = (
   cell: (role) =>
     !role.isBuiltIn &&
     role.mayBeGiven && (
-      <span className="flex gap-2">
+      <span className="flex gap-2 max-sm:flex-col">
         <button
           type="button"
           className="control"

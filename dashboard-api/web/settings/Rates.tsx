@@ -19,12 +19,11 @@ export function Rates({ list, mayWrite }: { list: ExchangeRateList; mayWrite: bo
   const columns: Column<ExchangeRate>[] = [
     {
       name: 'From',
-      className: 'whitespace-nowrap',
       cell: ({ effectiveFrom }) => formatIsoDay(effectiveFrom),
     },
     {
       name: 'To',
-      className: 'whitespace-nowrap',
+      className: 'whitespace-nowrap max-sm:hidden',
       cell: ({ effectiveUntil }) =>
         effectiveUntil === null ? (
           <span className="text-muted">until a later one</span>
@@ -32,8 +31,8 @@ export function Rates({ list, mayWrite }: { list: ExchangeRateList; mayWrite: bo
           formatIsoDay(effectiveUntil)
         ),
     },
-    { name: 'Rate', className: 'whitespace-nowrap', cell: rateWords },
-    { name: 'Source', className: 'w-full wrap-anywhere', cell: ({ source }) => source },
+    { name: 'Rate', className: 'sm:whitespace-nowrap', cell: rateWords },
+    { name: 'Source', className: 'w-full max-sm:hidden wrap-anywhere', cell: ({ source }) => source },
     {
       name: 'State',
       cell: (rate) => {

@@ -7,8 +7,8 @@ export const VIEW_LINK =
 /** Links to the views of one page, each an address of its own. @param children list items */
 export function Views({ label, children }: { label: string; children: ReactNode }) {
   return (
-    <nav aria-label={label} className="mt-3 overflow-x-auto border-b border-line">
-      <ul className="flex gap-5">{children}</ul>
+    <nav aria-label={label} className="mt-3 border-b border-line">
+      <ul className="flex flex-wrap gap-x-5">{children}</ul>
     </nav>
   );
 }

@@ -116,7 +116,7 @@ const columnsOf = (stores: ReadonlyMap<string, string>) => [
   },
   {
     name: 'Next (UTC)',
-    className: 'whitespace-nowrap',
+    className: 'sm:whitespace-nowrap',
     cell: ({ nextAt, stoppedBy }: ExportSchedule) =>
       nextAt === null ? (
         <span className="badge">{STOP_WORDS[stoppedBy ?? 'person']}</span>

@@ -95,7 +95,12 @@ function Costs({ report }: { report: UsageReport }) {
         name="What calls cost"
         caption={`What calls cost by ${split.toLowerCase()}, most first`}
         columns={[
-          { name: split, className: 'w-full', cell: (row: ReportRow) => rowName(row), foot: 'Total' },
+          {
+            name: split,
+            className: 'w-full max-sm:wrap-anywhere',
+            cell: (row: ReportRow) => rowName(row),
+            foot: 'Total',
+          },
           ...columnsOf(total),
         ]}
         rows={report.rows}

@@ -57,7 +57,7 @@ export function Measures({ measures }: { measures: readonly BusinessMeasure[] })
             name: 'Actions',
             isUnlabelled: true as const,
             cell: (measure: BusinessMeasure) => (
-              <span className="relative z-10 flex justify-end gap-2">
+              <span className="relative z-10 flex justify-end gap-2 max-sm:flex-col">
                 <button
                   type="button"
                   className="control"

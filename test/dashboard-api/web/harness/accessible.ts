@@ -51,8 +51,18 @@ async function faultsSeen(page: Page, look: Look, within?: string): Promise<stri
       () => 0,
       () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
     );
-  return overflow === 0 ? found : [...found, `runs off by ${overflow} px`];
+  return [...found, ...(overflow === 0 ? [] : [`runs off by ${overflow} px`]), ...(await wideTables(page))];
 }
+
+/** A table that must be pushed sideways to be read: columns are left out, or break, where there is no room for them. */
+const wideTables = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('section[aria-label$=", table"]')].flatMap((region) =>
+      region.scrollWidth > region.clientWidth
+        ? [`${region.getAttribute('aria-label')} is ${region.scrollWidth} px wide in ${region.clientWidth}`]
+        : [],
+    ),
+  );
 
 /** What axe says, in words made in the page: whole results are large, and nothing else of them is looked at. */
 async function violationsOf(page: Page, look: Look, within?: string): Promise<string[]> {
