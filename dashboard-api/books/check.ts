@@ -7,7 +7,7 @@ import type { BooksCheck, FoundFault } from '../../contract/completeness.ts';
 import type { LedgerFigures } from '../../contract/ledger-figures.ts';
 import { sumNanos } from '../../contract/money.ts';
 import type { TenantUnit } from '../../db/database.ts';
-import { changedDays } from '../../db/retention/frozen.ts';
+import { changedDays, isFrozen } from '../../db/retention/frozen.ts';
 import { areRollupsComplete, countDifferences, rollupDays } from '../../db/rollups/rebuild.ts';
 import {
   chargedByAccount,
@@ -31,34 +31,39 @@ const LEDGER_HEARS_MS = 15_000;
 /** Looks at the most. Events need less than a second from their gate to the store. */
 const LOOKS = 20;
 
-/** Checks the books of one organisation. Reads every row of it. */
+/** Reads in a snapshot of its own. */
+type Read = <T>(work: (unit: TenantUnit) => Promise<T>) => Promise<T>;
+
+/**
+ * Checks the books of one organisation. Reads every row of it, each comparison in a snapshot of its own: between them
+ * others come to their turn, where a store has one connection for all.
+ */
 export async function checkBooks(context: CheckContext, organisationId: string): Promise<BooksCheck> {
   const { db, gateway, clock } = context;
   const ledger = await gateway.ledger(organisationId);
   const asked = await askGates(context, organisationId);
   await untilArrived(context, organisationId, asked);
-  return db.readTenant(organisationId, async (unit) => {
-    const arrived = await readArrived(unit);
-    const lives = await checkLives(unit, arrived, asked);
-    const sums = await checkSums(unit);
-    const isStill = lives.isWhole && (await isQuiet(unit, asked));
-    const budgets = ledger && isStill ? await checkBudgets(unit, ledger) : NOT_COMPARED;
-    const faults = [...lives.faults, ...sums.faults, ...budgets.faults];
-    return {
-      checkedAt: clock().toISOString(),
-      isSound: faults.length === 0,
-      isWhole: lives.isWhole,
-      compared: {
-        gates: asked.gateIds.length,
-        gatesAnswered: asked.answers?.length ?? 0,
-        ...lives.compared,
-        lines: sums.lines,
-        accounts: budgets.accounts,
-        accountsSkipped: (ledger?.accounts.length ?? 0) - budgets.accounts,
-      },
-      faults,
-    };
-  });
+  const read: Read = (work) => db.readTenant(organisationId, work);
+  const lives = await read(async (unit) => checkLives(unit, await readArrived(unit), asked));
+  const sums = await checkSums(read);
+  const budgets = await read(async (unit) =>
+    ledger && lives.isWhole && (await isQuiet(unit, asked)) ? checkBudgets(unit, ledger) : NOT_COMPARED,
+  );
+  const faults = [...lives.faults, ...sums.faults, ...budgets.faults];
+  return {
+    checkedAt: clock().toISOString(),
+    isSound: faults.length === 0,
+    isWhole: lives.isWhole,
+    compared: {
+      gates: asked.gateIds.length,
+      gatesAnswered: asked.answers?.length ?? 0,
+      ...lives.compared,
+      lines: sums.lines,
+      accounts: budgets.accounts,
+      accountsSkipped: (ledger?.accounts.length ?? 0) - budgets.accounts,
+    },
+    faults,
+  };
 }
 
 const NOT_COMPARED = { faults: [], accounts: 0 } as const;
@@ -166,22 +171,29 @@ function formerLifeFaults(life: Arrived, { lastAdmission, closedAdmissions }: Ga
     : [];
 }
 
-async function checkSums(unit: TenantUnit): Promise<{ faults: FoundFault[]; lines: number }> {
-  const uneven = await countUneven(unit);
+async function checkSums(read: Read): Promise<{ faults: FoundFault[]; lines: number }> {
+  const uneven = await read(countUneven);
   const faults: FoundFault[] = [];
   if (uneven.events > 0) faults.push(fault('line_sums', null, 0, uneven.events));
   if (uneven.classes > 0) faults.push(fault('class_sums', null, 0, uneven.classes));
-  for (const day of (await areRollupsComplete(unit)) ? await rollupDays(unit) : []) {
-    const differences = await countDifferences(unit, day);
+  for (const day of await read(comparableDays)) {
+    const differences = await read((unit) => differencesOf(unit, day));
     if (differences > 0) faults.push(fault('rollups', null, 0, differences, day.toISOString().slice(0, 10)));
   }
-  for (const day of await changedDays(unit))
+  for (const day of await read(changedDays))
     faults.push(fault('rollups', null, 0, 1, day.toISOString().slice(0, 10)));
-  for (const { runId, statedNanos, postedNanos } of await sumRuns(unit)) {
+  for (const { runId, statedNanos, postedNanos } of await read(sumRuns)) {
     if (statedNanos !== postedNanos) faults.push(fault('run_sums', null, statedNanos, postedNanos, runId));
   }
   return { faults, lines: uneven.lines };
 }
+
+const comparableDays = async (unit: TenantUnit): Promise<Date[]> =>
+  (await areRollupsComplete(unit)) ? rollupDays(unit) : [];
+
+/** None of a day whose roll-ups are being made anew, or whose lines have begun to go, since the days were listed. */
+const differencesOf = async (unit: TenantUnit, day: Date): Promise<number> =>
+  (await areRollupsComplete(unit)) && !(await isFrozen(unit, day)) ? countDifferences(unit, day) : 0;
 
 async function checkBudgets(
   unit: TenantUnit,

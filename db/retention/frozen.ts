@@ -25,6 +25,11 @@ async function frozenDays({ tx, tables, organisationId }: TenantUnit): Promise<S
   return new Set(rows.map(({ day }) => day.getTime()));
 }
 
+/** Whether the lines of a day go or have gone. @param day its midnight, UTC */
+export async function isFrozen(unit: TenantUnit, day: Date): Promise<boolean> {
+  return (await frozenDays(unit)).has(day.getTime());
+}
+
 /** Single calls are there from this instant on; null: none was removed. */
 export async function readRequestsSince({
   tx,

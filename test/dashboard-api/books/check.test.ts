@@ -104,6 +104,32 @@ describe.each(ENGINES)('the self-check on $name', (engine) => {
     });
   });
 
+  test('compares each day in a unit of its own, so that others come to their turn in between', async () => {
+    const unitsNeeded = async () => {
+      let units = 0;
+      const counting: Database = {
+        ...db,
+        readTenant: (organisationId, work) => {
+          units += 1;
+          return db.readTenant(organisationId, work);
+        },
+      };
+      const { faults: found } = await checkBooks({ ...context(), db: counting }, placed.organisationId);
+      expect(found).toEqual([]);
+      return units;
+    };
+    const before = await unitsNeeded();
+    const life = { ...placed, incarnationId: newId() };
+    const [earlier] = numbered([
+      sampleEvent(life, { admittedAtMs: Date.parse('2026-11-18T10:00:00Z'), admissionNumber: 1 }),
+    ]);
+    if (!earlier) throw new Error('one was made');
+    placed = life;
+    answers = [];
+    await deliver([earlier]);
+    expect(await unitsNeeded()).toBe(before + 1);
+  });
+
   test('P6: the sum of what a gate charged and of its lines differ by a nano-dollar: it is found', async () => {
     answers = [gateSays({ chargedNanos: (BigInt(gateSays().chargedNanos) + 1n).toString() })];
     expect(await faults()).toEqual([
