@@ -1,6 +1,6 @@
 /** Showing amounts in another currency: the ledger stays in US dollars, and every shown amount can be traced to it. Pure. */
 
-import { dollarsToNanos, exactProduct, quotientInNanos } from './money.ts';
+import { divideDecimals, dollarsToNanos, exactProduct } from './money.ts';
 
 /** Which way round a rate is stated: units of the currency per US dollar, or US dollars per unit of it. */
 export const RATE_QUOTES = ['perDollar', 'dollarsPerUnit'] as const;
@@ -57,12 +57,24 @@ const KNOWN_CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
 /** True if a code is one of ISO 4217. */
 export const isKnownCurrency = (code: string): boolean => KNOWN_CURRENCIES.has(code);
 
-/** An amount of another currency in nano-dollars at a rate, by the way round that it was stated, rounded half-even once. */
-export const inDollarNanos = (
-  amount: string,
-  { rate, quote }: { readonly rate: string; readonly quote: RateQuote },
-): bigint =>
-  quote === 'perDollar' ? quotientInNanos(amount, rate) : dollarsToNanos(exactProduct(amount, rate));
+interface StatedRate {
+  readonly rate: string;
+  readonly quote: RateQuote;
+}
+
+/**
+ * An amount of another currency in dollars at a rate, by the way round that it was stated: so many digits after the point,
+ * rounded half-even there and nowhere else.
+ * @throws {RangeError} if the rate is per dollar and not above zero
+ */
+export const inDollarText = (amount: string, { rate, quote }: StatedRate, digits: number): string =>
+  quote === 'perDollar'
+    ? divideDecimals(amount, rate, digits)
+    : divideDecimals(exactProduct(amount, rate), '1', digits);
+
+/** The same in nano-dollars. */
+export const inDollarNanos = (amount: string, rate: StatedRate): bigint =>
+  dollarsToNanos(inDollarText(amount, rate, 9));
 
 /** Digits after the point that amounts in a currency are paid in: 2 for euros, 0 for yen. */
 export const coinDigits = (currency: string): number =>

@@ -284,36 +284,12 @@ export function exactProduct(left: string, right: string): string {
 export const convertedNanos = (nanos: bigint, perDollar: string): string =>
   exactProduct(nanosToDollars(nanos), perDollar);
 
-/** Digits after the point that `reciprocal` gives. */
-const RECIPROCAL_DIGITS = 15;
-
 /** 1 divided by a decimal above zero, to 15 digits after the point, rounded half-even. @throws {RangeError} if it is not above */
-export function reciprocal(text: string): string {
-  const { units, scale } = parseDecimal(text);
-  if (units <= 0n) throw new RangeError('nothing is divided by what is not above zero');
-  return decimalText({
-    units: divideHalfEven(10n ** BigInt(scale + RECIPROCAL_DIGITS), units),
-    scale: RECIPROCAL_DIGITS,
-  });
-}
+export const reciprocal = (text: string): string => divideDecimals('1', text, 15);
 
 /** An amount divided by a decimal above zero, in nano-dollars, rounded half-even. @throws {RangeError} if it is not above */
-export function dividedByDecimal(nanos: bigint, text: string): bigint {
-  const { units, scale } = parseDecimal(text);
-  if (units <= 0n) throw new RangeError('nothing is divided by what is not above zero');
-  return divideHalfEven(nanos * 10n ** BigInt(scale), units);
-}
-
-/** An amount of US dollars, stated as so many of what one of them buys, in nano-dollars, rounded half-even. @throws {RangeError} if `perDollar` is not above zero */
-export function quotientInNanos(amount: string, perDollar: string): bigint {
-  const { units, scale } = parseDecimal(amount);
-  const divisor = parseDecimal(perDollar);
-  if (divisor.units <= 0n) throw new RangeError('nothing is divided by what is not above zero');
-  return divideHalfEven(
-    units * NANOS_PER_DOLLAR * 10n ** BigInt(divisor.scale),
-    divisor.units * 10n ** BigInt(scale),
-  );
-}
+export const dividedByDecimal = (nanos: bigint, text: string): bigint =>
+  BigInt(divideDecimals(nanos.toString(), text, 0));
 
 /** A decimal with its point moved to the left by so many digits, or to the right: `("5250000", 6)` is `"5.25"`. Exact. */
 export function movePoint(text: string, digits: number): string {

@@ -1,6 +1,5 @@
 /** An organisation's own prices in the dollars that calls are priced in. */
-import { changeDays, rateOn } from '../../contract/currencies.ts';
-import { divideDecimals, exactProduct } from '../../contract/money.ts';
+import { changeDays, inDollarText, rateOn } from '../../contract/currencies.ts';
 import type { PriceOverride } from '../../contract/organisation.ts';
 import type { OwnPrice } from '../../contract/own-price.ts';
 import { listRates, type StoredRate } from '../../db/currencies/rates.ts';
@@ -43,12 +42,8 @@ export function inDollars({ price, ...own }: OwnPrice, rates: readonly StoredRat
 type AgreedRate = Extract<OwnPrice['price'], { kind: 'rates-in-currency' }>['rates'][number];
 
 const dollarRate =
-  ({ quote, rate }: StoredRate) =>
+  (held: StoredRate) =>
   ({ price, ...rated }: AgreedRate) => {
     const digits = 12 + (rated.class.startsWith('count.') ? 0 : 7 - rated.priceUnit.length);
-    const priceUsd =
-      quote === 'perDollar'
-        ? divideDecimals(price, rate, digits)
-        : divideDecimals(exactProduct(price, rate), '1', digits);
-    return { ...rated, priceUsd };
+    return { ...rated, priceUsd: inDollarText(price, held, digits) };
   };

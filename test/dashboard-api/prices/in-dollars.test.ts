@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { rateOn } from '../../../contract/currencies.ts';
+import { movePoint } from '../../../contract/money.ts';
 import { priceOverrideSchema } from '../../../contract/organisation.ts';
 import type { OwnPrice } from '../../../contract/own-price.ts';
 import { inDollars } from '../../../dashboard-api/prices/in-dollars.ts';
@@ -81,7 +82,7 @@ describe('a price in another currency', () => {
       .tuple(day, fc.option(fc.nat(9)), fc.integer({ min: 1, max: 10 ** 6 }), fc.boolean(), fc.boolean())
       .map(([from, length, units, isPerDollar, isWithdrawn]) =>
         rateFrom(from, {
-          ...{ rate: (units / 1000).toFixed(3) },
+          ...{ rate: movePoint(String(units), 3) },
           effectiveUntil: length === null ? null : dayOf(OCTOBER_MS + (from + length) * DAY_MS),
           quote: isPerDollar ? 'perDollar' : 'dollarsPerUnit',
           withdrawnAt: isWithdrawn ? new Date(OCTOBER_MS) : null,
