@@ -59,7 +59,9 @@ async function lastCharged({ tx, tables }: Unit, { world, base }: Copying): Prom
 }
 
 const copied = ({ tables: { usageEvent, usageLine, usageLineClass } }: Unit): readonly PgTable[] => [
-  ...[usageEvent, usageLine, usageLineClass],
+  usageEvent,
+  usageLine,
+  usageLineClass,
 ];
 
 /** Where the rows stand meanwhile that are copied: what grows has no index to find them by. */

@@ -111,20 +111,9 @@ export class CallMaker {
     return {
       requestId: random.id(atMs),
       organisationId: this.#world.organisationId,
-      ...{
-        keyId: key.keyId,
-        keySecret: key.keySecret,
-        keyRehash: null,
-        projectId: key.projectId,
-        teamId: key.teamId,
-      },
-      ...{
-        ownerId: key.ownerId,
-        environment,
-        provider: model.provider,
-        upstream: 'simulator',
-        method: 'POST',
-      },
+      ...{ keyId: key.keyId, keySecret: key.keySecret, keyRehash: null },
+      ...{ projectId: key.projectId, teamId: key.teamId, ownerId: key.ownerId, environment },
+      ...{ provider: model.provider, upstream: 'simulator', method: 'POST' },
       ...{ endpoint: model.endpoint, operation: model.operation, modelRequested: model.model },
       isStreamed: random.isWithin(workload.streamed),
       dimensions: {
