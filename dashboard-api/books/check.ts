@@ -7,7 +7,8 @@ import type { BooksCheck, FoundFault } from '../../contract/completeness.ts';
 import type { LedgerFigures } from '../../contract/ledger-figures.ts';
 import { sumNanos } from '../../contract/money.ts';
 import type { TenantUnit } from '../../db/database.ts';
-import { changedDays, isFrozen } from '../../db/retention/frozen.ts';
+import { changedDays } from '../../db/retention/frozen.ts';
+import { isFrozen } from '../../db/retention/frozen-days.ts';
 import { areRollupsComplete, countDifferences, rollupDays } from '../../db/rollups/rebuild.ts';
 import {
   chargedByAccount,

@@ -3,7 +3,7 @@ import { costReportSchema, requestDetailSchema, requestPageSchema } from '../../
 import { reportQuerySchema, usageReportSchema } from '../../contract/usage-report.ts';
 import { readCost } from '../../db/reports/cost.ts';
 import { readRequest, readRequests } from '../../db/reports/requests.ts';
-import { readRequestsSince } from '../../db/retention/frozen.ts';
+import { readRequestsSince } from '../../db/retention/frozen-days.ts';
 import { asksForCostCentre, withCharges } from '../allocation/charges.ts';
 import type { App } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';

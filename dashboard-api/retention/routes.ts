@@ -8,7 +8,7 @@ import {
 } from '../../contract/retention.ts';
 import { recordAudit } from '../../db/audit/entries.ts';
 import type { TenantUnit } from '../../db/database.ts';
-import { readRequestsSince } from '../../db/retention/frozen.ts';
+import { readRequestsSince } from '../../db/retention/frozen-days.ts';
 import { putRetention, readRetention } from '../../db/retention/settings.ts';
 import type { App } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';

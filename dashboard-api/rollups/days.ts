@@ -1,10 +1,11 @@
 /** Makes the days of an organisation that have passed and that no roll-up by day holds. */
 import { Temporal } from 'temporal-polyfill';
 import type { Database } from '../../db/database.ts';
-import { firstRolledAt, type RolledDay, readRolledDays } from '../../db/rollups/days.ts';
+import { type RolledDay, readRolledDays } from '../../db/rollups/days.ts';
 import { areRollupsComplete } from '../../db/rollups/rebuild.ts';
 import { rollUpDay } from '../../db/rollups/roll-up-day.ts';
 import { readCalendar } from '../../db/tenancy/calendar.ts';
+import { firstAt, quartersOf } from '../../db/usage/first-at.ts';
 
 /** Most calls of a day have arrived so long after its end. */
 const SETTLED_AFTER_MS = 30 * 60_000;
@@ -22,7 +23,7 @@ export async function rollUpDays(
   goOn: () => Promise<boolean> = async () => true,
 ): Promise<boolean> {
   const missing = await db.readTenant(organisationId, async (unit) => {
-    const from = await firstRolledAt(unit);
+    const from = await firstAt(unit, quartersOf(unit));
     if (from === null || !(await areRollupsComplete(unit))) return [];
     const { timeZone } = await readCalendar(unit);
     const days = passedDays(timeZone, { from, to: new Date(now.getTime() - SETTLED_AFTER_MS) });

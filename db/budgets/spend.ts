@@ -6,7 +6,7 @@ import type { TenantUnit, Unit } from '../database.ts';
 import { allOf } from '../reports/filter.ts';
 import type { HourlySpend } from '../reports/hourly-spend.ts';
 import { matchesStated } from '../reports/wanted.ts';
-import { readRequestsSince } from '../retention/frozen.ts';
+import { readRequestsSince } from '../retention/frozen-days.ts';
 import { readRemovedAccount } from '../retention/sums.ts';
 import { areRollupsComplete } from '../rollups/rebuild.ts';
 import type { Tables } from '../schema/tables.ts';

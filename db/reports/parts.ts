@@ -7,7 +7,8 @@
  */
 import { type SQL, sql } from 'drizzle-orm';
 import type { TenantUnit } from '../database.ts';
-import { hasDaysWithoutSets, isDayWithoutSets, readRequestsSince } from '../retention/frozen.ts';
+import { hasDaysWithoutSets, isDayWithoutSets } from '../retention/frozen.ts';
+import { readRequestsSince } from '../retention/frozen-days.ts';
 import { type RolledDay, readRolledDays } from '../rollups/days.ts';
 import {
   type Figure,

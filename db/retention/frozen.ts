@@ -3,81 +3,22 @@
  * what is known of the day, and a checksum says what they were.
  */
 import { createHash } from 'node:crypto';
-import { and, asc, desc, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { TenantUnit } from '../database.ts';
 import { holdRollups } from '../rollups/maintain.ts';
 import { areRollupsComplete, countDifferences } from '../rollups/rebuild.ts';
 import { rolledRows } from '../rollups/rolled-rows.ts';
-
-const DAY_MS = 86_400_000;
-
-export const dayOf = (at: Date): Date => new Date(Math.floor(at.getTime() / DAY_MS) * DAY_MS);
-const endOf = (day: Date): Date => new Date(day.getTime() + DAY_MS);
-
-/** Midnights of the days that are frozen, in milliseconds. */
-async function frozenDays({ tx, tables, organisationId }: TenantUnit): Promise<Set<number>> {
-  const { usageFrozenDay } = tables;
-  const rows = await tx
-    .select({ day: usageFrozenDay.day })
-    .from(usageFrozenDay)
-    .where(eq(usageFrozenDay.tenantId, organisationId));
-  return new Set(rows.map(({ day }) => day.getTime()));
-}
-
-/** Whether the lines of a day go or have gone. @param day its midnight, UTC */
-export async function isFrozen(unit: TenantUnit, day: Date): Promise<boolean> {
-  return (await frozenDays(unit)).has(day.getTime());
-}
-
-/** Single calls are there from this instant on; null: none was removed. */
-export async function readRequestsSince({
-  tx,
-  tables,
-  dialect,
-  organisationId,
-}: TenantUnit): Promise<Date | null> {
-  const { usageFrozenDay } = tables;
-  const [newest] = await dialect.firstOf(
-    tx
-      .select({ day: usageFrozenDay.day })
-      .from(usageFrozenDay)
-      .where(eq(usageFrozenDay.tenantId, organisationId))
-      .orderBy(desc(usageFrozenDay.day)),
-    1,
-  );
-  return newest ? endOf(newest.day) : null;
-}
+import { eventsOf, firstAt } from '../usage/first-at.ts';
+import { dayOf, endOf, frozenDays } from './frozen-days.ts';
 
 /** The first day with events before an instant that is not frozen; null: none is left. @param after days before are known */
 export async function nextUnfrozen(unit: TenantUnit, after: Date | null, before: Date): Promise<Date | null> {
   const frozen = await frozenDays(unit);
-  let day = await firstDayWithEvents(unit, after && endOf(after), before);
-  while (day !== null && frozen.has(day.getTime())) day = await firstDayWithEvents(unit, endOf(day), before);
-  return day;
-}
-
-async function firstDayWithEvents(
-  { tx, tables, dialect, organisationId }: TenantUnit,
-  from: Date | null,
-  before: Date,
-): Promise<Date | null> {
-  const { usageEvent } = tables;
-  const [first] = await dialect.firstOf(
-    tx
-      .select({ at: usageEvent.admittedAt })
-      .from(usageEvent)
-      .where(
-        and(
-          eq(usageEvent.tenantId, organisationId),
-          lt(usageEvent.admittedAt, before),
-          from === null ? undefined : gte(usageEvent.admittedAt, from),
-        ),
-      )
-      .orderBy(asc(usageEvent.admittedAt)),
-    1,
-  );
-  return first ? dayOf(first.at) : null;
+  let at = await firstAt(unit, eventsOf(unit), after && endOf(after), before);
+  while (at !== null && frozen.has(dayOf(at).getTime()))
+    at = await firstAt(unit, eventsOf(unit), endOf(dayOf(at)), before);
+  return at && dayOf(at);
 }
 
 export type Freezing =

@@ -7,7 +7,8 @@ import { readUncounted } from '../budgets/removed.ts';
 import type { TenantUnit } from '../database.ts';
 import { holdRollups } from '../rollups/maintain.ts';
 import { type Gate, rowsOf } from '../usage/watermark.ts';
-import { dayOf, hasEventsSince, putChecksum } from './frozen.ts';
+import { hasEventsSince, putChecksum } from './frozen.ts';
+import { dayOf } from './frozen-days.ts';
 import { type RemovedRows, readRemoved } from './sums.ts';
 
 export interface Watched extends Gate {

@@ -28,21 +28,6 @@ export async function readRolledDays(
   return rows.filter((day) => day.to <= to);
 }
 
-/** When the first quarter begins of which anything is rolled up; null: there is none. */
-export async function firstRolledAt({
-  tx,
-  tables: { usageRollup },
-  dialect,
-  organisationId,
-}: TenantUnit): Promise<Date | null> {
-  const first = tx
-    .select({ at: usageRollup.bucketAt })
-    .from(usageRollup)
-    .where(eq(usageRollup.tenantId, organisationId))
-    .orderBy(asc(usageRollup.bucketAt));
-  return (await dialect.firstOf(first, 1))[0]?.at ?? null;
-}
-
 /** Forgets the days that overlap a period: something of it changes. The unit holds the roll-ups. */
 export async function forgetDays(
   { tx, tables: { usageRolledDay: rolled }, organisationId }: TenantUnit,

@@ -3,29 +3,28 @@ import { and, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { TenantUnit } from '../database.ts';
 import type { NamedRows, SummedTable } from '../dialect.ts';
+import { dayOf, endOf, frozenDays } from '../retention/frozen-days.ts';
+import { eventsOf, firstAt, quartersOf } from '../usage/first-at.ts';
 import { forgetDays, type RolledDay } from './days.ts';
 import { holdRollups, rollUp } from './maintain.ts';
 import { rolledRows, rolledSources, rollupTables } from './rolled-rows.ts';
 
-const DAY_MS = 86_400_000;
-
 /**
  * UTC midnights of the days that have events or roll-ups, oldest first. Days that are frozen are not among them: their
- * lines go or have gone, and their roll-ups are what is known of them.
+ * lines go or have gone, and their roll-ups are what is known of them. Each is looked up by itself, so that this takes as
+ * long as there are days, however many calls they have.
  */
-export async function rollupDays({ tx, tables, dialect, organisationId }: TenantUnit): Promise<Date[]> {
-  const { usageEvent, usageRollup, usageFrozenDay } = tables;
-  const { rows } = await tx.execute<{ day: string }>(
-    sql`select ${dialect.bucketText(sql`day`)} as day from (
-      select ${dialect.timeBucket(usageEvent.admittedAt, 'day')} as day from ${usageEvent}
-        where ${usageEvent.tenantId} = ${organisationId}
-      union select ${dialect.timeBucket(usageRollup.bucketAt, 'day')} from ${usageRollup}
-        where ${usageRollup.tenantId} = ${organisationId}) as days
-      where not exists (select 1 from ${usageFrozenDay} as frozen
-        where frozen.tenant_id = ${organisationId} and frozen.day = days.day)
-      order by 1`,
-  );
-  return rows.map(({ day }) => new Date(day));
+export async function rollupDays(unit: TenantUnit): Promise<Date[]> {
+  const frozen = await frozenDays(unit);
+  const days: Date[] = [];
+  for (let from: Date | null = null; ; ) {
+    const found = [await firstAt(unit, eventsOf(unit), from), await firstAt(unit, quartersOf(unit), from)];
+    const atMs = Math.min(...found.map((at) => at?.getTime() ?? Infinity));
+    if (atMs === Infinity) return days;
+    const day = dayOf(new Date(atMs));
+    if (!frozen.has(day.getTime())) days.push(day);
+    from = endOf(day);
+  }
 }
 
 /** Makes one day's roll-ups anew. */
@@ -126,8 +125,6 @@ function unequalRows(
     },
   ];
 }
-
-const endOf = (day: Date): Date => new Date(day.getTime() + DAY_MS);
 
 function linesOf({ tables, organisationId }: TenantUnit, day: Date) {
   const { usageEvent } = tables;
