@@ -10,6 +10,12 @@ import { holdRollups, rollUp } from './maintain.ts';
 import { rolledRows, rolledSources, rollupTables } from './rolled-rows.ts';
 
 /**
+ * Calls that one statement reads, about. What is beside a statement's calls is looked up for each of them as long as they are
+ * few; with a million it would be read whole, for all days that there are.
+ */
+const CALLS_AT_ONCE = 50_000;
+
+/**
  * UTC midnights of the days that have events or roll-ups, oldest first. Days that are frozen are not among them: their
  * lines go or have gone, and their roll-ups are what is known of them. Each is looked up by itself, so that this takes as
  * long as there are days, however many calls they have.
@@ -27,8 +33,8 @@ export async function rollupDays(unit: TenantUnit): Promise<Date[]> {
   }
 }
 
-/** Makes one day's roll-ups anew. */
-export async function rebuildDay(unit: TenantUnit, day: Date): Promise<void> {
+/** Makes one day's roll-ups anew. @param callsAtOnce that one statement reads, about */
+export async function rebuildDay(unit: TenantUnit, day: Date, callsAtOnce = CALLS_AT_ONCE): Promise<void> {
   const { tx, tables, organisationId } = unit;
   await holdRollups(unit);
   await forgetDays(unit, { from: day, to: endOf(day) });
@@ -41,7 +47,7 @@ export async function rebuildDay(unit: TenantUnit, day: Date): Promise<void> {
   }
   for (const table of [tables.usageDaySet, tables.usageWideDay])
     await tx.delete(table).where(and(eq(table.tenantId, organisationId), eq(table.day, day)));
-  await rollUp(unit, linesOf(unit, day));
+  for (const part of await partsOf(unit, day, callsAtOnce)) await rollUp(unit, linesOf(unit, part));
 }
 
 /** Every day has been made anew, or was never missing: reports may read roll-ups from now on. */
@@ -67,11 +73,44 @@ export async function areRollupsComplete({ tx, tables, organisationId }: TenantU
 
 /**
  * Compares one day's roll-ups with its lines.
+ * @param callsAtOnce that one statement reads, about
  * @returns how many rows differ, are missing or too many
  */
-export async function countDifferences(unit: TenantUnit, day: Date): Promise<number> {
-  const period = { from: day, to: endOf(day) };
-  return countUnequal(unit, rolledSources(unit, linesOf(unit, day)), rolledRows(unit), period);
+export async function countDifferences(
+  unit: TenantUnit,
+  day: Date,
+  callsAtOnce = CALLS_AT_ONCE,
+): Promise<number> {
+  let differences = 0;
+  for (const part of await partsOf(unit, day, callsAtOnce))
+    differences += await countUnequal(unit, rolledSources(unit, linesOf(unit, part)), rolledRows(unit), part);
+  return differences;
+}
+
+const QUARTER_MS = 900_000;
+const QUARTERS = 96;
+
+/** A day in parts of whole quarters of an hour, each with few enough calls, if they come evenly. */
+async function partsOf(
+  { tx, tables, dialect, organisationId }: TenantUnit,
+  day: Date,
+  callsAtOnce: number,
+): Promise<RolledDay[]> {
+  const { usageEvent } = tables;
+  const [counted] = await tx
+    .select({ calls: dialect.countRows() })
+    .from(usageEvent)
+    .where(
+      and(
+        ...[eq(usageEvent.tenantId, organisationId), gte(usageEvent.admittedAt, day)],
+        lt(usageEvent.admittedAt, endOf(day)),
+      ),
+    );
+  const statements = Math.max(Math.ceil((counted?.calls ?? 0) / callsAtOnce), 1);
+  const quarters = Math.max(Math.floor(QUARTERS / statements), 1);
+  const parts = Array.from({ length: Math.ceil(QUARTERS / quarters) }, (_, place) => place * quarters);
+  const at = (quarter: number) => new Date(day.getTime() + quarter * QUARTER_MS);
+  return parts.map((first) => ({ from: at(first), to: at(Math.min(first + quarters, QUARTERS)) }));
 }
 
 /** Compares what is computed with what is stored of a period. @param sources what the rows are computed from */
@@ -126,12 +165,11 @@ function unequalRows(
   ];
 }
 
-function linesOf({ tables, organisationId }: TenantUnit, day: Date) {
-  const { usageEvent } = tables;
+function linesOf({ tables: { usageEvent }, organisationId }: TenantUnit, part: RolledDay) {
   const conditions = [
     eq(usageEvent.tenantId, organisationId),
-    gte(usageEvent.admittedAt, day),
-    lt(usageEvent.admittedAt, endOf(day)),
+    gte(usageEvent.admittedAt, part.from),
+    lt(usageEvent.admittedAt, part.to),
   ];
-  return { conditions, of: { from: day, to: endOf(day) } };
+  return { conditions, of: part };
 }

@@ -1,7 +1,9 @@
 import { and, eq, gte, lt } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '../../../db/database.ts';
-import { rollupDays } from '../../../db/rollups/rebuild.ts';
+import { countDifferences, rebuildDay, rollupDays } from '../../../db/rollups/rebuild.ts';
+import { rolledRows } from '../../../db/rollups/rolled-rows.ts';
 import { takeIn } from '../../../db/usage/take-in.ts';
 import { ENGINES } from '../engines.ts';
 import { sampleOrganisation } from '../sample-organisation.ts';
@@ -61,6 +63,48 @@ describe.each(ENGINES)('days of roll-ups on $name', (engine) => {
     expect(await db.readTenant(id, rollupDays)).toEqual(
       [usual, rolledUpAlone, withCallsAlone, late].map(midnight),
     );
+  });
+
+  test('with many calls are made anew and compared in parts, which come to the same', async () => {
+    const placed = await sampleOrganisation(db);
+    const id = placed.organisationId;
+    const minutes = [0, 14, 15, 16, 29, 30, 600, 601, 1439];
+    const calls = minutes.map((minute) =>
+      sampleEvent(placed, {
+        admittedAtMs: FIRST_MS + minute * 60_000,
+        dimensions: { app: `a${minute % 2}` },
+      }),
+    );
+    await db.inTenant('ingest_user', id, (unit) =>
+      takeIn(unit, { gate: placed, events: numbered(calls), refused: [] }, midnight(1)),
+    );
+    const rows = () =>
+      db.readTenant(id, async (unit) => {
+        const all = [];
+        for (const { table, key, sums } of rolledRows(unit)) {
+          const of = Object.fromEntries([...key, ...sums].map((column) => [column.name, column]));
+          all.push(
+            ...(await unit.tx
+              .select(of)
+              .from(table)
+              .where(eq(key[0] as PgColumn, id))),
+          );
+        }
+        return all
+          .map((row) => JSON.stringify(row, (_, value) => (typeof value === 'bigint' ? `${value}` : value)))
+          .sort();
+      });
+    const before = await rows();
+    await db.inTenant('ingest_user', id, (unit) => rebuildDay(unit, midnight(0), 1));
+    expect(await rows()).toEqual(before);
+    expect(before.length).toBeGreaterThan(minutes.length);
+    const inParts = () => db.readTenant(id, (unit) => countDifferences(unit, midnight(0), 4));
+    expect(await inParts()).toBe(0);
+    await db.inTenant('ingest_user', id, ({ tx, tables: { usageRollup } }) =>
+      tx.update(usageRollup).set({ requests: 7 }).where(eq(usageRollup.tenantId, id)),
+    );
+    expect(await inParts()).toBe(5);
+    expect(await db.readTenant(id, (unit) => countDifferences(unit, midnight(0)))).toBe(5);
   });
 
   test('are none where there is no usage', async () => {
