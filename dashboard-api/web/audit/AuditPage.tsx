@@ -136,13 +136,13 @@ export function AuditPage() {
   );
 }
 
-/** It may go on in another line after its point. */
+/** On a phone it may go on in another line after its point. */
 function ActionName({ entry: { action, times } }: { entry: AuditEntryRow }) {
   const [subject, ...rest] = action.split('.');
   return (
     <>
       <code className="text-xs max-sm:block max-sm:min-w-24 max-sm:wrap-anywhere">
-        {subject}.<wbr />
+        {subject}.<wbr className="sm:hidden" />
         {rest.join('.')}
       </code>
       {times > 1 && <span className="ml-1 text-xs text-muted">×{times}</span>}
