@@ -93,7 +93,7 @@ export const problemSchema = z.object({
   /** A stable word for programs. */
   code: z.string(),
   requestId: z.string(),
-  /** Where a file that was sent is not what it should be, in fixed words. */
+  /** Where what was sent is not what it should be, a line of a file or a field, and what is expected there. */
   faults: z.array(z.object({ place: z.string(), message: z.string() })).optional(),
 });
 

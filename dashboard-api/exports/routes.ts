@@ -26,6 +26,7 @@ import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
 import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
+import { type Faults, questionFaults } from '../reports/question-faults.ts';
 import type { Services } from '../services.ts';
 import { fileStream } from './download.ts';
 import { FILE_TYPES, fileNameOf, mediaTypeOf, rightOf } from './making.ts';
@@ -99,6 +100,13 @@ const remove = createRoute({
   responses: { 204: { description: 'Done' }, ...refusals },
 });
 
+/** Of what would otherwise fail only where the file is made. */
+function faultsOf(request: ExportRequest): Faults {
+  if (request.kind === 'report') return questionFaults(request.query);
+  const isEmpty = 'from' in request && !(Date.parse(request.from) < Date.parse(request.to));
+  return isEmpty ? [{ place: 'to', message: 'must be later than from' }] : [];
+}
+
 export function exportRoutes(app: App, { db, clock, config }: Services): void {
   const note = (
     unit: TenantUnit,
@@ -124,9 +132,8 @@ export function exportRoutes(app: App, { db, clock, config }: Services): void {
     const by = context.get('principal');
     const request = context.req.valid('json');
     if (!mayRead(by, rightOf(request))) return problem(context, 'not_allowed');
-    const period = request.kind === 'report' ? request.query : 'from' in request ? request : null;
-    if (period && !(Date.parse(period.from) < Date.parse(period.to)))
-      return problem(context, 'invalid_parameter');
+    const faults = faultsOf(request);
+    if (faults.length > 0) return problem(context, 'invalid_parameter', null, faults);
     const unrated = request.kind === 'journal' ? await withoutRate(by.organisationId, request) : null;
     if (unrated) return problem(context, 'rate_missing', null, [unrated]);
     const [exportId, createdAt] = [newId(), clock()];

@@ -20,6 +20,7 @@ import {
   readGroupings,
   requestsQuerySchema,
 } from './query.ts';
+import { questionFaults } from './question-faults.ts';
 import { readUsageReport } from './usage-report.ts';
 
 const cost = createRoute({
@@ -95,7 +96,7 @@ export function reportRoutes(app: App, { db, clock }: Services): void {
       readUsageReport(unit, query, seen, clock()),
     );
     if (report === 'not_allowed') return problem(context, 'not_allowed');
-    if (report === 'invalid') return problem(context, 'invalid_parameter');
+    if (report === 'invalid') return problem(context, 'invalid_parameter', null, questionFaults(query));
     return report === 'large' ? problem(context, 'report_too_large') : context.json(report, 200);
   });
 

@@ -14,12 +14,12 @@ import type { UsageFilter } from '../../db/reports/filter.ts';
 import { type AllNames, readNames } from '../../db/reports/names.ts';
 import { readCalendar } from '../../db/tenancy/calendar.ts';
 import { readDataAsOf } from '../../db/usage/watermark.ts';
-import { isTimeZone } from '../budgets/windows.ts';
 import { readConversion } from '../currencies/convert.ts';
 import { type Bucket, bucketsOf, daysOf, type Period, previousOf } from './calendar.ts';
 import { type Cells, type CellsQuestion, readCells } from './cells.ts';
-import { convertedFigures, finished, isCostOrder, shareOf, type Tally } from './figures.ts';
+import { convertedFigures, finished, shareOf, type Tally } from './figures.ts';
 import { usageFilter } from './query.ts';
+import { isByCostCentre, questionFaults } from './question-faults.ts';
 import { asksForShares, type SharedCells, withShares } from './shares.ts';
 import { type Cell, filtersOf, type Node, seriesOf, treeOf } from './tree.ts';
 
@@ -38,7 +38,7 @@ export async function readUsageReport(
 ): Promise<UsageReport | ReportFailure> {
   const period = { from: new Date(query.from), to: new Date(query.to) };
   const timeZone = query.timeZone ?? (await readCalendar(unit)).timeZone;
-  if (!(period.from < period.to) || !isTimeZone(timeZone) || !isConsistent(query)) return 'invalid';
+  if (questionFaults(query).length > 0) return 'invalid';
   const filter = usageFilter({ ...period, seen }, query.filters);
   if (!filter) return 'invalid';
   if (isByCostCentre(query) && seen !== 'all') return 'not_allowed';
@@ -101,34 +101,9 @@ function describedPeriod(previous: Period, period: Period, timeZone: string) {
   };
 }
 
-/** A call is not of one token class: its count, and what a single call is measured by, are not asked with it. */
-function isConsistent(query: ReportQuery): boolean {
-  const { groupBy, filters, orderBy, isCumulative, interval } = query;
-  if (isByCostCentre(query) && !isOfCostAlone(query)) return false;
-  const isByClass = groupBy.includes('tokenClass');
-  if (
-    isByClass &&
-    (['requests', 'listCost'].includes(orderBy) || filters.some(({ field }) => field === 'tokenClass'))
-  )
-    return false;
-  return !isCumulative || interval !== null;
-}
-
-const isByCostCentre = ({ groupBy, filters }: ReportQuery): boolean =>
-  groupBy.includes('costCentre') || filters.some(({ field }) => field === 'costCentre');
-
 /** Of the period before. */
 const comparedMeasures = ({ measures, compareMeasures = measures }: ReportQuery): Measure[] =>
   compareMeasures;
-
-/** What is divided among cost centres is money. */
-const isOfCostAlone = ({ groupBy, filters, orderBy, measures, compareMeasures = [] }: ReportQuery): boolean =>
-  isCostOrder(orderBy) &&
-  orderBy !== 'listCost' &&
-  [...measures, ...compareMeasures].every((measure) =>
-    ['contractedCost', 'effectiveCost', 'requests'].includes(measure),
-  ) &&
-  ![...groupBy, ...filters.map(({ field }) => field)].includes('tokenClass');
 
 /** Values of callers' dimensions. */
 const statedIn = (tree: readonly Node[]) =>

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { keyListSchema } from '../../../contract/dashboard.ts';
+import { keyListSchema, problemSchema } from '../../../contract/dashboard.ts';
 import { newId } from '../../../contract/ids.ts';
 import { costReportSchema, requestDetailSchema, requestPageSchema } from '../../../contract/reports.ts';
 import { issueApiToken } from '../../../dashboard-api/identity/api-tokens.ts';
@@ -125,6 +125,31 @@ describe.each(ENGINES)('reports over HTTP on $name', (engine) => {
         body: { code: 'unknown_parameter' },
       });
     }
+  });
+
+  const ask = async (question: object) => {
+    const response = await api.app.request('/api/v1/reports/usage', {
+      ...{ method: 'POST', body: JSON.stringify(question) },
+      headers: { ...headers, 'content-type': 'application/json' },
+    });
+    return { status: response.status, body: problemSchema.partial().parse(await response.json()) };
+  };
+  const PERIOD = { from: '2026-11-01T00:00:00Z', to: '2026-12-01T00:00:00Z' };
+
+  test('usage: what is refused says which field and what is expected there, and repeats nothing', async () => {
+    const secret = 'sk-live_ABCDEF';
+    const [wrong, turned, unknown] = [
+      await ask({ ...PERIOD, top: 0, interval: secret }),
+      await ask({ from: PERIOD.to, to: PERIOD.from }),
+      await ask({ ...PERIOD, [secret]: 1 }),
+    ];
+    expect(wrong.body.faults).toMatchObject([{ place: 'interval' }, { place: 'top' }]);
+    expect(turned.body.faults).toEqual([{ place: 'to', message: 'must be later than from' }]);
+    expect(unknown.body).toMatchObject({ code: 'unknown_parameter', faults: [{ place: '' }] });
+    const named = await read(`/reports/cost?${encodeURIComponent(secret)}=5`);
+    const ofDimension = await read(`/reports/cost?dimension:sk_live=${'a'.repeat(65)}`);
+    expect(ofDimension.body).toMatchObject({ faults: [{ place: '…' }] });
+    expect(JSON.stringify([wrong, turned, unknown, named])).not.toContain(secret);
   });
 
   test('requests: pages in the form of the contract, refusals included', async () => {

@@ -12,6 +12,7 @@ import {
   usageReportSchema,
 } from '../../../contract/usage-report.ts';
 import { usageFilter } from '../../../dashboard-api/reports/query.ts';
+import { questionFaults } from '../../../dashboard-api/reports/question-faults.ts';
 import { readUsageReport } from '../../../dashboard-api/reports/usage-report.ts';
 import type { Database } from '../../../db/database.ts';
 import { readCost } from '../../../db/reports/cost.ts';
@@ -326,20 +327,27 @@ describe.each(ENGINES)('a report on usage, on $name', (engine) => {
     expect(report).toMatchObject({ rows: [], total: { requests: 0 }, previousTotal: { requests: 0 } });
   });
 
-  test.each<[string, ReportQuestion]>([
-    ['a zone that does not exist', { ...BERLIN, timeZone: 'Europe/Atlantis' }],
-    ['a period that runs backwards', { ...BERLIN, from: BERLIN.to, to: BERLIN.from }],
+  test.each<[string, ReportQuestion, string]>([
+    ['a zone that does not exist', { ...BERLIN, timeZone: 'Europe/Atlantis' }, 'timeZone'],
+    ['a period that runs backwards', { ...BERLIN, from: BERLIN.to, to: BERLIN.from }, 'to'],
     [
       'one field filtered twice',
       { ...BERLIN, filters: [0, 1].map(() => ({ field: 'team', values: [null] })) },
+      'filters',
     ],
-    ['requests by token class', { ...BERLIN, groupBy: ['tokenClass'], orderBy: 'requests' }],
-    ['running up over no time', { ...BERLIN, isCumulative: true }],
-  ])('%s is no question', async (_, question) => {
+    ['requests by token class', { ...BERLIN, groupBy: ['tokenClass'], orderBy: 'requests' }, 'orderBy'],
+    ['running up over no time', { ...BERLIN, isCumulative: true }, 'isCumulative'],
+    [
+      'error rates of cost centres',
+      { ...BERLIN, groupBy: ['costCentre'], measures: ['errorRate'] },
+      'measures',
+    ],
+  ])('%s is no question, and which field says so is named', async (_, question, place) => {
     const { organisationId } = await sampleOrganisation(db);
     const query = reportQuerySchema.parse(question);
     expect(await db.readTenant(organisationId, (unit) => readUsageReport(unit, query, 'all', NOW))).toBe(
       'invalid',
     );
+    expect(questionFaults(query)).toMatchObject([{ place }]);
   });
 });
