@@ -25,12 +25,31 @@ const filterValueSchema = z
   .max(160)
   .refine((text) => text.isWellFormed() && !text.includes('\0'), 'is no text');
 
+const uuidSchema = z.guid();
+/** Fields that hold no text of any form: what their values are. */
+const VALUE_FORMS: Readonly<Record<string, z.ZodType<string>>> = {
+  team: uuidSchema,
+  project: uuidSchema,
+  owner: uuidSchema,
+  costCentre: uuidSchema,
+  status: z.string().regex(/^\d{3}$/),
+};
+
 /** Calls of which the field has one of the values, or none of them; null stands for "has none". */
-export const reportFilterSchema = z.strictObject({
-  field: reportFieldSchema,
-  values: z.array(filterValueSchema.nullable()).min(1).max(MAX_FILTER_VALUES),
-  isExcluded: z.boolean().default(false),
-});
+export const reportFilterSchema = z
+  .strictObject({
+    field: reportFieldSchema,
+    values: z.array(filterValueSchema.nullable()).min(1).max(MAX_FILTER_VALUES),
+    isExcluded: z.boolean().default(false),
+  })
+  .refine(
+    ({ field, values }) =>
+      values.every((value) => value === null || (VALUE_FORMS[field]?.safeParse(value).success ?? true)),
+    {
+      path: ['values'],
+      message: 'team, project, owner and cost centre are stated by id, a status by its three digits',
+    },
+  );
 
 const areDistinct = (values: readonly string[]): boolean => new Set(values).size === values.length;
 

@@ -136,6 +136,23 @@ describe.each(ENGINES)('reports over HTTP on $name', (engine) => {
   };
   const PERIOD = { from: '2026-11-01T00:00:00Z', to: '2026-12-01T00:00:00Z' };
 
+  test.each([
+    ['team', 'search'],
+    ['project', '7'],
+    ['owner', 'o@corp.example'],
+    ['costCentre', 'CC100'],
+    ['status', 'ok'],
+  ])('usage: a filter by %s has a value of its form, or is refused where it stands', async (field, value) => {
+    for (const isExcluded of [false, true]) {
+      const { status, body } = await ask({
+        ...PERIOD,
+        filters: [{ field, values: [null, value], isExcluded }],
+      });
+      expect(status).toBe(400);
+      expect(body).toMatchObject({ code: 'invalid_parameter', faults: [{ place: 'filters.0.values' }] });
+    }
+  });
+
   test('usage: what is refused says which field and what is expected there, and repeats nothing', async () => {
     const secret = 'sk-live_ABCDEF';
     const [wrong, turned, unknown] = [
