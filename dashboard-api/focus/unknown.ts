@@ -1,7 +1,13 @@
 /** Lines of unknown cost, which a FOCUS file has no row for: how many, how many tokens, and the most that they can be. */
 import { nanosToDollars, sumNanos } from '../../contract/money.ts';
-import { tokenTotals } from '../../db/reports/tokens.ts';
-import type { StoredEvent, StoredLine } from '../../db/usage/stored-lines.ts';
+import { type ClassQuantity, tokenTotals } from '../../db/reports/tokens.ts';
+import type { StoredEvent } from '../../db/usage/stored-lines.ts';
+
+type NotedEvent = Pick<StoredEvent, 'eventId' | 'kind' | 'correctsEventId'>;
+interface NotedLine {
+  readonly chargedNanos: bigint;
+  readonly classes: readonly ClassQuantity[];
+}
 
 interface Counted {
   readonly lines: number;
@@ -18,14 +24,16 @@ export class UnknownLines {
   #outputTokens = 0n;
 
   /** @param lines of the event, those whose cost is unknown */
-  note({ eventId, kind, correctsEventId }: StoredEvent, lines: readonly StoredLine[]): void {
+  note({ eventId, kind, correctsEventId }: NotedEvent, lines: readonly NotedLine[]): void {
     // What is known by now of an event stands in the event that corrects it, of the same instant.
     if (kind === 'correction' && correctsEventId !== null && lines.length === 0)
       this.#corrected.add(correctsEventId);
     if (lines.length === 0) return;
     const { input = '0', output = '0' } = tokenTotals(lines.flatMap(({ classes }) => classes));
     const chargedNanos = sumNanos(lines.map((line) => line.chargedNanos.toString()));
-    this.#waiting.set(eventId, { lines: lines.length, chargedNanos, tokens: [input, output] });
+    // A correction says more of lines that are counted with their call, as in reports: its tokens and charge are beside theirs.
+    const counted = kind === 'correction' ? 0 : lines.length;
+    this.#waiting.set(eventId, { lines: counted, chargedNanos, tokens: [input, output] });
   }
 
   /** A day is over: corrections of its events have been seen. */
