@@ -209,9 +209,11 @@ function monthOut(
   kept: readonly Omit<KeptStatement, 'statement'>[],
 ): CloseMonth {
   const own = kept.find((one) => one.month === month && one.revision === revision);
+  // Reopening makes a further revision: a first one that is open was never begun.
+  const isUntouched = state === 'open' && revision === 1;
   return {
     ...{ month, state, revision, note },
-    changedAt: changedAt.toISOString(),
+    changedAt: isUntouched ? null : changedAt.toISOString(),
     closedAt: own?.closedAt.toISOString() ?? null,
     statementSha256: own?.sha256 ?? null,
     totalNanos: own?.totalNanos.toString() ?? null,

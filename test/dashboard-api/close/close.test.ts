@@ -181,6 +181,7 @@ describe.each(ENGINES)('the books on $name', (engine) => {
 
   test('months are over, reconciled, and closed one after the other; the last one alone is opened again', async () => {
     const sha256 = 'a'.repeat(64);
+    expect((await detail('2026-08')).month).toMatchObject({ state: 'open', changedAt: null });
     expect(codeOf(await post('/2026-11/steps', { to: 'draft', note: NOTE }))).toBe('month_not_over');
     expect(codeOf(await post('/2026-09/steps', { to: 'reconciled', note: NOTE }))).toBe('not_reconciled');
     expect(codeOf(await sign('2026-09', people[0], sha256))).toBe('not_reconciled');
