@@ -41,7 +41,7 @@ function messageOf(issue: Issue): string {
     case 'invalid_format':
       return issue.pattern === undefined
         ? `expected: ${issue.format}`
-        : `expected: ${issue.format} as in ${issue.pattern}`;
+        : `expected: text of the form ${issue.pattern}`;
     case 'too_small':
       return `expected: at least ${issue.minimum}`;
     case 'too_big':
