@@ -39,9 +39,17 @@ export function access(needed: Access, { reach, stepUp = false }: AccessOptions 
 function demand(needed: Access, reach: Reach | undefined, stepUp: boolean): MiddlewareHandler<AppEnv> {
   return async function demandAccess(context, next) {
     const refusal = refusalOf(context.get('principal') as Principal | undefined, needed, reach, stepUp);
-    return refusal ? problem(context, refusal) : next();
+    if (!refusal) return next();
+    const isOfRight = refusal === 'not_allowed' && (RIGHTS as readonly string[]).includes(needed);
+    return problem(context, refusal, null, isOfRight ? [missingRight(needed, reach)] : undefined);
   };
 }
+
+/** Which right is needed, as the document of the API says it too: who asks an administrator can name it. */
+const missingRight = (needed: Access, reach: Reach | undefined) => ({
+  place: 'rights',
+  message: `needed: ${needed}${reach === 'all' ? ', for the whole organisation' : ''}`,
+});
 
 function refusalOf(
   principal: Principal | undefined,

@@ -39,6 +39,7 @@ describe('a declared right', () => {
       await next();
     });
     app.openapi(route('/keys', access('keys:read')), (context) => context.text('keys'));
+    app.openapi(route('/keys/all', access('keys:read', { reach: 'all' })), (context) => context.text('keys'));
     app.openapi(route('/me', access('self')), (context) => context.text('me'));
     return app;
   };
@@ -47,6 +48,9 @@ describe('a declared right', () => {
     expect((await served('auditor').request('/keys')).status).toBe(200);
     const refused = await served('read_only').request('/keys');
     expect(await refused.json()).toMatchObject({ status: 403, code: 'not_allowed', requestId: 'a-request' });
+    expect(await (await served('read_only').request('/keys/all')).json()).toMatchObject({
+      faults: [{ place: 'rights', message: 'needed: keys:read, for the whole organisation' }],
+    });
     expect((await served('read_only').request('/me')).status).toBe(200);
   });
 
