@@ -26,8 +26,8 @@ export type Refused =
   | 'gaps_open'
   | 'signed_already'
   | 'overtaken'
-  | 'not_found'
   | 'later_month_closed'
+  | 'month_not_closed'
   | 'report_too_large';
 
 export type Step = { readonly done: StoredMonth } | { readonly refused: Refused };
@@ -115,7 +115,7 @@ export async function reopen(
   await holdRollups(unit);
   const closedUpTo = await readClosedUpTo(unit);
   const present = await findMonth(unit, month, now);
-  if (present.state !== 'closed') return { refused: 'not_found' };
+  if (present.state !== 'closed') return { refused: 'month_not_closed' };
   if (closedUpTo !== month) return { refused: 'later_month_closed' };
   const done: StoredMonth = {
     ...present,

@@ -212,6 +212,11 @@ export const PROBLEMS = {
     title: 'Later month closed',
     detail: 'Only the last closed month can be opened again.',
   },
+  month_not_closed: {
+    status: 409,
+    title: 'Month not closed',
+    detail: 'The books of this month are not closed: there is nothing to open again.',
+  },
   not_reconciled: {
     status: 409,
     title: 'Not reconciled',
