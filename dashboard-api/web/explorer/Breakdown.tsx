@@ -68,7 +68,9 @@ export function Breakdown({ view, field, report, isLegend = false }: BreakdownPr
         </tbody>
         <tfoot>
           <tr>
-            <th scope="row">Total</th>
+            <th scope="row">
+              {shown.length < rows.length ? `Total of all ${formatCount(rows.length)}` : 'Total'}
+            </th>
             <FigureCells figures={report.total} total={total} isLegend={isLegend} isTotal>
               <Spend figures={report.total} />
             </FigureCells>

@@ -6,7 +6,7 @@ import { formatCount } from '../figures/count.ts';
 import { Amount } from '../money/Amount.tsx';
 import { accountFor } from './completeness.ts';
 import { Figure } from './Figure.tsx';
-import { isAllUnknown } from './Spend.tsx';
+import { isAllUnknown, Spend } from './Spend.tsx';
 
 const NO_FIGURE = '–';
 
@@ -31,14 +31,14 @@ export function Headline({ report, completeness, isFailed, isCountFailed }: Head
       <Figure
         name={`Spend (${code})`}
         isWide
-        value={total ? <Amount nanos={isAllUnknown(total) ? null : total.costNanos} /> : nothing}
+        value={total ? <Spend figures={total} /> : nothing}
         note={
           total &&
           (isNone
             ? 'no calls'
             : isAllUnknown(total)
               ? 'no cost is known'
-              : `${conversion ? 'from' : 'exactly'} ${formatExactDollars(BigInt(total.costNanos))}`)
+              : `${total.unknownLines > 0 ? 'known: ' : ''}${conversion ? 'from' : 'exactly'} ${formatExactDollars(BigInt(total.costNanos))}`)
         }
       />
       <Figure name="Calls" value={total ? formatCount(total.requests) : nothing} note={total && 'admitted'} />

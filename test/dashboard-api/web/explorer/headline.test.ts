@@ -31,4 +31,13 @@ describe('the spend of a period', () => {
     expect(text({ costNanos: '1500' })).toContain('exactly $0.0000015');
     expect(text({})).toContain('exactly $0');
   });
+
+  it('L12: is marked where more is unknown, and exact only in what is known', () => {
+    const shown = text({ costNanos: '1500', unknownLines: 1, unknownAtMostNanos: '20000000' });
+    expect(shown).toContain('≥');
+    expect(shown).toContain('at least, more is of unknown cost');
+    expect(shown).toContain('known: exactly $0.0000015');
+    expect(text({ costNanos: '1500' })).not.toContain('≥');
+    expect(text({ costNanos: '1500', estimatedNanos: '500' })).toContain('≈');
+  });
 });
