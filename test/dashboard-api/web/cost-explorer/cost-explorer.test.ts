@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { newId } from '../../../../contract/ids.ts';
 import { INTERVALS } from '../../../../contract/report-words.ts';
 import { reportQuerySchema } from '../../../../contract/usage-report.ts';
 import { explorerQuestion } from '../../../../dashboard-api/web/cost-explorer/question.ts';
@@ -96,7 +97,7 @@ describe('the explorer’s address', () => {
     const { view } = fromAddress('?model=x');
     const filters = [
       { field: 'model' as const, values: [null], isExcluded: false },
-      { field: 'team' as const, values: ['a', null], isExcluded: true },
+      { field: 'team' as const, values: [newId(), null], isExcluded: true },
     ];
     const asked = questionOf({ fromMs: 0, toMs: 1 }, narrowedTo(view, filters), {});
     expect(reportQuerySchema.parse(asked).filters).toEqual(filters);
