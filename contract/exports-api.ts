@@ -56,7 +56,8 @@ export const exportSidecarSchema = z.object({
   exportId: z.uuid(),
   request: exportRequestSchema,
   organisationId: z.uuid(),
-  timeZone: z.literal('UTC'),
+  /** In which its days and hours begin, IANA; instants are in UTC all the same. */
+  timeZone: z.string(),
   currency: z.literal('USD'),
   generatedAt: z.iso.datetime(),
   /** Usage that had been taken in by then. */

@@ -182,14 +182,16 @@ async function finish(
   const { bytes, rows } = file;
   const hash = file.hash ?? (await hashBack(held, exportId, file.parts, key));
   const at = clock();
+  const figures = making.figures();
   const sidecar = {
     ...{ exportId, request, organisationId, rows, bytes },
-    ...({ timeZone: 'UTC', currency: 'USD', fileName: fileNameOf(request) } as const),
+    ...({ currency: 'USD', fileName: fileNameOf(request) } as const),
+    timeZone: String(figures['timeZone'] ?? 'UTC'),
     generatedAt: at.toISOString(),
     dataAsOf: createdAt.toISOString(),
     sha256: hash.digest('hex'),
     columns: making.columns,
-    figures: making.figures(),
+    figures,
   };
   const expiresAt = new Date(at.getTime() + LIFETIME_MS);
   await db.inTenant('app_user', organisationId, (unit) =>

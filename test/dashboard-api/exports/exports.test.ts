@@ -121,6 +121,33 @@ describe.each(ENGINES)('exports on $name', (engine) => {
     expect(file).toContain('"{""team"":""=search""}"');
   });
 
+  test('a report says of which zone its days are', async () => {
+    await calls(5);
+    const exportId = await created({
+      ...{ kind: 'report', format: 'csv' },
+      query: { ...DAY, interval: 'day', timeZone: 'Europe/Berlin' },
+    });
+    await pass();
+    expect(await stateOf(exportId)).toMatchObject({
+      sidecar: { timeZone: 'Europe/Berlin', figures: { timeZone: 'Europe/Berlin' } },
+    });
+  });
+
+  test('a report that contradicts itself is refused at once, with the field', async () => {
+    const query = { ...DAY, timeZone: 'Middle/Earth', isCumulative: true };
+    const refused = await ask('POST', '', { kind: 'report', format: 'csv', query });
+    expect(refused.status).toBe(400);
+    expect(await refused.json()).toMatchObject({
+      ...{ code: 'invalid_parameter' },
+      faults: [{ place: 'timeZone' }, { place: 'isCumulative' }],
+    });
+    const empty = { ...DAY, to: DAY.from };
+    const nothing = await ask('POST', '', { kind: 'requests', format: 'csv', ...empty });
+    expect(await nothing.json()).toMatchObject({
+      faults: [{ place: 'to', message: 'must be later than from' }],
+    });
+  });
+
   test('a download goes on where it broke off, and is an entry of the audit log before its first byte', async () => {
     await calls(5);
     const exportId = await created({ kind: 'requests', format: 'ndjson', ...DAY });
