@@ -46,13 +46,16 @@ export const sessionQuery = queryOptions({
   refetchInterval: false,
 });
 
-/** Cost by one field. */
+export const COST_KEY = ['cost'] as const;
+
+/** Cost by one field, read again in step with the headline (`useInStep`). */
 export const costQuery = (view: View, field: Grouping) =>
   queryOptions({
-    queryKey: ['cost', view.period, view.filters, view.excluded, field],
+    queryKey: [...COST_KEY, view.period, view.filters, view.excluded, field],
     queryFn: ({ signal }) =>
       readJson<CostReport>(costPath(windowNow(view), view.filters, [field], view.excluded), signal),
     placeholderData: keepPreviousData,
+    refetchInterval: false,
   });
 
 /** Cost by the view's grouping, over time and in all. */

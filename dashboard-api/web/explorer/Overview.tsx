@@ -17,6 +17,7 @@ import { MonthEnd } from './MonthEnd.tsx';
 import { NothingYet } from './NothingYet.tsx';
 import { SpendOverTime } from './SpendOverTime.tsx';
 import { PatternDefinitions } from './Swatch.tsx';
+import { useInStep } from './use-in-step.ts';
 
 /** It stands beneath what is seen first, and comes after it. */
 const MonthSoFar = lazy(() => import('./MonthSoFar.tsx'));
@@ -32,6 +33,7 @@ export function Overview() {
   const completeness = useQuery(completenessQuery);
   const forecast = useQuery(forecastQuery(view));
   const report = spend.data?.totals;
+  useInStep(report, spend.isPlaceholderData ? 0 : spend.dataUpdatedAt);
   const cards = CARD_FIELDS.filter((field) => field !== view.groupBy).slice(0, 3);
   return (
     <Page

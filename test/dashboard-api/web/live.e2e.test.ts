@@ -30,6 +30,29 @@ describe.skipIf(!HAS_CHROMIUM)('a page that stays open', () => {
     await closeClean();
   });
 
+  test('its tables follow the headline: a call that arrives before the headline is read is in all of them', async () => {
+    const { page, closeClean } = await openSignedIn(browser, dashboard);
+    await callsAre(page, '76');
+    await page.waitForLoadState('networkidle');
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    await page.route(/reports\/cost\?.*groupBy=model/, async (route) => {
+      await released;
+      await route.continue();
+    });
+    await Promise.all([
+      page.waitForRequest(/reports\/cost\?.*groupBy=model/),
+      page.clock.fastForward(10_000),
+    ]);
+    await oneMore(dashboard.db, events);
+    release();
+    await callsAre(page, '77');
+    for (const name of ['By team', 'By key', 'By provider']) {
+      const total = page.getByRole('region', { name }).getByRole('row', { name: /^Total/ });
+      await total.getByRole('cell', { name: '77', exact: true }).waitFor();
+    }
+    await closeClean();
+  });
+
   test('asks nothing while it is hidden, and at once when it is shown again', async () => {
     const { page, closeClean } = await openSignedIn(browser, dashboard);
     await page.getByText('Figures per hour').waitFor();

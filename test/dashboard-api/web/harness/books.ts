@@ -55,8 +55,8 @@ export async function fillBooks(db: Database, organisationId: string, days = 0):
   return stored;
 }
 
-/** Delivers one more call, like the last of `events` and counted after it. */
-export async function oneMore(db: Database, events: readonly UsageEvent[]): Promise<void> {
+/** Delivers one more call, like the last of `events` and counted after it, and adds it to them. */
+export async function oneMore(db: Database, events: UsageEvent[]): Promise<void> {
   const last = events.at(-1);
   if (!last) throw new Error('no events');
   const { organisationId, gateId, incarnationId, eventNumber } = last;
@@ -71,6 +71,7 @@ export async function oneMore(db: Database, events: readonly UsageEvent[]): Prom
   };
   const messages = [{ organisationId, gateId, incarnationId, events: [next] }];
   await takeInBatch(db, { gatewayId: 'gateway', messages }, NOW, PERSONAL);
+  events.push(next);
 }
 
 type Made = (place: Placed) => Partial<UsageEvent>;
