@@ -1,5 +1,6 @@
 /** Calls to a gateway as an application's HTTP client makes them. */
-import { request } from 'node:http';
+import { once } from 'node:events';
+import { Agent, type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { text as read } from 'node:stream/consumers';
 import type { RunningStack } from './stack.ts';
@@ -32,10 +33,7 @@ export function post(
   return fetch(url, { method: 'POST', redirect: 'manual', headers, body: text, signal });
 }
 
-/**
- * Says that a body of so many bytes comes, and sends none of it before the answer. A body that is refused by what it says of
- * itself is not read: whoever sends it all the same can find the connection closed before they have read why.
- */
+/** Says that a body of so many bytes comes, and sends none of it: what is refused by its length is refused at once. */
 export function announce(url: string, bytes: number, headers: Headers): Promise<Response> {
   return new Promise((resolve, reject) => {
     const call = request(url, { method: 'POST', headers: { ...headers, 'content-length': bytes } });
@@ -50,6 +48,32 @@ export function announce(url: string, bytes: number, headers: Headers): Promise<
     });
     call.flushHeaders();
   });
+}
+
+/** Sends so many bytes, whatever is answered meanwhile, and the next call over the same connection. */
+export async function sendOn(url: string, bytes: number, headers: Headers, isStated: boolean) {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  try {
+    const length = isStated ? { 'content-length': bytes } : {};
+    const call = request(url, { method: 'POST', agent, headers: { ...headers, ...length } });
+    const answered = once(call, 'response');
+    call.write(Buffer.alloc(bytes / 2, 32));
+    const seen = Promise.all([answered.then(([answer]) => codeOf(answer)), once(call, 'finish')]);
+    if (isStated) await answered;
+    call.end(Buffer.alloc(bytes / 2, 32));
+    const [code] = await seen;
+    const next = request(new URL('/v1/aso/health', url), { agent }).end();
+    const [health] = (await once(next, 'response')) as [IncomingMessage];
+    await read(health);
+    return { code, isReused: next.reusedSocket, next: health.statusCode };
+  } finally {
+    agent.destroy();
+  }
+}
+
+async function codeOf(answer: IncomingMessage) {
+  await read(answer);
+  return answer.headers['x-aso-error'];
 }
 
 /** A chat completion's request. */

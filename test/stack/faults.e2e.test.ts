@@ -18,6 +18,7 @@ import {
   post,
   postAndLeave,
   postToLeave,
+  sendOn,
 } from './calls.ts';
 import { booksAtRest, imbalances, readDetail, readRows, rowsOf } from './ledger.ts';
 import { mistyped, REFUSED } from './refused-calls.ts';
@@ -76,6 +77,20 @@ describe('P30: a refusal is clear, in the SDK’s shape, and tells nothing of th
     expect(response.status).toBe(403);
     expect(await response.json()).toMatchObject(shape);
   });
+
+  it.each([
+    ['a key of nobody', 'invalid_key', 10, true],
+    ['a body over the limit', 'body_too_large', 34, true],
+    ['one whose length is not told', 'body_too_large', 40, false],
+  ])(
+    'is read by a sender that is still sending, whose connection lasts: %s',
+    async (_name, code, megabytes, isStated) => {
+      const own = callHeaders(stack, 'refused');
+      const headers = code === 'invalid_key' ? { ...own, 'x-aso-api-key': mistyped(stack) } : own;
+      const sent = await sendOn(url(CHAT_PATH), megabytes * 1024 * 1024, headers, isStated);
+      expect(sent).toEqual({ code, isReused: true, next: 200 });
+    },
+  );
 
   it('large headers that are not ours pass', async () => {
     const headers = { ...callHeaders(stack, 'large headers'), 'x-long': 'x'.repeat(100_000) };

@@ -153,7 +153,7 @@ async function readUnstated(
       const code = size > limit ? 'body_too_large' : heldBytes > MAX_HELD_BYTES ? 'busy' : null;
       if (code === null) continue;
       heldBytes -= size;
-      await reader.cancel().catch(() => undefined);
+      reader.releaseLock();
       return stop(code);
     }
   } catch {

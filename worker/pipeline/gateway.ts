@@ -17,6 +17,7 @@ import { askOfKey, callFacts } from './gates.ts';
 import { noteAnswer } from './guard.ts';
 import { signedAndStripped } from './headers.ts';
 import { identify } from './identify.ts';
+import { endingAfter } from './linger.ts';
 import { hardened, overHttps, preflight, readableByPages } from './own-answers.ts';
 import { requireHttps, route } from './route.ts';
 import { tellSelf } from './self.ts';
@@ -44,27 +45,26 @@ export function createGateway(upstreamOf: (env: Env) => Upstream): Handler {
       context.waitUntil(served.catch(() => undefined));
       return overHttps(await served, url);
     } catch {
-      return refusal({ code: 'cannot_decide' }, 'openai', requestId);
+      return refusal({ code: 'cannot_decide' }, 'openai', { request, requestId });
     }
   };
 }
 
 async function serve(arrived: Arrived, context: ExecutionContext): Promise<Response> {
-  const { requestId } = arrived;
   const secure = requireHttps(arrived);
-  if (!secure.ok) return refusal(secure.refusal, 'openai', requestId);
+  if (!secure.ok) return refusal(secure.refusal, 'openai', arrived);
   const waitUntil = (work: Promise<unknown>) => context.waitUntil(work);
   if (arrived.url.pathname.startsWith(OWN_PREFIX)) return answerOwn(arrived, waitUntil);
   const routed = route(secure.call);
-  if (!routed.ok) return refusal(routed.refusal, routed.errorFlavour ?? 'openai', requestId);
+  if (!routed.ok) return refusal(routed.refusal, routed.errorFlavour ?? 'openai', arrived);
   const { errorFlavour } = routed.call.endpoint;
   const identified = await identify(routed.call);
-  if (!identified.ok) return refusal(identified.refusal, errorFlavour, requestId);
+  if (!identified.ok) return refusal(identified.refusal, errorFlavour, arrived);
   const { call } = identified;
   const heard = (said: Refusal | null) => noteAnswer(call, call.proof, said, waitUntil);
   const refuse = (said: Refusal) => {
     heard(said);
-    return refusal(said, errorFlavour, requestId);
+    return refusal(said, errorFlavour, arrived);
   };
   const barred = barredCredential(call);
   if (barred) return refuse(await judged(call, barred));
@@ -81,7 +81,7 @@ async function serve(arrived: Arrived, context: ExecutionContext): Promise<Respo
     heard(null);
     const forwarded = await forward(admitted.call, Date.now);
     context.waitUntil(forwarded.end.then((end) => settle(admitted.call, end, Date.now)));
-    return forwarded.ok ? forwarded.response : refusal({ code: forwarded.code }, errorFlavour, requestId);
+    return forwarded.ok ? forwarded.response : refusal({ code: forwarded.code }, errorFlavour, arrived);
   } finally {
     // It has gone upstream, or never will.
     releaseBody(read.call.body);
@@ -116,7 +116,7 @@ async function answerSelf(arrived: Arrived, waitUntil: WaitUntil): Promise<Respo
   return readableByPages(
     told.ok
       ? hardened(Response.json(told.self), arrived.requestId)
-      : refusal(told.refusal, 'openai', arrived.requestId),
+      : await refusal(told.refusal, 'openai', arrived),
   );
 }
 
@@ -125,10 +125,16 @@ async function answerOwn(arrived: Arrived, waitUntil: WaitUntil): Promise<Respon
   if (url.pathname === HEALTH_PATH) return hardened(Response.json({ status: 'ok' }), requestId);
   if (url.pathname === SELF_PATH) return answerSelf(arrived, waitUntil);
   const answer = await answerControl(request, url.pathname, env);
-  return answer ? hardened(answer, requestId) : refusal({ code: 'unknown_endpoint' }, 'openai', requestId);
+  return answer ? hardened(answer, requestId) : refusal({ code: 'unknown_endpoint' }, 'openai', arrived);
 }
 
-function refusal(reason: Refusal, flavour: Parameters<typeof shapeRefusal>[0], requestId: string): Response {
+/** The body of a refused call may still be on its way: nothing has read it, or not all of it. */
+async function refusal(
+  reason: Refusal,
+  flavour: Parameters<typeof shapeRefusal>[0],
+  { request, requestId }: Pick<Arrived, 'request' | 'requestId'>,
+): Promise<Response> {
   const { status, headers, body } = shapeRefusal(flavour, reason, requestId);
-  return hardened(new Response(body, { status, headers }), requestId);
+  const answer = hardened(new Response(body, { status, headers }), requestId);
+  return request.body === null || request.body.locked ? answer : endingAfter(request.body, answer);
 }
