@@ -40,7 +40,7 @@ function demand(needed: Access, reach: Reach | undefined, stepUp: boolean): Midd
   return async function demandAccess(context, next) {
     const refusal = refusalOf(context.get('principal') as Principal | undefined, needed, reach, stepUp);
     if (!refusal) return next();
-    const isOfRight = refusal === 'not_allowed' && (RIGHTS as readonly string[]).includes(needed);
+    const isOfRight = refusal === 'not_allowed' && RIGHTS.some((right) => right === needed);
     return problem(context, refusal, null, isOfRight ? [missingRight(needed, reach)] : undefined);
   };
 }

@@ -91,21 +91,13 @@ const QUARTER_MS = 900_000;
 const QUARTERS = 96;
 
 /** A day in parts of whole quarters of an hour, each with few enough calls, if they come evenly. */
-async function partsOf(
-  { tx, tables, dialect, organisationId }: TenantUnit,
-  day: Date,
-  callsAtOnce: number,
-): Promise<RolledDay[]> {
-  const { usageEvent } = tables;
+async function partsOf(unit: TenantUnit, day: Date, callsAtOnce: number): Promise<RolledDay[]> {
+  const { tx, tables, dialect } = unit;
+  const { conditions } = linesOf(unit, { from: day, to: endOf(day) });
   const [counted] = await tx
     .select({ calls: dialect.countRows() })
-    .from(usageEvent)
-    .where(
-      and(
-        ...[eq(usageEvent.tenantId, organisationId), gte(usageEvent.admittedAt, day)],
-        lt(usageEvent.admittedAt, endOf(day)),
-      ),
-    );
+    .from(tables.usageEvent)
+    .where(and(...conditions));
   const statements = Math.max(Math.ceil((counted?.calls ?? 0) / callsAtOnce), 1);
   const quarters = Math.max(Math.floor(QUARTERS / statements), 1);
   const parts = Array.from({ length: Math.ceil(QUARTERS / quarters) }, (_, place) => place * quarters);
