@@ -112,8 +112,16 @@ const INSTALL = ['ci', '--include=optional', '--include=dev', '--no-audit', '--n
 const script = SCRIPTS[process.argv[2]];
 if (!script) fail(`usage: node scripts/bootstrap.mjs ${Object.keys(SCRIPTS).join('|')} [arguments]`, 2);
 
+if (process.argv.slice(3).includes('--help')) showHelp(join(ROOT, dirname(script), 'help.txt'));
 await installPackages();
 run(chooseNode(), script, process.argv.slice(3));
+
+/** Whoever asks what a command does has not yet asked for its packages. Some scripts say it themselves. */
+function showHelp(file) {
+  if (!existsSync(file)) return;
+  process.stdout.write(readFileSync(file));
+  process.exit(0);
+}
 
 async function installPackages() {
   const lock = readJson(join(ROOT, 'package-lock.json'));

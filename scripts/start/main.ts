@@ -1,7 +1,8 @@
 /** `npm start`: runs the whole product on this machine. */
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { productSources } from './build.ts';
-import { HELP, parseOptions } from './options.ts';
+import { parseOptions } from './options.ts';
 import { stopSignals } from './stop-signals.ts';
 import { supervise } from './supervise.ts';
 
@@ -9,7 +10,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '')
 const parsed = parseOptions(process.argv.slice(2), process.cwd(), process.env);
 
 if (parsed.kind === 'help') {
-  process.stdout.write(HELP);
+  process.stdout.write(readFileSync(new URL('help.txt', import.meta.url)));
 } else if (parsed.kind === 'refused') {
   process.stderr.write(`spendgate: ${parsed.message}. npm start -- --help lists the options.\n`);
   process.exitCode = 2;

@@ -27,32 +27,6 @@ export type OptionsParse =
   | { readonly kind: 'help' }
   | { readonly kind: 'refused'; readonly message: string };
 
-export const HELP = `npm start [-- options]
-
-Runs the gateway, the dashboard and a provider simulator on this machine, reachable from this machine only.
-
-  --traffic               send a few minutes of demonstration calls through the real SDKs
-  --new-key               make another gateway key and print it
-  --new-token             make a token for the dashboard's API and print it: it reads, enters prices and re-rates, for
-                          24 hours
-  --port-base N           gateway on port N, dashboard on N+1, simulator on N+2 (default 8787)
-  --state-dir DIR         where data and keys are kept (default .spendgate)
-  --ready-file FILE       once everything answers, write addresses, a key and a token for programs to FILE (mode 0600)
-  --upstream simulator|real
-                          who answers the calls (default simulator); real needs your own provider credentials
-  --upstream-url URL      a server of your own on this machine in place of the simulator, called as
-                          URL/v1/{provider}/{path}
-  --reservation-ttl SECONDS
-                          when to close a call that a killed gateway left open (default 180)
-  --open yes|no           open the dashboard in the browser (default no)
-  --help                  this text
-
-SPENDGATE_POSTGRES_URL in the environment: an empty database of a PostgreSQL server on this machine, in place of the
-embedded store; its login must be able to make tables and roles.
-
-State is kept between starts. Ctrl-C stops everything; a second Ctrl-C does not wait.
-`;
-
 const DEFAULT_PORT_BASE = 8787;
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 

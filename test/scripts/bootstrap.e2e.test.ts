@@ -71,6 +71,15 @@ describe('bootstrap', () => {
     });
   });
 
+  it('says what a command does before anything is installed', async () => {
+    rmSync(join(root, 'node_modules'), { recursive: true });
+    cpSync(new URL('start/help.txt', BOOTSTRAP), join(root, 'scripts/start/help.txt'));
+    const { code, stdout, stderr } = await outcome(bootstrap(['start', '--help']));
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^npm start \[-- options\]\n/);
+    expect(existsSync(join(root, 'node_modules'))).toBe(false);
+  });
+
   it('refuses a name that is not in its table', async () => {
     const { code, stderr } = await outcome(bootstrap(['destroy']));
     expect(code).toBe(2);
