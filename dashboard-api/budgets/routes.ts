@@ -22,9 +22,10 @@ import {
 import type { TenantUnit } from '../../db/database.ts';
 import { setDue } from '../../db/directory/due-jobs.ts';
 import type { App, AppEnv } from '../http/app-env.ts';
+import { LATER_THAN_NOW } from '../http/expected.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
 import { ifMatch, tagOf, unlessChanged } from '../http/preconditions.ts';
-import { problem } from '../http/problems.ts';
+import { invalid, problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { answerChange, changeForEdge } from '../organisation/change.ts';
 import type { Services } from '../services.ts';
@@ -148,7 +149,7 @@ export function budgetRoutes(app: App, services: Services): void {
     const { budgetId: id } = context.req.valid('param');
     const { amountNanos, until, reason } = context.req.valid('json');
     const untilMs = Date.parse(until);
-    if (untilMs <= services.clock().getTime()) return problem(context, 'invalid_parameter');
+    if (untilMs <= services.clock().getTime()) return invalid(context, 'until', LATER_THAN_NOW);
     const audit = { action: 'budget.raise', target: id, reason, detail: { amountNanos, until } } as const;
     const made = await changeForEdge(services, context.get('principal'), audit, async (unit, now) => {
       await asRead(context, unit, id);

@@ -1,4 +1,5 @@
 /** Exchange rates: entered and taken back by finance; never for what is shown of a closed month. */
+
 import { createRoute, z } from '@hono/zod-openapi';
 import { monthPeriod } from '../../contract/accounting-period.ts';
 import { changesRates, isKnownCurrency } from '../../contract/currencies.ts';
@@ -19,8 +20,9 @@ import { insertRate, listRates, type StoredRate, withdrawRate } from '../../db/c
 import type { TenantUnit } from '../../db/database.ts';
 import { listOverrides } from '../../db/prices/overrides.ts';
 import type { App } from '../http/app-env.ts';
+import { KNOWN_CURRENCY } from '../http/expected.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
-import { problem } from '../http/problems.ts';
+import { invalid, problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
 import { EdgeFull, tellWhatFits } from '../organisation/change.ts';
@@ -94,7 +96,7 @@ export function currencyRoutes(app: App, services: Services): void {
   app.openapi(enter, async (context) => {
     const principal = context.get('principal');
     const stated = context.req.valid('json');
-    if (!isKnownCurrency(stated.currency)) return problem(context, 'invalid_parameter');
+    if (!isKnownCurrency(stated.currency)) return invalid(context, 'currency', KNOWN_CURRENCY);
     const now = clock();
     const rate: StoredRate = {
       ...{ rateId: newId(), ...stated, createdAt: now, createdBy: principal.personId, withdrawnAt: null },

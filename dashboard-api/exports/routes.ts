@@ -1,4 +1,5 @@
 /** Exports over HTTP: asked for, looked at, downloaded, removed. Rights are asked again at each step. */
+
 import { createRoute, z } from '@hono/zod-openapi';
 import { monthPeriod } from '../../contract/accounting-period.ts';
 import {
@@ -22,6 +23,7 @@ import {
 } from '../../db/exports/jobs.ts';
 import { readConversion } from '../currencies/convert.ts';
 import type { App, Principal } from '../http/app-env.ts';
+import { LATER_THAN_FROM } from '../http/expected.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
 import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
@@ -104,7 +106,7 @@ const remove = createRoute({
 function faultsOf(request: ExportRequest): Faults {
   if (request.kind === 'report') return questionFaults(request.query);
   const isEmpty = 'from' in request && !(Date.parse(request.from) < Date.parse(request.to));
-  return isEmpty ? [{ place: 'to', message: 'must be later than from' }] : [];
+  return isEmpty ? [{ place: 'to', message: LATER_THAN_FROM }] : [];
 }
 
 export function exportRoutes(app: App, { db, clock, config }: Services): void {

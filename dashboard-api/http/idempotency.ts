@@ -9,7 +9,7 @@ import { claimAnswer, type KeptAnswer, keepAnswer, releaseAnswer } from '../../d
 import { actorOf } from '../identity/actor.ts';
 import type { Services } from '../services.ts';
 import type { AppEnv, Principal } from './app-env.ts';
-import { problem } from './problems.ts';
+import { invalid, problem } from './problems.ts';
 
 export const IDEMPOTENCY_HEADER = 'Idempotency-Key';
 export const REPLAYED_HEADER = 'Idempotency-Replayed';
@@ -27,7 +27,8 @@ export const idempotent = ({
     const key = context.req.header(IDEMPOTENCY_HEADER);
     const by = context.get('principal');
     if (context.req.method !== 'POST' || key === undefined || isShutOut(by)) return next();
-    if (!KEY.test(key)) return problem(context, 'invalid_parameter');
+    if (!KEY.test(key))
+      return invalid(context, IDEMPOTENCY_HEADER, 'expected: 1 to 128 visible ASCII characters');
     const { organisationId } = by;
     const { actorKind, actorId = null } = actorOf(by);
     const bucketHash = sha256([organisationId, actorKind, actorId, key]);

@@ -359,6 +359,14 @@ export function problem(
   return context.newResponse(JSON.stringify(body), { status, headers });
 }
 
+/**
+ * Refuses a field that has the right form and cannot be taken all the same.
+ * @param place as `faults` name it: `filters.0.values`, a header, or empty for the whole
+ * @param expected in our own words; nothing of what was sent
+ */
+export const invalid = (context: Context<AppEnv>, place: string, expected: string): Response =>
+  problem(context, 'invalid_parameter', null, [{ place, message: expected }]);
+
 /** The answer to one attempt too many. */
 export const tooManyAttempts = (context: Context<AppEnv>, retryAfterSeconds: number): Response =>
   problem(context, 'too_many_attempts', retryAfterSeconds);

@@ -2,10 +2,12 @@
 import type { MiddlewareHandler } from 'hono';
 import { isStorableText } from '../../contract/storable-text.ts';
 import type { AppEnv } from './app-env.ts';
-import { problem } from './problems.ts';
+import { invalid } from './problems.ts';
 
 /** How NUL and halves of surrogate pairs are written in JSON; anything else need not be parsed twice. */
 const SUSPECT = /\\u(?:0000|d[89a-f])/i;
+
+const NO_TEXT = 'text may hold neither NUL nor half of a character';
 
 /** Behind the body limit, before the routes. */
 export const storableText = (): MiddlewareHandler<AppEnv> =>
@@ -13,10 +15,10 @@ export const storableText = (): MiddlewareHandler<AppEnv> =>
     const { req } = context;
     const { searchParams, pathname } = new URL(req.url);
     const inAddress = /%00/.test(pathname) || [...searchParams].flat().some((text) => text.includes('\0'));
-    if (inAddress) return problem(context, 'invalid_parameter');
+    if (inAddress) return invalid(context, '', NO_TEXT);
     if (req.method === 'GET' || req.method === 'HEAD') return next();
     const body = await req.text();
-    return SUSPECT.test(body) && !isStorableJson(body) ? problem(context, 'invalid_parameter') : next();
+    return SUSPECT.test(body) && !isStorableJson(body) ? invalid(context, '', NO_TEXT) : next();
   };
 
 /** What is no JSON is for the route to refuse. */

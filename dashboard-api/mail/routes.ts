@@ -21,7 +21,7 @@ import {
 import type { App, Principal } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
 import { ifMatch, tagOf, unlessChanged } from '../http/preconditions.ts';
-import { problem } from '../http/problems.ts';
+import { invalid, problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
 import type { Services } from '../services.ts';
@@ -100,8 +100,9 @@ export function mailRoutes(app: App, { db, clock, config, egress }: Services): v
     const by = context.get('principal');
     const { host, port, username, password, sender } = context.req.valid('json');
     const isPortAllowed = MAIL_PORTS.some((known) => known === port) || egress.isLocal(host);
-    if (!isPortAllowed || (username === undefined) !== (password === undefined))
-      return problem(context, 'invalid_parameter');
+    if (!isPortAllowed) return invalid(context, 'port', `expected: ${MAIL_PORTS.join(', ')}`);
+    if ((username === undefined) !== (password === undefined))
+      return invalid(context, 'password', 'user name and password are stated together');
     const sealed = password === undefined ? null : sealPassword(config.envelope, by.organisationId, password);
     await write(by, async (unit) => {
       await unlessChanged(context, unit, async () => tagOfServer(await readMailServer(unit)));

@@ -13,9 +13,10 @@ import {
 } from '../../db/tenancy/calendar.ts';
 import { heldFrom, isTimeZone } from '../budgets/windows.ts';
 import type { App } from '../http/app-env.ts';
+import { KNOWN_ZONE } from '../http/expected.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
 import { ifMatch, tagOf, unlessChanged } from '../http/preconditions.ts';
-import { problem } from '../http/problems.ts';
+import { invalid, problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import type { Services } from '../services.ts';
 import { changeForEdge } from './change.ts';
@@ -57,7 +58,7 @@ export function calendarRoutes(app: App, services: Services): void {
 
   app.openapi(put, async (context) => {
     const wanted = context.req.valid('json');
-    if (!isTimeZone(wanted.timeZone)) return problem(context, 'invalid_parameter');
+    if (!isTimeZone(wanted.timeZone)) return invalid(context, 'timeZone', KNOWN_ZONE);
     const principal = context.get('principal');
     const audit = { action: 'calendar.change', target: principal.organisationId } as const;
     const made = await changeForEdge(services, principal, audit, async (unit, now) => {

@@ -1,4 +1,5 @@
 /** Prices that the organisation negotiated: they price the lines of calls admitted while they are in force. */
+
 import { createRoute, z } from '@hono/zod-openapi';
 import { changedSchema } from '../../contract/budgets-api.ts';
 import { isKnownCurrency } from '../../contract/currencies.ts';
@@ -9,8 +10,9 @@ import { readEdgeStanding } from '../../db/edge/standing.ts';
 import { endOverride, insertOverride, listOverrides } from '../../db/prices/overrides.ts';
 import { conversionOn } from '../currencies/convert.ts';
 import type { App } from '../http/app-env.ts';
+import { KNOWN_CURRENCY, LATER_THAN_NOW } from '../http/expected.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
-import { problem } from '../http/problems.ts';
+import { invalid } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { answerChange, changeForEdge } from '../organisation/change.ts';
 import type { Services } from '../services.ts';
@@ -86,7 +88,8 @@ export function overrideRoutes(app: App, services: Services): void {
   app.openapi(add, async (context) => {
     const { effectiveFrom, effectiveUntil, reason, ...rest } = context.req.valid('json');
     const currency = currencyOf(rest.price);
-    if (currency !== null && !isKnownCurrency(currency)) return problem(context, 'invalid_parameter');
+    if (currency !== null && !isKnownCurrency(currency))
+      return invalid(context, 'price.currency', KNOWN_CURRENCY);
     const effectiveFromMs = Date.parse(effectiveFrom);
     const effectiveUntilMs = effectiveUntil === null ? null : Date.parse(effectiveUntil);
     const id = newId();
@@ -104,7 +107,7 @@ export function overrideRoutes(app: App, services: Services): void {
     const { at, reason } = context.req.valid('json');
     const until = new Date(at);
     // What has been priced stays priced: an end in the past would say otherwise.
-    if (until < services.clock()) return problem(context, 'invalid_parameter');
+    if (until < services.clock()) return invalid(context, 'at', LATER_THAN_NOW);
     const audit = { action: 'price.end', target: id, reason } as const;
     const made = await changeForEdge(services, context.get('principal'), audit, (unit) =>
       endOverride(unit, id, until),

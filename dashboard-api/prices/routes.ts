@@ -1,4 +1,5 @@
 /** What calls cost by the price book, and what was used that it has no price for. */
+
 import { createRoute, z } from '@hono/zod-openapi';
 import {
   priceAlarmsSchema,
@@ -10,8 +11,9 @@ import { findPrice, PRICE_BOOK_VERSION } from '../../contract/prices/book.ts';
 import { listModels, priceListNames } from '../../contract/prices/listing.ts';
 import { readPriceAlarms } from '../../db/prices/alarms.ts';
 import type { App } from '../http/app-env.ts';
+import { LATER_THAN_FROM } from '../http/expected.ts';
 import { jsonAnswer, problemAnswers } from '../http/openapi.ts';
-import { problem } from '../http/problems.ts';
+import { invalid, problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { readFilter } from '../reports/query.ts';
 import type { Services } from '../services.ts';
@@ -133,7 +135,7 @@ export function priceRoutes(app: App, { db, clock }: Services): void {
 
   app.openapi(alarms, async (context) => {
     const period = readFilter(context.req.valid('query'), clock(), 'all');
-    if (!period) return problem(context, 'invalid_parameter');
+    if (!period) return invalid(context, 'to', LATER_THAN_FROM);
     const { organisationId } = context.get('principal');
     const found = await db.readTenant(organisationId, (unit) => readPriceAlarms(unit, period));
     const { from, to } = period;

@@ -1,4 +1,5 @@
 /** Re-rating over HTTP: what another price would change, and posting it. */
+
 import { createRoute, z } from '@hono/zod-openapi';
 import {
   ratingPreviewSchema,
@@ -10,8 +11,9 @@ import {
 import { readPreview } from '../../db/rating/previews.ts';
 import { readRun, readRuns } from '../../db/rating/runs.ts';
 import type { App } from '../http/app-env.ts';
+import { LATER_THAN_FROM } from '../http/expected.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
-import { problem } from '../http/problems.ts';
+import { invalid, problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
 import type { Services } from '../services.ts';
@@ -89,7 +91,7 @@ export function ratingRoutes(app: App, services: Services): void {
 
   app.openapi(makePreview, async (context) => {
     const request = context.req.valid('json');
-    if (!(Date.parse(request.from) < Date.parse(request.to))) return problem(context, 'invalid_parameter');
+    if (!(Date.parse(request.from) < Date.parse(request.to))) return invalid(context, 'to', LATER_THAN_FROM);
     const { organisationId } = context.get('principal');
     return context.json(previewAnswer(await startPreview(services, organisationId, request)), 200);
   });

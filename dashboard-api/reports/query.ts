@@ -171,6 +171,9 @@ function collected(filters: readonly ReportFilter[]) {
   return { fields, dimensions };
 }
 
+/** What `readGroupings` takes, in words. */
+export const GROUPINGS_EXPECTED = `expected: at most ${MAX_GROUPINGS} of those that the API's document names, each once`;
+
 /** The groupings asked for, each once; null if one does not exist or there are too many. */
 export function readGroupings(groupBy: string | readonly string[] | undefined): Grouping[] | null {
   const names = [groupBy ?? []].flat().flatMap((text) => text.split(','));

@@ -1,7 +1,9 @@
 /** What is wrong with a question that has the right form. No I/O. */
+
 import type { Problem } from '../../contract/dashboard.ts';
 import type { ReportQuery } from '../../contract/usage-report.ts';
 import { isTimeZone } from '../budgets/windows.ts';
+import { KNOWN_ZONE, LATER_THAN_FROM } from '../http/expected.ts';
 import { isCostOrder } from './figures.ts';
 
 export type Faults = NonNullable<Problem['faults']>;
@@ -14,8 +16,8 @@ export function questionFaults(query: ReportQuery): Faults {
   const { from, to, timeZone, isCumulative, interval, filters } = query;
   const asked = filters.map(({ field, isExcluded }) => `${field} ${isExcluded}`);
   const checks: [isWrong: boolean, place: string, message: string][] = [
-    [!(Date.parse(from) < Date.parse(to)), 'to', 'must be later than from'],
-    [timeZone !== undefined && !isTimeZone(timeZone), 'timeZone', 'is no IANA name of a time zone'],
+    [!(Date.parse(from) < Date.parse(to)), 'to', LATER_THAN_FROM],
+    [timeZone !== undefined && !isTimeZone(timeZone), 'timeZone', KNOWN_ZONE],
     [isCumulative && interval === null, 'isCumulative', 'needs an interval'],
     [filters.some(({ field }) => field === 'organisation'), 'filters', 'organisation cannot be filtered by'],
     [new Set(asked).size < asked.length, 'filters', 'state all values of a field in one filter'],

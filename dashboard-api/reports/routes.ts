@@ -6,8 +6,9 @@ import { readRequest, readRequests } from '../../db/reports/requests.ts';
 import { readRequestsSince } from '../../db/retention/frozen-days.ts';
 import { asksForCostCentre, withCharges } from '../allocation/charges.ts';
 import type { App } from '../http/app-env.ts';
+import { LATER_THAN_FROM } from '../http/expected.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
-import { problem } from '../http/problems.ts';
+import { invalid, problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { seenBy } from '../identity/reach.ts';
 import type { Services } from '../services.ts';
@@ -15,6 +16,7 @@ import { readCursor, writeCursor } from './cursor.ts';
 import {
   costQuerySchema,
   DEFAULT_PAGE_ROWS,
+  GROUPINGS_EXPECTED,
   MAX_PAGE_ROWS,
   readFilter,
   readGroupings,
@@ -80,7 +82,8 @@ export function reportRoutes(app: App, { db, clock }: Services): void {
     const principal = context.get('principal');
     const filter = readFilter(query, clock(), seenBy(principal, 'usage:read'));
     const groupBy = readGroupings(query.groupBy);
-    if (!filter || !groupBy) return problem(context, 'invalid_parameter');
+    if (!filter) return invalid(context, 'to', LATER_THAN_FROM);
+    if (!groupBy) return invalid(context, 'groupBy', GROUPINGS_EXPECTED);
     const { organisationId } = principal;
     const figures = await db.readTenant(organisationId, (unit) => readCost(unit, filter, groupBy));
     if (!figures) return problem(context, 'report_too_large');
@@ -106,8 +109,10 @@ export function reportRoutes(app: App, { db, clock }: Services): void {
     const filter = readFilter(query, clock(), seenBy(principal, 'requests:read'));
     const after = query.cursor === undefined ? null : readCursor(query.cursor);
     const limit = Number(query.limit ?? DEFAULT_PAGE_ROWS);
-    const isCursorBad = query.cursor !== undefined && after === null;
-    if (!filter || isCursorBad || limit > MAX_PAGE_ROWS) return problem(context, 'invalid_parameter');
+    if (!filter) return invalid(context, 'to', LATER_THAN_FROM);
+    if (query.cursor !== undefined && after === null)
+      return invalid(context, 'cursor', 'expected: nextCursor of the page before');
+    if (limit > MAX_PAGE_ROWS) return invalid(context, 'limit', `expected: at most ${MAX_PAGE_ROWS}`);
     const { organisationId } = principal;
     if (asksForCostCentre(filter) && filter.seen !== 'all') return problem(context, 'not_allowed');
     const { since, ...slice } = await db.readTenant(organisationId, async (unit) => ({

@@ -2,7 +2,9 @@ import { createRoute } from '@hono/zod-openapi';
 import {
   outOfBounds,
   PLAN_RETENTION,
+  type Plan,
   RETAINED_KINDS,
+  type RetainedKind,
   retentionDaysSchema,
   retentionSchema,
 } from '../../contract/retention.ts';
@@ -58,7 +60,8 @@ export function retentionRoutes(app: App, { db, clock }: Services): void {
     const made = await db.inTenant('app_user', principal.organisationId, async (unit) => {
       await unlessChanged(context, unit, async () => tagOf((await readRetention(unit)).own));
       const { plan } = await readRetention(unit);
-      if (outOfBounds(plan, days).length > 0) return null;
+      const wrong = outOfBounds(plan, days);
+      if (wrong.length > 0) return { faults: wrong.map((kind) => boundsFault(plan, kind)) };
       await putRetention(unit, days, now);
       const detail = Object.fromEntries(Object.entries(days).map(([kind, chosen]) => [kind, String(chosen)]));
       await recordAudit(
@@ -68,8 +71,15 @@ export function retentionRoutes(app: App, { db, clock }: Services): void {
       );
       return answer(unit);
     });
-    return made ? context.json(made, 200) : problem(context, 'invalid_parameter');
+    return 'faults' in made
+      ? problem(context, 'invalid_parameter', null, made.faults)
+      : context.json(made, 200);
   });
+}
+
+function boundsFault(plan: Plan, kind: RetainedKind) {
+  const { least, most } = PLAN_RETENTION[plan][kind];
+  return { place: kind, message: `expected: ${least} to ${most} days` };
 }
 
 async function answer(unit: TenantUnit) {

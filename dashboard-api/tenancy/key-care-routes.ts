@@ -1,4 +1,5 @@
 /** What keeps keys in order: which nobody uses, when secrets are to be replaced, which peppers they stand under. */
+
 import { createRoute, z } from '@hono/zod-openapi';
 import { keyRecordSchema } from '../../contract/command.ts';
 import {
@@ -11,9 +12,10 @@ import { secretsByPepper } from '../../db/tenancy/key-uses.ts';
 import { listKeys } from '../../db/tenancy/keys.ts';
 import { isConfirmed } from '../edge/confirmed.ts';
 import type { App } from '../http/app-env.ts';
+import { LATER_THAN_NOW } from '../http/expected.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
 import { ifMatch } from '../http/preconditions.ts';
-import { problem } from '../http/problems.ts';
+import { invalid, problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
 import { seenBy } from '../identity/reach.ts';
@@ -101,7 +103,7 @@ export function keyCareRoutes(app: App, services: Services): void {
       rotateEveryDays: everyDays,
       endsUnrotated: endsSecret,
     };
-    if (wanted.rotateBy && wanted.rotateBy <= clock()) return problem(context, 'invalid_parameter');
+    if (wanted.rotateBy && wanted.rotateBy <= clock()) return invalid(context, 'rotateBy', LATER_THAN_NOW);
     const isDone = await db.inTenant('app_user', organisationId, async (unit) => {
       await keyAsRead(context, unit, keyId);
       return planRotation(unit, keyId, wanted, clock(), actorOf(principal));

@@ -7,7 +7,7 @@ import { standingNotices } from '../../db/operators/notices.ts';
 import { insertAcceptance, listAcceptances } from '../../db/privacy/acceptances.ts';
 import type { App } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
-import { problem } from '../http/problems.ts';
+import { invalid, problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import type { SessionPrincipal } from '../identity/sessions.ts';
 import type { Services } from '../services.ts';
@@ -73,7 +73,7 @@ export function termsRoutes(app: App, { db, clock, config }: Services): void {
     const isCurrent = wanted.every((one) =>
       documents.some(({ id, version }) => id === one.id && version === one.version),
     );
-    if (!isCurrent) return problem(context, 'invalid_parameter');
+    if (!isCurrent) return invalid(context, 'documents', 'must be the present versions');
     const answer = await db.inTenant('app_user', by.organisationId, async (unit) => {
       const accepted = wanted.map(({ id, version }) => ({ document: id, version }));
       await note(unit, by, accepted, clock());

@@ -17,7 +17,8 @@ import { type DaysByValue, daysByValue, NO_DAYS } from './days-by-value.ts';
 import { unitCostOf } from './divide.ts';
 import { measureOut } from './measure-out.ts';
 
-export type UnitCostFailure = 'unknown' | 'invalid' | 'large';
+/** `turned`, `undivided`, `contradiction`: the period, the split or the filters cannot be. */
+export type UnitCostFailure = 'unknown' | 'turned' | 'undivided' | 'contradiction' | 'large';
 
 /** Everything of a period by day. */
 interface Spell extends DaysByValue {
@@ -33,7 +34,8 @@ export async function readUnitCost(
   const measure = (await listMeasures(unit)).find(({ measureId }) => measureId === query.measureId);
   if (!measure) return 'unknown';
   const { firstDay, lastDay, displayCurrency } = query;
-  if (firstDay > lastDay || (query.isSplit && measure.dimension === null)) return 'invalid';
+  if (firstDay > lastDay) return 'turned';
+  if (query.isSplit && measure.dimension === null) return 'undivided';
   const { timeZone } = await readCalendar(unit);
   const period = { from: startOf(firstDay, timeZone), to: startOf(dayAfter(lastDay), timeZone) };
   const present = await readSpell(unit, query, measure, period, timeZone);
@@ -72,7 +74,7 @@ async function readSpell(
   timeZone: string,
 ): Promise<Spell | UnitCostFailure> {
   const filter = usageFilter({ ...period, seen: 'all' }, filters);
-  if (!filter) return 'invalid';
+  if (!filter) return 'contradiction';
   const groupBy: ReportField[] = isSplit && dimension !== null ? [`dimension:${dimension}`] : [];
   const days = daysIn(period, timeZone);
   const [firstDay = '', lastDay = ''] = [days[0], days.at(-1)];

@@ -3,7 +3,7 @@ import { createRoute } from '@hono/zod-openapi';
 import { unitCostQuerySchema, unitCostReportSchema } from '../../contract/unit-cost-api.ts';
 import type { App } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
-import { problem } from '../http/problems.ts';
+import { invalid, problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { seenBy } from '../identity/reach.ts';
 import type { Services } from '../services.ts';
@@ -35,8 +35,16 @@ export function unitCostRoutes(app: App, { db, clock }: Services): void {
     switch (report) {
       case 'unknown':
         return problem(context, 'not_found');
-      case 'invalid':
-        return problem(context, 'invalid_parameter');
+      case 'turned':
+        return invalid(context, 'lastDay', 'must not be before firstDay');
+      case 'undivided':
+        return invalid(context, 'isSplit', 'the measure has no dimension');
+      case 'contradiction':
+        return invalid(
+          context,
+          'filters',
+          'expected: each field in one filter, none of organisations, no token class excluded',
+        );
       case 'large':
         return problem(context, 'report_too_large');
       default:
