@@ -58,9 +58,17 @@ function parsed(text: string): string[][] {
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const line = 'lines' in error && typeof error.lines === 'number' ? error.lines : null;
-    throw new ReportError(
-      line === null ? 'the file' : `line ${line}`,
-      'it is no CSV with as many values in each row as the first has',
-    );
+    throw new ReportError(line === null ? 'the file' : `line ${line}`, whatIsWrong(error));
+  }
+}
+
+function whatIsWrong({ code }: CsvError): string {
+  switch (code) {
+    case 'CSV_RECORD_INCONSISTENT_FIELDS_LENGTH':
+      return 'it has more or fewer values than line 1 has names; a value with a separator in it, as 1,50 is, stands in quotes';
+    case 'CSV_QUOTE_NOT_CLOSED':
+      return 'a quote is opened there and never closed';
+    default:
+      return 'it is no CSV: a quote stands within a value, or behind one';
   }
 }

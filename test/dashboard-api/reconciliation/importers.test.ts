@@ -145,6 +145,17 @@ describe('reports of providers', () => {
     }
   });
 
+  test.each([
+    ['2026-11-04,1,50\n', 'line 3', /more or fewer values than line 1.* 1,50 .*in quotes/],
+    ['2026-11-04,"1.50\n', 'line 3', /a quote is opened there/],
+    ['2026-11-04,1"50\n', 'line 3', /a quote stands within a value/],
+  ])('a CSV with a broken row (%s) says where and of which kind', (row, place, message) => {
+    const text = `day,amount\n2026-11-03,2\n${row}`;
+    expect(() => importReport('google-billing', text, undefined)).toThrow(
+      expect.objectContaining({ place, message: expect.stringMatching(message) }),
+    );
+  });
+
   test('days are days of UTC', () => {
     expect(dayOf('2026-11-01T23:30:00-02:00', '')).toBe('2026-11-02');
     expect(dayOf('11/9/2026', '')).toBe('2026-11-09');
