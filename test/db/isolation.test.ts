@@ -14,7 +14,7 @@ import {
 import * as schema from '../../db/schema/tables.pg.ts';
 import { checkIsolation, checkRows, IsolationError } from '../../db/self-check.ts';
 import { ENGINES } from './engines.ts';
-import { fillEveryTable, personOf } from './sample-rows.ts';
+import { fillEveryTable, personOf } from './sample-rows/fill-every-table.ts';
 import { isUnguarded } from './unguarded.ts';
 
 const TABLES = Object.values(schema).filter((value) => is(value, PgTable));

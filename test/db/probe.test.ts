@@ -11,7 +11,7 @@ import { ENGINES } from './engines.ts';
 import { OWN, openTwo, type TwoDatabases } from './placement/two-databases.ts';
 import { FUNCTIONS, fingerprint, idsOf, mark, markOf, probe, TENANT_TABLES, type Victim } from './probe.ts';
 import { parametersOf } from './probe-arguments.ts';
-import { fillEveryTable } from './sample-rows.ts';
+import { fillEveryTable } from './sample-rows/fill-every-table.ts';
 import { isUnguarded } from './unguarded.ts';
 import { runWithoutWhere, withoutWhere } from './without-where.ts';
 

@@ -11,7 +11,7 @@ import * as schema from '../../../db/schema/tables.pg.ts';
 import { ENGINES } from '../../db/engines.ts';
 import { pastPolicies } from '../../db/past-policies.ts';
 import { sampleOrganisation } from '../../db/sample-organisation.ts';
-import { fillEveryTable } from '../../db/sample-rows.ts';
+import { fillEveryTable } from '../../db/sample-rows/fill-every-table.ts';
 import { PUBLIC_URL, type TestApi, testApi } from '../api.ts';
 import { newMember, signIn } from '../sign-in.ts';
 import { type Context, type Schema, sampleOf } from './schema-sample.ts';

@@ -13,7 +13,7 @@ import { insertMembership } from '../../../db/directory/memberships.ts';
 import { BUCKET_TABLES } from '../../../db/schema/directory.ts';
 import { columnsOf, TRANSFER_ORDER } from '../../../db/transfer/order.ts';
 import { ENGINES } from '../engines.ts';
-import { fillEveryTable, personOf } from '../sample-rows.ts';
+import { fillEveryTable, personOf } from '../sample-rows/fill-every-table.ts';
 import { NOON_MS } from '../sample-usage.ts';
 
 const NOW = new Date(NOON_MS);

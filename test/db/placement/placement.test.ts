@@ -16,7 +16,7 @@ import {
 import { figuresOf, PLACED_TABLES, tablesHolding } from '../../../db/placement/rows.ts';
 import { contradictions, statedPlaces } from '../../../db/placement/standing.ts';
 import { ENGINES } from '../engines.ts';
-import { fillEveryTable } from '../sample-rows.ts';
+import { fillEveryTable } from '../sample-rows/fill-every-table.ts';
 import { isUnguarded } from '../unguarded.ts';
 import { OWN, openTwo, type TwoDatabases } from './two-databases.ts';
 

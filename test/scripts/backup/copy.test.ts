@@ -15,7 +15,7 @@ import { tablesWithRows } from '../../../db/transfer/rows.ts';
 import { backUp, restore } from '../../../scripts/backup/copy.ts';
 import { CopyError } from '../../../scripts/backup/frames.ts';
 import { ENGINES } from '../../db/engines.ts';
-import { fillEveryTable } from '../../db/sample-rows.ts';
+import { fillEveryTable } from '../../db/sample-rows/fill-every-table.ts';
 import { isUnguarded } from '../../db/unguarded.ts';
 
 const NOW = new Date(Date.UTC(2026, 10, 21, 12));

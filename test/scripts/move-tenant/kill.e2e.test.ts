@@ -9,7 +9,7 @@ import { openEmbedded } from '../../../db/open.ts';
 import { figuresOf, PLACED_TABLES, tablesHolding } from '../../../db/placement/rows.ts';
 import type { Figures } from '../../../db/transfer/figures.ts';
 import { migratedArchive } from '../../db/migrated-archive.ts';
-import { fillEveryTable } from '../../db/sample-rows.ts';
+import { fillEveryTable } from '../../db/sample-rows/fill-every-table.ts';
 
 const COMMAND = join(import.meta.dirname, '../../../scripts/move-tenant/main.ts');
 
