@@ -8,6 +8,12 @@ export const EXPORT_LIFETIME_DAYS = 7;
 
 export const EXPORT_STATES = ['waiting', 'working', 'ready', 'failed', 'ended'] as const;
 
+/**
+ * Why a file could not be made. `too_large`: more rows or steps than a report takes; `not_answerable`: what was asked for
+ * contradicts itself or names what is no longer there; `internal`: its making broke off time after time, which is our fault.
+ */
+export const EXPORT_FAILURES = ['too_large', 'not_answerable', 'internal'] as const;
+
 /** Versions of the FinOps Open Cost and Usage Specification. */
 export const FOCUS_VERSIONS = ['1.2', '1.4'] as const;
 export type FocusVersion = (typeof FOCUS_VERSIONS)[number];
@@ -77,6 +83,8 @@ export const exportSchema = z.object({
   exportId: z.uuid(),
   request: exportRequestSchema,
   state: z.enum(EXPORT_STATES),
+  /** Of one that has failed; null for all others, and where no reason was kept. */
+  failure: z.enum(EXPORT_FAILURES).nullable(),
   /** Of a hundred. */
   progress: z.int(),
   rows: z.int(),
@@ -92,4 +100,5 @@ export const exportListSchema = z.object({ exports: z.array(exportSchema) });
 export type ExportRequest = z.infer<typeof exportRequestSchema>;
 export type ExportSidecar = z.infer<typeof exportSidecarSchema>;
 export type Export = z.infer<typeof exportSchema>;
+export type ExportFailure = (typeof EXPORT_FAILURES)[number];
 export type ExportState = (typeof EXPORT_STATES)[number];

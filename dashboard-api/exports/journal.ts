@@ -13,9 +13,9 @@ import { withConversion } from '../allocation/converted.ts';
 import { readStatement, stretchesOf } from '../allocation/statement.ts';
 import { readConversion } from '../currencies/convert.ts';
 import { type Column, csvHead, csvRow } from './csv.ts';
+import { ExportFailedError } from './failure.ts';
 import type { Making, MakingContext } from './making.ts';
 import { rateFigures } from './rate-figures.ts';
-import { ReportExportError } from './report.ts';
 
 type JournalRequest = Extract<ExportRequest, { kind: 'journal' }>;
 
@@ -49,7 +49,7 @@ export function makeJournal(
       const { statement, conversion } = await db.readTenant(organisationId, async (unit) => {
         const rules = stretchesOf(month, await listRules(unit));
         const read = await readStatement(unit, month, rules, await listCostCentres(unit));
-        if (!read) throw new ReportExportError('no statement: too many groups');
+        if (!read) throw new ExportFailedError('too_large');
         if (displayCurrency === undefined) return { statement: read, conversion: null };
         const found = await readConversion(unit, displayCurrency, monthPeriod(month).to, asOf);
         return { statement: withConversion(read, found.conversion), conversion: found.conversion };

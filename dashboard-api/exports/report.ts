@@ -5,17 +5,13 @@ import type { ReportFigures, ReportRow, UsageReport } from '../../contract/usage
 import { asksForShares } from '../reports/shares.ts';
 import { readUsageReport } from '../reports/usage-report.ts';
 import { type Column, csvHead, csvRow } from './csv.ts';
+import { ExportFailedError } from './failure.ts';
 import type { Making, MakingContext } from './making.ts';
 import { rateFigures } from './rate-figures.ts';
 import { Xlsx } from './xlsx.ts';
 
 type ReportRequest = Extract<ExportRequest, { kind: 'report' }>;
 type ReportColumn = Column<ReportRow>;
-
-/** A question that makes no report: a contradiction in itself, or too many rows. */
-export class ReportExportError extends Error {
-  override readonly name = 'ReportExportError';
-}
 
 export function makeReport(context: MakingContext, { format, query }: ReportRequest): Making {
   const about: { name: string; about: string }[] = [];
@@ -28,7 +24,8 @@ export function makeReport(context: MakingContext, { format, query }: ReportRequ
       const report = await db.readTenant(organisationId, (unit) =>
         readUsageReport(unit, { ...query, top: null }, 'all', context.asOf),
       );
-      if (typeof report === 'string') throw new ReportExportError(`no report: ${report}`);
+      if (typeof report === 'string')
+        throw new ExportFailedError(report === 'large' ? 'too_large' : 'not_answerable');
       const columns = columnsOf(report);
       about.push(...columns.map(({ name, about }) => ({ name, about })));
       Object.assign(figures, figuresOf(report));

@@ -221,6 +221,7 @@ function exportOf(row: StoredExport): Export {
   return {
     ...{ exportId, request, progress, rows, bytes, sidecar },
     state: state as Export['state'],
+    failure: state === 'failed' ? row.failure : null,
     fileName: fileNameOf(request),
     createdAt: row.createdAt.toISOString(),
     finishedAt: row.finishedAt?.toISOString() ?? null,

@@ -1,6 +1,6 @@
 /** Makes the file of one export: claimed, in pieces that are kept as they come, so that a killed process loses one at most. */
 import { createHash, type Hash } from 'node:crypto';
-import { EXPORT_LIFETIME_DAYS } from '../../contract/exports-api.ts';
+import { EXPORT_LIFETIME_DAYS, type ExportFailure } from '../../contract/exports-api.ts';
 import { newId } from '../../contract/ids.ts';
 import type { Secret } from '../../contract/secret.ts';
 import type { Database, TenantUnit } from '../../db/database.ts';
@@ -13,6 +13,7 @@ import {
 } from '../../db/exports/jobs.ts';
 import { deleteParts, insertPart, readPart } from '../../db/exports/parts.ts';
 import type { Envelope } from '../secrets/envelope.ts';
+import { ExportFailedError } from './failure.ts';
 import { fileNameOf, type Making, makingOf, type Piece } from './making.ts';
 import { openFileKey, openPart, sealPart } from './sealed-part.ts';
 
@@ -59,10 +60,14 @@ export async function workOnExport(
   if (!isOurs) return false;
   const held = { ...context, organisationId, claim };
   try {
-    if (job.attempts >= MOST_ATTEMPTS) await fail(held, job);
+    if (job.attempts >= MOST_ATTEMPTS) await fail(held, job, 'internal');
     else await make(held, job, isPaused);
   } catch (err) {
     if (err instanceof ClaimLostError) return false;
+    if (err instanceof ExportFailedError) {
+      await fail(held, job, err.failure);
+      return true;
+    }
     const claimedUntil = new Date(clock().getTime() + PAUSE_AFTER_FAILURE_MS);
     await db.inTenant('app_user', organisationId, (unit) =>
       moveExport(unit, job.exportId, claim, { claimedUntil }),
@@ -213,13 +218,18 @@ async function hashBack(held: Held, exportId: string, parts: number, key: Secret
 }
 
 /** It cannot be made. What there is of it goes with the next round. */
-async function fail({ db, organisationId, claim, clock }: Held, { exportId }: StoredExport): Promise<void> {
+async function fail(
+  { db, organisationId, claim, clock }: Held,
+  { exportId }: StoredExport,
+  failure: ExportFailure,
+): Promise<void> {
   const at = clock();
   await db.inTenant('app_user', organisationId, async (unit) => {
     if (
       await finishExport(unit, exportId, claim, {
         state: 'failed',
         sidecar: null,
+        failure,
         at,
         expiresAt: new Date(at.getTime() + LIFETIME_MS),
       })

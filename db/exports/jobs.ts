@@ -1,6 +1,6 @@
 /** Exports and how far they are. One process at a time holds an export's claim; every step of it proves that. */
 import { and, asc, desc, eq, inArray, isNotNull, isNull, lte, or, type SQL } from 'drizzle-orm';
-import type { ExportRequest, ExportSidecar, ExportState } from '../../contract/exports-api.ts';
+import type { ExportFailure, ExportRequest, ExportSidecar, ExportState } from '../../contract/exports-api.ts';
 import type { TenantUnit } from '../database.ts';
 import type { Tables } from '../schema/tables.ts';
 
@@ -125,16 +125,17 @@ export async function finishExport(
   end: {
     readonly state: 'ready' | 'failed';
     readonly sidecar: ExportSidecar | null;
+    readonly failure?: ExportFailure;
     readonly at: Date;
     readonly expiresAt: Date;
   },
 ): Promise<boolean> {
   const { exportJob } = unit.tables;
-  const { state, sidecar, at, expiresAt } = end;
+  const { state, sidecar, failure = null, at, expiresAt } = end;
   const done = state === 'ready' ? { progress: 100 } : {};
   const result = await unit.tx
     .update(exportJob)
-    .set({ ...done, state, sidecar, finishedAt: at, expiresAt, claim: null, claimedUntil: null })
+    .set({ ...done, state, sidecar, failure, finishedAt: at, expiresAt, claim: null, claimedUntil: null })
     .where(and(isIt(unit, exportId), eq(exportJob.claim, claim), eq(exportJob.state, 'working')));
   return unit.dialect.affectedRows(result) > 0;
 }

@@ -1,4 +1,4 @@
-import type { ExportRequest, ExportSidecar } from '../../contract/exports-api.ts';
+import type { ExportFailure, ExportRequest, ExportSidecar } from '../../contract/exports-api.ts';
 import type { Kit } from './kit.pg.ts';
 
 /**
@@ -18,6 +18,8 @@ export const defineExportJob = (kit: Kit) =>
       createdAt: kit.instant().notNull(),
       /** `waiting`, `working`, `ready`, `failed`, `ended`. */
       state: kit.text(16).notNull(),
+      /** Why it failed; null: it has not, or that was not kept. */
+      failure: kit.text(16).$type<ExportFailure>(),
       /** Changes with every process that takes the work on; only its holder writes. */
       claim: kit.uuid(),
       /** When another process may take it over. */

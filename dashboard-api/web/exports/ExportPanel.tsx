@@ -6,7 +6,7 @@ import { Fact, Facts } from '../shell/Facts.tsx';
 import { SidePanel } from '../shell/SidePanel.tsx';
 import { UploadExport } from '../storage/UploadExport.tsx';
 import { DownloadExport, ExportState } from './ExportState.tsx';
-import { exportWords, sizeWords } from './words.ts';
+import { exportWords, failureWords, sizeWords } from './words.ts';
 
 interface ExportPanelProps {
   readonly of: Export;
@@ -16,7 +16,19 @@ interface ExportPanelProps {
 
 /** Where a file comes from: what was asked, when, from what data, and how to tell that it is whole. */
 export function ExportPanel({ of, mayWrite, onClose }: ExportPanelProps) {
-  const { request, state, fileName, createdAt, finishedAt, expiresAt, sidecar, rows, bytes } = of;
+  const {
+    exportId,
+    request,
+    state,
+    failure,
+    fileName,
+    createdAt,
+    finishedAt,
+    expiresAt,
+    sidecar,
+    rows,
+    bytes,
+  } = of;
   return (
     <SidePanel title={exportWords(request)} onClose={onClose}>
       <div className="space-y-6 px-5 py-4">
@@ -24,13 +36,14 @@ export function ExportPanel({ of, mayWrite, onClose }: ExportPanelProps) {
           <ExportState of={of} />
           <DownloadExport of={of} />
         </div>
-        {state === 'failed' && (
-          <p className="text-attention">
-            The file could not be made: it may have more rows than one file takes. Ask for a shorter period.
-          </p>
-        )}
+        {state === 'failed' && <p className="text-attention">{failureWords(failure)}</p>}
         <Facts title="File">
           <Fact name="Name">{fileName}</Fact>
+          {state === 'failed' && (
+            <Fact name="Id">
+              <code className="break-all select-all">{exportId}</code>
+            </Fact>
+          )}
           <Fact name="Asked for">{formatInstant(createdAt)} UTC</Fact>
           {finishedAt && <Fact name="Finished">{formatInstant(finishedAt)} UTC</Fact>}
           {expiresAt && state === 'ready' && (

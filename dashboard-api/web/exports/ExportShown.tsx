@@ -8,6 +8,7 @@ import { FormProblem } from '../forms/FormProblem.tsx';
 import { useMay } from '../session/rights.ts';
 import { DownloadExport, ExportState } from './ExportState.tsx';
 import { exportQuery } from './queries.ts';
+import { failureWords } from './words.ts';
 
 /**
  * Has the report on screen made into a file: the same question about the same instants, every row of it. Nothing where
@@ -49,6 +50,7 @@ function Made({ exportId }: { exportId: string }) {
   return (
     <>
       <ExportState of={file} />
+      {file.state === 'failed' && <span className="text-attention">{failureWords(file.failure)}</span>}
       <DownloadExport of={file} />
       <Link to="/exports" search={{ open: exportId }} className="text-accent underline">
         All exports

@@ -1,6 +1,6 @@
 /** Exports and schedules in words. Pure. */
 
-import type { Export, ExportRequest } from '../../../contract/exports-api.ts';
+import type { Export, ExportFailure, ExportRequest } from '../../../contract/exports-api.ts';
 import type { Schedule, StopReason } from '../../../contract/schedules-api.ts';
 import { writeDecimal } from '../notation/numbers.ts';
 import { formatDay } from '../period/instant.ts';
@@ -31,6 +31,19 @@ export const STATE_WORDS: Readonly<Record<State, string>> = {
   failed: 'failed',
   ended: 'removed or expired',
 };
+
+const FAILURE_WORDS: Readonly<Record<ExportFailure, string>> = {
+  too_large:
+    'It would have more rows or steps than one report takes. Ask for fewer days, longer steps or fewer groups.',
+  not_answerable:
+    'What was asked for contradicts itself, or names what is not there any more. Ask for it anew.',
+  internal:
+    'Its making broke off time after time: that is a fault of SpendGate’s, not of what you asked for. Ask once more; if that fails too, tell whoever runs SpendGate the export’s id.',
+};
+
+/** Why a file could not be made, and what to do. @param failure null: that was not kept */
+export const failureWords = (failure: ExportFailure | null): string =>
+  failure === null ? 'Why it could not be made was not kept. Ask for it once more.' : FAILURE_WORDS[failure];
 
 /** True while the file is still to come. */
 export const isUnderWay = ({ state }: Pick<Export, 'state'>): boolean =>

@@ -148,6 +148,38 @@ describe.each(ENGINES)('exports on $name', (engine) => {
     });
   });
 
+  test('a report that is too large for a file fails at its first attempt, and says so', async () => {
+    const year = { from: '2026-01-01T00:00:00Z', to: '2026-11-01T00:00:00Z' };
+    const exportId = await created({
+      ...{ kind: 'report', format: 'csv' },
+      query: { ...year, interval: 'hour', groupBy: [], measures: ['contractedCost'] },
+    });
+    await pass();
+    const failed = await stateOf(exportId);
+    expect(failed).toMatchObject({ state: 'failed', failure: 'too_large', sidecar: null });
+    expect((await ask('GET', `/${exportId}/file`)).status).toBe(404);
+  });
+
+  test('one whose making breaks off time after time fails as our fault', async () => {
+    const exportId = await created({ kind: 'requests', format: 'csv', ...DAY });
+    const { organisationId } = placed;
+    // No envelope opens it: each attempt breaks off.
+    await db.inTenant('app_user', organisationId, ({ tx, tables: { exportJob } }) =>
+      tx.update(exportJob).set({ sealedBox: 'AAAA' }).where(eq(exportJob.exportId, exportId)),
+    );
+    for (let attempt = 1; attempt <= 6; attempt++) {
+      expect(await stateOf(exportId)).toMatchObject({ failure: null });
+      const [job] = await db.readTenant(organisationId, (unit) =>
+        unclaimedExports(unit, api.services.clock(), 1),
+      );
+      if (!job) throw new Error('nothing to do');
+      const work = workOnExport(context(), organisationId, job, () => false);
+      await (attempt < 6 ? expect(work).rejects.toThrow() : work);
+      api.advance(30_001);
+    }
+    expect(await stateOf(exportId)).toMatchObject({ state: 'failed', failure: 'internal' });
+  });
+
   test('a download goes on where it broke off, and is an entry of the audit log before its first byte', async () => {
     await calls(5);
     const exportId = await created({ kind: 'requests', format: 'ndjson', ...DAY });

@@ -2,8 +2,8 @@
 import readWorkbook from 'read-excel-file/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exportRequestSchema } from '../../../contract/exports-api.ts';
+import { ExportFailedError } from '../../../dashboard-api/exports/failure.ts';
 import { makingOf } from '../../../dashboard-api/exports/making.ts';
-import { ReportExportError } from '../../../dashboard-api/exports/report.ts';
 import type { Database } from '../../../db/database.ts';
 import { ENGINES } from '../../db/engines.ts';
 import { sampleOrganisation } from '../../db/sample-organisation.ts';
@@ -89,6 +89,6 @@ describe.each(ENGINES)('exports of reports on $name', (engine) => {
 
   test('a question that contradicts itself makes no file', async () => {
     const query = { ...DAY, groupBy: ['tokenClass'], orderBy: 'requests' };
-    await expect(file({ kind: 'report', format: 'csv', query })).rejects.toThrow(ReportExportError);
+    await expect(file({ kind: 'report', format: 'csv', query })).rejects.toThrow(ExportFailedError);
   });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { exportRequestSchema } from '../../../../contract/exports-api.ts';
+import { EXPORT_FAILURES, exportRequestSchema } from '../../../../contract/exports-api.ts';
 import { shownQuestion } from '../../../../dashboard-api/web/cost-explorer/question.ts';
 import { readExploration } from '../../../../dashboard-api/web/cost-explorer/search.ts';
 import {
@@ -8,7 +8,7 @@ import {
   requestOf,
   type TypedExport,
 } from '../../../../dashboard-api/web/exports/typed.ts';
-import { exportWords, sizeWords } from '../../../../dashboard-api/web/exports/words.ts';
+import { exportWords, failureWords, sizeWords } from '../../../../dashboard-api/web/exports/words.ts';
 
 const TYPED: TypedExport = {
   ...{ kind: 'requests', format: 'csv', firstDay: '2026-11-01', lastDay: '2026-11-30' },
@@ -65,4 +65,10 @@ test('sizes are said in the unit that fits', () => {
     '1.4 MB',
     '2 GB',
   ]);
+});
+
+test('each reason for which a file is not made says what to do', () => {
+  const said = [null, ...EXPORT_FAILURES].map(failureWords);
+  expect(new Set(said).size).toBe(said.length);
+  for (const words of said) expect(words).toMatch(/Ask /);
 });

@@ -1,0 +1,1 @@
+ALTER TABLE [export_job] ADD [failure] nvarchar(16) collate Latin1_General_100_BIN2;
