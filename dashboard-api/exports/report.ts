@@ -69,7 +69,7 @@ function columnsOf(report: UsageReport): ReportColumn[] {
         : []),
     ]),
     ...(measures.includes('listCost') ? listPrices() : []),
-    amount('contractedCostUsd', 'Known cost at the organisation’s prices', (row) => row.contractedNanos),
+    amount('contractedCostUsd', 'Known cost at the organisation’s prices; empty: none is known', knownNanos),
     ...(asksForShares(report)
       ? [
           amount(
@@ -102,12 +102,12 @@ function columnsOf(report: UsageReport): ReportColumn[] {
     ...buckets.map(
       ({ label }, index): ReportColumn => ({
         name: `${orderBy} ${label}`,
-        about: 'What the report is ordered by, in this bucket',
+        about: 'What the report is ordered by, in this bucket; empty: not known',
         isText: false,
         isAmount: isCost,
         of: ({ series }) => {
-          const value = series[index] ?? '0';
-          return isCost ? nanosToDollars(BigInt(value)) : value;
+          const value = series[index] ?? null;
+          return isCost && value !== null ? nanosToDollars(BigInt(value)) : value;
         },
       }),
     ),
@@ -125,11 +125,15 @@ const amount = (
   of: (figures: ReportFigures) => string | null,
 ): ReportColumn => ({
   ...{ name, about: `${about}, US dollars`, isText: false, isAmount: true },
-  of: ({ figures }) => {
-    const nanos = of(figures);
-    return nanos === null ? null : nanosToDollars(BigInt(nanos));
-  },
+  of: ({ figures }) => dollarsOf(of(figures)),
 });
+
+const dollarsOf = (nanos: string | null): string | null =>
+  nanos === null ? null : nanosToDollars(BigInt(nanos));
+
+/** Nothing known of lines that are all of unknown cost is no zero. */
+const knownNanos = ({ contractedNanos, unknownLines }: ReportFigures): string | null =>
+  contractedNanos === '0' && unknownLines > 0 ? null : contractedNanos;
 
 const figure = (
   name: string,
@@ -156,7 +160,8 @@ function convertedColumns(report: UsageReport): ReportColumn[] {
   const column = (name: string, of: keyof NonNullable<ReportFigures['converted']>): ReportColumn => ({
     ...{ name: `${name}${currency}`, isText: false, isAmount: true },
     about: `The same converted into ${currency} by the rate of ${day}`,
-    of: ({ figures }) => figures.converted?.[of] ?? null,
+    of: ({ figures }) =>
+      of === 'contracted' && knownNanos(figures) === null ? null : (figures.converted?.[of] ?? null),
   });
   return [
     column('contractedCost', 'contracted'),
@@ -210,15 +215,19 @@ const listPrices = (): ReportColumn[] => [
 ];
 
 function comparison(): ReportColumn[] {
-  const before = ({ previous }: ReportRow) => BigInt(previous?.contractedNanos ?? '0');
+  const before = ({ previous }: ReportRow) => (previous ? knownNanos(previous) : '0');
   return [
     {
-      ...{ name: 'previousContractedCostUsd', about: 'The period before, US dollars' },
-      ...{ isText: false, isAmount: true, of: (row) => nanosToDollars(before(row)) },
+      ...{ name: 'previousContractedCostUsd', about: 'The period before, US dollars; empty: none is known' },
+      ...{ isText: false, isAmount: true, of: (row) => dollarsOf(before(row)) },
     },
     {
-      ...{ name: 'changeUsd', about: 'Against the period before, US dollars', isText: false, isAmount: true },
-      of: (row) => nanosToDollars(BigInt(row.figures.contractedNanos) - before(row)),
+      ...{ name: 'changeUsd', isText: false, isAmount: true },
+      about: 'Against the period before, US dollars; empty: one of the two is not known',
+      of: (row) => {
+        const [now, then] = [knownNanos(row.figures), before(row)];
+        return now === null || then === null ? null : nanosToDollars(BigInt(now) - BigInt(then));
+      },
     },
     text('change', 'new: nothing before; gone: nothing any more', ({ change }) => change),
   ];

@@ -71,6 +71,24 @@ describe.each(ENGINES)('exports of reports on $name', (engine) => {
     });
   });
 
+  test('what nothing is known of is empty and no zero, in the row, its buckets and its change', async () => {
+    const day = { from: '2026-11-18T00:00:00Z', to: '2026-11-19T00:00:00Z' };
+    const unpriced = sampleEvent(placed, {
+      admittedAtMs: Date.parse(day.from) + 3_600_000,
+      lines: [sampleLine({ model: 'no-price', costNanos: null, classes: [] })],
+    });
+    await takeInCalls(db, placed, [unpriced]);
+    const query = { ...day, groupBy: ['model'], interval: 'day', compare: 'previous' };
+    const { bytes } = await file({ kind: 'report', format: 'csv', query });
+    const [head = '', row = ''] = bytes.toString().split('\r\n');
+    const cells = row.split(',');
+    const cell = Object.fromEntries(head.split(',').map((name, index) => [name, cells[index]]));
+    expect(cell).toMatchObject({
+      ...{ model: 'no-price', contractedCostUsd: '', unknownLines: '1', requests: '1' },
+      ...{ previousContractedCostUsd: '0', changeUsd: '', 'contractedCost 2026-11-18': '' },
+    });
+  });
+
   test('a report without groupings is one row', async () => {
     const { bytes } = await file({
       kind: 'report',
