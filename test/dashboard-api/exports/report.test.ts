@@ -29,7 +29,11 @@ describe.each(ENGINES)('exports of reports on $name', (engine) => {
       admittedAtMs: NOON_MS - 24 * 3_600_000,
       lines: [sampleLine({ model: 'gone' })],
     });
-    await takeInCalls(db, placed, [...calls, before]);
+    const unpriced = sampleEvent(placed, {
+      admittedAtMs: NOON_MS - 48 * 3_600_000,
+      lines: [sampleLine({ model: 'no-price', costNanos: null, classes: [] })],
+    });
+    await takeInCalls(db, placed, [...calls, before, unpriced]);
   });
   afterAll(() => db.close());
 
@@ -73,11 +77,6 @@ describe.each(ENGINES)('exports of reports on $name', (engine) => {
 
   test('what nothing is known of is empty and no zero, in the row, its buckets and its change', async () => {
     const day = { from: '2026-11-18T00:00:00Z', to: '2026-11-19T00:00:00Z' };
-    const unpriced = sampleEvent(placed, {
-      admittedAtMs: Date.parse(day.from) + 3_600_000,
-      lines: [sampleLine({ model: 'no-price', costNanos: null, classes: [] })],
-    });
-    await takeInCalls(db, placed, [unpriced]);
     const query = { ...day, groupBy: ['model'], interval: 'day', compare: 'previous' };
     const { bytes } = await file({ kind: 'report', format: 'csv', query });
     const [head = '', row = ''] = bytes.toString().split('\r\n');
