@@ -49,7 +49,10 @@ const instantSchema = z.iso.datetime();
 export const newOverrideSchema = z
   .strictObject({
     provider: z.enum(PROVIDER_IDS),
-    ...{ host, model, price: ownPriceSchema, reason: reasonSchema },
+    host,
+    model,
+    price: ownPriceSchema,
+    reason: reasonSchema,
     effectiveFrom: instantSchema,
     /** Exclusive; null: no end is set. */
     effectiveUntil: instantSchema.nullable().default(null),
@@ -70,7 +73,11 @@ export const newOverrideSchema = z
 export const overrideEndSchema = z.strictObject({ at: instantSchema, reason: reasonSchema });
 
 export const overrideRowSchema = z.object({
-  ...{ overrideId: z.uuid(), provider, host: host.unwrap().nullable(), model, price: ownPriceSchema },
+  overrideId: z.uuid(),
+  provider,
+  host: host.unwrap().nullable(),
+  model,
+  price: ownPriceSchema,
   effectiveFrom: instantSchema,
   /** Exclusive; null: no end is set. */
   effectiveUntil: instantSchema.nullable(),

@@ -37,7 +37,9 @@ export const newPasskeySchema = z.strictObject({
   name: passkeyNameSchema,
   state: stateSchema,
   response: z.object({
-    ...{ ...answered, ...extensions, ...attachment },
+    ...answered,
+    ...extensions,
+    ...attachment,
     response: z.object({
       clientDataJSON: base64url(4_000),
       attestationObject: base64url(16_000),
@@ -50,7 +52,9 @@ export const newPasskeySchema = z.strictObject({
 export const passkeyProofSchema = z.strictObject({
   state: stateSchema,
   response: z.object({
-    ...{ ...answered, ...extensions, ...attachment },
+    ...answered,
+    ...extensions,
+    ...attachment,
     response: z.object({
       clientDataJSON: base64url(4_000),
       authenticatorData: base64url(4_000),

@@ -80,8 +80,10 @@ export const providerChargeSchema = z
     /** By which rate of the first day it was converted; null: it was stated in US dollars. */
     convertedBy: z
       .object({
-        ...{ rate: z.string(), quote: z.enum(RATE_QUOTES) },
-        ...{ effectiveFrom: daySchema, source: z.string() },
+        rate: z.string(),
+        quote: z.enum(RATE_QUOTES),
+        effectiveFrom: daySchema,
+        source: z.string(),
       })
       .nullable(),
     reference: z.string().nullable(),

@@ -54,7 +54,11 @@ export function partsByMonth(charge: ProviderCharge): ChargePart[] {
     const { from, to } = monthPeriod(month);
     const [start, stop] = [Math.max(from.getTime(), first), Math.min(to.getTime(), end)];
     parts.push({
-      ...{ provider, model, month, from: new Date(start), to: new Date(stop) },
+      provider,
+      model,
+      month,
+      from: new Date(start),
+      to: new Date(stop),
       nanos: until(stop) - until(start),
     });
   }

@@ -5,8 +5,24 @@
 
 /** RFC 6761, RFC 6762, RFC 7686, RFC 8375, RFC 9476 and names that private networks have given themselves. */
 const INTERNAL_ENDINGS: ReadonlySet<string> = new Set([
-  ...['alt', 'arpa', 'example', 'internal', 'invalid', 'local', 'localdomain', 'localhost', 'onion', 'test'],
-  ...['corp', 'home', 'intranet', 'intra', 'lan', 'mail', 'private', 'svc'],
+  'alt',
+  'arpa',
+  'example',
+  'internal',
+  'invalid',
+  'local',
+  'localdomain',
+  'localhost',
+  'onion',
+  'test',
+  'corp',
+  'home',
+  'intranet',
+  'intra',
+  'lan',
+  'mail',
+  'private',
+  'svc',
 ]);
 const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const PATH = /^(?:\/[A-Za-z0-9._~-]+)*$/;

@@ -67,14 +67,23 @@ export const ratingTotalsSchema = z.object({
 
 /** The figures of no lines. */
 export const NO_FIGURES: Omit<RatingGroup, 'value' | 'isOther'> = {
-  ...{ lines: 0, changedLines: 0, becameKnownLines: 0 },
-  ...{ presentCostNanos: '0', newCostNanos: '0', differenceNanos: '0' },
+  lines: 0,
+  changedLines: 0,
+  becameKnownLines: 0,
+  presentCostNanos: '0',
+  newCostNanos: '0',
+  differenceNanos: '0',
 };
 
 /** Nothing looked at yet. */
 export const NO_TOTALS: RatingTotals = {
   ...NO_FIGURES,
-  ...{ unchangedLines: 0, notPricedLines: 0, notPriced: [], byProvider: [], byModel: [], byKey: [] },
+  unchangedLines: 0,
+  notPricedLines: 0,
+  notPriced: [],
+  byProvider: [],
+  byModel: [],
+  byKey: [],
 };
 
 const progressShape = {

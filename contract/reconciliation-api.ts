@@ -168,7 +168,9 @@ export const reconciliationSchema = z.object({
   accuracyOfRecordedPercent: z.string().nullable(),
   byReason: z.array(
     z.object({
-      ...{ reason: z.enum(VARIANCE_REASONS), rows: z.int(), differenceNanos: nanosSchema },
+      reason: z.enum(VARIANCE_REASONS),
+      rows: z.int(),
+      differenceNanos: nanosSchema,
       /** In `ownCurrency`; null without one. */
       ownDifference: decimalSchema.nullable(),
     }),

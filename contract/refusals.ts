@@ -18,7 +18,9 @@ export interface RefusalRule {
 export const MESSAGE_PREFIX = 'AISpendOps: ';
 
 const no = (status: number, message: string, advice?: string): RefusalRule => ({
-  ...{ status, message, isRetryable: false },
+  status,
+  message,
+  isRetryable: false,
   ...(advice === undefined ? {} : { advice }),
 });
 const later = (status: number, message: string, retryAfterSeconds?: number): RefusalRule => ({

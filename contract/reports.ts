@@ -126,8 +126,12 @@ export const requestDetailSchema = requestRowSchema.extend({
   eventNumber: z.int(),
   policyVersion: z.int(),
   ...usageEventSchema.pick({
-    ...{ operation: true, refusalLevel: true, refusalRule: true },
-    ...{ organisationVersion: true, outputCapTokens: true, outputCapBy: true },
+    operation: true,
+    refusalLevel: true,
+    refusalRule: true,
+    organisationVersion: true,
+    outputCapTokens: true,
+    outputCapBy: true,
   }).shape,
   correctsEventId: z.uuid().nullable(),
 });

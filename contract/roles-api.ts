@@ -88,7 +88,10 @@ export const roleRemovalSchema = z.strictObject({
 
 /** What came of removing a role. */
 export const roleRemovedSchema = roleSummarySchema.pick({
-  ...{ members: true, serviceAccounts: true, invitations: true, groups: true },
+  members: true,
+  serviceAccounts: true,
+  invitations: true,
+  groups: true,
 });
 
 /** Who has a role: ids, and what groups are called. */

@@ -45,7 +45,9 @@ export function openPostgres(
     options: '-c jit=off',
   });
   return overPool(pool, {
-    ...{ isSingle: false, lost: new Promise(() => {}), stop: async () => {} },
+    isSingle: false,
+    lost: new Promise(() => {}),
+    stop: async () => {},
     refreshStatistics: async () => {},
   });
 }
@@ -227,14 +229,18 @@ async function enter(tx: Transaction, role: Role, key: DirectoryKey): Promise<vo
 /** The first statement of a unit that may write. */
 async function enterHeld(tx: Transaction, role: Role, organisationId: string, store: string): Promise<void> {
   await ask(tx, sql`select ${settings(role, { organisationId })}, ${placeOf(organisationId, true)}`, {
-    ...{ organisationId, store, isWriting: true },
+    organisationId,
+    store,
+    isWriting: true,
   });
 }
 
 /** The first statement of a unit that reads. */
 async function enterToRead(tx: Transaction, organisationId: string, store: string): Promise<void> {
   await ask(tx, sql`select ${settings('app_user', { organisationId })}, ${placeOf(organisationId, false)}`, {
-    ...{ organisationId, store, isWriting: false },
+    organisationId,
+    store,
+    isWriting: false,
   });
 }
 

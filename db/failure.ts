@@ -15,9 +15,16 @@ const UNAVAILABLE_CODES = [
   'ETIMEDOUT',
   'EAI_AGAIN',
   // SQL Server's driver: no connection, one that ended, a transaction that the server gave up.
-  ...['ESOCKET', 'ECONNCLOSED', 'ENOTOPEN', 'ETIMEOUT', 'ELOGIN', 'EABORT'],
+  'ESOCKET',
+  'ECONNCLOSED',
+  'ENOTOPEN',
+  'ETIMEOUT',
+  'ELOGIN',
+  'EABORT',
   // An organisation that is between two databases, or in one that this process does not reach (db/placement/place.ts).
-  ...['ORGANISATION_MOVING', 'ORGANISATION_ELSEWHERE', 'STORE_MISSING'],
+  'ORGANISATION_MOVING',
+  'ORGANISATION_ELSEWHERE',
+  'STORE_MISSING',
 ];
 /**
  * What is said without a code of its own: by a driver that has no connection to give or lost the one in use, and by servers
@@ -25,9 +32,14 @@ const UNAVAILABLE_CODES = [
  */
 const UNAVAILABLE_MESSAGES = new RegExp(
   [
-    ...['timeout exceeded when trying to connect', 'Connection terminated', 'Client has encountered'],
-    ...['Cannot use a pool after', 'operation timed out for an unknown reason'],
-    ...['canceling statement due to lock timeout', 'deadlock detected', 'could not serialize access'],
+    'timeout exceeded when trying to connect',
+    'Connection terminated',
+    'Client has encountered',
+    'Cannot use a pool after',
+    'operation timed out for an unknown reason',
+    'canceling statement due to lock timeout',
+    'deadlock detected',
+    'could not serialize access',
   ].join('|'),
 );
 /** Data exception, integrity violation: this statement with these values can never succeed. */
@@ -35,14 +47,25 @@ const DATA_CLASSES = ['22', '23'];
 
 /** Deadlock, lock timeout, snapshot conflict, shutdown; database moving, throttled or not there yet (Azure SQL). */
 const UNAVAILABLE_NUMBERS = [
-  ...[1205, 1222, 3960, 3961, 6005, 17142, 233, 10053, 10054, 10060],
-  ...[4060, 4221, 40143, 40197, 40501, 40540, 40613, 10928, 10929, 49918, 49919, 49920],
+  1205, 1222, 3960, 3961, 6005, 17142, 233, 10053, 10054, 10060, 4060, 4221, 40143, 40197, 40501, 40540,
+  40613, 10928, 10929, 49918, 49919, 49920,
 ];
 const DUPLICATE_NUMBERS = [2601, 2627];
 /** Null, reference, conversion, overflow, truncation, malformed JSON. */
 const DATA_NUMBERS = [
   ...DUPLICATE_NUMBERS,
-  ...[515, 547, 220, 241, 242, 245, 8114, 8115, 8152, 8169, 2628, 13609],
+  515,
+  547,
+  220,
+  241,
+  242,
+  245,
+  8114,
+  8115,
+  8152,
+  8169,
+  2628,
+  13609,
 ];
 
 /** True if the store could not be reached or gave up for reasons of its own: the same call may succeed later. */

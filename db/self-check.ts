@@ -51,7 +51,11 @@ const MARK = 'self-check';
 
 function addRow({ tx, tables }: TenantUnit, tenantId: string): Promise<unknown> {
   return tx.insert(tables.registeredHost).values({
-    ...{ tenantId, kind: MARK, name: MARK, mustAskForUsage: false, onCallerLeft: 'drain' },
+    tenantId,
+    kind: MARK,
+    name: MARK,
+    mustAskForUsage: false,
+    onCallerLeft: 'drain',
     createdAt: new Date(0),
   });
 }

@@ -47,7 +47,9 @@ const child = spawn(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', 
   stdio: ['ignore', values.json ? process.stderr : 'inherit', 'inherit'],
   env: {
     ...process.env,
-    ...{ KILL_ROUNDS: values.rounds, KILL_SEED: values.seed, KILL_DATABASE: values.database },
+    KILL_ROUNDS: values.rounds,
+    KILL_SEED: values.seed,
+    KILL_DATABASE: values.database,
     KILL_REPORT: reportPath,
   },
 });

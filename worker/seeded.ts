@@ -22,8 +22,13 @@ export class KeyGate extends DurableObject<SeedingEnv> {
       if (known && known.organisationId !== organisationId) throw new Error('a gate of another organisation');
       const state = known ?? store.create(incarnationId, organisationId);
       store.writeState({
-        ...{ ...state, incarnationId, admissions: calls, ended: calls },
-        ...{ events, acknowledged: events, totalChargedNanos: chargedNanos },
+        ...state,
+        incarnationId,
+        admissions: calls,
+        ended: calls,
+        events,
+        acknowledged: events,
+        totalChargedNanos: chargedNanos,
       });
     });
   }

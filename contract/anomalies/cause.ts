@@ -72,7 +72,9 @@ export function causeOf(now: Use, before: Use, times: number): Cause {
     movers: movers.map(({ line: { keyId, model }, delta }) => ({ keyId, model, deltaNanos: String(delta) })),
     othersNanos: String(difference - moved),
     effects: {
-      ...{ calls: String(calls), price: String(price), cache: String(cache) },
+      calls: String(calls),
+      price: String(price),
+      cache: String(cache),
       size: String(difference - calls - price - cache),
     },
   };

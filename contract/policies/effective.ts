@@ -6,9 +6,16 @@ type EffectiveRule = EffectivePolicy['rules'][number];
 
 /** Rules of which the smallest number decides. */
 const LEAST: ReadonlySet<string> = new Set([
-  ...['maxRequestBytes', 'maxOutputTokens', 'defaultOutputTokens'],
-  ...['requestsPerMinute', 'tokensPerMinute', 'concurrency'],
-  ...['headersTimeoutSeconds', 'idleTimeoutSeconds', 'totalTimeoutSeconds', 'dimensions.maxValues'],
+  'maxRequestBytes',
+  'maxOutputTokens',
+  'defaultOutputTokens',
+  'requestsPerMinute',
+  'tokensPerMinute',
+  'concurrency',
+  'headersTimeoutSeconds',
+  'idleTimeoutSeconds',
+  'totalTimeoutSeconds',
+  'dimensions.maxValues',
 ]);
 const NAMES = Object.keys(policyRulesSchema.shape).filter((name) => name !== 'contact');
 

@@ -39,10 +39,15 @@ export async function insertAlert(
   row: StoredAlert,
 ): Promise<boolean> {
   const stored = {
-    ...{ ...row, tenantId: organisationId, rearmedAt: null },
-    ...{ limitNanos: row.limitNanos.toString(), spentNanos: row.spentNanos.toString() },
-    ...{ amountNanos: row.amountNanos.toString(), expectedNanos: row.expectedNanos?.toString() ?? null },
-    ...{ windowStart: row.windowStart.toISOString(), crossedAt: row.crossedAt.toISOString() },
+    ...row,
+    tenantId: organisationId,
+    rearmedAt: null,
+    limitNanos: row.limitNanos.toString(),
+    spentNanos: row.spentNanos.toString(),
+    amountNanos: row.amountNanos.toString(),
+    expectedNanos: row.expectedNanos?.toString() ?? null,
+    windowStart: row.windowStart.toISOString(),
+    crossedAt: row.crossedAt.toISOString(),
   };
   return (await dialect.insertNew(tx, tables.alert, [stored], 'alert_id')).length > 0;
 }

@@ -100,7 +100,8 @@ export async function newestDeliveries(
     .from(delivery)
     .where(
       and(
-        ...[eq(delivery.tenantId, organisationId), inArray(delivery.alertId, [...aboutIds])],
+        eq(delivery.tenantId, organisationId),
+        inArray(delivery.alertId, [...aboutIds]),
         gte(delivery.createdAt, since),
       ),
     )

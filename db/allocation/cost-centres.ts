@@ -22,7 +22,10 @@ export async function listCostCentres({
     .where(eq(costCentre.tenantId, organisationId))
     .orderBy(asc(costCentre.codeKey));
   return rows.map(({ costCentreId, code, name, contact, createdAt, archivedAt }) => ({
-    ...{ costCentreId, code, name, contact },
+    costCentreId,
+    code,
+    name,
+    contact,
     createdAt: createdAt.toISOString(),
     archivedAt: archivedAt?.toISOString() ?? null,
   }));
@@ -38,7 +41,9 @@ export async function addCostCentre(
   now: Date,
 ): Promise<boolean> {
   const row = {
-    ...{ tenantId: organisationId, ...centre, codeKey: codeKeyOf(centre.code) },
+    tenantId: organisationId,
+    ...centre,
+    codeKey: codeKeyOf(centre.code),
     createdAt: now.toISOString(),
   };
   return (await dialect.insertNew(tx, tables.costCentre, [row], 'cost_centre_id')).length > 0;

@@ -35,7 +35,10 @@ export async function addRules(
   const [newest] = await listRules(unit);
   const version = (newest?.version ?? 0) + 1;
   const row = {
-    ...{ tenantId: organisationId, version, reason: added.reason, createdBy: added.createdBy },
+    tenantId: organisationId,
+    version,
+    reason: added.reason,
+    createdBy: added.createdBy,
     effectiveFrom: added.effectiveFrom.toISOString(),
     createdAt: added.createdAt.toISOString(),
     rules: added.rules,

@@ -29,8 +29,19 @@ export function entryHash(previousHash: string, entry: ChainedEntry): string {
   const { action, target, result, times, detailHash: hash } = entry;
   return sha256(
     JSON.stringify([
-      ...['spendgate.audit.1', previousHash, organisationId, sequence, entryId, at],
-      ...[actorKind, actorId, action, target, result, times, hash],
+      'spendgate.audit.1',
+      previousHash,
+      organisationId,
+      sequence,
+      entryId,
+      at,
+      actorKind,
+      actorId,
+      action,
+      target,
+      result,
+      times,
+      hash,
     ]),
   );
 }

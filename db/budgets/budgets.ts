@@ -18,7 +18,11 @@ export async function insertBudget(
   now: Date,
 ): Promise<void> {
   await tx.insert(tables.budget).values({
-    ...{ tenantId: organisationId, budgetId, ...rest, raises: [], createdAt: now },
+    tenantId: organisationId,
+    budgetId,
+    ...rest,
+    raises: [],
+    createdAt: now,
     limitNanos: BigInt(limitNanos),
     unleasedNanos: unleasedNanos === null ? null : BigInt(unleasedNanos),
   });

@@ -41,8 +41,10 @@ export function insertCharges(
   charges: readonly StoredCharge[],
 ): Promise<string[]> {
   const rows = charges.map(({ amountNanos, createdAt, withdrawnAt, ...charge }) => ({
-    ...{ tenantId: organisationId, ...charge },
-    ...{ amountNanos: amountNanos.toString(), createdAt: createdAt.toISOString() },
+    tenantId: organisationId,
+    ...charge,
+    amountNanos: amountNanos.toString(),
+    createdAt: createdAt.toISOString(),
     referenceKey: charge.reference === null ? charge.chargeId : `${charge.provider}/${charge.reference}`,
   }));
   return dialect.insertNew(tx, providerCharge, rows, 'charge_id');

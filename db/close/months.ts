@@ -110,8 +110,11 @@ export async function listKept({
 }: TenantUnit): Promise<Omit<KeptStatement, 'statement'>[]> {
   return tx
     .select({
-      ...{ month: kept.month, revision: kept.revision, sha256: kept.sha256 },
-      ...{ totalNanos: kept.totalNanos, closedAt: kept.closedAt },
+      month: kept.month,
+      revision: kept.revision,
+      sha256: kept.sha256,
+      totalNanos: kept.totalNanos,
+      closedAt: kept.closedAt,
     })
     .from(kept)
     .where(eq(kept.tenantId, organisationId));

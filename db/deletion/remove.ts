@@ -173,8 +173,13 @@ export async function record(
   discardedEvents: number,
 ): Promise<void> {
   const row = {
-    ...{ tenantId: organisationId, requestedAt, deletedAt, receiptSha256, discardedEvents },
-    ...{ certificateSha256: createHash('sha256').update(jws).digest('hex'), certificate: { jws } },
+    tenantId: organisationId,
+    requestedAt,
+    deletedAt,
+    receiptSha256,
+    discardedEvents,
+    certificateSha256: createHash('sha256').update(jws).digest('hex'),
+    certificate: { jws },
   };
   await dialect.insertNew(tx, tables.deletedOrganisation, [row], 'tenant_id');
 }

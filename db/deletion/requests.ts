@@ -33,8 +33,11 @@ export async function insertDeletion(
   >,
 ): Promise<boolean> {
   const row = {
-    ...{ tenantId, ...asked, discardedEvents: 0 },
-    ...{ requestedAt: asked.requestedAt.toISOString(), runsAt: asked.runsAt.toISOString() },
+    tenantId,
+    ...asked,
+    discardedEvents: 0,
+    requestedAt: asked.requestedAt.toISOString(),
+    runsAt: asked.runsAt.toISOString(),
   };
   return (await dialect.insertNew(tx, termination, [row], 'tenant_id')).length > 0;
 }

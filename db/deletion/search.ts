@@ -39,7 +39,8 @@ export function searchDatabase(db: Database, ids: readonly string[]): Promise<Tr
           const reason = reasonFor(name, row, needles);
           const place = `${name} ${reason}`;
           traces.set(place, {
-            ...{ table: sqlName(name), reason },
+            table: sqlName(name),
+            reason,
             rows: (traces.get(place)?.rows ?? 0) + 1,
           });
         }

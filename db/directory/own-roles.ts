@@ -26,7 +26,10 @@ const roleOf = ({
   createdAt,
   changedAt,
 }: Tables['ownRole']['$inferSelect']): StoredOwnRole => ({
-  ...{ roleId, name, createdAt, changedAt },
+  roleId,
+  name,
+  createdAt,
+  changedAt,
   rights: rightsOfOwnRole(rights),
 });
 
@@ -187,7 +190,8 @@ export async function moveInvitations(
 }
 
 const columnsOf = ({ name, rights }: OwnRoleValues) => ({
-  ...{ name, nameKey: name.toLowerCase() },
+  name,
+  nameKey: name.toLowerCase(),
   rights: Object.fromEntries(rights),
 });
 

@@ -45,8 +45,12 @@ export async function replaceFactor(
   const result = await tx
     .update(secondFactor)
     .set({
-      ...{ sealedKey: nextKey, sealedBox: nextBox, confirmedAt: now, lastStep: step },
-      ...{ nextKey: null, nextBox: null },
+      sealedKey: nextKey,
+      sealedBox: nextBox,
+      confirmedAt: now,
+      lastStep: step,
+      nextKey: null,
+      nextBox: null,
     })
     .where(and(eq(secondFactor.personId, personId), eq(secondFactor.nextBox, nextBox)));
   return dialect.affectedRows(result) > 0;

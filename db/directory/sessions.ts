@@ -47,7 +47,9 @@ export async function findSession(unit: DirectoryUnit, hash: string): Promise<Se
   await unit.enterOrganisation(found.organisationId);
   const [facts] = await tx
     .select({
-      ...{ role: membership.role, rules: accessRules, own: ownRole },
+      role: membership.role,
+      rules: accessRules,
+      own: ownRole,
       suspendedAt: organisationStanding.suspendedAt,
     })
     .from(session)

@@ -21,8 +21,11 @@ export async function insertCommand(unit: TenantUnit, content: CommandContent, n
   const { edgeCommand } = tables;
   if (content.kind === 'organisation.put') await forgetCredentials(unit, content);
   await tx.insert(edgeCommand).values({
-    ...{ tenantId: organisationId, ...content },
-    ...{ createdAt: now, attempts: 0, nextAttemptAt: now },
+    tenantId: organisationId,
+    ...content,
+    createdAt: now,
+    attempts: 0,
+    nextAttemptAt: now,
   });
 }
 

@@ -93,7 +93,10 @@ export async function readCallsOf(
 }
 
 const withoutLines = (event: StoredEvent): ExportedCall => ({
-  ...{ event, lines: [], adjustments: [], bookedIn: monthOf(event.admittedAt) },
+  event,
+  lines: [],
+  adjustments: [],
+  bookedIn: monthOf(event.admittedAt),
 });
 
 function isAfter({ tables: { usageEvent } }: TenantUnit, { admittedAt, eventId }: CallsEnd): SQL {

@@ -25,7 +25,9 @@ export async function readHourlyCalls(unit: TenantUnit, from: Date, to: Date): P
       group by at order by at`,
   );
   return rows.map(({ at, calls, errors }) => ({
-    ...{ atMs: Date.parse(at), calls: Number(calls), errors: Number(errors) },
+    atMs: Date.parse(at),
+    calls: Number(calls),
+    errors: Number(errors),
   }));
 }
 

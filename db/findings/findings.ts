@@ -12,9 +12,13 @@ export async function insertFinding(
   row: StoredFinding,
 ): Promise<boolean> {
   const stored = {
-    ...{ ...row, tenantId: organisationId, snoozedUntil: row.snoozedUntil?.toISOString() ?? null },
-    ...{ bucketAt: row.bucketAt.toISOString(), foundAt: row.foundAt.toISOString() },
-    ...{ actual: row.actual?.toString() ?? null, expected: row.expected?.toString() ?? null },
+    ...row,
+    tenantId: organisationId,
+    snoozedUntil: row.snoozedUntil?.toISOString() ?? null,
+    bucketAt: row.bucketAt.toISOString(),
+    foundAt: row.foundAt.toISOString(),
+    actual: row.actual?.toString() ?? null,
+    expected: row.expected?.toString() ?? null,
   };
   return (await dialect.insertNew(tx, tables.finding, [stored], 'finding_id')).length > 0;
 }
@@ -30,8 +34,11 @@ export async function findingsSince(
     .from(finding)
     .where(
       and(
-        ...[eq(finding.tenantId, organisationId), eq(finding.kind, kind), eq(finding.scope, scope)],
-        ...[eq(finding.scopeId, scopeId), gte(finding.bucketAt, since)],
+        eq(finding.tenantId, organisationId),
+        eq(finding.kind, kind),
+        eq(finding.scope, scope),
+        eq(finding.scopeId, scopeId),
+        gte(finding.bucketAt, since),
       ),
     )
     .orderBy(desc(finding.bucketAt));
@@ -49,8 +56,11 @@ export async function isSnoozed(
     .from(finding)
     .where(
       and(
-        ...[eq(finding.tenantId, organisationId), eq(finding.kind, kind), eq(finding.scope, scope)],
-        ...[eq(finding.scopeId, scopeId), gt(finding.snoozedUntil, now)],
+        eq(finding.tenantId, organisationId),
+        eq(finding.kind, kind),
+        eq(finding.scope, scope),
+        eq(finding.scopeId, scopeId),
+        gt(finding.snoozedUntil, now),
       ),
     );
   return rows.length > 0;

@@ -20,7 +20,8 @@ export async function noteLoginTrait(
     .from(loginTrait)
     .where(
       and(
-        ...[eq(loginTrait.tenantId, organisationId), eq(loginTrait.personId, personId)],
+        eq(loginTrait.tenantId, organisationId),
+        eq(loginTrait.personId, personId),
         eq(loginTrait.kind, kind),
       ),
     );

@@ -15,7 +15,10 @@ export async function readKeyModels(unit: TenantUnit, filter: UsageFilter): Prom
       group by key_id, model`,
   );
   return rows.map(({ key, model, cost, calls }) => ({
-    ...{ keyId: key, model, costNanos: BigInt(cost), calls: Number(calls) },
+    keyId: key,
+    model,
+    costNanos: BigInt(cost),
+    calls: Number(calls),
   }));
 }
 
@@ -31,8 +34,11 @@ export async function readClassUses(unit: TenantUnit, filter: UsageFilter): Prom
       group by key_id, model, class`,
   );
   return rows.map((row) => ({
-    ...{ keyId: row.key, model: row.model, class: row.class },
-    ...{ quantity: Number(row.quantity), costNanos: BigInt(row.cost) },
+    keyId: row.key,
+    model: row.model,
+    class: row.class,
+    quantity: Number(row.quantity),
+    costNanos: BigInt(row.cost),
   }));
 }
 

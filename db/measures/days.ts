@@ -43,7 +43,9 @@ export async function replaceDays(
   const isIt = and(eq(table.tenantId, organisationId), eq(table.measureId, measureId));
   await tx.delete(table).where(and(isIt, dialect.isOneOf(table.day, days)));
   const rows = measured.map((one) => ({
-    ...{ tenantId: organisationId, measureId, ...one },
+    tenantId: organisationId,
+    measureId,
+    ...one,
     importedAt: now.toISOString(),
   }));
   if (rows.length > 0) await dialect.insertNew(tx, table, rows, 'day');

@@ -33,7 +33,9 @@ export async function addMeasure(
   { createdAt, archivedAt, ...measure }: StoredMeasure,
 ): Promise<boolean> {
   const row = {
-    ...{ tenantId: organisationId, ...measure, nameKey: measure.name.toLowerCase() },
+    tenantId: organisationId,
+    ...measure,
+    nameKey: measure.name.toLowerCase(),
     createdAt: createdAt.toISOString(),
   };
   return (await dialect.insertNew(tx, tables.businessMeasure, [row], 'measure_id')).length > 0;

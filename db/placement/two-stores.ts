@@ -23,7 +23,8 @@ export async function inOwnStore<T>(
 ): Promise<T> {
   const beside: { held?: HeldUnit<DirectoryUnit> } = {};
   const key: DirectoryKey = {
-    ...{ organisationId, isReading },
+    organisationId,
+    isReading,
     ...(role === 'retention_user' ? { role } : {}),
   };
   const open = async () => {

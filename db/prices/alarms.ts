@@ -119,7 +119,11 @@ interface ClassRow extends Record<string, unknown> {
 }
 
 const seenOf = ({ provider, model, calls, first_seen: firstSeen, last_seen: lastSeen }: SeenRow) => ({
-  ...{ provider, model, calls: Number(calls), firstSeen, lastSeen },
+  provider,
+  model,
+  calls: Number(calls),
+  firstSeen,
+  lastSeen,
 });
 
 const keyOf = ({ provider, model, tier }: Pick<ClassRow, 'provider' | 'model' | 'tier'>): string =>

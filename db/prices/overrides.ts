@@ -15,7 +15,11 @@ export async function insertOverride(
   now: Date,
 ): Promise<void> {
   await tx.insert(tables.priceOverride).values({
-    ...{ tenantId: organisationId, overrideId: id, ...rest, reason, createdAt: now },
+    tenantId: organisationId,
+    overrideId: id,
+    ...rest,
+    reason,
+    createdAt: now,
     effectiveFrom: new Date(effectiveFromMs),
     effectiveUntil: effectiveUntilMs === null ? null : new Date(effectiveUntilMs),
   });

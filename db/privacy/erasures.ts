@@ -61,8 +61,13 @@ export async function putErasure(
 ): Promise<void> {
   const { tx, tables, dialect, organisationId: tenantId } = unit;
   const state = {
-    ...{ state: 'waiting', requestedBy, soughtTexts, valueIds },
-    ...{ removed: {}, left: {}, keepsSignIn: false },
+    state: 'waiting',
+    requestedBy,
+    soughtTexts,
+    valueIds,
+    removed: {},
+    left: {},
+    keepsSignIn: false,
   };
   const row = { tenantId, personId, requestedAt: requestedAt.toISOString(), ...state };
   if ((await dialect.insertNew(tx, tables.personErasure, [row], 'person_id')).length > 0) return;

@@ -18,7 +18,11 @@ export interface PersonTable {
 }
 
 const removed = (place: PersonPlace, table: keyof Tables, why: string): PersonTable => ({
-  ...{ table, place, why, columns: ['personId'], fate: 'removed' },
+  table,
+  place,
+  why,
+  columns: ['personId'],
+  fate: 'removed',
 });
 const kept = (
   table: keyof Tables,
@@ -67,6 +71,14 @@ export const PERSON_TABLES_BY_ID: readonly PersonTable[] = [
 
 /** Columns that no archive shows: secrets, and hashes that find a row. */
 export const SECRET_COLUMNS: readonly string[] = [
-  ...['tokenHash', 'previousHash', 'identityHash', 'codeHash', 'credentialHash', 'receiptSha256'],
-  ...['sealedKey', 'sealedBox', 'nextKey', 'nextBox'],
+  'tokenHash',
+  'previousHash',
+  'identityHash',
+  'codeHash',
+  'credentialHash',
+  'receiptSha256',
+  'sealedKey',
+  'sealedBox',
+  'nextKey',
+  'nextBox',
 ];

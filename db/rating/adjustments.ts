@@ -43,7 +43,10 @@ export async function postAdjustments(
   await takeFromRollups(unit, touched);
   const rows = adjustments.map(({ classes, usageAt, ...adjustment }) => ({
     ...adjustment,
-    ...{ tenantId, runId, usageAt: usageAt.toISOString(), postedAt: now.toISOString() },
+    tenantId,
+    runId,
+    usageAt: usageAt.toISOString(),
+    postedAt: now.toISOString(),
   }));
   const posted = await insertNew(tx, tables.ratingAdjustment, rows, 'event_id');
   if (posted.length < rows.length) throw new LineMovedError('a line was adjusted meanwhile');
@@ -110,7 +113,13 @@ type StoredClass = Tables['ratingAdjustmentClass']['$inferSelect'];
 function lineAdjustment(stored: Stored, reason: string, classes: readonly StoredClass[]): LineAdjustment {
   const { line, ordinal, runId, accountingPeriod, priceVersion, priceId } = stored;
   return {
-    ...{ line, ordinal, runId, reason, accountingPeriod, priceVersion, priceId },
+    line,
+    ordinal,
+    runId,
+    reason,
+    accountingPeriod,
+    priceVersion,
+    priceId,
     postedAt: stored.postedAt.toISOString(),
     previousCostNanos: stored.previousCostNanos?.toString() ?? null,
     costNanos: stored.costNanos.toString(),

@@ -90,7 +90,9 @@ export async function movePreview(
   const moved = await tx
     .update(ratingPreview)
     .set({
-      ...{ totals, steps: after + 1, state: end ? 'working' : 'ready' },
+      totals,
+      steps: after + 1,
+      state: end ? 'working' : 'ready',
       ...(end ? { lastAdmittedAt: end.admittedAt, lastEventId: end.eventId } : {}),
     })
     .where(

@@ -38,8 +38,14 @@ export async function insertRun(
   { actor, startedAt, ...run }: NewRun,
 ): Promise<boolean> {
   const row = {
-    ...{ ...run, tenantId, slot: OPEN, state: 'working', steps: 0, startedAt: startedAt.toISOString() },
-    ...{ actorKind: actor.actorKind, actorId: actor.actorId ?? null },
+    ...run,
+    tenantId,
+    slot: OPEN,
+    state: 'working',
+    steps: 0,
+    startedAt: startedAt.toISOString(),
+    actorKind: actor.actorKind,
+    actorId: actor.actorId ?? null,
   };
   return (await dialect.insertNew(tx, ratingRun, [row], 'run_id')).length > 0;
 }
@@ -149,8 +155,17 @@ function stored({ run, preview }: Row): StoredRun {
   const { runId, previewId, reason, startedAt, finishedAt, steps, totals } = run;
   const { request, priceVersion, inputsHash, createdAt: previewedAt } = preview;
   return {
-    ...{ runId, previewId, reason, startedAt, finishedAt, steps, totals },
-    ...{ request, priceVersion, inputsHash, previewedAt },
+    runId,
+    previewId,
+    reason,
+    startedAt,
+    finishedAt,
+    steps,
+    totals,
+    request,
+    priceVersion,
+    inputsHash,
+    previewedAt,
     state: run.state as StoredRun['state'],
     actor: {
       actorKind: run.actorKind as RatingActor['actorKind'],

@@ -52,11 +52,18 @@ export async function readRecorded(
   const ofClasses = Map.groupBy(classes.rows, placeOf);
   return [
     ...classes.rows.map((row) => ({
-      ...{ day: row.day.slice(0, 10), account: row.account, model: row.model, class: row.class },
-      ...{ costNanos: BigInt(row.cost), unknownLines: 0 },
+      day: row.day.slice(0, 10),
+      account: row.account,
+      model: row.model,
+      class: row.class,
+      costNanos: BigInt(row.cost),
+      unknownLines: 0,
     })),
     ...lines.rows.map((row) => ({
-      ...{ day: row.day.slice(0, 10), account: row.account, model: row.model, class: null },
+      day: row.day.slice(0, 10),
+      account: row.account,
+      model: row.model,
+      class: null,
       costNanos: (ofClasses.get(placeOf(row)) ?? []).reduce(
         (left, { cost }) => left - BigInt(cost),
         BigInt(row.cost),

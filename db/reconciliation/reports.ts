@@ -50,7 +50,9 @@ export async function insertReport(
   };
   if ((await dialect.insertNew(tx, tables.costReport, [row], 'report_id')).length === 0) return false;
   const numbered = rows.map((billed, ordinal) => ({
-    ...{ tenantId, reportId: report.reportId, ordinal },
+    tenantId,
+    reportId: report.reportId,
+    ordinal,
     ...billed,
   }));
   await dialect.insertNew(tx, tables.costReportRow, numbered, 'ordinal');

@@ -54,8 +54,11 @@ export async function readNames(unit: TenantUnit, stated: Iterable<string | null
   return {
     person: await readPersonNames(unit, stated),
     costCentre: byId(centres.map(({ id, code, name }) => ({ id, name: `${code} ${name}` }))),
-    ...{ team: byId(teams), project: byId(projects), key: byId(keys) },
-    ...{ owner: byId(owners), organisation: byId(organisations) },
+    team: byId(teams),
+    project: byId(projects),
+    key: byId(keys),
+    owner: byId(owners),
+    organisation: byId(organisations),
   };
 }
 

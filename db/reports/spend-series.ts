@@ -35,6 +35,8 @@ export async function readSpendSeries(
       from (${all}) as spend group by ${at}, ${of} order by ${at}`,
   );
   return rows.map((row) => ({
-    ...{ atMs: Date.parse(row.at), scopeId: row.scope, costNanos: BigInt(row.cost) },
+    atMs: Date.parse(row.at),
+    scopeId: row.scope,
+    costNanos: BigInt(row.cost),
   }));
 }

@@ -109,8 +109,10 @@ export async function hasDaysWithoutSets(
     .from(frozen)
     .where(
       and(
-        ...[eq(frozen.tenantId, organisationId), lt(frozen.form, FORM)],
-        ...[gte(frozen.day, dayOf(from)), lt(frozen.day, to)],
+        eq(frozen.tenantId, organisationId),
+        lt(frozen.form, FORM),
+        gte(frozen.day, dayOf(from)),
+        lt(frozen.day, to),
       ),
     );
   return days.length > 0;
@@ -142,15 +144,26 @@ function firstColumns({ tables: { usageRollup: costs, usageRollupClass: classes 
     {
       table: costs,
       columns: [
-        ...[costs.bucketAt, costs.groupId, costs.lines, costs.requests, costs.costNanos, costs.chargedNanos],
-        ...[costs.estimatedNanos, costs.unknownLines, costs.unknownAtMostNanos],
+        costs.bucketAt,
+        costs.groupId,
+        costs.lines,
+        costs.requests,
+        costs.costNanos,
+        costs.chargedNanos,
+        costs.estimatedNanos,
+        costs.unknownLines,
+        costs.unknownAtMostNanos,
       ],
     },
     {
       table: classes,
       columns: [
-        ...[classes.bucketAt, classes.groupId, classes.class, classes.modality],
-        ...[classes.quantity, classes.costNanos],
+        classes.bucketAt,
+        classes.groupId,
+        classes.class,
+        classes.modality,
+        classes.quantity,
+        classes.costNanos,
       ],
     },
   ];

@@ -24,27 +24,41 @@ export function agingRows(tables: Tables): readonly Aging[] {
     tables;
   const { usageRolledDay, exportJob, exportPart, finding, session, apiToken, personalValue } = tables;
   const rolledDays = {
-    ...{ kind: 'rollups' as const, table: usageRolledDay },
-    ...{ owner: usageRolledDay.tenantId, at: usageRolledDay.fromAt },
+    kind: 'rollups' as const,
+    table: usageRolledDay,
+    owner: usageRolledDay.tenantId,
+    at: usageRolledDay.fromAt,
   };
   return [
     // A day stops to count before the first of its rows goes, and if it was made anew meanwhile, again.
     rolledDays,
     ...[...rollupTables(tables), ...dayRollupTables(tables)].map((table) => ({
-      ...{ kind: 'rollups' as const, table, owner: table.tenantId, at: table.bucketAt },
+      kind: 'rollups' as const,
+      table,
+      owner: table.tenantId,
+      at: table.bucketAt,
     })),
     rolledDays,
     ...[usageDaySet, usageWideDay].map((table) => ({
-      ...{ kind: 'rollups' as const, table, owner: table.tenantId, at: table.day },
+      kind: 'rollups' as const,
+      table,
+      owner: table.tenantId,
+      at: table.day,
     })),
     { kind: 'rollups', table: usageFrozenDay, owner: usageFrozenDay.tenantId, at: usageFrozenDay.day },
     {
-      ...{ kind: 'deliveries', table: delivery, owner: delivery.tenantId, at: delivery.createdAt },
+      kind: 'deliveries',
+      table: delivery,
+      owner: delivery.tenantId,
+      at: delivery.createdAt,
       when: sql`${delivery.state} <> 'waiting'`,
     },
     {
       // The newest of a target is what the edge is told again.
-      ...{ kind: 'commands', table: edgeCommand, owner: edgeCommand.tenantId, at: edgeCommand.createdAt },
+      kind: 'commands',
+      table: edgeCommand,
+      owner: edgeCommand.tenantId,
+      at: edgeCommand.createdAt,
       when: and(
         isNotNull(edgeCommand.confirmedAt),
         sql`exists (select 1 from ${edgeCommand} as later where later.tenant_id = ${edgeCommand.tenantId}
@@ -52,32 +66,42 @@ export function agingRows(tables: Tables): readonly Aging[] {
       ),
     },
     {
-      ...{
-        kind: 'previews',
-        table: ratingPreview,
-        owner: ratingPreview.tenantId,
-        at: ratingPreview.expiresAt,
-      },
+      kind: 'previews',
+      table: ratingPreview,
+      owner: ratingPreview.tenantId,
+      at: ratingPreview.expiresAt,
       when: sql`not exists (select 1 from ${ratingRun} as applied where applied.tenant_id = ${ratingPreview.tenantId}
         and applied.preview_id = ${ratingPreview.previewId})`,
     },
     {
-      ...{ kind: 'exports', table: exportJob, owner: exportJob.tenantId, at: exportJob.createdAt },
+      kind: 'exports',
+      table: exportJob,
+      owner: exportJob.tenantId,
+      at: exportJob.createdAt,
       when: sql`${exportJob.state} in ('ended', 'failed') and not exists (select 1 from ${exportPart} as part
         where part.tenant_id = ${exportJob.tenantId} and part.export_id = ${exportJob.exportId})`,
     },
     {
       // What was erased stays, without text: a call that comes later has the same id, and brings no text back.
-      ...{ kind: 'personalValues', table: personalValue, owner: personalValue.tenantId },
-      ...{ at: personalValue.lastSeenAt, when: isNotNull(personalValue.text) },
+      kind: 'personalValues',
+      table: personalValue,
+      owner: personalValue.tenantId,
+      at: personalValue.lastSeenAt,
+      when: isNotNull(personalValue.text),
     },
     { kind: 'findings', table: finding, owner: finding.tenantId, at: finding.bucketAt },
     {
-      ...{ kind: 'signIns', table: session, owner: session.organisationId, at: session.lastSeenAt },
+      kind: 'signIns',
+      table: session,
+      owner: session.organisationId,
+      at: session.lastSeenAt,
       isDirectory: true,
     },
     {
-      ...{ kind: 'signIns', table: apiToken, owner: apiToken.organisationId, at: apiToken.expiresAt },
+      kind: 'signIns',
+      table: apiToken,
+      owner: apiToken.organisationId,
+      at: apiToken.expiresAt,
       isDirectory: true,
     },
   ];

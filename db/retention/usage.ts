@@ -134,8 +134,10 @@ async function keepSums(unit: TenantUnit, ids: readonly string[]): Promise<void>
   const add = (rows: ReturnType<typeof sql>) =>
     dialect.addUp(tx, [
       {
-        ...{ table: sums, key: [sums.tenantId, sums.subject] },
-        ...{ sums: [sums.nanos, sums.uncountedNanos], rows },
+        table: sums,
+        key: [sums.tenantId, sums.subject],
+        sums: [sums.nanos, sums.uncountedNanos],
+        rows,
       },
     ]);
   await add(

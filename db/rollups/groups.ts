@@ -67,7 +67,10 @@ export function groupsOf({ tables }: Unit, rows: SQL, id: SQL, hasSets: boolean)
   if (hasSets) others.push(usageGroup.dimensions);
   const carried = others.map((column) => sql`${carriedName(column)} as ${sql.identifier(column.name)}`);
   return {
-    ...{ table: usageGroup, key: [usageGroup.tenantId, usageGroup.groupId], sums: [], others },
+    table: usageGroup,
+    key: [usageGroup.tenantId, usageGroup.groupId],
+    sums: [],
+    others,
     rows: sql`select tenant_id, ${id} as group_id, ${sql.join(carried, sql`, `)} from ${rows} where ${id} is not null`,
   };
 }

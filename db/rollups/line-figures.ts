@@ -101,8 +101,19 @@ export function adjustedCounted(unit: TenantUnit, { keys, conditions, of: events
  * line that its call is counted by.
  */
 const FIGURES = [
-  ...['lines', 'requests', 'failed', 'cost_nanos', 'list_nanos', 'unlisted_nanos', 'charged_nanos'],
-  ...['estimated_nanos', 'unknown_lines', 'unknown_at_most_nanos', 'simulated', 'total_ms', 'first_ms'],
+  'lines',
+  'requests',
+  'failed',
+  'cost_nanos',
+  'list_nanos',
+  'unlisted_nanos',
+  'charged_nanos',
+  'estimated_nanos',
+  'unknown_lines',
+  'unknown_at_most_nanos',
+  'simulated',
+  'total_ms',
+  'first_ms',
 ] as const;
 export type Figure = (typeof FIGURES)[number];
 

@@ -143,7 +143,9 @@ function unequalRows(
   const sides = `sides_${index}`;
   return [
     {
-      ...{ name: sides, isReadOnce: true, columns: list([...key, ...sums], asItIs) },
+      name: sides,
+      isReadOnce: true,
+      columns: list([...key, ...sums], asItIs),
       from: sql`(${computed}) as computed
         union all
         select ${list(key, asItIs)}, ${list(sums, (name) => sql`-${name} as ${name}`)} from ${table}
@@ -151,7 +153,9 @@ function unequalRows(
           and bucket_at < ${to.toISOString()}`,
     },
     {
-      ...{ name: `unequal_${index}`, isReadOnce: true, columns: list(key, asItIs) },
+      name: `unequal_${index}`,
+      isReadOnce: true,
+      columns: list(key, asItIs),
       from: sql`${dialect.named(sides)} group by ${list(key, asItIs)} having ${isOff}`,
     },
   ];

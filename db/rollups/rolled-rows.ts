@@ -62,7 +62,8 @@ export const grainsOf = (tables: Tables): readonly [whole: Grain, sets: Grain] =
 export const dayGrainsOf = (tables: Tables): readonly [whole: Grain, sets: Grain] => [
   { costs: tables.usageDayRollup, classes: tables.usageDayRollupClass, times: tables.usageDayRollupTime },
   {
-    ...{ costs: tables.usageDaySetRollup, classes: tables.usageDaySetRollupClass },
+    costs: tables.usageDaySetRollup,
+    classes: tables.usageDaySetRollupClass,
     times: tables.usageDaySetRollupTime,
   },
 ];
@@ -169,7 +170,8 @@ function sumsOf(
     [
       'all_classes',
       {
-        ...{ table: classes, key: [...keyOf(classes), classes.class, classes.modality] },
+        table: classes,
+        key: [...keyOf(classes), classes.class, classes.modality],
         sums: [classes.quantity, classes.costNanos],
       },
     ],

@@ -49,7 +49,8 @@ async function widen(unit: TenantUnit, day: Date): Promise<void> {
     .from(usageGroup)
     .where(
       and(
-        ...[eq(usageGroup.tenantId, tenantId), isNotNull(usageGroup.dimensions)],
+        eq(usageGroup.tenantId, tenantId),
+        isNotNull(usageGroup.dimensions),
         dialect.isOneOf(usageGroup.keyId, keyIds),
       ),
     );
@@ -59,8 +60,10 @@ async function widen(unit: TenantUnit, day: Date): Promise<void> {
       .delete(table)
       .where(
         and(
-          ...[eq(table.tenantId, tenantId), gte(table.bucketAt, day)],
-          ...[lt(table.bucketAt, new Date(day.getTime() + DAY_MS)), inArray(table.groupId, ofKeys)],
+          eq(table.tenantId, tenantId),
+          gte(table.bucketAt, day),
+          lt(table.bucketAt, new Date(day.getTime() + DAY_MS)),
+          inArray(table.groupId, ofKeys),
         ),
       );
 }

@@ -31,7 +31,8 @@ export async function readWideDays(
     .from(wide)
     .where(
       and(
-        ...[eq(wide.tenantId, organisationId), lt(wide.day, to)],
+        eq(wide.tenantId, organisationId),
+        lt(wide.day, to),
         gt(wide.day, new Date(from.getTime() - DAY_MS)),
       ),
     );

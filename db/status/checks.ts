@@ -72,12 +72,11 @@ export async function countChecks(
       .from(statusCheck)
       .where(
         and(
-          ...[
-            eq(statusCheck.tenantId, organisationId),
-            eq(statusCheck.kind, kind),
-            eq(statusCheck.isOk, isOk),
-          ],
-          ...[gte(statusCheck.minuteAt, from), lt(statusCheck.minuteAt, to)],
+          eq(statusCheck.tenantId, organisationId),
+          eq(statusCheck.kind, kind),
+          eq(statusCheck.isOk, isOk),
+          gte(statusCheck.minuteAt, from),
+          lt(statusCheck.minuteAt, to),
         ),
       );
     return Number(row?.rows ?? 0);

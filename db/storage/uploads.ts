@@ -11,8 +11,15 @@ export async function insertUpload(
   now: Date,
 ): Promise<void> {
   await tx.insert(tables.storageUpload).values({
-    ...{ tenantId: organisationId, ...upload, state: 'waiting', attempts: 0, failures: 0 },
-    ...{ tags: [], bytesSent: 0, createdAt: now, nextAttemptAt: now },
+    tenantId: organisationId,
+    ...upload,
+    state: 'waiting',
+    attempts: 0,
+    failures: 0,
+    tags: [],
+    bytesSent: 0,
+    createdAt: now,
+    nextAttemptAt: now,
   });
 }
 

@@ -90,7 +90,8 @@ export async function nextCalls(
       .from(usageEvent)
       .where(
         and(
-          ...[eq(usageEvent.tenantId, organisationId), eq(usageEvent.gateId, gateId)],
+          eq(usageEvent.tenantId, organisationId),
+          eq(usageEvent.gateId, gateId),
           eq(usageEvent.incarnationId, incarnationId),
           gt(usageEvent.eventNumber, from),
           lte(usageEvent.eventNumber, reached),
@@ -110,7 +111,8 @@ export async function moveCursor(
   { eventNumber, ...gate }: Place,
 ): Promise<void> {
   const isIt = and(
-    ...[eq(table.tenantId, tenantId), eq(table.gateId, gate.gateId)],
+    eq(table.tenantId, tenantId),
+    eq(table.gateId, gate.gateId),
     eq(table.incarnationId, gate.incarnationId),
   );
   if (dialect.affectedRows(await tx.update(table).set({ eventNumber }).where(isIt)) > 0) return;

@@ -35,7 +35,9 @@ export async function readCalendar({
   return {
     ...row,
     past: past.map(({ heldUntil, timeZone, fiscalStartMonth }) => ({
-      ...{ timeZone, fiscalStartMonth, untilMs: heldUntil.getTime() },
+      timeZone,
+      fiscalStartMonth,
+      untilMs: heldUntil.getTime(),
     })),
   };
 }
@@ -52,8 +54,10 @@ export async function putCalendar(
   const { tx, tables, dialect, organisationId } = unit;
   const present = await readCalendar(unit);
   const past = {
-    ...{ tenantId: organisationId, heldUntil: now.toISOString() },
-    ...{ timeZone: present.timeZone, fiscalStartMonth: present.fiscalStartMonth },
+    tenantId: organisationId,
+    heldUntil: now.toISOString(),
+    timeZone: present.timeZone,
+    fiscalStartMonth: present.fiscalStartMonth,
   };
   await dialect.insertNew(tx, tables.pastCalendar, [past], 'held_until');
   await tx

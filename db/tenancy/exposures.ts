@@ -14,7 +14,8 @@ export async function findSecret(
     .from(apiKeyHash)
     .where(
       and(
-        ...[eq(apiKeyHash.tenantId, organisationId), eq(apiKeyHash.keyId, keyId)],
+        eq(apiKeyHash.tenantId, organisationId),
+        eq(apiKeyHash.keyId, keyId),
         dialect.isOneOf(apiKeyHash.hash, hashes),
       ),
     );

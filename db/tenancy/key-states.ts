@@ -97,7 +97,13 @@ export async function putKeyState(unit: TenantUnit, record: KeyRecord, version: 
     .update(apiKey)
     .set({
       ...((await hasProject(unit, projectId)) ? { projectId } : {}),
-      ...{ ownerId, environment, status, policy, version, activeShards, knownShards },
+      ownerId,
+      environment,
+      status,
+      policy,
+      version,
+      activeShards,
+      knownShards,
       expiresAt: expiresAtMs === null ? null : new Date(expiresAtMs),
     })
     .where(and(eq(apiKey.tenantId, organisationId), eq(apiKey.keyId, keyId)));
@@ -118,8 +124,19 @@ export async function insertFoundKey(
   const { keyId, ownerId, environment, status, expiresAtMs, policy } = record;
   const { active: activeShards, known: knownShards } = shardsOf(record);
   await unit.tx.insert(unit.tables.apiKey).values({
-    ...{ tenantId: unit.organisationId, keyId, projectId, ownerId, name, environment },
-    ...{ origin: 'issued', status, policy, version, activeShards, knownShards, createdAt: now },
+    tenantId: unit.organisationId,
+    keyId,
+    projectId,
+    ownerId,
+    name,
+    environment,
+    origin: 'issued',
+    status,
+    policy,
+    version,
+    activeShards,
+    knownShards,
+    createdAt: now,
     expiresAt: expiresAtMs === null ? null : new Date(expiresAtMs),
   });
   await putHashes(unit, record);
@@ -132,7 +149,10 @@ async function putHashes(
   await tx.delete(apiKeyHash).where(and(eq(apiKeyHash.tenantId, tenantId), eq(apiKeyHash.keyId, keyId)));
   await tx.insert(apiKeyHash).values(
     hashes.map(({ hash, pepperVersion, validUntilMs }) => ({
-      ...{ tenantId, keyId, hash, pepperVersion },
+      tenantId,
+      keyId,
+      hash,
+      pepperVersion,
       validUntil: validUntilMs === null ? null : new Date(validUntilMs),
     })),
   );

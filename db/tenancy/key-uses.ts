@@ -20,7 +20,8 @@ export async function noteKeyUse(unit: TenantUnit, { keyId, keySecret, at }: Not
     .set({ lastUsedAt: at })
     .where(
       and(
-        ...[eq(apiKey.tenantId, organisationId), eq(apiKey.keyId, keyId)],
+        eq(apiKey.tenantId, organisationId),
+        eq(apiKey.keyId, keyId),
         or(isNull(apiKey.lastUsedAt), lt(apiKey.lastUsedAt, at)),
       ),
     );
@@ -30,7 +31,8 @@ export async function noteKeyUse(unit: TenantUnit, { keyId, keySecret, at }: Not
     .set({ lastUsedAt: at })
     .where(
       and(
-        ...[eq(apiKeyHash.tenantId, organisationId), eq(apiKeyHash.keyId, keyId)],
+        eq(apiKeyHash.tenantId, organisationId),
+        eq(apiKeyHash.keyId, keyId),
         dialect.isLike(apiKeyHash.hash, `${keySecret}*`),
         or(isNull(apiKeyHash.lastUsedAt), lt(apiKeyHash.lastUsedAt, at)),
       ),
@@ -52,7 +54,8 @@ export async function replacePepper(
   const isKey = and(eq(apiKey.tenantId, tenantId), eq(apiKey.keyId, keyId));
   if ((await dialect.lockRows(tx, apiKey, isKey)) === 0) return false;
   const isSecret = and(
-    ...[eq(apiKeyHash.tenantId, tenantId), eq(apiKeyHash.keyId, keyId)],
+    eq(apiKeyHash.tenantId, tenantId),
+    eq(apiKeyHash.keyId, keyId),
     dialect.isLike(apiKeyHash.hash, `${keySecret}*`),
   );
   const [stored] = await tx.select().from(apiKeyHash).where(isSecret);
@@ -85,7 +88,8 @@ export async function secretsByPepper(
     );
   return [...Map.groupBy(rows, ({ version }) => version)]
     .map(([version, secrets]) => ({
-      ...{ version, secrets: secrets.length },
+      version,
+      secrets: secrets.length,
       keys: new Set(secrets.map(({ keyId }) => keyId)).size,
     }))
     .sort((one, other) => Number(one.version) - Number(other.version));

@@ -22,7 +22,9 @@ export async function listPolicies({ tx, tables, organisationId }: TenantUnit): 
   return rows
     .map(({ scope, version, rules, changedAt }) => ({
       teamId: scope === OF_ORGANISATION ? null : scope,
-      ...{ version, rules, changedAt },
+      version,
+      rules,
+      changedAt,
     }))
     .toSorted((one, other) => Number(one.teamId !== null) - Number(other.teamId !== null));
 }

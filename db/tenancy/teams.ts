@@ -30,9 +30,13 @@ export async function listTeams(unit: TenantUnit, seen: Seen): Promise<ListedTea
     .orderBy(asc(project.name));
   const projectsOf = Map.groupBy(projects, ({ teamId }) => teamId);
   return teams.map(({ teamId, name, createdAt }) => ({
-    ...{ teamId, name, createdAt: createdAt.toISOString() },
+    teamId,
+    name,
+    createdAt: createdAt.toISOString(),
     projects: (projectsOf.get(teamId) ?? []).map((row) => ({
-      ...{ projectId: row.projectId, name: row.name, createdAt: row.createdAt.toISOString() },
+      projectId: row.projectId,
+      name: row.name,
+      createdAt: row.createdAt.toISOString(),
     })),
   }));
 }

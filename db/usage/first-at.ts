@@ -12,12 +12,16 @@ export interface Timed {
 
 /** Calls, by when they were admitted. */
 export const eventsOf = ({ tables: { usageEvent } }: TenantUnit): Timed => ({
-  ...{ table: usageEvent, tenantId: usageEvent.tenantId, at: usageEvent.admittedAt },
+  table: usageEvent,
+  tenantId: usageEvent.tenantId,
+  at: usageEvent.admittedAt,
 });
 
 /** Roll-ups, by when their quarter of an hour begins. */
 export const quartersOf = ({ tables: { usageRollup } }: TenantUnit): Timed => ({
-  ...{ table: usageRollup, tenantId: usageRollup.tenantId, at: usageRollup.bucketAt },
+  table: usageRollup,
+  tenantId: usageRollup.tenantId,
+  at: usageRollup.bucketAt,
 });
 
 /** @param from null: from the beginning @param before exclusive; null: to the end @returns null: there is none */

@@ -71,11 +71,21 @@ export async function readPolicyCalls(
   const rows = await dialect.firstOf(
     tx
       .select({
-        ...{ eventId: event.eventId, kind: event.kind, correctsEventId: event.correctsEventId },
-        ...{ keyId: event.keyId, teamId: event.teamId, admittedAt: event.admittedAt, endedAt: event.endedAt },
-        ...{ provider: event.provider, operation: event.operation, modelRequested: event.modelRequested },
-        ...{ serviceTier: event.serviceTier, basis: event.basis, requestBytes: event.requestBytes },
-        ...{ dimensions: event.dimensions, fixedDimensions: event.fixedDimensions },
+        eventId: event.eventId,
+        kind: event.kind,
+        correctsEventId: event.correctsEventId,
+        keyId: event.keyId,
+        teamId: event.teamId,
+        admittedAt: event.admittedAt,
+        endedAt: event.endedAt,
+        provider: event.provider,
+        operation: event.operation,
+        modelRequested: event.modelRequested,
+        serviceTier: event.serviceTier,
+        basis: event.basis,
+        requestBytes: event.requestBytes,
+        dimensions: event.dimensions,
+        fixedDimensions: event.fixedDimensions,
         outputCapTokens: event.outputCapTokens,
       })
       .from(event)

@@ -32,8 +32,10 @@ export async function addView(
   view: StoredView,
 ): Promise<boolean> {
   const row = {
-    ...{ ...view, tenantId: organisationId },
-    ...{ createdAt: view.createdAt.toISOString(), changedAt: view.changedAt.toISOString() },
+    ...view,
+    tenantId: organisationId,
+    createdAt: view.createdAt.toISOString(),
+    changedAt: view.changedAt.toISOString(),
   };
   return (await dialect.insertNew(tx, tables.savedView, [row], 'view_id')).length > 0;
 }
@@ -49,7 +51,9 @@ export async function changeView(unit: TenantUnit, view: StoredView): Promise<bo
     .where(
       and(
         eq(savedView.tenantId, organisationId),
-        ...[eq(savedView.ownerId, ownerId), eq(savedView.page, page), eq(savedView.name, name)],
+        eq(savedView.ownerId, ownerId),
+        eq(savedView.page, page),
+        eq(savedView.name, name),
         ne(savedView.viewId, viewId),
       ),
     );

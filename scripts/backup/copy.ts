@@ -67,7 +67,9 @@ export async function backUp(
   const manifest: Manifest = { engine: db.upkeep.migrations, schema: schemaFingerprint(), figures };
   await file.write(manifest, true);
   const header: CopyHeader = {
-    ...{ format: FORMAT, createdAt, salt: salt.toString('base64') },
+    format: FORMAT,
+    createdAt,
+    salt: salt.toString('base64'),
     ...(await file.close()),
   };
   // Written last: a folder without it is not a copy.
@@ -155,7 +157,9 @@ async function haveRollupsBuilt(unit: Unit, dueAt: Date): Promise<void> {
   const rows = organisations.map(({ id: tenantId }) => ({ tenantId, isComplete: false }));
   await dialect.insertNew(tx, tables.usageRollupState, rows, 'tenant_id');
   const due = organisations.map(({ id: organisationId }) => ({
-    ...{ organisationId, kind: 'rollup.build', dueAt: dueAt.toISOString() },
+    organisationId,
+    kind: 'rollup.build',
+    dueAt: dueAt.toISOString(),
   }));
   await dialect.insertNew(tx, tables.dueJob, due, 'kind');
 }

@@ -45,7 +45,9 @@ interface Place {
 function embedded(): Place {
   const directory = mkdtempSync(join(tmpdir(), 'spendgate-bench-'));
   return {
-    ...{ engine: 'PGlite', name: null, url: new Secret(`pglite:${join(directory, 'store')}`) },
+    engine: 'PGlite',
+    name: null,
+    url: new Secret(`pglite:${join(directory, 'store')}`),
     remove: async () => rmSync(directory, { recursive: true, force: true }),
   };
 }
@@ -59,11 +61,13 @@ async function onServer({ kind, url: server }: NamedServer): Promise<Place> {
   await send(server, `create database ${name}`);
   return kind === 'postgresql'
     ? {
-        ...{ engine: 'PostgreSQL', ...place },
+        engine: 'PostgreSQL',
+        ...place,
         remove: () => send(server, `drop database if exists ${name} with (force)`),
       }
     : {
-        ...{ engine: 'SQL Server', ...place },
+        engine: 'SQL Server',
+        ...place,
         remove: () => send(server, `drop database if exists ${name}`),
       };
 }

@@ -63,7 +63,12 @@ export async function measureEngine(
   const perMillion = (part: keyof Stored) =>
     before === null || after === null ? null : Math.round(((after[part] - before[part]) / most) * 1_000_000);
   return {
-    ...{ base, rounds, ingest, large, ratios: ratiosOf(large), small: { tenants, reports: small } },
+    base,
+    rounds,
+    ingest,
+    large,
+    ratios: ratiosOf(large),
+    small: { tenants, reports: small },
     bytesPerMillionEvents: { events: perMillion('events'), rollups: perMillion('rollups') },
     residentBytes: process.memoryUsage.rss(),
   };
@@ -96,7 +101,9 @@ async function measureIngest(
       line.tookMs += clock() - startedAt;
     }
   return lines.map(({ batch, stored, tookMs }) => ({
-    ...{ batch, events: stored, eventsPerSecond: Math.round((stored * 1000) / tookMs) },
+    batch,
+    events: stored,
+    eventsPerSecond: Math.round((stored * 1000) / tookMs),
   }));
 }
 

@@ -89,7 +89,8 @@ export function parseOptions(
     const servers = server === null ? [] : [{ ...server, ...sizesOf(server.kind) }];
     return {
       engines: [pglite, ...servers].filter(({ kind }) => only === undefined || only === kind),
-      ...{ isKept: values.keep, isJson: values.json },
+      isKept: values.keep,
+      isJson: values.json,
     };
   });
 }
@@ -115,9 +116,13 @@ const BATCHES = [100, 1_000];
 
 const FULL = {
   events: { pglite: '50000,500000', postgresql: '1000000,10000000', sqlserver: '10000,50000' },
-  ...{ base: '25000', tenants: '1000', rounds: '20' },
+  base: '25000',
+  tenants: '1000',
+  rounds: '20',
 } as const;
 const QUICK = {
   events: { pglite: '1000,10000', postgresql: '1000,10000', sqlserver: '500,1000' },
-  ...{ base: '1000', tenants: '5', rounds: '5' },
+  base: '1000',
+  tenants: '5',
+  rounds: '5',
 } as const;

@@ -32,10 +32,16 @@ export async function startOver(databaseUrl: string, organisationId: string): Pr
   if (directory !== undefined) symlinkSync(resolve(directory), join(folder, 'database'));
   const secrets = rootSecrets(folder);
   const config = localConfigSchema.parse({
-    ...{ stateDir: folder, postgresUrl: directory === undefined ? databaseUrl : null, port: 0 },
-    ...{ gatewayUrl: NO_GATEWAY, webRoot: page.webRoot, wantsReadyCredentials: false },
+    stateDir: folder,
+    postgresUrl: directory === undefined ? databaseUrl : null,
+    port: 0,
+    gatewayUrl: NO_GATEWAY,
+    webRoot: page.webRoot,
+    wantsReadyCredentials: false,
     secrets: {
-      ...{ gatewayId: secrets.gatewayId, peppers: secrets.peppers, secretKeys: secrets.secretKeys },
+      gatewayId: secrets.gatewayId,
+      peppers: secrets.peppers,
+      secretKeys: secrets.secretKeys,
       keyIdTagSecret: secrets.keyIdTagSecret,
       credentialSealKey: newestPublicHalf(secrets.credentialKeys),
       dashboardSigningKey: secrets.dashboardSigningKey,

@@ -45,12 +45,11 @@ export function reportOf({ firstViews, changes }: Measured): PageReport {
       ),
     },
     explorer: {
-      ...{
-        changes: all.length,
-        p50Ms: rounded(percentile(all, 0.5), 0),
-        p95Ms: rounded(percentile(all, 0.95), 0),
-      },
-      ...{ apiP50Ms: rounded(percentile(answers, 0.5), 0), apiP95Ms: rounded(percentile(answers, 0.95), 0) },
+      changes: all.length,
+      p50Ms: rounded(percentile(all, 0.5), 0),
+      p95Ms: rounded(percentile(all, 0.95), 0),
+      apiP50Ms: rounded(percentile(answers, 0.5), 0),
+      apiP95Ms: rounded(percentile(answers, 0.95), 0),
       slowest,
       medianMs: Object.fromEntries(medians.map(({ name, medianMs }) => [name, medianMs])),
     },

@@ -61,7 +61,10 @@ export async function makeExport(
   await store.inTenant('app_user', organisationId, (unit) => endExport(unit, exportId));
   const peakKiB = memoryOf(process.pid)?.peakKiB;
   return {
-    ...{ rows, bytes, seconds: took, isWhole: state === 'ready' },
+    rows,
+    bytes,
+    seconds: took,
+    isWhole: state === 'ready',
     peakBytes: peakKiB === undefined ? null : peakKiB * 1024,
     peakBytesAfterTenth: (peaks[Math.floor(peaks.length / 10)] ?? 0) * 1024 || null,
   };

@@ -82,7 +82,12 @@ export function parseOptions(
     if (Number.isNaN(toMs)) throw new OptionError('--until takes a day, such as 2026-11-01');
     if (format !== 'csv' && format !== 'ndjson') throw new OptionError('--format takes ndjson or csv');
     return {
-      ...{ server, organisationId, events, base, toMs, format },
+      server,
+      organisationId,
+      events,
+      base,
+      toMs,
+      format,
       exportSeconds: seconds === undefined ? null : countFrom(seconds, '--export-seconds', 86_400),
       rounds: countFrom(values.rounds ?? usual.rounds, '--rounds', 1_000),
       isJson: values.json,

@@ -70,8 +70,10 @@ async function measure(
   );
   say('reports: measured');
   const request: Asked['request'] = {
-    ...{ kind: 'requests', format },
-    ...{ from: new Date(period.fromMs).toISOString(), to: new Date(toMs).toISOString() },
+    kind: 'requests',
+    format,
+    from: new Date(period.fromMs).toISOString(),
+    to: new Date(toMs).toISOString(),
   };
   const exported = await inOwnProcess({ url: url.reveal(), organisationId, request, seconds: exportSeconds });
   return { reports, exported };

@@ -94,7 +94,9 @@ export async function runBudgetBench(
     const { p50, p99 } = percentiles(result.lastByteMs) ?? { p50: 0, p99: 0 };
     return {
       requestsPerSecond: (result.measured * 1_000) / result.measuredMs,
-      ...{ p50, p99, processorMs: ((after ?? 0) - (before ?? 0)) / result.calls },
+      p50,
+      p99,
+      processorMs: ((after ?? 0) - (before ?? 0)) / result.calls,
     };
   };
 
@@ -113,7 +115,12 @@ export async function runBudgetBench(
   }
   const figures = await stage.receiver.ask<ReceiverFigures>('figures', waitFor(wholeCalls));
   return {
-    ...{ schema: 1, startedAt, rounds, durationMs, budgets: BUDGETS, failures },
+    schema: 1,
+    startedAt,
+    rounds,
+    durationMs,
+    budgets: BUDGETS,
+    failures,
     machine: {
       cores: availableParallelism(),
       processor: cpus()[0]?.model ?? 'unknown',
@@ -140,8 +147,13 @@ function jobFor(
   expected: ExpectedAnswer,
 ): LoadJob {
   const target: RunningTarget = {
-    ...{ target: 'spendgate', port, pid: null, path: PATH, headers: DIMENSIONS },
-    ...{ keys: keys[budgets], unruledKeys: [] },
+    target: 'spendgate',
+    port,
+    pid: null,
+    path: PATH,
+    headers: DIMENSIONS,
+    keys: keys[budgets],
+    unruledKeys: [],
   };
   const { connections } = budgetCase;
   const requests = requestsFor(target, { name: '', body: 'json', connections, keys: budgetCase.keys });
@@ -151,8 +163,13 @@ function jobFor(
 /** What a whole call must answer: byte for byte what the simulator does. */
 async function wholeAnswer({ simulatorPort }: BudgetStage): Promise<ExpectedAnswer> {
   const direct: RunningTarget = {
-    ...{ target: 'direct', port: simulatorPort, pid: null, path: PATH, headers: {} },
-    ...{ keys: [], unruledKeys: [] },
+    target: 'direct',
+    port: simulatorPort,
+    pid: null,
+    path: PATH,
+    headers: {},
+    keys: [],
+    unruledKeys: [],
   };
   const { json } = await expectedAnswers(direct, await answersOf(direct));
   if (!json) throw new TypeError(`nothing answers ${requestBody('json')}`);

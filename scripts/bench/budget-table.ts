@@ -37,8 +37,13 @@ export function budgetTable({ cases, budgets, accounting, failures }: BudgetRepo
 
 function cells({ without, with: budgeted, ratio, processorRatio }: BudgetCaseReport): string[] {
   return [
-    ...[without.requestsPerSecond, budgeted.requestsPerSecond, `${ratio} x`],
-    ...[without.p50Ms, budgeted.p50Ms],
-    ...[without.processorMsPerCall, budgeted.processorMsPerCall, `${processorRatio} x`],
+    without.requestsPerSecond,
+    budgeted.requestsPerSecond,
+    `${ratio} x`,
+    without.p50Ms,
+    budgeted.p50Ms,
+    without.processorMsPerCall,
+    budgeted.processorMsPerCall,
+    `${processorRatio} x`,
   ].map(String);
 }

@@ -51,7 +51,12 @@ export async function issueKeys(
     };
     const { gatewayId } = secrets;
     await command(gatewayUrl, secrets, {
-      ...{ kind: 'key.put', gatewayId, organisationId, target: key.id, version: 1, record },
+      kind: 'key.put',
+      gatewayId,
+      organisationId,
+      target: key.id,
+      version: 1,
+      record,
     });
     return key.text;
   };
@@ -71,17 +76,32 @@ export async function putBudgets(
   count: number,
 ): Promise<void> {
   const budget = (index: number): EdgeBudget => ({
-    ...{ id: randomUUID(), name: `Budget ${index}`, match: {}, limitNanos: AMPLE_NANOS, raises: [] },
-    ...{ windows: [{ startMs: 0, endMs: null, openingNanos: '0' }], unleasedNanos: null, contact: null },
+    id: randomUUID(),
+    name: `Budget ${index}`,
+    match: {},
+    limitNanos: AMPLE_NANOS,
+    raises: [],
+    windows: [{ startMs: 0, endMs: null, openingNanos: '0' }],
+    unleasedNanos: null,
+    contact: null,
   });
   const record: OrganisationState = {
-    ...{ organisationId, hosts: [], priceOverrides: [], policies: [], credentials: [] },
+    organisationId,
+    hosts: [],
+    priceOverrides: [],
+    policies: [],
+    credentials: [],
     zoneOffsets: [],
     budgets: Array.from({ length: count }, (_, index) => budget(index + 1)),
   };
   const { gatewayId } = secrets;
   await command(gatewayUrl, secrets, {
-    ...{ kind: 'organisation.put', gatewayId, organisationId, target: organisationId, version: 1, record },
+    kind: 'organisation.put',
+    gatewayId,
+    organisationId,
+    target: organisationId,
+    version: 1,
+    record,
   });
 }
 

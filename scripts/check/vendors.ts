@@ -5,19 +5,29 @@
 import { type Check, isCode, placeOf, type SourceFile, verdict } from './check.ts';
 
 const NAMES = [
-  ...[
-    'openai',
-    'anthropic',
-    'google',
-    'google-ai-studio',
-    'gemini',
-    'vertex',
-    'azure',
-    'azure-openai',
-    'bedrock',
-  ],
-  ...['openrouter', 'xai', 'groq', 'deepinfra', 'deepseek', 'mistral', 'perplexity', 'fireworks', 'cerebras'],
-  ...['novita', 'nebius', 'zai', 'cohere', 'together'],
+  'openai',
+  'anthropic',
+  'google',
+  'google-ai-studio',
+  'gemini',
+  'vertex',
+  'azure',
+  'azure-openai',
+  'bedrock',
+  'openrouter',
+  'xai',
+  'groq',
+  'deepinfra',
+  'deepseek',
+  'mistral',
+  'perplexity',
+  'fireworks',
+  'cerebras',
+  'novita',
+  'nebius',
+  'zai',
+  'cohere',
+  'together',
 ].join('|');
 const COMPARISON = new RegExp(
   `(?:[!=]==?\\s*|\\bcase\\s+|\\.(?:includes|startsWith|endsWith)\\(\\s*)['"\`](?:${NAMES})['"\`]` +

@@ -32,11 +32,10 @@ await runCommand({
     const all = Array.from({ length: to - from + 1 }, (_, index) => from + index);
     const quiet = all.map(
       (seed): Marked => ({
-        ...{
-          amounts: seriesOf(seed, { isQuiet: true }).days,
-          firstWeekday: seriesOf(seed, { isQuiet: true }).firstWeekday,
-        },
-        ...{ starts: new Set(), within: new Set() },
+        amounts: seriesOf(seed, { isQuiet: true }).days,
+        firstWeekday: seriesOf(seed, { isQuiet: true }).firstWeekday,
+        starts: new Set(),
+        within: new Set(),
       }),
     );
     const isDayAhead = print('days', all.map(withBusyDays), DAY_METHODS, 1);

@@ -44,7 +44,8 @@ function trialsOf(series: readonly Series[], days: number): Trial[] {
       trials.push({
         actual: sum(amounts.slice(upTo, upTo + days)),
         ours: expectedSum(known, upTo, days),
-        ...{ sameWeekday: sameWeekday(known, upTo, days), lastMonth: lastMonth(known, upTo, days) },
+        sameWeekday: sameWeekday(known, upTo, days),
+        lastMonth: lastMonth(known, upTo, days),
         spread: spreadOf(known),
       });
     }
@@ -62,7 +63,9 @@ export function judge(series: readonly Series[], days: number): Judgement {
     return score >= low && score <= high;
   });
   return {
-    ...{ days, forecasts: trials.length, coverage: (100 * held.length) / trials.length },
+    days,
+    forecasts: trials.length,
+    coverage: (100 * held.length) / trials.length,
     percent: {
       ours: off(({ ours }) => ours),
       sameWeekday: off((trial) => trial.sameWeekday),

@@ -72,11 +72,14 @@ export function seriesOf(seed: number, { isQuiet = false }: SeriesOptions = {}):
 /** Launches, which take days to reach everybody, and price cuts or changes of model, which do not. */
 function stepsOf(random: RandomStream) {
   const launches = Array.from({ length: random.between(0, 2) }, () => ({
-    ...{ at: random.between(30, 350), over: random.between(1, 21) },
+    at: random.between(30, 350),
+    over: random.between(1, 21),
     size: 1.2 + 1.3 * random.next(),
   }));
   const cuts = Array.from({ length: random.between(0, 2) }, () => ({
-    ...{ at: random.between(30, 350), over: 1, size: 0.55 + 0.35 * random.next() },
+    at: random.between(30, 350),
+    over: 1,
+    size: 0.55 + 0.35 * random.next(),
   }));
   return [...launches, ...cuts];
 }

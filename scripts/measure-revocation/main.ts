@@ -47,7 +47,8 @@ async function measure(times: number, connectionCount: number): Promise<number> 
     }
     const passedAfter = measured.reduce((sum, one) => sum + one.passedAfter, 0);
     const report = {
-      ...{ rounds: times, connections: connectionCount },
+      rounds: times,
+      connections: connectionCount,
       firstRefusalMs: summary(measured.map(({ firstRefusalMs }) => firstRefusalMs)),
       confirmedMs: summary(measured.map(({ confirmedMs }) => confirmedMs)),
       passedAfter,

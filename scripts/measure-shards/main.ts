@@ -66,7 +66,9 @@ async function measure(plan: Plan): Promise<number> {
     say('revoking the key under load');
     const revoke = () => dashboard.revoke(subject.keyId);
     const { passedAfter: lateAdmissions } = await revokeWhileCalled({
-      ...{ gatewayUrl, key, revoke },
+      gatewayUrl,
+      key,
+      revoke,
       connections: REVOKED_AT,
     });
     console.log(JSON.stringify({ spreads, calls, missingEvents, lateAdmissions }));

@@ -15,7 +15,8 @@ await runParsed(
         openShared: () => openDatabase(command.shared.url),
         openOwn: (name) => openDatabase(command.addresses.get(name)?.url ?? new Secret('')),
         clock: () => new Date(),
-        ...{ print, say },
+        print,
+        say,
       },
     ),
 );

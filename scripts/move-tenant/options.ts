@@ -68,7 +68,9 @@ export function parseOptions(
       throw new OptionError('--dry-run and --cancel exclude each other');
     return {
       shared: readDatabase(values.url, environment),
-      ...{ addresses, to, organisationId: organisationId.toLowerCase() },
+      addresses,
+      to,
+      organisationId: organisationId.toLowerCase(),
       kind: values['dry-run'] ? 'plan' : values.cancel ? 'cancel' : 'move',
       removesLeft: values['remove-left'],
     };

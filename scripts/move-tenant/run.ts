@@ -77,7 +77,11 @@ async function work(
     return EXIT.done;
   }
   const move: Move = {
-    ...{ organisationId, shared, from, to: target, clock },
+    organisationId,
+    shared,
+    from,
+    to: target,
+    clock,
     onStep: (step, table, rows) =>
       say(table === null ? WORDS[step] : `${WORDS[step]}: ${table}, ${rows} rows`),
   };

@@ -92,7 +92,10 @@ function previewOptions(values: ReturnType<typeof read>): PreviewOptions {
   const [from, to] = [instant('from', values.from), instant('to', values.to)];
   if (from >= to) throw new OptionError('--from is before --to');
   return {
-    ...{ from, to, onlyUnknown: values['only-unknown'], pricesFile: prices ?? null },
+    from,
+    to,
+    onlyUnknown: values['only-unknown'],
+    pricesFile: prices ?? null,
     ...(provider ? { provider } : {}),
     ...(model ? { model } : {}),
     ...(key ? { key } : {}),

@@ -55,8 +55,11 @@ function table(title: string, groups: readonly RatingGroup[]): string[] {
     .toSorted(byDifference)
     .map((group) => [
       group.isOther ? 'all others' : (group.value ?? 'not stated'),
-      ...[String(group.changedLines), String(group.becameKnownLines)],
-      ...[dollars(group.presentCostNanos), dollars(group.newCostNanos), signed(group.differenceNanos)],
+      String(group.changedLines),
+      String(group.becameKnownLines),
+      dollars(group.presentCostNanos),
+      dollars(group.newCostNanos),
+      signed(group.differenceNanos),
     ]);
   const all = [[title, ...NUMBERS], ...rows];
   const widths = all[0]?.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0))) ?? [];

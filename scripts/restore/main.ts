@@ -42,7 +42,9 @@ is damaged, of another release or key, the database is not empty, or what arrive
       try {
         await migrate(db);
         const figures = await restore(db, from, {
-          ...{ key, clock: () => new Date(), progress: progressTo('arrived, the same') },
+          key,
+          clock: () => new Date(),
+          progress: progressTo('arrived, the same'),
         });
         if (listed.length > 0) {
           say('the copy is there; if this ends now: npm run apply-deletions, before the API starts');

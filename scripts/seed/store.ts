@@ -17,10 +17,15 @@ const MINUTE_MS = 60_000;
 
 /** Everything is allowed; unknown cost charges one cent. */
 const POLICY: KeyPolicy = {
-  ...{ version: 1, allowedProviders: null, allowedModels: null, unknownChargeNanos: '10000000' },
+  version: 1,
+  allowedProviders: null,
+  allowedModels: null,
+  unknownChargeNanos: '10000000',
   dimensions: {
     allowedKeys: ['team', 'app', 'env', 'customer', 'feature'],
-    ...{ requiredKeys: [], allowedValues: {}, fixed: {} },
+    requiredKeys: [],
+    allowedValues: {},
+    fixed: {},
   },
 };
 

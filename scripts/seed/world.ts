@@ -100,16 +100,29 @@ export function worldOf(
       const [keyId, name] = [gateId + named.base62(14), `${workload.app} ${environment}`];
       const hash = createHash('sha256').update(`no secret ${keyId}`).digest('hex');
       keys.push({
-        ...{ keyId, hash, keySecret: hash.slice(0, 8), name, environment },
+        keyId,
+        hash,
+        keySecret: hash.slice(0, 8),
+        name,
+        environment,
         ownerId: ownerOf.get(name)?.personId ?? null,
-        ...{ projectId, teamId, teamLabel: workload.team.toLowerCase(), workload },
+        projectId,
+        teamId,
+        teamLabel: workload.team.toLowerCase(),
+        workload,
         course: courseOf(workload, share, period, course),
       });
     }
   }
   return {
-    ...{ organisationId, name: place?.name ?? `Seeded organisation ${number}`, gateId },
-    ...{ incarnationId: course.id(BORN_MS), teams, people, projects, keys },
+    organisationId,
+    name: place?.name ?? `Seeded organisation ${number}`,
+    gateId,
+    incarnationId: course.id(BORN_MS),
+    teams,
+    people,
+    projects,
+    keys,
     overrides: overridesOf(period, course),
   };
 }
@@ -118,8 +131,11 @@ function peopleOf(teamOf: ReadonlyMap<string, string>, random: RandomStream): Se
   return COLLEAGUES.map((colleague) => {
     const teamId = teamOf.get(colleague.team ?? '');
     return {
-      ...{ personId: random.id(BORN_MS), name: colleague.name, address: addressOf(colleague) },
-      ...{ role: colleague.role, teamIds: teamId === undefined ? [] : [teamId] },
+      personId: random.id(BORN_MS),
+      name: colleague.name,
+      address: addressOf(colleague),
+      role: colleague.role,
+      teamIds: teamId === undefined ? [] : [teamId],
     };
   });
 }
@@ -130,7 +146,8 @@ function courseOf(workload: Workload, share: number, period: Period, random: Ran
   const hours = Math.floor(lengthMs / HOUR_MS);
   const startsAt = period.fromMs + Math.floor(hours * (0.3 + 0.6 * random.next())) * HOUR_MS;
   const incident = {
-    ...{ fromMs: startsAt, toMs: startsAt + random.between(3, 9) * HOUR_MS },
+    fromMs: startsAt,
+    toMs: startsAt + random.between(3, 9) * HOUR_MS,
     factor: 4 + 4 * random.next(),
   };
   return {
@@ -148,7 +165,11 @@ function courseOf(workload: Workload, share: number, period: Period, random: Ran
 function overridesOf({ fromMs, toMs }: Period, random: RandomStream): PriceOverride[] {
   const since = (share: number) => fromMs + Math.floor(((toMs - fromMs) * share) / DAY_MS) * DAY_MS;
   const discount = (provider: string, model: string, percent: string, at: number): PriceOverride => ({
-    ...{ id: random.id(since(at)), provider, model, effectiveFromMs: since(at), effectiveUntilMs: toMs },
+    id: random.id(since(at)),
+    provider,
+    model,
+    effectiveFromMs: since(at),
+    effectiveUntilMs: toMs,
     price: { kind: 'discount', percent },
   });
   return [discount('anthropic', '*', '8', 0.5), discount('openai', 'gpt-5*', '12.5', 0.75)].filter(

@@ -60,8 +60,10 @@ export function errorAnswer(
   const own =
     dialect === 'bedrock'
       ? [
-          ...['x-amzn-requestid', requestId],
-          ...['x-amzn-errortype', code ?? AWS_TYPES[status] ?? 'InternalServerException'],
+          'x-amzn-requestid',
+          requestId,
+          'x-amzn-errortype',
+          code ?? AWS_TYPES[status] ?? 'InternalServerException',
         ]
       : [];
   return freeAnswer(status, errorBody(provider, dialect, requestId, detail), [...own, ...headers]);

@@ -85,7 +85,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   const breakSockets = acceptSockets(server, {
-    ...{ seed: options.seed ?? 1, log, memory: state.memory, jobs: state.jobs },
+    seed: options.seed ?? 1,
+    log,
+    memory: state.memory,
+    jobs: state.jobs,
     chunks: options.chunks ?? null,
     origin: () => state.origin,
     nextNumber: () => ++state.number,

@@ -135,7 +135,8 @@ function dashboardConfig(installation: Installation, isFirstStart: boolean): Das
     stateDir: join(options.stateDir, 'dashboard'),
     postgresUrl: options.postgresUrl?.reveal() ?? null,
     port: ports.dashboard,
-    ...{ gatewayUrl, isSimulated: simulatorUrl !== null },
+    gatewayUrl,
+    isSimulated: simulatorUrl !== null,
     webRoot,
     secrets: {
       gatewayId: secrets.gatewayId,

@@ -12,6 +12,7 @@ await runParsed(
     runTenantDatabase(command, {
       openShared: () => openDatabase(command.shared.url),
       openOwn: (name) => openDatabase(command.addresses.get(name)?.url ?? new Secret('')),
-      ...{ print, say },
+      print,
+      say,
     }),
 );

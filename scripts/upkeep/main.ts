@@ -29,7 +29,8 @@ async function upkeep(command: UpkeepCommand): Promise<number> {
     sign: key && checkpointSigner(key, () => new Date()),
     certify: key && certifier(key, command.deletionsFile),
     isStopped: () => isStopped,
-    ...{ print, say },
+    print,
+    say,
   });
 }
 

@@ -51,7 +51,11 @@ export async function runUpkeep(
       if (isStopped()) return EXIT.failed;
       const onRemoved = (kind: string, rows: number) => say(`${organisationId}: ${kind}, ${rows} rows`);
       const { removed, held, isDone } = await runRetention(db, organisationId, {
-        ...{ now, batch, sign, isStopped, onRemoved },
+        now,
+        batch,
+        sign,
+        isStopped,
+        onRemoved,
       });
       const rows = Object.entries(removed).map(([kind, count]) => `${kind} ${count}`);
       print(`${organisationId}: ${rows.length > 0 ? `removed ${rows.join(', ')}` : 'nothing was over'}\n`);

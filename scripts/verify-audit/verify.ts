@@ -86,7 +86,11 @@ export function verifyLog(lines: readonly Line[], heads: readonly Head[]): Verdi
     }
   }
   return {
-    ...{ isWhole: findings.length === 0, entries: lines.length, removed, erased, headsConfirmed: confirmed },
+    isWhole: findings.length === 0,
+    entries: lines.length,
+    removed,
+    erased,
+    headsConfirmed: confirmed,
     entriesBehindLastHead: Math.max(0, expected - 1 - lastConfirmed),
     findings,
   };

@@ -77,7 +77,11 @@ async function attackFrom(db: Database, columns: Columns, own: Owner, other: Own
   }
   const possible = targets.flatMap(([, , statements]) => ATTACKS.filter((attack) => statements[attack]));
   return {
-    ...{ tables: targets.length, attacks: canReach.size, tries, forgotten, leaks },
+    tables: targets.length,
+    attacks: canReach.size,
+    tries,
+    forgotten,
+    leaks,
     inconclusive: possible.length - canReach.size,
   };
 }
@@ -93,7 +97,8 @@ interface Attacker {
 
 function attackers(db: Database, belonging: Belonging, own: Owner): Attacker[] {
   const asRoles = ROLES.map((role) => ({
-    ...{ who: role, allowsOwn: belonging === 'organisation' || belonging === 'directory' },
+    who: role,
+    allowsOwn: belonging === 'organisation' || belonging === 'directory',
     run: (work: Work) => db.inTenant(role, own.organisationId, work),
   }));
   if (belonging === 'organisation') return asRoles;
@@ -102,7 +107,8 @@ function attackers(db: Database, belonging: Belonging, own: Owner): Attacker[] {
     ...asRoles,
     { who: 'the directory', allowsOwn: false, run: (work) => db.inDirectory({}, work) },
     {
-      ...{ who: 'the directory, for an organisation', allowsOwn: belonging === 'directory' },
+      who: 'the directory, for an organisation',
+      allowsOwn: belonging === 'directory',
       run: (work) => db.inDirectory({ organisationId }, work),
     },
   ];

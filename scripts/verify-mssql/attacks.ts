@@ -50,6 +50,10 @@ export function attacksOn(
 
 /** How many rows a statement may reach that one organisation sends in its own name. */
 export const ALLOWED: Readonly<Record<Attack, number>> = {
-  ...{ read: 1, change: 1, remove: 1 },
-  ...{ adopt: 0, 'give away': 0, 'add as': 0 },
+  read: 1,
+  change: 1,
+  remove: 1,
+  adopt: 0,
+  'give away': 0,
+  'add as': 0,
 };

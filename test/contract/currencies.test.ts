@@ -12,7 +12,10 @@ import {
 
 let entered = 0;
 const rate = (effectiveFrom: string, effectiveUntil: string | null = null, currency = 'EUR') => ({
-  ...{ currency, effectiveFrom, effectiveUntil, withdrawnAt: null as Date | null },
+  currency,
+  effectiveFrom,
+  effectiveUntil,
+  withdrawnAt: null as Date | null,
   createdAt: new Date(Date.UTC(2026, 10, 1, 0, 0, entered++)),
 });
 
@@ -85,7 +88,8 @@ describe('converting', () => {
       ),
     );
     expect(coinsByLargestRemainder([1_000_000_000n, 1_000_000_000n], '150.55', 0)).toEqual({
-      ...{ total: '301', parts: ['151', '150'] },
+      total: '301',
+      parts: ['151', '150'],
     });
     expect([coinDigits('EUR'), coinDigits('JPY'), coinDigits('KWD')]).toEqual([2, 0, 3]);
   });

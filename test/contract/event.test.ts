@@ -47,14 +47,19 @@ describe('the usage event', () => {
       ...before
     } = CLOSING_EVENT;
     expect({ operation, organisationVersion, outputCapTokens, keySecret, keyRehash }).toEqual({
-      ...{ operation: 'chat', organisationVersion: 4, outputCapTokens: 500 },
-      ...{ keySecret: 'abababab', keyRehash: null },
+      operation: 'chat',
+      organisationVersion: 4,
+      outputCapTokens: 500,
+      keySecret: 'abababab',
+      keyRehash: null,
     });
     const none = { operation: null, refusalRule: null, organisationVersion: null };
     expect(usageEventSchema.parse(before)).toMatchObject({
       ...none,
       outputCapTokens: null,
-      ...{ outputCapBy: null, keySecret: null, keyRehash: null },
+      outputCapBy: null,
+      keySecret: null,
+      keyRehash: null,
     });
   });
 

@@ -9,8 +9,12 @@ import {
 
 const DAY_MS = 86_400_000;
 const charge = (more: Partial<ProviderCharge> = {}): ProviderCharge => ({
-  ...{ category: 'commitment', provider: 'openai', model: null },
-  ...{ firstDay: '2026-01-01', lastDay: '2026-12-31', amountNanos: 365_000n },
+  category: 'commitment',
+  provider: 'openai',
+  model: null,
+  firstDay: '2026-01-01',
+  lastDay: '2026-12-31',
+  amountNanos: 365_000n,
   ...more,
 });
 

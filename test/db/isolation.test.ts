@@ -116,7 +116,10 @@ describe.each(ENGINES)('isolation on $name', (engine) => {
       [...TABLES.map(getTableName), ...Object.keys(CATALOGUE_TABLES)].sort(),
     );
     for (const reason of Object.values({
-      ...{ ...DIRECTORY_TABLES, ...PERSON_TABLES, ...BUCKET_TABLES, ...CATALOGUE_TABLES },
+      ...DIRECTORY_TABLES,
+      ...PERSON_TABLES,
+      ...BUCKET_TABLES,
+      ...CATALOGUE_TABLES,
     })) {
       expect(reason.length).toBeGreaterThan(20);
     }
@@ -262,7 +265,11 @@ describe.each(ENGINES)('isolation on $name', (engine) => {
         const link = { tokenHash: bucketHash, organisationId: own, createdAt, expiresAt };
         await tx.insert(tables.loginLink).values({ ...link, personId: personOf(own) });
         await tx.insert(tables.invitation).values({
-          ...{ ...link, invitationId: newId(), address: 'x@acme.example', role: 'developer', teamIds: [] },
+          ...link,
+          invitationId: newId(),
+          address: 'x@acme.example',
+          role: 'developer',
+          teamIds: [],
           invitedBy: personOf(own),
         });
       });

@@ -9,25 +9,28 @@ const GROUPING = ['model'];
 
 /** By the name of the parameter. What is not here is somebody's id, or an object that has every field there is. */
 const NAMED: Record<string, unknown> = {
-  ...{
-    filter: FILTER,
-    period: FILTER,
-    usage: FILTER,
-    scope: FILTER,
-    seen: 'all',
-    name: 'x',
-    status: 'active',
-  },
-  ...{
-    kind: 'reportSchedule',
-    groupBy: GROUPING,
-    keys: GROUPING,
-    limit: 100,
-    most: 100,
-    sequence: 0,
-    month: '2026-10',
-  },
-  ...{ now: AT, before: AT, after: AT, from: FILTER.from, to: FILTER.to, receivedAt: AT, day: AT, until: AT },
+  filter: FILTER,
+  period: FILTER,
+  usage: FILTER,
+  scope: FILTER,
+  seen: 'all',
+  name: 'x',
+  status: 'active',
+  kind: 'reportSchedule',
+  groupBy: GROUPING,
+  keys: GROUPING,
+  limit: 100,
+  most: 100,
+  sequence: 0,
+  month: '2026-10',
+  now: AT,
+  before: AT,
+  after: AT,
+  from: FILTER.from,
+  to: FILTER.to,
+  receivedAt: AT,
+  day: AT,
+  until: AT,
 };
 
 /**

@@ -29,8 +29,16 @@ describe.each(['pg', 'mssql'] as const)('the schema of %s', (kind) => {
       cpSync(join(MIGRATIONS, kind), folder, { recursive: true });
       const before = readdirSync(folder);
       await generate(process.execPath, [
-        ...[DRIZZLE_KIT, 'generate', '--name', 'left_over', '--dialect', DIALECTS[kind]],
-        ...['--schema', join(MIGRATIONS, '..', 'schema', `tables.${kind}.ts`), '--out', folder],
+        DRIZZLE_KIT,
+        'generate',
+        '--name',
+        'left_over',
+        '--dialect',
+        DIALECTS[kind],
+        '--schema',
+        join(MIGRATIONS, '..', 'schema', `tables.${kind}.ts`),
+        '--out',
+        folder,
       ]);
       expect(readdirSync(folder)).toEqual(before);
     } finally {

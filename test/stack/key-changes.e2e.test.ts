@@ -47,7 +47,9 @@ it('P4: L32: a revoked key is refused at the very next request after the confirm
   const { keyId, key } = await admin.makeKey('Revoked');
   shown.push(key);
   const { passedAfter } = await revokeWhileCalled({
-    ...{ gatewayUrl: stack.gatewayUrl, key, connections: 8 },
+    gatewayUrl: stack.gatewayUrl,
+    key,
+    connections: 8,
     revoke: async () => {
       expect(await admin.setStatus(keyId, 'revoked')).toMatchObject({ isConfirmed: true });
     },

@@ -51,7 +51,8 @@ const REST_DEADLINE_MS = 120_000;
 export async function playKillRounds({ rounds, seed, postgres }: KillPlan): Promise<Aftermath> {
   const simulator = await startSimulator({ seed });
   const stack = await startStack({
-    ...{ upstreamUrl: simulator.url, reservationTtlSeconds: 5 },
+    upstreamUrl: simulator.url,
+    reservationTtlSeconds: 5,
     ...(postgres ? { postgresUrl: postgres.url } : {}),
   });
   try {
@@ -73,7 +74,10 @@ export async function playKillRounds({ rounds, seed, postgres }: KillPlan): Prom
     const budgets = await budgetsAtRest(dashboard, budgetIds);
     return {
       reached: simulator.entries().map(({ bodySha256 }) => load.customerOf(bodySha256)),
-      ...{ whole: load.whole, kills, completeness, budgets },
+      whole: load.whole,
+      kills,
+      completeness,
+      budgets,
       rows: await readRows(stack),
       check: booksCheckSchema.parse(await readDashboard(stack, '/api/v1/completeness/check')),
     };
@@ -164,18 +168,23 @@ export function writeKillReport(path: string, { rounds, seed, postgres }: KillPl
   const outcomes: Record<string, number> = {};
   for (const { outcome } of after.rows) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
   const report = {
-    ...{ rounds, seed, database: postgres ? 'postgres' : 'embedded', kills: after.kills },
-    ...{
-      reachedUpstream: after.reached.length,
-      answeredWhole: after.whole,
-      closings: closings.length,
-      outcomes,
-    },
-    ...{ calls: totals.calls, delivered: totals.delivered, missing: totals.missing },
+    rounds,
+    seed,
+    database: postgres ? 'postgres' : 'embedded',
+    kills: after.kills,
+    reachedUpstream: after.reached.length,
+    answeredWhole: after.whole,
+    closings: closings.length,
+    outcomes,
+    calls: totals.calls,
+    delivered: totals.delivered,
+    missing: totals.missing,
     chargedAtGatesNanos: totals.chargedAtGatesNanos,
     chargedNanos: totals.chargedNanos,
     budgets: after.budgets.map(({ name, now }) => ({
-      ...{ name, limitNanos: now?.limitNanos, chargedNanos: now?.spentNanos },
+      name,
+      limitNanos: now?.limitNanos,
+      chargedNanos: now?.spentNanos,
       ledgerNanos: now?.edge?.spentNanos,
     })),
     faults: after.check.faults,

@@ -44,8 +44,13 @@ it('nothing is open, no event is missing, and gates and rows count and add up to
   const charged = after.rows.reduce((sum, row) => sum + BigInt(row.chargedNanos), 0n).toString();
   expect(totals).toMatchObject({
     calls: { admitted: closings.length, open: 0, settled: closings.length },
-    ...{ delivered: after.rows.length, onTheWay: 0, missing: 0, quarantined: 0, unbalanced: 0 },
-    ...{ chargedAtGatesNanos: charged, chargedNanos: charged },
+    delivered: after.rows.length,
+    onTheWay: 0,
+    missing: 0,
+    quarantined: 0,
+    unbalanced: 0,
+    chargedAtGatesNanos: charged,
+    chargedNanos: charged,
   });
   expect(new Set(closings.map(({ requestId }) => requestId)).size).toBe(closings.length);
   // No gate has lost its storage: each has had one life.

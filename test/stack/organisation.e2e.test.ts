@@ -66,8 +66,11 @@ it('a negotiated price holds for the next calls, with the book’s figure beside
   const before = await lineOf(CHAT_PATH, chat('Hello'));
   expect(before).toMatchObject({ priceSource: 'catalogue', catalogueCostNanos: null });
   const { id } = await changed('/prices/overrides', {
-    ...{ provider: 'openai', model: 'gpt-4o-mini*', price: { kind: 'discount', percent: '100' } },
-    ...{ effectiveFrom: new Date().toISOString(), reason: 'Contract 7' },
+    provider: 'openai',
+    model: 'gpt-4o-mini*',
+    price: { kind: 'discount', percent: '100' },
+    effectiveFrom: new Date().toISOString(),
+    reason: 'Contract 7',
   });
   const line = await lineAtOwnPrice(CHAT_PATH, chat('Hello'));
   expect(line).toMatchObject({
@@ -97,9 +100,12 @@ it('a registered host is called within seconds, and priced by the organisation�
     { class: 'output.text', priceUsd: '8', ...rate },
   ];
   await changed('/prices/overrides', {
-    ...{ provider: 'custom', host: 'ours', model: 'our-model' },
-    ...{ price: { kind: 'rates', serviceTiers: null, rates } },
-    ...{ effectiveFrom: new Date().toISOString(), reason: 'Our own cost' },
+    provider: 'custom',
+    host: 'ours',
+    model: 'our-model',
+    price: { kind: 'rates', serviceTiers: null, rates },
+    effectiveFrom: new Date().toISOString(),
+    reason: 'Our own cost',
   });
   const line = await lineAtOwnPrice(CUSTOM_PATH, body);
   const sum = line.classes.reduce((total, { class: name, quantity }) => {
@@ -113,9 +119,12 @@ it('a price agreed in euros is unknown while no rate holds, and dollars by the d
   const agreed = { class: 'input.uncached', modality: 'text', priceUnit: '1000000', price: '1.8' };
   const rates = [agreed, { ...agreed, class: 'output.text', price: '3.6' }];
   const { id } = await changed('/prices/overrides', {
-    ...{ provider: 'custom', host: 'ours', model: 'our-model' },
-    ...{ price: { kind: 'rates-in-currency', currency: 'EUR', serviceTiers: null, rates } },
-    ...{ effectiveFrom: new Date().toISOString(), reason: 'Our own cost, in euros' },
+    provider: 'custom',
+    host: 'ours',
+    model: 'our-model',
+    price: { kind: 'rates-in-currency', currency: 'EUR', serviceTiers: null, rates },
+    effectiveFrom: new Date().toISOString(),
+    reason: 'Our own cost, in euros',
   });
   const priced = (isKnown: boolean) =>
     waitFor(
@@ -166,8 +175,10 @@ it('a policy of the organisation caps the next calls, refuses with its reason, a
     REACHES_GATES,
   );
   expect(Object.fromEntries(refused)).toMatchObject({
-    ...{ 'x-aso-policy-level': 'organisation', 'x-aso-policy-rule': 'deniedModels' },
-    ...{ 'x-aso-contact': '#ai-platform', 'x-should-retry': 'false' },
+    'x-aso-policy-level': 'organisation',
+    'x-aso-policy-rule': 'deniedModels',
+    'x-aso-contact': '#ai-platform',
+    'x-should-retry': 'false',
   });
   expect((await put({})).status).toBe(200);
   const draft = { scope: 'organisation', rules: { deniedProviders: ['openai'] } };
@@ -189,13 +200,18 @@ describe('with the providers’ credentials stored', () => {
   beforeAll(async () => {
     const keyFile = await (await fetch(`${stack.simulatorUrl}/simulator/service-account`)).json();
     const secrets = {
-      ...{ openai: stored, anthropic: stored, 'google-ai-studio': stored },
+      openai: stored,
+      anthropic: stored,
+      'google-ai-studio': stored,
       bedrock: { kind: 'aws-access-key', ...SIMULATED_AWS },
       vertex: { kind: 'google-service-account', keyFile },
     };
     for (const [provider, secret] of Object.entries(secrets)) {
       const response = await administrator.send('POST', '/credentials', {
-        ...{ name: provider, provider, secret, reason: 'Set up' },
+        name: provider,
+        provider,
+        secret,
+        reason: 'Set up',
       });
       expect(await response.json()).toMatchObject({ isConfirmed: true });
     }
@@ -214,7 +230,8 @@ describe('with the providers’ credentials stored', () => {
       'authorization',
       (base, apiKey) =>
         new OpenAI({ apiKey, baseURL: `${base}/openai/v1` }).chat.completions.create({
-          ...{ model: 'gpt-4o-mini', messages: ask('Hello') },
+          model: 'gpt-4o-mini',
+          messages: ask('Hello'),
         }),
     ],
     [
@@ -222,7 +239,9 @@ describe('with the providers’ credentials stored', () => {
       'x-api-key',
       (base, apiKey) =>
         new Anthropic({ apiKey, baseURL: `${base}/anthropic` }).messages.create({
-          ...{ model: 'claude-haiku-4-5', max_tokens: 9, messages: ask('Hello') },
+          model: 'claude-haiku-4-5',
+          max_tokens: 9,
+          messages: ask('Hello'),
         }),
     ],
     [
@@ -230,7 +249,8 @@ describe('with the providers’ credentials stored', () => {
       'x-goog-api-key',
       (base, apiKey) =>
         new GoogleGenAI({ apiKey, httpOptions: { baseUrl: `${base}/google` } }).models.generateContent({
-          ...{ model: 'gemini-2.5-flash', contents: 'Hello' },
+          model: 'gemini-2.5-flash',
+          contents: 'Hello',
         }),
     ],
     [
@@ -238,7 +258,9 @@ describe('with the providers’ credentials stored', () => {
       'x-amz-date',
       (base, apiKey) =>
         new OpenAI({ apiKey, baseURL: `${base}/bedrock/us-east-1/openai/v1` }).chat.completions.create({
-          ...{ model: 'amazon.nova-lite-v1:0', messages: ask('Hello'), stream: false },
+          model: 'amazon.nova-lite-v1:0',
+          messages: ask('Hello'),
+          stream: false,
         }),
     ],
     [

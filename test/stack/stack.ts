@@ -103,7 +103,12 @@ export class RunningStack {
     const args = [
       '--disable-warning=ExperimentalWarning',
       main ?? join(ROOT, 'scripts/start/main.ts'),
-      ...['--state-dir', this.stateDir, '--port-base', String(this.#portBase), '--ready-file', readyFile],
+      '--state-dir',
+      this.stateDir,
+      '--port-base',
+      String(this.#portBase),
+      '--ready-file',
+      readyFile,
       ...(ttl === undefined ? [] : ['--reservation-ttl', String(ttl)]),
       ...(upstreamUrl === undefined ? [] : ['--upstream-url', upstreamUrl]),
     ];

@@ -38,7 +38,8 @@ export class ChatEnding implements StreamEnding {
       .map(([index]) => ({
         index,
         ...(isText ? { text: '' } : { delta: {} }),
-        ...{ logprobs: null, finish_reason: REASON },
+        logprobs: null,
+        finish_reason: REASON,
       }));
     return `data: ${JSON.stringify({ ...this.#head, choices })}\n\ndata: [DONE]\n\n`;
   }

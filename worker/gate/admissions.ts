@@ -210,9 +210,18 @@ export class Admissions {
     const timers = held ? timersOf(levelsOf(held.record, this.#ledger.policies)) : NO_TIMERS;
     const credential = held && this.#ledger.credentialOf(request, held.record);
     return {
-      ...{ ok: true, admissionNumber, admittedAtMs, reservedNanos, host, cap, timers, credential },
+      ok: true,
+      admissionNumber,
+      admittedAtMs,
+      reservedNanos,
+      host,
+      cap,
+      timers,
+      credential,
       streamHeldNanos,
-      ...{ priceVersion: version, priceOverrides, shards: held && hintOf(held) },
+      priceVersion: version,
+      priceOverrides,
+      shards: held && hintOf(held),
     };
   }
 

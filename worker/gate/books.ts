@@ -32,7 +32,7 @@ import { KeptEvents } from './kept-events.ts';
 import { OpenOperations } from './open-operations.ts';
 import { ownPrices } from './own-prices.ts';
 import type { CommandResult, DeferredOperation, SettleAnswer, Settlement } from './protocol.ts';
-import { standingsOf } from './standings.ts';
+import { reservedByAccount, standingsOf } from './standings.ts';
 import type { GateState, GateStore, StoredKey } from './store.ts';
 
 export class Books {
@@ -97,7 +97,7 @@ export class Books {
     this.#open = new OpenOperations(this.#store.readOpen(), deferrals.requestIds());
     this.#hasUnmapped = deferrals.unmapped(1).length > 0;
     this.#organisation = this.#store.readOrganisation();
-    this.leases.restore(this.#store.readWallets(), this.#reservedByAccount(), Date.now());
+    this.leases.restore(this.#store.readWallets(), reservedByAccount(this.#open.admissions()), Date.now());
   }
 
   /** Writes what the transaction's tasks have changed in the numbers: once, at its end. */
@@ -199,7 +199,10 @@ export class Books {
     const operation = {
       dueMs: nowMs + this.#ttlMs,
       admission: {
-        ...{ admissionNumber, admittedAtMs: nowMs, reservedNanos, facts },
+        admissionNumber,
+        admittedAtMs: nowMs,
+        reservedNanos,
+        facts,
         ...(lessReserved && { lessReserved }),
       },
     };
@@ -376,15 +379,6 @@ export class Books {
 
   #noteScarce(accounts: readonly AccountId[]): void {
     for (const account of accounts) this.#scarce.add(account);
-  }
-
-  #reservedByAccount(): Map<AccountId, bigint> {
-    const reserved = new Map<AccountId, bigint>();
-    for (const admission of this.#open.admissions()) {
-      for (const { account, amount } of partsOf(admission))
-        reserved.set(account, (reserved.get(account) ?? 0n) + amount);
-    }
-    return reserved;
   }
 
   #change(): GateState {

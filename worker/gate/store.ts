@@ -136,7 +136,9 @@ export class GateStore {
         credited: amount('credited'),
       };
       wallets.set(row['account'] ?? '', {
-        ...{ totals, overrun: amount('overrun'), unleased: amount('unleased') },
+        totals,
+        overrun: amount('overrun'),
+        unleased: amount('unleased'),
         recent: readRecent(row['recent']),
       });
     }

@@ -27,7 +27,9 @@ const RECENT_CALLS = 64;
 const NONE_RECENT: Recent = { calls: 0, reserved: 0n, worst: 0n };
 
 export const EMPTY_WALLET: WalletState = {
-  ...{ totals: NO_TOTALS, overrun: 0n, unleased: 0n },
+  totals: NO_TOTALS,
+  overrun: 0n,
+  unleased: 0n,
   recent: NONE_RECENT,
 };
 

@@ -101,7 +101,9 @@ export class LedgerStore {
     this.#sql.exec(
       `INSERT OR REPLACE INTO holder (account, incarnation_id, gate_id, granted, returned, spent, credited)
        VALUES (?, ?, ?, ?, ?, ?, ?)`,
-      ...[account, incarnationId, gateId],
+      account,
+      incarnationId,
+      gateId,
       ...[totals.granted, totals.returned, totals.spent, totals.credited].map(String),
     );
   }

@@ -57,8 +57,10 @@ export const CLOUDS: readonly Provider[] = [
     place: { kind: 'registered', host: 'azure-openai' },
     surfaces: [
       openaiSurface({
-        ...{ prefix: '/openai/deployments', table: 'azure' as const },
-        ...{ mustAskForUsage: true, chatCap: 'max_completion_tokens' as const },
+        prefix: '/openai/deployments',
+        table: 'azure' as const,
+        mustAskForUsage: true,
+        chatCap: 'max_completion_tokens' as const,
       }),
       openaiSurface({ prefix: '/openai', mustAskForUsage: true, chatCap: 'max_completion_tokens' }),
     ],

@@ -67,14 +67,15 @@ describe('the decision on a call', () => {
       delete left[name];
     }
     expect(codes).toEqual([
-      ...[
-        'address_not_allowed',
-        'outside_hours',
-        'provider_not_allowed',
-        'operation_not_allowed',
-        'unmetered_not_allowed',
-      ],
-      ...['model_not_allowed', 'service_tier_not_allowed', 'request_too_large', 'dimension_key_not_allowed'],
+      'address_not_allowed',
+      'outside_hours',
+      'provider_not_allowed',
+      'operation_not_allowed',
+      'unmetered_not_allowed',
+      'model_not_allowed',
+      'service_tier_not_allowed',
+      'request_too_large',
+      'dimension_key_not_allowed',
     ]);
     expect(refusalOf(sampleRecord(), call)).toBeNull();
   });
@@ -132,8 +133,10 @@ describe('the decision on a call', () => {
       },
     );
     expect(refusalOf(record, sampleCall(1, { dimensions: { team: 'secret-project' } }))).toEqual({
-      ...{ code: 'dimension_value_not_allowed', rule: 'dimensions.allowedValues' },
-      ...{ level: 'key', subject: 'team' },
+      code: 'dimension_value_not_allowed',
+      rule: 'dimensions.allowedValues',
+      level: 'key',
+      subject: 'team',
     });
     expect(refusalOf(record, sampleCall(1))).toMatchObject({ code: 'dimensions_required', subject: 'team' });
   });
@@ -177,7 +180,9 @@ describe('above the keys', () => {
     const brokenBy = (dimensions: PolicyRules['dimensions'], stated: Record<string, string>) =>
       refusalOf(record, sampleCall(1, { dimensions: stated }), [ofOrganisation({ dimensions })]);
     expect(brokenBy({ requiredKeys: ['app'] }, { team: 'a' })).toMatchObject({
-      ...{ code: 'dimensions_required', rule: 'dimensions.requiredKeys', level: 'organisation' },
+      code: 'dimensions_required',
+      rule: 'dimensions.requiredKeys',
+      level: 'organisation',
     });
     expect(brokenBy({ allowedKeys: ['team'] }, { app: 'a' })?.code).toBe('dimension_key_not_allowed');
     expect(brokenBy({ allowedValues: { app: ['b'] } }, { app: 'a' })?.code).toBe(

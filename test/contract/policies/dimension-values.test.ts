@@ -8,7 +8,9 @@ const levels: LevelRules[] = [
   { level: 'key', rules: { dimensions: { maxValues: 2 } } },
 ];
 const call = (dimensions: Record<string, string>, changes: Partial<LabelledCall> = {}): LabelledCall => ({
-  ...{ keyId: 'key', dimensions, fixed: {} },
+  keyId: 'key',
+  dimensions,
+  fixed: {},
   ...changes,
 });
 
@@ -27,8 +29,11 @@ describe('values of a dimension', () => {
     const values = new DimensionValues();
     for (const user of ['a', 'b']) values.take(levels, call({ user }), NOON_MS);
     expect(values.take(levels, call({ app: 'x', user: 'c' }), NOON_MS)).toEqual({
-      ...{ code: 'too_many_dimension_values', rule: 'dimensions.maxValues', level: 'key' },
-      ...{ subject: 'user', contact: '#ai' },
+      code: 'too_many_dimension_values',
+      rule: 'dimensions.maxValues',
+      level: 'key',
+      subject: 'user',
+      contact: '#ai',
     });
     for (const app of ['y', 'z']) expect(values.take(levels, call({ app }), NOON_MS)).toBeNull();
   });

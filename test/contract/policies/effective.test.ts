@@ -18,7 +18,10 @@ it('names each rule that narrows anything, with its level, and of numbers the on
         contact: 'x',
       },
       {
-        ...{ allowedProviders: null, deniesUnmetered: false, concurrency: 9, requestsPerMinute: 3 },
+        allowedProviders: null,
+        deniesUnmetered: false,
+        concurrency: 9,
+        requestsPerMinute: 3,
         dimensions: { allowedKeys: [], requiredKeys: [], allowedValues: {}, maxValues: 10 },
       },
     ),

@@ -23,7 +23,11 @@ describe('the time where an organisation is', () => {
     for (const timeZone of zones) {
       const offsets = zoneOffsets(timeZone, from, from + 730 * DAY_MS);
       const format = new Intl.DateTimeFormat('en-GB', {
-        ...{ timeZone, weekday: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+        timeZone,
+        weekday: 'short',
+        hour: '2-digit',
+        minute: '2-digit',
+        hourCycle: 'h23',
       });
       const around = offsets
         .slice(1)

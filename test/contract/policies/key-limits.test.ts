@@ -106,7 +106,9 @@ describe('tokens per minute', () => {
 const levels = (own: PolicyRules, organisation: PolicyRules = {}) =>
   levelsOf(sampleRecord({}, own as object), [{ teamId: null, version: 1, rules: organisation }]);
 const call = (requestId: string, tokens = 0): LimitedCall => ({
-  ...{ keyId: KEY_ID, requestId, worstTokens: () => tokens },
+  keyId: KEY_ID,
+  requestId,
+  worstTokens: () => tokens,
 });
 
 describe('the limits of a key', () => {
@@ -115,7 +117,9 @@ describe('the limits of a key', () => {
     const limited = levels({ concurrency: 2 });
     expect(limits.take(limited, call('a'), 0, NOON_MS)).toBeNull();
     expect(limits.take(limited, call('b'), 1, NOON_MS)).toMatchObject({
-      ...{ code: 'too_many_at_once', rule: 'concurrency', level: 'key' },
+      code: 'too_many_at_once',
+      rule: 'concurrency',
+      level: 'key',
     });
     limits.decided(KEY_ID);
     expect(limits.take(limited, call('c'), 1, NOON_MS)).toBeNull();
@@ -130,7 +134,10 @@ describe('the limits of a key', () => {
       if (isUntaken) limits.untake(call(name));
     }
     expect(limits.take(limited, call('d'), 0, NOON_MS + 500)).toEqual({
-      ...{ code: 'rate_limited', rule: 'requestsPerMinute', level: 'key', retryAfterSeconds: 60 },
+      code: 'rate_limited',
+      rule: 'requestsPerMinute',
+      level: 'key',
+      retryAfterSeconds: 60,
     });
     expect(limits.take(limited, call('e', 1), 0, NOON_MS + 500)).toMatchObject({
       code: 'token_rate_limited',
@@ -149,7 +156,8 @@ describe('the limits of a key', () => {
 
   it('are the smallest of what the levels state, and name the level and whom to ask', () => {
     expect(limitOf(levels({ concurrency: 5 }, { concurrency: 3 }), 'concurrency')).toEqual({
-      ...{ value: 3, level: 'organisation' },
+      value: 3,
+      level: 'organisation',
     });
     expect(limitOf(levels({ concurrency: 2 }, { concurrency: 3 }), 'concurrency')?.level).toBe('key');
     expect(limitOf(levels({}), 'concurrency')).toBeNull();

@@ -32,7 +32,14 @@ it('writes an address in its one form, and takes nothing that only looks like on
     null,
   ];
   expect(texts.map(plainAddress)).toEqual([
-    ...['203.0.113.7', '2001:db8::1', '203.0.113.7'],
-    ...[null, null, null, null, null, null],
+    '203.0.113.7',
+    '2001:db8::1',
+    '203.0.113.7',
+    null,
+    null,
+    null,
+    null,
+    null,
+    null,
   ]);
 });

@@ -16,7 +16,8 @@ const broken = (code: string, level: string, most: number, rule = 'maxOutputToke
 describe('a cap on output tokens', () => {
   it('that is stated within every level is left as it is', () => {
     expect(decideCap(levels({ maxOutputTokens: 500 }, { maxOutputTokens: 100 }), asking(100))).toEqual({
-      ...{ ok: true, cap: null },
+      ok: true,
+      cap: null,
     });
   });
 
@@ -30,10 +31,12 @@ describe('a cap on output tokens', () => {
 
   it('that is missing is the default, at most what every level allows; without one it is refused or clamped', () => {
     expect(decideCap(levels({ defaultOutputTokens: 300 }, { maxOutputTokens: 200 }), asking(null))).toEqual({
-      ...{ ok: true, cap: 200 },
+      ok: true,
+      cap: 200,
     });
     expect(decideCap(levels({ maxOutputTokens: 200, outputTokensAbove: 'clamp' }), asking(null))).toEqual({
-      ...{ ok: true, cap: 200 },
+      ok: true,
+      cap: 200,
     });
     expect(decideCap(levels({ maxOutputTokens: 200 }), asking(null))).toEqual(
       broken('output_cap_missing', 'organisation', 200),

@@ -239,8 +239,11 @@ describe('a line with an own price', () => {
   it('without any rate is unknown, and not what the book says', () => {
     const none = override({ kind: 'rates', serviceTiers: null, rates: [] });
     expect(line([none], used)).toMatchObject({
-      ...{ costNanos: null, chargedNanos: '5000', catalogueCostNanos: '156000' },
-      ...{ priceSource: 'override', priceId: `override:${idOf(1)}` },
+      costNanos: null,
+      chargedNanos: '5000',
+      catalogueCostNanos: '156000',
+      priceSource: 'override',
+      priceId: `override:${idOf(1)}`,
     });
   });
 

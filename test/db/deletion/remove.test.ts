@@ -18,8 +18,11 @@ import { NOON_MS } from '../sample-usage.ts';
 
 const NOW = new Date(NOON_MS);
 const EDGE = {
-  ...{ gateIds: ['gate'], isLedgerEmpty: true },
-  ...{ waivedCalls: 2, undeliveredEvents: 1, droppedSettlements: 0 },
+  gateIds: ['gate'],
+  isLedgerEmpty: true,
+  waivedCalls: 2,
+  undeliveredEvents: 1,
+  droppedSettlements: 0,
 };
 const OWNERS = ['tenantId', 'organisationId', 'personId'] as const;
 /** About nobody by name, and gone after a day. */
@@ -32,7 +35,10 @@ describe.each(ENGINES)('P10: removing an organisation, on $name', (engine) => {
   const both = newId();
   const kept: string[] = [];
   const removal: Removal = {
-    ...{ batch: 2, clock: () => NOW, isStopped: () => false, onRemoved: () => undefined },
+    batch: 2,
+    clock: () => NOW,
+    isStopped: () => false,
+    onRemoved: () => undefined,
     certify: async (certificate) => {
       kept.push(JSON.stringify(certificate));
       return `signed:${kept.length}`;
@@ -47,7 +53,11 @@ describe.each(ENGINES)('P10: removing an organisation, on $name', (engine) => {
       await db.asOwner((tx) => tx.execute(sql`delete from deleted_organisation where tenant_id = ${id}`));
       await db.inDirectory({ organisationId: id }, (unit) =>
         insertMembership(unit, {
-          ...{ organisationId: id, personId: both, role: 'auditor', origin: 'invited', createdAt: NOW },
+          organisationId: id,
+          personId: both,
+          role: 'auditor',
+          origin: 'invited',
+          createdAt: NOW,
         }),
       );
     }
@@ -56,7 +66,10 @@ describe.each(ENGINES)('P10: removing an organisation, on $name', (engine) => {
     );
     await db.inTenant('app_user', operators, ({ tx, tables }) =>
       tx.insert(tables.customer).values({
-        ...{ tenantId: operators, organisationId: leaving, label: 'Acme', registeredAt: NOW },
+        tenantId: operators,
+        organisationId: leaving,
+        label: 'Acme',
+        registeredAt: NOW,
       }),
     );
   });
@@ -128,7 +141,9 @@ describe.each(ENGINES)('P10: removing an organisation, on $name', (engine) => {
     );
     expect(person).toHaveLength(1);
     expect(await db.readTenant(leaving, readDeleted)).toMatchObject({
-      ...{ deletedAt: NOW, certificate: { jws: 'signed:1' }, discardedEvents: 0 },
+      deletedAt: NOW,
+      certificate: { jws: 'signed:1' },
+      discardedEvents: 0,
     });
     expect(JSON.parse(kept[0] ?? '')).toEqual(certificate);
   });
@@ -151,7 +166,11 @@ describe.each(ENGINES)('P10: removing an organisation, on $name', (engine) => {
       const closed = { tenantId: staying, month: '2026-09', revision: 1 };
       const statement = Buffer.from(JSON.stringify({ project: leaving.toUpperCase() }));
       await tx.insert(tables.closedStatement).values({
-        ...{ ...closed, statement, sha256: 'a'.repeat(64), totalNanos: 1n, closedAt: NOW },
+        ...closed,
+        statement,
+        sha256: 'a'.repeat(64),
+        totalNanos: 1n,
+        closedAt: NOW,
       });
     });
     expect(await searchDatabase(db, ids)).toEqual(

@@ -39,7 +39,9 @@ describe('where an organisation is', () => {
 
   test('two databases that contradict each other are found', () => {
     const said = (organisationId: string, place: string, movesTo: string | null = null) => ({
-      ...{ organisationId, place, movesTo },
+      organisationId,
+      place,
+      movesTo,
     });
     const own = [{ name: 'acme', stated: [said('one', 'acme'), said('two', 'acme')] }];
     expect(contradictions([said('one', 'acme'), said('two', 'acme')], own)).toEqual([]);

@@ -97,8 +97,11 @@ describe.each(ENGINES)('P9: an organisation in a database of its own, on $name',
     const open = (unit: TenantUnit, hash: string) =>
       unit.onDirectory(({ tx, tables }) =>
         tx.insert(tables.loginLink).values({
-          ...{ tokenHash: hash.repeat(64), organisationId: placed, personId: newId() },
-          ...{ createdAt: NOW, expiresAt: NOW },
+          tokenHash: hash.repeat(64),
+          organisationId: placed,
+          personId: newId(),
+          createdAt: NOW,
+          expiresAt: NOW,
         }),
       );
     const links = async () => {

@@ -35,12 +35,18 @@ export async function openTwo(engine: Engine): Promise<TwoDatabases> {
   };
   const onUnreachable = (name: string) => void unreachable.push(name);
   const moveOf = (organisationId: string, from: string, to: string): Move => ({
-    ...{ organisationId, shared, from: dbOf(from), to: dbOf(to) },
+    organisationId,
+    shared,
+    from: dbOf(from),
+    to: dbOf(to),
     clock: () => new Date(Date.UTC(2026, 10, 21, 12)),
     onStep: () => {},
   });
   return {
-    ...{ shared, own, unreachable, moveOf },
+    shared,
+    own,
+    unreachable,
+    moveOf,
     routed: routeByPlace({ shared, directory: shared, stores, onUnreachable }),
     async move(organisationId, to, onStep = () => {}) {
       const { place } = await whereabouts(shared, organisationId);

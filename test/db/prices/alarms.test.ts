@@ -60,14 +60,19 @@ describe.each(ENGINES)('price alarms on $name', (engine) => {
     expect(unpriced).toMatchObject([
       { ...seen, serviceTier: 'flex', calls: 1, classes: [{ ...output, quantity: '30' }] },
       {
-        ...{ ...seen, serviceTier: 'default', calls: 2, chargedNanos: '10000000' },
-        ...{ firstSeen: '2026-11-20T12:00:00.000Z', lastSeen: '2026-11-20T12:05:00.000Z' },
+        ...seen,
+        serviceTier: 'default',
+        calls: 2,
+        chargedNanos: '10000000',
+        firstSeen: '2026-11-20T12:00:00.000Z',
+        lastSeen: '2026-11-20T12:05:00.000Z',
         classes: [{ ...output, quantity: '60' }],
       },
       { provider: 'openai', model: null, calls: 1 },
     ]);
     expect({ unknownUsageKeys, isTruncated, dataAsOf }).toEqual({
-      ...{ unknownUsageKeys: [], isTruncated: false },
+      unknownUsageKeys: [],
+      isTruncated: false,
       dataAsOf: NOW.toISOString(),
     });
   });
@@ -105,7 +110,9 @@ describe.each(ENGINES)('price alarms on $name', (engine) => {
     const [placed, other] = [await sampleOrganisation(db), await sampleOrganisation(db)];
     const event = (admittedAtMs: number) =>
       sampleEvent(placed, {
-        ...{ lines: [unpricedLine('m')], unknownUsageKeys: ['usage.x'], admittedAtMs },
+        lines: [unpricedLine('m')],
+        unknownUsageKeys: ['usage.x'],
+        admittedAtMs,
       });
     await store(placed, [event(DAY.from.getTime() - 1), event(DAY.from.getTime()), event(DAY.to.getTime())]);
     expect(await read(placed)).toMatchObject({ unpriced: [{ calls: 1 }], unknownUsageKeys: [{ calls: 1 }] });

@@ -26,7 +26,10 @@ const AGES = [500, 500, 399, 398, 20, 1, 0];
 const EVER = { from: new Date(0), to: new Date(NOON_MS + DAY_MS), seen: 'all', dimensions: {} } as const;
 const TOTAL = { startMs: NOON_MS - 600 * DAY_MS, endMs: null };
 const RUN: RetentionRun = {
-  ...{ now: NOW, batch: 2, isStopped: () => false, onRemoved: () => undefined },
+  now: NOW,
+  batch: 2,
+  isStopped: () => false,
+  onRemoved: () => undefined,
   sign: async ({ sequence }) => `signed ${sequence}`,
 };
 
@@ -51,8 +54,16 @@ describe.each(ENGINES)('P10: retention on $name', (engine) => {
     id = placed.organisationId;
     await db.inTenant('app_user', id, ({ tx, tables }) =>
       tx.insert(tables.budget).values({
-        ...{ tenantId: id, budgetId, name: 'All', match: {}, mode: 'block', period: 'total', limitNanos: 1n },
-        ...{ raises: [], thresholds: [], createdAt: new Date(TOTAL.startMs) },
+        tenantId: id,
+        budgetId,
+        name: 'All',
+        match: {},
+        mode: 'block',
+        period: 'total',
+        limitNanos: 1n,
+        raises: [],
+        thresholds: [],
+        createdAt: new Date(TOTAL.startMs),
       }),
     );
     const counted = events().map((event, index) =>
@@ -189,8 +200,15 @@ describe.each(ENGINES)('P10: retention on $name', (engine) => {
     await db.inTenant('app_user', id, ({ tx, tables }) =>
       tx.insert(tables.finding).values(
         [500, 20].map((age) => ({
-          ...{ tenantId: id, findingId: newId(), kind: 'spend.day', scope: 'organisation', scopeId: '' },
-          ...{ bucketAt: new Date(NOON_MS - age * DAY_MS), foundAt: NOW, detail: {}, state: 'open' },
+          tenantId: id,
+          findingId: newId(),
+          kind: 'spend.day',
+          scope: 'organisation',
+          scopeId: '',
+          bucketAt: new Date(NOON_MS - age * DAY_MS),
+          foundAt: NOW,
+          detail: {},
+          state: 'open',
         })),
       ),
     );

@@ -54,7 +54,11 @@ describe.each(ENGINES)('days of roll-ups on $name', (engine) => {
           .delete(usageRollup)
           .where(and(eq(usageRollup.tenantId, id), within(DAYS.withCallsAlone, usageRollup.bucketAt)));
         await tx.insert(usageFrozenDay).values({
-          ...{ tenantId: id, day: midnight(DAYS.frozen), rows: 0, sha256: 'x', form: 2 },
+          tenantId: id,
+          day: midnight(DAYS.frozen),
+          rows: 0,
+          sha256: 'x',
+          form: 2,
           frozenAt: midnight(DAYS.late),
         });
       },

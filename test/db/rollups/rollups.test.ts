@@ -23,18 +23,22 @@ import { MINUTE_MS, NOON_MS, numbered, type Placed, sampleEvent, sampleLine } fr
 
 const NOW = new Date(NOON_MS);
 const ROLLUP_TABLES = [
-  ...[
-    'usage_rollup',
-    'usage_rollup_class',
-    'usage_rollup_time',
-    'usage_set_rollup',
-    'usage_set_rollup_class',
-  ],
-  ...['usage_set_rollup_time', 'usage_day_set', 'usage_wide_day', 'usage_rollup_state', 'usage_group'],
+  'usage_rollup',
+  'usage_rollup_class',
+  'usage_rollup_time',
+  'usage_set_rollup',
+  'usage_set_rollup_class',
+  'usage_set_rollup_time',
+  'usage_day_set',
+  'usage_wide_day',
+  'usage_rollup_state',
+  'usage_group',
 ];
 const ALL_DAY: UsageFilter = {
-  ...{ from: new Date(NOON_MS - 24 * 60 * MINUTE_MS), to: new Date(NOON_MS + 24 * 60 * MINUTE_MS) },
-  ...{ seen: 'all', dimensions: {} },
+  from: new Date(NOON_MS - 24 * 60 * MINUTE_MS),
+  to: new Date(NOON_MS + 24 * 60 * MINUTE_MS),
+  seen: 'all',
+  dimensions: {},
 };
 
 /** Closing events, some of unknown or estimated cost, and corrections of some of them. */
@@ -69,7 +73,11 @@ function eventsOf(placed: Placed, calls: readonly Call[]): UsageEvent[] {
     return [
       call,
       sampleEvent(placed, {
-        ...{ ...facts, admittedAtMs, kind: 'correction', correctsEventId: call.eventId, lines: [truth] },
+        ...facts,
+        admittedAtMs,
+        kind: 'correction',
+        correctsEventId: call.eventId,
+        lines: [truth],
       }),
     ];
   });
@@ -299,7 +307,12 @@ describe.each(ENGINES)('roll-ups on $name', (engine) => {
     expect([await users(), await differences(placed)]).toEqual([all, 0]);
     await db.inTenant('retention_user', tenantId, ({ tx, tables }) =>
       tx.insert(tables.usageFrozenDay).values({
-        ...{ tenantId, day: new Date(Date.UTC(2026, 10, 20)), rows: 1, sha256: 'x', form: 2, frozenAt: NOW },
+        tenantId,
+        day: new Date(Date.UTC(2026, 10, 20)),
+        rows: 1,
+        sha256: 'x',
+        form: 2,
+        frozenAt: NOW,
       }),
     );
     const gone = { readFrom: 'both', users: 2, times: MAX_SETS_A_DAY + 1, u1: 1, none: MAX_SETS_A_DAY + 1 };

@@ -49,7 +49,8 @@ test('another port, a certificate of one’s own, and no encryption where that i
     'mssql://app:x@127.0.0.1:14330/own%20name?encrypt=false&trustServerCertificate=true',
   );
   expect(local).toMatchObject({
-    ...{ port: 14_330, database: 'own name' },
+    port: 14_330,
+    database: 'own name',
     options: { encrypt: false, trustServerCertificate: true },
   });
 });

@@ -5,20 +5,33 @@ import { judge, type Shot } from '../../../scripts/attack-budget/attack.ts';
 const BEGIN_MS = Date.parse('2026-11-21T12:00:00.000Z');
 
 const shot = (id: string, sent: number, heard: number, status = 200): Shot => ({
-  ...{ kind: 0, requestId: id, bodySha256: id, status },
-  ...{ sentMs: BEGIN_MS + sent, heardMs: BEGIN_MS + heard },
+  kind: 0,
+  requestId: id,
+  bodySha256: id,
+  status,
+  sentMs: BEGIN_MS + sent,
+  heardMs: BEGIN_MS + heard,
 });
 
 const row = (requestId: string, admitted: number, totalMs: number, charged = '10') =>
   ({
-    ...{ kind: 'closing', requestId, totalMs, reservedNanos: '60', chargedNanos: charged },
+    kind: 'closing',
+    requestId,
+    totalMs,
+    reservedNanos: '60',
+    chargedNanos: charged,
     admittedAt: new Date(BEGIN_MS + admitted).toISOString(),
   }) as RequestRow;
 
 it('counts what was admitted, refused and spent above the limit', () => {
   const shots = [shot('a', 0, 50), shot('b', 0, 60, 402), shot('c', 0, 60, 429), shot('d', 0, 60, 503)];
   expect(judge(shots, new Map(), [row('a', 1, 40)], 100n, 130n)).toMatchObject({
-    ...{ admitted: 1, refused: 2, otherwise: 1, spentNanos: '130', overshootNanos: '30', missingEvents: 0 },
+    admitted: 1,
+    refused: 2,
+    otherwise: 1,
+    spentNanos: '130',
+    overshootNanos: '30',
+    missingEvents: 0,
   });
   expect(judge(shots, new Map(), [row('a', 1, 40)], 100n, 100n).overshootNanos).toBe('0');
 });

@@ -44,8 +44,14 @@ describe.each(PLACED_ON)('P9: an organisation in a database of its own, on $name
   const seed = () =>
     runSeed(
       {
-        ...{ database: { url: {} as never, name: 'here' }, addresses: new Map(), stateDir: null },
-        ...{ seed: 'placed', batch: 20, events: EVENTS, tenants: 1, period: PERIOD },
+        database: { url: {} as never, name: 'here' },
+        addresses: new Map(),
+        stateDir: null,
+        seed: 'placed',
+        batch: 20,
+        events: EVENTS,
+        tenants: 1,
+        period: PERIOD,
       },
       async () => kept(two.routed),
       () => 0,

@@ -42,7 +42,10 @@ describe('the command line of npm run bench:db', () => {
 
 describe('what is made of times', () => {
   const organisation = (events: number, p95Ms: number): LargeOrganisation => ({
-    ...{ organisationId: '', events, rollupRows: 1, differences: 0 },
+    organisationId: '',
+    events,
+    rollupRows: 1,
+    differences: 0,
     reports: [{ name: 'by model', medianMs: p95Ms / 2, p95Ms }],
   });
 

@@ -14,14 +14,12 @@ test('medians are over rounds, percentiles over every change; the slowest is nam
   });
   expect(report.firstView).toEqual({ ...VIEW, figuresMs: 210 });
   expect(report.explorer).toEqual({
-    ...{
-      changes: 6,
-      p50Ms: 60,
-      p95Ms: 400,
-      apiP50Ms: 30,
-      apiP95Ms: 300,
-      slowest: { name: 'compared', medianMs: 200 },
-    },
+    changes: 6,
+    p50Ms: 60,
+    p95Ms: 400,
+    apiP50Ms: 30,
+    apiP95Ms: 300,
+    slowest: { name: 'compared', medianMs: 200 },
     medianMs: { 'by team': 50, compared: 200 },
   });
 });

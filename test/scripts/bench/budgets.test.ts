@@ -31,18 +31,34 @@ describe('what budgets cost', () => {
   it('stands in a table with its ratio, and with what is missing', () => {
     const figures = { requestsPerSecond: 600, p50Ms: 1.5, p99Ms: 4, processorMsPerCall: 1.2 };
     const report: BudgetReport = {
-      ...{ schema: 1, startedAt: '2026-11-21T10:00:00.000Z', rounds: 3, durationMs: 1_000, budgets: 3 },
+      schema: 1,
+      startedAt: '2026-11-21T10:00:00.000Z',
+      rounds: 3,
+      durationMs: 1_000,
+      budgets: 3,
       machine: { cores: 2, processor: 'any', loadAverage: 0 },
       cases: [
         {
-          ...{ path: 'whole', connections: 32, keys: 10, ratio: 0.95, processorRatio: 1.04 },
-          ...{ without: figures, with: { ...figures, requestsPerSecond: 570 } },
+          path: 'whole',
+          connections: 32,
+          keys: 10,
+          ratio: 0.95,
+          processorRatio: 1.04,
+          without: figures,
+          with: { ...figures, requestsPerSecond: 570 },
         },
       ],
       failures: { 'status 402': 2 },
       accounting: {
-        ...{ calls: 10, events: 9, repeated: 0, missing: 1, refused: 0, isComplete: false },
-        ...{ outcomes: {}, bases: {}, chargedNanos: '0' },
+        calls: 10,
+        events: 9,
+        repeated: 0,
+        missing: 1,
+        refused: 0,
+        isComplete: false,
+        outcomes: {},
+        bases: {},
+        chargedNanos: '0',
       },
     };
     const table = budgetTable(report);

@@ -7,10 +7,19 @@ import type { BooksCheck } from '../../../contract/completeness.ts';
 import { checkText } from '../../../scripts/check-books/words.ts';
 
 const CHECK: BooksCheck = {
-  ...{ checkedAt: '2026-11-20T13:00:00.000Z', isSound: true, isWhole: true, faults: [] },
+  checkedAt: '2026-11-20T13:00:00.000Z',
+  isSound: true,
+  isWhole: true,
+  faults: [],
   compared: {
-    ...{ gates: 2, gatesAnswered: 2, events: 10, calls: 9, lines: 11 },
-    ...{ chargedNanos: '1500000000', accounts: 1, accountsSkipped: 0 },
+    gates: 2,
+    gatesAnswered: 2,
+    events: 10,
+    calls: 9,
+    lines: 11,
+    chargedNanos: '1500000000',
+    accounts: 1,
+    accountsSkipped: 0,
   },
 };
 const FAULTY: BooksCheck = {
@@ -18,8 +27,12 @@ const FAULTY: BooksCheck = {
   isSound: false,
   faults: [
     {
-      ...{ fault: 'gate_sum', gateId: 'bucket0001', incarnationId: '01937b5e-0000-7000-8000-000000000001' },
-      ...{ subject: null, expected: '7', found: '8' },
+      fault: 'gate_sum',
+      gateId: 'bucket0001',
+      incarnationId: '01937b5e-0000-7000-8000-000000000001',
+      subject: null,
+      expected: '7',
+      found: '8',
     },
   ],
 };

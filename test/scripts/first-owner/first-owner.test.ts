@@ -34,7 +34,9 @@ const now = new Date(Date.UTC(2026, 10, 21));
 async function made(db: Database) {
   const [out, said]: [string[], string[]] = [[], []];
   const code = await firstOwner(async () => ({ ...db, close: async () => {} }), WANTED, {
-    ...{ print: (text) => void out.push(text), say: (text) => void said.push(text), now },
+    print: (text) => void out.push(text),
+    say: (text) => void said.push(text),
+    now,
   });
   return { code, out, said };
 }

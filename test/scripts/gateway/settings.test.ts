@@ -9,7 +9,8 @@ const keyPair = (kid: string) => {
 };
 const secret = () => randomBytes(32).toString('base64');
 const sealKey = (kid: string) => ({
-  ...{ kid, ...generateKeyPairSync('x25519').privateKey.export({ format: 'jwk' }) },
+  kid,
+  ...generateKeyPairSync('x25519').privateKey.export({ format: 'jwk' }),
 });
 const [a, b] = [keyPair('a'), keyPair('b')];
 

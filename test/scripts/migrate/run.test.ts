@@ -47,7 +47,8 @@ describe.each(ENGINES)('npm run migrate on $name', (engine) => {
     expect(planned).toMatchObject({ code: EXIT.pending, err: '' });
     expect(planned.out).toMatch(/^here:\n {2}(setting: .+\n {2})*migration: /);
     expect(await run({ mode: 'ask' })).toMatchObject({
-      ...{ code: EXIT.pending, out: planned.out },
+      code: EXIT.pending,
+      out: planned.out,
       err: expect.stringContaining('--yes'),
     });
     expect(await run({ mode: 'ask' }, 'n')).toMatchObject({ code: EXIT.pending, err: '' });

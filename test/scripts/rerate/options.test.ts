@@ -20,10 +20,16 @@ describe('the command line of npm run rerate', () => {
     ]);
     expect(parsed).toMatchObject({
       command: {
-        ...{ kind: 'preview', isJson: false, connection: { url: 'http://127.0.0.1:8788' } },
+        kind: 'preview',
+        isJson: false,
+        connection: { url: 'http://127.0.0.1:8788' },
         request: {
-          ...{ from: '2026-11-01T00:00:00.000Z', to: '2026-11-30T23:00:00.000Z', onlyUnknown: true },
-          ...{ provider: ['openai'], model: ['a', 'b'], pricesFile: null },
+          from: '2026-11-01T00:00:00.000Z',
+          to: '2026-11-30T23:00:00.000Z',
+          onlyUnknown: true,
+          provider: ['openai'],
+          model: ['a', 'b'],
+          pricesFile: null,
         },
       },
     });

@@ -29,9 +29,11 @@ const MANY_CALLS = 2_100;
 
 const PRICES = [
   {
-    ...{ provider: 'openai', model: 'new-*' },
+    provider: 'openai',
+    model: 'new-*',
     price: {
-      ...{ kind: 'rates', serviceTiers: null },
+      kind: 'rates',
+      serviceTiers: null,
       rates: [{ class: 'input.uncached', modality: 'text', priceUsd: '2', priceUnit: '1000000' }],
     },
   },
@@ -79,7 +81,9 @@ describe('npm run rerate', () => {
 
   const unknownCall = (placed: Placed, index = 0) =>
     callOf(placed, {
-      ...{ provider: 'openai', model: 'new-model', usage: { inputUncached: 1_000_000 } },
+      provider: 'openai',
+      model: 'new-model',
+      usage: { inputUncached: 1_000_000 },
       admittedAtMs: NOON_MS + index,
     });
 
@@ -95,7 +99,9 @@ describe('npm run rerate', () => {
     const posted = await run(placed, ['--apply', previewId, '--reason', 'It has a price now', '--json']);
     expect(posted.code).toBe(0);
     expect(ratingRunSchema.parse(JSON.parse(posted.text))).toMatchObject({
-      ...{ state: 'done', reason: 'It has a price now', totals: { becameKnownLines: 1 } },
+      state: 'done',
+      reason: 'It has a price now',
+      totals: { becameKnownLines: 1 },
     });
     const again = await run(placed, args);
     expect(again.text).toContain('Nothing would change.');

@@ -120,14 +120,14 @@ describe('made-up calls', () => {
 });
 
 const TWO_DAYS: SeedCommand = {
-  ...{
-    database: { url: {} as never, name: 'here' },
-    addresses: new Map(),
-    stateDir: null,
-    seed: 'test',
-    batch: 200,
-  },
-  ...{ events: 501, tenants: 2, period: { fromMs: PERIOD.fromMs, toMs: PERIOD.fromMs + 2 * DAY_MS } },
+  database: { url: {} as never, name: 'here' },
+  addresses: new Map(),
+  stateDir: null,
+  seed: 'test',
+  batch: 200,
+  events: 501,
+  tenants: 2,
+  period: { fromMs: PERIOD.fromMs, toMs: PERIOD.fromMs + 2 * DAY_MS },
 };
 
 describe.each(ENGINES)('npm run seed on $name', (engine) => {
@@ -176,14 +176,14 @@ describe.each(ENGINES)('npm run seed on $name', (engine) => {
   });
 
   const installed = (stateDir: string): SeedCommand => ({
-    ...{
-      database: { url: {} as never, name: 'here' },
-      addresses: new Map(),
-      stateDir,
-      seed: 'test',
-      batch: 200,
-    },
-    ...{ events: 50, tenants: 1, period: PERIOD },
+    database: { url: {} as never, name: 'here' },
+    addresses: new Map(),
+    stateDir,
+    seed: 'test',
+    batch: 200,
+    events: 50,
+    tenants: 1,
+    period: PERIOD,
   });
 
   test('where npm start never ran, it says what to do', async () => {

@@ -8,13 +8,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const PARTS = [
-  ...['contract', 'worker/leases', 'worker/gate', 'package.json'],
-  ...[
-    'scripts/simulate-budgets',
-    'scripts/simulate-limits',
-    'scripts/fuzz/random.ts',
-    'scripts/command-line',
-  ],
+  'contract',
+  'worker/leases',
+  'worker/gate',
+  'package.json',
+  'scripts/simulate-budgets',
+  'scripts/simulate-limits',
+  'scripts/fuzz/random.ts',
+  'scripts/command-line',
 ];
 
 const MUTANTS: readonly [guard: string, file: string, from: string, to: string][] = [
@@ -106,7 +107,12 @@ describe('the simulation of limits that gates share', () => {
 async function simulate(schedules: number): Promise<string> {
   const main = join(folder, 'scripts/simulate-limits/main.ts');
   const run = promisify(execFile)(process.execPath, [
-    ...[main, '--schedules', String(schedules), '--seed', '12', '--json'],
+    main,
+    '--schedules',
+    String(schedules),
+    '--seed',
+    '12',
+    '--json',
   ]);
   return run.then(
     () => 'sound',

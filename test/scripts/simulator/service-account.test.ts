@@ -7,8 +7,11 @@ const SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
 const account = new ServiceAccount();
 const file = JSON.parse(account.keyFile());
 const CLAIMS = {
-  ...{ iss: file.client_email, sub: file.client_email, scope: SCOPE },
-  ...{ iat: NOW_SECONDS, exp: NOW_SECONDS + 3_600 },
+  iss: file.client_email,
+  sub: file.client_email,
+  scope: SCOPE,
+  iat: NOW_SECONDS,
+  exp: NOW_SECONDS + 3_600,
 };
 
 async function signed(claims: object, keyFile = file): Promise<string> {

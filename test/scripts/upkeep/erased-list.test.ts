@@ -16,7 +16,9 @@ test('the list grows, belongs to its owner alone, and holds everybody once', () 
   const file = join(folder, 'erased');
   const stood = [`p_${'0a'.repeat(16)}`, `p_${'1b'.repeat(16)}`];
   const [one, other] = [[], stood].map((valueIds) => ({
-    ...{ organisationId: newId(), personId: newId(), valueIds },
+    organisationId: newId(),
+    personId: newId(),
+    valueIds,
   }));
   if (!one || !other) throw new Error('no ids');
   appendErased(file, [one]);

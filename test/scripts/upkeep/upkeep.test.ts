@@ -55,7 +55,9 @@ describe('P10: retention is set within the plan, audited, and carried out by a j
     const headers = { authorization: `Bearer ${token.reveal()}`, 'content-type': 'application/json' };
     const put = (days: object) =>
       api.app.request('https://spend.example/api/v1/settings/retention', {
-        ...{ method: 'PUT', headers, body: JSON.stringify(days) },
+        method: 'PUT',
+        headers,
+        body: JSON.stringify(days),
       });
     expect((await put({ usage: 99 })).status).toBe(400);
     expect((await put({ prompts: 99 })).status).toBe(400);
@@ -63,7 +65,8 @@ describe('P10: retention is set within the plan, audited, and carried out by a j
     expect(set.status).toBe(200);
     const bounds = { least: 100, most: 732, usual: 397 };
     expect(await set.json()).toMatchObject({
-      ...{ plan: 'standard', requestsSince: null },
+      plan: 'standard',
+      requestsSince: null,
       kinds: expect.arrayContaining([{ kind: 'usage', days: 100, isOwn: true, ...bounds }]),
     });
     const said: string[] = [];

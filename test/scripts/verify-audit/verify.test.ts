@@ -11,9 +11,17 @@ function log(results: readonly string[]): AuditLine[] {
   return results.map((result, index) => {
     const [salt, detail] = ['s'.repeat(64), `{"reason":"${index}"}`];
     const entry = {
-      ...{ organisationId: ORGANISATION, sequence: index + 1, entryId: `entry-${index}` },
-      ...{ at: '2026-11-21T09:00:00.000Z', actorKind: 'system', actorId: null, action: 'key.issue' },
-      ...{ target: null, result, times: 1, detailHash: detailHash(salt, detail) },
+      organisationId: ORGANISATION,
+      sequence: index + 1,
+      entryId: `entry-${index}`,
+      at: '2026-11-21T09:00:00.000Z',
+      actorKind: 'system',
+      actorId: null,
+      action: 'key.issue',
+      target: null,
+      result,
+      times: 1,
+      detailHash: detailHash(salt, detail),
     };
     previous = entryHash(previous, entry);
     return { ...entry, hash: previous, salt, detail };
@@ -22,7 +30,9 @@ function log(results: readonly string[]): AuditLine[] {
 
 const WHOLE = log(['a', 'b', 'c', 'd', 'e']);
 const headAt = (sequence: number, lines = WHOLE) => ({
-  ...{ organisationId: ORGANISATION, sequence, iat: 0 },
+  organisationId: ORGANISATION,
+  sequence,
+  iat: 0,
   hash: lines[sequence - 1]?.hash ?? GENESIS,
 });
 const found = (lines: readonly AuditLine[], heads = [headAt(4)]) =>
@@ -34,15 +44,13 @@ const changed = (index: number, change: Partial<AuditLine>) =>
 describe('P17: an exported audit log', () => {
   test('that is whole is said to be, with what no head vouches for', () => {
     expect(verifyLog(WHOLE, [headAt(2), headAt(4)])).toEqual({
-      ...{
-        isWhole: true,
-        entries: 5,
-        removed: 0,
-        erased: 0,
-        headsConfirmed: 2,
-        entriesBehindLastHead: 1,
-        findings: [],
-      },
+      isWhole: true,
+      entries: 5,
+      removed: 0,
+      erased: 0,
+      headsConfirmed: 2,
+      entriesBehindLastHead: 1,
+      findings: [],
     });
   });
 
@@ -59,7 +67,8 @@ describe('P17: an exported audit log', () => {
     expect(found([...WHOLE.slice(0, 2), ...WHOLE.slice(1)])).toEqual(['misplaced 2']);
     const [first, second, third, ...rest] = WHOLE;
     expect(first && second && third && found([first, third, second, ...rest])).toEqual([
-      ...['missing 2', 'misplaced 2'],
+      'missing 2',
+      'misplaced 2',
     ]);
     const inserted = { ...WHOLE[1], entryId: 'inserted', sequence: 3 } as AuditLine;
     const moved = WHOLE.slice(2).map((line) => ({ ...line, sequence: line.sequence + 1 }));
@@ -83,7 +92,11 @@ describe('P17: an exported audit log', () => {
     const rest = WHOLE.slice(2);
     const checkpoint = { ...headAt(2), isCheckpoint: true };
     expect(verifyLog(rest, [headAt(1), checkpoint, headAt(4)])).toMatchObject({
-      ...{ isWhole: true, entries: 3, removed: 2, headsConfirmed: 2, entriesBehindLastHead: 1 },
+      isWhole: true,
+      entries: 3,
+      removed: 2,
+      headsConfirmed: 2,
+      entriesBehindLastHead: 1,
     });
     expect(found(rest, [headAt(2), headAt(4)])).toEqual(['missing 1', 'missing 2']);
     expect(found(WHOLE.slice(3), [checkpoint, headAt(4)])).toContain('missing 1');

@@ -57,7 +57,12 @@ describe('P8: attacks on a table of each kind', () => {
 
   test('reach nothing where policies hold, and nothing of them is left', async () => {
     expect(await attackAll(db, columns)).toEqual({
-      ...{ tables: 4, attacks: 18, tries: 72, inconclusive: 6, forgotten: 2, leaks: [] },
+      tables: 4,
+      attacks: 18,
+      tries: 72,
+      inconclusive: 6,
+      forgotten: 2,
+      leaks: [],
     });
     expect(await db.fillWhole(({ tx, tables }) => tx.select().from(tables.team))).toEqual([]);
   });

@@ -183,7 +183,10 @@ describe('a signed command that makes no sense', () => {
 
 describe('the question what is held', () => {
   const question = (gateId: string | null, changes: object = {}) => ({
-    ...{ gatewayId: GATEWAY_ID, organisationId: ORGANISATION, gateId, afterKeyId: null },
+    gatewayId: GATEWAY_ID,
+    organisationId: ORGANISATION,
+    gateId,
+    afterKeyId: null,
     ...changes,
   });
   const ask = async (payload: object) => post(HELD_PATH, await sign(payload));
@@ -269,7 +272,10 @@ describe('a replay request', () => {
 
 describe('the question how gates stand', () => {
   const question = (gateIds: readonly string[], changes: object = {}) => ({
-    ...{ gatewayId: GATEWAY_ID, organisationId: ORGANISATION, gateIds, ...changes },
+    gatewayId: GATEWAY_ID,
+    organisationId: ORGANISATION,
+    gateIds,
+    ...changes,
   });
 
   it('is answered for the gates of the organisation, and by those that nobody uses with zero', async () => {

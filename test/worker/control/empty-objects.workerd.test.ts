@@ -83,7 +83,8 @@ it('P10: nothing of it is left in storage, not a table, not an alarm; what was n
       { gateId: never.name, result: 'empty', open: 0, undelivered: 0 },
       { gateId: other.name, result: 'foreign', open: 0, undelivered: 0 },
     ],
-    ...{ droppedSettlements: 1, isLedgerEmpty: false },
+    droppedSettlements: 1,
+    isLedgerEmpty: false,
   });
   expect(await remove([], true)).toMatchObject({ gates: [], isLedgerEmpty: true });
 
@@ -114,7 +115,8 @@ it('P10: what comes afterwards writes nothing: a call, a late settlement, a rene
   for (const stub of [gate.stub, ledger()]) expect(await storageOf(stub)).toEqual(NOTHING);
   expect(await remove([gate.name], true)).toEqual({
     gates: [{ gateId: gate.name, result: 'empty', open: 0, undelivered: 0 }],
-    ...{ droppedSettlements: 0, isLedgerEmpty: true },
+    droppedSettlements: 0,
+    isLedgerEmpty: true,
   });
 });
 

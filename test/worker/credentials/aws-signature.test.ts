@@ -25,8 +25,13 @@ async function arrived(
     NOON_MS,
   );
   return {
-    ...{ method, host: url.host, path: url.pathname, query: url.search.slice(1) },
-    ...{ headers: Object.fromEntries(signed), region: 'eu-central-1', services: ['bedrock'] },
+    method,
+    host: url.host,
+    path: url.pathname,
+    query: url.search.slice(1),
+    headers: Object.fromEntries(signed),
+    region: 'eu-central-1',
+    services: ['bedrock'],
     bodySha256: createHash('sha256')
       .update(bytes ?? '')
       .digest('hex'),

@@ -10,7 +10,8 @@ import { NOON_MS } from '../gate/samples.ts';
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const ACCOUNT: Extract<CredentialSecret, { kind: 'google-service-account' }> = {
   kind: 'google-service-account',
-  ...{ clientEmail: 'gateway@acme.example', privateKeyId: 'key-1' },
+  clientEmail: 'gateway@acme.example',
+  privateKeyId: 'key-1',
   privateKey: String(privateKey.export({ type: 'pkcs8', format: 'pem' })),
 };
 const opened = (): OpenCredential => ({ secret: new Secret(ACCOUNT), token: null });
@@ -21,8 +22,10 @@ it('a service account signs a token for itself, good for an hour, for the cloudâ
   expect(protectedHeader).toEqual({ alg: 'RS256', typ: 'JWT', kid: 'key-1' });
   // A scope and an audience exclude each other.
   expect(payload).toEqual({
-    ...{ iss: 'gateway@acme.example', sub: 'gateway@acme.example' },
-    ...{ iat: NOON_MS / 1_000, exp: NOON_MS / 1_000 + 3_600 },
+    iss: 'gateway@acme.example',
+    sub: 'gateway@acme.example',
+    iat: NOON_MS / 1_000,
+    exp: NOON_MS / 1_000 + 3_600,
     scope: 'https://www.googleapis.com/auth/cloud-platform',
   });
 });

@@ -15,12 +15,18 @@ import { NOON_MS, sampleId } from '../gate/samples.ts';
 
 const SECRET: CredentialSecret = { kind: 'api-key', key: 'provider-key-of-the-test' };
 const HOST: RegisteredHost = {
-  ...{ kind: 'custom', name: 'ours', baseUrl: 'https://llm.acme.com', mustAskForUsage: true },
+  kind: 'custom',
+  name: 'ours',
+  baseUrl: 'https://llm.acme.com',
+  mustAskForUsage: true,
   onCallerLeft: 'drain',
 };
 const BOUND: CredentialBinding = {
-  ...{ organisationId: sampleId(1), credentialId: sampleId(2), provider: 'custom' },
-  ...{ kind: 'api-key', host: HOST },
+  organisationId: sampleId(1),
+  credentialId: sampleId(2),
+  provider: 'custom',
+  kind: 'api-key',
+  host: HOST,
 };
 
 async function pair() {

@@ -59,15 +59,22 @@ it('the OpenAI client hears a response that is incomplete', async () => {
   const heard: object[] = [];
   for await (const one of stream) heard.push(one);
   expect(heard.at(-1)).toMatchObject({
-    ...{ type: 'response.incomplete', sequence_number: 2 },
+    type: 'response.incomplete',
+    sequence_number: 2,
     response: { id: 'resp_1', status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } },
   });
 });
 
 it('the Anthropic client hears a message that has become too long', async () => {
   const message = {
-    ...{ id: 'msg_1', type: 'message', role: 'assistant', model: 'claude-3-haiku-20240307', content: [] },
-    ...{ stop_reason: null, stop_sequence: null, usage: { input_tokens: 10, output_tokens: 1 } },
+    id: 'msg_1',
+    type: 'message',
+    role: 'assistant',
+    model: 'claude-3-haiku-20240307',
+    content: [],
+    stop_reason: null,
+    stop_sequence: null,
+    usage: { input_tokens: 10, output_tokens: 1 },
   };
   const events = [
     { type: 'message_start', message },
@@ -77,7 +84,8 @@ it('the Anthropic client hears a message that has become too long', async () => 
   const client = new Anthropic({ apiKey: 'sk-ant-test', fetch: answering(new MessagesEnding(), events) });
   const stream = client.messages.stream({ model: 'claude-3-haiku-20240307', max_tokens: 9, messages: [] });
   expect(await stream.finalMessage()).toMatchObject({
-    ...{ stop_reason: 'max_tokens', content: [{ type: 'text', text: 'abc' }] },
+    stop_reason: 'max_tokens',
+    content: [{ type: 'text', text: 'abc' }],
     usage: { input_tokens: 10, output_tokens: 7 },
   });
 });

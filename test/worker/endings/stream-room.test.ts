@@ -66,8 +66,13 @@ it('asks no more once the worst case is reserved', async () => {
 
 it('counts tokens by the price of output beside that of a request of this length', () => {
   const facts = {
-    ...{ priceLists: ['openai'], atMs: Date.UTC(2026, 10, 21), serviceTier: null, candidateCount: 1 },
-    ...{ model: 'gpt-4o-mini', inputBytes: 3_000, mayHoldMedia: false },
+    priceLists: ['openai'],
+    atMs: Date.UTC(2026, 10, 21),
+    serviceTier: null,
+    candidateCount: 1,
+    model: 'gpt-4o-mini',
+    inputBytes: 3_000,
+    mayHoldMedia: false,
   };
   // 1,000 tokens by its bytes, 1,024 that a provider may add, at 150 nano-dollars; output at 600.
   const alone = 2_024n * 150n;

@@ -86,8 +86,14 @@ describe('prices of an organisation’s own', () => {
     await publish(1, { priceOverrides: [price] });
     const one = await gate();
     const reserveFacts = {
-      ...{ priceLists: ['openai'], model: 'gpt-4o-mini', atMs: clock.nowMs, serviceTier: null },
-      ...{ inputBytes: 76, mayHoldMedia: false, maxOutputTokens: 1, candidateCount: 1 },
+      priceLists: ['openai'],
+      model: 'gpt-4o-mini',
+      atMs: clock.nowMs,
+      serviceTier: null,
+      inputBytes: 76,
+      mayHoldMedia: false,
+      maxOutputTokens: 1,
+      candidateCount: 1,
     };
     expect(await one.stub.admit({ ...sampleAdmit(1), reserveFacts })).toMatchObject({
       ok: true,

@@ -37,7 +37,9 @@ it('L32: a key that is stored under a pepper which the gateway does not have is 
   const [hash] = held.record.hashes;
   if (!hash) throw new Error('no secret');
   const under = (pepperVersion: string, validUntilMs: number | null) => ({
-    ...{ ...hash, pepperVersion, validUntilMs },
+    ...hash,
+    pepperVersion,
+    validUntilMs,
     hash: 'f'.repeat(64),
   });
   const answers = async (version: number, hashes: (typeof hash)[]) => {

@@ -35,8 +35,12 @@ it('P4: a policy of the organisation holds for a key that knows nothing of it, a
   });
   expect(await eventsOf(gate)).toMatchObject([
     {
-      ...{ kind: 'refusal', refusal: 'model_not_allowed', refusalLevel: 'organisation' },
-      ...{ refusalRule: 'deniedModels', operation: 'chat', organisationVersion: 1 },
+      kind: 'refusal',
+      refusal: 'model_not_allowed',
+      refusalLevel: 'organisation',
+      refusalRule: 'deniedModels',
+      operation: 'chat',
+      organisationVersion: 1,
     },
   ]);
 });
@@ -97,8 +101,14 @@ it('tokens per minute: the worst case counts until the call has ended, then what
   const asked = (number: number, maxOutputTokens: number) => ({
     ...sampleAdmit(number),
     reserveFacts: {
-      ...{ priceLists: ['openai'], model: 'gpt-4o-mini', atMs: clock.nowMs, serviceTier: null },
-      ...{ inputBytes: 100, mayHoldMedia: false, maxOutputTokens, candidateCount: 1 },
+      priceLists: ['openai'],
+      model: 'gpt-4o-mini',
+      atMs: clock.nowMs,
+      serviceTier: null,
+      inputBytes: 100,
+      mayHoldMedia: false,
+      maxOutputTokens,
+      candidateCount: 1,
     },
   });
   expect(await gate.stub.admit(asked(1, 5_000))).toMatchObject({ refusal: { code: 'exceeds_token_rate' } });

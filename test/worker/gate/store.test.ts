@@ -11,7 +11,9 @@ it('reads wallets of before it was kept what calls reserved of late, and keeps t
   const old = store.readWallets().get('month@0');
   expect(old).toEqual({
     totals: { granted: 9_007_199_254_740_993n, returned: 1n, spent: 2n, credited: 0n },
-    ...{ overrun: 3n, unleased: 4n, recent: { calls: 0, reserved: 0n, worst: 0n } },
+    overrun: 3n,
+    unleased: 4n,
+    recent: { calls: 0, reserved: 0n, worst: 0n },
   });
   if (!old) throw new Error('no wallet');
   const recent = { calls: 3, reserved: 9_007_199_254_740_993n, worst: 10n ** 20n };

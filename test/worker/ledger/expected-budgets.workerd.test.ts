@@ -105,7 +105,11 @@ it('says apart what is spent, reserved and leased, and what calls under way can 
   await runAlarm(gate);
   const [figures] = (await ledger().figures()).accounts;
   expect(figures).toMatchObject({
-    ...{ spentNanos: '2300', reservedNanos: '190', underWay: 1, exposedNanos: '810', overrunNanos: '10' },
+    spentNanos: '2300',
+    reservedNanos: '190',
+    underWay: 1,
+    exposedNanos: '810',
+    overrunNanos: '10',
     perCallWorstNanos: '1000',
   });
   expect(BigInt(figures?.leasedNanos ?? 0)).toBeGreaterThan(190n);

@@ -2,8 +2,14 @@ import { expect, it } from 'vitest';
 import { type GateStanding, Standings, sumOf } from '../../../worker/ledger/standings.ts';
 
 const standing = (changes: Partial<GateStanding> = {}): GateStanding => ({
-  ...{ account: 'month@0', reserved: 10n, underWay: 1, exposed: 5n, overrun: 2n },
-  ...{ recentCalls: 1, recentReserved: 10n, recentWorst: 40n },
+  account: 'month@0',
+  reserved: 10n,
+  underWay: 1,
+  exposed: 5n,
+  overrun: 2n,
+  recentCalls: 1,
+  recentReserved: 10n,
+  recentWorst: 40n,
   ...changes,
 });
 
@@ -16,8 +22,13 @@ it('adds up what gates say; averages count by the calls that they stand for', ()
     recentWorst: 40n,
   });
   expect(sumOf([standing(), other])).toEqual({
-    ...{ reserved: 40n, underWay: 3, exposed: 10n, overrun: 4n },
-    ...{ recentCalls: 4, recentReserved: 25n, recentWorst: 40n },
+    reserved: 40n,
+    underWay: 3,
+    exposed: 10n,
+    overrun: 4n,
+    recentCalls: 4,
+    recentReserved: 25n,
+    recentWorst: 40n,
   });
   expect(sumOf([])).toMatchObject({ reserved: 0n, recentCalls: 0, recentReserved: 0n });
 });

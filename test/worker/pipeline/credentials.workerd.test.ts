@@ -46,7 +46,8 @@ const textOf = ({ key: { text } }: Caller): string => text.reveal();
 async function call(path: string, headers: Record<string, string>, body = BODY) {
   const play = await jsonAnswer(ANSWER);
   const request = new Request(`https://gateway.test/v1${path}`, {
-    ...{ method: 'POST', body },
+    method: 'POST',
+    body,
     headers: { ...JSON_TYPE, ...headers, ...play.headers },
   });
   const { response, over } = await serve(request);
@@ -139,7 +140,11 @@ describe('with a credential stored', () => {
 
   it('L39: one for a registered host goes to its address and to no other', async () => {
     const host = (baseUrl: string): RegisteredHost => ({
-      ...{ kind: 'custom', name: 'ours', baseUrl, mustAskForUsage: false, onCallerLeft: 'drain' },
+      kind: 'custom',
+      name: 'ours',
+      baseUrl,
+      mustAskForUsage: false,
+      onCallerLeft: 'drain',
     });
     const at = host('https://llm.example.com');
     const stored = await seal(key(), { provider: 'custom', host: at });
@@ -205,7 +210,8 @@ describe('without a credential stored', () => {
 describe('requests that the gateway signs', () => {
   const AWS = {
     kind: 'aws-access-key',
-    ...{ accessKeyId: 'SIMULATED-ACCESS-KEY', secretAccessKey: 'simulated-secret-access-key' },
+    accessKeyId: 'SIMULATED-ACCESS-KEY',
+    secretAccessKey: 'simulated-secret-access-key',
   } as const;
 
   it('carry a signature in the place of the gateway key, over the body as it goes up', async () => {
@@ -241,7 +247,8 @@ describe('requests that the gateway signs', () => {
     const play = await jsonAnswer(message, { status: 403 });
     const { response, over } = await serve(
       new Request('https://gateway.test/v1/bedrock/us-east-1/model/m/converse', {
-        ...{ method: 'POST', body: '{}' },
+        method: 'POST',
+        body: '{}',
         headers: { ...JSON_TYPE, ...play.headers, authorization: `Bearer ${textOf(await caller())}` },
       }),
     );
@@ -259,7 +266,8 @@ describe('requests that the gateway signs', () => {
   it('a service account’s key that cannot sign stops the call before it goes', async () => {
     const account: CredentialSecret = {
       kind: 'google-service-account',
-      ...{ clientEmail: 'a@b.example', privateKeyId: '1' },
+      clientEmail: 'a@b.example',
+      privateKeyId: '1',
       privateKey: 'damaged',
     };
     await publish({ credentials: [await seal(account, { provider: 'vertex' })] });

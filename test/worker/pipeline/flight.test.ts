@@ -19,7 +19,9 @@ function takeOff(timers: Partial<CallTimers> = {}) {
   const key = { bucket: 'bucket' } as Admitted['key'];
   const call = {
     ...admittedCall('openai', '/v1/chat/completions'),
-    ...{ env, key, timers: { ...NO_TIMERS, ...timers } },
+    env,
+    key,
+    timers: { ...NO_TIMERS, ...timers },
   };
   return { flight: new Flight(call, Date.now), renewed };
 }

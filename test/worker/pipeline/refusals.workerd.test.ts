@@ -101,7 +101,9 @@ describe('refusals', () => {
       .pipeThrough(new CompressionStream('gzip'));
     const body = await new Response(packed).arrayBuffer();
     const headers = {
-      ...{ ...JSON_TYPE, 'content-encoding': 'gzip', 'content-length': String(body.byteLength) },
+      ...JSON_TYPE,
+      'content-encoding': 'gzip',
+      'content-length': String(body.byteLength),
       'x-aso-api-key': caller.key.text.reveal(),
     };
     expect(await refusalOf(CHAT, { method: 'POST', headers, body })).toBe('malformed_body');

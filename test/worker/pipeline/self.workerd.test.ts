@@ -48,8 +48,14 @@ describe('a key that asks who it is', () => {
       { requestsPerMinute: 600, concurrency: 4 },
     );
     expect(await selfOf(caller)).toMatchObject({
-      ...{ keyId: caller.key.id, name: 'Ranker', project: 'Ranking', team: 'Search', environment: 'prod' },
-      ...{ expiresAt: '2099-01-01T00:00:00.000Z', secretEndsAt: null, contact: 'platform@acme.test' },
+      keyId: caller.key.id,
+      name: 'Ranker',
+      project: 'Ranking',
+      team: 'Search',
+      environment: 'prod',
+      expiresAt: '2099-01-01T00:00:00.000Z',
+      secretEndsAt: null,
+      contact: 'platform@acme.test',
       limits: {
         requestsPerMinute: { value: 90, level: 'organisation' },
         tokensPerMinute: null,
@@ -71,7 +77,9 @@ describe('a key that asks who it is', () => {
       sampleBudget({ id: newId(), name: 'Of another key', match: { keyId: 'x'.repeat(24) } }),
       sampleBudget({ id: newId(), name: 'Over', windows: [{ startMs: 0, endMs: 1, openingNanos: '0' }] }),
       sampleBudget({
-        ...{ id: newId(), name: 'Half spent', match: { environment: 'prod' } },
+        id: newId(),
+        name: 'Half spent',
+        match: { environment: 'prod' },
         windows: [{ startMs: 0, endMs: null, openingNanos: '4000' }],
       }),
     ];

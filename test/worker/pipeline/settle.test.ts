@@ -184,7 +184,8 @@ describe('a metered call', () => {
     const custom = { ...admittedCall('custom', '/v1/chat/completions'), place: 'ours' };
     const rate = { class: 'input.uncached', modality: 'text', priceUsd: '3', priceUnit: '1000000' } as const;
     const own = samplePrice({
-      ...{ provider: 'custom', model: '*' },
+      provider: 'custom',
+      model: '*',
       price: { kind: 'rates', serviceTiers: null, rates: [rate] },
     });
     const end = ended('complete', 200, reading({ inputUncached: 1_000, outputText: 0 }));

@@ -25,10 +25,14 @@ interface Format {
 }
 
 const data = (value: object): string => `data: ${JSON.stringify(value)}\n\n`;
-const event = (value: { readonly type: string }): string => `event: ${value.type}\n${data(value)}`;
+const event = (value: { readonly type: string; readonly [more: string]: unknown }): string =>
+  `event: ${value.type}\n${data(value)}`;
 const chunk = (delta: object): string =>
   data({
-    ...{ id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1, model: 'gpt-4o-mini-2024-07-18' },
+    id: 'chatcmpl-1',
+    object: 'chat.completion.chunk',
+    created: 1,
+    model: 'gpt-4o-mini-2024-07-18',
     choices: [{ index: 0, delta, finish_reason: null }],
   });
 const RESPONSE = { id: 'resp_1', object: 'response', model: 'gpt-4o-mini-2024-07-18', status: 'in_progress' };
@@ -44,8 +48,8 @@ const FORMATS: Readonly<Record<string, Format>> = {
   responses: {
     path: '/openai/v1/responses',
     model: 'gpt-4o-mini',
-    first: event({ ...{ type: 'response.created', sequence_number: 0 }, ...{ response: RESPONSE } }),
-    piece: event({ ...{ type: 'response.output_text.delta', sequence_number: 4 }, ...{ delta: 'abc' } }),
+    first: event({ type: 'response.created', sequence_number: 0, response: RESPONSE }),
+    piece: event({ type: 'response.output_text.delta', sequence_number: 4, delta: 'abc' }),
     end: /event: response\.incomplete\ndata: \{"type":"response\.incomplete","sequence_number":5,"response":\{"id":"resp_1".*"status":"incomplete","incomplete_details":\{"reason":"max_output_tokens"\}\}\}\n\n$/,
   },
   messages: {
@@ -54,11 +58,12 @@ const FORMATS: Readonly<Record<string, Format>> = {
     first:
       event({
         type: 'message_start',
-        ...{ message: { id: 'msg_1', usage: { input_tokens: 10, output_tokens: 1 } } },
-      }) + event({ type: 'content_block_start', ...{ index: 0, content_block: { type: 'text', text: '' } } }),
+        message: { id: 'msg_1', usage: { input_tokens: 10, output_tokens: 1 } },
+      }) + event({ type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } }),
     piece: event({
       type: 'content_block_delta',
-      ...{ index: 0, delta: { type: 'text_delta', text: 'abc' } },
+      index: 0,
+      delta: { type: 'text_delta', text: 'abc' },
     }),
     end: /event: content_block_stop\ndata: \{"type":"content_block_stop","index":0\}\n\nevent: message_delta\ndata: \{"type":"message_delta","delta":\{"stop_reason":"max_tokens","stop_sequence":null\},"usage":\{"output_tokens":\d+\}\}\n\nevent: message_stop\ndata: \{"type":"message_stop"\}\n\n$/,
   },
@@ -125,9 +130,9 @@ describe('a stream that a budget ends', () => {
     const caller = await callerWith(format.model, '500000');
     const heard = extensions();
     const many = format.piece.repeat(PIECES);
-    const play = await eventStream(
-      ...[text(format.first), pieces(format), { until: 'more' }, pieces(format), { until: 'never' }],
-    );
+    const play = await eventStream(text(format.first), pieces(format), { until: 'more' }, pieces(format), {
+      until: 'never',
+    });
     const { whole, over } = await stream(caller, format, play);
     await eventually(() => expect(heard).toEqual([null]));
     await play.signal('more');
@@ -139,7 +144,10 @@ describe('a stream that a budget ends', () => {
     await over();
     const [closed] = await caller.events();
     expect(closed).toMatchObject({
-      ...{ kind: 'closing', outcome: 'stopped_at_budget', basis: 'estimated', status: 200 },
+      kind: 'closing',
+      outcome: 'stopped_at_budget',
+      basis: 'estimated',
+      status: 200,
       lines: [{ basis: 'estimated', flags: expect.arrayContaining(['output_not_stated']) }],
     });
     // What it has come to is counted: it is more than was reserved, and that is an overrun.
@@ -156,7 +164,11 @@ describe('a stream that a budget ends', () => {
     const heard = extensions();
     const many = format.piece.repeat(PIECES);
     const play = await eventStream(
-      ...[text(format.first), pieces(format), { until: 'more' }, pieces(format), text('data: [DONE]\n\n')],
+      text(format.first),
+      pieces(format),
+      { until: 'more' },
+      pieces(format),
+      text('data: [DONE]\n\n'),
     );
     const { whole, over } = await stream(caller, format, play);
     await eventually(() => expect(heard[0]).toBe((USUAL_NANOS * 2n).toString()));

@@ -48,9 +48,15 @@ describe('the most that a response can take in', () => {
   it('is reserved at the rate of audio, both ways', () => {
     const facts = conversation().responseFacts(1_000, 0);
     const { reservedNanos } = reserveNanos({
-      ...{ priceLists: ['openai'], model: facts.strictModel, atMs: NOON_MS, serviceTier: null },
-      ...{ inputBytes: facts.inputBound ?? 0, mayHoldMedia: facts.mayHoldMedia, candidateCount: 1 },
-      ...{ maxOutputTokens: facts.maxOutputTokens, unknownChargeNanos: 0n },
+      priceLists: ['openai'],
+      model: facts.strictModel,
+      atMs: NOON_MS,
+      serviceTier: null,
+      inputBytes: facts.inputBound ?? 0,
+      mayHoldMedia: facts.mayHoldMedia,
+      candidateCount: 1,
+      maxOutputTokens: facts.maxOutputTokens,
+      unknownChargeNanos: 0n,
     });
     // 1,024 tokens of the provider's own at 32, and 1,000 out at 64 dollars per million; the rounding of classes.
     expect(reservedNanos).toBe(1_024n * 32_000n + 1_000n * 64_000n + 12n);
