@@ -15,7 +15,10 @@ const nameSchema = z.string().trim().min(1).max(120);
 const codeSchema = z
   .string()
   .trim()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/);
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
+    'expected: up to 64 letters, digits, points, dashes and underscores, with a letter or digit first',
+  );
 const daySchema = z.iso.date();
 
 /** A calendar month, UTC. */

@@ -50,6 +50,8 @@ const change = createRoute({
   responses: { ...jsonAnswer(madeSchema, 'Done'), ...problemAnswers(400, 401, 403, 404, 412, 503) },
 });
 
+const CODE_IN_USE = { place: 'code', message: 'there is a cost centre of this code already' };
+
 export function costCentreRoutes(app: App, { db, clock }: Services): void {
   app.openapi(list, async (context) => {
     const { organisationId } = context.get('principal');
@@ -68,7 +70,7 @@ export function costCentreRoutes(app: App, { db, clock }: Services): void {
       await recordAudit(unit, { ...actorOf(principal), ...done }, now);
       return true;
     });
-    return isMade ? context.json({ id }, 200) : problem(context, 'name_taken');
+    return isMade ? context.json({ id }, 200) : problem(context, 'name_taken', null, [CODE_IN_USE]);
   });
 
   app.openapi(change, async (context) => {

@@ -31,7 +31,11 @@ function faultOf(issue: Issue): Fault {
   return { place: names.join('.'), message: messageOf(issue) };
 }
 
-/** In our own words, out of what the schema allows and nothing of what was sent. */
+/** Of what a size is counted; numbers are their own. */
+const unitOf = ({ origin }: { readonly origin: string }): string =>
+  origin === 'string' ? ' characters' : origin === 'array' ? ' entries' : '';
+
+/** In our own words, or those that a form of the schema has, out of what the schema allows and nothing of what was sent. */
 function messageOf(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_type':
@@ -39,13 +43,14 @@ function messageOf(issue: Issue): string {
     case 'invalid_value':
       return `expected: ${issue.values.map(String).join(', ')}`;
     case 'invalid_format':
+      if (issue.message.startsWith('expected: ')) return issue.message;
       return issue.pattern === undefined
         ? `expected: ${issue.format}`
         : `expected: text of the form ${issue.pattern}`;
     case 'too_small':
-      return `expected: at least ${issue.minimum}`;
+      return `expected: at least ${issue.minimum}${unitOf(issue)}`;
     case 'too_big':
-      return `expected: at most ${issue.maximum}`;
+      return `expected: at most ${issue.maximum}${unitOf(issue)}`;
     case 'custom':
       return issue.message;
     case 'unrecognized_keys':

@@ -39,8 +39,9 @@ export function NewChannel({ onClose, onMade }: NewChannelProps) {
         })
       }
     >
-      <SelectField label="Kind" value={kind} onChange={setKind} options={KINDS} />
+      <SelectField place="kind" label="Kind" value={kind} onChange={setKind} options={KINDS} />
       <TextField
+        place="name"
         label="Name"
         hint="Whom it reaches, such as “platform on call”."
         maxLength={120}
@@ -49,6 +50,7 @@ export function NewChannel({ onClose, onMade }: NewChannelProps) {
       />
       {kind === 'email' ? (
         <LinesField
+          place="recipients"
           label="Addresses"
           hint="One in a line: of members, or of domains that an owner approved of."
           value={addresses}
@@ -56,6 +58,7 @@ export function NewChannel({ onClose, onMade }: NewChannelProps) {
         />
       ) : (
         <TextField
+          place="url"
           label="Address"
           hint={
             kind === 'webhook'

@@ -40,6 +40,7 @@ export function CostCentreDialog({
     >
       {!centre && (
         <TextField
+          place="code"
           label="Code"
           hint="As your general ledger calls it. It never changes: statements name it."
           maxLength={64}
@@ -48,8 +49,9 @@ export function CostCentreDialog({
           onChange={setCode}
         />
       )}
-      <TextField label="Name" maxLength={120} value={name} onChange={setName} />
+      <TextField place="name" label="Name" maxLength={120} value={name} onChange={setName} />
       <TextField
+        place="contact"
         label="Contact"
         hint="Whom to ask about it; it stands on the statement."
         isOptional

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { AllocationRule } from '../../../contract/allocation-api.ts';
 import { useCommand } from '../api/use-command.ts';
 import { Field } from '../forms/Field.tsx';
+import { Form } from '../forms/Form.tsx';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { TextField } from '../forms/TextField.tsx';
 import { Section } from '../shell/Section.tsx';
@@ -22,7 +23,8 @@ export function PutInForce({ rules, isChanged, onPlaced }: PutInForceProps) {
       title="Put in force"
       about="From a day on, also one that is past: statements of months that are not closed are then made anew. A closed month keeps its statement."
     >
-      <form
+      <Form
+        error={put.error}
         className="max-w-xl space-y-4 px-3 pb-4"
         onSubmit={(event) => {
           event.preventDefault();
@@ -46,6 +48,7 @@ export function PutInForce({ rules, isChanged, onPlaced }: PutInForceProps) {
           )}
         </Field>
         <TextField
+          place="reason"
           label="Reason"
           hint="Stands beside the version, for those who read the statement."
           maxLength={500}
@@ -61,7 +64,7 @@ export function PutInForce({ rules, isChanged, onPlaced }: PutInForceProps) {
           {put.isPending ? 'Putting in force…' : 'Put in force'}
         </button>
         {!isChanged && <p className="text-xs text-muted">The draft is what it began with.</p>}
-      </form>
+      </Form>
     </Section>
   );
 }

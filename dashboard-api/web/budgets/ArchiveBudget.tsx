@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import type { BudgetRow } from '../../../contract/budgets-api.ts';
 import { useCommand } from '../api/use-command.ts';
+import { Form } from '../forms/Form.tsx';
 import { FormButtons } from '../forms/FormButtons.tsx';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { ReasonField } from '../forms/TextField.tsx';
@@ -18,7 +19,7 @@ export function ArchiveBudget({ row, onClose }: { row: BudgetRow; onClose: () =>
   };
   return (
     <Modal title={`Archive “${row.name}”`} onClose={onClose} isHeld={archive.isPending}>
-      <form className="mt-2 space-y-4" onSubmit={submit}>
+      <Form error={archive.error} className="mt-2 space-y-4" onSubmit={submit}>
         <p>
           It counts and refuses no more. It stays in the list of archived budgets; another can take its place.
         </p>
@@ -32,7 +33,7 @@ export function ArchiveBudget({ row, onClose }: { row: BudgetRow; onClose: () =>
           isGrave
           onCancel={onClose}
         />
-      </form>
+      </Form>
     </Modal>
   );
 }

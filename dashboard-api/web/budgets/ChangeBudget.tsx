@@ -3,6 +3,7 @@ import type { BudgetRow } from '../../../contract/budgets-api.ts';
 import { useCommand } from '../api/use-command.ts';
 import { DollarField } from '../forms/DollarField.tsx';
 import { Field } from '../forms/Field.tsx';
+import { Form } from '../forms/Form.tsx';
 import { FormButtons } from '../forms/FormButtons.tsx';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { ContactField, TextField } from '../forms/TextField.tsx';
@@ -50,10 +51,10 @@ export function ChangeBudget({ row, onClose }: { row: BudgetRow; onClose: () => 
   };
   return (
     <Modal title={`Change “${row.name}”`} onClose={onClose} isHeld={change.isPending}>
-      <form className="mt-4 space-y-4" onSubmit={submit}>
-        <TextField label="Name" maxLength={64} value={name} onChange={setName} />
+      <Form error={change.error} className="mt-4 space-y-4" onSubmit={submit}>
+        <TextField place="name" label="Name" maxLength={64} value={name} onChange={setName} />
         <div className="grid gap-4 sm:grid-cols-2">
-          <DollarField label="Limit (USD)" value={limit} onChange={setLimit} />
+          <DollarField place="limitNanos" label="Limit (USD)" value={limit} onChange={setLimit} />
           <Field label="At the limit">
             {(ids) => (
               <select
@@ -88,7 +89,7 @@ export function ChangeBudget({ row, onClose }: { row: BudgetRow; onClose: () => 
           isDisabled={!isWhole}
           onCancel={onClose}
         />
-      </form>
+      </Form>
     </Modal>
   );
 }

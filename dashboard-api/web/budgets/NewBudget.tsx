@@ -3,6 +3,7 @@ import type { BudgetPeriod, NewBudget as Wanted } from '../../../contract/budget
 import { useCommand } from '../api/use-command.ts';
 import { DollarField } from '../forms/DollarField.tsx';
 import { Field } from '../forms/Field.tsx';
+import { Form } from '../forms/Form.tsx';
 import { FormButtons } from '../forms/FormButtons.tsx';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { ContactField, TextField } from '../forms/TextField.tsx';
@@ -54,8 +55,9 @@ export function NewBudget({ names, onClose }: { names: ScopeNames; onClose: () =
   };
   return (
     <Modal title="Create a budget" onClose={onClose} isHeld={create.isPending}>
-      <form className="mt-4 space-y-4" onSubmit={submit}>
+      <Form error={create.error} className="mt-4 space-y-4" onSubmit={submit}>
         <TextField
+          place="name"
           label="Name"
           hint="A caller that it refuses is told this name."
           maxLength={64}
@@ -64,7 +66,7 @@ export function NewBudget({ names, onClose }: { names: ScopeNames; onClose: () =
         />
         <ScopeFields parts={parts} names={names} onChange={setParts} />
         <div className="grid gap-4 sm:grid-cols-2">
-          <DollarField label="Limit (USD)" value={limit} onChange={setLimit} />
+          <DollarField place="limitNanos" label="Limit (USD)" value={limit} onChange={setLimit} />
           <Field label="Period" hint="In the organisation’s calendar and time zone.">
             {(ids) => (
               <select
@@ -113,7 +115,7 @@ export function NewBudget({ names, onClose }: { names: ScopeNames; onClose: () =
           isDisabled={!isWhole}
           onCancel={onClose}
         />
-      </form>
+      </Form>
     </Modal>
   );
 }

@@ -3,6 +3,7 @@ import type { BudgetRow } from '../../../contract/budgets-api.ts';
 import { useCommand } from '../api/use-command.ts';
 import { DateField } from '../forms/DateField.tsx';
 import { DollarField } from '../forms/DollarField.tsx';
+import { Form } from '../forms/Form.tsx';
 import { FormButtons } from '../forms/FormButtons.tsx';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { ReasonField } from '../forms/TextField.tsx';
@@ -28,11 +29,17 @@ export function RaiseBudget({ row, onClose }: { row: BudgetRow; onClose: () => v
   };
   return (
     <Modal title={`Raise “${row.name}” for a while`} onClose={onClose} isHeld={raise.isPending}>
-      <form className="mt-2 space-y-4" onSubmit={submit}>
+      <Form error={raise.error} className="mt-2 space-y-4" onSubmit={submit}>
         <p>The limit is higher by this amount until the day has ended, then it is again what it was.</p>
         <div className="grid gap-4 sm:grid-cols-2">
-          <DollarField label="By (USD)" value={amount} onChange={setAmount} />
-          <DateField label="Last day" hint="Until its end, UTC." value={lastDay} onChange={setLastDay} />
+          <DollarField place="amountNanos" label="By (USD)" value={amount} onChange={setAmount} />
+          <DateField
+            place="until"
+            label="Last day"
+            hint="Until its end, UTC."
+            value={lastDay}
+            onChange={setLastDay}
+          />
         </div>
         <ReasonField
           hint="Shown with the budget, and in the audit log."
@@ -47,7 +54,7 @@ export function RaiseBudget({ row, onClose }: { row: BudgetRow; onClose: () => v
           isDisabled={amountNanos === null || until === null || reason.trim() === ''}
           onCancel={onClose}
         />
-      </form>
+      </Form>
     </Modal>
   );
 }

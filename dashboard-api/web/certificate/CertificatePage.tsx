@@ -7,6 +7,7 @@ import { askJson } from '../api/client.ts';
 import { ApiProblem } from '../api/problem.ts';
 import { saveAs } from '../api/save-as.ts';
 import { countOf, formatCount } from '../figures/count.ts';
+import { Form } from '../forms/Form.tsx';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { SecretField } from '../forms/SecretField.tsx';
 import { TextField } from '../forms/TextField.tsx';
@@ -37,7 +38,8 @@ export function CertificatePage() {
         When an organisation was to be deleted, its owner was shown a receipt. Once it is gone, the
         certificate is given out for the two.
       </p>
-      <form
+      <Form
+        error={ask.error}
         className="space-y-4"
         onSubmit={(event) => {
           event.preventDefault();
@@ -67,7 +69,7 @@ export function CertificatePage() {
         <button type="submit" className="control-strong h-9 w-full" disabled={ask.isPending}>
           {ask.isPending ? 'Asking…' : 'Show the certificate'}
         </button>
-      </form>
+      </Form>
     </Door>
   );
 }

@@ -63,6 +63,7 @@ export function NewCharge({ onClose }: { onClose: () => void }) {
       }
     >
       <SelectField
+        place="charges.0.category"
         label="What it is"
         value={category}
         options={[
@@ -73,12 +74,14 @@ export function NewCharge({ onClose }: { onClose: () => void }) {
       />
       <div className="grid gap-4 sm:grid-cols-2">
         <SelectField
+          place="charges.0.provider"
           label="Provider"
           value={provider}
           options={[['', 'Choose…'], ...PROVIDER_IDS.map((id) => [id, providerLabel(id)] as const)]}
           onChange={setProvider}
         />
         <TextField
+          place="charges.0.model"
           label="Model"
           hint="As reports have it. Nothing: all models of the provider share it."
           maxLength={160}
@@ -86,9 +89,15 @@ export function NewCharge({ onClose }: { onClose: () => void }) {
           value={model}
           onChange={setModel}
         />
-        <DateField label="First day (UTC)" value={firstDay} onChange={setFirstDay} />
-        <DateField label="Last day (UTC)" value={lastDay} onChange={setLastDay} />
+        <DateField
+          place="charges.0.firstDay"
+          label="First day (UTC)"
+          value={firstDay}
+          onChange={setFirstDay}
+        />
+        <DateField place="charges.0.lastDay" label="Last day (UTC)" value={lastDay} onChange={setLastDay} />
         <DollarField
+          place="charges.0.amount"
           label="Amount"
           hint="For all of its days, above zero; a credit too."
           value={amount}
@@ -97,6 +106,7 @@ export function NewCharge({ onClose }: { onClose: () => void }) {
         />
         {currencies.length > 1 && (
           <SelectField
+            place="charges.0.currency"
             label="In"
             hint="Another than US dollars is converted by the rate of the first day."
             value={currency}
@@ -105,6 +115,7 @@ export function NewCharge({ onClose }: { onClose: () => void }) {
           />
         )}
         <TextField
+          place="charges.0.reference"
           label="Reference"
           hint="The provider’s number: it comes in once."
           maxLength={80}
@@ -114,6 +125,7 @@ export function NewCharge({ onClose }: { onClose: () => void }) {
         />
       </div>
       <TextField
+        place="charges.0.description"
         label="Description"
         hint="What it is, and where it stands: an invoice, a contract."
         maxLength={300}

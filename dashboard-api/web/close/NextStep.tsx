@@ -85,7 +85,7 @@ function StepForm({ month, to, action, hint }: StepFormProps) {
         step.mutate({ method: 'POST', path: `/close/${month}/steps`, body: { to, note: note.trim() } });
       }}
     >
-      <TextField label="Note" hint={hint} maxLength={500} value={note} onChange={setNote} />
+      <TextField place="note" label="Note" hint={hint} maxLength={500} value={note} onChange={setNote} />
       <FormProblem error={step.error} />
       <button type="submit" className="control-strong" disabled={step.isPending || note.trim().length < 3}>
         {step.isPending ? 'Working…' : action}

@@ -34,6 +34,7 @@ export function RegisterHost({ onClose }: { onClose: () => void }) {
       }
     >
       <SelectField
+        place="kind"
         label="Kind"
         value={kind}
         onChange={setKind}
@@ -43,6 +44,7 @@ export function RegisterHost({ onClose }: { onClose: () => void }) {
         ]}
       />
       <TextField
+        place="name"
         label="Name"
         hint={
           isCustom
@@ -56,6 +58,7 @@ export function RegisterHost({ onClose }: { onClose: () => void }) {
       {isCustom && (
         <>
           <TextField
+            place="baseUrl"
             label="Base URL"
             hint="https, a public host name, without a last slash."
             example="https://models.example.com/v1"
@@ -67,6 +70,7 @@ export function RegisterHost({ onClose }: { onClose: () => void }) {
             It understands <code>stream_options.include_usage</code>, so that streams can be metered
           </CheckField>
           <SelectField
+            place="onCallerLeft"
             label="When a caller leaves a stream"
             value={onCallerLeft}
             onChange={setOnCallerLeft}

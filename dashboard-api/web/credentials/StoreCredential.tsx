@@ -54,6 +54,7 @@ export function StoreCredential({ onClose }: { onClose: () => void }) {
       }
     >
       <TextField
+        place="name"
         label="Name"
         hint="Such as “OpenAI, production”."
         maxLength={120}
@@ -62,6 +63,7 @@ export function StoreCredential({ onClose }: { onClose: () => void }) {
       />
       <div className="grid gap-4 sm:grid-cols-2">
         <SelectField
+          place="provider"
           label="Provider"
           value={provider}
           onChange={choose}
@@ -69,6 +71,7 @@ export function StoreCredential({ onClose }: { onClose: () => void }) {
         />
         {isHosted ? (
           <SelectField
+            place="host"
             label="Host"
             hint={names.length === 0 ? 'Register its host first.' : ''}
             value={host}
@@ -77,6 +80,7 @@ export function StoreCredential({ onClose }: { onClose: () => void }) {
           />
         ) : (
           <SelectField
+            place="projectId"
             label="For"
             value={projectId}
             onChange={setProjectId}
@@ -86,6 +90,7 @@ export function StoreCredential({ onClose }: { onClose: () => void }) {
       </div>
       <SecretFields provider={provider} typed={typed} onChange={setTyped} />
       <TextField
+        place="account"
         label="Account that is billed"
         hint="As the provider names it: invoices are compared by it."
         isOptional

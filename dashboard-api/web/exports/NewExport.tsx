@@ -62,6 +62,7 @@ export function NewExport({ onClose, onMade }: NewExportProps) {
       onSubmit={() => ask.mutate({ method: 'POST', path: '/exports', body: request })}
     >
       <SelectField
+        place="kind"
         label="What"
         value={typed.kind}
         options={KINDS}
@@ -82,6 +83,7 @@ export function NewExport({ onClose, onMade }: NewExportProps) {
       )}
       {typed.kind === 'focus' && (
         <SelectField
+          place="spec"
           label="Version of the specification"
           value={typed.spec}
           options={SPECS}
@@ -90,6 +92,7 @@ export function NewExport({ onClose, onMade }: NewExportProps) {
       )}
       {typed.kind === 'journal' && <AccountFields typed={typed} onChange={set} />}
       <SelectField
+        place="format"
         label="Format"
         value={typed.format}
         options={FORMATS[typed.kind].map((format) => [format, FORMAT_WORDS[format]] as const)}

@@ -52,26 +52,30 @@ export function NewSchedule({ channels, onClose }: { channels: readonly Channel[
           .
         </p>
       )}
-      <TextField label="Name" maxLength={120} value={name} onChange={setName} />
+      <TextField place="name" label="Name" maxLength={120} value={name} onChange={setName} />
       <SelectField
+        place="period"
         label="Sent"
         value={period}
         options={Object.entries(PERIOD_WORDS) as [Schedule['period'], string][]}
         onChange={setPeriod}
       />
       <SelectField
+        place="groupBy"
         label="By"
         value={groupBy}
         options={SPLITS.map((split) => [split, fieldName(split)] as const)}
         onChange={setGroupBy}
       />
       <NumberField
+        place="afterHours"
         label="Hours after the end of the period"
         hint="For calls that arrive late; 72 at most."
         value={hours}
         onChange={setHours}
       />
       <SelectField
+        place="channelId"
         label="Channel"
         value={channelId}
         options={usable.map((channel) => [channel.channelId, channel.name] as const)}

@@ -2,6 +2,8 @@ import { Field } from './Field.tsx';
 
 interface DateFieldProps {
   readonly label: string;
+  /** Its name in what the form sends. */
+  readonly place?: string | undefined;
   readonly hint?: string;
   /** `2026-11-20`; nothing: none is chosen. */
   readonly value: string;
@@ -10,9 +12,9 @@ interface DateFieldProps {
 }
 
 /** A day. */
-export function DateField({ label, hint, value, onChange, isOptional = false }: DateFieldProps) {
+export function DateField({ label, place, hint, value, onChange, isOptional = false }: DateFieldProps) {
   return (
-    <Field label={isOptional ? `${label} (optional)` : label} {...(hint ? { hint } : {})}>
+    <Field place={place} label={isOptional ? `${label} (optional)` : label} {...(hint ? { hint } : {})}>
       {(ids) => (
         <input
           {...ids}

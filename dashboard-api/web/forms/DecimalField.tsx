@@ -3,6 +3,8 @@ import { TextField } from './TextField.tsx';
 
 interface DecimalFieldProps {
   readonly label: string;
+  /** Its name in what the form sends. */
+  readonly place?: string | undefined;
   readonly hint?: string;
   /** As it was typed. */
   readonly value: string;

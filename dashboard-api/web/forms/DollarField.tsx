@@ -4,6 +4,8 @@ import { Field } from './Field.tsx';
 
 interface DollarFieldProps {
   readonly label: string;
+  /** Its name in what the form sends. */
+  readonly place?: string | undefined;
   readonly hint?: string;
   /** As it was typed. */
   readonly value: string;
@@ -19,6 +21,7 @@ interface DollarFieldProps {
  */
 export function DollarField({
   label,
+  place,
   hint,
   value,
   onChange,
@@ -30,7 +33,7 @@ export function DollarField({
   const fault = isLeft ? dollarsFault(value, currency) : null;
   const isDollars = currency === 'USD';
   return (
-    <Field label={label} {...(words ? { hint: words } : {})} error={fault}>
+    <Field place={place} label={label} {...(words ? { hint: words } : {})} error={fault}>
       {(ids) => (
         <span className="relative block">
           {isDollars && (

@@ -2,6 +2,8 @@ import { Field } from './Field.tsx';
 
 interface FileFieldProps {
   readonly label: string;
+  /** Its name in what the form sends. */
+  readonly place?: string | undefined;
   readonly hint: string;
   readonly error: string | null;
   /** As `accept` of an input: endings and types, separated by commas. */
@@ -11,9 +13,9 @@ interface FileFieldProps {
 }
 
 /** A file of the reader's. */
-export function FileField({ label, hint, error, accept, onChange }: FileFieldProps) {
+export function FileField({ label, place, hint, error, accept, onChange }: FileFieldProps) {
   return (
-    <Field label={label} hint={hint} error={error}>
+    <Field place={place} label={label} hint={hint} error={error}>
       {(ids) => (
         <input
           {...ids}

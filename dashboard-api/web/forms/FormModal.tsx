@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Modal } from '../shell/Modal.tsx';
+import { Form } from './Form.tsx';
 import { FormButtons } from './FormButtons.tsx';
 import { FormProblem } from './FormProblem.tsx';
 
@@ -33,7 +34,8 @@ export function FormModal({
 }: FormModalProps) {
   return (
     <Modal title={title} onClose={onClose} isHeld={command.isPending} isWide={isWide}>
-      <form
+      <Form
+        error={command.error}
         className="mt-3 space-y-4"
         onSubmit={(event) => {
           event.preventDefault();
@@ -50,7 +52,7 @@ export function FormModal({
           isGrave={isGrave}
           onCancel={onClose}
         />
-      </form>
+      </Form>
     </Modal>
   );
 }

@@ -2,6 +2,8 @@ import { Field } from './Field.tsx';
 
 interface LinesFieldProps {
   readonly label: string;
+  /** Its name in what the form sends. */
+  readonly place?: string | undefined;
   readonly hint?: string;
   readonly error?: string | null;
   readonly value: string;
@@ -13,6 +15,7 @@ interface LinesFieldProps {
 /** Several values, one in a line. */
 export function LinesField({
   label,
+  place,
   hint,
   error = null,
   value,
@@ -21,7 +24,7 @@ export function LinesField({
   rows = 3,
 }: LinesFieldProps) {
   return (
-    <Field label={label} {...(hint ? { hint } : {})} error={error}>
+    <Field place={place} label={label} {...(hint ? { hint } : {})} error={error}>
       {(ids) => (
         <textarea
           {...ids}

@@ -3,6 +3,8 @@ import { Field } from './Field.tsx';
 
 interface NumberFieldProps {
   readonly label: string;
+  /** Its name in what the form sends. */
+  readonly place?: string | undefined;
   readonly hint?: string;
   readonly error?: string | null;
   /** As it was typed; nothing: no number. */
@@ -13,10 +15,18 @@ interface NumberFieldProps {
 }
 
 /** A whole number, or none, with the separators that the page shows. What was understood is said as it is typed. */
-export function NumberField({ label, hint, error = null, value, onChange, otherwise }: NumberFieldProps) {
+export function NumberField({
+  label,
+  place,
+  hint,
+  error = null,
+  value,
+  onChange,
+  otherwise,
+}: NumberFieldProps) {
   const words = understood(value, readTyped(value, { whole: 16, fraction: 0 })) ?? hint;
   return (
-    <Field label={label} {...(words ? { hint: words } : {})} error={error}>
+    <Field place={place} label={label} {...(words ? { hint: words } : {})} error={error}>
       {(ids) => (
         <input
           {...ids}

@@ -2,6 +2,8 @@ import { Field } from './Field.tsx';
 
 interface SecretFieldProps {
   readonly label: string;
+  /** Its name in what the form sends. */
+  readonly place?: string | undefined;
   readonly hint?: string;
   readonly error?: string | null;
   readonly value: string;
@@ -14,6 +16,7 @@ const MOST_CHARACTERS = 2_000;
 /** Something that nobody is to read over a shoulder. It leaves the page once, to be stored sealed. */
 export function SecretField({
   label,
+  place,
   hint = 'Stored sealed, and not shown again.',
   error = null,
   value,
@@ -21,7 +24,7 @@ export function SecretField({
   maxLength = MOST_CHARACTERS,
 }: SecretFieldProps) {
   return (
-    <Field label={label} hint={hint} error={error}>
+    <Field place={place} label={label} hint={hint} error={error}>
       {(ids) => (
         <input
           {...ids}

@@ -2,6 +2,8 @@ import { Field } from './Field.tsx';
 
 interface SelectFieldProps<Value extends string> {
   readonly label: string;
+  /** Its name in what the form sends. */
+  readonly place?: string | undefined;
   readonly hint?: string;
   readonly value: Value;
   readonly onChange: (value: Value) => void;
@@ -12,13 +14,14 @@ interface SelectFieldProps<Value extends string> {
 /** One of several. */
 export function SelectField<Value extends string>({
   label,
+  place,
   hint,
   value,
   onChange,
   options,
 }: SelectFieldProps<Value>) {
   return (
-    <Field label={label} {...(hint ? { hint } : {})}>
+    <Field place={place} label={label} {...(hint ? { hint } : {})}>
       {(ids) => (
         <select
           {...ids}

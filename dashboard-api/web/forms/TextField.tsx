@@ -2,6 +2,8 @@ import { Field } from './Field.tsx';
 
 interface TextFieldProps {
   readonly label: string;
+  /** Its name in what the form sends. */
+  readonly place?: string | undefined;
   readonly hint?: string;
   readonly error?: string | null;
   readonly value: string;
@@ -15,6 +17,7 @@ interface TextFieldProps {
 /** One line of text. */
 export function TextField({
   label,
+  place,
   hint,
   error = null,
   value,
@@ -24,7 +27,12 @@ export function TextField({
   example,
 }: TextFieldProps) {
   return (
-    <Field label={isOptional ? `${label} (optional)` : label} {...(hint ? { hint } : {})} error={error}>
+    <Field
+      place={place}
+      label={isOptional ? `${label} (optional)` : label}
+      {...(hint ? { hint } : {})}
+      error={error}
+    >
       {(ids) => (
         <input
           {...ids}
@@ -49,7 +57,9 @@ interface WordsProps {
 
 /** Why something is done: the audit log keeps it. */
 export function ReasonField({ value, onChange, hint = 'For the audit log.' }: WordsProps) {
-  return <TextField label="Reason" hint={hint} maxLength={500} value={value} onChange={onChange} />;
+  return (
+    <TextField place="reason" label="Reason" hint={hint} maxLength={500} value={value} onChange={onChange} />
+  );
 }
 
 /** Whom a refused caller is told to ask. */

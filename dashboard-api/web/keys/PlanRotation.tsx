@@ -75,7 +75,13 @@ export function PlanRotation({ rows, onDone, onClose }: PlanRotationProps) {
         />
       )}
       {kind === 'day' && (
-        <DateField label="Day" hint="Until its end, UTC." value={lastDay} onChange={setLastDay} />
+        <DateField
+          place="rotateBy"
+          label="Day"
+          hint="Until its end, UTC."
+          value={lastDay}
+          onChange={setLastDay}
+        />
       )}
       {kind !== 'none' && (
         <CheckField checked={endsSecret} onChange={setEndsSecret}>

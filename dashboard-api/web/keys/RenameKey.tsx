@@ -2,6 +2,7 @@ import { type FormEvent, useState } from 'react';
 import type { KeyRow } from '../../../contract/dashboard.ts';
 import type { ChangedKeys } from '../../../contract/keys-api.ts';
 import { useCommand } from '../api/use-command.ts';
+import { Form } from '../forms/Form.tsx';
 import { FormButtons } from '../forms/FormButtons.tsx';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { TextField } from '../forms/TextField.tsx';
@@ -18,11 +19,11 @@ export function RenameKey({ row, onClose }: { row: KeyRow; onClose: () => void }
   };
   return (
     <Modal title={`Rename “${row.name}”`} onClose={onClose}>
-      <form className="mt-4 space-y-4" onSubmit={submit}>
-        <TextField label="Name" maxLength={120} value={name} onChange={setName} />
+      <Form error={rename.error} className="mt-4 space-y-4" onSubmit={submit}>
+        <TextField place="name" label="Name" maxLength={120} value={name} onChange={setName} />
         <FormProblem error={rename.error} />
         <FormButtons action="Rename" working="Renaming…" isWorking={rename.isPending} onCancel={onClose} />
-      </form>
+      </Form>
     </Modal>
   );
 }

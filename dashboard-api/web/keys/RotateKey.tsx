@@ -3,6 +3,7 @@ import type { KeyRow } from '../../../contract/dashboard.ts';
 import type { ShownKey } from '../../../contract/keys-api.ts';
 import { useCommand } from '../api/use-command.ts';
 import { Field } from '../forms/Field.tsx';
+import { Form } from '../forms/Form.tsx';
 import { FormButtons } from '../forms/FormButtons.tsx';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { Modal } from '../shell/Modal.tsx';
@@ -39,7 +40,7 @@ export function RotateKey({ row, onClose }: { row: KeyRow; onClose: () => void }
   };
   return (
     <Modal title={`Rotate “${row.name}”`} onClose={onClose} isHeld={rotate.isPending}>
-      <form className="mt-2 space-y-4" onSubmit={submit}>
+      <Form error={rotate.error} className="mt-2 space-y-4" onSubmit={submit}>
         <p>The key keeps its id, name, policy and history, and gets a new secret.</p>
         <Field label="The old secret" hint="Long enough for every place that uses it to be changed.">
           {(ids) => (
@@ -64,7 +65,7 @@ export function RotateKey({ row, onClose }: { row: KeyRow; onClose: () => void }
           isWorking={rotate.isPending}
           onCancel={onClose}
         />
-      </form>
+      </Form>
     </Modal>
   );
 }

@@ -3,6 +3,7 @@ import type { Invitation } from '../../../contract/members.ts';
 import type { RoleRef } from '../../../contract/rights.ts';
 import { useCommand } from '../api/use-command.ts';
 import { Field } from '../forms/Field.tsx';
+import { Form } from '../forms/Form.tsx';
 import { FormButtons } from '../forms/FormButtons.tsx';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { formatInstant } from '../period/instant.ts';
@@ -47,8 +48,8 @@ export function InviteMember({ onClose }: { onClose: () => void }) {
   };
   return (
     <Modal title="Invite a member" onClose={onClose} isHeld={invite.isPending}>
-      <form className="mt-4 space-y-4" onSubmit={submit}>
-        <Field label="E-mail address">
+      <Form error={invite.error} className="mt-4 space-y-4" onSubmit={submit}>
+        <Field place="email" label="E-mail address">
           {(ids) => (
             <input
               {...ids}
@@ -66,7 +67,7 @@ export function InviteMember({ onClose }: { onClose: () => void }) {
         <TeamChoice teamIds={teamIds} onChange={setTeamIds} />
         <FormProblem error={invite.error} />
         <FormButtons action="Make link" working="Making…" isWorking={invite.isPending} onCancel={onClose} />
-      </form>
+      </Form>
     </Modal>
   );
 }

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { Member } from '../../../contract/members.ts';
 import { useCommand } from '../api/use-command.ts';
 import { countOf } from '../figures/count.ts';
+import { Form } from '../forms/Form.tsx';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { Question } from '../forms/Question.tsx';
 import { formatDay, formatInstant } from '../period/instant.ts';
@@ -61,7 +62,8 @@ function Rights({ member }: { member: Member }) {
   const change = useCommand(MEMBERS_STALE);
   const isChanged = role !== member.role || [...teamIds].sort().join() !== [...member.teamIds].sort().join();
   return (
-    <form
+    <Form
+      error={change.error}
       className="space-y-4"
       onSubmit={(event) => {
         event.preventDefault();
@@ -79,7 +81,7 @@ function Rights({ member }: { member: Member }) {
       <button type="submit" className="control-strong" disabled={!isChanged || change.isPending}>
         {change.isPending ? 'Saving…' : 'Save'}
       </button>
-    </form>
+    </Form>
   );
 }
 

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import type { Member, Removal } from '../../../contract/members.ts';
 import { useCommand } from '../api/use-command.ts';
 import { countOf } from '../figures/count.ts';
+import { Form } from '../forms/Form.tsx';
 import { FormButtons } from '../forms/FormButtons.tsx';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { Modal } from '../shell/Modal.tsx';
@@ -40,7 +41,8 @@ export function RemoveMember({ member, onClose, onGone }: RemoveMemberProps) {
   }
   return (
     <Modal title={`Remove ${name}`} onClose={onClose} isHeld={remove.isPending}>
-      <form
+      <Form
+        error={remove.error}
         className="mt-2 space-y-4"
         onSubmit={(event) => {
           event.preventDefault();
@@ -59,7 +61,7 @@ export function RemoveMember({ member, onClose, onGone }: RemoveMemberProps) {
           isGrave
           onCancel={onClose}
         />
-      </form>
+      </Form>
     </Modal>
   );
 }

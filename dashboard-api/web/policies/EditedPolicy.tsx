@@ -1,6 +1,7 @@
 import { Link, useBlocker } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useCommand } from '../api/use-command.ts';
+import { Form } from '../forms/Form.tsx';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { ReasonField } from '../forms/TextField.tsx';
 import { DryRunCard } from './DryRunCard.tsx';
@@ -55,7 +56,8 @@ export function EditedPolicy({ edited: found }: { edited: Edited }) {
   const sentences =
     draft === null ? [] : explain(draft.scope === 'key' ? draft.policy : draft.rules, isOfKey);
   return (
-    <form
+    <Form
+      error={put.error}
       className="mt-4 grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(18rem,2fr)]"
       onSubmit={(event) => {
         event.preventDefault();
@@ -116,7 +118,7 @@ export function EditedPolicy({ edited: found }: { edited: Edited }) {
         </section>
       </div>
       {blocker.status === 'blocked' && <LeaveUnsaved onStay={blocker.reset} onLeave={blocker.proceed} />}
-    </form>
+    </Form>
   );
 }
 

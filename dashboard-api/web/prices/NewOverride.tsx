@@ -51,12 +51,14 @@ export function NewOverride({ subject, onClose }: { subject: PriceSubject; onClo
     >
       <div className="grid gap-4 sm:grid-cols-2">
         <SelectField
+          place="provider"
           label="Provider"
           value={provider}
           onChange={setProvider}
           options={[...new Set([provider, ...PROVIDER_IDS])].map((one) => [one, providerLabel(one)] as const)}
         />
         <TextField
+          place="model"
           label="Model"
           hint="As responses name it; * stands for any characters."
           maxLength={128}
@@ -65,6 +67,7 @@ export function NewOverride({ subject, onClose }: { subject: PriceSubject; onClo
         />
       </div>
       <SelectField
+        place="price.kind"
         label="Price"
         value={typed.kind}
         onChange={(kind) => set({ kind })}
@@ -76,6 +79,7 @@ export function NewOverride({ subject, onClose }: { subject: PriceSubject; onClo
       />
       {typed.kind === 'discount' && (
         <DecimalField
+          place="price.discount"
           label="Per cent"
           reading={percentReading}
           fault="From 0 to 100, with 6 decimals at the most."
@@ -85,6 +89,7 @@ export function NewOverride({ subject, onClose }: { subject: PriceSubject; onClo
       )}
       {typed.kind === 'as-model' && (
         <TextField
+          place="price.asModel"
           label="Priced as"
           maxLength={128}
           value={typed.asModel}
@@ -100,12 +105,14 @@ export function NewOverride({ subject, onClose }: { subject: PriceSubject; onClo
       )}
       <div className="grid gap-4 sm:grid-cols-2">
         <DateField
+          place="effectiveFrom"
           label="First day"
           hint="From its beginning, UTC. In the past it changes no line: price the period again."
           value={firstDay}
           onChange={setFirstDay}
         />
         <DateField
+          place="effectiveUntil"
           label="Last day"
           hint="Until its end, UTC."
           isOptional

@@ -140,7 +140,13 @@ function EndOverride({ row, onClose }: { row: OverrideRow; onClose: () => void }
       <p>
         Calls from then on are priced by the book, or by another own price. Lines of before stay as they are.
       </p>
-      <DateField label="Last day" hint="Until its end, UTC." value={lastDay} onChange={setLastDay} />
+      <DateField
+        place="at"
+        label="Last day"
+        hint="Until its end, UTC."
+        value={lastDay}
+        onChange={setLastDay}
+      />
       <ReasonField value={reason} onChange={setReason} />
     </FormModal>
   );

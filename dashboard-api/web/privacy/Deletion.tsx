@@ -136,6 +136,7 @@ function AskForDeletion({ onClose, onMade }: { onClose: () => void; onMade: (mad
         are removed for good. Export what you must keep before.
       </p>
       <SelectField
+        place="waitDays"
         label="It begins"
         hint="Until then an owner can take it back, and nothing changes. Every member sees a notice."
         value={waitDays}
@@ -149,6 +150,7 @@ function AskForDeletion({ onClose, onMade }: { onClose: () => void; onMade: (mad
       />
       <ReasonField value={reason} onChange={setReason} />
       <TextField
+        place="confirmation"
         label={`Type the organisation’s name, “${name}”, to confirm`}
         maxLength={200}
         value={typed}

@@ -69,6 +69,7 @@ function ChangeDimensions({ names, etag, onClose }: ChangeDimensionsProps) {
     >
       <p>Calls from now on are stored so. What came before stays as it was written.</p>
       <TextField
+        place="names"
         label="Names, with commas between them"
         error={wanted === null ? 'Up to 16, each of letters, digits, dots, dashes and underscores.' : null}
         maxLength={600}
@@ -106,6 +107,7 @@ function EraseNamed({ onClose }: { onClose: () => void }) {
         This cannot be undone.
       </p>
       <TextField
+        place="text"
         label="As callers write it"
         hint="To the letter. Where no dimension has it, you are told so."
         maxLength={64}

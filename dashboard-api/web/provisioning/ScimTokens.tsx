@@ -130,6 +130,7 @@ function MakeToken({ onClose, onMade }: { onClose: () => void; onMade: (token: s
       }
     >
       <TextField
+        place="name"
         label="Name"
         hint="Who uses it, such as “Entra ID”."
         maxLength={120}

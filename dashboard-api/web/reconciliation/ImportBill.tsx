@@ -80,13 +80,15 @@ export function ImportBill({ onClose, onImported }: ImportBillProps) {
         onChange={(chosen) => void take(chosen)}
       />
       <SelectField
+        place="kind"
         label="What it is"
         value={kind}
         options={Object.entries(KIND_WORDS) as [ReportKind, string][]}
         onChange={setKind}
       />
-      <TextField label="Name" maxLength={200} value={name} onChange={setName} />
+      <TextField place="name" label="Name" maxLength={200} value={name} onChange={setName} />
       <TextField
+        place="invoiceId"
         label="Invoice number"
         hint="FOCUS files name it once the month is reconciled."
         isOptional
@@ -135,6 +137,7 @@ function Mapping({ columns, mapping, onChange }: MappingProps) {
     <fieldset className="grid gap-3 rounded-md border border-line p-3 sm:grid-cols-2">
       <legend className="px-1 text-sm font-medium">Columns</legend>
       <SelectField
+        place="mapping.provider"
         label="Provider"
         value={mapping.provider}
         options={[['', 'Choose…'], ...PROVIDER_IDS.map((id) => [id, providerLabel(id)] as const)]}
@@ -143,6 +146,7 @@ function Mapping({ columns, mapping, onChange }: MappingProps) {
       {column('Day', 'day', 'Choose…')}
       {column('Amount', 'amount', 'Choose…')}
       <SelectField
+        place="mapping.decimals"
         label="Decimals"
         value={mapping.decimals}
         options={[
@@ -154,6 +158,7 @@ function Mapping({ columns, mapping, onChange }: MappingProps) {
       {column('Currency', 'currency', 'none: all in one')}
       {mapping.currency === '' && (
         <TextField
+          place="mapping.currency"
           label="Every row is in"
           hint="A code of three letters, such as USD."
           maxLength={3}

@@ -43,6 +43,7 @@ export function RemoveRole({ role, roles, onClose }: RemoveRoleProps) {
         <>
           <p>{holders} have it. They have the other role from their next request on.</p>
           <SelectField
+            place="moveTo"
             label="Give them"
             value={moveTo}
             onChange={setMoveTo}

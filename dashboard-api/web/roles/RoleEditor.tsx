@@ -44,7 +44,7 @@ export function RoleEditor({ list, before: role, onClose }: RoleEditorProps) {
         );
       }}
     >
-      <TextField label="Name" maxLength={60} value={name} onChange={setName} />
+      <TextField place="name" label="Name" maxLength={60} value={name} onChange={setName} />
       {!role && <StartFrom roles={list.roles} onChoose={(from) => setRights(giveable(from.rights, own))} />}
       <RightsMatrix catalogue={list.rights} own={own} rights={rights} onChange={setRights} />
       <section aria-label="In words" aria-live="polite" className="space-y-2">

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { SavedView } from '../../../contract/views-api.ts';
 import { useCommand } from '../api/use-command.ts';
 import { CheckField } from '../forms/CheckField.tsx';
+import { Form } from '../forms/Form.tsx';
 import { FormButtons } from '../forms/FormButtons.tsx';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { TextField } from '../forms/TextField.tsx';
@@ -15,7 +16,8 @@ export function SaveView({ address, onClose }: { address: string; onClose: () =>
   const [isDefault, setDefault] = useState(false);
   const save = useCommand<SavedView>(['views'], onClose);
   return (
-    <form
+    <Form
+      error={save.error}
       className="mt-2 space-y-3"
       onSubmit={(event) => {
         event.preventDefault();
@@ -26,7 +28,7 @@ export function SaveView({ address, onClose }: { address: string; onClose: () =>
         });
       }}
     >
-      <TextField label="Save what is shown as" maxLength={120} value={name} onChange={setName} />
+      <TextField place="name" label="Save what is shown as" maxLength={120} value={name} onChange={setName} />
       {mayShare && (
         <CheckField checked={isShared} onChange={setShared}>
           Everybody in the organisation sees it
@@ -43,6 +45,6 @@ export function SaveView({ address, onClose }: { address: string; onClose: () =>
         isDisabled={name.trim() === ''}
         onCancel={onClose}
       />
-    </form>
+    </Form>
   );
 }

@@ -24,6 +24,7 @@ export function AddPasskey({ onClose, onMade }: AddPasskeyProps) {
       onSubmit={() => add.mutate(name.trim())}
     >
       <TextField
+        place="name"
         label="Name"
         hint="Where it is kept, such as “work laptop”."
         maxLength={60}

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { askJson } from '../api/client.ts';
 import { useCommand } from '../api/use-command.ts';
+import { Form } from '../forms/Form.tsx';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { ProblemNotice } from '../shell/ProblemNotice.tsx';
 import { CodeField } from './CodeField.tsx';
@@ -34,7 +35,7 @@ export function EnrolFactor({ onEnrolled }: { onEnrolled: (recoveryCodes: readon
   };
   const { secret, uri, qrSvg } = enrolment.data ?? {};
   return (
-    <form className="space-y-4" onSubmit={submit}>
+    <Form error={confirm.error} className="space-y-4" onSubmit={submit}>
       <p>Scan this with an authenticator app, such as the one of your password manager or phone.</p>
       <div className="flex flex-wrap items-center gap-4">
         {qrSvg ? (
@@ -63,6 +64,6 @@ export function EnrolFactor({ onEnrolled }: { onEnrolled: (recoveryCodes: readon
       <button type="submit" className="control-strong" disabled={confirm.isPending || !enrolment.data}>
         {confirm.isPending ? 'Checking…' : 'Confirm'}
       </button>
-    </form>
+    </Form>
   );
 }

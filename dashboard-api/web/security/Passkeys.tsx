@@ -161,7 +161,7 @@ function RenamePasskey({ passkey, onClose }: { passkey: Passkey; onClose: () => 
         })
       }
     >
-      <TextField label="Name" maxLength={60} value={name} onChange={setName} />
+      <TextField place="name" label="Name" maxLength={60} value={name} onChange={setName} />
     </FormModal>
   );
 }

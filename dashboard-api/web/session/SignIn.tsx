@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react';
 import type { LoginRequest } from '../../../contract/sso.ts';
 import { askJson } from '../api/client.ts';
 import { Field } from '../forms/Field.tsx';
+import { Form } from '../forms/Form.tsx';
 import { FormProblem } from '../forms/FormProblem.tsx';
 
 /** Leaves this page for the provider's; what comes back from there is `CallbackPage`'s. */
@@ -29,7 +30,7 @@ export function SignIn() {
     signIn.mutate({ address: address.trim() });
   };
   return (
-    <form className="space-y-4" onSubmit={submit}>
+    <Form error={signIn.error} className="space-y-4" onSubmit={submit}>
       <Field label="Work e-mail address" hint="You go on at your organisation’s own sign-in.">
         {(ids) => (
           <input
@@ -48,6 +49,6 @@ export function SignIn() {
       <button type="submit" className="control-strong h-9 w-full" disabled={signIn.isPending}>
         {signIn.isPending ? 'Going to your sign-in…' : 'Continue'}
       </button>
-    </form>
+    </Form>
   );
 }

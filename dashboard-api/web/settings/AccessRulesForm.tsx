@@ -4,6 +4,7 @@ import type { AccessRulesAnswer } from '../../../contract/members.ts';
 import { useCommand } from '../api/use-command.ts';
 import { formatCount } from '../figures/count.ts';
 import { CheckField } from '../forms/CheckField.tsx';
+import { Form } from '../forms/Form.tsx';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { NumberField } from '../forms/NumberField.tsx';
 import { SelectField } from '../forms/SelectField.tsx';
@@ -22,7 +23,8 @@ export function AccessRulesForm({ present, mayWrite }: { present: AccessRulesAns
     ([name, value]) => value !== present[name as keyof AccessRules],
   );
   return (
-    <form
+    <Form
+      error={save.error}
       className="px-3 pb-4"
       onSubmit={(event) => {
         event.preventDefault();
@@ -68,7 +70,7 @@ export function AccessRulesForm({ present, mayWrite }: { present: AccessRulesAns
           </button>
         )}
       </fieldset>
-    </form>
+    </Form>
   );
 }
 

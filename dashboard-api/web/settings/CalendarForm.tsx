@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { CalendarAnswer, CalendarSettings } from '../../../contract/calendar-api.ts';
 import { useCommand } from '../api/use-command.ts';
+import { Form } from '../forms/Form.tsx';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { SelectField } from '../forms/SelectField.tsx';
 import { writeDate } from '../notation/dates.ts';
@@ -19,7 +20,8 @@ export function CalendarForm({ present, mayWrite }: { present: CalendarAnswer; m
   const wanted: CalendarSettings = { timeZone, fiscalStartMonth: Number(month) };
   const isChanged = timeZone !== present.timeZone || wanted.fiscalStartMonth !== present.fiscalStartMonth;
   return (
-    <form
+    <Form
+      error={save.error}
       className="px-3 pb-4"
       onSubmit={(event) => {
         event.preventDefault();
@@ -29,6 +31,7 @@ export function CalendarForm({ present, mayWrite }: { present: CalendarAnswer; m
       <fieldset disabled={!mayWrite} className="space-y-4">
         <div className="grid gap-4 sm:grid-cols-2">
           <SelectField
+            place="timeZone"
             label="Days begin at midnight of"
             value={timeZone}
             onChange={setTimeZone}
@@ -58,7 +61,7 @@ export function CalendarForm({ present, mayWrite }: { present: CalendarAnswer; m
           </button>
         )}
       </fieldset>
-    </form>
+    </Form>
   );
 }
 

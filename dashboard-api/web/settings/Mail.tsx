@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { MailSettings } from '../../../contract/mail-api.ts';
 import { useCommand } from '../api/use-command.ts';
+import { Form } from '../forms/Form.tsx';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { Question } from '../forms/Question.tsx';
 import { TextField } from '../forms/TextField.tsx';
@@ -69,7 +70,8 @@ export function Mail({ settings: { server, domains, etag }, mayWrite }: MailProp
         ))}
       </Facts>
       {isOwner && (
-        <form
+        <Form
+          error={change.error}
           className="flex flex-wrap items-end gap-2"
           onSubmit={(event) => {
             event.preventDefault();
@@ -77,6 +79,7 @@ export function Mail({ settings: { server, domains, etag }, mayWrite }: MailProp
           }}
         >
           <TextField
+            place="domain"
             label="Approve a domain"
             example="example.com"
             maxLength={253}
@@ -86,7 +89,7 @@ export function Mail({ settings: { server, domains, etag }, mayWrite }: MailProp
           <button type="submit" className="control h-9" disabled={domain.trim() === '' || change.isPending}>
             Approve
           </button>
-        </form>
+        </Form>
       )}
       <FormProblem error={change.error} />
       {ended === 'server' && (

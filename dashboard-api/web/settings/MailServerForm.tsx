@@ -33,8 +33,16 @@ export function MailServerForm({ etag, onClose }: { etag: string; onClose: () =>
       }
     >
       <div className="grid gap-4 sm:grid-cols-2">
-        <TextField label="Host" example="smtp.example.com" maxLength={253} value={host} onChange={setHost} />
+        <TextField
+          place="host"
+          label="Host"
+          example="smtp.example.com"
+          maxLength={253}
+          value={host}
+          onChange={setHost}
+        />
         <SelectField
+          place="port"
           label="Port"
           value={port}
           onChange={setPort}
@@ -47,15 +55,29 @@ export function MailServerForm({ etag, onClose }: { etag: string; onClose: () =>
         />
       </div>
       <TextField
+        place="sender"
         label="Sender"
         example="spend@example.com"
         maxLength={254}
         value={sender}
         onChange={setSender}
       />
-      <TextField label="Signs in as" isOptional maxLength={256} value={username} onChange={setUsername} />
+      <TextField
+        place="username"
+        label="Signs in as"
+        isOptional
+        maxLength={256}
+        value={username}
+        onChange={setUsername}
+      />
       {username.trim() !== '' && (
-        <SecretField label="Password" maxLength={256} value={password} onChange={setPassword} />
+        <SecretField
+          place="password"
+          label="Password"
+          maxLength={256}
+          value={password}
+          onChange={setPassword}
+        />
       )}
     </FormModal>
   );

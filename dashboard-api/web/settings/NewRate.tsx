@@ -63,6 +63,7 @@ export function NewRate({ begin, onClose }: NewRateProps) {
           onChange={setCurrency}
         />
         <DecimalField
+          place="rate"
           label="Rate"
           hint="At most 12 digits after the point."
           reading={rateReading}
@@ -72,6 +73,7 @@ export function NewRate({ begin, onClose }: NewRateProps) {
         />
       </div>
       <SelectField
+        place="quote"
         label="Which way round"
         value={quote}
         options={[
@@ -81,8 +83,9 @@ export function NewRate({ begin, onClose }: NewRateProps) {
         onChange={setQuote}
       />
       <div className="grid gap-4 sm:grid-cols-2">
-        <DateField label="From (UTC)" value={firstDay} onChange={setFirstDay} />
+        <DateField place="effectiveFrom" label="From (UTC)" value={firstDay} onChange={setFirstDay} />
         <DateField
+          place="effectiveUntil"
           label="Last day (UTC)"
           hint="Nothing: until a later rate begins."
           isOptional
@@ -91,6 +94,7 @@ export function NewRate({ begin, onClose }: NewRateProps) {
         />
       </div>
       <TextField
+        place="source"
         label="Source"
         hint="Where it is from: a bank, a page, a contract. It stands beside what is converted."
         maxLength={300}

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useCommand } from '../api/use-command.ts';
 import { formatCount } from '../figures/count.ts';
+import { Form } from '../forms/Form.tsx';
 import { FormModal } from '../forms/FormModal.tsx';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { NumberField } from '../forms/NumberField.tsx';
@@ -19,7 +20,8 @@ export function RetentionForm({ present, mayWrite }: { present: Retention; mayWr
   const send = () =>
     body && save.mutate({ method: 'PUT', path: '/settings/retention', body, ifMatch: present.etag });
   return (
-    <form
+    <Form
+      error={save.error}
       className="px-3 pb-4"
       onSubmit={(event) => {
         event.preventDefault();
@@ -75,6 +77,6 @@ export function RetentionForm({ present, mayWrite }: { present: Retention; mayWr
           </p>
         </FormModal>
       )}
-    </form>
+    </Form>
   );
 }

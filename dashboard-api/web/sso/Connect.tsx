@@ -52,6 +52,7 @@ export function Connect({ onClose }: { onClose: () => void }) {
       }
     >
       <TextField
+        place="name"
         label="Name"
         hint="As members know it, such as “Acme Entra ID”."
         maxLength={120}
@@ -59,6 +60,7 @@ export function Connect({ onClose }: { onClose: () => void }) {
         onChange={setName}
       />
       <TextField
+        place="issuer"
         label="Issuer"
         hint="To the letter, as the provider’s discovery document states it."
         example="https://login.example.com"
@@ -67,7 +69,13 @@ export function Connect({ onClose }: { onClose: () => void }) {
         onChange={setIssuer}
       />
       <div className="grid gap-4 sm:grid-cols-2">
-        <TextField label="Client id" maxLength={255} value={clientId} onChange={setClientId} />
+        <TextField
+          place="clientId"
+          label="Client id"
+          maxLength={255}
+          value={clientId}
+          onChange={setClientId}
+        />
         <Field label="Client secret (optional)" hint="None: a public client, which PKCE protects.">
           {(ids) => (
             <input
@@ -84,6 +92,7 @@ export function Connect({ onClose }: { onClose: () => void }) {
       </div>
       {isEntra && (
         <TextField
+          place="pinnedTenant"
           label="Tenant id"
           hint="Tokens of other tenants are refused."
           maxLength={36}
@@ -93,6 +102,7 @@ export function Connect({ onClose }: { onClose: () => void }) {
       )}
       {isGoogle && (
         <TextField
+          place="pinnedDomain"
           label="Hosted domain"
           hint="Tokens of other domains are refused."
           maxLength={253}
@@ -101,6 +111,7 @@ export function Connect({ onClose }: { onClose: () => void }) {
         />
       )}
       <SelectField
+        place="secondFactor"
         label="A second factor is proven by"
         value={secondFactor}
         onChange={setSecondFactor}

@@ -137,6 +137,7 @@ function ClaimDomain({ connections }: { connections: readonly Connection[] }) {
       }}
     >
       <TextField
+        place="domain"
         label="Claim a domain"
         example="example.com"
         maxLength={253}
@@ -144,6 +145,7 @@ function ClaimDomain({ connections }: { connections: readonly Connection[] }) {
         onChange={setDomain}
       />
       <SelectField
+        place="connectionId"
         label="For"
         value={connectionId}
         onChange={setConnectionId}

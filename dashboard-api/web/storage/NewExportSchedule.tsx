@@ -68,8 +68,15 @@ export function NewExportSchedule({
           There is no object store that is on. Add one first.
         </p>
       )}
-      <TextField label="Name" maxLength={120} value={typed.name} onChange={(name) => set({ name })} />
+      <TextField
+        place="name"
+        label="Name"
+        maxLength={120}
+        value={typed.name}
+        onChange={(name) => set({ name })}
+      />
       <SelectField
+        place="export.kind"
         label="What"
         value={typed.kind}
         options={KINDS}
@@ -77,6 +84,7 @@ export function NewExportSchedule({
       />
       {typed.kind === 'report' && (
         <SelectField
+          place="export.query.groupBy"
           label="By"
           value={typed.groupBy}
           options={SPLITS.map((split) => [split, fieldName(split)] as const)}
@@ -85,6 +93,7 @@ export function NewExportSchedule({
       )}
       {typed.kind === 'focus' && (
         <SelectField
+          place="export.spec"
           label="Version of the specification"
           value={typed.spec}
           options={SPECS}
@@ -94,12 +103,14 @@ export function NewExportSchedule({
       {typed.kind === 'journal' && <AccountFields typed={typed} onChange={set} />}
       <div className="grid gap-4 sm:grid-cols-2">
         <SelectField
+          place="export.format"
           label="Format"
           value={typed.format}
           options={FORMATS_OF[typed.kind].map((format) => [format, FORMAT_WORDS[format]] as const)}
           onChange={(format) => set({ format })}
         />
         <SelectField
+          place="period"
           label="Made"
           value={typed.period}
           options={periodsOf(typed.kind).map((period) => [period, PERIOD_WORDS[period]] as const)}
@@ -107,12 +118,14 @@ export function NewExportSchedule({
         />
       </div>
       <NumberField
+        place="afterHours"
         label="Hours after the end of the period"
         hint="For calls that arrive late; 72 at most."
         value={typed.afterHours}
         onChange={(afterHours) => set({ afterHours })}
       />
       <SelectField
+        place="destinationId"
         label="To"
         value={typed.destinationId}
         options={usable.map(({ destinationId, name }) => [destinationId, name] as const)}

@@ -32,8 +32,15 @@ export function NewStore({ onClose }: { onClose: () => void }) {
       onClose={onClose}
       onSubmit={() => create.mutate({ method: 'POST', path: '/storage-destinations', body: store })}
     >
-      <SelectField label="Kind" value={typed.kind} onChange={(kind) => set({ kind })} options={KINDS} />
+      <SelectField
+        place="kind"
+        label="Kind"
+        value={typed.kind}
+        onChange={(kind) => set({ kind })}
+        options={KINDS}
+      />
       <TextField
+        place="name"
         label="Name"
         hint="Such as “finance lake”."
         maxLength={120}
@@ -42,6 +49,7 @@ export function NewStore({ onClose }: { onClose: () => void }) {
       />
       {typed.kind === 's3' ? <S3Fields typed={typed} set={set} /> : <AzureFields typed={typed} set={set} />}
       <TextField
+        place="prefix"
         label="Before each name"
         hint="A slash at its end makes a folder."
         example="spendgate/"
@@ -58,6 +66,7 @@ function S3Fields({ typed, set }: FieldsProps) {
   return (
     <>
       <TextField
+        place="endpoint"
         label="Endpoint"
         hint="Without the bucket. HTTPS, and reachable from the internet."
         example="https://s3.eu-central-1.amazonaws.com"
@@ -67,6 +76,7 @@ function S3Fields({ typed, set }: FieldsProps) {
       />
       <div className="grid gap-4 sm:grid-cols-2">
         <TextField
+          place="region"
           label="Region"
           example="eu-central-1"
           maxLength={40}
@@ -74,6 +84,7 @@ function S3Fields({ typed, set }: FieldsProps) {
           onChange={(region) => set({ region })}
         />
         <TextField
+          place="bucket"
           label="Bucket"
           maxLength={63}
           value={typed.bucket}
@@ -84,6 +95,7 @@ function S3Fields({ typed, set }: FieldsProps) {
         The bucket stands in the path, not before the host name
       </CheckField>
       <TextField
+        place="accessKeyId"
         label="Access key id"
         hint="It needs no more than to put objects: s3:PutObject."
         maxLength={128}
@@ -91,6 +103,7 @@ function S3Fields({ typed, set }: FieldsProps) {
         onChange={(accessKeyId) => set({ accessKeyId })}
       />
       <SecretField
+        place="secretAccessKey"
         label="Secret access key"
         maxLength={256}
         value={typed.secretAccessKey}
@@ -104,6 +117,7 @@ function AzureFields({ typed, set }: FieldsProps) {
   return (
     <>
       <TextField
+        place="container"
         label="Container"
         example="https://account.blob.core.windows.net/spend"
         maxLength={300}
@@ -121,6 +135,7 @@ function AzureFields({ typed, set }: FieldsProps) {
       />
       {typed.azureBy === 'signature' ? (
         <SecretField
+          place="sasToken"
           label="Shared access signature"
           hint="One that may create and write. Stored sealed, and not shown again; add the store anew before it ends."
           error={sasProblem(typed.sasToken)}
@@ -130,6 +145,7 @@ function AzureFields({ typed, set }: FieldsProps) {
       ) : (
         <>
           <TextField
+            place="account"
             label="Account"
             example="account"
             maxLength={24}
@@ -137,6 +153,7 @@ function AzureFields({ typed, set }: FieldsProps) {
             onChange={(account) => set({ account })}
           />
           <SecretField
+            place="accountKey"
             label="Key of the account"
             hint="Stored sealed, and not shown again. When the key is rotated, add the store anew."
             value={typed.accountKey}

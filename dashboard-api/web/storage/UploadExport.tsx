@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Export } from '../../../contract/exports-api.ts';
 import { useCommand } from '../api/use-command.ts';
+import { Form } from '../forms/Form.tsx';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { SelectField } from '../forms/SelectField.tsx';
 import { Fact, Facts } from '../shell/Facts.tsx';
@@ -33,7 +34,8 @@ export function UploadExport({ of: { exportId, state }, mayWrite }: { of: Export
         </Facts>
       )}
       {isOffered && (
-        <form
+        <Form
+          error={send.error}
           className="flex flex-wrap items-end gap-2"
           onSubmit={(event) => {
             event.preventDefault();
@@ -41,6 +43,7 @@ export function UploadExport({ of: { exportId, state }, mayWrite }: { of: Export
           }}
         >
           <SelectField
+            place="destinationId"
             label="Upload to"
             value={destinationId ?? ''}
             options={usable.map((store) => [store.destinationId, store.name] as const)}
@@ -49,7 +52,7 @@ export function UploadExport({ of: { exportId, state }, mayWrite }: { of: Export
           <button type="submit" className="control h-9" disabled={send.isPending}>
             Upload
           </button>
-        </form>
+        </Form>
       )}
       <FormProblem error={send.error} />
       <Link to="/stores" className="text-accent underline">

@@ -50,6 +50,7 @@ export function Approve({ grant, onClose }: { grant: SupportGrant; onClose: () =
         </div>
       </fieldset>
       <SelectField
+        place="hours"
         label="For"
         hint="It ends by itself, and you can end it before."
         value={hours}

@@ -40,7 +40,7 @@ export function NameDialog({ naming, onClose }: { naming: Naming; onClose: () =>
       onClose={onClose}
       onSubmit={() => command.mutate(namingCommand(naming, name.trim()))}
     >
-      <TextField label="Name" maxLength={120} value={name} onChange={setName} />
+      <TextField place="name" label="Name" maxLength={120} value={name} onChange={setName} />
     </FormModal>
   );
 }

@@ -33,6 +33,7 @@ export function NameCollector({ etag, onClose }: { etag: string; onClose: () => 
       }
     >
       <TextField
+        place="endpoint"
         label="Endpoint"
         hint="Of OTLP over HTTP; /v1/traces and /v1/metrics are added. HTTPS, and reachable from the internet."
         example="https://otlp.example.com"
@@ -41,6 +42,7 @@ export function NameCollector({ etag, onClose }: { etag: string; onClose: () => 
         onChange={setEndpoint}
       />
       <LinesField
+        place="headers"
         label="Headers (optional)"
         hint="One in a line, such as “authorization: Bearer …”. Stored sealed; their names alone are shown again."
         error={headers === null ? 'A name, a colon and a value in each line, and no name twice.' : null}

@@ -56,6 +56,7 @@ export function NewToken({ rights, accounts, onClose, onMade }: NewTokenProps) {
       }
     >
       <TextField
+        place="name"
         label="Name"
         hint="What uses it, such as “nightly cost report”."
         maxLength={120}
@@ -63,9 +64,10 @@ export function NewToken({ rights, accounts, onClose, onMade }: NewTokenProps) {
         onChange={setName}
       />
       <div className="grid gap-4 sm:grid-cols-2">
-        <SelectField label="Works for" value={days} onChange={setDays} options={LIFETIMES} />
+        <SelectField place="days" label="Works for" value={days} onChange={setDays} options={LIFETIMES} />
         {accounts.length > 0 && (
           <SelectField
+            place="serviceAccountId"
             label="Belongs to"
             hint="Your own ends with your membership."
             value={owner}

@@ -104,7 +104,7 @@ function NewServiceAccount({ onClose }: { onClose: () => void }) {
         create.mutate({ method: 'POST', path: '/service-accounts', body: { name: name.trim(), role } })
       }
     >
-      <TextField label="Name" maxLength={120} value={name} onChange={setName} />
+      <TextField place="name" label="Name" maxLength={120} value={name} onChange={setName} />
       <RoleField role={role} onChange={setRole} isLesser />
     </FormModal>
   );

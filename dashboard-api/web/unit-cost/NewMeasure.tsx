@@ -34,14 +34,23 @@ export function NewMeasure({ onClose }: { onClose: () => void }) {
       }
     >
       <TextField
+        place="name"
         label="What is counted"
         example="Tickets solved"
         maxLength={80}
         value={name}
         onChange={setName}
       />
-      <TextField label="One of it is a" example="ticket" maxLength={40} value={unit} onChange={setUnit} />
+      <TextField
+        place="unit"
+        label="One of it is a"
+        example="ticket"
+        maxLength={40}
+        value={unit}
+        onChange={setUnit}
+      />
       <SelectField
+        place="kind"
         label="Several days together"
         value={kind}
         options={[
@@ -51,6 +60,7 @@ export function NewMeasure({ onClose }: { onClose: () => void }) {
         onChange={setKind}
       />
       <TextField
+        place="dimension"
         label="By a label of the callers"
         isOptional
         hint="Such as customer: each value is counted by itself, and divides the spend of calls with it."

@@ -90,6 +90,38 @@ describe.skipIf(!HAS_CHROMIUM)('the screens of finance', () => {
     await closeClean();
   });
 
+  test('what the API refuses stands at its field, which has the focus, until it is typed at', async () => {
+    const { page } = await openAs('finance', '/allocation');
+    await button(page, 'Add a cost centre').click();
+    const form = dialog(page, 'Add a cost centre');
+    const code = form.getByRole('textbox', { name: 'Code' });
+    const described = () =>
+      code.evaluate(
+        (input) => document.getElementById(input.getAttribute('aria-describedby') ?? '')?.innerText,
+      );
+    await form.getByLabel('Name', { exact: true }).fill('Research');
+    await code.fill('no such code!');
+    await button(page, 'Add').click();
+    await form.getByText('The fields above say what is expected.').waitFor();
+    expect(await code.getAttribute('aria-invalid')).toBe('true');
+    expect(await described()).toContain('Expected: up to 64 letters, digits, points');
+    expect(await described()).toContain('As your general ledger calls it.');
+    expect(await code.evaluate((input) => input === document.activeElement)).toBe(true);
+    expect(await form.getByLabel('Name', { exact: true }).getAttribute('aria-invalid')).toBeNull();
+    await code.fill('R-1');
+    expect(await code.getAttribute('aria-invalid')).toBeNull();
+    await button(page, 'Add').click();
+    await page.getByRole('cell', { name: 'R-1' }).waitFor();
+
+    await button(page, 'Add a cost centre').click();
+    await code.fill('R-1');
+    await form.getByLabel('Name', { exact: true }).fill('Research again');
+    await button(page, 'Add').click();
+    await form.getByText('There is a cost centre of this code already.').waitFor();
+    expect(await code.getAttribute('aria-invalid')).toBe('true');
+    await page.context().close();
+  });
+
   test('a bill is imported column by column and compared, down to the calls of a day', async () => {
     const { page, closeClean } = await openAs('finance', '/reconciliation');
     await page.getByRole('heading', { name: 'No bill yet' }).waitFor();
