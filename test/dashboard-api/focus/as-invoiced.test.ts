@@ -43,7 +43,9 @@ describe.each(ENGINES)('FOCUS as invoiced on $name', (engine) => {
     const gate = { ...placed, incarnationId: newId() };
     const events = calls.map(({ day, dollars, account }) =>
       sampleEvent(gate, {
-        ...{ provider, admittedAtMs: Date.parse(`${day}T12:00:00Z`), providerAccount: account ?? null },
+        provider,
+        admittedAtMs: Date.parse(`${day}T12:00:00Z`),
+        providerAccount: account ?? null,
         lines: [
           sampleLine({
             classes: [sampleClass({ quantity: '1000000', priceUsd: String(dollars), priceUnit: '1000000' })],
@@ -103,11 +105,17 @@ describe.each(ENGINES)('FOCUS as invoiced on $name', (engine) => {
     // The bill says 7.75 of two days that the ledger has 7 of; other days and providers have no bill.
     expect(billed).toBe('22.75');
     expect(figures).toMatchObject({
-      ...{ asInvoiced: 'openai (INV-7)', invoiceDifferencesUsd: '0.75', ledgerCostUsd: '22' },
+      asInvoiced: 'openai (INV-7)',
+      invoiceDifferencesUsd: '0.75',
+      ledgerCostUsd: '22',
     });
     expect(
       rows.map(({ ProviderName, ChargePeriodStart, InvoiceId, x_IsEstimated, BilledCost }) => [
-        ...[ProviderName, ChargePeriodStart?.slice(5, 10), InvoiceId, x_IsEstimated, BilledCost],
+        ProviderName,
+        ChargePeriodStart?.slice(5, 10),
+        InvoiceId,
+        x_IsEstimated,
+        BilledCost,
       ]),
     ).toEqual(
       expect.arrayContaining([
@@ -119,8 +127,13 @@ describe.each(ENGINES)('FOCUS as invoiced on $name', (engine) => {
       ]),
     );
     expect(rows.at(-1)).toMatchObject({
-      ...{ ChargeCategory: 'Adjustment', ChargeClass: '', SubAccountId: '', x_ChargeDetails: 'A bill' },
-      ...{ EffectiveCost: '0.75', ListCost: '0.75', ContractedCost: '0.75' },
+      ChargeCategory: 'Adjustment',
+      ChargeClass: '',
+      SubAccountId: '',
+      x_ChargeDetails: 'A bill',
+      EffectiveCost: '0.75',
+      ListCost: '0.75',
+      ContractedCost: '0.75',
     });
   });
 
@@ -159,8 +172,11 @@ describe.each(ENGINES)('FOCUS as invoiced on $name', (engine) => {
     const { rows, billed, figures } = await file('2026-12');
     expect([billed, figures['ledgerCostUsd'], figures['invoiceDifferencesUsd']]).toEqual(['0', '2', '-2']);
     expect(rows.at(-1)).toMatchObject({
-      ...{ ChargeCategory: 'Adjustment', ChargeClass: 'Correction', BilledCost: '-2.0' },
-      ...{ ChargePeriodStart: '2026-11-01T00:00:00Z', BillingPeriodStart: '2026-12-01T00:00:00Z' },
+      ChargeCategory: 'Adjustment',
+      ChargeClass: 'Correction',
+      BilledCost: '-2.0',
+      ChargePeriodStart: '2026-11-01T00:00:00Z',
+      BillingPeriodStart: '2026-12-01T00:00:00Z',
     });
   });
 
@@ -170,8 +186,16 @@ describe.each(ENGINES)('FOCUS as invoiced on $name', (engine) => {
     await put('2026-11', 'closed');
     const before = await file();
     const rate = {
-      ...{ rateId: newId(), currency: 'EUR', effectiveFrom: '2026-11-01', effectiveUntil: null, rate: '2' },
-      ...{ quote: 'perDollar' as const, perDollar: '2', source: 'Bank', createdBy: null, withdrawnAt: null },
+      rateId: newId(),
+      currency: 'EUR',
+      effectiveFrom: '2026-11-01',
+      effectiveUntil: null,
+      rate: '2',
+      quote: 'perDollar' as const,
+      perDollar: '2',
+      source: 'Bank',
+      createdBy: null,
+      withdrawnAt: null,
     };
     const enter = (createdAt: Date) =>
       db.inTenant('app_user', placed.organisationId, (unit) =>

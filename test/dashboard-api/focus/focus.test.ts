@@ -1,4 +1,5 @@
 /** FOCUS from the database to a file that other programs read, on every engine. */
+import { parse } from 'csv-parse/sync';
 import { parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { FocusVersion } from '../../../contract/exports-api.ts';
@@ -6,15 +7,14 @@ import { newId } from '../../../contract/ids.ts';
 import { addDecimals, exactProduct, nanosToDollars, subtractDecimals } from '../../../contract/money.ts';
 import { focusColumns, OWN_COLUMNS } from '../../../dashboard-api/focus/columns.ts';
 import { makeFocus } from '../../../dashboard-api/focus/make.ts';
-import { rerate } from '../../../dashboard-api/rating/rerate.ts';
 import { keepStatement, putMonth } from '../../../db/close/months.ts';
 import type { Database } from '../../../db/database.ts';
-import { postAdjustments } from '../../../db/rating/adjustments.ts';
 import { insertReport, type StoredReport } from '../../../db/reconciliation/reports.ts';
 import { ENGINES } from '../../db/engines.ts';
 import { sampleOrganisation } from '../../db/sample-organisation.ts';
 import { NOON_MS, type Placed, sampleClass, sampleEvent, sampleLine } from '../../db/sample-usage.ts';
 import { callOf, takeInCalls } from '../rating/rated-calls.ts';
+import { halve } from './half-price.ts';
 
 const AS_OF = new Date('2026-12-20T00:00:00Z');
 type Row = Record<string, string>;
@@ -40,7 +40,7 @@ describe.each(ENGINES)('FOCUS on $name', (engine) => {
 
   async function rows(billingPeriod?: string, spec: FocusVersion = '1.2') {
     const { bytes, figures } = await exported(spec, 'csv', billingPeriod);
-    const [head = [], ...data] = parsed(bytes.toString());
+    const [head = [], ...data] = parse(bytes.toString()) as string[][];
     return {
       figures,
       head,
@@ -55,7 +55,9 @@ describe.each(ENGINES)('FOCUS on $name', (engine) => {
     const usage = { inputUncached: 1_001, cacheRead: 333, outputText: 77 };
     const call = (index: number) =>
       callOf(placed, {
-        ...{ provider: 'anthropic', model: 'claude-sonnet-4-5', usage },
+        provider: 'anthropic',
+        model: 'claude-sonnet-4-5',
+        usage,
         admittedAtMs: NOON_MS + index * 1_000 + (index % 2) * 24 * 3_600_000,
       });
     const stated = (classes: boolean) =>
@@ -63,8 +65,11 @@ describe.each(ENGINES)('FOCUS on $name', (engine) => {
         provider: 'openrouter',
         lines: [
           sampleLine({
-            ...{ costNanos: '1000001', chargedNanos: '1000001', priceSource: 'provider' },
-            ...{ providerCostUsd: '0.001000001', catalogueCostNanos: null },
+            costNanos: '1000001',
+            chargedNanos: '1000001',
+            priceSource: 'provider',
+            providerCostUsd: '0.001000001',
+            catalogueCostNanos: null,
             ...(classes
               ? {}
               : { classes: [sampleClass({ priceUsd: null })], priceVersion: null, priceId: null }),
@@ -75,8 +80,14 @@ describe.each(ENGINES)('FOCUS on $name', (engine) => {
       lines: [sampleLine({ classes: [sampleClass({ priceUsd: null, quantity: '500' })] })],
     });
     const refused = sampleEvent(placed, {
-      ...{ kind: 'refusal', admissionNumber: null, refusal: 'model_not_allowed', outcome: 'refused' },
-      ...{ basis: 'none', lines: [], chargedNanos: '0', costNanos: '0' },
+      kind: 'refusal',
+      admissionNumber: null,
+      refusal: 'model_not_allowed',
+      outcome: 'refused',
+      basis: 'none',
+      lines: [],
+      chargedNanos: '0',
+      costNanos: '0',
     });
     // 37,537.5 nano-dollars, which the ledger rounds.
     const half = sampleEvent(placed, {
@@ -111,7 +122,9 @@ describe.each(ENGINES)('FOCUS on $name', (engine) => {
     ]);
     const days = new Set(all.map(({ ChargePeriodStart }) => ChargePeriodStart));
     expect([...days].sort()).toEqual([
-      ...['2026-11-01T00:00:00Z', '2026-11-20T00:00:00Z', '2026-11-21T00:00:00Z'],
+      '2026-11-01T00:00:00Z',
+      '2026-11-20T00:00:00Z',
+      '2026-11-21T00:00:00Z',
     ]);
   });
 
@@ -128,9 +141,14 @@ describe.each(ENGINES)('FOCUS on $name', (engine) => {
       ['2026-11-21T00:00:00Z', '999.0', '3.0'],
     ]);
     expect(cached[0]).toMatchObject({
-      ...{ ServiceName: 'Anthropic API', ConsumedUnit: 'Tokens', PricingUnit: '1000000 Tokens' },
-      ...{ PricingQuantity: '0.000999', SkuId: 'anthropic:claude-sonnet-4-5:input.cacheRead' },
-      ...{ BillingAccountId: placed.organisationId, InvoiceId: '', x_IsEstimated: 'true' },
+      ServiceName: 'Anthropic API',
+      ConsumedUnit: 'Tokens',
+      PricingUnit: '1000000 Tokens',
+      PricingQuantity: '0.000999',
+      SkuId: 'anthropic:claude-sonnet-4-5:input.cacheRead',
+      BillingAccountId: placed.organisationId,
+      InvoiceId: '',
+      x_IsEstimated: 'true',
       SkuPriceDetails:
         '{"x_ModelId":"claude-sonnet-4-5","x_TokenDirection":"input","x_TokenCacheAction":"Read"}',
       Tags: '{"app":"ranker","team":"search"}',
@@ -162,7 +180,9 @@ describe.each(ENGINES)('FOCUS on $name', (engine) => {
     await month();
     const { figures } = await rows();
     expect(figures).toMatchObject({
-      ...{ unknownLines: 1, unknownInputTokens: '500', unknownOutputTokens: '0' },
+      unknownLines: 1,
+      unknownInputTokens: '500',
+      unknownOutputTokens: '0',
       unknownAtMostUsd: nanosToDollars(10_000_000n),
     });
   });
@@ -170,7 +190,7 @@ describe.each(ENGINES)('FOCUS on $name', (engine) => {
   test('a price put right in a later month is a correction there, and the first month stays as it was', async () => {
     await month();
     const before = await exported('1.2', 'csv');
-    await halve('2026-12');
+    await halve(db, placed.organisationId, '2026-12', AS_OF);
     expect((await exported('1.2', 'csv')).bytes.equals(before.bytes)).toBe(true);
     const { rows: all, figures } = await rows('2026-12');
     expect(Object.keys(figures).filter((name) => name.startsWith('brokenRule'))).toEqual([]);
@@ -196,11 +216,9 @@ describe.each(ENGINES)('FOCUS on $name', (engine) => {
     });
     const another = { ...placed, incarnationId: newId() };
     const late = callOf(another, {
-      ...{
-        provider: 'anthropic',
-        model: 'claude-sonnet-4-5',
-        usage: { inputUncached: 0, outputText: 1_000 },
-      },
+      provider: 'anthropic',
+      model: 'claude-sonnet-4-5',
+      usage: { inputUncached: 0, outputText: 1_000 },
       admittedAtMs: NOON_MS,
     });
     await takeInCalls(db, another, [late]);
@@ -208,17 +226,18 @@ describe.each(ENGINES)('FOCUS on $name', (engine) => {
     expect(after.bytes.equals(before.bytes)).toBe(true);
     expect(after.figures).toEqual({
       ...before.figures,
-      ...{ statementRevision: 1, statementSha256: sha256, statementCostUsd: '0.000000005' },
+      statementRevision: 1,
+      statementSha256: sha256,
+      statementCostUsd: '0.000000005',
     });
     const { rows: all, figures } = await rows('2026-12');
     expect(all).toMatchObject([
       {
-        ...{
-          ChargeClass: 'Correction',
-          ChargePeriodStart: '2026-11-20T00:00:00Z',
-          ConsumedQuantity: '1000.0',
-        },
-        ...{ BillingPeriodStart: '2026-12-01T00:00:00Z', BilledCost: '0.015' },
+        ChargeClass: 'Correction',
+        ChargePeriodStart: '2026-11-20T00:00:00Z',
+        ConsumedQuantity: '1000.0',
+        BillingPeriodStart: '2026-12-01T00:00:00Z',
+        BilledCost: '0.015',
       },
     ]);
     expect(figures).toMatchObject({ ledgerCostUsd: '0.015', unknownLines: 0 });
@@ -228,11 +247,20 @@ describe.each(ENGINES)('FOCUS on $name', (engine) => {
   test('rows are in the ledger’s currency whatever a bill is in, which the sidecar names', async () => {
     await month();
     const bill: StoredReport = {
-      ...{ kind: 'anthropic-cost', name: 'November', provider: 'anthropic', rows: 1, rowsLeftOut: 0 },
-      ...{ firstDay: '2026-11-01', lastDay: '2026-11-30', totalNanos: 0n, omits: [], importedAt: AS_OF },
+      kind: 'anthropic-cost',
+      name: 'November',
+      provider: 'anthropic',
+      rows: 1,
+      rowsLeftOut: 0,
+      firstDay: '2026-11-01',
+      lastDay: '2026-11-30',
+      totalNanos: 0n,
+      omits: [],
+      importedAt: AS_OF,
       invoiceId: null,
       totals: [{ currency: 'EUR', amount: '1', days: ['2026-11-01'] }],
-      ...{ reportId: newId(), sha256: 'b'.repeat(64) },
+      reportId: newId(),
+      sha256: 'b'.repeat(64),
     };
     const none = await rows();
     expect(none.figures).not.toHaveProperty('billedInOtherCurrencies');
@@ -246,7 +274,7 @@ describe.each(ENGINES)('FOCUS on $name', (engine) => {
   test('a price put right within the month replaces the old one', async () => {
     await month();
     const before = (await rows()).figures['ledgerCostUsd'];
-    await halve('2026-11');
+    await halve(db, placed.organisationId, '2026-11', AS_OF);
     const { rows: all, figures } = await rows();
     expect(figures['ledgerCostUsd']).not.toBe(before);
     expect(all.some(({ ChargeClass }) => ChargeClass === 'Correction')).toBe(false);
@@ -254,74 +282,6 @@ describe.each(ENGINES)('FOCUS on $name', (engine) => {
     const sum = all.reduce((total, row) => addDecimals(total, row['BilledCost'] ?? '0'), '0');
     expect(sum).toBe(String(figures['ledgerCostUsd']));
   });
-
-  /** Posts half the price for the first call of Anthropic's. */
-  async function halve(accountingPeriod: string): Promise<void> {
-    const { organisationId } = placed;
-    const { readRatingBatch } = await import('../../../db/rating/lines.ts');
-    const filter = {
-      from: new Date(0),
-      to: new Date(NOON_MS + 1),
-      seen: 'all',
-      provider: ['anthropic'],
-      dimensions: {},
-    } as const;
-    await db.inTenant('app_user', organisationId, async (unit) => {
-      const { lines } = await readRatingBatch(unit, { filter, onlyUnknown: false, asOf: AS_OF }, null, 1);
-      const [line] = lines;
-      if (!line) throw new Error('no line');
-      const price = { kind: 'discount', percent: '50' } as const;
-      const corrected = {
-        id: 'x',
-        provider: 'anthropic',
-        host: null,
-        model: '*',
-        serviceTier: null,
-        effectiveFromMs: 0,
-        effectiveUntilMs: null,
-        price,
-      };
-      const rated = rerate(line, { corrected: [corrected as never], overrides: [] });
-      if (rated.outcome !== 'changed') throw new Error(rated.outcome);
-      const runId = await run(unit);
-      const present = rated.present.classes;
-      await postAdjustments(
-        unit,
-        runId,
-        [
-          {
-            ...{
-              eventId: line.eventId,
-              line: line.line,
-              ordinal: 1,
-              usageAt: line.admittedAt,
-              accountingPeriod,
-            },
-            ...{ previousCostNanos: rated.present.costNanos, costNanos: rated.costNanos },
-            deltaNanos: (BigInt(rated.costNanos) - BigInt(rated.present.costNanos ?? 0)).toString(),
-            ...{
-              priceSource: 'override',
-              priceVersion: rated.line.priceVersion,
-              priceId: rated.line.priceId,
-            },
-            ...{ previousPriceVersion: null, previousPriceId: null, catalogueCostNanos: null },
-            ...{ listDeltaNanos: '0', unlistedDeltaNanos: '0' },
-            classes: rated.line.classes.map((row, index) => ({
-              ...{
-                class: row.class,
-                modality: row.modality,
-                priceUsd: row.priceUsd,
-                priceUnit: row.priceUnit,
-              },
-              costNanos: row.costNanos ?? '0',
-              deltaNanos: (BigInt(row.costNanos ?? 0) - BigInt(present[index] ?? 0)).toString(),
-            })),
-          },
-        ],
-        new Date('2026-12-02T00:00:00Z'),
-      );
-    });
-  }
 
   test.each(['1.2', '1.4'] as const)(
     'version %s has its columns, in CSV and in Parquet, with the same in both',
@@ -353,45 +313,4 @@ describe.each(ENGINES)('FOCUS on $name', (engine) => {
     const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
     expect(await parquetReadObjects({ file })).toEqual([]);
   });
-
-  async function run(unit: Parameters<typeof postAdjustments>[0]): Promise<string> {
-    const { tx, tables, organisationId: tenantId } = unit;
-    const [previewId, runId] = [newId(), newId()];
-    const at = new Date('2026-12-02T00:00:00Z');
-    const request = {
-      from: '2026-11-01T00:00:00Z',
-      to: '2026-12-01T00:00:00Z',
-      filter: {},
-      onlyUnknown: false,
-    };
-    await tx.insert(tables.ratingPreview).values({
-      ...{ tenantId, previewId, createdAt: at, expiresAt: at, priceVersion: 'x', inputsHash: 'x' },
-      ...{ state: 'ready', steps: 1, request: request as never, totals: {} as never },
-    });
-    await tx.insert(tables.ratingRun).values({
-      ...{
-        tenantId,
-        runId,
-        previewId,
-        slot: runId,
-        reason: 'Half price',
-        actorKind: 'system',
-        startedAt: at,
-      },
-      ...{ state: 'done', steps: 1, totals: {} as never, priceVersion: 'x', inputsHash: 'x', finishedAt: at },
-    } as never);
-    return runId;
-  }
 });
-
-/** CSV as RFC 4180 has it. */
-function parsed(text: string): string[][] {
-  const rows: string[][] = [[]];
-  for (const [, quoted, plain = '', end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^,\r\n]*))(,|\r\n|$)/g)) {
-    rows.at(-1)?.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
-    if (end === '\r\n') rows.push([]);
-    if (end === '') break;
-  }
-  rows.pop();
-  return rows;
-}

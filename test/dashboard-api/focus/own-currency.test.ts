@@ -31,10 +31,15 @@ test('a price in another currency is a row per day’s rate, whose digits every 
   const rated = { modality: 'text', priceUnit: '1000000' } as const;
   const overrides = inDollars(
     {
-      ...{ id: '00000000-0000-4000-8000-000000000001', provider: 'mistral', model: 'mistral-own' },
-      ...{ effectiveFromMs: 0, effectiveUntilMs: null },
+      id: '00000000-0000-4000-8000-000000000001',
+      provider: 'mistral',
+      model: 'mistral-own',
+      effectiveFromMs: 0,
+      effectiveUntilMs: null,
       price: {
-        ...{ kind: 'rates-in-currency', currency: 'EUR', serviceTiers: null },
+        kind: 'rates-in-currency',
+        currency: 'EUR',
+        serviceTiers: null,
         rates: [
           { ...rated, class: 'input.uncached', price: '1.234567890123' },
           { ...rated, class: 'output.text', priceUnit: '1', price: '0.0000047' },

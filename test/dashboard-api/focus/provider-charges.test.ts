@@ -25,10 +25,21 @@ describe.each(ENGINES)('FOCUS with commitments and credits on $name', (engine) =
   test('commitments and credits of the month stand beside the usage, each by itself', async () => {
     await takeInCalls(db, placed, [sampleEvent(placed)]);
     const charge = (more: Partial<StoredCharge>): StoredCharge => ({
-      ...{ chargeId: newId(), category: 'credit', provider: 'anthropic', model: null, reference: 'CR-1' },
-      ...{ firstDay: '2026-11-01', lastDay: '2026-11-30', amountNanos: 5n, description: 'Trial' },
-      ...{ currency: 'USD', statedAmount: null, rateId: null },
-      ...{ createdAt: AS_OF, createdBy: null, withdrawnAt: null },
+      chargeId: newId(),
+      category: 'credit',
+      provider: 'anthropic',
+      model: null,
+      reference: 'CR-1',
+      firstDay: '2026-11-01',
+      lastDay: '2026-11-30',
+      amountNanos: 5n,
+      description: 'Trial',
+      currency: 'USD',
+      statedAmount: null,
+      rateId: null,
+      createdAt: AS_OF,
+      createdBy: null,
+      withdrawnAt: null,
       ...more,
     });
     const year = { firstDay: '2026-01-01', lastDay: '2026-12-31', amountNanos: 365_000_000_000n };
@@ -44,21 +55,22 @@ describe.each(ENGINES)('FOCUS with commitments and credits on $name', (engine) =
     expect(figures['commitmentsAndCreditsUsd']).toBe('29.999999995');
     expect(all.filter(({ SubAccountId }) => SubAccountId === '')).toMatchObject([
       {
-        ...{ ChargeCategory: 'Credit', BilledCost: '-0.000000005', EffectiveCost: '-0.000000005' },
-        ...{
-          ChargeDescription: 'Credit',
-          x_ChargeDetails: 'Trial (CR-1)',
-          ChargeFrequency: 'One-Time',
-          PricingQuantity: '',
-        },
+        ChargeCategory: 'Credit',
+        BilledCost: '-0.000000005',
+        EffectiveCost: '-0.000000005',
+        ChargeDescription: 'Credit',
+        x_ChargeDetails: 'Trial (CR-1)',
+        ChargeFrequency: 'One-Time',
+        PricingQuantity: '',
       },
       {
-        ...{ ChargeCategory: 'Adjustment', BilledCost: '30.0', ChargeFrequency: 'Recurring' },
-        ...{
-          ChargeDescription: 'Commitment, part of 2026-01-01 to 2026-12-31',
-          x_ChargeDetails: 'Kapazität',
-        },
-        ...{ ChargePeriodStart: '2026-11-01T00:00:00Z', ChargePeriodEnd: '2026-12-01T00:00:00Z' },
+        ChargeCategory: 'Adjustment',
+        BilledCost: '30.0',
+        ChargeFrequency: 'Recurring',
+        ChargeDescription: 'Commitment, part of 2026-01-01 to 2026-12-31',
+        x_ChargeDetails: 'Kapazität',
+        ChargePeriodStart: '2026-11-01T00:00:00Z',
+        ChargePeriodEnd: '2026-12-01T00:00:00Z',
       },
     ]);
     const sum = all.reduce((total, row) => addDecimals(total, row['EffectiveCost'] ?? '0'), '0');

@@ -6,12 +6,32 @@ import { brokenRules, FOCUS_RULES } from '../../../dashboard-api/focus/rules.ts'
 const NAMES = { team: new Map(), project: new Map([['p', 'Ranking']]), key: new Map() };
 const CONTEXT = { organisation: { id: 'o', name: 'Acme' }, billingPeriod: '2026-11', names: NAMES };
 const ROW: FocusRow = {
-  ...{ day: '2026-11-20', projectId: 'p', teamId: 't', keyId: 'k', environment: null, provider: 'openai' },
-  ...{ providerAccount: null, upstream: 'provider', model: 'gpt-4o', serviceTier: null, isStated: false },
-  ...{ isCorrection: false, requestId: null, dimensions: '{"app":"ranker"}', meter: 'input.uncached' },
-  ...{ isTokens: true, listPrice: '2.5', contractedPrice: '2', contextTier: 'standard', priceVersion: 'v1' },
-  ...{ quantity: '5250000', pricingQuantity: '5.25', listCost: '13.125', contractedCost: '10.5' },
-  ...{ billedCost: '10.5', requests: 3 },
+  day: '2026-11-20',
+  projectId: 'p',
+  teamId: 't',
+  keyId: 'k',
+  environment: null,
+  provider: 'openai',
+  providerAccount: null,
+  upstream: 'provider',
+  model: 'gpt-4o',
+  serviceTier: null,
+  isStated: false,
+  isCorrection: false,
+  requestId: null,
+  dimensions: '{"app":"ranker"}',
+  meter: 'input.uncached',
+  isTokens: true,
+  listPrice: '2.5',
+  contractedPrice: '2',
+  contextTier: 'standard',
+  priceVersion: 'v1',
+  quantity: '5250000',
+  pricingQuantity: '5.25',
+  listCost: '13.125',
+  contractedCost: '10.5',
+  billedCost: '10.5',
+  requests: 3,
 };
 const GOOD = usageRecord(CONTEXT, ROW, null);
 

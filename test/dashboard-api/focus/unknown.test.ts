@@ -14,7 +14,10 @@ test('a call whose correction is of unknown cost too is one line, as in reports,
   unknown.note(correction, [line(-4_000_000n, '20')]);
   unknown.endDay();
   expect(unknown.figures()).toEqual({
-    ...{ unknownLines: 1, unknownInputTokens: '520', unknownOutputTokens: '0', unknownAtMostUsd: '0.006' },
+    unknownLines: 1,
+    unknownInputTokens: '520',
+    unknownOutputTokens: '0',
+    unknownAtMostUsd: '0.006',
   });
 });
 

@@ -96,7 +96,9 @@ describe.each(TRIED_ON)('P8: every route, asked about what is another’s, on $n
       Object.entries(methods)
         .filter(([, { 'x-access': access }]) => access !== 'public')
         .map(([method, { parameters = [], requestBody }]) => ({
-          ...{ method: method.toUpperCase(), path, parameters },
+          method: method.toUpperCase(),
+          path,
+          parameters,
           body: requestBody?.content?.['application/json']?.schema ?? null,
         })),
     );

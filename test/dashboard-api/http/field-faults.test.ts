@@ -14,7 +14,9 @@ const REASON = 'A reason';
 const SHOWN = { keyId: '{keyId}' } as Placed;
 const TURNED = `from=${encodeURIComponent(LATE)}&to=${encodeURIComponent(EARLY)}`;
 const PRICE = {
-  ...{ kind: 'rates-in-currency', currency: 'ZZZ', serviceTiers: null },
+  kind: 'rates-in-currency',
+  currency: 'ZZZ',
+  serviceTiers: null,
   rates: [{ class: 'input.uncached', modality: 'text', price: '2', priceUnit: '1000000' }],
 };
 const OWN_PRICE = { provider: 'openai', model: 'gpt-4o', price: PRICE, reason: REASON };
@@ -65,7 +67,8 @@ describe.each(ENGINES)('what is refused on $name', (engine) => {
   const send = async (path: string, method: string, body?: object, more: Record<string, string> = {}) => {
     const json = body === undefined ? {} : { 'content-type': 'application/json' };
     const response = await api.app.request(`/api/v1${path}`, {
-      ...{ method, headers: { cookie: owner.cookie, origin: PUBLIC_URL, ...json, ...more } },
+      method,
+      headers: { cookie: owner.cookie, origin: PUBLIC_URL, ...json, ...more },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };

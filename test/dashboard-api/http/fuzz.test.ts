@@ -55,7 +55,10 @@ describe('P30: the whole API, asked what its document allows and what it does no
     named = document.components.schemas;
     operations = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, { parameters = [], requestBody, responses }]) => ({
-        ...{ method: method.toUpperCase(), path, parameters, responses },
+        method: method.toUpperCase(),
+        path,
+        parameters,
+        responses,
         body: requestBody?.content?.['application/json']?.schema ?? null,
       })),
     );
@@ -99,7 +102,8 @@ describe('P30: the whole API, asked what its document allows and what it does no
     return api.app.request(`${filled}?${query}`, {
       method,
       headers: {
-        ...{ cookie, origin: PUBLIC_URL },
+        cookie,
+        origin: PUBLIC_URL,
         ...(hasBody ? { 'content-type': 'application/json' } : {}),
       },
       ...(hasBody ? { body: JSON.stringify(given.body) } : {}),

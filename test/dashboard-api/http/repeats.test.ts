@@ -26,7 +26,9 @@ const invite = async (who: SignedIn | undefined, key: string, address: string, q
   const response = await api.app.request(`/api/v1/invitations${query}`, {
     method: 'POST',
     headers: {
-      ...{ cookie: who?.cookie ?? '', origin: PUBLIC_URL, 'content-type': 'application/json' },
+      cookie: who?.cookie ?? '',
+      origin: PUBLIC_URL,
+      'content-type': 'application/json',
       'Idempotency-Key': key,
     },
     body: JSON.stringify({ address, role: 'developer' }),
@@ -65,7 +67,8 @@ test('of many at once one is carried out; the others are told that it is under w
 
 test('another request under the same key is refused; another person has keys of their own', async () => {
   expect(await invite(owner, 'once', 'b@acme.example')).toMatchObject({
-    ...{ status: 422, body: { code: 'idempotency_mismatch' } },
+    status: 422,
+    body: { code: 'idempotency_mismatch' },
   });
   expect(await invite(admin, 'once', 'b@acme.example')).toMatchObject({ status: 200, isReplay: null });
   expect((await invite(owner, 'a key', 'c@acme.example')).status).toBe(400);
@@ -87,7 +90,9 @@ test('an answer that has not changed is not sent again; whoever may not read it 
   for (const shown of [tag, tag.slice(2), `"x", ${tag}`, '*']) {
     const same = await get('/members', { 'if-none-match': shown });
     expect({ status: same.status, tag: same.headers.get('etag'), text: await same.text() }).toEqual({
-      ...{ status: 304, tag, text: '' },
+      status: 304,
+      tag,
+      text: '',
     });
   }
   await signedIn(db, organisationId, 'auditor', api.services.clock());
