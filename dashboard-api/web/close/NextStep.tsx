@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { CloseMonth } from '../../../contract/close-api.ts';
 import { sessionQuery } from '../api/queries.ts';
 import { useCommand } from '../api/use-command.ts';
@@ -13,15 +13,32 @@ import { validSignatures } from './steps.ts';
 
 /** What can be done with a month that is not closed: drafted, reconciled, signed; or taken back to a draft. */
 export function NextStep({ detail, isStopped }: { detail: MonthDetail; isStopped: boolean }) {
+  const place = useRef<HTMLDivElement>(null);
+  // What was pressed is gone with its step: the next one has the focus.
+  const onDone = () => place.current?.focus({ preventScroll: true });
+  return (
+    <div ref={place} tabIndex={-1}>
+      <Step detail={detail} isStopped={isStopped} onDone={onDone} />
+    </div>
+  );
+}
+
+interface StepProps {
+  readonly detail: MonthDetail;
+  readonly isStopped: boolean;
+  readonly onDone: () => void;
+}
+
+function Step({ detail, isStopped, onDone }: StepProps) {
   const mayPrepare = useMay('close:write');
   const maySign = useMay('sign_off:write');
   const { state } = detail.month;
   if (!mayPrepare && !maySign) return null;
   if (state !== 'reconciled')
-    return mayPrepare ? <Prepare key={state} detail={detail} isStopped={isStopped} /> : null;
+    return mayPrepare ? <Prepare key={state} detail={detail} isStopped={isStopped} onDone={onDone} /> : null;
   return (
     <Section title="Next">
-      {maySign && <Sign detail={detail} isStopped={isStopped} />}
+      {maySign && <Sign detail={detail} isStopped={isStopped} onDone={onDone} />}
       {mayPrepare && (
         <details className="border-t border-line px-3 py-2">
           <summary className="text-muted hover:text-ink">Take it back to a draft</summary>
@@ -31,6 +48,7 @@ export function NextStep({ detail, isStopped }: { detail: MonthDetail; isStopped
               to="draft"
               action="Take back"
               hint="Signatures under it are then void."
+              onDone={onDone}
             />
           </div>
         </details>
@@ -39,7 +57,7 @@ export function NextStep({ detail, isStopped }: { detail: MonthDetail; isStopped
   );
 }
 
-function Prepare({ detail, isStopped }: { detail: MonthDetail; isStopped: boolean }) {
+function Prepare({ detail, isStopped, onDone }: StepProps) {
   const { month, state } = detail.month;
   const isOpen = state === 'open';
   return (
@@ -60,6 +78,7 @@ function Prepare({ detail, isStopped }: { detail: MonthDetail; isStopped: boolea
             to={isOpen ? 'draft' : 'reconciled'}
             action={isOpen ? 'Begin to close' : 'Mark as reconciled'}
             hint="Kept with the month and in the audit log."
+            onDone={onDone}
           />
         )}
       </div>
@@ -72,11 +91,12 @@ interface StepFormProps {
   readonly to: 'draft' | 'reconciled';
   readonly action: string;
   readonly hint: string;
+  readonly onDone: () => void;
 }
 
-function StepForm({ month, to, action, hint }: StepFormProps) {
+function StepForm({ month, to, action, hint, onDone }: StepFormProps) {
   const [note, setNote] = useState('');
-  const step = useCommand<CloseMonth>(['close']);
+  const step = useCommand<CloseMonth>(['close'], onDone);
   return (
     <form
       className="space-y-3"
@@ -94,10 +114,10 @@ function StepForm({ month, to, action, hint }: StepFormProps) {
   );
 }
 
-function Sign({ detail, isStopped }: { detail: MonthDetail; isStopped: boolean }) {
+function Sign({ detail, isStopped, onDone }: StepProps) {
   const { data: session } = useQuery(sessionQuery);
   const [isAccepted, setAccepted] = useState(false);
-  const sign = useCommand<CloseMonth>(['close', 'cost', 'allocation']);
+  const sign = useCommand<CloseMonth>(['close', 'cost', 'allocation'], onDone);
   const { month, statementSha256, gaps } = detail;
   const signed = validSignatures(detail);
   const hasGaps = (gaps ?? []).length > 0;

@@ -160,6 +160,8 @@ describe.skipIf(!HAS_CHROMIUM)('the screens of finance', () => {
     await page.getByLabel('Note').fill('Invoices are here');
     await button(page, 'Begin to close').click();
     await button(page, 'Mark as reconciled').waitFor();
+    const held = () => page.evaluate(() => document.activeElement?.textContent ?? '');
+    expect(await held()).toMatch(/^Next.*Mark as reconciled$/);
     await page.getByLabel('Note').fill('Compared with the invoices');
     await button(page, 'Mark as reconciled').click();
     await button(page, 'Sign').click();
