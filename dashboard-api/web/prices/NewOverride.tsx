@@ -15,17 +15,29 @@ import { NOTHING_TYPED, percentReading, priceOf, type TypedPrice } from './overr
 export interface PriceSubject {
   readonly provider: string;
   readonly model: string;
+  /** The book has no price of it that could be lowered. */
+  readonly isUnpriced?: boolean;
+}
+
+interface NewOverrideProps {
+  readonly subject: PriceSubject;
+  readonly onClose: () => void;
+  /** Takes the price that was entered. @param firstDay `2026-11-20`, UTC */
+  readonly onEntered: (entered: { readonly model: string; readonly firstDay: string }) => void;
 }
 
 /** Enters a price of the organisation's own. */
-export function NewOverride({ subject, onClose }: { subject: PriceSubject; onClose: () => void }) {
+export function NewOverride({ subject, onClose, onEntered }: NewOverrideProps) {
   const [provider, setProvider] = useState(subject.provider);
   const [model, setModel] = useState(subject.model);
-  const [typed, setTyped] = useState<TypedPrice>(NOTHING_TYPED);
+  const [typed, setTyped] = useState<TypedPrice>(() => ({
+    ...NOTHING_TYPED,
+    kind: subject.isUnpriced ? 'rates' : NOTHING_TYPED.kind,
+  }));
   const [firstDay, setFirstDay] = useState(() => new Date().toISOString().slice(0, 10));
   const [lastDay, setLastDay] = useState('');
   const [reason, setReason] = useState('');
-  const add = useCommand<unknown>(['prices'], onClose);
+  const add = useCommand<unknown>(['prices'], () => onEntered({ model: model.trim(), firstDay }));
   const price = priceOf(typed);
   const set = (change: Partial<TypedPrice>) => setTyped({ ...typed, ...change });
   return (

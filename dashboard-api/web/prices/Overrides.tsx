@@ -138,7 +138,9 @@ function EndOverride({ row, onClose }: { row: OverrideRow; onClose: () => void }
       }
     >
       <p>
-        Calls from then on are priced by the book, or by another own price. Lines of before stay as they are.
+        Calls from then on are priced by the book, or by another own price. Lines of before stay as they are:
+        a price that was wrong is put right by entering the right one with the same first day, which then
+        holds, and pricing the period again.
       </p>
       <DateField
         place="at"

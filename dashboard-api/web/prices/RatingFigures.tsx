@@ -51,7 +51,7 @@ const COLUMNS = [
     name: 'Before (USD)',
     isNumber: true as const,
     className: 'max-sm:hidden',
-    cell: ({ presentCostNanos }: Group) => <Amount nanos={presentCostNanos} />,
+    cell: (group: Group) => <Amount nanos={isAllUnknown(group) ? null : group.presentCostNanos} />,
   },
   {
     name: 'After (USD)',
@@ -65,6 +65,10 @@ const COLUMNS = [
     cell: ({ differenceNanos }: Group) => <Amount nanos={differenceNanos} />,
   },
 ];
+
+/** Nothing was known of what becomes known: that is no zero. */
+const isAllUnknown = ({ presentCostNanos, changedLines, becameKnownLines }: Group): boolean =>
+  presentCostNanos === '0' && changedLines === 0 && becameKnownLines > 0;
 
 /** The API names provider and model, `openai:gpt-5`. */
 function modelWords({ value, isOther }: Group): string {

@@ -4,19 +4,26 @@ import type { RatingPreview, RatingRun, RatingRuns } from '../../../contract/rat
 import { useCommand } from '../api/use-command.ts';
 import { CheckField } from '../forms/CheckField.tsx';
 import { DateField } from '../forms/DateField.tsx';
+import { Form } from '../forms/Form.tsx';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { ReasonField } from '../forms/TextField.tsx';
 import { Amount } from '../money/Amount.tsx';
 import { endOfDay } from '../period/days.ts';
-import { formatDay, formatInstant } from '../period/instant.ts';
+import { formatInstant, periodWords } from '../period/instant.ts';
 import { DataTable } from '../shell/DataTable.tsx';
 import { Loaded } from '../shell/Loaded.tsx';
 import { Section } from '../shell/Section.tsx';
 import { previewQuery, runQuery, runsQuery } from './queries.ts';
 import { RatingFigures } from './RatingFigures.tsx';
 
+interface ReRatingProps {
+  readonly mayWrite: boolean;
+  /** Of a price that was entered for the past, UTC; the form begins with it and ends with today. */
+  readonly firstDay?: string | undefined;
+}
+
 /** Pricing a period again: a preview, then the run that posts it as adjustments. */
-export function ReRating({ mayWrite }: { mayWrite: boolean }) {
+export function ReRating({ mayWrite, firstDay }: ReRatingProps) {
   const runs = useQuery(runsQuery);
   const [previewId, setPreviewId] = useState<string | null>(null);
   return (
@@ -24,7 +31,7 @@ export function ReRating({ mayWrite }: { mayWrite: boolean }) {
       title="Price a period again"
       about="By the book and your own prices as they stand now. Lines stay as they were: what changes is posted beside them, and what budgets were charged never moves."
     >
-      {mayWrite && <NewPreview onMade={setPreviewId} />}
+      {mayWrite && <NewPreview begin={firstDay ?? ''} onMade={setPreviewId} />}
       {previewId !== null && <Preview key={previewId} previewId={previewId} />}
       <Loaded query={runs} what="Runs of before" rows={1}>
         {({ runs: rows }) =>
@@ -55,7 +62,7 @@ const COLUMNS = [
   {
     name: 'Period',
     className: 'whitespace-nowrap max-sm:hidden',
-    cell: ({ request }: Run) => `${formatDay(request.from)} to ${formatDay(request.to)}`,
+    cell: ({ request }: Run) => periodWords(Date.parse(request.from), Date.parse(request.to)),
   },
   { name: 'Reason', className: 'w-full max-md:hidden', cell: ({ reason }: Run) => reason },
   { name: 'State', cell: ({ state }: Run) => <span className="badge">{state}</span> },
@@ -66,9 +73,15 @@ const COLUMNS = [
   },
 ];
 
-function NewPreview({ onMade }: { onMade: (previewId: string) => void }) {
-  const [firstDay, setFirstDay] = useState('');
-  const [lastDay, setLastDay] = useState('');
+interface NewPreviewProps {
+  /** The first day that is offered; empty: none. */
+  readonly begin: string;
+  readonly onMade: (previewId: string) => void;
+}
+
+function NewPreview({ begin, onMade }: NewPreviewProps) {
+  const [firstDay, setFirstDay] = useState(begin);
+  const [lastDay, setLastDay] = useState(() => (begin === '' ? '' : new Date().toISOString().slice(0, 10)));
   const [onlyUnknown, setOnlyUnknown] = useState(false);
   const make = useCommand<RatingPreview>([], ({ previewId }) => onMade(previewId));
   const to = endOfDay(lastDay);
@@ -80,13 +93,13 @@ function NewPreview({ onMade }: { onMade: (previewId: string) => void }) {
       body: { from: `${firstDay}T00:00:00.000Z`, to, onlyUnknown },
     });
   };
-  const day = (label: string, value: string, onChange: (value: string) => void) => (
-    <DateField label={label} value={value} onChange={onChange} />
+  const day = (label: string, place: string, value: string, onChange: (value: string) => void) => (
+    <DateField place={place} label={label} value={value} onChange={onChange} />
   );
   return (
-    <form className="flex flex-wrap items-end gap-3 px-3 pb-4" onSubmit={submit}>
-      {day('First day (UTC)', firstDay, setFirstDay)}
-      {day('Last day (UTC)', lastDay, setLastDay)}
+    <Form error={make.error} className="flex flex-wrap items-end gap-3 px-3 pb-4" onSubmit={submit}>
+      {day('First day (UTC)', 'from', firstDay, setFirstDay)}
+      {day('Last day (UTC)', 'to', lastDay, setLastDay)}
       <div className="pb-2">
         <CheckField checked={onlyUnknown} onChange={setOnlyUnknown}>
           only calls of unknown cost
@@ -100,7 +113,7 @@ function NewPreview({ onMade }: { onMade: (previewId: string) => void }) {
         {make.isPending ? 'Working…' : 'Preview'}
       </button>
       <FormProblem error={make.error} />
-    </form>
+    </Form>
   );
 }
 
@@ -154,12 +167,15 @@ function Preview({ previewId }: { previewId: string }) {
   );
 }
 
+/** What led here is gone. */
+const takeFocus = (element: HTMLElement | null): void => element?.focus({ preventScroll: true });
+
 function Posted({ runId }: { runId: string }) {
   const run = useQuery(runQuery(runId));
   return (
     <Loaded query={run} what="The run" rows={2}>
       {({ state, totals, upTo, request }) => (
-        <div className="space-y-4 border-t border-line px-3 py-4">
+        <div ref={takeFocus} tabIndex={-1} className="space-y-4 border-t border-line px-3 py-4">
           <Progress isWorking={state === 'working'} from={request.from} to={request.to} upTo={upTo} />
           <p role="status" className={state === 'stopped' ? 'text-attention' : 'text-accent'}>
             {state === 'done' && 'The adjustments are posted.'}

@@ -58,7 +58,7 @@ export function Unpriced({ onEnter }: { onEnter: ((subject: PriceSubject) => voi
                   type="button"
                   className="control"
                   aria-label={`Enter a price for ${model}`}
-                  onClick={() => onEnter({ provider, model })}
+                  onClick={() => onEnter({ provider, model, isUnpriced: true })}
                 >
                   Enter a price
                 </button>
