@@ -10,6 +10,7 @@ import { writeFor } from './notation/locale.ts';
 import { createPages } from './router.tsx';
 import { watchActivity } from './session/activity.ts';
 import { takeArrival } from './session/link.ts';
+import { followRows } from './shell/follow-rows.ts';
 import { keepFocus } from './shell/keep-focus.ts';
 
 const arrival = takeArrival(window.location, window.history);
@@ -22,6 +23,7 @@ const choice = readChoice(() => localStorage);
 writeFor(languagesOf(choice, navigator.languages));
 copyExactAmounts(document);
 keepFocus();
+followRows(document);
 watchActivity(window);
 createRoot(app).render(
   <StrictMode>

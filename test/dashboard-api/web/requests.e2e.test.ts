@@ -33,6 +33,27 @@ describe.skipIf(!HAS_CHROMIUM)('the request list', () => {
     await closeClean();
   });
 
+  test('a row is one target: what says more when it is pointed at opens it too, marking text does not', async () => {
+    const { page, closeClean } = await openSignedIn(browser, dashboard, '/requests');
+    const panel = page.getByRole('dialog', { name: 'Request' });
+    const row = page.getByRole('row').filter({ hasText: 'gpt-5-mini' }).first();
+    for (const part of [row.locator('.model-cell'), row.locator('[data-amount]')]) {
+      await part.click();
+      await panel.getByText('Usage as the provider stated it').waitFor();
+      await page.keyboard.press('Escape');
+      await panel.waitFor({ state: 'detached' });
+    }
+    const amount = await row.locator('[data-amount]').boundingBox();
+    if (!amount) throw new Error('the amount is not shown');
+    await page.mouse.move(amount.x + amount.width - 1, amount.y + amount.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(amount.x + 1, amount.y + amount.height / 2);
+    await page.mouse.up();
+    expect(await page.evaluate(() => getSelection()?.isCollapsed)).toBe(false);
+    expect(new URL(page.url()).searchParams.has('event')).toBe(false);
+    await closeClean();
+  });
+
   test('states what is known of a row, and says unknown of the rest', async () => {
     // So wide that every class of tokens has a column.
     const viewport = { width: 1600, height: 900 };
