@@ -34,23 +34,6 @@ export const newChannelSchema = z.union([
 ]);
 export const channelChangeSchema = z.strictObject({ isEnabled: z.boolean() });
 
-export const channelSchema = z.object({
-  channelId: z.uuid(),
-  ...tagged,
-  name: z.string(),
-  kind: z.enum(CHANNEL_KINDS),
-  /** Without what stands behind its path: that may be a secret. Of mail the addresses, separated by commas. */
-  destination: z.string(),
-  isEnabled: z.boolean(),
-  /** `failing`: it took nothing for days and was switched off. */
-  disabledBy: z.enum(['person', 'failing']).nullable(),
-  createdAt: z.iso.datetime(),
-  takenAt: z.iso.datetime().nullable(),
-});
-export const channelListSchema = z.object({ channels: z.array(channelSchema) });
-/** The secret that signatures of a webhook are checked with (`whsec_…`), shown this once; of the others null. */
-export const channelSecretSchema = z.object({ channelId: z.uuid(), secret: z.string().nullable() });
-
 export const DELIVERY_STATES = ['waiting', 'taken', 'given_up'] as const;
 
 export const deliverySchema = z.object({
@@ -67,6 +50,25 @@ export const deliverySchema = z.object({
   /** Null: it is not tried again. */
   nextAttemptAt: z.iso.datetime().nullable(),
 });
+
+export const channelSchema = z.object({
+  channelId: z.uuid(),
+  ...tagged,
+  name: z.string(),
+  kind: z.enum(CHANNEL_KINDS),
+  /** Without what stands behind its path: that may be a secret. Of mail the addresses, separated by commas. */
+  destination: z.string(),
+  isEnabled: z.boolean(),
+  /** `failing`: it took nothing for days and was switched off. */
+  disabledBy: z.enum(['person', 'failing']).nullable(),
+  createdAt: z.iso.datetime(),
+  takenAt: z.iso.datetime().nullable(),
+  /** The newest message to it, a test among them; null: none yet. */
+  lastDelivery: deliverySchema.nullable(),
+});
+export const channelListSchema = z.object({ channels: z.array(channelSchema) });
+/** The secret that signatures of a webhook are checked with (`whsec_…`), shown this once; of the others null. */
+export const channelSecretSchema = z.object({ channelId: z.uuid(), secret: z.string().nullable() });
 
 /** What was crossed: a part of the limit, an amount, or the limit by the forecast of the window's end. */
 export const THRESHOLD_KINDS = ['percent', 'amount', 'forecast'] as const;

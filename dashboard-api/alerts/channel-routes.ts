@@ -21,6 +21,7 @@ import {
   type StoredChannel,
   switchChannel,
 } from '../../db/alerts/channels.ts';
+import { newestDeliveryTo, type StoredDelivery } from '../../db/alerts/deliveries.ts';
 import { type AuditAction, recordAudit } from '../../db/audit/entries.ts';
 import type { TenantUnit } from '../../db/database.ts';
 import { setDue } from '../../db/directory/due-jobs.ts';
@@ -33,6 +34,7 @@ import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
 import type { Services } from '../services.ts';
 import { newDestination, shownDestination } from './destination.ts';
+import { deliveryOf } from './routes.ts';
 import { addDelivery } from './tell.ts';
 import { newWebhookSecret, sealedSecrets } from './webhook.ts';
 
@@ -105,8 +107,14 @@ export function channelRoutes(app: App, { db, clock, config }: Services): void {
 
   app.openapi(list, async (context) => {
     const { organisationId } = context.get('principal');
-    const channels = await db.readTenant(organisationId, listChannels);
-    return context.json({ channels: channels.map(channelOf) }, 200);
+    const channels = await db.readTenant(organisationId, async (unit) => {
+      const answers: Channel[] = [];
+      // One connection: one question after the other.
+      for (const row of await listChannels(unit))
+        answers.push(channelOf(row, await newestDeliveryTo(unit, row.channelId)));
+      return answers;
+    });
+    return context.json({ channels }, 200);
   });
 
   app.openapi(create, async (context) => {
@@ -183,7 +191,7 @@ export function channelRoutes(app: App, { db, clock, config }: Services): void {
 /** Of what a person set, not of what was delivered. */
 const tagOfChannel = ({ takenAt: _takenAt, ...set }: StoredChannel): string => tagOf(set);
 
-function channelOf(row: StoredChannel): Channel {
+function channelOf(row: StoredChannel, last: StoredDelivery | null): Channel {
   const { channelId, name, disabledAt, disabledBy, createdAt, takenAt } = row;
   return {
     ...{ channelId, name, isEnabled: disabledAt === null, etag: tagOfChannel(row) },
@@ -192,5 +200,6 @@ function channelOf(row: StoredChannel): Channel {
     destination: shownDestination(row),
     createdAt: createdAt.toISOString(),
     takenAt: takenAt?.toISOString() ?? null,
+    lastDelivery: last && deliveryOf(last, name),
   };
 }

@@ -7,7 +7,8 @@ import { formatInstant } from '../period/instant.ts';
 import { useMay } from '../session/rights.ts';
 import { Fact, Facts } from '../shell/Facts.tsx';
 import { SidePanel } from '../shell/SidePanel.tsx';
-import { deliveryWords, STATE_WORDS, thresholdWords } from './words.ts';
+import { DeliveryBadge } from './DeliveryBadge.tsx';
+import { deliveryWords, thresholdWords } from './words.ts';
 
 /** One alert: what was crossed, and what came of each delivery. */
 export function AlertPanel({ alert, onClose }: { alert: Alert; onClose: () => void }) {
@@ -46,11 +47,9 @@ function Deliveries({ deliveries }: { deliveries: readonly Delivery[] }) {
       <Facts title="Deliveries">
         {deliveries.map((delivery) => (
           <Fact key={delivery.deliveryId} name={delivery.channelName || 'a channel of before'}>
-            <span className={`badge ${delivery.state === 'given_up' ? 'badge-attention' : 'badge-good'}`}>
-              {STATE_WORDS[delivery.state]}
-            </span>
+            <DeliveryBadge message={delivery} />
             <span className="mt-0.5 block text-xs text-muted">{deliveryWords(delivery)}</span>
-            {maySend && delivery.state !== 'waiting' && (
+            {maySend && (delivery.state !== 'waiting' || delivery.attempts > 0) && (
               <button
                 type="button"
                 className="control mt-1"
@@ -59,7 +58,7 @@ function Deliveries({ deliveries }: { deliveries: readonly Delivery[] }) {
                   again.mutate({ method: 'POST', path: `/deliveries/${delivery.deliveryId}/again` })
                 }
               >
-                Send again
+                {delivery.state === 'waiting' ? 'Try now' : 'Send again'}
               </button>
             )}
           </Fact>

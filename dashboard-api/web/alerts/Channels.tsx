@@ -11,9 +11,10 @@ import { Empty } from '../shell/Empty.tsx';
 import { Loaded } from '../shell/Loaded.tsx';
 import { SecretShown } from '../shell/SecretShown.tsx';
 import { Section } from '../shell/Section.tsx';
+import { DeliveryBadge } from './DeliveryBadge.tsx';
 import { NewChannel } from './NewChannel.tsx';
 import { channelsQuery } from './queries.ts';
-import { CHANNEL_WORDS } from './words.ts';
+import { CHANNEL_WORDS, deliveryWords } from './words.ts';
 
 /** Where alerts go; each channel is tried, switched off and on, and given a new secret here. */
 export function Channels() {
@@ -61,6 +62,19 @@ export function Channels() {
           {isEnabled ? 'on' : disabledBy === 'failing' ? 'off: it took nothing for days' : 'off'}
         </span>
       ),
+    },
+    {
+      name: 'Newest message',
+      className: 'md:min-w-64',
+      cell: ({ lastDelivery }: Channel) =>
+        lastDelivery ? (
+          <>
+            <DeliveryBadge message={lastDelivery} />
+            <span className="block text-xs text-muted max-sm:hidden">{deliveryWords(lastDelivery)}</span>
+          </>
+        ) : (
+          <span className="text-muted">none yet</span>
+        ),
     },
     {
       name: 'Took a message last (UTC)',
@@ -149,7 +163,7 @@ export function Channels() {
         </Question>
       )}
       <p role="status" className="px-4 pb-3 text-muted empty:hidden">
-        {tested !== null && `A test message to ${tested} is on its way.`}
+        {tested !== null && `A test message to ${tested} is on its way. What comes of it stands in its row.`}
       </p>
       {isAdding && (
         <NewChannel

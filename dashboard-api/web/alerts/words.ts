@@ -13,12 +13,22 @@ export const CHANNEL_WORDS: Readonly<Record<ChannelKind, string>> = {
   email: 'e-mail',
 };
 
-/** How a delivery stands, in a word. */
-export const STATE_WORDS: Readonly<Record<Delivery['state'], string>> = {
+const STATE_WORDS: Readonly<Record<Delivery['state'], string>> = {
   waiting: 'on its way',
   taken: 'delivered',
   given_up: 'given up',
 };
+
+type Standing = Pick<Delivery, 'state'> & Partial<Pick<Delivery, 'attempts'>>;
+
+/** True for what was tried and not taken; it is tried again. */
+const isNotTaken = ({ state, attempts = 0 }: Standing): boolean => state === 'waiting' && attempts > 0;
+
+/** How a message stands, in a word. */
+export function standingOf(message: Standing): { readonly words: string; readonly isGood: boolean } {
+  if (isNotTaken(message)) return { words: 'not taken yet', isGood: false };
+  return { words: STATE_WORDS[message.state], isGood: message.state !== 'given_up' };
+}
 
 /** What was crossed. */
 export function thresholdWords({ threshold, percent, amountNanos }: Alert): string {
@@ -53,12 +63,19 @@ export function outcomeOf({ deliveries }: Pick<Alert, 'deliveries'>): {
       words: `${givenUp} of ${countOf(deliveries.length, 'delivery', 'deliveries')} given up`,
       isGood: false,
     };
+  const refused = deliveries.filter(isNotTaken).length;
+  if (refused > 0)
+    return {
+      words: `${refused} of ${countOf(deliveries.length, 'delivery', 'deliveries')} not taken yet`,
+      isGood: false,
+    };
   if (waiting > 0) return { words: 'on its way', isGood: true };
   return { words: `delivered to ${countOf(deliveries.length, 'channel')}`, isGood: true };
 }
 
 /** What was answered last, and when it is tried again. */
 export function deliveryWords({ attempts, lastStatus, lastProblem, nextAttemptAt }: Delivery): string {
+  if (attempts === 0) return 'not tried yet';
   const last = answerWords({ status: lastStatus, problem: lastProblem }) ?? 'not tried yet';
   const next = nextAttemptAt === null ? '' : `; next try ${formatInstant(nextAttemptAt)} UTC`;
   return `${countOf(attempts, 'attempt')}, ${last}${next}`;

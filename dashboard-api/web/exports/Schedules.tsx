@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Schedule } from '../../../contract/schedules-api.ts';
+import { DeliveryBadge } from '../alerts/DeliveryBadge.tsx';
 import { channelsQuery } from '../alerts/queries.ts';
-import { deliveryWords, STATE_WORDS } from '../alerts/words.ts';
+import { deliveryWords } from '../alerts/words.ts';
 import { useCommand } from '../api/use-command.ts';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { formatDay, formatStamp } from '../period/instant.ts';
@@ -129,11 +130,8 @@ const columnsOf = (channels: ReadonlyMap<string, string>) => [
         <>
           period from {formatDay(lastFrom)}
           {lastDelivery && (
-            <span
-              className={`badge ml-2 ${lastDelivery.state === 'given_up' ? 'badge-attention' : 'badge-good'}`}
-              title={deliveryWords(lastDelivery)}
-            >
-              {STATE_WORDS[lastDelivery.state]}
+            <span className="ml-2" title={deliveryWords(lastDelivery)}>
+              <DeliveryBadge message={lastDelivery} />
             </span>
           )}
         </>

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { SecurityContact as Contact } from '../../../contract/security-contact-api.ts';
-import { STATE_WORDS } from '../alerts/words.ts';
+import { DeliveryBadge } from '../alerts/DeliveryBadge.tsx';
 import { useCommand } from '../api/use-command.ts';
 import { answerWords } from '../destinations/answer.ts';
 import { FormModal } from '../forms/FormModal.tsx';
@@ -102,10 +102,7 @@ function LastMessage({ message }: { message: Message }) {
   const said = state === 'taken' ? null : answerWords({ status: lastStatus, problem: lastProblem });
   return (
     <>
-      <span className={`badge ${state === 'given_up' ? 'badge-attention' : 'badge-good'}`}>
-        {STATE_WORDS[state]}
-      </span>{' '}
-      {formatInstant(createdAt)} UTC{said !== null && `; ${said}`}
+      <DeliveryBadge message={message} /> {formatInstant(createdAt)} UTC{said !== null && `; ${said}`}
     </>
   );
 }

@@ -104,7 +104,10 @@ describe.each(ENGINES)('channels on $name', (engine) => {
       attachments: [{ content: { type: 'AdaptiveCard', actions: [{ url: PUBLIC_URL }] } }],
     });
     const listed = channelListSchema.parse((await send('GET', '/channels')).body);
-    expect(listed.channels.map(({ kind }) => kind)).toEqual(['slack', 'teams']);
+    expect(listed.channels).toMatchObject([
+      { kind: 'slack', lastDelivery: { state: 'taken', attempts: 1, lastStatus: 200 } },
+      { kind: 'teams', lastDelivery: { state: 'taken', channelName: 'Finance' } },
+    ]);
     expect(JSON.stringify(listed)).not.toContain('secret-part');
     const stored = await textOfTables(db, 'channel');
     expect(stored).toContain(channelId);
@@ -139,11 +142,15 @@ describe.each(ENGINES)('channels on $name', (engine) => {
     expect((await send('PUT', '/mail/domains/audit.example', undefined, admin.cookie)).status).toBe(403);
     expect((await send('PUT', '/mail/domains/audit.example')).status).toBe(204);
     const { channelId } = await made(channel);
+    const newest = async () =>
+      channelListSchema.parse((await send('GET', '/channels')).body).channels[0]?.lastDelivery;
+    expect(await newest()).toBeNull();
     await mailServer();
     await send('DELETE', '/mail/domains/audit.example');
     await testMessage(channelId);
     expect(catcher.caught).toEqual([]);
     expect(await deliveries()).toMatchObject([{ state: 'waiting', lastProblem: 'no_recipient' }]);
+    expect(await newest()).toMatchObject({ state: 'waiting', attempts: 1, lastProblem: 'no_recipient' });
   });
 
   test('P33: a security contact is named, told by mail, kept while mail fails, and is no channel of alerts', async () => {
