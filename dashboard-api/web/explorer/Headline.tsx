@@ -16,10 +16,12 @@ interface HeadlineProps {
   /** Nothing to show and nothing on the way: the places stay empty. */
   readonly isFailed: boolean;
   readonly isCountFailed: boolean;
+  /** The gates' own count is for who sees the whole organisation. */
+  readonly isCountShown: boolean;
 }
 
 /** The figures of the period, as the API states them, in boxes whose size does not depend on what is in them. */
-export function Headline({ report, completeness, isFailed, isCountFailed }: HeadlineProps) {
+export function Headline({ report, completeness, isFailed, isCountFailed, isCountShown }: HeadlineProps) {
   const total = report?.total;
   const conversion = useConversion();
   const code = useCurrencyCode();
@@ -27,7 +29,9 @@ export function Headline({ report, completeness, isFailed, isCountFailed }: Head
   const account = completeness && accountFor(completeness);
   const isNone = total?.requests === 0 && report?.rows.length === 0;
   return (
-    <dl className="card mt-4 grid grid-cols-2 overflow-hidden lg:grid-cols-[1.4fr_1fr_1fr_1fr_1.4fr]">
+    <dl
+      className={`card mt-4 grid grid-cols-2 overflow-hidden ${isCountShown ? 'lg:grid-cols-[1.4fr_1fr_1fr_1fr_1.4fr]' : 'lg:grid-cols-[1.4fr_1fr_1fr_1fr]'}`}
+    >
       <Figure
         name={`Spend (${code})`}
         isWide
@@ -71,12 +75,14 @@ export function Headline({ report, completeness, isFailed, isCountFailed }: Head
               : 'is part of the spend')
         }
       />
-      <Figure
-        name="Events since the start"
-        value={account ? formatCount(account.events) : isCountFailed ? NO_FIGURE : undefined}
-        isAlert={account !== undefined && !account.isComplete}
-        note={account?.statement}
-      />
+      {isCountShown && (
+        <Figure
+          name="Events since the start"
+          value={account ? formatCount(account.events) : isCountFailed ? NO_FIGURE : undefined}
+          isAlert={account !== undefined && !account.isComplete}
+          note={account?.statement}
+        />
+      )}
     </dl>
   );
 }

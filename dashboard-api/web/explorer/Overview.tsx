@@ -5,6 +5,7 @@ import { completenessQuery, forecastQuery, spendQuery } from '../api/queries.ts'
 import { CurrencySelect } from '../currency/CurrencySelect.tsx';
 import { ShownIn } from '../currency/ShownIn.tsx';
 import { SavedViews } from '../saved-views/SavedViews.tsx';
+import { useMay } from '../session/rights.ts';
 import { Freshness } from '../shell/Freshness.tsx';
 import { Page } from '../shell/Page.tsx';
 import { inCurrency } from '../view/search.ts';
@@ -30,7 +31,9 @@ export function Overview() {
   const { view, show } = useView();
   const currency = view.currency ?? null;
   const spend = useQuery(spendQuery(view));
-  const completeness = useQuery(completenessQuery);
+  // Gates count for the whole organisation: who sees a part of it has no such figures.
+  const isForAll = useMay('usage:read');
+  const completeness = useQuery({ ...completenessQuery, enabled: isForAll });
   const forecast = useQuery(forecastQuery(view));
   const report = spend.data?.totals;
   useInStep(report, spend.isPlaceholderData ? 0 : spend.dataUpdatedAt);
@@ -59,6 +62,7 @@ export function Overview() {
           completeness={completeness.data}
           isFailed={spend.isLoadingError}
           isCountFailed={completeness.isLoadingError}
+          isCountShown={isForAll}
         />
         {report && isEmpty(report) ? (
           <NothingYet view={view} isFirst={report.dataAsOf === null} />
@@ -82,7 +86,7 @@ export function Overview() {
             </Suspense>
             <MonthEnd answer={forecast.data} isFailed={forecast.isLoadingError} />
           </ShownIn>
-          <Accounted completeness={completeness.data} isFailed={completeness.isLoadingError} />
+          {isForAll && <Accounted completeness={completeness.data} isFailed={completeness.isLoadingError} />}
           <p className="mt-4 text-xs text-muted">
             Amounts are rounded for display, so shown parts may differ from a shown total by a cent; pointing
             at an amount or copying it gives every digit. ≈ marks a sum that is partly an estimate, ≥ one that

@@ -16,7 +16,13 @@ const text = (total: Partial<CostReport['total']>): string => {
     ...total,
   };
   const report = { total: figures } as CostReport;
-  const props = { report, completeness: undefined, isFailed: false, isCountFailed: false };
+  const props = {
+    report,
+    completeness: undefined,
+    isFailed: false,
+    isCountShown: true,
+    isCountFailed: false,
+  };
   return renderToStaticMarkup(createElement(Headline, props)).replace(/<[^>]*>/g, ' ');
 };
 
