@@ -1,4 +1,4 @@
-import { Outlet } from '@tanstack/react-router';
+import { Outlet, useLocation } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Session } from '../../../contract/dashboard.ts';
 import { NotationSelect } from '../notation/NotationSelect.tsx';
@@ -10,11 +10,14 @@ import { SupportBar } from '../support/SupportBar.tsx';
 import { Brand } from './Brand.tsx';
 import { Menu } from './Menu.tsx';
 import { MenuDrawer } from './MenuDrawer.tsx';
+import { withheldPage } from './menu.ts';
+import { NotYours } from './NotYours.tsx';
 import { ThemeSwitch } from './ThemeSwitch.tsx';
 
 /** The frame of every page inside a session: the menu beside the page, or behind a button where the page is narrow. */
 export function Shell({ session }: { session: Session }) {
   const [isMenuOpen, setMenuOpen] = useState(false);
+  const withheld = withheldPage(useLocation().pathname, session.rights);
   const closeMenu = () => setMenuOpen(false);
   return (
     <div className="xl:grid xl:grid-cols-[14rem_minmax(0,1fr)]">
@@ -52,7 +55,7 @@ export function Shell({ session }: { session: Session }) {
       <div className="min-w-0" key={useReaderLocale()}>
         <Notices />
         <SupportBar />
-        <Outlet />
+        {withheld === null ? <Outlet /> : <NotYours name={withheld} />}
       </div>
       {isMenuOpen && (
         <MenuDrawer onClose={closeMenu}>

@@ -86,6 +86,13 @@ export function menuOf(rights: GrantedRights): readonly MenuGroup[] {
     .filter(({ entries }) => entries.length > 0);
 }
 
+/** The name of the page of an address that these rights do not offer; null: it is offered, or in no menu. */
+export function withheldPage(pathname: string, rights: GrantedRights): string | null {
+  const isOf = ({ to }: MenuEntry) => pathname === to || (to !== '/' && pathname.startsWith(`${to}/`));
+  const entry = (MENU as readonly MenuGroup[]).flatMap(({ entries }) => entries).find(isOf);
+  return entry && !isOffered(entry, rights) ? entry.name : null;
+}
+
 function isOffered({ right, isForAll }: MenuEntry, rights: GrantedRights): boolean {
   if (right === undefined) return true;
   return isForAll ? rights[right] === 'all' : rights[right] !== undefined;
