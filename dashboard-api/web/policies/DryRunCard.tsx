@@ -5,7 +5,7 @@ import { formatCount } from '../figures/count.ts';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { Amount } from '../money/Amount.tsx';
 import { formatDay } from '../period/instant.ts';
-import { RULE_NAMES } from './words.ts';
+import { refusedByWords } from './words.ts';
 
 const DAYS = 30;
 const SHOWN = 5;
@@ -67,7 +67,7 @@ function Found({ found }: { found: DryRun }) {
           {formatCount(cappedCalls)} would have gone up with a lower cap on their answer.
         </p>
       )}
-      <Parts title="By rule" parts={found.byRule} nameOf={({ rule }) => RULE_NAMES[rule] ?? rule} />
+      <Parts title="By rule" parts={found.byRule} nameOf={refusedByWords} />
       <Parts title="By key" parts={found.byKey} nameOf={({ label }) => label ?? 'others'} />
       <Parts
         title="By model"

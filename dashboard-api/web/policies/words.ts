@@ -35,6 +35,12 @@ export const RULE_NAMES: Readonly<Record<string, string>> = {
   'dimensions.fixed': 'Fixed labels',
 };
 
+/** What a dry run found calls to be refused by. The cap on output refuses for two reasons, each with its own count. */
+export function refusedByWords({ rule, code }: { readonly rule: string; readonly code: string }): string {
+  const name = RULE_NAMES[rule] ?? rule;
+  return code === 'output_cap_missing' ? `${name}: the call states no cap` : name;
+}
+
 export const LEVEL_NAMES: Readonly<Record<PolicyLevel, string>> = {
   organisation: 'Organisation',
   team: 'Team',

@@ -11,7 +11,13 @@ import {
   rulesOf,
 } from '../../../../dashboard-api/web/policies/form.ts';
 import { validatePoliciesSearch } from '../../../../dashboard-api/web/policies/search.ts';
-import { explain, hoursWords, RULE_NAMES, valueWords } from '../../../../dashboard-api/web/policies/words.ts';
+import {
+  explain,
+  hoursWords,
+  RULE_NAMES,
+  refusedByWords,
+  valueWords,
+} from '../../../../dashboard-api/web/policies/words.ts';
 
 const FULL: PolicyRules = {
   allowedProviders: ['openai', 'house-*'],
@@ -130,4 +136,11 @@ describe('in words', () => {
       'Sat, Sun 22:00–06:00 the next day',
     );
   });
+});
+
+test('the two reasons for which a cap on output refuses have names of their own', () => {
+  const words = (code: string) => refusedByWords({ rule: 'maxOutputTokens', code });
+  expect(words('output_cap_too_high')).toBe('Output tokens at most');
+  expect(words('output_cap_missing')).toBe('Output tokens at most: the call states no cap');
+  expect(refusedByWords({ rule: 'a rule of later', code: 'model_not_allowed' })).toBe('a rule of later');
 });
