@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { providerLabel } from '../../../contract/provider-names.ts';
 import type { RequestDetail } from '../../../contract/reports.ts';
 import { formatExactDollars } from '../currency/format.ts';
+import { formatCount } from '../figures/count.ts';
 import { formatDuration, formatInstant } from '../period/instant.ts';
 import { Fact, Facts } from '../shell/Facts.tsx';
 import { SimulatedNotice } from '../shell/Simulated.tsx';
@@ -15,9 +16,10 @@ import { isOfBudget, refusalWords } from './refusal.ts';
 /** Everything recorded of a request. There is no content in it: the gateway keeps none. */
 export function RequestFacts({ request }: { request: RequestDetail }) {
   const { dimensions, flags, rawUsage } = request;
+  const isRefused = request.outcome === 'refused';
   return (
     <div className="space-y-6 px-5 py-4">
-      {request.upstream === 'simulator' && <SimulatedNotice />}
+      {request.upstream === 'simulator' && !isRefused && <SimulatedNotice />}
       <Facts title="Cost">
         <Fact name="Cost">{exact(request.costNanos)}</Fact>
         <Fact name="Charged to budgets">{exact(request.chargedNanos)}</Fact>
@@ -57,17 +59,21 @@ export function RequestFacts({ request }: { request: RequestDetail }) {
         )}
         {request.outputCapTokens !== null && (
           <Fact name="Cap on output tokens">
-            {request.outputCapTokens}
+            {formatCount(request.outputCapTokens)}
             {request.outputCapBy === 'policy' && ', set by the policy'}
           </Fact>
         )}
       </Facts>
       <Facts title="Time">
-        <Fact name="Admitted">{formatInstant(request.admittedAt)} UTC</Fact>
-        <Fact name="First byte">
-          {request.firstByteMs === null ? 'none' : `after ${formatDuration(request.firstByteMs)}`}
-        </Fact>
-        <Fact name="Last byte">after {formatDuration(request.totalMs)}</Fact>
+        <Fact name={isRefused ? 'Refused' : 'Admitted'}>{formatInstant(request.admittedAt)} UTC</Fact>
+        {!isRefused && (
+          <>
+            <Fact name="First byte">
+              {request.firstByteMs === null ? 'none' : `after ${formatDuration(request.firstByteMs)}`}
+            </Fact>
+            <Fact name="Last byte">after {formatDuration(request.totalMs)}</Fact>
+          </>
+        )}
       </Facts>
       <Facts title="Who">
         <Fact name="Team">{request.teamName ?? request.teamId}</Fact>
