@@ -54,7 +54,7 @@ export function KeysPage() {
     return (
       <>
         {ticked.length > 0 && (
-          <div className="flex border-b border-line px-3 py-2">
+          <div className="sticky top-0 z-20 flex rounded-t-lg border-b border-line bg-surface px-3 py-2">
             <Bulk
               rows={ticked}
               onDone={(done) => {
