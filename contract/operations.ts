@@ -27,5 +27,11 @@ export type Operation = (typeof OPERATIONS)[number];
 
 /** Operations whose answer is written token by token. */
 export const WRITTEN_OPERATIONS: ReadonlySet<Operation> = new Set([
-  ...(['chat', 'completions', 'responses', 'messages', 'generate', 'interactions', 'realtime'] as const),
+  'chat',
+  'completions',
+  'responses',
+  'messages',
+  'generate',
+  'interactions',
+  'realtime',
 ]);

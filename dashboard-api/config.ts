@@ -129,7 +129,9 @@ export async function importKeys(
   if (!pepper) throw new RangeError('a pepper is needed');
   return {
     gateway: {
-      ...{ id: gatewayId, url: gatewayUrl, isSimulated: material.isSimulated ?? false },
+      id: gatewayId,
+      url: gatewayUrl,
+      isSimulated: material.isSimulated ?? false,
       verifyKeys: new Map(await Promise.all(verifyKeys)),
     },
     signingKey: { kid: dashboardSigningKey.kid, key: new Secret(await importEdKey(dashboardSigningKey)) },

@@ -128,8 +128,13 @@ export function channelRoutes(app: App, { db, clock, config }: Services): void {
       if ((await allowedRecipients(unit, recipients)).length < recipients.length)
         return 'recipient_not_allowed';
       await insertChannel(unit, {
-        ...{ channelId, name: asked.name, kind: asked.kind, createdAt: now },
-        ...{ takenAt: null, disabledAt: null, disabledBy: null },
+        channelId,
+        name: asked.name,
+        kind: asked.kind,
+        createdAt: now,
+        takenAt: null,
+        disabledAt: null,
+        disabledBy: null,
         ...columns,
       });
       await note(unit, by, 'channel.create', channelId, asked.kind);
@@ -194,7 +199,10 @@ const tagOfChannel = ({ takenAt: _takenAt, ...set }: StoredChannel): string => t
 function channelOf(row: StoredChannel, last: StoredDelivery | null): Channel {
   const { channelId, name, disabledAt, disabledBy, createdAt, takenAt } = row;
   return {
-    ...{ channelId, name, isEnabled: disabledAt === null, etag: tagOfChannel(row) },
+    channelId,
+    name,
+    isEnabled: disabledAt === null,
+    etag: tagOfChannel(row),
     disabledBy: disabledBy === null ? null : disabledBy === 'failing' ? 'failing' : 'person',
     kind: row.kind as ChannelKind,
     destination: shownDestination(row),

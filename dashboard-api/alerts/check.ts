@@ -97,8 +97,15 @@ async function tell(
   let made = 0;
   for (const crossed of fire) {
     const alert = {
-      ...{ alertId: newId(), budgetId, windowStart, ...crossed, expectedNanos: expected },
-      ...{ limitNanos: limit, spentNanos: spent, crossedAt: now, rearmedAt: null },
+      alertId: newId(),
+      budgetId,
+      windowStart,
+      ...crossed,
+      expectedNanos: expected,
+      limitNanos: limit,
+      spentNanos: spent,
+      crossedAt: now,
+      rearmedAt: null,
     };
     if (!(await insertAlert(unit, alert))) continue;
     made++;
@@ -106,9 +113,15 @@ async function tell(
       type: 'budget.threshold',
       timestamp: now.toISOString(),
       data: {
-        ...{ organisationId: unit.organisationId, alertId: alert.alertId, budgetId, budgetName },
-        ...{ ...statedIn(crossed, expected), windowStart: windowStart.toISOString() },
-        ...{ limitNanos: limit.toString(), spentNanos: spent.toString(), currency: 'USD' },
+        organisationId: unit.organisationId,
+        alertId: alert.alertId,
+        budgetId,
+        budgetName,
+        ...statedIn(crossed, expected),
+        windowStart: windowStart.toISOString(),
+        limitNanos: limit.toString(),
+        spentNanos: spent.toString(),
+        currency: 'USD',
       },
     };
     await tellChannels(unit, alert.alertId, message, now);

@@ -32,7 +32,8 @@ const path = '/api/v1/security-contact';
 
 const read = createRoute({
   ...access('settings:read'),
-  ...{ method: 'get', path },
+  method: 'get',
+  path,
   summary: 'Whom mail about incidents, exposed keys and suspicious activity goes to',
   tags,
   request: { query: z.strictObject({}) },
@@ -44,7 +45,8 @@ const read = createRoute({
 
 const put = createRoute({
   ...access('settings:write', { stepUp: true }),
-  ...{ method: 'put', path },
+  method: 'put',
+  path,
   summary: 'Name whom to tell of incidents, in the place of who was named before',
   description:
     'Addresses of members, or of domains that an owner approved of. The operators of the service see them, to reach the organisation in an incident.',
@@ -58,7 +60,8 @@ const put = createRoute({
 
 const remove = createRoute({
   ...access('settings:write', { stepUp: true }),
-  ...{ method: 'delete', path },
+  method: 'delete',
+  path,
   summary: 'Name nobody: notices stand in the dashboard alone',
   tags,
   request: ifMatch,
@@ -67,7 +70,8 @@ const remove = createRoute({
 
 const test = createRoute({
   ...access('settings:write'),
-  ...{ method: 'post', path: `${path}/test` },
+  method: 'post',
+  path: `${path}/test`,
   summary: 'Send the contact a message that says that it is a test',
   tags,
   responses: { 204: { description: 'It is sent within seconds' }, ...problemAnswers(401, 403, 404, 503) },
@@ -129,9 +133,20 @@ export function securityContactRoutes(app: App, { db, clock }: Services): void {
 }
 
 const newContact = (recipients: string[], createdAt: Date): StoredChannel => ({
-  ...{ channelId: newId(), name: 'Security contact', kind: CONTACT_KIND, url: '', recipients, createdAt },
-  ...{ sealedKey: '', sealedBox: '', formerKey: null, formerBox: null, formerUntil: null },
-  ...{ takenAt: null, disabledAt: null, disabledBy: null },
+  channelId: newId(),
+  name: 'Security contact',
+  kind: CONTACT_KIND,
+  url: '',
+  recipients,
+  createdAt,
+  sealedKey: '',
+  sealedBox: '',
+  formerKey: null,
+  formerBox: null,
+  formerUntil: null,
+  takenAt: null,
+  disabledAt: null,
+  disabledBy: null,
 });
 
 const tagOfContact = async (unit: TenantUnit): Promise<string> =>
@@ -146,8 +161,10 @@ async function contactOf(unit: TenantUnit): Promise<SecurityContact> {
   const reached = await allowedRecipients(unit, addresses);
   const last = await newestDeliveryTo(unit, channel.channelId);
   const contact = {
-    ...{ addresses, notReached: addresses.filter((address) => !reached.includes(address)) },
-    ...{ changedAt: createdAt.toISOString(), takenAt: takenAt?.toISOString() ?? null },
+    addresses,
+    notReached: addresses.filter((address) => !reached.includes(address)),
+    changedAt: createdAt.toISOString(),
+    takenAt: takenAt?.toISOString() ?? null,
     lastMessage: last && messageOf(last),
   };
   return { contact, hasMailServer, etag };
@@ -156,7 +173,10 @@ async function contactOf(unit: TenantUnit): Promise<SecurityContact> {
 type Message = NonNullable<NonNullable<SecurityContact['contact']>['lastMessage']>;
 
 const messageOf = ({ attempts, lastStatus, lastProblem, ...row }: StoredDelivery): Message => ({
-  ...{ state: row.state as Message['state'], attempts, lastStatus, lastProblem },
+  state: row.state as Message['state'],
+  attempts,
+  lastStatus,
+  lastProblem,
   createdAt: row.createdAt.toISOString(),
   nextAttemptAt: row.state === 'waiting' ? row.nextAttemptAt.toISOString() : null,
 });

@@ -38,8 +38,12 @@ export function announceEndings({ db, clock }: CheckContext, organisationId: str
         type: 'key.ends',
         timestamp: now.toISOString(),
         data: {
-          ...{ organisationId, keyId: key.keyId, keyName: key.name },
-          ...{ ends: what, endsAt: endsAt.toISOString(), days },
+          organisationId,
+          keyId: key.keyId,
+          keyName: key.name,
+          ends: what,
+          endsAt: endsAt.toISOString(),
+          days,
         },
       };
       await tellChannels(unit, null, message, now);

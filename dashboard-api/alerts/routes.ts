@@ -86,7 +86,9 @@ function alertOf(
   channels: ReadonlyMap<string, string>,
 ): Alert {
   return {
-    ...{ alertId, budgetId, budgetName },
+    alertId,
+    budgetId,
+    budgetName,
     threshold: row.threshold as Alert['threshold'],
     percent: row.threshold === 'percent' ? row.percent : null,
     amountNanos: row.threshold === 'amount' ? row.amountNanos.toString() : null,
@@ -103,7 +105,12 @@ function alertOf(
 export function deliveryOf(row: StoredDelivery, channelName: string): Delivery {
   const { deliveryId, channelId, attempts, lastStatus, lastProblem } = row;
   return {
-    ...{ deliveryId, channelId, channelName, attempts, lastStatus, lastProblem },
+    deliveryId,
+    channelId,
+    channelName,
+    attempts,
+    lastStatus,
+    lastProblem,
     state: row.state as Delivery['state'],
     lastAttemptAt: row.lastAttemptAt?.toISOString() ?? null,
     nextAttemptAt: row.state === 'waiting' ? row.nextAttemptAt.toISOString() : null,

@@ -78,7 +78,8 @@ async function settle(
   const isOver = isTaken || pauseSeconds === undefined;
   await db.inTenant('app_user', organisationId, async (unit) => {
     await moveDelivery(unit, deliveryId, {
-      ...{ lastStatus: status, lastProblem: problem },
+      lastStatus: status,
+      lastProblem: problem,
       state: isTaken ? 'taken' : isOver ? 'given_up' : 'waiting',
       ...(isOver ? {} : { nextAttemptAt: new Date(now.getTime() + (pauseSeconds ?? 0) * 1_000) }),
     });

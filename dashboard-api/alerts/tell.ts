@@ -16,8 +16,17 @@ export async function addDelivery(
 ): Promise<string> {
   const deliveryId = newId();
   await insertDelivery(unit, {
-    ...{ deliveryId, channelId, alertId, payload: JSON.stringify(message), state: 'waiting', attempts: 0 },
-    ...{ createdAt: now, nextAttemptAt: now, lastAttemptAt: null, lastStatus: null, lastProblem: null },
+    deliveryId,
+    channelId,
+    alertId,
+    payload: JSON.stringify(message),
+    state: 'waiting',
+    attempts: 0,
+    createdAt: now,
+    nextAttemptAt: now,
+    lastAttemptAt: null,
+    lastStatus: null,
+    lastProblem: null,
   });
   return deliveryId;
 }

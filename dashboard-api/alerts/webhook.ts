@@ -27,8 +27,10 @@ export function sealedSecrets(
   const { key, box } = envelope.seal(secret, channelOwner(channelId));
   const until = new Date(now.getTime() + SECRET_OVERLAP_HOURS * 3_600_000);
   return {
-    ...{ sealedKey: key, sealedBox: box },
-    ...{ formerKey: former?.sealedKey ?? null, formerBox: former?.sealedBox ?? null },
+    sealedKey: key,
+    sealedBox: box,
+    formerKey: former?.sealedKey ?? null,
+    formerBox: former?.sealedBox ?? null,
     formerUntil: former ? until : null,
   };
 }

@@ -163,7 +163,8 @@ export function teamsBody({ title, lines, link }: Words): string {
   });
   const content = {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
-    ...{ type: 'AdaptiveCard', version: '1.4' },
+    type: 'AdaptiveCard',
+    version: '1.4',
     body: [block(title, { weight: 'Bolder' }), ...lines.map((line) => block(line))],
     actions: [{ type: 'Action.OpenUrl', title: 'Open', url: link }],
   };

@@ -12,7 +12,8 @@ const LOOK_EVERY_MS = 1_000;
 export function startAlertJob({ db, clock, egress, config, log }: Resources): Job {
   const context = { db, clock, egress, envelope: config.envelope, publicUrl: config.publicUrl };
   return repeat(log, {
-    ...{ name: 'alerts', everyMs: LOOK_EVERY_MS },
+    name: 'alerts',
+    everyMs: LOOK_EVERY_MS,
     pass: (isStopped) => alertPass(context, log, isStopped),
   });
 }

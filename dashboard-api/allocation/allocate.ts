@@ -70,7 +70,9 @@ export function sharesOf(
   const { rule, parts } = partsOf(rules, spend, codes, bases);
   return divided(spend.costNanos, parts)
     .map((costNanos, index) => ({
-      ...{ spend, rule, costNanos },
+      spend,
+      rule,
+      costNanos,
       costCentreId: parts[index]?.costCentreId ?? null,
       reason: parts[index]?.reason ?? null,
     }))
@@ -146,7 +148,9 @@ function fixed(
 const to = (costCentreId: string, weight = 1n): Part => ({ costCentreId, reason: null, weight });
 
 const unallocated = (reason: UnallocatedReason, weight = 1n): Part => ({
-  ...{ costCentreId: null, reason, weight },
+  costCentreId: null,
+  reason,
+  weight,
 });
 
 function matches(match: AllocationMatch, spend: Spend): boolean {

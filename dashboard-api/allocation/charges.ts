@@ -28,7 +28,9 @@ export async function withCharges(unit: TenantUnit, filter: UsageFilter): Promis
   const isWanted = wantedBy(filter);
   const charged = reportStretches(filter, await listRules(unit)).map(
     ({ from, to, rules }): ChargeStretch => ({
-      ...{ from, to, isRestCharged: isWanted(null) },
+      from,
+      to,
+      isRestCharged: isWanted(null),
       cases: rules.map((rule) => caseOf(rule, isWanted, codes)),
     }),
   );

@@ -15,7 +15,9 @@ export function withConversion(
   const { total, parts } = coinsByLargestRemainder(amounts, perDollar, coinDigits(currency));
   const [own, left] = [parts.slice(0, -1), parts.at(-1)];
   return {
-    ...{ ...statement, conversion, converted: total },
+    ...statement,
+    conversion,
+    converted: total,
     rows: rows.map((row, index) => ({ ...row, converted: own[index] })),
     unallocated: { ...unallocated, converted: left },
   };

@@ -91,7 +91,10 @@ export function allocationRoutes(app: App, { db, clock }: Services): void {
     const { effectiveFrom, rules, reason } = context.req.valid('json');
     const now = clock();
     const added = {
-      ...{ rules, reason, createdAt: now, createdBy: principal.personId },
+      rules,
+      reason,
+      createdAt: now,
+      createdBy: principal.personId,
       effectiveFrom: new Date(`${effectiveFrom}T00:00:00Z`),
     };
     const version = await db.inTenant('app_user', principal.organisationId, async (unit) => {
@@ -164,7 +167,10 @@ function namedBy(split: AllocationRule['split']): readonly string[] {
 }
 
 const versionOf = ({ version, effectiveFrom, rules, reason, createdAt, createdBy }: StoredRules) => ({
-  ...{ version, reason, createdBy, rules: [...rules] },
+  version,
+  reason,
+  createdBy,
+  rules: [...rules],
   effectiveFrom: effectiveFrom.toISOString().slice(0, 10),
   createdAt: createdAt.toISOString(),
 });

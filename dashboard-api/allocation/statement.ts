@@ -61,7 +61,8 @@ async function readSpend(
 ): Promise<{ spends: Spend[]; unknownLines: number; dataAsOf: string | null } | null> {
   const dimensions = dimensionsAsked(stretch.rules);
   const groupBy: Grouping[] = [
-    ...(['team', 'project'] as const),
+    'team',
+    'project',
     ...fieldsAsked(stretch.rules),
     ...dimensions.map((name): Grouping => `dimension:${name}`),
   ];
@@ -74,8 +75,11 @@ async function readSpend(
   const persons = await readPersonalTexts(unit, stated);
   const spends = books.rows.map(
     ({ group, costNanos }): Spend => ({
-      ...{ team: group['team'] ?? null, project: group['project'] ?? null, key: group['key'] ?? null },
-      ...{ provider: group['provider'] ?? null, model: group['model'] ?? null },
+      team: group['team'] ?? null,
+      project: group['project'] ?? null,
+      key: group['key'] ?? null,
+      provider: group['provider'] ?? null,
+      model: group['model'] ?? null,
       dimensions: Object.fromEntries(dimensions.map((name) => [name, group[`dimension:${name}`] ?? null])),
       persons,
       costNanos,
@@ -104,7 +108,8 @@ function figuresOf(
   };
   const totalNanos = totalOf(shares);
   return {
-    ...({ timeZone: 'UTC', currency: 'USD' } as const),
+    timeZone: 'UTC' as const,
+    currency: 'USD' as const,
     versions: stretches.flatMap(({ version }) => (version === null ? [] : [version])),
     totalNanos: totalNanos.toString(),
     totalCents: cents.total.toString(),
@@ -139,10 +144,14 @@ function summed(shares: readonly StretchShare[], names: Names) {
     })
     .toSorted((one, other) => compareAmounts(other.amount, one.amount))
     .map(({ stretch, rule, reason, spend, amount }) => ({
-      ...{ version: stretch.version, rule: rule === null ? null : rule + 1, reason },
+      version: stretch.version,
+      rule: rule === null ? null : rule + 1,
+      reason,
       ruleName: rule === null ? null : (stretch.rules[rule]?.name ?? null),
-      ...{ teamId: spend.team, teamName: names.get(spend.team ?? '') ?? null },
-      ...{ projectId: spend.project, projectName: names.get(spend.project ?? '') ?? null },
+      teamId: spend.team,
+      teamName: names.get(spend.team ?? '') ?? null,
+      projectId: spend.project,
+      projectName: names.get(spend.project ?? '') ?? null,
       costNanos: amount.toString(),
     }));
 }

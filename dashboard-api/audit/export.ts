@@ -12,8 +12,18 @@ export const MEDIA_TYPE: Readonly<Record<AuditFormat, string>> = {
 };
 
 const COLUMNS = [
-  ...['sequence', 'at', 'actorKind', 'actorId', 'action', 'target', 'result', 'times', 'detail'],
-  ...['entryId', 'detailHash', 'hash'],
+  'sequence',
+  'at',
+  'actorKind',
+  'actorId',
+  'action',
+  'target',
+  'result',
+  'times',
+  'detail',
+  'entryId',
+  'detailHash',
+  'hash',
 ] as const satisfies readonly (keyof AuditLine)[];
 
 /** The whole chain as it stood at the beginning, in pieces of text. @param last the last place that is written */
@@ -38,11 +48,20 @@ export async function* exportChain(
 /** An entry of the chain as it was hashed. */
 export function lineOf(row: AuditEntry): AuditLine {
   return {
-    ...{ organisationId: row.tenantId, sequence: row.sequence, entryId: row.entryId },
+    organisationId: row.tenantId,
+    sequence: row.sequence,
+    entryId: row.entryId,
     at: row.at.toISOString(),
-    ...{ actorKind: row.actorKind, actorId: row.actorId, action: row.action, target: row.target },
-    ...{ result: row.result, times: row.times, detailHash: row.detailHash, hash: row.entryHash ?? '' },
-    ...{ detail: row.proof?.detail ?? null, salt: row.proof?.salt ?? null },
+    actorKind: row.actorKind,
+    actorId: row.actorId,
+    action: row.action,
+    target: row.target,
+    result: row.result,
+    times: row.times,
+    detailHash: row.detailHash,
+    hash: row.entryHash ?? '',
+    detail: row.proof?.detail ?? null,
+    salt: row.proof?.salt ?? null,
   };
 }
 

@@ -44,7 +44,8 @@ const LOOK_EVERY_MS = 60_000;
 /** Keeps signed heads, one an hour for each log that has grown. */
 export const startHeadKeeper = (resources: Resources): Job =>
   repeat(resources.log, {
-    ...{ name: 'audit.head', everyMs: LOOK_EVERY_MS },
+    name: 'audit.head',
+    everyMs: LOOK_EVERY_MS,
     pass: () => keepHeads(resources),
   });
 

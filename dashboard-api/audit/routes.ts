@@ -130,9 +130,16 @@ function filterOf({
 }
 
 const rowOf = (row: AuditEntry): AuditEntryRow => ({
-  ...{ entryId: row.entryId, sequence: row.sequence, at: row.at.toISOString() },
-  ...{ actorKind: row.actorKind, actorId: row.actorId, action: row.action, target: row.target },
-  ...{ result: row.result, times: row.times, detail: row.detail },
+  entryId: row.entryId,
+  sequence: row.sequence,
+  at: row.at.toISOString(),
+  actorKind: row.actorKind,
+  actorId: row.actorId,
+  action: row.action,
+  target: row.target,
+  result: row.result,
+  times: row.times,
+  detail: row.detail,
   isErased: row.detailHash !== null && row.detail === null,
   hash: row.entryHash,
 });

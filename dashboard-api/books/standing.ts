@@ -41,8 +41,14 @@ function gateStanding(one: Arrived, isCurrent: boolean | null, gate: LivingGate 
   const missing = gate ? unheard(one, gate.acknowledged) : gaps;
   const onTheWay = gate ? Math.max(gate.events - watermark - beyond - missing, 0) : null;
   return {
-    ...{ gateId: one.gateId, incarnationId: one.incarnationId, isCurrent },
-    ...{ watermark, highest, delivered: watermark + beyond, missing, quarantined },
+    gateId: one.gateId,
+    incarnationId: one.incarnationId,
+    isCurrent,
+    watermark,
+    highest,
+    delivered: watermark + beyond,
+    missing,
+    quarantined,
     onTheWay: isCurrent === false ? 0 : onTheWay,
     chargedNanos: one.countedChargedNanos,
     isBalanced: one.isBalanced && (gate === null || agrees(one, gate)),

@@ -18,7 +18,9 @@ export function startBooksWorker(resources: Omit<WorkerContext, 'pause'>, log: L
   const context = { ...resources, pause: () => after(LOOK_AGAIN_MS) };
   const checked = new Map<string, number>();
   return repeat(log, {
-    ...{ name: 'books.pass', everyMs: LOOK_EVERY_MS, beginsAfterMs: LOOK_EVERY_MS },
+    name: 'books.pass',
+    everyMs: LOOK_EVERY_MS,
+    beginsAfterMs: LOOK_EVERY_MS,
     pass: (isStopped) => booksPass(context, checked, log, isStopped),
   });
 }

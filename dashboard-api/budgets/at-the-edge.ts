@@ -23,7 +23,9 @@ export function atTheEdge(figures: AccountFigures, isExpected: boolean): AtTheEd
     // What a gate reserved since it last reported was ready then.
     readyNanos: ready === null ? null : atLeastNothing(ready).toString(),
     remainingNanos: remaining.toString(),
-    ...{ overrunNanos, underWay, perCallNanos },
+    overrunNanos,
+    underWay,
+    perCallNanos,
     callsAtOnce: carried === null ? null : Number(carried),
     mayPassByNanos: isExpected ? (passedBy(figures, remaining, carried)?.toString() ?? null) : '0',
   };

@@ -65,8 +65,12 @@ function storedCharge(
   entered: Entered,
 ): StoredCharge {
   return {
-    ...{ chargeId: newId(), ...charge, ...entered, withdrawnAt: null },
+    chargeId: newId(),
+    ...charge,
+    ...entered,
+    withdrawnAt: null,
     amountNanos: rate === null ? dollarsToNanos(amount) : inDollarNanos(amount, rate),
-    ...{ statedAmount: rate === null ? null : amount, rateId: rate?.rateId ?? null },
+    statedAmount: rate === null ? null : amount,
+    rateId: rate?.rateId ?? null,
   };
 }

@@ -19,10 +19,14 @@ function chargeOf(row: CsvRow): NewCharge {
   const place = `line ${row.line}`;
   const word = (name: string) => required(row, name).trim();
   const read = newChargeSchema.safeParse({
-    ...{ category: word('category').toLowerCase(), provider: word('provider').toLowerCase() },
-    ...{ model: row.get('model'), reference: row.get('reference'), amount: word('amount') },
+    category: word('category').toLowerCase(),
+    provider: word('provider').toLowerCase(),
+    model: row.get('model'),
+    reference: row.get('reference'),
+    amount: word('amount'),
     ...(row.get('currency') === null ? {} : { currency: currencyOf(word('currency'), place) }),
-    ...{ firstDay: dayOf(word('first day'), place), lastDay: dayOf(word('last day'), place) },
+    firstDay: dayOf(word('first day'), place),
+    lastDay: dayOf(word('last day'), place),
     description: word('description'),
   });
   if (read.success) return read.data;

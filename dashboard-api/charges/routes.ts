@@ -185,7 +185,11 @@ function auditDetail(charge: StoredCharge) {
   const { category, provider, model, firstDay, lastDay, amountNanos, reference } = charge;
   const { currency, statedAmount } = charge;
   return {
-    ...{ category, provider, firstDay, lastDay, amountUsd: nanosToDollars(amountNanos) },
+    category,
+    provider,
+    firstDay,
+    lastDay,
+    amountUsd: nanosToDollars(amountNanos),
     ...(statedAmount === null ? {} : { amount: `${statedAmount} ${currency}` }),
     ...(model === null ? {} : { model }),
     ...(reference === null ? {} : { reference }),
@@ -199,11 +203,13 @@ function chargeOut(
   const by = rates.find((rate) => rate.rateId === rateId);
   return {
     ...charge,
-    ...{ amountNanos: amountNanos.toString(), amount: statedAmount ?? nanosToDollars(amountNanos) },
+    amountNanos: amountNanos.toString(),
+    amount: statedAmount ?? nanosToDollars(amountNanos),
     convertedBy: by
       ? { rate: by.rate, quote: by.quote, effectiveFrom: by.effectiveFrom, source: by.source }
       : null,
-    ...{ createdAt: createdAt.toISOString(), withdrawnAt: withdrawnAt?.toISOString() ?? null },
+    createdAt: createdAt.toISOString(),
+    withdrawnAt: withdrawnAt?.toISOString() ?? null,
   };
 }
 
@@ -211,7 +217,9 @@ const partOut = (
   { provider, model, month, from, to, nanos }: ChargePart,
   sharedCost: bigint,
 ): ChargeParts['parts'][number] => ({
-  ...{ provider, model, month },
+  provider,
+  model,
+  month,
   firstDay: from.toISOString().slice(0, 10),
   lastDay: new Date(to.getTime() - 1).toISOString().slice(0, 10),
   nanos: nanos.toString(),

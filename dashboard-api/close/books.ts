@@ -44,7 +44,9 @@ export async function readBooks(
   const groupOf = ({ values }: MovedSpend) =>
     Object.fromEntries(groupBy.map((grouping, index) => [grouping, values[index] ?? null]));
   const fromEarlier = earlier.map((moved) => ({
-    ...{ group: groupOf(moved), costNanos: moved.costNanos, usageMonth: moved.usageMonth },
+    group: groupOf(moved),
+    costNanos: moved.costNanos,
+    usageMonth: moved.usageMonth,
   }));
   const all: BookedRow[] = [
     ...report.rows.map(({ group, costNanos }) => ({ group, costNanos: BigInt(costNanos) })),

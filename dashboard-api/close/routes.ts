@@ -130,8 +130,11 @@ export function closeRoutes(app: App, services: Services): void {
     const { statement, sha256 } = read.statement;
     const gaps = read.found.state === 'closed' ? null : await gapsOf(organisationId);
     const signatures = read.signatures.map(({ personId, signedAt, statementSha256, gaps: accepted }) => ({
-      ...{ personId, personName: read.profiles.get(personId)?.name ?? null },
-      ...{ statementSha256, signedAt: signedAt.toISOString(), gaps: [...accepted] },
+      personId,
+      personName: read.profiles.get(personId)?.name ?? null,
+      statementSha256,
+      signedAt: signedAt.toISOString(),
+      gaps: [...accepted],
     }));
     const out = {
       month: monthOut(read.found, read.kept),
@@ -212,7 +215,10 @@ function monthOut(
   // Reopening makes a further revision: a first one that is open was never begun.
   const isUntouched = state === 'open' && revision === 1;
   return {
-    ...{ month, state, revision, note },
+    month,
+    state,
+    revision,
+    note,
     changedAt: isUntouched ? null : changedAt.toISOString(),
     closedAt: own?.closedAt.toISOString() ?? null,
     statementSha256: own?.sha256 ?? null,

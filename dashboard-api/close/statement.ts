@@ -34,7 +34,12 @@ export async function readMonthStatement(
   const { dataAsOf, ...allocation } = allocated;
   const earlierMonths = Map.groupBy(books.fromEarlier, ({ usageMonth }) => usageMonth);
   const statement: ClosedStatement = {
-    ...{ schema: 1, organisationId: unit.organisationId, month, revision, timeZone: 'UTC', currency: 'USD' },
+    schema: 1,
+    organisationId: unit.organisationId,
+    month,
+    revision,
+    timeZone: 'UTC',
+    currency: 'USD',
     totalNanos: (books.usageNanos - books.bookedLaterNanos + books.fromEarlierNanos).toString(),
     usageNanos: books.usageNanos.toString(),
     bookedLaterNanos: books.bookedLaterNanos.toString(),

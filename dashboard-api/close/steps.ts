@@ -119,7 +119,10 @@ export async function reopen(
   if (closedUpTo !== month) return { refused: 'later_month_closed' };
   const done: StoredMonth = {
     ...present,
-    ...{ state: 'open', revision: present.revision + 1, note: reason, changedAt: now },
+    state: 'open',
+    revision: present.revision + 1,
+    note: reason,
+    changedAt: now,
   };
   await putMonth(unit, done);
   await recordAudit(unit, { ...actor, action: 'close.reopened', target: month, result: 'done', reason }, now);

@@ -99,7 +99,11 @@ export function currencyRoutes(app: App, services: Services): void {
     if (!isKnownCurrency(stated.currency)) return invalid(context, 'currency', KNOWN_CURRENCY);
     const now = clock();
     const rate: StoredRate = {
-      ...{ rateId: newId(), ...stated, createdAt: now, createdBy: principal.personId, withdrawnAt: null },
+      rateId: newId(),
+      ...stated,
+      createdAt: now,
+      createdBy: principal.personId,
+      withdrawnAt: null,
       perDollar: stated.quote === 'perDollar' ? stated.rate : reciprocal(stated.rate),
     };
     const outcome = await change(services, principal.organisationId, async (unit) => {

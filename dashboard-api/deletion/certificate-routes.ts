@@ -63,7 +63,9 @@ export function deletedOrganisationRoutes(app: App, services: Services): void {
 function answerOf({ deletedAt, certificate, certificateSha256, discardedEvents }: DeletedOrganisation) {
   if (!certificate) return null;
   return {
-    ...{ deletedAt: deletedAt.toISOString(), certificate: certificate.jws, sha256: certificateSha256 },
+    deletedAt: deletedAt.toISOString(),
+    certificate: certificate.jws,
+    sha256: certificateSha256,
     discardedEvents,
   };
 }

@@ -80,7 +80,11 @@ export function deletionRoutes(app: App, { db, clock }: Services): void {
     const runsAt = new Date(now.getTime() + waitDays * DAY_MS);
     const receipt = newToken();
     const asked = {
-      ...{ requestedAt: now, requestedBy: by.personId, runsAt, reason, noticeId: newId() },
+      requestedAt: now,
+      requestedBy: by.personId,
+      runsAt,
+      reason,
+      noticeId: newId(),
       receiptSha256: tokenHash(receipt.reveal()),
     };
     const refusal = await db.inTenant('app_user', organisationId, async (unit) => {
@@ -120,7 +124,8 @@ export function deletionRoutes(app: App, { db, clock }: Services): void {
 const standingOf = (
   row: Pick<StoredDeletion, 'requestedAt' | 'requestedBy' | 'reason' | 'runsAt' | 'beganAt'>,
 ): DeletionStanding => ({
-  ...{ requestedBy: row.requestedBy, reason: row.reason },
+  requestedBy: row.requestedBy,
+  reason: row.reason,
   requestedAt: row.requestedAt.toISOString(),
   runsAt: row.runsAt.toISOString(),
   beganAt: row.beganAt?.toISOString() ?? null,

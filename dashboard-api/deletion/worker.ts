@@ -8,7 +8,8 @@ const LOOK_EVERY_MS = 30_000;
 /** Closes organisations whose deletion has come. */
 export const startClosing = (resources: Resources): Job =>
   repeat(resources.log, {
-    ...{ name: 'organisation.close', everyMs: LOOK_EVERY_MS },
+    name: 'organisation.close',
+    everyMs: LOOK_EVERY_MS,
     async pass(isStopped) {
       for (const organisationId of await organisationsDue(
         resources.db,

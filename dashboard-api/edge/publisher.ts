@@ -32,7 +32,8 @@ export function startPublisher(context: PublishContext, log: Log): Publisher {
   const reconciled = new Set<string>();
 
   const job = repeat(log, {
-    ...{ name: 'edge.publish', everyMs: LOOK_EVERY_MS },
+    name: 'edge.publish',
+    everyMs: LOOK_EVERY_MS,
     async pass(isStopped) {
       const nextAt = await pass(isStopped);
       if (nextAt === null) return LOOK_EVERY_MS;

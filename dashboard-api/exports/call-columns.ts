@@ -14,17 +14,24 @@ export interface NamedCall extends ExportedCall {
 type CallColumn = Column<NamedCall>;
 
 const text = (name: string, about: string, of: CallColumn['of']): CallColumn => ({
-  ...{ name, about, of },
+  name,
+  about,
+  of,
   isText: true,
 });
 const plain = (name: string, about: string, of: CallColumn['of']): CallColumn => ({
-  ...{ name, about, of },
+  name,
+  about,
+  of,
   isText: false,
 });
 
 const amount = (name: string, about: string, of: CallColumn['of']): CallColumn => ({
-  ...{ name, about, of },
-  ...{ isText: false, isAmount: true },
+  name,
+  about,
+  of,
+  isText: false,
+  isAmount: true,
 });
 
 /** Who called what, and when: the same in every export of calls. */

@@ -53,17 +53,13 @@ async function* workbook(
 ): AsyncGenerator<Piece> {
   const xlsx = new Xlsx(columns, kind === 'requests' ? 'Requests' : 'Decisions');
   for await (const { calls, progress } of pages) yield piece(xlsx.write(calls), calls.length, null, progress);
-  const provenance = [
-    ...([
-      ['what', kind],
-      ['from', from],
-      ['to (exclusive)', to],
-      ['time zone', 'UTC'],
-    ] as const),
-    ...([
-      ['currency', 'USD'],
-      ['data as of', asOf.toISOString()],
-    ] as const),
+  const provenance: (readonly [name: string, value: string])[] = [
+    ['what', kind],
+    ['from', from],
+    ['to (exclusive)', to],
+    ['time zone', 'UTC'],
+    ['currency', 'USD'],
+    ['data as of', asOf.toISOString()],
     ...columns.map(({ name, about }) => [name, about] as const),
   ];
   yield piece(xlsx.finish(provenance), 0, null, 100);
@@ -98,12 +94,15 @@ async function* pagesOf(
 }
 
 const named = (call: ExportedCall, names: Names): NamedCall => ({
-  ...{ ...call, names },
+  ...call,
+  names,
   tokens: tokenTotals(call.lines.flatMap(({ classes }) => classes)),
 });
 
 const piece = (bytes: Uint8Array, rows: number, end: CallsEnd | null, progress: number): Piece => ({
-  ...{ bytes, rows, progress },
+  bytes,
+  rows,
+  progress,
   resumeAt: end && `${end.admittedAt.toISOString()} ${end.eventId}`,
 });
 

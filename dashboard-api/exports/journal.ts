@@ -63,19 +63,27 @@ export function makeJournal(
       ];
       const lines: JournalLine[] = [
         ...charged.map(({ costCentre, text, cents, converted: own }) => ({
-          ...{ account: debitAccount, costCentre, text },
-          ...{ inDollars: debit(dollars(cents)), inCoins: coins(own, debit) },
+          account: debitAccount,
+          costCentre,
+          text,
+          inDollars: debit(dollars(cents)),
+          inCoins: coins(own, debit),
         })),
         {
-          ...{ account: creditAccount, costCentre: null, text: 'AI providers' },
-          ...{ inDollars: credit(dollars(totalCents)), inCoins: coins(converted, credit) },
+          account: creditAccount,
+          costCentre: null,
+          text: 'AI providers',
+          inDollars: credit(dollars(totalCents)),
+          inCoins: coins(converted, credit),
         },
       ].filter(({ inDollars, inCoins }) => isBooked(inDollars) || (inCoins !== null && isBooked(inCoins)));
       const columns = columnsOf(month, conversion);
       about.push(...columns.map((column) => ({ name: column.name, about: column.about })));
       Object.assign(figures, {
-        ...{ totalUsd: dollars(totalCents), ledgerCostUsd: nanosToDollars(BigInt(totalNanos)) },
-        ...{ ruleVersions: versions.join(', '), unknownLines },
+        totalUsd: dollars(totalCents),
+        ledgerCostUsd: nanosToDollars(BigInt(totalNanos)),
+        ruleVersions: versions.join(', '),
+        unknownLines,
         ...(conversion && converted !== undefined ? { [`total${conversion.currency}`]: converted } : {}),
         ...rateFigures({ displayCurrency, conversion }),
       });
@@ -102,7 +110,10 @@ const dollars = (cents: string): string => movePoint(cents, 2);
 
 function columnsOf(month: string, conversion: Conversion | null): Column<JournalLine>[] {
   const text = (name: string, about: string, of: Column<JournalLine>['of']): Column<JournalLine> => ({
-    ...{ name, about, isText: true, of },
+    name,
+    about,
+    isText: true,
+    of,
   });
   const amounts = (
     currency: string,
@@ -110,7 +121,10 @@ function columnsOf(month: string, conversion: Conversion | null): Column<Journal
     of: (line: JournalLine) => Sides | null,
   ): Column<JournalLine>[] =>
     (['debit', 'credit'] as const).map((side) => ({
-      ...{ name: `${side}${currency}`, about, isText: false, isAmount: true },
+      name: `${side}${currency}`,
+      about,
+      isText: false,
+      isAmount: true,
       of: (line) => of(line)?.[side] ?? null,
     }));
   return [

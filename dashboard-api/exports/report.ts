@@ -115,7 +115,9 @@ function columnsOf(report: UsageReport): ReportColumn[] {
 }
 
 const text = (name: string, about: string, of: ReportColumn['of']): ReportColumn => ({
-  ...{ name, about, of },
+  name,
+  about,
+  of,
   isText: true,
 });
 
@@ -124,7 +126,10 @@ const amount = (
   about: string,
   of: (figures: ReportFigures) => string | null,
 ): ReportColumn => ({
-  ...{ name, about: `${about}, US dollars`, isText: false, isAmount: true },
+  name,
+  about: `${about}, US dollars`,
+  isText: false,
+  isAmount: true,
   of: ({ figures }) => dollarsOf(of(figures)),
 });
 
@@ -140,7 +145,9 @@ const figure = (
   about: string,
   of: (figures: ReportFigures) => number | null,
 ): ReportColumn => ({
-  ...{ name, about, isText: false },
+  name,
+  about,
+  isText: false,
   of: ({ figures }) => {
     const value = of(figures);
     return value === null || Number.isNaN(value) ? null : value;
@@ -158,7 +165,9 @@ function convertedColumns(report: UsageReport): ReportColumn[] {
   if (!conversion) return [];
   const { currency, day } = conversion;
   const column = (name: string, of: keyof NonNullable<ReportFigures['converted']>): ReportColumn => ({
-    ...{ name: `${name}${currency}`, isText: false, isAmount: true },
+    name: `${name}${currency}`,
+    isText: false,
+    isAmount: true,
     about: `The same converted into ${currency} by the rate of ${day}`,
     of: ({ figures }) =>
       of === 'contracted' && knownNanos(figures) === null ? null : (figures.converted?.[of] ?? null),
@@ -218,11 +227,16 @@ function comparison(): ReportColumn[] {
   const before = ({ previous }: ReportRow) => (previous ? knownNanos(previous) : '0');
   return [
     {
-      ...{ name: 'previousContractedCostUsd', about: 'The period before, US dollars; empty: none is known' },
-      ...{ isText: false, isAmount: true, of: (row) => dollarsOf(before(row)) },
+      name: 'previousContractedCostUsd',
+      about: 'The period before, US dollars; empty: none is known',
+      isText: false,
+      isAmount: true,
+      of: (row) => dollarsOf(before(row)),
     },
     {
-      ...{ name: 'changeUsd', isText: false, isAmount: true },
+      name: 'changeUsd',
+      isText: false,
+      isAmount: true,
       about: 'Against the period before, US dollars; empty: one of the two is not known',
       of: (row) => {
         const [now, then] = [knownNanos(row.figures), before(row)];
@@ -243,7 +257,9 @@ const figuresOf = ({
   contractedCostUsd: nanosToDollars(BigInt(total.contractedNanos)),
   unknownLines: total.unknownLines,
   unknownAtMostUsd: nanosToDollars(BigInt(total.unknownAtMostNanos)),
-  ...{ timeZone, readFrom, hasSimulated: String(hasSimulated) },
+  timeZone,
+  readFrom,
+  hasSimulated: String(hasSimulated),
   ...rateFigures(report),
 });
 

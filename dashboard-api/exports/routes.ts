@@ -143,8 +143,13 @@ export function exportRoutes(app: App, { db, clock, config }: Services): void {
     const { actorKind, actorId = null } = actorOf(by);
     const made = await db.inTenant('app_user', by.organisationId, async (unit) => {
       await insertExport(unit, {
-        ...{ exportId, request, actorKind, actorId, createdAt },
-        ...{ sealedKey: key, sealedBox: box },
+        exportId,
+        request,
+        actorKind,
+        actorId,
+        createdAt,
+        sealedKey: key,
+        sealedBox: box,
       });
       await note(unit, by, 'export.create', exportId, { request: JSON.stringify(request) });
       await setDue(unit, 'export.work', createdAt);
@@ -196,7 +201,8 @@ export function exportRoutes(app: App, { db, clock, config }: Services): void {
     const length = { 'content-length': String(wanted.to - wanted.from) };
     if (range === 'whole') return context.newResponse(stream, 200, { ...headers, ...length });
     return context.newResponse(stream, 206, {
-      ...{ ...headers, ...length },
+      ...headers,
+      ...length,
       'content-range': `bytes ${wanted.from}-${wanted.to - 1}/${row.bytes}`,
     });
   });
@@ -219,7 +225,12 @@ const mayRead = ({ rights }: Principal, right: Right): boolean => rights.get(rig
 function exportOf(row: StoredExport): Export {
   const { exportId, request, state, progress, rows, bytes, sidecar } = row;
   return {
-    ...{ exportId, request, progress, rows, bytes, sidecar },
+    exportId,
+    request,
+    progress,
+    rows,
+    bytes,
+    sidecar,
     state: state as Export['state'],
     failure: state === 'failed' ? row.failure : null,
     fileName: fileNameOf(request),

@@ -189,8 +189,13 @@ async function finish(
   const at = clock();
   const figures = making.figures();
   const sidecar = {
-    ...{ exportId, request, organisationId, rows, bytes },
-    ...({ currency: 'USD', fileName: fileNameOf(request) } as const),
+    exportId,
+    request,
+    organisationId,
+    rows,
+    bytes,
+    currency: 'USD' as const,
+    fileName: fileNameOf(request),
     timeZone: String(figures['timeZone'] ?? 'UTC'),
     generatedAt: at.toISOString(),
     dataAsOf: createdAt.toISOString(),

@@ -14,7 +14,8 @@ const TURN_MS = 20_000;
 export function startExportJob({ db, clock, config, log }: Resources): Job {
   const context = { db, clock, envelope: config.envelope };
   return repeat(log, {
-    ...{ name: 'exports', everyMs: LOOK_EVERY_MS },
+    name: 'exports',
+    everyMs: LOOK_EVERY_MS,
     pass: (isStopped) => exportPass(context, log, isStopped),
   });
 }

@@ -50,7 +50,8 @@ async function act(
     const keyName = await keyNameOf(unit, keyId);
     const data = { organisationId: unit.organisationId, keyId, keyName, action: result };
     const message: AlertMessage = {
-      ...{ type: 'key.exposed', timestamp: now.toISOString() },
+      type: 'key.exposed',
+      timestamp: now.toISOString(),
       data: { ...data, ...(isTold ? { place: url } : {}) },
     };
     await tellChannels(unit, null, message, now);

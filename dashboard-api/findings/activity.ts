@@ -41,8 +41,14 @@ async function tellBursts(unit: TenantUnit, hourMs: number, now: Date): Promise<
     const isNew = await tellFound(
       unit,
       {
-        ...{ kind: 'keys.refused', scope: 'key', scopeId: keyId, scopeName: names.key.get(keyId) ?? null },
-        ...{ bucketAt: new Date(hourMs), actual: BigInt(count), expected: null, detail: { refusal } },
+        kind: 'keys.refused',
+        scope: 'key',
+        scopeId: keyId,
+        scopeName: names.key.get(keyId) ?? null,
+        bucketAt: new Date(hourMs),
+        actual: BigInt(count),
+        expected: null,
+        detail: { refusal },
       },
       now,
     );
@@ -67,7 +73,10 @@ async function tellSpikes(
     if (!unusual) continue;
     const whole = { scope: 'organisation', scopeId: '', scopeName: null } as const;
     const found = {
-      ...{ ...whole, kind, bucketAt: new Date(lastMs), detail: {} },
+      ...whole,
+      kind,
+      bucketAt: new Date(lastMs),
+      detail: {},
       actual: BigInt(Math.round(unusual.actual)),
       expected: BigInt(Math.round(unusual.expected)),
     };

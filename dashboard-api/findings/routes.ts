@@ -100,13 +100,17 @@ function findingOf({ kind, scope, scopeId, state, ...row }: StoredFinding, names
   const isNamed = scope === 'team' || scope === 'project' || scope === 'key' || scope === 'model';
   return {
     etag: tagOfFinding({ kind, scope, scopeId, state, ...row }),
-    ...{ findingId: row.findingId, ownerId: row.ownerId, detail: row.detail },
+    findingId: row.findingId,
+    ownerId: row.ownerId,
+    detail: row.detail,
     kind: kind as FindingKind,
     scope: scope as FindingScope,
     scopeId: scopeId === '' ? null : scopeId,
     scopeName: isNamed ? labelOf(names, scope, scopeId) : null,
-    ...{ bucketAt: row.bucketAt.toISOString(), foundAt: row.foundAt.toISOString() },
-    ...{ actual: row.actual?.toString() ?? null, expected: row.expected?.toString() ?? null },
+    bucketAt: row.bucketAt.toISOString(),
+    foundAt: row.foundAt.toISOString(),
+    actual: row.actual?.toString() ?? null,
+    expected: row.expected?.toString() ?? null,
     state: state as Finding['state'],
     snoozedUntil: row.snoozedUntil?.toISOString() ?? null,
   };

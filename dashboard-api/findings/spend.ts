@@ -87,7 +87,11 @@ async function judge(
   return tellFound(
     unit,
     {
-      ...{ ...place, bucketAt, actual, expected: nanosOfEstimate(unusual.expected), isPart },
+      ...place,
+      bucketAt,
+      actual,
+      expected: nanosOfEstimate(unusual.expected),
+      isPart,
       scopeName: scope === 'organisation' || scope === 'person' ? null : labelOf(names, scope, scopeId),
       detail: {
         ...cause,
@@ -122,8 +126,11 @@ async function careadAt(
 ): Promise<Cause> {
   const wanted = scope === 'organisation' || scope === 'person' ? {} : { [scope]: [scopeId] };
   const filterAt = (startMs: number): UsageFilter => ({
-    ...{ ...wanted, seen: 'all', dimensions: {} },
-    ...{ from: new Date(startMs), to: new Date(startMs + ms) },
+    ...wanted,
+    seen: 'all',
+    dimensions: {},
+    from: new Date(startMs),
+    to: new Date(startMs + ms),
   });
   const readAt = async (startMs: number) => ({
     lines: await readKeyModels(unit, filterAt(startMs)),

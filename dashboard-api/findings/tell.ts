@@ -33,7 +33,11 @@ export async function tellFound(unit: TenantUnit, found: Found, now: Date): Prom
   const { scopeName, isPart = false, ownerId = null, ...columns } = found;
   const isQuiet = isPart || (await isUnwanted(unit, found, now));
   const row: StoredFinding = {
-    ...{ ...columns, findingId: newId(), foundAt: now, ownerId, snoozedUntil: null },
+    ...columns,
+    findingId: newId(),
+    foundAt: now,
+    ownerId,
+    snoozedUntil: null,
     state: isQuiet ? 'quiet' : 'open',
   };
   if (!(await insertFinding(unit, row))) return false;
@@ -60,7 +64,11 @@ function messageOf(unit: TenantUnit, findingId: string, found: Found, now: Date)
     type: SECURITY_KINDS.has(kind) ? 'activity.suspicious' : 'spend.unusual',
     timestamp: now.toISOString(),
     data: {
-      ...{ organisationId: unit.organisationId, alertId: findingId, kind, scope, detail },
+      organisationId: unit.organisationId,
+      alertId: findingId,
+      kind,
+      scope,
+      detail,
       ...(scopeId === '' ? {} : { scopeId }),
       ...(scopeName === null ? {} : { scopeName }),
       bucketAt: bucketAt.toISOString(),

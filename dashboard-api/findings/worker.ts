@@ -17,7 +17,8 @@ export interface SearchContext {
 
 export function startFindingJob({ db, clock, log }: Resources): Job {
   return repeat(log, {
-    ...{ name: 'findings', everyMs: LOOK_EVERY_MS },
+    name: 'findings',
+    everyMs: LOOK_EVERY_MS,
     pass: (isStopped) => findingPass({ db, clock }, log, isStopped),
   });
 }

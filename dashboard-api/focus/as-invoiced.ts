@@ -124,7 +124,10 @@ export class AsInvoiced {
       const isOfMonth = usageMonth === month;
       return differencesOf(isOfMonth ? this.#billedOf(provider) : new Map(), ledger).map(
         ([account, nanos]) => ({
-          ...{ provider, account, usageMonth, nanos },
+          provider,
+          account,
+          usageMonth,
+          nanos,
           invoiceId: isOfMonth ? this.#numberOf(provider) : null,
           bills: isOfMonth ? this.#billsOf(provider).map(({ bill }) => bill.name) : [],
         }),

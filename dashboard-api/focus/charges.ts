@@ -107,7 +107,10 @@ function stateAfter(line: StoredLine, adjustment: LineAdjustment | undefined): S
   if (!adjustment) return { ...recorded, costNanos: line.costNanos };
   const { costNanos, priceSource, priceVersion, priceId } = adjustment;
   return {
-    ...{ priceSource, priceVersion, priceId, costNanos: BigInt(costNanos) },
+    priceSource,
+    priceVersion,
+    priceId,
+    costNanos: BigInt(costNanos),
     classes: recorded.classes.map((row, index) => ({ ...row, ...pricesOf(adjustment.classes[index]) })),
   };
 }
@@ -139,7 +142,11 @@ function lineCharges(
     const contractedPrice = priceFor(row, isTokens);
     const listRow = listPrices.get(meter);
     return {
-      ...{ meter, isTokens, contractedPrice, contextTier, isCorrection },
+      meter,
+      isTokens,
+      contractedPrice,
+      contextTier,
+      isCorrection,
       quantity: row.quantity,
       listPrice: listRow ? priceFor(listRow, isTokens) : contractedPrice,
       statedNanos: shares?.[index] ?? null,
@@ -153,8 +160,15 @@ function lineCharges(
 function wholeRequest(ledgerNanos: bigint, isCorrection: boolean): Charge {
   const price = movePoint(ledgerNanos.toString(), 9);
   return {
-    ...{ meter: 'request', isTokens: false, quantity: '1', listPrice: price, contractedPrice: price },
-    ...{ statedNanos: null, contextTier: 'standard', priceVersion: null, isCorrection },
+    meter: 'request',
+    isTokens: false,
+    quantity: '1',
+    listPrice: price,
+    contractedPrice: price,
+    statedNanos: null,
+    contextTier: 'standard',
+    priceVersion: null,
+    isCorrection,
   };
 }
 
@@ -188,8 +202,17 @@ function listPricesOf(
 function listOf({ event }: ExportedCall, line: StoredLine): PriceEntry | null {
   const { eventId, keyId, provider, providerAccount, admittedAt, serviceTier, rawUsage } = event;
   return listedPrice({
-    ...{ eventId, keyId, provider, providerAccount, admittedAt, serviceTier, rawUsage },
-    ...{ line: line.line, modelRequested: event.modelRequested, recorded: eventLine(line), adjustments: [] },
+    eventId,
+    keyId,
+    provider,
+    providerAccount,
+    admittedAt,
+    serviceTier,
+    rawUsage,
+    line: line.line,
+    modelRequested: event.modelRequested,
+    recorded: eventLine(line),
+    adjustments: [],
   });
 }
 

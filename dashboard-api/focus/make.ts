@@ -75,7 +75,9 @@ export function makeFocus(context: MakingContext, { spec, format, billingPeriod 
 }
 
 const pieceOf = (bytes: Uint8Array, rows: number, progress: number): Piece => ({
-  ...{ bytes, rows, progress },
+  bytes,
+  rows,
+  progress,
   resumeAt: null,
 });
 
@@ -91,7 +93,8 @@ async function* batches(
     async (unit): Promise<[FocusContext, AsInvoiced]> => [
       {
         organisation: { id: organisationId, name: (await readProfile(unit))?.name ?? organisationId },
-        ...{ billingPeriod, names: await readNames(unit) },
+        billingPeriod,
+        names: await readNames(unit),
       },
       await readAsInvoiced(unit, billingPeriod),
     ],

@@ -56,8 +56,11 @@ function elementOf(name: string): SchemaElement {
   if (DECIMALS.has(name))
     return {
       ...optional,
-      ...{ type: 'FIXED_LEN_BYTE_ARRAY', type_length: DECIMAL_BYTES, converted_type: 'DECIMAL' },
-      ...{ precision: 38, scale: SCALE },
+      type: 'FIXED_LEN_BYTE_ARRAY',
+      type_length: DECIMAL_BYTES,
+      converted_type: 'DECIMAL',
+      precision: 38,
+      scale: SCALE,
     };
   if (INSTANTS.has(name)) return { ...optional, type: 'INT64', converted_type: 'TIMESTAMP_MILLIS' };
   if (FLAGS.has(name)) return { ...optional, type: 'BOOLEAN' };

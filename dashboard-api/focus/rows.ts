@@ -74,16 +74,28 @@ export class RowSums {
   add({ event }: ExportedCall, { line, charges, ledgerNanos }: LineCharges): void {
     const own = {
       day: event.admittedAt.toISOString().slice(0, 10),
-      ...{ projectId: event.projectId, teamId: event.teamId, keyId: event.keyId },
-      ...{ environment: event.environment, provider: event.provider, providerAccount: event.providerAccount },
-      ...{ upstream: event.upstream, serviceTier: event.serviceTier },
+      projectId: event.projectId,
+      teamId: event.teamId,
+      keyId: event.keyId,
+      environment: event.environment,
+      provider: event.provider,
+      providerAccount: event.providerAccount,
+      upstream: event.upstream,
+      serviceTier: event.serviceTier,
       model: line.model ?? (line.line === 0 ? event.modelRequested : null),
       dimensions: sortedJson(event.dimensions),
     };
     for (const charge of charges) {
       const { meter, isTokens, listPrice, contractedPrice, contextTier, priceVersion, isCorrection } = charge;
       const key: RowKey = {
-        ...{ ...own, meter, isTokens, listPrice, contractedPrice, contextTier, priceVersion, isCorrection },
+        ...own,
+        meter,
+        isTokens,
+        listPrice,
+        contractedPrice,
+        contextTier,
+        priceVersion,
+        isCorrection,
         isStated: charge.statedNanos !== null,
         requestId: meter === 'request' ? event.requestId : null,
       };
@@ -132,7 +144,10 @@ function rowOf({ key, quantity, statedNanos, requests }: Sum): FocusRow {
   const contractedCost = exactProduct(pricingQuantity, key.contractedPrice);
   return {
     ...key,
-    ...{ quantity, pricingQuantity, contractedCost, requests },
+    quantity,
+    pricingQuantity,
+    contractedCost,
+    requests,
     listCost: exactProduct(pricingQuantity, key.listPrice),
     billedCost: key.isStated ? nanosToDollars(statedNanos) : contractedCost,
   };

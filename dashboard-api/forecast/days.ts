@@ -51,7 +51,10 @@ export function periodAt(period: ForecastPeriod, calendar: Calendar, nowMs: numb
   const tomorrowMs = today.add({ days: 1 }).toZonedDateTime(timeZone).epochMilliseconds;
   const end = dateAt(endMs, timeZone);
   return {
-    ...{ startMs, endMs, todayMs, daysLeft: today.until(end, { largestUnit: 'day' }).days },
+    startMs,
+    endMs,
+    todayMs,
+    daysLeft: today.until(end, { largestUnit: 'day' }).days,
     todayLeft: (tomorrowMs - nowMs) / (tomorrowMs - todayMs),
   };
 }

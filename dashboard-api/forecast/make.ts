@@ -37,10 +37,14 @@ export async function makeForecast(
   const spent = start < now ? await readCost(unit, { ...scope, from: start, to: now }, []) : null;
   const actual = BigInt(spent?.total.costNanos ?? '0');
   return {
-    ...{ period, timeZone: calendar.timeZone, currency: 'USD' },
+    period,
+    timeZone: calendar.timeZone,
+    currency: 'USD',
     window: { start: start.toISOString(), end: new Date(window.endMs).toISOString() },
-    ...{ dataAsOf: spent?.dataAsOf ?? null, hasSimulated: spent?.hasSimulated ?? false },
-    ...{ actualNanos: actual.toString(), unknownLines: spent?.total.unknownLines ?? 0 },
+    dataAsOf: spent?.dataAsOf ?? null,
+    hasSimulated: spent?.hasSimulated ?? false,
+    actualNanos: actual.toString(),
+    unknownLines: spent?.total.unknownLines ?? 0,
     ...expectation(period, window, hours, calendar, actual, now.getTime()),
   };
 }
@@ -66,7 +70,9 @@ export function expectation(
   const restOf = (of: typeof sameWeekday) =>
     of(days, daysKnown, daysLeft) - (1 - todayLeft) * of(days, daysKnown, 1);
   return {
-    ...{ daysKnown, daysNeeded, pastError: pastError(days, daysLeft) },
+    daysKnown,
+    daysNeeded,
+    pastError: pastError(days, daysLeft),
     forecast: { expectedNanos: atEnd(expected), lowNanos: atEnd(low), highNanos: atEnd(high) },
     baselines: {
       sameWeekdayNanos: atEnd(restOf(sameWeekday)),

@@ -46,7 +46,12 @@ export async function issueApiToken(
   const token = newApiToken(organisationId);
   await db.inDirectory({ organisationId }, (unit) =>
     insertApiToken(unit, {
-      ...{ tokenHash: tokenHash(token.reveal()), tokenId: newId(), organisationId, origin, name, scopes },
+      tokenHash: tokenHash(token.reveal()),
+      tokenId: newId(),
+      organisationId,
+      origin,
+      name,
+      scopes,
       personId: personId ?? null,
       createdAt: now,
       expiresAt: new Date(now.getTime() + lifetimeMs),

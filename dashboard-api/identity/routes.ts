@@ -47,7 +47,8 @@ export function sessionRoutes(app: App, { db, config, clock, cookie }: Services)
       {
         organisation: { id: organisationId, name: profile.name },
         person: { id: personId, name: person?.name ?? '', address: person?.address ?? null },
-        ...{ role, roleName },
+        role,
+        roleName,
         rights: Object.fromEntries(principal.rights),
         isConfined,
         mustAcceptTerms: principal.mustAccept === true,

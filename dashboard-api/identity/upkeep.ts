@@ -9,6 +9,8 @@ const BEGINS_AFTER_MS = 60_000;
 /** Keeps the directory free of what is over, once an hour. */
 export const startDirectoryUpkeep = ({ db, clock, log }: Resources): Job =>
   repeat(log, {
-    ...{ name: 'directory.upkeep', everyMs: EVERY_MS, beginsAfterMs: BEGINS_AFTER_MS },
+    name: 'directory.upkeep',
+    everyMs: EVERY_MS,
+    beginsAfterMs: BEGINS_AFTER_MS,
     pass: () => removeWhatIsOver(db, clock()),
   });

@@ -51,7 +51,8 @@ export function startJobs(resources: Resources): Jobs {
     reads,
   ];
   return {
-    ...{ publisher, reads },
+    publisher,
+    reads,
     async stop() {
       for (const job of jobs) await job.stop();
     },

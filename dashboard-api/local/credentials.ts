@@ -12,7 +12,9 @@ export const READY_LIFETIME_MS = 24 * 3_600_000;
 
 /** A token for somebody who enters prices and re-rates. */
 const PRICES_TOKEN: TokenRequest = {
-  ...{ origin: 'issued', name: 'Prices', lifetimeMs: READY_LIFETIME_MS },
+  origin: 'issued',
+  name: 'Prices',
+  lifetimeMs: READY_LIFETIME_MS,
   scopes: [...READING, 'prices:write'],
 };
 

@@ -119,7 +119,8 @@ async function configOf({
     isLoopbackAllowed: true,
     ...(await importKeys({
       gatewayId: secrets.gatewayId,
-      ...{ gatewayUrl, isSimulated },
+      gatewayUrl,
+      isSimulated,
       gatewayVerifyKeys: [secrets.gatewayVerifyKey],
       dashboardSigningKey: secrets.dashboardSigningKey,
       peppers: secrets.peppers,

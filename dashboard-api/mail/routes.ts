@@ -107,8 +107,13 @@ export function mailRoutes(app: App, { db, clock, config, egress }: Services): v
     await write(by, async (unit) => {
       await unlessChanged(context, unit, async () => tagOfServer(await readMailServer(unit)));
       await putMailServer(unit, {
-        ...{ host, port, sender, username: username ?? null, changedAt: clock() },
-        ...{ sealedKey: sealed?.key ?? null, sealedBox: sealed?.box ?? null },
+        host,
+        port,
+        sender,
+        username: username ?? null,
+        changedAt: clock(),
+        sealedKey: sealed?.key ?? null,
+        sealedBox: sealed?.box ?? null,
       });
       await note(unit, by, 'mail.server', 'set');
     });
@@ -158,8 +163,12 @@ async function settingsOf(unit: TenantUnit): Promise<MailSettings> {
   return {
     etag: tagOfServer(server),
     server: server && {
-      ...{ host: server.host, port: server.port, username: server.username, sender: server.sender },
-      ...{ hasPassword: server.sealedBox !== null, changedAt: server.changedAt.toISOString() },
+      host: server.host,
+      port: server.port,
+      username: server.username,
+      sender: server.sender,
+      hasPassword: server.sealedBox !== null,
+      changedAt: server.changedAt.toISOString(),
     },
     domains: domains.map(({ domain, approvedAt }) => ({ domain, approvedAt: approvedAt.toISOString() })),
   };

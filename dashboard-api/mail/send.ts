@@ -43,11 +43,18 @@ export async function sendMail(
       : envelope.open({ key: sealedKey, box: sealedBox }, ownerOf(organisationId));
   let refusal: string | null = null;
   const transport = createTransport({
-    ...{ host, port, secure: port === IMPLICIT_TLS_PORT, requireTLS: !isLocal, ignoreTLS: isLocal },
+    host,
+    port,
+    secure: port === IMPLICIT_TLS_PORT,
+    requireTLS: !isLocal,
+    ignoreTLS: isLocal,
     ...(username === null || password === null ? {} : { auth: { user: username, pass: password.reveal() } }),
-    ...{ connectionTimeout: TIMEOUT_MS, greetingTimeout: TIMEOUT_MS, socketTimeout: TIMEOUT_MS },
+    connectionTimeout: TIMEOUT_MS,
+    greetingTimeout: TIMEOUT_MS,
+    socketTimeout: TIMEOUT_MS,
     tls: { servername: host, minVersion: 'TLSv1.2' },
-    ...{ disableFileAccess: true, disableUrlAccess: true },
+    disableFileAccess: true,
+    disableUrlAccess: true,
     getSocket(_options, done) {
       egress.connect(host, port).then(
         (connection) => done(null, { connection }),
@@ -60,9 +67,11 @@ export async function sendMail(
   });
   try {
     const { rejected } = await transport.sendMail({
-      ...{ from: sender, to: 'undisclosed-recipients:;' },
+      from: sender,
+      to: 'undisclosed-recipients:;',
       envelope: { from: sender, to: [...message.recipients] },
-      ...{ subject: message.subject, text: message.text },
+      subject: message.subject,
+      text: message.text,
       messageId: `<${message.id}@${sender.slice(sender.lastIndexOf('@') + 1)}>`,
       headers: { 'Auto-Submitted': 'auto-generated' },
     });

@@ -32,7 +32,11 @@ export async function invite(
   if (by) await unit.onDirectory((directory) => holdGivenRole(directory, organisationId, by, role));
   const token = newInvitationToken(organisationId);
   const row = {
-    ...{ organisationId, invitationId: newId(), address, role, teamIds },
+    organisationId,
+    invitationId: newId(),
+    address,
+    role,
+    teamIds,
     tokenHash: tokenHash(token.reveal()),
     invitedBy: by?.personId ?? NOBODY,
     createdAt: now,

@@ -30,7 +30,9 @@ export function movesOf(now: Use, before: Use, most: number): Moves {
     .filter(({ delta }) => delta !== 0n)
     .toSorted((one, other) => compareAmounts(magnitudeOf(other.delta), magnitudeOf(one.delta)));
   const movers = byMagnitude.slice(0, most).map(({ line: { keyId, model }, delta }) => ({
-    ...{ keyId, model, deltaNanos: delta },
+    keyId,
+    model,
+    deltaNanos: delta,
     reason: reasonOf(useOf(now, { keyId, model }), useOf(before, { keyId, model })),
   }));
   const total = (amounts: readonly bigint[]) => amounts.reduce((sum, amount) => sum + amount, 0n);

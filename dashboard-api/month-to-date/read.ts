@@ -33,7 +33,9 @@ export async function readMonthToDate(
   const [present, former] = [await read(spans.present), await read(spans.former)];
   const difference = present.costNanos - former.costNanos;
   return {
-    ...{ timeZone, currency: 'USD', dataAsOf: present.dataAsOf },
+    timeZone,
+    currency: 'USD',
+    dataAsOf: present.dataAsOf,
     present: spanOf(spans.present, present),
     former: spanOf(spans.former, former),
     differenceNanos: difference.toString(),
@@ -60,7 +62,9 @@ async function readMoves(
   const names = await readNames(unit);
   return {
     movers: moves.movers.map(({ deltaNanos, ...move }) => ({
-      ...{ ...move, keyName: names.key.get(move.keyId) ?? null, deltaNanos: deltaNanos.toString() },
+      ...move,
+      keyName: names.key.get(move.keyId) ?? null,
+      deltaNanos: deltaNanos.toString(),
     })),
     othersNanos: moves.othersNanos.toString(),
   };
@@ -70,7 +74,10 @@ const spanOf = (
   { from, to }: Span,
   { costNanos, unknownLines }: { readonly costNanos: bigint; readonly unknownLines: number },
 ): MonthToDate['present'] => ({
-  ...{ from: from.toISOString(), to: to.toISOString(), costNanos: costNanos.toString(), unknownLines },
+  from: from.toISOString(),
+  to: to.toISOString(),
+  costNanos: costNanos.toString(),
+  unknownLines,
 });
 
 /** With one digit after the point, rounded half-even. */

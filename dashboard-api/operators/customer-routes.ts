@@ -214,7 +214,9 @@ export function customerRoutes(app: App, services: Services): void {
 }
 
 const customerOf = (row: StoredCustomer, { plan: onPlan, suspendedAt }: Standing): Customer => ({
-  ...{ organisationId: row.organisationId, label: row.label, plan: onPlan },
+  organisationId: row.organisationId,
+  label: row.label,
+  plan: onPlan,
   suspendedAt: suspendedAt?.toISOString() ?? null,
   registeredAt: row.registeredAt.toISOString(),
 });

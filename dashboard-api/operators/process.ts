@@ -98,8 +98,12 @@ async function enter(
   );
   if (!grant) return null;
   return {
-    ...{ kind: 'token', organisationId: customerId, tokenId: grant.grantId, personId: null },
-    ...{ isSuspended: false, support: { operatorId } },
+    kind: 'token',
+    organisationId: customerId,
+    tokenId: grant.grantId,
+    personId: null,
+    isSuspended: false,
+    support: { operatorId },
     rights: new Map(grant.modules.map((module) => [`${module}:read` as Right, 'all'])),
   };
 }

@@ -95,9 +95,16 @@ export function operatorSupportRoutes(app: App, services: Services): void {
     const { organisationId } = customer;
     const stated = { reason, detail: { modules: modules.join(' ') } };
     const row = {
-      ...{ grantId, state: 'requested', modules: [...new Set(modules)], hours, reason, uses: 0 },
-      ...{ operatorId: by.personId, operatorName: profile?.name ?? 'Operator' },
-      ...{ operatorAddress: profile?.address ?? null, requestedAt: clock() },
+      grantId,
+      state: 'requested',
+      modules: [...new Set(modules)],
+      hours,
+      reason,
+      uses: 0,
+      operatorId: by.personId,
+      operatorName: profile?.name ?? 'Operator',
+      operatorAddress: profile?.address ?? null,
+      requestedAt: clock(),
     };
     const work = async (unit: TenantUnit) => {
       await insertGrant(unit, row);

@@ -69,7 +69,13 @@ const sealedOnly = ({
   account,
   box,
 }: SealedCredential): SealedCredential => ({
-  ...{ id, provider, host, projectId, kind, account, box },
+  id,
+  provider,
+  host,
+  projectId,
+  kind,
+  account,
+  box,
 });
 
 async function edgeBudget(

@@ -69,8 +69,13 @@ export function policyQuestionRoutes(app: App, { db, clock }: Services): void {
     const { version: _, ...keyPolicy } = key.policy;
     const { dimensions, unknownChargeNanos } = keyPolicy;
     const answer = {
-      ...{ keyPolicy, etag: tagOf(key.policy.version) },
-      ...{ keyId, teamId: key.teamId, rules: effectiveRules(levels), contact, unknownChargeNanos },
+      keyPolicy,
+      etag: tagOf(key.policy.version),
+      keyId,
+      teamId: key.teamId,
+      rules: effectiveRules(levels),
+      contact,
+      unknownChargeNanos,
       fixedDimensions: dimensions.fixed,
     };
     return context.json(answer, 200);

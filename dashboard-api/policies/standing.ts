@@ -37,6 +37,9 @@ export function governing(
 
 /** Of a key that nobody knows any more. */
 const NO_RULES: KeyPolicy = {
-  ...{ version: 0, allowedProviders: null, allowedModels: null, unknownChargeNanos: '0' },
+  version: 0,
+  allowedProviders: null,
+  allowedModels: null,
+  unknownChargeNanos: '0',
   dimensions: { allowedKeys: [], requiredKeys: [], allowedValues: {}, fixed: {} },
 };

@@ -122,7 +122,9 @@ export class Tally {
       byRule: [...this.#byRule.values()]
         .toSorted((one, other) => other.sum.calls - one.sum.calls)
         .map(({ refusal: { level = 'key' as const, rule = '', code }, sum }) => ({
-          ...{ level, rule, code },
+          level,
+          rule,
+          code,
           ...sum.figures,
         })),
     };

@@ -33,7 +33,9 @@ export function inDollars({ price, ...own }: OwnPrice, rates: readonly StoredRat
     const held = rateOn(rates, currency, new Date(fromMs).toISOString().slice(0, 10));
     return {
       ...own,
-      ...{ effectiveFromMs: fromMs, effectiveUntilMs: changes[place] ?? effectiveUntilMs, agreedFromMs },
+      effectiveFromMs: fromMs,
+      effectiveUntilMs: changes[place] ?? effectiveUntilMs,
+      agreedFromMs,
       price: { kind: 'rates', serviceTiers, rates: held ? price.rates.map(dollarRate(held)) : [] },
     };
   });

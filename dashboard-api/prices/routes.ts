@@ -115,7 +115,10 @@ export function priceRoutes(app: App, { db, clock }: Services): void {
     const listed = listModels(provider, when.getTime());
     if (!listed) return problem(context, 'not_found');
     const answer = listed.map(({ id, names, lookUpAs, serviceTiers, entry }) => ({
-      ...{ model: id, names: [...names], lookUpAs, serviceTiers: [...serviceTiers] },
+      model: id,
+      names: [...names],
+      lookUpAs,
+      serviceTiers: [...serviceTiers],
       price: entry && bookPrice(entry),
     }));
     return context.json(

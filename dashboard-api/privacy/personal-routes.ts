@@ -122,7 +122,9 @@ export function personalRoutes(app: App, { db, clock, config, nudge }: Services)
       return values;
     });
     const values = found.map(({ firstSeenAt, lastSeenAt, ...value }) => ({
-      ...{ ...value, firstSeenAt: firstSeenAt.toISOString(), lastSeenAt: lastSeenAt.toISOString() },
+      ...value,
+      firstSeenAt: firstSeenAt.toISOString(),
+      lastSeenAt: lastSeenAt.toISOString(),
     }));
     return context.json({ values }, 200);
   });

@@ -9,7 +9,8 @@ const LOOK_EVERY_MS = 60_000;
 /** Erases whoever waits for it, a person to a transaction. */
 export const startErasures = ({ db, clock, log }: Resources): Job =>
   repeat(log, {
-    ...{ name: 'person.erase', everyMs: LOOK_EVERY_MS },
+    name: 'person.erase',
+    everyMs: LOOK_EVERY_MS,
     pass: async (isStopped) => {
       for (const organisationId of await removalsDue(db, 'person.erase', clock()))
         await eraseWaiting(db, organisationId, clock(), isStopped);

@@ -7,7 +7,13 @@ import type { StoredRun } from '../../db/rating/runs.ts';
 export function previewAnswer(preview: StoredPreview): RatingPreview {
   const { previewId, state, request, priceVersion, inputsHash, runId, totals, last } = preview;
   return {
-    ...{ previewId, state, request, priceVersion, inputsHash, runId, totals },
+    previewId,
+    state,
+    request,
+    priceVersion,
+    inputsHash,
+    runId,
+    totals,
     createdAt: preview.createdAt.toISOString(),
     expiresAt: preview.expiresAt.toISOString(),
     upTo: state === 'ready' ? asInstant(request.to) : reached(last, request.from),
@@ -17,7 +23,13 @@ export function previewAnswer(preview: StoredPreview): RatingPreview {
 export function runAnswer(run: StoredRun): RatingRun {
   const { runId, previewId, state, request, priceVersion, reason, totals, last } = run;
   return {
-    ...{ runId, previewId, state, request, priceVersion, reason, totals },
+    runId,
+    previewId,
+    state,
+    request,
+    priceVersion,
+    reason,
+    totals,
     actorKind: run.actor.actorKind,
     actorId: run.actor.actorId ?? null,
     startedAt: run.startedAt.toISOString(),

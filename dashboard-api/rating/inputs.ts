@@ -27,7 +27,10 @@ export async function readInputs(
 ): Promise<RatingInputs> {
   const overrides = await readOwnPrices(unit);
   const facts = {
-    ...{ request, asOf: createdAt.toISOString(), priceVersion: PRICE_BOOK_VERSION, overrides },
+    request,
+    asOf: createdAt.toISOString(),
+    priceVersion: PRICE_BOOK_VERSION,
+    overrides,
     lastRunId: await lastRunId(unit),
   };
   return {

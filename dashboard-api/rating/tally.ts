@@ -43,7 +43,8 @@ export function addToTotals(totals: RatingTotals, batch: readonly RatedOutcome[]
   }
   return {
     ...figuresAlone(sum),
-    ...{ unchangedLines, notPricedLines },
+    unchangedLines,
+    notPricedLines,
     notPriced: [...reasons].map(([reason, lines]) => ({ reason, lines })),
     byProvider: [...groups.byProvider.values()],
     byModel: [...groups.byModel.values()],

@@ -110,7 +110,10 @@ function adjustmentOf({ line: rated, rerated }: RatedOutcome, closedUpTo: string
   const { eventId, admittedAt } = rated;
   return [
     {
-      ...{ eventId, line: rated.line, ordinal: rated.adjustments.length + 1, usageAt: admittedAt },
+      eventId,
+      line: rated.line,
+      ordinal: rated.adjustments.length + 1,
+      usageAt: admittedAt,
       accountingPeriod: accountingPeriod(admittedAt, closedUpTo),
       previousCostNanos: present.costNanos,
       costNanos,
@@ -124,7 +127,10 @@ function adjustmentOf({ line: rated, rerated }: RatedOutcome, closedUpTo: string
       listDeltaNanos: String(now.listNanos - before.listNanos),
       unlistedDeltaNanos: String(now.unlistedNanos - before.unlistedNanos),
       classes: line.classes.map(({ class: name, modality, priceUsd, priceUnit, costNanos: cost }, index) => ({
-        ...{ class: name, modality, priceUsd, priceUnit },
+        class: name,
+        modality,
+        priceUsd,
+        priceUnit,
         costNanos: cost ?? '0',
         deltaNanos: difference(cost ?? '0', present.classes[index] ?? null),
       })),

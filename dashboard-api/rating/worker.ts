@@ -10,7 +10,8 @@ const BATCHES_A_TURN = 20;
 
 export const startRatingWorker = (context: RatingContext, log: Log): Job =>
   repeat(log, {
-    ...{ name: 'rating.work', everyMs: LOOK_EVERY_MS },
+    name: 'rating.work',
+    everyMs: LOOK_EVERY_MS,
     pass: async (isStopped) => ((await ratingPass(context, isStopped)) ? LOOK_EVERY_MS : 0),
   });
 

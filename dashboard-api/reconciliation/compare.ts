@@ -78,7 +78,10 @@ export function cellsOf(
     };
     const key = JSON.stringify([place.day, place.account, modelKey(place.model), place.class]);
     const known = cells.get(key) ?? {
-      ...{ ...place, billedNanos: 0n, recordedNanos: 0n, unknownLines: 0 },
+      ...place,
+      billedNanos: 0n,
+      recordedNanos: 0n,
+      unknownLines: 0,
       own: own && NOTHING_OWN,
     };
     cells.set(key, {
@@ -91,14 +94,18 @@ export function cellsOf(
   };
   for (const { amount, billedNanos, ...at } of billed)
     add(at, {
-      ...{ billedNanos, recordedNanos: 0n, unknownLines: 0 },
+      billedNanos,
+      recordedNanos: 0n,
+      unknownLines: 0,
       own: own && { billed: amount, recorded: '0' },
     });
   for (const { costNanos, unknownLines, ...row } of recorded)
     add(
       { ...row, class: billedClass(row.class) },
       {
-        ...{ billedNanos: 0n, recordedNanos: costNanos, unknownLines },
+        billedNanos: 0n,
+        recordedNanos: costNanos,
+        unknownLines,
         own: own && { billed: '0', recorded: convertedNanos(costNanos, own.perDollarOn(row.day)) },
       },
     );
@@ -204,7 +211,8 @@ export function byReason(
 ): Reconciliation['byReason'] {
   return [...Map.groupBy(variances, ({ reason }) => reason)]
     .map(([reason, cells]) => ({
-      ...{ reason, rows: cells.length },
+      reason,
+      rows: cells.length,
       differenceNanos: cells.reduce((sum, cell) => sum + differenceOf(cell), 0n).toString(),
       ownDifference: ownOf(cells, own)?.difference ?? null,
     }))

@@ -16,9 +16,14 @@ export function storedReport(
 ): StoredReport {
   const days = rows.map(({ day }) => day).toSorted();
   return {
-    ...{ reportId: newId(), provider, ...file },
-    ...{ firstDay: days[0] ?? '', lastDay: days.at(-1) ?? '' },
-    ...{ rows: rows.length, rowsLeftOut: leftOut, omits: omittedBy(rows) },
+    reportId: newId(),
+    provider,
+    ...file,
+    firstDay: days[0] ?? '',
+    lastDay: days.at(-1) ?? '',
+    rows: rows.length,
+    rowsLeftOut: leftOut,
+    omits: omittedBy(rows),
     totalNanos: rows.reduce(
       (sum, { amount, currency }) => (currency === 'USD' ? sum + dollarsToNanos(amount) : sum),
       0n,
@@ -56,6 +61,8 @@ export function fileOut(
         ? [{ currency: 'USD', amount: nanosToDollars(totalNanos) }]
         : totals.map(({ currency, amount }) => ({ currency, amount })),
     missingRates: missingRates(others, rates),
-    ...{ omits: [...omits], importedAt: importedAt.toISOString(), isReplaced },
+    omits: [...omits],
+    importedAt: importedAt.toISOString(),
+    isReplaced,
   };
 }

@@ -32,7 +32,9 @@ export async function readSettledMonths(unit: TenantUnit): Promise<ReadonlyMap<s
     const rates = allRates.filter(({ createdAt }) => isThere(createdAt));
     const waiting = bills.filter((bill) => billWaitsForRate(bill, rates));
     settled.set(month, {
-      ...{ isClosed: state === 'closed', bills, rates },
+      isClosed: state === 'closed',
+      bills,
+      rates,
       waiting: new Set(waiting.map(({ reportId }) => reportId)),
     });
   }

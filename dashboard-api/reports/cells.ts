@@ -61,10 +61,15 @@ async function readWholeCells(
   for (const { values, ...sum } of sums) {
     if (sum.lines === 0 && sum.costNanos === '0') continue;
     Object.assign(at(values), {
-      ...{ listNanos: BigInt(sum.listNanos), unlistedNanos: BigInt(sum.unlistedNanos) },
-      ...{ costNanos: BigInt(sum.costNanos), estimatedNanos: BigInt(sum.estimatedNanos) },
-      ...{ unknownAtMostNanos: BigInt(sum.unknownAtMostNanos), lines: sum.lines },
-      ...{ unknownLines: sum.unknownLines, requests: sum.requests, failed: sum.failed },
+      listNanos: BigInt(sum.listNanos),
+      unlistedNanos: BigInt(sum.unlistedNanos),
+      costNanos: BigInt(sum.costNanos),
+      estimatedNanos: BigInt(sum.estimatedNanos),
+      unknownAtMostNanos: BigInt(sum.unknownAtMostNanos),
+      lines: sum.lines,
+      unknownLines: sum.unknownLines,
+      requests: sum.requests,
+      failed: sum.failed,
     } satisfies Partial<Tally>);
   }
   const areInBuckets = needsTokensInBuckets(question);

@@ -110,13 +110,11 @@ function spendOf(values: ReadonlyMap<string, string | null>, { costNanos }: Sum)
   const at = (field: string) => values.get(field) ?? null;
   const dimensions = [...values].filter(([field]) => field.startsWith('dimension:'));
   return {
-    ...{
-      team: at('team'),
-      project: at('project'),
-      key: at('key'),
-      provider: at('provider'),
-      model: at('model'),
-    },
+    team: at('team'),
+    project: at('project'),
+    key: at('key'),
+    provider: at('provider'),
+    model: at('model'),
     dimensions: Object.fromEntries(
       dimensions.map(([field, value]) => [field.slice('dimension:'.length), value]),
     ),
@@ -150,7 +148,8 @@ function chargesOf({ sum, spend }: Group, { rules }: ReportStretch, codes: Codes
   );
   const charges = parts.map(({ costCentreId }, index): Charge => {
     const amounts = {
-      ...{ costNanos: costs?.[index] ?? 0n, estimatedNanos: estimates?.[index] ?? 0n },
+      costNanos: costs?.[index] ?? 0n,
+      estimatedNanos: estimates?.[index] ?? 0n,
       unknownAtMostNanos: most?.[index] ?? 0n,
     };
     const lines = index === 0 ? sum.lines - sum.unknownLines : 0;

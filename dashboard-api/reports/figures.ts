@@ -34,10 +34,23 @@ export interface Tally {
 }
 
 export const NOTHING: Tally = {
-  ...{ costNanos: 0n, listNanos: 0n, unlistedNanos: 0n, estimatedNanos: 0n, unknownAtMostNanos: 0n },
-  ...{ lines: 0, unknownLines: 0, requests: 0, failed: 0 },
-  ...{ quantities: [], latency: [], firstByte: [] },
-  ...{ owners: new Set(), ownedNanos: 0n, shareNanos: 0n, savedNanos: 0n, unpricedTokens: 0n },
+  costNanos: 0n,
+  listNanos: 0n,
+  unlistedNanos: 0n,
+  estimatedNanos: 0n,
+  unknownAtMostNanos: 0n,
+  lines: 0,
+  unknownLines: 0,
+  requests: 0,
+  failed: 0,
+  quantities: [],
+  latency: [],
+  firstByte: [],
+  owners: new Set(),
+  ownedNanos: 0n,
+  shareNanos: 0n,
+  savedNanos: 0n,
+  unpricedTokens: 0n,
 };
 
 /** Of disjoint calls. */
@@ -82,9 +95,11 @@ export function finished(tally: Tally, measures: readonly Measure[], areCallsSpl
   const tokens = tokenTotals(tally.quantities);
   return {
     ...(measures.includes('listCost') ? listFigures(tally, areCallsSplit) : {}),
-    ...{ contractedNanos: tally.costNanos.toString(), estimatedNanos: tally.estimatedNanos.toString() },
+    contractedNanos: tally.costNanos.toString(),
+    estimatedNanos: tally.estimatedNanos.toString(),
     ...(measures.includes('effectiveCost') ? { effectiveNanos: effectiveOf(tally).toString() } : {}),
-    ...{ unknownLines: tally.unknownLines, unknownAtMostNanos: tally.unknownAtMostNanos.toString() },
+    unknownLines: tally.unknownLines,
+    unknownAtMostNanos: tally.unknownAtMostNanos.toString(),
     requests: areCallsSplit ? null : tally.requests,
     ...(measures.includes('tokens') ? { tokens } : {}),
     ...(has('errorRate') ? { errorRate: shareOf(BigInt(tally.failed), BigInt(tally.requests)) } : {}),
@@ -108,7 +123,8 @@ export function convertedFigures(
 ): NonNullable<ReportFigures['converted']> {
   const of = (nanos: string) => convertedNanos(BigInt(nanos), perDollar);
   return {
-    ...{ contracted: of(contractedNanos), estimated: of(estimatedNanos) },
+    contracted: of(contractedNanos),
+    estimated: of(estimatedNanos),
     ...(effectiveNanos === undefined ? {} : { effective: of(effectiveNanos) }),
     unknownAtMost: of(unknownAtMostNanos),
     ...(typeof listNanos === 'string' ? { list: of(listNanos) } : {}),
@@ -119,7 +135,8 @@ export function convertedFigures(
 function listFigures({ costNanos, listNanos, unlistedNanos }: Tally, areCallsSplit: boolean) {
   if (areCallsSplit) return { listNanos: null, unlistedNanos: null, belowListNanos: null };
   return {
-    ...{ listNanos: listNanos.toString(), unlistedNanos: unlistedNanos.toString() },
+    listNanos: listNanos.toString(),
+    unlistedNanos: unlistedNanos.toString(),
     belowListNanos: (listNanos - costNanos).toString(),
   };
 }
@@ -167,7 +184,9 @@ export function percentiles(histogram: Histogram): Percentiles | null {
   const bounds = { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
   return {
     calls,
-    ...{ p50Ms: middleOf(bounds.p50), p95Ms: middleOf(bounds.p95), p99Ms: middleOf(bounds.p99) },
+    p50Ms: middleOf(bounds.p50),
+    p95Ms: middleOf(bounds.p95),
+    p99Ms: middleOf(bounds.p99),
     bounds,
     isApproximate: true,
   };

@@ -64,7 +64,8 @@ function narrowed(filter: UsageFilter, { provider, model, from, to }: ChargePart
   if (model !== null && excluded?.model?.includes(model)) return null;
   return {
     ...filter,
-    ...{ from: from > filter.from ? from : filter.from, to: to < filter.to ? to : filter.to },
+    from: from > filter.from ? from : filter.from,
+    to: to < filter.to ? to : filter.to,
     provider: [provider],
     ...(model === null ? {} : { model: [model] }),
   };

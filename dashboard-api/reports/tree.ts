@@ -92,7 +92,8 @@ function otherOf(
 }
 
 const nodeOf = (path: readonly Step[], cells: readonly Cell[], before: readonly Cell[]): Node => ({
-  ...{ path, cells },
+  path,
+  cells,
   tally: sumOf(cells.map(({ tally }) => tally)),
   previous: sumOf(before.map(({ tally }) => tally)),
 });

@@ -60,8 +60,10 @@ export async function readSavings(
   return savingsOf(
     used.flatMap(([values, quantities]) =>
       quantities.map(({ class: name, quantity }) => ({
-        ...{ path: values.slice(0, path.length), price: JSON.stringify(values.slice(path.length)) },
-        ...{ class: name, tokens: wholeTokens(quantity) },
+        path: values.slice(0, path.length),
+        price: JSON.stringify(values.slice(path.length)),
+        class: name,
+        tokens: wholeTokens(quantity),
         costNanos: costs.get(JSON.stringify([values, name])) ?? 0n,
       })),
     ),

@@ -59,10 +59,14 @@ export async function readUsageReport(
   const { total } = cells;
   return {
     ...query,
-    ...{ from: period.from.toISOString(), to: period.to.toISOString() },
-    ...{ timeZone, currency: 'USD', dataAsOf: dataAsOf?.toISOString() ?? null },
+    from: period.from.toISOString(),
+    to: period.to.toISOString(),
+    timeZone,
+    currency: 'USD',
+    dataAsOf: dataAsOf?.toISOString() ?? null,
     ...(conversion === undefined ? {} : { conversion }),
-    ...{ hasSimulated: cells.hasSimulated, readFrom: cells.readFrom },
+    hasSimulated: cells.hasSimulated,
+    readFrom: cells.readFrom,
     ...('unsharedNanos' in cells ? { unsharedNanos: cells.unsharedNanos.toString() } : {}),
     estimatedShare: shareOf(total.estimatedNanos, total.costNanos),
     unknownShare: shareOf(BigInt(total.unknownLines), BigInt(total.lines)),
@@ -70,7 +74,10 @@ export async function readUsageReport(
     previousPeriod: previous && describedPeriod(previous, period, timeZone),
     ...answer.totals(),
     buckets: buckets.map(({ from, to, label, isPartial }) => ({
-      ...{ from: from.toISOString(), to: to.toISOString(), label, isPartial },
+      from: from.toISOString(),
+      to: to.toISOString(),
+      label,
+      isPartial,
     })),
     rows: tree.map((node) => answer.row(node)),
   };
@@ -96,7 +103,9 @@ async function readShared(
 function describedPeriod(previous: Period, period: Period, timeZone: string) {
   const days = daysOf(previous, timeZone);
   return {
-    ...{ from: previous.from.toISOString(), to: previous.to.toISOString(), days },
+    from: previous.from.toISOString(),
+    to: previous.to.toISOString(),
+    days,
     isEqual: days === daysOf(period, timeZone),
   };
 }
@@ -155,7 +164,9 @@ class Answer {
     const wasThere = node.previous.lines > 0 || node.previous.costNanos !== 0n;
     return {
       path: node.path.map(({ field, value, without }) => ({
-        ...{ field, value, isOther: without !== null },
+        field,
+        value,
+        isOther: without !== null,
         label: without === null ? this.labelOf(field, value) : null,
       })),
       figures: this.finished(node.tally, this.areRowsSplit),

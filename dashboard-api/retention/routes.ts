@@ -88,7 +88,9 @@ async function answer(unit: TenantUnit) {
     etag: tagOf(own),
     plan,
     kinds: RETAINED_KINDS.map((kind) => ({
-      ...{ kind, days: kept[kind], isOwn: own[kind] !== undefined },
+      kind,
+      days: kept[kind],
+      isOwn: own[kind] !== undefined,
       ...PLAN_RETENTION[plan][kind],
     })),
     requestsSince: (await readRequestsSince(unit))?.toISOString() ?? null,

@@ -15,7 +15,9 @@ const BATCH = 500;
 /** Removes what is over, once a day for each organisation. */
 export const startRetention = (resources: Resources): Job =>
   repeat(resources.log, {
-    ...{ name: 'retention.run', everyMs: LOOK_EVERY_MS, beginsAfterMs: BEGINS_AFTER_MS },
+    name: 'retention.run',
+    everyMs: LOOK_EVERY_MS,
+    beginsAfterMs: BEGINS_AFTER_MS,
     pass: (isStopped) => retentionPass(resources, isStopped),
   });
 
@@ -24,7 +26,8 @@ const REMOVALS_EVERY_MS = 60_000;
 /** Removes organisations that are empty at the edge. */
 export const startRemovals = (resources: Resources): Job =>
   repeat(resources.log, {
-    ...{ name: 'organisation.terminate', everyMs: REMOVALS_EVERY_MS },
+    name: 'organisation.terminate',
+    everyMs: REMOVALS_EVERY_MS,
     pass: (isStopped) => removalPass(resources, isStopped),
   });
 
@@ -36,12 +39,16 @@ export async function removalPass(
   const { deletionsFile } = config;
   for (const organisationId of await removalsDue(db, 'organisation.terminate', clock())) {
     await removeOrganisation(db, organisationId, {
-      ...{ batch: BATCH, clock, isStopped, onRemoved: () => undefined },
+      batch: BATCH,
+      clock,
+      isStopped,
+      onRemoved: () => undefined,
       async certify(certificate) {
         const jws = await signCertificate(certificate, config.signingKey, clock());
         if (deletionsFile !== null) await addToList(deletionsFile, jws);
         log.write({
-          ...{ name: 'organisation.deleted', organisationId },
+          name: 'organisation.deleted',
+          organisationId,
           certificate: deletionsFile === null ? jws : null,
         });
         return jws;
@@ -58,7 +65,10 @@ export async function retentionPass(
   const now = clock();
   for (const organisationId of await removalsDue(db, 'retention.run', now)) {
     const { held } = await runRetention(db, organisationId, {
-      ...{ now, batch: BATCH, isStopped, onRemoved: () => undefined },
+      now,
+      batch: BATCH,
+      isStopped,
+      onRemoved: () => undefined,
       sign: checkpointSigner(config.signingKey, clock),
     });
     if (held) log.write({ name: 'retention.held', organisationId, ...held });

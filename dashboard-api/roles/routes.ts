@@ -108,12 +108,20 @@ export function roleRoutes(app: App, { db, clock }: Services): void {
       await holdersByRole(unit, clock()),
     ]);
     const builtIn = ROLES.map((roleId) => ({
-      ...{ roleId, name: ROLE_NAMES[roleId], isBuiltIn: true, rights: rightsOfRole(roleId), changedAt: null },
+      roleId,
+      name: ROLE_NAMES[roleId],
+      isBuiltIn: true,
+      rights: rightsOfRole(roleId),
+      changedAt: null,
       etag: null,
     }));
     const defined = own.map(({ roleId, name, rights, changedAt, ...role }) => ({
       etag: tagOfRole({ roleId, name, rights, changedAt, ...role }),
-      ...{ roleId, name, isBuiltIn: false, rights, changedAt: changedAt.toISOString() },
+      roleId,
+      name,
+      isBuiltIn: false,
+      rights,
+      changedAt: changedAt.toISOString(),
     }));
     const roles = [...builtIn, ...defined].map((role) => ({
       ...role,
@@ -198,7 +206,9 @@ const tagOfRole = ({ name, rights }: StoredOwnRole): string => tagOf({ name, rig
 /** A role as the API shows it. */
 const shown = ({ createdAt, changedAt, ...role }: StoredOwnRole): OwnRole => ({
   etag: tagOfRole({ createdAt, changedAt, ...role }),
-  ...{ roleId: role.roleId, name: role.name, rights: Object.fromEntries(role.rights) },
+  roleId: role.roleId,
+  name: role.name,
+  rights: Object.fromEntries(role.rights),
   isAdministrative: isAdministrative(role.rights),
   createdAt: createdAt.toISOString(),
   changedAt: changedAt.toISOString(),

@@ -26,7 +26,8 @@ const DAYS_EVERY_MS = 30 * 60_000;
 /** Looks for work at the start and then now and then. */
 export const startRollupWorker = (context: RollupContext, log: Log): Job =>
   repeat(log, {
-    ...{ name: 'rollup.build', everyMs: LOOK_EVERY_MS },
+    name: 'rollup.build',
+    everyMs: LOOK_EVERY_MS,
     async pass(isStopped) {
       await rollupPass(context, isStopped);
       await dayPass(context, isStopped);

@@ -104,9 +104,14 @@ export function scheduleRoutes(app: App, { db, clock }: Services): void {
       if (!(await readAlertChannel(unit, asked.channelId))) return 'not_found';
       if ((await listSchedules(unit, 'reportSchedule')).length >= MOST_SCHEDULES) return 'limit_reached';
       const schedule: StoredSchedule<'reportSchedule'> = {
-        ...{ ...asked, scheduleId: newId(), ownerId, createdAt: clock() },
+        ...asked,
+        scheduleId: newId(),
+        ownerId,
+        createdAt: clock(),
         ...(await firstPeriod(unit, asked, clock())),
-        ...{ lastFrom: null, stoppedAt: null, stoppedBy: null },
+        lastFrom: null,
+        stoppedAt: null,
+        stoppedBy: null,
       };
       await insertSchedule(unit, 'reportSchedule', schedule);
       await note(unit, by, 'schedule.create', schedule.scheduleId);
@@ -138,7 +143,12 @@ export function scheduleRoutes(app: App, { db, clock }: Services): void {
 function scheduleOf(row: StoredSchedule<'reportSchedule'>, lastDelivery: Schedule['lastDelivery']): Schedule {
   const { scheduleId, name, ownerId, afterHours, channelId } = row;
   return {
-    ...{ scheduleId, name, ownerId, afterHours, channelId, lastDelivery },
+    scheduleId,
+    name,
+    ownerId,
+    afterHours,
+    channelId,
+    lastDelivery,
     groupBy: row.groupBy as Schedule['groupBy'],
     ...standingOf(row),
   };

@@ -64,7 +64,8 @@ async function runOne(
       readCost(unit, { ...within, seen, dimensions: {} }, groupBy);
     const figures = { present: await read(present), former: await read(former) };
     return {
-      ...{ present, calendar },
+      present,
+      calendar,
       text: reportMessage(organisationId, schedule, calendar.timeZone, { present, former, figures }, now),
     };
   });
@@ -100,9 +101,16 @@ function reportMessage(
     type: 'report.scheduled',
     timestamp: now.toISOString(),
     data: {
-      ...{ organisationId, scheduleId, reportName: name, timeZone, groupBy, currency: 'USD' },
-      ...{ from: present.from.toISOString(), to: present.to.toISOString() },
-      ...{ formerFrom: former.from.toISOString(), formerTo: former.to.toISOString() },
+      organisationId,
+      scheduleId,
+      reportName: name,
+      timeZone,
+      groupBy,
+      currency: 'USD',
+      from: present.from.toISOString(),
+      to: present.to.toISOString(),
+      formerFrom: former.from.toISOString(),
+      formerTo: former.to.toISOString(),
       total,
       unknownLines: current?.total.unknownLines ?? 0,
       rows: rows.map((row) => ({ ...row, label: row.label.slice(0, 120) })),

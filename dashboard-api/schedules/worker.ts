@@ -9,7 +9,8 @@ const LOOK_EVERY_MS = 5_000;
 
 export const startScheduleJob = ({ db, clock, log }: Resources): Job =>
   repeat(log, {
-    ...{ name: 'schedules', everyMs: LOOK_EVERY_MS },
+    name: 'schedules',
+    everyMs: LOOK_EVERY_MS,
     pass: (isStopped) => schedulePass({ db, clock }, log, isStopped),
   });
 

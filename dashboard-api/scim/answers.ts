@@ -100,7 +100,9 @@ export function listAnswered(context: Context<AppEnv>, all: readonly Resource[])
   const page = chosen.slice(from - 1, from - 1 + size);
   return answered(context, 200, {
     schemas: ['urn:ietf:params:scim:api:messages:2.0:ListResponse'],
-    ...{ totalResults: chosen.length, startIndex: from, itemsPerPage: page.length },
+    totalResults: chosen.length,
+    startIndex: from,
+    itemsPerPage: page.length,
     Resources: page.map((one) => chosenAttributes(context, one)),
   });
 }

@@ -28,7 +28,10 @@ export const serviceProviderConfig = (base: string): Resource => ({
 
 const resourceType = (base: string, name: 'User' | 'Group', schema: string): Resource => ({
   schemas: ['urn:ietf:params:scim:schemas:core:2.0:ResourceType'],
-  ...{ id: name, name, endpoint: `/${name}s`, schema },
+  id: name,
+  name,
+  endpoint: `/${name}s`,
+  schema,
   meta: { resourceType: 'ResourceType', location: `${base}/ResourceTypes/${name}` },
 });
 
@@ -47,8 +50,16 @@ interface Characteristics {
 }
 
 const attribute = (name: string, description: string, given: Characteristics = {}): Resource => ({
-  ...{ name, description, type: 'string', multiValued: false, required: false, caseExact: false },
-  ...{ mutability: 'readWrite', returned: 'default', uniqueness: 'none', ...given },
+  name,
+  description,
+  type: 'string',
+  multiValued: false,
+  required: false,
+  caseExact: false,
+  mutability: 'readWrite',
+  returned: 'default',
+  uniqueness: 'none',
+  ...given,
 });
 
 const USER_ATTRIBUTES = [
@@ -96,7 +107,10 @@ const GROUP_ATTRIBUTES = [
 
 const schema = (base: string, id: string, name: string, attributes: readonly Resource[]): Resource => ({
   schemas: ['urn:ietf:params:scim:schemas:core:2.0:Schema'],
-  ...{ id, name, description: name, attributes },
+  id,
+  name,
+  description: name,
+  attributes,
   meta: { resourceType: 'Schema', location: `${base}/Schemas/${id}` },
 });
 

@@ -49,8 +49,13 @@ export function groupRoutes(app: App, { db, clock }: Services, base: string): vo
     const now = clock();
     const { members, ...named } = stated;
     const row = {
-      ...{ groupId: newId(), ...named, role: null, teamIds: [] },
-      ...{ version: 1, createdAt: now, changedAt: now },
+      groupId: newId(),
+      ...named,
+      role: null,
+      teamIds: [],
+      version: 1,
+      createdAt: now,
+      changedAt: now,
     };
     const isMade = await db.inTenant('app_user', by.organisationId, async (unit) => {
       if (!(await areUsers(unit, members))) return false;

@@ -44,8 +44,13 @@ export async function addUser(
 ): Promise<StoredScimUser | 'uniqueness'> {
   await holdRoles(unit);
   const row = {
-    ...{ userId: newId(), personId: await personOf(unit, user.address, now), ...user },
-    ...{ hasMappedRole: false, version: 1, createdAt: now, changedAt: now },
+    userId: newId(),
+    personId: await personOf(unit, user.address, now),
+    ...user,
+    hasMappedRole: false,
+    version: 1,
+    createdAt: now,
+    changedAt: now,
   };
   if (!(await insertScimUser(unit, row))) return 'uniqueness';
   await note(unit, actor, row.userId, 'created', now);

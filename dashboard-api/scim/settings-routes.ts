@@ -96,9 +96,12 @@ export function provisioningRoutes(app: App, { db, clock, config }: Services): v
     const own = await db.readTenant(organisationId, async (unit) => {
       const members = await scimMembers(unit);
       const groups = (await listScimGroups(unit)).map(({ groupId, displayName, role, teamIds }) => ({
-        ...{ groupId, name: displayName, members: members.get(groupId)?.length ?? 0 },
+        groupId,
+        name: displayName,
+        members: members.get(groupId)?.length ?? 0,
         role: mappedRoleSchema.safeParse(role).data ?? null,
-        ...{ teamIds: [...teamIds], etag: tagOf({ role, teamIds }) },
+        teamIds: [...teamIds],
+        etag: tagOf({ role, teamIds }),
       }));
       return { groups, activeUsers: (await listScimUsers(unit)).filter(({ isActive }) => isActive).length };
     });
@@ -114,8 +117,14 @@ export function provisioningRoutes(app: App, { db, clock, config }: Services): v
     const { organisationId } = by;
     const token = newScimToken(organisationId);
     const row = {
-      ...{ tokenHash: tokenHash(token.reveal()), tokenId: newId(), organisationId, personId: null, name },
-      ...({ scopes: [], origin: 'scim', createdAt: now } as const),
+      tokenHash: tokenHash(token.reveal()),
+      tokenId: newId(),
+      organisationId,
+      personId: null,
+      name,
+      scopes: [],
+      origin: 'scim' as const,
+      createdAt: now,
       expiresAt: new Date(now.getTime() + days * DAY_MS),
     };
     await db.inTenant('app_user', organisationId, async (unit) => {
@@ -181,7 +190,8 @@ export function provisioningRoutes(app: App, { db, clock, config }: Services): v
 }
 
 const rowOf = (row: StoredApiToken): ScimTokenRow => ({
-  ...{ tokenId: row.tokenId, name: row.name },
+  tokenId: row.tokenId,
+  name: row.name,
   createdAt: row.createdAt.toISOString(),
   expiresAt: row.expiresAt.toISOString(),
   lastUsedAt: row.lastUsedAt?.toISOString() ?? null,

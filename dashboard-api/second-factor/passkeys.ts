@@ -97,14 +97,20 @@ export async function beginPasskey(
   const options =
     purpose === 'register'
       ? await generateRegistrationOptions({
-          ...{ rpName: NAME, rpID: place.rpId, userName: account, timeout: LIFETIME_MS },
+          rpName: NAME,
+          rpID: place.rpId,
+          userName: account,
+          timeout: LIFETIME_MS,
           userID: new TextEncoder().encode(by.personId),
-          ...{ attestationType: 'none', supportedAlgorithmIDs: ALGORITHMS },
+          attestationType: 'none',
+          supportedAlgorithmIDs: ALGORITHMS,
           excludeCredentials: known,
           authenticatorSelection: { residentKey: 'preferred', userVerification: 'required' },
         })
       : await generateAuthenticationOptions({
-          ...{ rpID: place.rpId, allowCredentials: known, timeout: LIFETIME_MS },
+          rpID: place.rpId,
+          allowCredentials: known,
+          timeout: LIFETIME_MS,
           userVerification: 'required',
         });
   const text = JSON.stringify({
@@ -169,17 +175,25 @@ export async function registerPasskey(
   if (!(await isUnattested(response.response.attestationObject))) return 'wrong';
   const { verifyRegistrationResponse } = await webAuthn();
   const verified = await verifyRegistrationResponse({
-    ...{ response: response as Parameters<typeof verifyRegistrationResponse>[0]['response'] },
-    ...{ expectedChallenge: challenge, expectedOrigin: place.origin, expectedRPID: place.rpId },
-    ...{ requireUserVerification: true, supportedAlgorithmIDs: ALGORITHMS },
+    response: response as Parameters<typeof verifyRegistrationResponse>[0]['response'],
+    expectedChallenge: challenge,
+    expectedOrigin: place.origin,
+    expectedRPID: place.rpId,
+    requireUserVerification: true,
+    supportedAlgorithmIDs: ALGORITHMS,
   }).catch(() => null);
   if (!verified?.verified) return 'wrong';
   const { credential, credentialBackedUp } = verified.registrationInfo;
   if ((await listPasskeys(unit, personId)).length >= MOST_PASSKEYS) return 'limit';
   const row = {
-    ...{ personId, passkeyId: newId(), credentialId: credential.id, name, createdAt: now },
+    personId,
+    passkeyId: newId(),
+    credentialId: credential.id,
+    name,
+    createdAt: now,
     publicKey: Buffer.from(credential.publicKey).toString('base64url'),
-    ...{ signCount: credential.counter, isBackedUp: credentialBackedUp },
+    signCount: credential.counter,
+    isBackedUp: credentialBackedUp,
     transports: [...(credential.transports ?? [])],
   };
   if (!(await insertPasskey(unit, row))) return 'used';
@@ -219,8 +233,10 @@ async function verify(
 ): Promise<VerifiedAuthenticationResponse | null> {
   const { verifyAuthenticationResponse } = await webAuthn();
   return verifyAuthenticationResponse({
-    ...{ response: response as Parameters<typeof verifyAuthenticationResponse>[0]['response'] },
-    ...{ expectedChallenge: challenge, expectedOrigin: origin, expectedRPID: rpId },
+    response: response as Parameters<typeof verifyAuthenticationResponse>[0]['response'],
+    expectedChallenge: challenge,
+    expectedOrigin: origin,
+    expectedRPID: rpId,
     credential: { id: credentialId, publicKey: Buffer.from(publicKey, 'base64url'), counter: 0 },
     requireUserVerification: true,
   }).catch(() => null);
@@ -228,7 +244,9 @@ async function verify(
 
 /** A passkey as the API shows it. */
 export const passkeyAnswer = (row: StoredPasskey): Passkey => ({
-  ...{ passkeyId: row.passkeyId, name: row.name, isBackedUp: row.isBackedUp },
+  passkeyId: row.passkeyId,
+  name: row.name,
+  isBackedUp: row.isBackedUp,
   createdAt: row.createdAt.toISOString(),
   lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
 });

@@ -131,8 +131,12 @@ export function secondFactorRoutes(app: App, services: Services): void {
       const enrolledAt = confirmedAt?.toISOString() ?? null;
       const isEnrolled = confirmedAt !== null || passkeys.length > 0;
       return {
-        ...{ isEnrolled, enrolledAt, passkeys, recoveryCodesLeft },
-        ...{ mayHavePasskeys: placeOf(context) !== null, passkeysAt: originWithPasskeys(config) },
+        isEnrolled,
+        enrolledAt,
+        passkeys,
+        recoveryCodesLeft,
+        mayHavePasskeys: placeOf(context) !== null,
+        passkeysAt: originWithPasskeys(config),
       };
     });
     return context.json(answer, 200);

@@ -42,8 +42,12 @@ export async function beginEnrolment(
     await putNextFactor(unit, personId, { nextKey: sealed.key, nextBox: sealed.box });
   else
     await putSecondFactor(unit, {
-      ...{ personId, sealedKey: sealed.key, sealedBox: sealed.box, createdAt: now },
-      ...{ confirmedAt: null, lastStep: 0 },
+      personId,
+      sealedKey: sealed.key,
+      sealedBox: sealed.box,
+      createdAt: now,
+      confirmedAt: null,
+      lastStep: 0,
     });
   const uri = totpUri(bytes, ISSUER, account);
   return { secret: inFours(base32), uri, qrSvg: renderSVG(uri) };

@@ -129,9 +129,13 @@ const isSsoRequired = (unit: TenantUnit): Promise<boolean> =>
 
 /** A connection as the API shows it. */
 const connectionOf = (row: StoredConnection, publicUrl: string): Connection => ({
-  ...{ connectionId: row.connectionId, name: row.name, issuer: row.issuer, clientId: row.clientId },
+  connectionId: row.connectionId,
+  name: row.name,
+  issuer: row.issuer,
+  clientId: row.clientId,
   hasSecret: row.sealedBox !== null,
-  ...{ pinnedTenant: row.pinnedTenant, pinnedDomain: row.pinnedDomain },
+  pinnedTenant: row.pinnedTenant,
+  pinnedDomain: row.pinnedDomain,
   secondFactor: row.secondFactor as Connection['secondFactor'],
   acrValues: [...row.acrValues],
   admitsMembers: row.admitsMembers,

@@ -137,7 +137,9 @@ const claimOf = (
   { domain, connectionId, challenge }: StoredDomainClaim,
   isVerified: boolean,
 ): DomainClaim => ({
-  ...{ domain, connectionId, isVerified },
+  domain,
+  connectionId,
+  isVerified,
   recordName: `_spendgate.${domain}`,
   recordValue: `${PREFIX}${challenge}`,
 });

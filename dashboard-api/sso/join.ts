@@ -96,7 +96,11 @@ export async function join(
   const detail = detailOf(client);
   await recordAudit(own, { ...actor, action, ...target, result: 'done', detail }, now);
   const proof = {
-    ...({ organisationId, personId, method: 'oidc', connectionId, provenAt: provenAt(claims, now) } as const),
+    organisationId,
+    personId,
+    method: 'oidc' as const,
+    connectionId,
+    provenAt: provenAt(claims, now),
     // Whoever comes in past the organisation's own provider proves a factor that is ours.
     hasSecondFactor: !isBreakGlass && hasSecondFactor(claims, provider),
   };

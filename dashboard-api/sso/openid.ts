@@ -91,7 +91,10 @@ export async function authorizationUrl(
   { loginHint, isAgain }: { readonly loginHint: string | null; readonly isAgain: boolean },
 ): Promise<string> {
   const url = buildAuthorizationUrl(config, {
-    ...{ redirect_uri: redirectUri, scope: 'openid email profile', state, nonce },
+    redirect_uri: redirectUri,
+    scope: 'openid email profile',
+    state,
+    nonce,
     code_challenge: await calculatePKCECodeChallenge(verifier),
     code_challenge_method: 'S256',
     // A provider that is asked for an age has to state the time (OpenID Connect Core §3.1.2.1).

@@ -27,7 +27,11 @@ export type PlatformSettings = Pick<LoginProvider, 'issuer' | 'clientId' | 'clie
 
 export const platformProvider = (settings: PlatformSettings): LoginProvider => ({
   ...settings,
-  ...{ connectionId: null, pinnedTenant: null, pinnedDomain: null, acrValues: [], admitsMembers: false },
+  connectionId: null,
+  pinnedTenant: null,
+  pinnedDomain: null,
+  acrValues: [],
+  admitsMembers: false,
 });
 
 /** Whose secret it is, as the envelope binds it. */
@@ -39,11 +43,15 @@ export function providerOf(stored: StoredConnection, envelope: Envelope): LoginP
   const isSealed = sealedKey !== null && sealedBox !== null;
   const sealed = isSealed ? { key: sealedKey, box: sealedBox } : null;
   return {
-    ...{ connectionId, issuer: stored.issuer, clientId: stored.clientId },
+    connectionId,
+    issuer: stored.issuer,
+    clientId: stored.clientId,
     clientSecret: sealed && envelope.open(sealed, ownerOfSecret(connectionId)),
-    ...{ pinnedTenant: stored.pinnedTenant, pinnedDomain: stored.pinnedDomain },
+    pinnedTenant: stored.pinnedTenant,
+    pinnedDomain: stored.pinnedDomain,
     secondFactor: stored.secondFactor as LoginProvider['secondFactor'],
-    ...{ acrValues: stored.acrValues, admitsMembers: stored.admitsMembers },
+    acrValues: stored.acrValues,
+    admitsMembers: stored.admitsMembers,
   };
 }
 

@@ -25,7 +25,8 @@ const KEPT_MS = 400 * 86_400_000;
 /** Makes each check once a minute, whichever process comes first. */
 export const startStatusChecks = (resources: Resources): Job =>
   repeat(resources.log, {
-    ...{ name: 'status.check', everyMs: MINUTE_MS },
+    name: 'status.check',
+    everyMs: MINUTE_MS,
     pass: () => checkStatus(resources),
   });
 

@@ -21,7 +21,10 @@ export const NOT_MEASURED: Status = {
   checks: STATUS_CHECKS.map((name) => ({ name, state: 'unknown', checkedAt: null })),
   measuredSince: null,
   uptime: UPTIME_DAYS.map((days) => ({
-    ...{ days, percent: null, minutesUp: 0, minutesDown: 0 },
+    days,
+    percent: null,
+    minutesUp: 0,
+    minutesDown: 0,
     minutesNotMeasured: days * MINUTES_PER_DAY,
   })),
 };

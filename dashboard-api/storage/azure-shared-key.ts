@@ -15,8 +15,14 @@ export interface SharedKeyRequest {
 
 /** Headers whose values stand in the text by their place; the length is stated by itself. */
 const AFTER_LENGTH = [
-  ...(['content-md5', 'content-type', 'date', 'if-modified-since', 'if-match'] as const),
-  ...(['if-none-match', 'if-unmodified-since', 'range'] as const),
+  'content-md5',
+  'content-type',
+  'date',
+  'if-modified-since',
+  'if-match',
+  'if-none-match',
+  'if-unmodified-since',
+  'range',
 ];
 
 /** The text that is signed. Of an empty body the length is left empty, as since version 2015-02-21. */

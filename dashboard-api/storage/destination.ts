@@ -34,7 +34,10 @@ export function destinationColumns(
     return { kind, name, address: asked.container, detail: { prefix }, ...sealed(azureSecret(asked)) };
   const { endpoint, region, bucket, isPathStyle, accessKeyId, secretAccessKey } = asked;
   return {
-    ...{ kind, name, address: endpoint, detail: { prefix, region, bucket, isPathStyle } },
+    kind,
+    name,
+    address: endpoint,
+    detail: { prefix, region, bucket, isPathStyle },
     ...sealed(JSON.stringify({ accessKeyId, secretAccessKey })),
   };
 }
@@ -62,10 +65,14 @@ const azureCredential = (secret: string): AzureCredential =>
 export function shownDestination(row: StoredDestination): Destination {
   const { destinationId, name, address, detail, disabledAt, createdAt } = row;
   return {
-    ...{ destinationId, name, kind: row.kind as Destination['kind'], prefix: detail.prefix },
+    destinationId,
+    name,
+    kind: row.kind as Destination['kind'],
+    prefix: detail.prefix,
     address: detail.bucket === undefined ? address : `${address.replace(/\/$/, '')}/${detail.bucket}`,
     isEnabled: disabledAt === null,
-    ...{ createdAt: createdAt.toISOString(), etag: tagOfDestination(row) },
+    createdAt: createdAt.toISOString(),
+    etag: tagOfDestination(row),
   };
 }
 

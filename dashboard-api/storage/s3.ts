@@ -27,7 +27,11 @@ export function s3Store(
 ): ObjectStore {
   const send = async (method: string, url: URL, body: Uint8Array | null, mediaType?: string) => {
     const signer = new AwsV4Signer({
-      ...{ method, url: url.href, service: 's3', region: settings.region, ...credential },
+      method,
+      url: url.href,
+      service: 's3',
+      region: settings.region,
+      ...credential,
       headers: {
         'x-amz-content-sha256': createHash('sha256')
           .update(body ?? '')

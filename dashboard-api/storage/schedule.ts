@@ -100,7 +100,12 @@ async function makeExport(
   const { key, box } = newFileKey(envelope, exportId);
   const by = { actorKind: 'system', actorId: null } as const;
   await insertExport(unit, {
-    ...{ exportId, request, ...by, createdAt: now, sealedKey: key, sealedBox: box },
+    exportId,
+    request,
+    ...by,
+    createdAt: now,
+    sealedKey: key,
+    sealedBox: box,
   });
   const detail = { schedule: scheduleId, request: JSON.stringify(request) };
   const done = { action: 'export.create', target: exportId, result: 'done', detail } as const;

@@ -183,9 +183,15 @@ export function storageUploadRoutes(app: App, { db, clock }: Services): void {
       if (!(await readDestination(unit, asked.destinationId))) return 'not_found';
       if ((await listSchedules(unit, 'exportSchedule')).length >= MOST_SCHEDULES) return 'limit_reached';
       const schedule: StoredSchedule<'exportSchedule'> = {
-        ...{ ...asked, template, scheduleId: newId(), ownerId, createdAt: clock() },
+        ...asked,
+        template,
+        scheduleId: newId(),
+        ownerId,
+        createdAt: clock(),
         ...(await firstPeriod(unit, asked, clock())),
-        ...{ lastFrom: null, stoppedAt: null, stoppedBy: null },
+        lastFrom: null,
+        stoppedAt: null,
+        stoppedBy: null,
       };
       await insertSchedule(unit, 'exportSchedule', schedule);
       await note(unit, by, 'schedule.create', schedule.scheduleId);
@@ -228,7 +234,12 @@ function uploadOf({ attempts: _, token: __, tags: ___, ...row }: StoredUpload): 
 function scheduleOf(row: StoredSchedule<'exportSchedule'>): ExportSchedule {
   const { scheduleId, name, ownerId, afterHours, template, destinationId } = row;
   return {
-    ...{ scheduleId, name, ownerId, afterHours, destinationId, export: template },
+    scheduleId,
+    name,
+    ownerId,
+    afterHours,
+    destinationId,
+    export: template,
     ...standingOf(row),
   };
 }

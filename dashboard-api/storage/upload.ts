@@ -146,7 +146,8 @@ async function settle(held: Held, err: unknown): Promise<void> {
   const isForgotten = err instanceof StoreError && err.isForgotten;
   await step(held, {
     failures: upload.failures + 1,
-    ...{ lastStatus: status, lastProblem: problemOf(err) },
+    lastStatus: status,
+    lastProblem: problemOf(err),
     ...(isForgotten ? { token: null, tags: [], bytesSent: 0 } : {}),
     ...(pauseSeconds === undefined
       ? { state: 'given_up', finishedAt: now }

@@ -13,7 +13,8 @@ const AT_A_TIME = 20;
 export function startStorageJob({ db, clock, egress, config, log }: Resources): Job {
   const context = { db, clock, egress, envelope: config.envelope };
   return repeat(log, {
-    ...{ name: 'storage', everyMs: LOOK_EVERY_MS },
+    name: 'storage',
+    everyMs: LOOK_EVERY_MS,
     pass: (isStopped) => storagePass(context, log, isStopped),
   });
 }

@@ -24,7 +24,9 @@ function stateOf({ state, endsAt }: StoredGrant, now: Date): SupportState {
 }
 
 export const noticeAnswer = ({ noticeId, level, text, raisedAt, endsAt }: StoredNotice) => ({
-  ...{ noticeId, level: level as 'information' | 'warning' | 'incident', text },
+  noticeId,
+  level: level as 'information' | 'warning' | 'incident',
+  text,
   raisedAt: raisedAt.toISOString(),
   endsAt: endsAt?.toISOString() ?? null,
 });

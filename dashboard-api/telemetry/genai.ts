@@ -186,7 +186,8 @@ function histogram(
       attributes: group[0]?.attributes ?? [],
       count: String(group.length),
       sum: values.reduce((sum, value) => sum + value, 0),
-      ...{ min: Math.min(...values), max: Math.max(...values) },
+      min: Math.min(...values),
+      max: Math.max(...values),
       bucketCounts: counts.map(String),
       explicitBounds: bounds,
     };

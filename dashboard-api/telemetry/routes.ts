@@ -24,7 +24,8 @@ const path = '/api/v1/telemetry';
 
 const read = createRoute({
   ...access('settings:read'),
-  ...{ method: 'get', path },
+  method: 'get',
+  path,
   summary: 'The collector that calls are told to, and how that stands',
   tags,
   request: { query: z.strictObject({}) },
@@ -33,7 +34,8 @@ const read = createRoute({
 
 const put = createRoute({
   ...access('settings:write', { stepUp: true }),
-  ...{ method: 'put', path },
+  method: 'put',
+  path,
   summary: 'Name a collector: spans and metrics of calls by the conventions for generative AI',
   description:
     'OTLP over HTTP, in JSON, from now on: a span per call and histograms of tokens and times. `gen_ai.usage.input_tokens` includes cached tokens. Metadata alone; cost stands under `spendgate.cost.usd`. It is reached over HTTPS at a public address only.',
@@ -47,7 +49,8 @@ const put = createRoute({
 
 const remove = createRoute({
   ...access('settings:write', { stepUp: true }),
-  ...{ method: 'delete', path },
+  method: 'delete',
+  path,
   summary: 'Tell it no more, and forget it',
   tags,
   request: ifMatch,
@@ -56,7 +59,8 @@ const remove = createRoute({
 
 const test = createRoute({
   ...access('settings:write'),
-  ...{ method: 'post', path: `${path}/test` },
+  method: 'post',
+  path: `${path}/test`,
   summary: 'Send a request without a call in it, and say what the collector answered',
   tags,
   responses: { ...jsonAnswer(telemetryTestSchema, 'What came of it'), ...problemAnswers(401, 403, 404, 503) },
@@ -123,9 +127,14 @@ const tagOfTarget = (target: StoredTarget | null): string =>
 function shown(target: StoredTarget): Telemetry['target'] {
   const { endpoint, headerNames, signals, failures, sentEvents, droppedEvents } = target;
   return {
-    ...{ endpoint, headerNames: [...headerNames], signals: [...signals] },
-    ...{ failures, sentEvents, droppedEvents },
-    ...{ lastStatus: target.lastStatus, lastProblem: target.lastProblem },
+    endpoint,
+    headerNames: [...headerNames],
+    signals: [...signals],
+    failures,
+    sentEvents,
+    droppedEvents,
+    lastStatus: target.lastStatus,
+    lastProblem: target.lastProblem,
     changedAt: target.changedAt.toISOString(),
     sentAt: target.sentAt?.toISOString() ?? null,
   };

@@ -10,7 +10,8 @@ const LOOK_EVERY_MS = 5_000;
 export function startTelemetryJob({ db, clock, egress, config, log }: Resources): Job {
   const context = { db, clock, egress, envelope: config.envelope };
   return repeat(log, {
-    ...{ name: 'telemetry', everyMs: LOOK_EVERY_MS },
+    name: 'telemetry',
+    everyMs: LOOK_EVERY_MS,
     pass: (isStopped) => telemetryPass(context, log, isStopped),
   });
 }

@@ -222,7 +222,10 @@ export function keyChangeRoutes(app: App, services: Services): void {
 function keyRequest(wanted: NewKeyRequest, projectId: string): KeyRequest {
   const { name, environment, ownerId, expiresAt, gate, projectId: _, ...policy } = wanted;
   return {
-    ...{ name, environment, ownerId, projectId },
+    name,
+    environment,
+    ownerId,
+    projectId,
     origin: 'issued',
     expiresAt: expiresAt === null ? null : new Date(expiresAt),
     policy: { version: 1, ...policy },

@@ -157,6 +157,7 @@ function tagIn(teams: Awaited<ReturnType<typeof allTeams>>, id: string): string 
 }
 
 const shown = ({ projects, ...team }: ListedTeam) => ({
-  ...{ ...team, etag: tagOf(team.name) },
+  ...team,
+  etag: tagOf(team.name),
   projects: projects.map((project) => ({ ...project, etag: tagOf(project.name) })),
 });

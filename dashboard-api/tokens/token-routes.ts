@@ -95,8 +95,14 @@ export function tokenRoutes(app: App, { db, clock }: Services): void {
     const { organisationId } = by;
     const token = newApiToken(organisationId);
     const row = {
-      ...{ tokenHash: tokenHash(token.reveal()), tokenId: newId(), organisationId, name, scopes },
-      ...({ personId: serviceAccountId ?? by.personId, origin: 'issued', createdAt: now } as const),
+      tokenHash: tokenHash(token.reveal()),
+      tokenId: newId(),
+      organisationId,
+      name,
+      scopes,
+      personId: serviceAccountId ?? by.personId,
+      origin: 'issued' as const,
+      createdAt: now,
       expiresAt: new Date(now.getTime() + days * DAY_MS),
     };
     await db.inTenant('app_user', organisationId, async (unit) => {
@@ -145,7 +151,10 @@ function ownAlone(by: Principal, right: 'tokens:read' | 'tokens:write'): string 
 }
 
 const rowOf = (row: StoredApiToken): TokenRow => ({
-  ...{ tokenId: row.tokenId, name: row.name, ownerId: row.personId, scopes: [...row.scopes] },
+  tokenId: row.tokenId,
+  name: row.name,
+  ownerId: row.personId,
+  scopes: [...row.scopes],
   createdAt: row.createdAt.toISOString(),
   expiresAt: row.expiresAt.toISOString(),
   lastUsedAt: row.lastUsedAt?.toISOString() ?? null,

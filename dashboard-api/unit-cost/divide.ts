@@ -41,7 +41,8 @@ export function unitCostOf(
     perUnitNanos: isNothing ? null : dividedByDecimal(cost * shares, sum).toString(),
     costNanos: cost.toString(),
     quantity: known.length === 0 ? null : kind === 'mean' ? meanOf(sum, known.length) : sum,
-    ...{ days: days.length, daysCounted: known.length },
+    days: days.length,
+    daysCounted: known.length,
     uncountedNanos: (costOf(days) - cost).toString(),
     unknownLines: days.reduce((lines, day) => lines + (spent.get(day)?.unknownLines ?? 0), 0),
   };

@@ -108,7 +108,8 @@ export function measureRoutes(app: App, { db, clock, config }: Services): void {
       const spans = await readMeasuredSpans(unit);
       return (await listMeasures(unit)).map((measure) => ({
         ...measureOut(measure),
-        ...{ measured: spans.get(measure.measureId) ?? null, etag: tagOfMeasure(measure) },
+        measured: spans.get(measure.measureId) ?? null,
+        etag: tagOfMeasure(measure),
       }));
     });
     return context.json({ measures }, 200);

@@ -51,7 +51,11 @@ export async function readUnitCost(
   const total = ({ all, days }: Spell, some = days) => unitCostOf(measure.kind, some, all.spent, all.counted);
   return {
     measure: measureOut(measure),
-    ...{ firstDay, lastDay, interval: query.interval, timeZone, currency: 'USD' },
+    firstDay,
+    lastDay,
+    interval: query.interval,
+    timeZone,
+    currency: 'USD',
     ...(asked ? { conversion: asked.conversion } : {}),
     dataAsOf: dataAsOf?.toISOString() ?? null,
     hasSimulated: present.hasSimulated,
@@ -59,7 +63,10 @@ export async function readUnitCost(
     total: total(present),
     previousTotal: previous && total(previous),
     buckets: spans.map(({ bucket: { label, isPartial }, days }) => ({
-      ...{ label, isPartial, firstDay: days[0] ?? '', lastDay: days.at(-1) ?? '' },
+      label,
+      isPartial,
+      firstDay: days[0] ?? '',
+      lastDay: days.at(-1) ?? '',
       total: total(present, days),
     })),
     rows: query.isSplit ? rowsOf(measure, present, previous, spans) : [],
@@ -80,8 +87,11 @@ async function readSpell(
   const [firstDay = '', lastDay = ''] = [days[0], days.at(-1)];
   if (days.length > MOST_DAYS) return 'large';
   const read = await readCells(unit, filter, {
-    ...({ interval: 'day', measures: ['contractedCost'], orderBy: 'contractedCost' } as const),
-    ...{ groupBy, timeZone },
+    interval: 'day',
+    measures: ['contractedCost'],
+    orderBy: 'contractedCost',
+    groupBy,
+    timeZone,
   });
   if (!read) return 'large';
   const measured = await readDays(unit, measureId, { firstDay, lastDay });

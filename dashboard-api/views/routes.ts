@@ -126,8 +126,12 @@ export function viewRoutes(app: App, { db, clock }: Services): void {
     if (by.kind !== 'session' || (asked.isShared && !mayShare(by))) return problem(context, 'not_allowed');
     const now = clock();
     const view: StoredView = {
-      ...{ ...asked, viewId: newId(), ownerId: by.personId, page: pageOf(asked.address) },
-      ...{ createdAt: now, changedAt: now },
+      ...asked,
+      viewId: newId(),
+      ownerId: by.personId,
+      page: pageOf(asked.address),
+      createdAt: now,
+      changedAt: now,
     };
     const made = await db.inTenant('app_user', by.organisationId, async (unit) => {
       const own = (await listViews(unit, by.personId)).filter(({ ownerId }) => ownerId === by.personId);
@@ -208,8 +212,11 @@ function changedView(view: StoredView, { name, address, isShared }: Stated, now:
   const present = address ?? view.address;
   return {
     ...view,
-    ...{ name: name ?? view.name, address: present, page: pageOf(present) },
-    ...{ isShared: isShared ?? view.isShared, changedAt: now },
+    name: name ?? view.name,
+    address: present,
+    page: pageOf(present),
+    isShared: isShared ?? view.isShared,
+    changedAt: now,
   };
 }
 
@@ -221,10 +228,17 @@ async function shown(
   const chosen = personId === null ? new Set<string>() : await chosenViews(unit, personId);
   const profiles = await readProfiles(unit);
   return views.map(({ viewId, ownerId, name, page, address, isShared, createdAt, changedAt }) => ({
-    ...{ viewId, name, page, address, isShared },
-    ...{ isOwn: ownerId === personId, ownerName: profiles.get(ownerId)?.name ?? null },
-    ...{ isDefault: chosen.has(viewId), etag: tagOf([name, address, isShared]) },
-    ...{ createdAt: createdAt.toISOString(), changedAt: changedAt.toISOString() },
+    viewId,
+    name,
+    page,
+    address,
+    isShared,
+    isOwn: ownerId === personId,
+    ownerName: profiles.get(ownerId)?.name ?? null,
+    isDefault: chosen.has(viewId),
+    etag: tagOf([name, address, isShared]),
+    createdAt: createdAt.toISOString(),
+    changedAt: changedAt.toISOString(),
   }));
 }
 

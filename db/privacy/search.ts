@@ -8,10 +8,16 @@ import { DERIVED_TABLES } from '../transfer/order.ts';
 
 /** Rows of ids, codes, hashes and figures, which are many and hold no name that somebody chose. */
 const NOT_SEARCHED: readonly (keyof Tables)[] = [
-  ...(['usageEvent', 'usageLine', 'usageLineClass'] as const),
+  'usageEvent',
+  'usageLine',
+  'usageLineClass',
   ...DERIVED_TABLES,
   'personErasure',
-  ...(['auditEntry', 'apiKeyHash', 'gateWatermark', 'ratingAdjustment', 'ratingAdjustmentClass'] as const),
+  'auditEntry',
+  'apiKeyHash',
+  'gateWatermark',
+  'ratingAdjustment',
+  'ratingAdjustmentClass',
 ];
 /** A shorter column holds codes. */
 const LEAST_LENGTH = 64;

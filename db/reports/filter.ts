@@ -51,8 +51,16 @@ export type Excluded = Readonly<
 
 /** Fields that are columns of an event, and fields of a line. */
 const EVENT_FIELDS = [
-  ...(['team', 'project', 'key', 'provider', 'endpoint'] as const),
-  ...(['environment', 'owner', 'serviceTier', 'status', 'modelRequested'] as const),
+  'team',
+  'project',
+  'key',
+  'provider',
+  'endpoint',
+  'environment',
+  'owner',
+  'serviceTier',
+  'status',
+  'modelRequested',
 ] as const;
 const LINE_FIELDS = ['model', 'modelServed', 'basis'] as const;
 export type EventField = (typeof EVENT_FIELDS)[number];

@@ -37,8 +37,13 @@ export const defineAlert = (kit: Kit, budget: ReturnType<typeof defineBudget>) =
       kit
         .uniqueIndex('alert_once')
         .on(
-          ...([table.tenantId, table.budgetId, table.windowStart] as const),
-          ...([table.threshold, table.percent, table.amountNanos, table.ordinal] as const),
+          table.tenantId,
+          table.budgetId,
+          table.windowStart,
+          table.threshold,
+          table.percent,
+          table.amountNanos,
+          table.ordinal,
         ),
       kit.index('alert_newest').on(table.tenantId, table.crossedAt),
       kit.foreignKey({

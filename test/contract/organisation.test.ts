@@ -22,7 +22,9 @@ const LONG: OrganisationState['priceOverrides'][number] = {
     kind: 'rates',
     serviceTiers: null,
     rates: Array.from({ length: 48 }, () => ({
-      ...({ class: 'input.cacheWrite1h', modality: 'video', priceUnit: '1000000' } as const),
+      class: 'input.cacheWrite1h',
+      modality: 'video',
+      priceUnit: '1000000',
       priceUsd: `${'9'.repeat(12)}.${'9'.repeat(12)}`,
     })),
   },

@@ -61,7 +61,10 @@ test('the platform’s identity provider is whole or not there', async () => {
   const provider = { OIDC_ISSUER: 'https://id.example/', OIDC_CLIENT_ID: 'us' };
   const { platform } = await readEnvironment({ ...GOOD, ...provider });
   expect(platform).toEqual({
-    ...{ issuer: 'https://id.example/', clientId: 'us', clientSecret: null, secondFactor: 'provider' },
+    issuer: 'https://id.example/',
+    clientId: 'us',
+    clientSecret: null,
+    secondFactor: 'provider',
   });
   for (const part of [{ OIDC_ISSUER: 'https://id.example/' }, { OIDC_CLIENT_SECRET: 'x'.repeat(16) }])
     await expect(readEnvironment({ ...GOOD, ...part })).rejects.toThrow('OIDC_CLIENT_ID');

@@ -94,7 +94,10 @@ async function killInTurn(
 ): Promise<Aftermath['kills']> {
   const random = seeded(seed);
   const mortals: readonly Mortal[] = [
-    ...(['workerd', 'dashboard', 'gateway', 'supervisor'] as const),
+    'workerd',
+    'dashboard',
+    'gateway',
+    'supervisor',
     ...(postgres ? (['database'] as const) : []),
   ];
   const kills: Partial<Record<Mortal, number>> = {};

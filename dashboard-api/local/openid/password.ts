@@ -23,8 +23,12 @@ export async function isPassword(password: Secret, stored: string): Promise<bool
   if (salt === undefined || hash === undefined) throw new RangeError('not an argon2id hash');
   const expected = Buffer.from(hash, 'base64');
   const parameters: Argon2Parameters = {
-    ...{ memory: Number(memory), passes: Number(passes), parallelism: Number(parallelism) },
-    ...{ nonce: Buffer.from(salt, 'base64'), message: password.reveal(), tagLength: expected.byteLength },
+    memory: Number(memory),
+    passes: Number(passes),
+    parallelism: Number(parallelism),
+    nonce: Buffer.from(salt, 'base64'),
+    message: password.reveal(),
+    tagLength: expected.byteLength,
   };
   return timingSafeEqual(expected, await derive('argon2id', parameters));
 }

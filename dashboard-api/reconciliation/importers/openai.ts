@@ -45,7 +45,9 @@ export function readOpenAiCosts(text: string): Imported {
       results.map(({ amount, line_item: item, project_id: project }, index): BilledRow => {
         const place = `page ${page + 1}, data[${bucket}].results[${index}]`;
         return {
-          ...{ day: dayOfSeconds(start.text, place), account: project ?? null, ...lineItem(item ?? null) },
+          day: dayOfSeconds(start.text, place),
+          account: project ?? null,
+          ...lineItem(item ?? null),
           amount: amountOf(amount.value.text, place),
           currency: currencyOf(amount.currency, place),
         };

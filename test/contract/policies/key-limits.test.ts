@@ -163,7 +163,9 @@ describe('the limits of a key', () => {
     expect(limitOf(levels({}), 'concurrency')).toBeNull();
     const refusal = new KeyLimits().take(
       levels({ contact: 'owner@example.com' }, { concurrency: 1, contact: '#ai-platform' }),
-      ...([call('a'), 1, NOON_MS] as const),
+      call('a'),
+      1,
+      NOON_MS,
     );
     expect(refusal).toMatchObject({ level: 'organisation', contact: '#ai-platform' });
   });

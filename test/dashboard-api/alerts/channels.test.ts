@@ -80,7 +80,9 @@ describe.each(ENGINES)('channels on $name', (engine) => {
     );
   const mailServer = (more = {}) =>
     send('PUT', '/mail/server', {
-      ...{ host: '127.0.0.1', port: catcher.port, sender: 'spend@acme.example' },
+      host: '127.0.0.1',
+      port: catcher.port,
+      sender: 'spend@acme.example',
       ...more,
     });
   const addressOf = async () => {

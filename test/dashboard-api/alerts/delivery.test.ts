@@ -212,7 +212,10 @@ describe.each(ENGINES)('alerts on $name', (engine) => {
     expect(await listed()).toMatchObject([{ isEnabled: true, disabledBy: null }]);
     const entries = await db.readTenant(placed.organisationId, (unit) => auditEntries(unit, 4));
     expect(entries.map(({ action }) => action)).toEqual([
-      ...['channel.switch', 'channel.test', 'channel.switch', 'channel.create'],
+      'channel.switch',
+      'channel.test',
+      'channel.switch',
+      'channel.create',
     ]);
   });
 

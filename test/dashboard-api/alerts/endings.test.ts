@@ -21,12 +21,24 @@ const text = (at: Date | null) => at?.toISOString() ?? null;
 
 function key(expiresAt: Date | null, ...ends: (Date | null)[]): KeyRow {
   return keyRowSchema.parse({
-    ...{ keyId: 'k', name: 'Search', status: 'active', teamId: newId(), teamName: 't' },
-    ...{ projectId: newId(), projectName: 'p', environment: null, ownerId: null, ownerName: null },
-    ...{ createdAt: text(START), expiresAt: text(expiresAt), lastUsedAt: null, exposedAt: null },
+    keyId: 'k',
+    name: 'Search',
+    status: 'active',
+    teamId: newId(),
+    teamName: 't',
+    projectId: newId(),
+    projectName: 'p',
+    environment: null,
+    ownerId: null,
+    ownerName: null,
+    createdAt: text(START),
+    expiresAt: text(expiresAt),
+    lastUsedAt: null,
+    exposedAt: null,
     rotation: { rotateBy: null, everyDays: null, endsSecret: false },
     secrets: ends.map((validUntil) => ({ madeAt: null, validUntil: text(validUntil), lastUsedAt: null })),
-    ...{ confirmedAt: null, etag: '' },
+    confirmedAt: null,
+    etag: '',
   });
 }
 
@@ -84,22 +96,34 @@ describe.each(ENGINES)('announcements of keys that end, on $name', (engine) => {
       await insertKey(
         unit,
         {
-          ...{ keyId: `${gateId}${'1'.repeat(8)}ABCDEF`, projectId, ownerId: null, name: 'Ending' },
-          ...{ environment: null, origin: 'issued', expiresAt: day(20), policy: SAMPLE_POLICY },
-          ...{ hash: 'b'.repeat(64), pepperVersion: '1' },
+          keyId: `${gateId}${'1'.repeat(8)}ABCDEF`,
+          projectId,
+          ownerId: null,
+          name: 'Ending',
+          environment: null,
+          origin: 'issued',
+          expiresAt: day(20),
+          policy: SAMPLE_POLICY,
+          hash: 'b'.repeat(64),
+          pepperVersion: '1',
         },
         START,
       );
       await insertChannel(unit, {
-        ...{
-          channelId: newId(),
-          name: 'Hook',
-          kind: 'webhook',
-          url: 'https://hooks.example/x',
-          recipients: [],
-        },
-        ...{ sealedKey: '1', sealedBox: 'x', formerKey: null, formerBox: null, formerUntil: null },
-        ...{ createdAt: START, takenAt: null, disabledAt: null, disabledBy: null },
+        channelId: newId(),
+        name: 'Hook',
+        kind: 'webhook',
+        url: 'https://hooks.example/x',
+        recipients: [],
+        sealedKey: '1',
+        sealedBox: 'x',
+        formerKey: null,
+        formerBox: null,
+        formerUntil: null,
+        createdAt: START,
+        takenAt: null,
+        disabledAt: null,
+        disabledBy: null,
       });
       await watchEndings(unit, START);
     });

@@ -48,7 +48,8 @@ describe('thresholds', () => {
     expect(judge({ ...raised, spent: 1_700n, last: told(80, 1_000n) })).toEqual({ fire: [], rearm: [] });
     expect(judge({ ...raised, spent: 900n, last: told(80, 1_000n) })).toEqual({ fire: [], rearm: [80] });
     expect(judge({ ...raised, spent: 1_600n, last: told(80, 1_000n, NOW) })).toEqual({
-      ...{ fire: [{ percent: 80, ordinal: 2 }], rearm: [] },
+      fire: [{ percent: 80, ordinal: 2 }],
+      rearm: [],
     });
   });
 

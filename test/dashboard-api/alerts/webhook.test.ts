@@ -10,9 +10,15 @@ const HOUR_MS = 3_600_000;
 
 function channelOf(secret: Secret, now: Date, former: StoredChannel | null = null): StoredChannel {
   return {
-    ...{ kind: 'webhook', recipients: [] },
-    ...{ channelId: CHANNEL_ID, name: 'Pager', url: 'https://example.com/hook', createdAt: now },
-    ...{ takenAt: null, disabledAt: null, disabledBy: null },
+    kind: 'webhook',
+    recipients: [],
+    channelId: CHANNEL_ID,
+    name: 'Pager',
+    url: 'https://example.com/hook',
+    createdAt: now,
+    takenAt: null,
+    disabledAt: null,
+    disabledBy: null,
     ...sealedSecrets(TEST_ENVELOPE, CHANNEL_ID, secret, former, now),
   };
 }

@@ -6,8 +6,12 @@ const message = (budgetName: string): AlertMessage => ({
   type: 'budget.threshold',
   timestamp: '2026-11-20T12:00:00.000Z',
   data: {
-    ...{ organisationId: '0194d3a0-0000-7000-8000-000000000001', budgetName, percent: 80 },
-    ...{ limitNanos: '1000000000', spentNanos: '812345678', currency: 'USD' },
+    organisationId: '0194d3a0-0000-7000-8000-000000000001',
+    budgetName,
+    percent: 80,
+    limitNanos: '1000000000',
+    spentNanos: '812345678',
+    currency: 'USD',
   },
 });
 
@@ -35,7 +39,8 @@ describe('messages in words', () => {
     });
     expect(said('key.exposed', found).lines).toEqual(['It was revoked at once.']);
     expect(said('notice.incident', { text: 'We are looking into it.' })).toMatchObject({
-      ...{ title: 'An incident', lines: ['We are looking into it.'] },
+      title: 'An incident',
+      lines: ['We are looking into it.'],
     });
   });
 

@@ -12,11 +12,19 @@ const CODES = new Map([
 const ALL = {} as const;
 
 const spend = (costNanos: bigint, fields: Partial<Spend> = {}): Spend => ({
-  ...{ team: 'search', project: 'ranking', key: 'k1', provider: 'openai', model: 'gpt-4o', dimensions: {} },
-  ...{ costNanos, ...fields },
+  team: 'search',
+  project: 'ranking',
+  key: 'k1',
+  provider: 'openai',
+  model: 'gpt-4o',
+  dimensions: {},
+  costNanos,
+  ...fields,
 });
 const rule = (split: AllocationRule['split'], match: AllocationRule['match'] = ALL): AllocationRule => ({
-  ...{ name: 'Rule', match, split },
+  name: 'Rule',
+  match,
+  split,
 });
 const gets = (rules: AllocationRule[], spends: Spend[]) =>
   allocate(rules, spends, CODES).map(({ costCentreId, reason, costNanos }) => [

@@ -62,7 +62,9 @@ describe.each(ENGINES)('allocation on $name', (engine) => {
     expect((await api.deliver({ gatewayId: GATEWAY_ID, messages })).status).toBe(200);
   };
   const direct = (costCentreId: string, match: object = {}) => ({
-    ...{ name: 'Direct', match, split: { method: 'direct', costCentreId } },
+    name: 'Direct',
+    match,
+    split: { method: 'direct', costCentreId },
   });
   const put = (effectiveFrom: string, ...rules: object[]) =>
     send('POST', '/allocation/rules', { effectiveFrom, rules, reason: 'As agreed' });
@@ -72,7 +74,8 @@ describe.each(ENGINES)('allocation on $name', (engine) => {
     const { totalNanos, totalCents, rows, unallocated } = await statement();
     expect({ totalNanos, totalCents, rows }).toEqual({ totalNanos: '15000000', totalCents: '2', rows: [] });
     expect(unallocated).toMatchObject({
-      ...{ costNanos: '15000000', cents: '2' },
+      costNanos: '15000000',
+      cents: '2',
       shares: [{ reason: 'no_rule', version: null, teamName: 'Search', projectName: 'Ranking' }],
     });
     expect((await statement('2026-10')).totalNanos).toBe('0');
@@ -141,7 +144,8 @@ describe.each(ENGINES)('allocation on $name', (engine) => {
     const owner = await as('owner');
     const unknown = { ...asked, displayCurrency: 'CHF' };
     expect((await send('POST', '/exports', unknown, owner)).body).toMatchObject({
-      ...{ code: 'rate_missing', faults: [{ place: 'CHF' }] },
+      code: 'rate_missing',
+      faults: [{ place: 'CHF' }],
     });
     expect(making.figures()).toMatchObject({
       totalUsd: '0.02',

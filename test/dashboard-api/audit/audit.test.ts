@@ -42,7 +42,11 @@ describe.each(ENGINES)('the audit log over the API, on $name', (engine) => {
   const newest = (limit = 1) =>
     db.readTenant(placed.organisationId, async (unit) =>
       (await auditEntries(unit, limit)).map(({ action, actorId, target, result, times }) => ({
-        ...{ action, actorId, target, result, times },
+        action,
+        actorId,
+        target,
+        result,
+        times,
       })),
     );
   const write = (count: number) =>
@@ -127,7 +131,10 @@ describe.each(ENGINES)('the audit log over the API, on $name', (engine) => {
   test('P17: entries that are written at once stand in one chain without a gap', async () => {
     await Promise.all(Array.from({ length: 12 }, () => write(3)));
     expect(await verified([await headNow()])).toMatchObject({
-      ...{ isWhole: true, entries: 38, headsConfirmed: 1, entriesBehindLastHead: 1 },
+      isWhole: true,
+      entries: 38,
+      headsConfirmed: 1,
+      entriesBehindLastHead: 1,
     });
   });
 

@@ -23,16 +23,18 @@ import { GATEWAY_ID, type TestApi, testApi } from '../api.ts';
 const BUDGET = newId();
 const ACCOUNT = accountId(BUDGET, 0);
 const ACCOUNT_FIGURES: AccountFigures = {
-  ...{
-    account: ACCOUNT,
-    limitNanos: '1',
-    openingNanos: '0',
-    spentNanos: '0',
-    leasedNanos: '0',
-    ...{ reservedNanos: '0', underWay: 0, exposedNanos: '0', overrunNanos: '0' },
-    ...{ perCallNanos: null, perCallWorstNanos: null },
-    roomNanos: '0',
-  },
+  account: ACCOUNT,
+  limitNanos: '1',
+  openingNanos: '0',
+  spentNanos: '0',
+  leasedNanos: '0',
+  reservedNanos: '0',
+  underWay: 0,
+  exposedNanos: '0',
+  overrunNanos: '0',
+  perCallNanos: null,
+  perCallWorstNanos: null,
+  roomNanos: '0',
 };
 
 describe.each(ENGINES)('the self-check on $name', (engine) => {
@@ -77,8 +79,16 @@ describe.each(ENGINES)('the self-check on $name', (engine) => {
   });
 
   const gateSays = (facts: Partial<NamedGateFigures> = {}): NamedGateFigures => ({
-    ...{ gateId: placed.gateId, incarnationId: placed.incarnationId, organisationId: placed.organisationId },
-    ...{ admitted: 3, open: 0, deferred: 0, ended: 3, events: 3, acknowledged: 3, storage: 'ample' },
+    gateId: placed.gateId,
+    incarnationId: placed.incarnationId,
+    organisationId: placed.organisationId,
+    admitted: 3,
+    open: 0,
+    deferred: 0,
+    ended: 3,
+    events: 3,
+    acknowledged: 3,
+    storage: 'ample',
     chargedNanos: events.at(-1)?.totalChargedNanos ?? '0',
     ...facts,
   });
@@ -96,9 +106,18 @@ describe.each(ENGINES)('the self-check on $name', (engine) => {
 
   test('finds nothing where everything agrees, and says what it has compared', async () => {
     expect(await check()).toEqual({
-      ...{ checkedAt: '2026-11-20T13:01:00.000Z', isSound: true, isWhole: true, faults: [] },
+      checkedAt: '2026-11-20T13:01:00.000Z',
+      isSound: true,
+      isWhole: true,
+      faults: [],
       compared: {
-        ...{ gates: 1, gatesAnswered: 1, events: 3, calls: 3, lines: 4, accounts: 1, accountsSkipped: 0 },
+        gates: 1,
+        gatesAnswered: 1,
+        events: 3,
+        calls: 3,
+        lines: 4,
+        accounts: 1,
+        accountsSkipped: 0,
         chargedNanos: events.at(-1)?.totalChargedNanos,
       },
     });
@@ -185,7 +204,11 @@ describe.each(ENGINES)('the self-check on $name', (engine) => {
     await tamper(sql`update usage_event set charged_nanos = charged_nanos + 1
       where tenant_id = ${organisationId} and event_number = 2`);
     expect((await faults()).map(([fault]) => fault).toSorted()).toEqual([
-      ...['budget_sum', 'gate_sum', 'rollups', 'running_total', 'watermark_sum'],
+      'budget_sum',
+      'gate_sum',
+      'rollups',
+      'running_total',
+      'watermark_sum',
     ]);
     await tamper(sql`update usage_line_class set cost_nanos = cost_nanos + 1
       where tenant_id = ${organisationId} and class = 'output.text'`);
@@ -223,7 +246,8 @@ describe.each(ENGINES)('the self-check on $name', (engine) => {
       expect(replays).toMatchObject([{ eventNumber: 1 }]);
       // Its roll-up was not lost with it, and has it twice until the day is made anew.
       expect(await check()).toMatchObject({
-        ...{ isWhole: true, compared: { events: 3 } },
+        isWhole: true,
+        compared: { events: 3 },
         faults: [{ fault: 'rollups', subject: '2026-11-20' }],
       });
     });

@@ -8,20 +8,30 @@ const FORMER = '01937b5e-0000-7000-8000-000000000002';
 const NOW = new Date(Date.UTC(2026, 10, 20, 12));
 
 const arrived = (facts: Partial<Arrived> = {}): Arrived => ({
-  ...{ gateId: 'gate', incarnationId: LIFE, watermark: 10, highest: 10, beyond: 0, quarantined: 0 },
-  ...{ countedEvents: 10, countedChargedNanos: '500', isBalanced: true, ...facts },
+  gateId: 'gate',
+  incarnationId: LIFE,
+  watermark: 10,
+  highest: 10,
+  beyond: 0,
+  quarantined: 0,
+  countedEvents: 10,
+  countedChargedNanos: '500',
+  isBalanced: true,
+  ...facts,
 });
 const said = (facts: Partial<NamedGateFigures> = {}): NamedGateFigures => ({
-  ...{
-    gateId: 'gate',
-    incarnationId: LIFE,
-    organisationId: LIFE,
-    admitted: 12,
-    open: 2,
-    deferred: 0,
-    ended: 10,
-  },
-  ...{ events: 10, acknowledged: 10, chargedNanos: '500', storage: 'ample', ...facts },
+  gateId: 'gate',
+  incarnationId: LIFE,
+  organisationId: LIFE,
+  admitted: 12,
+  open: 2,
+  deferred: 0,
+  ended: 10,
+  events: 10,
+  acknowledged: 10,
+  chargedNanos: '500',
+  storage: 'ample',
+  ...facts,
 });
 const standing = (
   store: readonly Arrived[],
@@ -32,9 +42,16 @@ const standing = (
 describe('what gates say beside what has arrived', () => {
   it('P6: states calls admitted, settled and delivered, and that both sides charge the same', () => {
     expect(standing([arrived()], [said()]).totals).toEqual({
-      ...{ gates: 1, answered: 1, calls: { admitted: 12, open: 2, settled: 10 } },
-      ...{ delivered: 10, onTheWay: 0, missing: 0, quarantined: 0, unbalanced: 0 },
-      ...{ chargedAtGatesNanos: '500', chargedNanos: '500' },
+      gates: 1,
+      answered: 1,
+      calls: { admitted: 12, open: 2, settled: 10 },
+      delivered: 10,
+      onTheWay: 0,
+      missing: 0,
+      quarantined: 0,
+      unbalanced: 0,
+      chargedAtGatesNanos: '500',
+      chargedNanos: '500',
     });
   });
 

@@ -82,7 +82,8 @@ describe('the windows of a budget', () => {
 describe('a change of the calendar', () => {
   const NOON = '2026-11-21T12:00:00Z';
   const changed = (timeZone: string, fiscalStartMonth = 1, before: Calendar = UTC): Calendar => ({
-    ...{ timeZone, fiscalStartMonth },
+    timeZone,
+    fiscalStartMonth,
     past: [...(before.past ?? []), { ...before, untilMs: at(NOON) }],
   });
 

@@ -16,8 +16,12 @@ import { type TestApi, testApi } from '../api.ts';
 import { type SignedIn, sendAs, signedIn } from '../sign-in.ts';
 
 const CREDIT = {
-  ...{ category: 'credit', provider: 'openai', firstDay: '2026-11-01', lastDay: '2026-11-30' },
-  ...{ amount: '500', description: 'Promotional credit' },
+  category: 'credit',
+  provider: 'openai',
+  firstDay: '2026-11-01',
+  lastDay: '2026-11-30',
+  amount: '500',
+  description: 'Promotional credit',
 };
 
 describe.each(ENGINES)('commitments and credits on $name', (engine) => {
@@ -59,7 +63,9 @@ describe.each(ENGINES)('commitments and credits on $name', (engine) => {
     const entries = await db.readTenant(placed.organisationId, (unit) => auditEntries(unit, 20));
     const actions = entries.map(({ action }) => action).filter((action) => action.startsWith('provider_'));
     expect(actions.toSorted()).toEqual([
-      ...['provider_charge.enter', 'provider_charge.enter', 'provider_charge.withdraw'],
+      'provider_charge.enter',
+      'provider_charge.enter',
+      'provider_charge.withdraw',
     ]);
   });
 
@@ -101,13 +107,18 @@ describe.each(ENGINES)('commitments and credits on $name', (engine) => {
     const rate = { currency: 'EUR', quote: 'dollarsPerUnit', source: 'Central bank' };
     for (const day of ['2026-10-30', '2026-11-02'])
       await sendAs(finance, api, 'POST', '/exchange-rates', {
-        ...{ ...rate, effectiveFrom: day, rate: day < '2026-11' ? '1.1' : '2' },
+        ...rate,
+        effectiveFrom: day,
+        rate: day < '2026-11' ? '1.1' : '2',
       });
     const csv = 'category,provider,first day,last day,amount,description,currency';
     await send('POST', '/csv', { content: `${csv}\ncredit,openai,2026-11-01,2026-11-30,100.50,Trial,eur` });
     await enter(euros, CREDIT);
     const entered = (await list()).charges.map(({ amountNanos, amount, currency, convertedBy }) => [
-      ...[amountNanos, amount, currency, convertedBy?.effectiveFrom ?? null],
+      amountNanos,
+      amount,
+      currency,
+      convertedBy?.effectiveFrom ?? null,
     ]);
     expect(entered.toSorted()).toEqual([
       ['110550000000', '100.50', 'EUR', '2026-10-30'],

@@ -223,9 +223,11 @@ describe.each(ENGINES)('the books on $name', (engine) => {
     const period = { from: from.toISOString(), to: to.toISOString(), onlyUnknown: false };
     const prices: CorrectedPrice[] = [
       {
-        ...{ provider: 'openai', model: 'gpt-4o-mini' },
+        provider: 'openai',
+        model: 'gpt-4o-mini',
         price: {
-          ...{ kind: 'rates', serviceTiers: null },
+          kind: 'rates',
+          serviceTiers: null,
           rates: [{ class: 'input.uncached', modality: 'text', priceUsd: '0.003', priceUnit: '1000000' }],
         },
       },

@@ -70,7 +70,9 @@ describe.each(ENGINES)('other currencies on $name', (engine) => {
     const entries = await db.readTenant(placed.organisationId, (unit) => auditEntries(unit, 20));
     const actions = entries.map(({ action }) => action).filter((action) => action.startsWith('exchange_'));
     expect(actions.toSorted()).toEqual([
-      ...['exchange_rate.enter', 'exchange_rate.enter', 'exchange_rate.withdraw'],
+      'exchange_rate.enter',
+      'exchange_rate.enter',
+      'exchange_rate.withdraw',
     ]);
   });
 
@@ -101,7 +103,9 @@ describe.each(ENGINES)('other currencies on $name', (engine) => {
     expect(rows.map(({ figures }) => figures.converted?.contracted)).toEqual(['0.92000092', '0.46']);
     const asked = await send('GET', `/exchange-rates/conversion?currency=EUR&to=${NOVEMBER.from}`);
     expect(conversionAnswerSchema.parse(asked.body)).toEqual({
-      ...{ currency: 'EUR', day: '2026-10-31', conversion: null },
+      currency: 'EUR',
+      day: '2026-10-31',
+      conversion: null,
     });
     expect(
       (await send('POST', '/reports/usage', { ...query, displayCurrency: undefined })).body,
@@ -114,7 +118,9 @@ describe.each(ENGINES)('other currencies on $name', (engine) => {
     const path = '/allocation/statement?month=2026-11';
     const made = allocationStatementSchema.parse((await send('GET', `${path}&displayCurrency=EUR`)).body);
     expect(made).toMatchObject({
-      ...{ totalCents: '150', converted: '1.38', conversion: { perDollar: '0.92' } },
+      totalCents: '150',
+      converted: '1.38',
+      conversion: { perDollar: '0.92' },
       unallocated: { converted: '1.38' },
     });
     expect((await send('GET', path)).body).not.toHaveProperty('conversion');
@@ -146,7 +152,13 @@ describe.each(ENGINES)('other currencies on $name', (engine) => {
 });
 
 const usageReportQuery = () => ({
-  ...{ ...NOVEMBER, interval: null, groupBy: ['model' as const], filters: [] },
-  ...{ measures: ['contractedCost' as const], orderBy: 'contractedCost' as const, top: null },
-  ...{ compare: 'none' as const, isCumulative: false },
+  ...NOVEMBER,
+  interval: null,
+  groupBy: ['model' as const],
+  filters: [],
+  measures: ['contractedCost' as const],
+  orderBy: 'contractedCost' as const,
+  top: null,
+  compare: 'none' as const,
+  isCumulative: false,
 });

@@ -47,9 +47,17 @@ describe('P10: a deletion, from the request to the certificate', () => {
   let filled = new Set<string>();
 
   const figures = (gateId: string): NamedGateFigures => ({
-    ...{ gateId, incarnationId: placed.incarnationId, organisationId: placed.organisationId },
-    ...{ admitted: 3, open: underWay + 1, deferred: 1, ended: 2 - underWay, events: 2, acknowledged: 2 },
-    ...{ chargedNanos: '0', storage: 'ample' },
+    gateId,
+    incarnationId: placed.incarnationId,
+    organisationId: placed.organisationId,
+    admitted: 3,
+    open: underWay + 1,
+    deferred: 1,
+    ended: 2 - underWay,
+    events: 2,
+    acknowledged: 2,
+    chargedNanos: '0',
+    storage: 'ample',
   });
   const edge: Partial<GatewayClient> = {
     command: async ({ kind, target, version }) => {
@@ -176,7 +184,8 @@ describe('P10: a deletion, from the request to the certificate', () => {
     const [listed] = await readList(list);
     expect(listed?.jws).toBe(given.certificate);
     expect(listed?.certificate).toMatchObject({
-      ...{ organisationId, removed: { api_key: 1, usage_event: 2, organisation: 1, termination: 1 } },
+      organisationId,
+      removed: { api_key: 1, usage_event: 2, organisation: 1, termination: 1 },
       edge: { gates: 2, waivedCalls: 2, undeliveredEvents: 0, discardedEvents: 1 },
     });
     const ids = [organisationId, keyId, placed.projectId, owner.personId, late.personId];

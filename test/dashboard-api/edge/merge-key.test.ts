@@ -16,7 +16,8 @@ const lettersOf = ({ hashes }: KeyRecord) => hashes.map(({ hash }) => hash[0]).s
 describe('a key of which a restored store and its gate hold different states', () => {
   test('stays revoked or switched off, whatever else the store wants', () => {
     expect(merged({ environment: 'dev' }, { status: 'revoked' })).toMatchObject({
-      ...{ status: 'revoked', environment: 'dev' },
+      status: 'revoked',
+      environment: 'dev',
     });
     expect(merged({ status: 'disabled' }, { status: 'revoked' }).status).toBe('revoked');
     expect(merged({ status: 'revoked' }, {}).status).toBe('revoked');

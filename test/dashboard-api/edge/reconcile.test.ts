@@ -72,7 +72,8 @@ describe.each(ENGINES)('store and edge of different ages on $name', (engine) => 
   const heldSince = (version: number, changes: Partial<KeyRecord>, keyId = placed.keyId) =>
     gateway.keys.set(keyId, {
       ...held(),
-      ...{ target: keyId, version },
+      target: keyId,
+      version,
       record: { ...held().record, keyId, ...changes },
     });
 

@@ -58,14 +58,17 @@ describe.each(ENGINES)('exports on $name', (engine) => {
         admittedAtMs: NOON_MS + index * 1_000,
         ...(index % 5 === 4
           ? {
-              ...{
-                kind: 'refusal',
-                refusal: 'model_not_allowed',
-                refusalLevel: 'team',
-                refusalRule: 'models.deny',
-              },
-              ...{ admissionNumber: null, outcome: 'refused', basis: 'none', lines: [], status: 403 },
-              ...{ chargedNanos: '0', costNanos: '0' },
+              kind: 'refusal',
+              refusal: 'model_not_allowed',
+              refusalLevel: 'team',
+              refusalRule: 'models.deny',
+              admissionNumber: null,
+              outcome: 'refused',
+              basis: 'none',
+              lines: [],
+              status: 403,
+              chargedNanos: '0',
+              costNanos: '0',
             }
           : {}),
         ...(index % 5 === 3 ? { lines: [sampleLine({ costNanos: null, classes: [] })] } : {}),
@@ -89,11 +92,19 @@ describe.each(ENGINES)('exports on $name', (engine) => {
     const decisions = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(Object.keys(decisions[0] ?? {}).join()).toBe(head);
     expect(decisions.map(({ decision }) => decision)).toEqual([
-      ...['allowed', 'allowed', 'allowed', 'allowed', 'refused'],
+      'allowed',
+      'allowed',
+      'allowed',
+      'allowed',
+      'refused',
     ]);
     expect(decisions[4]).toMatchObject({
-      ...{ refusal: 'model_not_allowed', refusalLevel: 'team', refusalRule: 'models.deny' },
-      ...{ policyVersion: 1, organisationVersion: 4, keyName: 'Ranking service' },
+      refusal: 'model_not_allowed',
+      refusalLevel: 'team',
+      refusalRule: 'models.deny',
+      policyVersion: 1,
+      organisationVersion: 4,
+      keyName: 'Ranking service',
     });
   });
 
@@ -112,7 +123,11 @@ describe.each(ENGINES)('exports on $name', (engine) => {
     const column = (name: string) => data.map((row) => row[head.indexOf(name)]);
     expect(new Set(column('eventId')).size).toBe(10);
     expect(column('costUsd').slice(0, 5)).toEqual([
-      ...[nanosToDollars(4_500_000n), nanosToDollars(4_500_000n), nanosToDollars(4_500_000n), '', '0'],
+      nanosToDollars(4_500_000n),
+      nanosToDollars(4_500_000n),
+      nanosToDollars(4_500_000n),
+      '',
+      '0',
     ]);
     expect(column('tokens.input')[0]).toBe('1000');
     expect(column('tokens.input.cacheRead')[0]).toBe('');
@@ -124,7 +139,8 @@ describe.each(ENGINES)('exports on $name', (engine) => {
   test('a report says of which zone its days are', async () => {
     await calls(5);
     const exportId = await created({
-      ...{ kind: 'report', format: 'csv' },
+      kind: 'report',
+      format: 'csv',
       query: { ...DAY, interval: 'day', timeZone: 'Europe/Berlin' },
     });
     await pass();
@@ -138,7 +154,7 @@ describe.each(ENGINES)('exports on $name', (engine) => {
     const refused = await ask('POST', '', { kind: 'report', format: 'csv', query });
     expect(refused.status).toBe(400);
     expect(await refused.json()).toMatchObject({
-      ...{ code: 'invalid_parameter' },
+      code: 'invalid_parameter',
       faults: [{ place: 'timeZone' }, { place: 'isCumulative' }],
     });
     const empty = { ...DAY, to: DAY.from };
@@ -151,7 +167,8 @@ describe.each(ENGINES)('exports on $name', (engine) => {
   test('a report that is too large for a file fails at its first attempt, and says so', async () => {
     const year = { from: '2026-01-01T00:00:00Z', to: '2026-11-01T00:00:00Z' };
     const exportId = await created({
-      ...{ kind: 'report', format: 'csv' },
+      kind: 'report',
+      format: 'csv',
       query: { ...year, interval: 'hour', groupBy: [], measures: ['contractedCost'] },
     });
     await pass();
@@ -198,7 +215,10 @@ describe.each(ENGINES)('exports on $name', (engine) => {
     const entries = await db.readTenant(placed.organisationId, (unit) => auditEntries(unit, 20));
     const own = entries.filter(({ target, action }) => target === exportId && action !== 'api.read');
     expect(own.map(({ action }) => action)).toEqual([
-      ...['export.download', 'export.download', 'export.download', 'export.create'],
+      'export.download',
+      'export.download',
+      'export.download',
+      'export.create',
     ]);
   });
 

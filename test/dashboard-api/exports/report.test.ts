@@ -71,7 +71,10 @@ describe.each(ENGINES)('exports of reports on $name', (engine) => {
     expect(head.slice(-2)).toEqual(['contractedCost 2026-11-20', 'contractedCost 2026-11-20 (exact)']);
     expect(first?.slice(0, 3)).toEqual(['a-model', 2_000.000000004, '2000.000000004']);
     expect(Object.fromEntries((provenance?.data ?? []) as [string, string][])).toMatchObject({
-      ...{ 'time zone': 'UTC', currency: 'USD', 'grouped by': 'model', 'asked for at': AS_OF.toISOString() },
+      'time zone': 'UTC',
+      currency: 'USD',
+      'grouped by': 'model',
+      'asked for at': AS_OF.toISOString(),
     });
   });
 
@@ -83,8 +86,13 @@ describe.each(ENGINES)('exports of reports on $name', (engine) => {
     const cells = row.split(',');
     const cell = Object.fromEntries(head.split(',').map((name, index) => [name, cells[index]]));
     expect(cell).toMatchObject({
-      ...{ model: 'no-price', contractedCostUsd: '', unknownLines: '1', requests: '1' },
-      ...{ previousContractedCostUsd: '0', changeUsd: '', 'contractedCost 2026-11-18': '' },
+      model: 'no-price',
+      contractedCostUsd: '',
+      unknownLines: '1',
+      requests: '1',
+      previousContractedCostUsd: '0',
+      changeUsd: '',
+      'contractedCost 2026-11-18': '',
     });
   });
 

@@ -108,7 +108,10 @@ describe.each(ENGINES)('exposed keys on $name', (engine) => {
       exposedAt: api.services.clock().toISOString(),
     });
     expect(await lastAudit()).toMatchObject({
-      ...{ action: 'key.exposed', actorKind: 'system', target: keyId, result: 'revoke' },
+      action: 'key.exposed',
+      actorKind: 'system',
+      target: keyId,
+      result: 'revoke',
       detail: { place: PLACE },
     });
     expect(JSON.stringify(api.logged)).not.toContain(key.slice(31, 60));

@@ -109,7 +109,10 @@ describe.each(ENGINES)('findings on $name', (engine) => {
     ]);
     const whole = spend.find(({ kind, scope }) => kind === 'spend.day' && scope === 'organisation');
     expect(whole).toMatchObject({
-      ...{ state: 'open', actual: '15000000000', bucketAt: '2026-11-19T00:00:00.000Z', scopeId: null },
+      state: 'open',
+      actual: '15000000000',
+      bucketAt: '2026-11-19T00:00:00.000Z',
+      scopeId: null,
       detail: {
         movers: [{ keyId: placed.keyId, keyName: 'Ranking service', model: 'gpt-4o-2024-08-06' }],
         effects: { price: '0', cache: '0', size: '0' },
@@ -161,21 +164,17 @@ describe.each(ENGINES)('findings on $name', (engine) => {
   test('P24: a burst of calls with a key that was switched off raises an alert, once an hour', async () => {
     const refusal = (repeatCount: number) =>
       sampleEvent(placed, {
-        ...{
-          kind: 'refusal',
-          admissionNumber: null,
-          outcome: 'refused',
-          refusal: 'inactive_key',
-          status: 403,
-        },
-        ...{
-          lines: [],
-          costNanos: '0',
-          chargedNanos: '0',
-          basis: 'none',
-          repeatCount,
-          admittedAtMs: DAY + 60_000,
-        },
+        kind: 'refusal',
+        admissionNumber: null,
+        outcome: 'refused',
+        refusal: 'inactive_key',
+        status: 403,
+        lines: [],
+        costNanos: '0',
+        chargedNanos: '0',
+        basis: 'none',
+        repeatCount,
+        admittedAtMs: DAY + 60_000,
       });
     nowMs = DAY + 5 * 60_000;
     await add(refusal(19));
@@ -186,8 +185,12 @@ describe.each(ENGINES)('findings on $name', (engine) => {
     await search();
     expect(await listed()).toMatchObject([
       {
-        ...{ kind: 'keys.refused', scope: 'key', scopeId: placed.keyId, scopeName: 'Ranking service' },
-        ...{ actual: '49', detail: { refusal: 'inactive_key' } },
+        kind: 'keys.refused',
+        scope: 'key',
+        scopeId: placed.keyId,
+        scopeName: 'Ranking service',
+        actual: '49',
+        detail: { refusal: 'inactive_key' },
       },
     ]);
     expect(await told()).toMatchObject([{ type: 'activity.suspicious', data: { kind: 'keys.refused' } }]);

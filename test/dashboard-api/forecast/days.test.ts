@@ -43,8 +43,11 @@ describe('a period', () => {
     ['year', '2026-04-01T04:00:00Z', '2027-04-01T04:00:00Z', 132],
   ] as const)('%s is the organisation’s', (period, start, end, daysLeft) => {
     expect(periodAt(period, calendar, now)).toEqual({
-      ...{ startMs: at(start), endMs: at(end), daysLeft },
-      ...{ todayMs: at('2026-11-20T05:00:00Z'), todayLeft: 0.5 },
+      startMs: at(start),
+      endMs: at(end),
+      daysLeft,
+      todayMs: at('2026-11-20T05:00:00Z'),
+      todayLeft: 0.5,
     });
   });
 });

@@ -52,7 +52,11 @@ describe.each(ENGINES)('a forecast over HTTP on $name', (engine) => {
     const { body } = await ask('');
     const answer = forecastSchema.parse(body);
     expect(answer).toMatchObject({
-      ...{ period: 'month', timeZone: 'UTC', daysKnown: 20, daysNeeded: 12, unknownLines: 0 },
+      period: 'month',
+      timeZone: 'UTC',
+      daysKnown: 20,
+      daysNeeded: 12,
+      unknownLines: 0,
       window: { start: '2026-11-01T00:00:00.000Z', end: '2026-12-01T00:00:00.000Z' },
       actualNanos: (39n * COST_NANOS).toString(),
     });

@@ -118,7 +118,8 @@ describe.each(ENGINES)('If-Match on $name', (engine) => {
     const answers = await Promise.all(
       Array.from({ length: 10 }, (_, index) =>
         send(
-          ...(['PUT', '/settings/access'] as const),
+          'PUT',
+          '/settings/access',
           { idleMinutes: 100 + index, absoluteMinutes: 720, secondFactorFor: 'admins', isSsoRequired: false },
           read,
         ),

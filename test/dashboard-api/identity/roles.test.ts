@@ -30,7 +30,8 @@ describe.each(ENGINES.slice(0, 1))('P15: role x route, on $name', (engine) => {
     };
     operations = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, operation]) => ({
-        ...{ method: method.toUpperCase(), path },
+        method: method.toUpperCase(),
+        path,
         access: operation['x-access'],
         reach: operation['x-reach'],
       })),

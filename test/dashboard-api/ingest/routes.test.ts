@@ -71,7 +71,7 @@ describe('POST /api/v1/ingest/events', () => {
   test.each([
     ['no JSON', '{"gatewayId":'],
     ['bytes that are no text', '"\ud800"'],
-    ['an unknown member', { ...{ gatewayId: GATEWAY_ID, messages: [] }, more: 1 }],
+    ['an unknown member', { gatewayId: GATEWAY_ID, messages: [], more: 1 }],
     ['another gateway than the signer', { gatewayId: 'gw-other', messages: [] }],
     ['no messages', { gatewayId: GATEWAY_ID, messages: [] }],
   ])('a signed body with %s is a 400', async (_, body) => {

@@ -40,7 +40,11 @@ describe.each(ENGINES)('taking events in on $name', (engine) => {
   test('rows of one statement whose ids differ in case alone are two', async () => {
     const { organisationId: tenantId } = await sampleOrganisation(db);
     const named = (name: string) => ({
-      ...{ tenantId, name, kind: 'custom', mustAskForUsage: false, onCallerLeft: 'drain' },
+      tenantId,
+      name,
+      kind: 'custom',
+      mustAskForUsage: false,
+      onCallerLeft: 'drain',
       createdAt: NOW.toISOString(),
     });
     const rows = ['acme', 'ACME', 'acme'].map(named);
@@ -108,8 +112,14 @@ describe.each(ENGINES)('taking events in on $name', (engine) => {
     const shuffled = events.map((_, index) => events[(index * 5) % 12]);
     for (let at = 0; at < 12; at += 3) await send(placed, [...shuffled.slice(at, at + 3), shuffled[0]]);
     expect(await completeness(placed)).toMatchObject({
-      ...{ gateId: placed.gateId, incarnationId: placed.incarnationId },
-      ...{ watermark: 12, highest: 12, delivered: 12, missing: 0, quarantined: 0, isBalanced: true },
+      gateId: placed.gateId,
+      incarnationId: placed.incarnationId,
+      watermark: 12,
+      highest: 12,
+      delivered: 12,
+      missing: 0,
+      quarantined: 0,
+      isBalanced: true,
     });
   });
 

@@ -99,7 +99,9 @@ describe.each(SERVERS)('two API processes on $name', (engine) => {
     await send('POST', '/budgets', { name: 'All', limitNanos: '1000', period: 'total' });
     await send('POST', '/report-schedules', { name: 'Daily', period: 'day', channelId });
     const { nextAt } = await send('POST', '/export-schedules', {
-      ...{ name: 'Lake', period: 'day', destinationId },
+      name: 'Lake',
+      period: 'day',
+      destinationId,
       export: { kind: 'requests', format: 'csv' },
     });
     const admittedAtMs = services.clock().getTime();

@@ -52,7 +52,9 @@ describe.each(ENGINES)('members on $name', (engine) => {
     expect(listed).toMatchObject({ role: 'finance', teamIds: [placed.teamId], origin: 'invited' });
     expect((await send(admin, 'GET', '/members')).body).toMatchObject({ code: 'not_allowed' });
     expect((await audited())[1]).toEqual({
-      ...{ action: 'member.change', actorId: owner.personId, target: admin.personId },
+      action: 'member.change',
+      actorId: owner.personId,
+      target: admin.personId,
     });
   });
 

@@ -9,14 +9,12 @@ import { metricsRoute } from '../../../dashboard-api/metrics/route.ts';
 import type { Services } from '../../../dashboard-api/services.ts';
 
 const served = (durationMs: number, status = 200, method = 'GET'): LogEvent => ({
-  ...{
-    name: 'request.served',
-    requestId: 'secret-id',
-    method,
-    route: '/api/v1/keys/:keyId',
-    status,
-    durationMs,
-  },
+  name: 'request.served',
+  requestId: 'secret-id',
+  method,
+  route: '/api/v1/keys/:keyId',
+  status,
+  durationMs,
 });
 
 test('requests are counted by pattern and status, with their times, and every other event of the log', () => {

@@ -5,7 +5,10 @@ import { movesOf } from '../../../dashboard-api/month-to-date/movers.ts';
 import { spansAt } from '../../../dashboard-api/month-to-date/spans.ts';
 
 const use = (keyId: string, cost: number, calls: number): KeyModelUse => ({
-  ...{ keyId, model: 'm', costNanos: BigInt(cost) * 1_000_000_000n, calls },
+  keyId,
+  model: 'm',
+  costNanos: BigInt(cost) * 1_000_000_000n,
+  calls,
 });
 
 test.each([
@@ -62,11 +65,9 @@ test('movers are the greatest in either direction, with what is new and what is 
   const { movers, othersNanos, differenceNanos } = movesOf(now, before, 3);
   expect(movers.map(({ keyId, deltaNanos, reason }) => [keyId, deltaNanos / 1_000_000_000n, reason])).toEqual(
     [
-      ...[
-        ['a', 20n, 'calls'],
-        ['gone', -12n, 'gone'],
-        ['new', 9n, 'new'],
-      ],
+      ['a', 20n, 'calls'],
+      ['gone', -12n, 'gone'],
+      ['new', 9n, 'new'],
     ],
   );
   expect(othersNanos).toBe(-1_000_000_000n);

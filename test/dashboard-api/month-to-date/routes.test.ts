@@ -46,7 +46,10 @@ describe.each(ENGINES)('the month to date on $name', (engine) => {
   test('three calls are held against the two of the same days, and what moved adds up', async () => {
     const answer = await ask('');
     expect(answer).toMatchObject({
-      ...{ timeZone: 'UTC', currency: 'USD', changePercent: '50.0', differenceNanos: COST_NANOS.toString() },
+      timeZone: 'UTC',
+      currency: 'USD',
+      changePercent: '50.0',
+      differenceNanos: COST_NANOS.toString(),
       present: { from: '2026-11-01T00:00:00.000Z', costNanos: (3n * COST_NANOS).toString() },
       former: { to: '2026-10-20T13:15:00.000Z', costNanos: (2n * COST_NANOS).toString() },
     });

@@ -78,7 +78,11 @@ describe.each(ENGINES)('operators on $name', (engine) => {
     expect(await see('/budgets')).toMatchObject({ status: 200, body: { timeZone: 'UTC' } });
     const [shown] = supportListSchema.parse((await decide('GET', '/support-access')).body).grants;
     expect(shown).toMatchObject({
-      ...{ grantId, state: 'approved', modules: ['budgets'], uses: 1, reason: 'Ticket 4711' },
+      grantId,
+      state: 'approved',
+      modules: ['budgets'],
+      uses: 1,
+      reason: 'Ticket 4711',
       operator: { id: operator.personId },
     });
     later(2 * HOUR_MS);
@@ -143,7 +147,8 @@ describe.each(ENGINES)('operators on $name', (engine) => {
     const made = await act('POST', ORGANISATIONS, { name: 'New', address: 'eve@new.example', plan: 'team' });
     const { organisationId, invitationUrl, plan } = madeCustomerSchema.parse(made.body);
     expect({ plan, isLink: invitationUrl.startsWith(`${PUBLIC_URL}/join#token=`) }).toEqual({
-      ...{ plan: 'team', isLink: true },
+      plan: 'team',
+      isLink: true,
     });
     expect((await audited(organisationId, 1))[0]).toEqual(['operator', 'organisation.create', 'done']);
     expect((await audited(staff.organisationId, 1))[0]).toEqual(['session', 'organisation.create', 'done']);

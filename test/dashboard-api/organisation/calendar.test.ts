@@ -58,7 +58,8 @@ describe.each(ENGINES)('the calendar of an organisation, on $name', (engine) => 
     await put({ timeZone: 'Europe/Berlin', fiscalStartMonth: 1 });
     expect(await put(PACIFIC)).toMatchObject({ status: 200, body: PACIFIC });
     expect((await administrator.send('GET', '/settings/calendar')).body['pending']).toContainEqual({
-      ...{ period: 'month', from: '2026-12-01T00:00:00.000Z' },
+      period: 'month',
+      from: '2026-12-01T00:00:00.000Z',
     });
   });
 

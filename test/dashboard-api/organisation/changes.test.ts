@@ -20,8 +20,11 @@ import { Administrator } from './administrator.ts';
 const NOVEMBER_MS = Date.UTC(2026, 10, 1);
 const DECEMBER_MS = Date.UTC(2026, 11, 1);
 const PRICE = {
-  ...{ provider: 'openai', model: 'gpt-*', price: { kind: 'discount', percent: '5' } },
-  ...{ effectiveFrom: '2026-11-01T00:00:00Z', reason: 'Contract 8' },
+  provider: 'openai',
+  model: 'gpt-*',
+  price: { kind: 'discount', percent: '5' },
+  effectiveFrom: '2026-11-01T00:00:00Z',
+  reason: 'Contract 8',
 };
 
 describe.each(ENGINES)('what belongs to an organisation, on $name', (engine) => {
@@ -65,8 +68,13 @@ describe.each(ENGINES)('what belongs to an organisation, on $name', (engine) => 
     expect(edgeVersion).toBe(1);
     expect((await told())?.record.budgets).toEqual([
       {
-        ...{ id, name: 'Everything', match: {}, limitNanos: '5000000000', raises: [] },
-        ...{ unleasedNanos: null, contact: null },
+        id,
+        name: 'Everything',
+        match: {},
+        limitNanos: '5000000000',
+        raises: [],
+        unleasedNanos: null,
+        contact: null,
         windows: [
           { startMs: NOVEMBER_MS, endMs: DECEMBER_MS, openingNanos: '0' },
           { startMs: DECEMBER_MS, endMs: Date.UTC(2027, 0, 1), openingNanos: '0' },
@@ -155,18 +163,20 @@ describe.each(ENGINES)('what belongs to an organisation, on $name', (engine) => 
     );
     const { teamId, keyId } = placed;
     const matches = [
-      ...[{}, { provider: 'openai' }, { model: 'gpt-4o*' }, { environment: 'prod', teamId, keyId }],
-      ...[{ teamId: newId() }, { dimension: { key: 'team', value: 'ads' } }],
+      {},
+      { provider: 'openai' },
+      { model: 'gpt-4o*' },
+      { environment: 'prod', teamId, keyId },
+      { teamId: newId() },
+      { dimension: { key: 'team', value: 'ads' } },
     ];
     const windows = [
-      ...[
-        [0, null],
-        [at(3), null],
-        [at(4), at(46)],
-        [at(5), at(12)],
-        [at(0), at(45)],
-        [at(16), at(17)],
-      ],
+      [0, null],
+      [at(3), null],
+      [at(4), at(46)],
+      [at(5), at(12)],
+      [at(0), at(45)],
+      [at(16), at(17)],
     ] as const;
     await db.readTenant(placed.organisationId, async (unit) => {
       const sums = new Set<bigint>();
@@ -190,8 +200,12 @@ describe.each(ENGINES)('what belongs to an organisation, on $name', (engine) => 
       openingNanos: '100',
       spentNanos: '900',
       leasedNanos: '400',
-      ...{ reservedNanos: '150', underWay: 3, exposedNanos: '60', overrunNanos: '7' },
-      ...{ perCallNanos: '50', perCallWorstNanos: '70' },
+      reservedNanos: '150',
+      underWay: 3,
+      exposedNanos: '60',
+      overrunNanos: '7',
+      perCallNanos: '50',
+      perCallWorstNanos: '70',
     };
     edge = { version: 1, gates: 3, confirmed: 2, accounts: [{ ...figures, roomNanos: '3600' }] };
     expect(await budgets()).toMatchObject({
@@ -201,9 +215,16 @@ describe.each(ENGINES)('what belongs to an organisation, on $name', (engine) => 
         {
           now: {
             edge: {
-              ...{ spentNanos: '1000', leasedNanos: '400', reservedNanos: '150', readyNanos: '250' },
-              ...{ remainingNanos: '4000', overrunNanos: '7', underWay: 3, perCallNanos: '50' },
-              ...{ callsAtOnce: 80, mayPassByNanos: '0' },
+              spentNanos: '1000',
+              leasedNanos: '400',
+              reservedNanos: '150',
+              readyNanos: '250',
+              remainingNanos: '4000',
+              overrunNanos: '7',
+              underWay: 3,
+              perCallNanos: '50',
+              callsAtOnce: 80,
+              mayPassByNanos: '0',
             },
           },
         },

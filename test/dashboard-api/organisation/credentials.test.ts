@@ -17,15 +17,22 @@ import { Administrator } from './administrator.ts';
 
 const KEY = 'provider-key-of-the-test-0001';
 const NEW = {
-  ...{ name: 'Production', provider: 'openai', account: 'org-acme', reason: 'Set up' },
+  name: 'Production',
+  provider: 'openai',
+  account: 'org-acme',
+  reason: 'Set up',
   secret: { kind: 'api-key', key: KEY },
 };
 const AWS = {
   kind: 'aws-access-key',
-  ...{ accessKeyId: 'SIMULATED-ACCESS-KEY', secretAccessKey: 'simulated-secret-access-key' },
+  accessKeyId: 'SIMULATED-ACCESS-KEY',
+  secretAccessKey: 'simulated-secret-access-key',
 };
 const CUSTOM: RegisteredHost = {
-  ...{ kind: 'custom', name: 'ours', baseUrl: 'https://llm.acme.com', mustAskForUsage: true },
+  kind: 'custom',
+  name: 'ours',
+  baseUrl: 'https://llm.acme.com',
+  mustAskForUsage: true,
   onCallerLeft: 'drain',
 };
 
@@ -200,22 +207,20 @@ describe.each(ENGINES)('stored provider credentials, on $name', (engine) => {
     expect(await opened((await published()).get(aws), { kind: 'aws-access-key' })).toEqual(AWS);
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const keyFile = {
-      ...{
-        type: 'service_account',
-        project_id: 'p',
-        private_key_id: '0123456789abcdef',
-        client_email: 'a@p.example',
-      },
-      ...{
-        private_key: privateKey.export({ type: 'pkcs8', format: 'pem' }),
-        token_uri: 'https://elsewhere.example',
-      },
+      type: 'service_account',
+      project_id: 'p',
+      private_key_id: '0123456789abcdef',
+      client_email: 'a@p.example',
+      private_key: privateKey.export({ type: 'pkcs8', format: 'pem' }),
+      token_uri: 'https://elsewhere.example',
     };
     const google = { kind: 'google-service-account', keyFile };
     const id = await store({ name: 'Vertex', provider: 'vertex', secret: google });
     expect(await opened((await published()).get(id), { kind: 'google-service-account' })).toEqual({
       kind: 'google-service-account',
-      ...{ clientEmail: 'a@p.example', privateKeyId: '0123456789abcdef', privateKey: keyFile.private_key },
+      clientEmail: 'a@p.example',
+      privateKeyId: '0123456789abcdef',
+      privateKey: keyFile.private_key,
     });
     expect(await rowOf(id)).toMatchObject({ lastFour: 'cdef' });
     const damaged = { ...google, keyFile: { ...keyFile, private_key: 'damaged' } };

@@ -15,8 +15,11 @@ import { Administrator } from './administrator.ts';
 const NOVEMBER_MS = Date.UTC(2026, 10, 1);
 const START = new Date(Date.UTC(2026, 10, 20, 13));
 const PRICE = {
-  ...{ provider: 'openai', model: 'gpt-*', price: { kind: 'discount', percent: '5' } },
-  ...{ effectiveFrom: '2026-11-01T00:00:00Z', reason: 'Contract 8' },
+  provider: 'openai',
+  model: 'gpt-*',
+  price: { kind: 'discount', percent: '5' },
+  effectiveFrom: '2026-11-01T00:00:00Z',
+  reason: 'Contract 8',
 };
 
 /** Own rates of generated text, changed each in its way. */
@@ -170,8 +173,12 @@ describe.each(ENGINES)('hosts and prices of an organisation, on $name', (engine)
     const { id } = await make('/prices/overrides', { ...entered, reason: 'Contract 7' });
     expect((await told())?.record.priceOverrides).toEqual([
       {
-        ...{ id, provider: 'openai', model: 'gpt-*', price },
-        ...{ effectiveFromMs: NOVEMBER_MS, effectiveUntilMs: null },
+        id,
+        provider: 'openai',
+        model: 'gpt-*',
+        price,
+        effectiveFromMs: NOVEMBER_MS,
+        effectiveUntilMs: null,
       },
     ]);
     const end = (at: string) => send('POST', `/prices/overrides/${id}/end`, { at, reason: 'Over' });

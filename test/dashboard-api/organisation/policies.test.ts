@@ -46,7 +46,10 @@ describe.each(ENGINES)('policies above the keys, on $name', (engine) => {
     const before = (await administrator.told())?.version ?? 0;
     const { keyId } = placed;
     const policy = {
-      ...{ allowedProviders: null, allowedModels: null, unknownChargeNanos: '1', allowedHours },
+      allowedProviders: null,
+      allowedModels: null,
+      unknownChargeNanos: '1',
+      allowedHours,
       dimensions: { allowedKeys: [], requiredKeys: [], allowedValues: {}, fixed: {} },
     };
     const changed = await administrator.send('PUT', `/keys/${keyId}/policy`, { policy, reason: 'Hours' });

@@ -33,7 +33,8 @@ describe.each(ENGINES.slice(0, 1))('P9: an API whose organisation moves, on $nam
   };
   const makeTeam = (name: string) =>
     api.app.request('/api/v1/teams', {
-      ...{ method: 'POST', body: JSON.stringify({ name }) },
+      method: 'POST',
+      body: JSON.stringify({ name }),
       headers: { cookie, origin: PUBLIC_URL, 'content-type': 'application/json' },
     });
   const read = () => api.get('/api/v1/teams', { cookie });

@@ -43,7 +43,8 @@ describe.each(ENGINES)('a dry run, on $name', (engine) => {
     return dryRunSchema.parse(found);
   }
   const ofOrganisation = (rules: Extract<PolicyDraft, { scope: 'organisation' }>['rules']): PolicyDraft => ({
-    ...{ scope: 'organisation', rules },
+    scope: 'organisation',
+    rules,
   });
   const ofKey = (changes: object): PolicyDraft => {
     const { version, ...policy } = SAMPLE_POLICY;
@@ -64,7 +65,10 @@ describe.each(ENGINES)('a dry run, on $name', (engine) => {
       const found = await tried(ofOrganisation({ deniedModels: ['o1*'] }), { mostCalls: 100, page });
       const figures = { calls: 2, costNanos: COST, unknownCostCalls: 1, unknownChargedNanos: '70' };
       expect(found).toMatchObject({
-        ...{ examinedCalls: 3, isComplete: true, callsWithoutFacts: 0, refused: figures },
+        examinedCalls: 3,
+        isComplete: true,
+        callsWithoutFacts: 0,
+        refused: figures,
         alreadyRefused: { calls: 0 },
         byKey: [{ value: placed.keyId, label: 'Ranking service', ...figures }],
         byModel: [{ value: 'o1', label: 'o1', isOther: false, ...figures }],
@@ -80,7 +84,8 @@ describe.each(ENGINES)('a dry run, on $name', (engine) => {
     await administrator.send('PUT', '/policies/organisation', { rules, reason: 'No' });
     const found = await tried({ scope: 'team', teamId: placed.teamId, rules: { allowedModels: [] } });
     expect(found).toMatchObject({
-      ...{ refused: { calls: 1 }, alreadyRefused: { calls: 1, costNanos: COST } },
+      refused: { calls: 1 },
+      alreadyRefused: { calls: 1, costNanos: COST },
       byModel: [{ value: 'gpt-4o' }],
       byRule: [{ level: 'team', rule: 'allowedModels' }],
     });
@@ -137,7 +142,10 @@ describe.each(ENGINES)('a dry run, on $name', (engine) => {
       await record([
         { eventId, modelRequested: 'o1', outcome: 'lost', lines: [lost] },
         {
-          ...{ eventId: correctionId, kind: 'correction', correctsEventId: eventId, modelRequested: 'o1' },
+          eventId: correctionId,
+          kind: 'correction',
+          correctsEventId: eventId,
+          modelRequested: 'o1',
           lines: [sampleLine({ chargedNanos: '-10' })],
         },
       ]);
@@ -158,7 +166,9 @@ describe.each(ENGINES)('a dry run, on $name', (engine) => {
     await record(hours.map((admittedAtMs) => ({ admittedAtMs })));
     const found = await tried(ofOrganisation({ allowedModels: [] }), { mostCalls: 2, page: 10 });
     expect(found).toMatchObject({
-      ...{ isComplete: false, examinedCalls: 2, refused: { calls: 2 } },
+      isComplete: false,
+      examinedCalls: 2,
+      refused: { calls: 2 },
       examinedFrom: new Date(NOON_MS - 3_600_000).toISOString(),
     });
   });
@@ -187,13 +197,17 @@ describe.each(ENGINES)('a dry run, on $name', (engine) => {
     expect(status).toBe(200);
     const { version: _, ...keyPolicy } = SAMPLE_POLICY;
     expect(effectivePolicySchema.parse(body)).toEqual({
-      ...{ keyPolicy, etag: expect.any(String) },
-      ...{ keyId: placed.keyId, teamId: placed.teamId, contact: '#ai' },
+      keyPolicy,
+      etag: expect.any(String),
+      keyId: placed.keyId,
+      teamId: placed.teamId,
+      contact: '#ai',
       rules: [
         { rule: 'deniedModels', level: 'organisation', value: ['o1'], isDecisive: true },
         { rule: 'dimensions.allowedKeys', level: 'key', value: ['team', 'app'], isDecisive: true },
       ],
-      ...{ fixedDimensions: {}, unknownChargeNanos: '10000000' },
+      fixedDimensions: {},
+      unknownChargeNanos: '10000000',
     });
     expect((await administrator.send('GET', `/keys/${'x'.repeat(24)}/effective-policy`)).status).toBe(404);
   });

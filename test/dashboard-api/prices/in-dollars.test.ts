@@ -16,8 +16,11 @@ const dayOf = (atMs: number): string => new Date(atMs).toISOString().slice(0, 10
 function agreed(price: string, change: Partial<OwnPrice> = {}): OwnPrice {
   const rate = { class: 'input.uncached', modality: 'text', priceUnit: '1000000', price } as const;
   return {
-    ...{ id: '00000000-0000-4000-8000-000000000001', provider: 'mistral', model: 'mistral-*' },
-    ...{ effectiveFromMs: OCTOBER_MS, effectiveUntilMs: null },
+    id: '00000000-0000-4000-8000-000000000001',
+    provider: 'mistral',
+    model: 'mistral-*',
+    effectiveFromMs: OCTOBER_MS,
+    effectiveUntilMs: null,
     price: { kind: 'rates-in-currency', currency: 'EUR', serviceTiers: null, rates: [rate] },
     ...change,
   };
@@ -25,9 +28,18 @@ function agreed(price: string, change: Partial<OwnPrice> = {}): OwnPrice {
 
 function rateFrom(day: number, change: Partial<StoredRate> = {}): StoredRate {
   return {
-    ...{ rateId: `${day}`, currency: 'EUR', effectiveFrom: dayOf(OCTOBER_MS + day * DAY_MS) },
-    ...{ effectiveUntil: null, rate: '0.8', quote: 'perDollar', perDollar: '0.8', source: 'ECB' },
-    ...{ createdAt: new Date(OCTOBER_MS), createdBy: null, withdrawnAt: null, ...change },
+    rateId: `${day}`,
+    currency: 'EUR',
+    effectiveFrom: dayOf(OCTOBER_MS + day * DAY_MS),
+    effectiveUntil: null,
+    rate: '0.8',
+    quote: 'perDollar',
+    perDollar: '0.8',
+    source: 'ECB',
+    createdAt: new Date(OCTOBER_MS),
+    createdBy: null,
+    withdrawnAt: null,
+    ...change,
   };
 }
 
@@ -82,7 +94,7 @@ describe('a price in another currency', () => {
       .tuple(day, fc.option(fc.nat(9)), fc.integer({ min: 1, max: 10 ** 6 }), fc.boolean(), fc.boolean())
       .map(([from, length, units, isPerDollar, isWithdrawn]) =>
         rateFrom(from, {
-          ...{ rate: movePoint(String(units), 3) },
+          rate: movePoint(String(units), 3),
           effectiveUntil: length === null ? null : dayOf(OCTOBER_MS + (from + length) * DAY_MS),
           quote: isPerDollar ? 'perDollar' : 'dollarsPerUnit',
           withdrawnAt: isWithdrawn ? new Date(OCTOBER_MS) : null,

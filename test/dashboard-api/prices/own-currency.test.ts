@@ -14,12 +14,17 @@ const DAY_MS = 86_400_000;
 const TODAY = '2026-11-20';
 const RATED = { class: 'input.uncached', modality: 'text', priceUnit: '1000000' } as const;
 const EUROS = {
-  ...{ kind: 'rates-in-currency', currency: 'EUR', serviceTiers: null },
+  kind: 'rates-in-currency',
+  currency: 'EUR',
+  serviceTiers: null,
   rates: [{ ...RATED, price: '1.8' }],
 };
 const PRICE = {
-  ...{ provider: 'mistral', model: 'mistral-own', price: EUROS },
-  ...{ effectiveFrom: '2026-11-01T00:00:00Z', reason: 'Contract 12, in euros' },
+  provider: 'mistral',
+  model: 'mistral-own',
+  price: EUROS,
+  effectiveFrom: '2026-11-01T00:00:00Z',
+  reason: 'Contract 12, in euros',
 };
 
 describe.each(ENGINES)('prices agreed in another currency on $name', (engine) => {
@@ -111,7 +116,8 @@ describe.each(ENGINES)('prices agreed in another currency on $name', (engine) =>
     expect(await run(stale.previewId)).toMatchObject({ status: 409, body: { code: 'preview_stale' } });
     const fresh = await rerate();
     expect(fresh.totals).toMatchObject({
-      ...{ becameKnownLines: 2, newCostNanos: '4400000000' },
+      becameKnownLines: 2,
+      newCostNanos: '4400000000',
       notPriced: [{ reason: 'no_rate' }],
     });
     expect((await run(fresh.previewId)).status).toBe(200);
@@ -139,8 +145,11 @@ describe.each(ENGINES)('prices agreed in another currency on $name', (engine) =>
 
 /** What the gateway had priced by before there was a rate. */
 const UNKNOWN: PriceOverride = {
-  ...{ id: '00000000-0000-4000-8000-000000000009', provider: 'mistral', model: 'mistral-own' },
-  ...{ effectiveFromMs: 0, effectiveUntilMs: null },
+  id: '00000000-0000-4000-8000-000000000009',
+  provider: 'mistral',
+  model: 'mistral-own',
+  effectiveFromMs: 0,
+  effectiveUntilMs: null,
   price: { kind: 'rates', serviceTiers: null, rates: [] },
 };
 

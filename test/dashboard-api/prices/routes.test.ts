@@ -41,19 +41,27 @@ describe.each(ENGINES)('prices over HTTP on $name', (engine) => {
       '?provider=google-ai-studio&model=gemini-2.5-pro&at=2026-11-20T12:00:00Z',
     );
     expect(query).toEqual({
-      ...{ provider: 'google-ai-studio', model: 'gemini-2.5-pro', serviceTier: null },
-      ...{ at: '2026-11-20T12:00:00.000Z', priceVersion: PRICE_BOOK_VERSION },
+      provider: 'google-ai-studio',
+      model: 'gemini-2.5-pro',
+      serviceTier: null,
+      at: '2026-11-20T12:00:00.000Z',
+      priceVersion: PRICE_BOOK_VERSION,
     });
     expect(price?.brackets.map(({ aboveInputTokens }) => aboveInputTokens)).toEqual([-1, 200_000]);
     const entry = findPrice({
-      ...{ provider: 'google-ai-studio', model: 'gemini-2.5-pro', serviceTier: null },
+      provider: 'google-ai-studio',
+      model: 'gemini-2.5-pro',
+      serviceTier: null,
       atMs: Date.parse(query.at),
     });
     expect(price?.brackets.map(({ rates }) => rates.length)).toEqual(
       entry?.brackets.map(({ rates }) => rates.size),
     );
     expect(price?.brackets[0]?.rates).toContainEqual({
-      ...{ class: 'input.uncached', modality: 'text', priceUsd: '1.25', priceUnit: '1000000' },
+      class: 'input.uncached',
+      modality: 'text',
+      priceUsd: '1.25',
+      priceUnit: '1000000',
     });
     expect(price?.origins[0]?.source).toMatch(/^https:/);
   });
@@ -83,12 +91,15 @@ describe.each(ENGINES)('prices over HTTP on $name', (engine) => {
     const { organisationId, gateId, incarnationId } = own;
     const events = numbered([sampleEvent(own, { lines: [line], unknownUsageKeys: ['usage.new'] })]);
     await api.deliver({
-      ...{ gatewayId: GATEWAY_ID, messages: [{ organisationId, gateId, incarnationId, events }] },
+      gatewayId: GATEWAY_ID,
+      messages: [{ organisationId, gateId, incarnationId, events }],
     });
     const seen = await read('/alarms', { authorization: `Bearer ${await tokenOf(own)}` });
     const alarms = priceAlarmsSchema.parse(seen.body);
     expect(alarms).toMatchObject({
-      ...{ from: '2026-11-19T13:00:00.000Z', to: '2026-11-20T13:00:00.000Z', isTruncated: false },
+      from: '2026-11-19T13:00:00.000Z',
+      to: '2026-11-20T13:00:00.000Z',
+      isTruncated: false,
       unpriced: [{ model: 'new-model', calls: 1, chargedNanos: '10000000' }],
       unknownUsageKeys: [{ key: 'usage.new' }],
     });

@@ -61,25 +61,24 @@ describe.each(ENGINES)('P26: a person on $name', (engine) => {
     await db.inDirectory({ organisationId }, async (unit) => {
       await insertIdentity(unit, id, { issuer: 'https://id.example', subject: USER_NAME }, now);
       await putSecondFactor(unit, {
-        ...{
-          personId: id,
-          sealedKey: '1',
-          sealedBox: 'sealed',
-          createdAt: now,
-          confirmedAt: now,
-          lastStep: 1,
-        },
+        personId: id,
+        sealedKey: '1',
+        sealedBox: 'sealed',
+        createdAt: now,
+        confirmedAt: now,
+        lastStep: 1,
       });
       await replaceRecoveryCodes(unit, id, ['c'.repeat(64)]);
       await insertInvitation(unit, {
-        ...{
-          tokenHash: 'd'.repeat(64),
-          organisationId,
-          invitationId: newId(),
-          address: ADDRESS,
-          teamIds: [],
-        },
-        ...{ role: 'developer', invitedBy: owner.personId, createdAt: now, expiresAt: now },
+        tokenHash: 'd'.repeat(64),
+        organisationId,
+        invitationId: newId(),
+        address: ADDRESS,
+        teamIds: [],
+        role: 'developer',
+        invitedBy: owner.personId,
+        createdAt: now,
+        expiresAt: now,
       });
     });
     await db.inTenant('app_user', organisationId, async (unit) => {
@@ -88,32 +87,50 @@ describe.each(ENGINES)('P26: a person on $name', (engine) => {
       await putProfile(unit, id, { name: NAME, address: ADDRESS });
       await noteLoginTrait(unit, id, 'device', 'Firefox on Linux', now);
       await insertScimUser(unit, {
-        ...{ userId: newId(), personId: id, userName: USER_NAME, address: ADDRESS, externalId: null },
-        ...{ isActive: true, hasMappedRole: false, version: 1, createdAt: now, changedAt: now },
+        userId: newId(),
+        personId: id,
+        userName: USER_NAME,
+        address: ADDRESS,
+        externalId: null,
+        isActive: true,
+        hasMappedRole: false,
+        version: 1,
+        createdAt: now,
+        changedAt: now,
         stated: { displayName: NAME, emails: [{ value: ADDRESS, type: 'work' }] },
       });
       const channelId = newId();
       await tx.insert(tables.channel).values({
-        ...{
-          tenantId,
-          channelId,
-          name: 'Mail',
-          kind: 'mail',
-          url: '',
-          createdAt: now,
-          sealedKey: '',
-          sealedBox: '',
-        },
+        tenantId,
+        channelId,
+        name: 'Mail',
+        kind: 'mail',
+        url: '',
+        createdAt: now,
+        sealedKey: '',
+        sealedBox: '',
         recipients: [ADDRESS, 'team@acme.example'],
       });
       await tx.insert(tables.delivery).values({
-        ...{ tenantId, deliveryId: newId(), channelId, payload: JSON.stringify({ who: NAME }), attempts: 0 },
-        ...{ state: 'taken', createdAt: now, nextAttemptAt: now },
+        tenantId,
+        deliveryId: newId(),
+        channelId,
+        payload: JSON.stringify({ who: NAME }),
+        attempts: 0,
+        state: 'taken',
+        createdAt: now,
+        nextAttemptAt: now,
       });
       const about = { kind: 'login.new_device', scope: 'person', scopeId: id, bucketAt: now, foundAt: now };
       await insertFinding(unit, {
-        ...{ ...about, findingId: newId(), actual: null, expected: null, state: 'open', ownerId: null },
-        ...{ detail: { device: NAME }, snoozedUntil: null },
+        ...about,
+        findingId: newId(),
+        actual: null,
+        expected: null,
+        state: 'open',
+        ownerId: null,
+        detail: { device: NAME },
+        snoozedUntil: null,
       });
     });
     const session = await signIn(db, organisationId, id, now);
@@ -169,8 +186,19 @@ describe.each(ENGINES)('P26: a person on $name', (engine) => {
     const sections = [...new Set(lines.flatMap(({ section }) => (section === undefined ? [] : [section])))];
     expect(sections.sort()).toEqual(
       [
-        ...['apiKey', 'auditEntry', 'identity', 'loginTrait', 'memberProfile', 'membership', 'person'],
-        ...['personAddress', 'recoveryCode', 'scimUser', 'secondFactor', 'session', 'usageEvent'],
+        'apiKey',
+        'auditEntry',
+        'identity',
+        'loginTrait',
+        'memberProfile',
+        'membership',
+        'person',
+        'personAddress',
+        'recoveryCode',
+        'scimUser',
+        'secondFactor',
+        'session',
+        'usageEvent',
       ].sort(),
     );
     const text = JSON.stringify(lines);
@@ -192,7 +220,10 @@ describe.each(ENGINES)('P26: a person on $name', (engine) => {
     const other = (await sampleOrganisation(db)).organisationId;
     await db.inDirectory({ organisationId: other }, (unit) =>
       insertMembership(unit, {
-        ...{ organisationId: other, personId: both, role: 'auditor', origin: 'invited' },
+        organisationId: other,
+        personId: both,
+        role: 'auditor',
+        origin: 'invited',
         createdAt: api.services.clock(),
       }),
     );
@@ -226,16 +257,14 @@ describe.each(ENGINES)('P26: a person on $name', (engine) => {
     // Negative control: before, the same search finds them wherever they are.
     expect(await everywhere()).toEqual(
       [
-        ...[
-          'api_key',
-          'channel',
-          'delivery',
-          'finding',
-          'identity',
-          'invitation',
-          'member_profile',
-          'scim_user',
-        ],
+        'api_key',
+        'channel',
+        'delivery',
+        'finding',
+        'identity',
+        'invitation',
+        'member_profile',
+        'scim_user',
         'team',
       ].sort(),
     );
@@ -251,7 +280,11 @@ describe.each(ENGINES)('P26: a person on $name', (engine) => {
     expect(await everywhere()).toEqual(['team']);
     const { erasures } = JSON.parse((await send(owner, 'GET', '/privacy/erasures')).text);
     expect(erasures.find((one: { personId: string }) => one.personId === personId)).toMatchObject({
-      ...{ personId, state: 'done', left: { team: 1 }, keepsSignIn: false, requestedBy: owner.personId },
+      personId,
+      state: 'done',
+      left: { team: 1 },
+      keepsSignIn: false,
+      requestedBy: owner.personId,
       removed: { identity: 1, secondFactor: 1, personAddress: 1, person: 1, scimUser: 1, loginTrait: 1 },
     });
     expect(await cost()).toEqual(before);

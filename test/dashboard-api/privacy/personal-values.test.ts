@@ -91,7 +91,9 @@ describe.each(ENGINES)('P26: persons in dimensions on $name', (engine) => {
     expect(await requestsOf(`dimension:user=${id}`)).toEqual(two);
     expect(await requestsOf(`not:dimension:user=${encodeURIComponent(TEXT)}`)).toEqual([{ user: 'ken' }]);
     const { body } = await send('POST', '/reports/usage', {
-      ...{ from: '2026-11-20T00:00:00Z', to: '2026-11-21T00:00:00Z', groupBy: ['dimension:user'] },
+      from: '2026-11-20T00:00:00Z',
+      to: '2026-11-21T00:00:00Z',
+      groupBy: ['dimension:user'],
     });
     expect(body.rows.map((row: { path: { label: string }[] }) => row.path[0]?.label).sort()).toEqual([
       'ken',

@@ -23,8 +23,14 @@ export function lineOf({ provider, model, usage, flags = [], admittedAtMs, conte
   return priceLine(
     { model, usage: { ...NO_USAGE, ...usage }, flags: [...flags] },
     {
-      ...{ provider, modelRequested: null, atMs: admittedAtMs ?? NOON_MS, serviceTier: null },
-      ...{ basis: 'reported', reservedNanos: 10_000_000n, unknownChargeNanos: 10_000_000n, ...context },
+      provider,
+      modelRequested: null,
+      atMs: admittedAtMs ?? NOON_MS,
+      serviceTier: null,
+      basis: 'reported',
+      reservedNanos: 10_000_000n,
+      unknownChargeNanos: 10_000_000n,
+      ...context,
     },
   );
 }

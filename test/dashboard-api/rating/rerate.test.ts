@@ -14,19 +14,35 @@ const PRICED: CallFacts = { provider: 'openai', model: 'gpt-4o-mini', usage: USE
 
 function rated(facts: CallFacts, change: Partial<RatedLine> = {}): RatedLine {
   return {
-    ...{ eventId: ID, line: 0, keyId: 'key', provider: facts.provider, admittedAt: new Date(NOON_MS) },
-    ...{ modelRequested: null, serviceTier: null, providerAccount: null, rawUsage: {}, adjustments: [] },
+    eventId: ID,
+    line: 0,
+    keyId: 'key',
+    provider: facts.provider,
+    admittedAt: new Date(NOON_MS),
+    modelRequested: null,
+    serviceTier: null,
+    providerAccount: null,
+    rawUsage: {},
+    adjustments: [],
     recorded: lineOf(facts),
     ...change,
   };
 }
 
 const rates = (provider: string, model: string, priceUsd: string): PriceOverride => ({
-  ...{ id: ID, provider, model, effectiveFromMs: 0, effectiveUntilMs: null },
+  id: ID,
+  provider,
+  model,
+  effectiveFromMs: 0,
+  effectiveUntilMs: null,
   price: {
-    ...{ kind: 'rates', serviceTiers: null },
+    kind: 'rates',
+    serviceTiers: null,
     rates: (['input.uncached', 'output.text'] as const).map((name) => ({
-      ...{ class: name, modality: 'text', priceUsd, priceUnit: '1000000' },
+      class: name,
+      modality: 'text',
+      priceUsd,
+      priceUnit: '1000000',
     })),
   },
 });
@@ -114,7 +130,8 @@ describe('one line rated again', () => {
     const answer = rerate(rated(PRICED), { corrected: null, overrides: [discount] });
     const book = lineOf(PRICED);
     expect(answer).toMatchObject({
-      ...{ outcome: 'changed', costNanos: String(BigInt(book.costNanos ?? '0') / 2n) },
+      outcome: 'changed',
+      costNanos: String(BigInt(book.costNanos ?? '0') / 2n),
       line: { priceSource: 'override', catalogueCostNanos: book.costNanos, chargedNanos: book.chargedNanos },
     });
   });
@@ -130,7 +147,8 @@ describe('one line rated again', () => {
     const alias = { recorded: lineOf({ ...PRICED, model: null }), modelRequested: 'gpt-4o-mini-latest' };
     expect(rerate(rated(PRICED, alias), BOOK)).toMatchObject({ outcome: 'notPriced', reason: 'no_model' });
     expect(rerate(rated(PRICED, { ...alias, modelRequested: 'gpt-4o-mini' }), BOOK)).toMatchObject({
-      ...{ outcome: 'changed', costNanos: lineOf(PRICED).costNanos },
+      outcome: 'changed',
+      costNanos: lineOf(PRICED).costNanos,
     });
     expect(findPrice({ ...PRICED, model: 'gpt-4o-mini', atMs: NOON_MS, serviceTier: null })).not.toBeNull();
   });

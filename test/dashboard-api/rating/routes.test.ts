@@ -17,9 +17,11 @@ import { callOf, TAKEN_IN_MS, takeInCalls } from './rated-calls.ts';
 const DAY = { from: '2026-11-20T00:00:00Z', to: '2026-11-21T00:00:00Z' };
 const PRICES: RatingRequest['prices'] = [
   {
-    ...{ provider: 'openai', model: 'new-model' },
+    provider: 'openai',
+    model: 'new-model',
     price: {
-      ...{ kind: 'rates', serviceTiers: null },
+      kind: 'rates',
+      serviceTiers: null,
       rates: [{ class: 'input.uncached', modality: 'text', priceUsd: '2', priceUnit: '1000000' }],
     },
   },
@@ -64,9 +66,15 @@ describe.each(ENGINES)('re-rating over HTTP on $name', (engine) => {
   test('preview, run, and what the run posted, in the form of the contract', async () => {
     const found = await preview({ prices: PRICES });
     expect(found).toMatchObject({
-      ...{ state: 'ready', runId: null, upTo: '2026-11-21T00:00:00.000Z', request: { onlyUnknown: false } },
+      state: 'ready',
+      runId: null,
+      upTo: '2026-11-21T00:00:00.000Z',
+      request: { onlyUnknown: false },
       totals: {
-        ...{ lines: 1, becameKnownLines: 1, presentCostNanos: '0', newCostNanos: '1000000000' },
+        lines: 1,
+        becameKnownLines: 1,
+        presentCostNanos: '0',
+        newCostNanos: '1000000000',
         byProvider: [{ value: 'openai', isOther: false }],
         byKey: [{ value: placed.keyId }],
       },
@@ -82,7 +90,9 @@ describe.each(ENGINES)('re-rating over HTTP on $name', (engine) => {
     expect(runs).toMatchObject([{ runId: run.runId, differenceNanos: '1000000000' }]);
     const cost = await ask(`/reports/cost?from=${DAY.from}&to=${DAY.to}&groupBy=model`);
     expect(costReportSchema.parse(cost.body).total).toMatchObject({
-      ...{ costNanos: '1000000000', unknownLines: 0, chargedNanos: '10000000' },
+      costNanos: '1000000000',
+      unknownLines: 0,
+      chargedNanos: '10000000',
     });
     const opened = requestDetailSchema.parse((await ask(`/requests/${eventId}`)).body);
     expect(opened).toMatchObject({ costNanos: '1000000000', adjustments: [{ runId: run.runId, reason }] });

@@ -26,24 +26,34 @@ import { MINUTE_MS, NOON_MS, type Placed } from '../../db/sample-usage.ts';
 import { type CallFacts, callOf, TAKEN_IN_MS, takeInCalls } from './rated-calls.ts';
 
 const DAY: RatingRequest = {
-  ...{ from: '2026-11-20T00:00:00Z', to: '2026-11-21T00:00:00Z', onlyUnknown: false },
+  from: '2026-11-20T00:00:00Z',
+  to: '2026-11-21T00:00:00Z',
+  onlyUnknown: false,
 };
 const FILTER: UsageFilter = { from: new Date(DAY.from), to: new Date(DAY.to), seen: 'all', dimensions: {} };
 const CLASSES = ['input.uncached', 'output.text'] as const;
 
 /** A price per million tokens of input and output, given for one re-rating. */
 const flat = (model: string, [input, output]: readonly [string, string]): CorrectedPrice => ({
-  ...{ provider: 'openai', model },
+  provider: 'openai',
+  model,
   price: {
-    ...{ kind: 'rates', serviceTiers: null },
+    kind: 'rates',
+    serviceTiers: null,
     rates: CLASSES.map((name, index) => ({
-      ...{ class: name, modality: 'text', priceUsd: index === 0 ? input : output, priceUnit: '1000000' },
+      class: name,
+      modality: 'text',
+      priceUsd: index === 0 ? input : output,
+      priceUnit: '1000000',
     })),
   },
 });
 
 const call = (model: string, tokens: number, change: Partial<CallFacts> = {}): CallFacts => ({
-  ...{ provider: 'openai', model, usage: { inputUncached: tokens, outputText: 7 }, ...change },
+  provider: 'openai',
+  model,
+  usage: { inputUncached: tokens, outputText: 7 },
+  ...change,
 });
 
 describe.each(ENGINES)('re-rating on $name', (engine) => {
@@ -180,8 +190,13 @@ describe.each(ENGINES)('re-rating on $name', (engine) => {
     const { totals, state } = await preview(placed);
     expect(state).toBe('ready');
     expect(totals).toMatchObject({
-      ...{ lines: 3, unchangedLines: 2, changedLines: 0, becameKnownLines: 0, notPricedLines: 1 },
-      ...{ differenceNanos: '0', notPriced: [{ reason: 'no_price', lines: 1 }] },
+      lines: 3,
+      unchangedLines: 2,
+      changedLines: 0,
+      becameKnownLines: 0,
+      notPricedLines: 1,
+      differenceNanos: '0',
+      notPriced: [{ reason: 'no_price', lines: 1 }],
     });
   });
 
@@ -198,24 +213,27 @@ describe.each(ENGINES)('re-rating on $name', (engine) => {
     expect(run.totals.byModel).toMatchObject([{ value: 'openai:new-model', differenceNanos: '2000070000' }]);
     const { total } = await report(placed);
     expect(total).toMatchObject({
-      ...{ unknownLines: 0, unknownAtMostNanos: '0', chargedNanos: before.total.chargedNanos },
+      unknownLines: 0,
+      unknownAtMostNanos: '0',
+      chargedNanos: before.total.chargedNanos,
       costNanos: sumNanos([before.total.costNanos, '2000070000']).toString(),
     });
     const opened = await db.readTenant(placed.organisationId, (unit) =>
       readRequest(unit, events[1]?.eventId ?? '', 'all'),
     );
     expect(opened).toMatchObject({
-      ...{ costNanos: '2000070000', lines: [{ costNanos: null }] },
+      costNanos: '2000070000',
+      lines: [{ costNanos: null }],
       adjustments: [
         {
-          ...{
-            line: 0,
-            ordinal: 1,
-            runId: run.runId,
-            reason: 'A price was wrong',
-            accountingPeriod: '2026-11',
-          },
-          ...{ previousCostNanos: null, costNanos: '2000070000', priceSource: 'override' },
+          line: 0,
+          ordinal: 1,
+          runId: run.runId,
+          reason: 'A price was wrong',
+          accountingPeriod: '2026-11',
+          previousCostNanos: null,
+          costNanos: '2000070000',
+          priceSource: 'override',
         },
       ],
     });
@@ -225,14 +243,18 @@ describe.each(ENGINES)('re-rating on $name', (engine) => {
     const placed = await sampleOrganisation(db);
     const lost = callOf(placed, {
       ...call('new-model', 0),
-      ...{ context: { basis: 'reserved' }, event: { outcome: 'lost', basis: 'reserved' } },
+      context: { basis: 'reserved' },
+      event: { outcome: 'lost', basis: 'reserved' },
     });
     const truth = callOf(placed, call('new-model', 1_000_000));
     await takeInCalls(db, placed, [lost, { ...truth, kind: 'correction', correctsEventId: lost.eventId }]);
     expect((await report(placed)).total.unknownLines).toBe(1);
     await applied(placed, { prices: [flat('new-model', ['2', '10'])] });
     expect((await report(placed)).total).toMatchObject({
-      ...{ unknownLines: 0, unknownAtMostNanos: '0', costNanos: '2000070000', requests: 1 },
+      unknownLines: 0,
+      unknownAtMostNanos: '0',
+      costNanos: '2000070000',
+      requests: 1,
     });
   });
 
@@ -328,7 +350,9 @@ describe.each(ENGINES)('re-rating on $name', (engine) => {
       expect(ours.map(({ result }) => result)).toEqual(['done', 'started']);
       for (const entry of ours) {
         expect(entry).toMatchObject({
-          ...{ target: run.runId, detail: { reason: 'A price was wrong' }, actorKind: 'session' },
+          target: run.runId,
+          detail: { reason: 'A price was wrong' },
+          actorKind: 'session',
         });
       }
     });

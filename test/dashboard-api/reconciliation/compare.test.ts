@@ -14,11 +14,20 @@ import type { StoredBilledRow } from '../../../db/reconciliation/reports.ts';
 
 const day = (number: number) => `2026-11-${String(number).padStart(2, '0')}`;
 const billed = (at: number, amount: string, fields: Partial<StoredBilledRow> = {}): StoredBilledRow => ({
-  ...{ day: day(at), account: null, model: 'gpt-4o', class: 'input', amount, currency: 'USD' },
+  day: day(at),
+  account: null,
+  model: 'gpt-4o',
+  class: 'input',
+  amount,
+  currency: 'USD',
   ...fields,
 });
 const recorded = (at: number, dollars: string, fields: Partial<RecordedRow> = {}): RecordedRow => ({
-  ...{ day: day(at), account: null, model: 'gpt-4o', class: 'input.uncached', unknownLines: 0 },
+  day: day(at),
+  account: null,
+  model: 'gpt-4o',
+  class: 'input.uncached',
+  unknownLines: 0,
   costNanos: dollarsToNanos(dollars),
   ...fields,
 });
@@ -105,17 +114,21 @@ describe('whatever stands on both sides', () => {
   const some = <Value>(...values: Value[]) => fc.constantFrom(...values);
   const bill = fc.array(
     fc.record({
-      ...{ day: some(day(1), day(2), day(3)), account: some('a', null), model: some('x', 'y', null) },
-      ...{
-        class: some('input' as const, 'output' as const, null),
-        ...{ amount: some('1', '0.01', '-2', '3.333333333'), currency: some('USD') },
-      },
+      day: some(day(1), day(2), day(3)),
+      account: some('a', null),
+      model: some('x', 'y', null),
+      class: some('input' as const, 'output' as const, null),
+      amount: some('1', '0.01', '-2', '3.333333333'),
+      currency: some('USD'),
     }),
   );
   const books = fc.array(
     fc.record({
-      ...{ day: some(day(1), day(2)), account: some('a', 'b', null), model: some('x', 'z', null) },
-      ...{ class: some('input.uncached', 'output.text', null), unknownLines: some(0, 1) },
+      day: some(day(1), day(2)),
+      account: some('a', 'b', null),
+      model: some('x', 'z', null),
+      class: some('input.uncached', 'output.text', null),
+      unknownLines: some(0, 1),
       costNanos: fc.bigInt({ min: -5n, max: 10n ** 10n }),
     }),
   );

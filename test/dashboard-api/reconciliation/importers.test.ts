@@ -7,7 +7,7 @@ import { ANTHROPIC, AWS, AZURE, GOOGLE, openAiPage } from './bills.ts';
 const rowsOf = (kind: ReportKind, text: string) =>
   importReport(kind, text, undefined)
     .flatMap(({ rows }) => rows)
-    .map(({ day, account, model, class: name, amount }) => [...[day, account, model, name, amount]]);
+    .map(({ day, account, model, class: name, amount }) => [day, account, model, name, amount]);
 
 describe('reports of providers', () => {
   test('OpenAI: amounts are the text that stands in the JSON, line items are model and class', () => {
@@ -60,7 +60,8 @@ describe('reports of providers', () => {
     const google = importReport('google-billing', GOOGLE, undefined);
     expect(
       google.map(({ provider, leftOut, rows }) => [
-        ...[provider, leftOut],
+        provider,
+        leftOut,
         ...rows.map(({ class: name, amount }) => [name, amount]),
       ]),
     ).toEqual([
@@ -71,7 +72,11 @@ describe('reports of providers', () => {
 
   test('any CSV, by the names of its columns', () => {
     const mapping = {
-      ...{ provider: 'mistral', day: 'When', amount: 'Net', currency: 'USD', model: 'What' },
+      provider: 'mistral',
+      day: 'When',
+      amount: 'Net',
+      currency: 'USD',
+      model: 'What',
       decimals: 'point',
     } as const;
     const unnamed = { ...mapping, amount: 'Gross' };
@@ -87,7 +92,10 @@ describe('reports of providers', () => {
 
   test('a sheet of another language: semicolons, decimal commas, days with points, a byte order mark', () => {
     const mapping = {
-      ...{ provider: 'mistral', day: 'Tag', amount: 'Betrag', currency: 'EUR' },
+      provider: 'mistral',
+      day: 'Tag',
+      amount: 'Betrag',
+      currency: 'EUR',
       decimals: 'comma',
     } as const;
     const text = '\uFEFFTag;Betrag;Text\r\n20.11.2026;1.234,56;"a; b"\r\n01.11.2026;-0,5;\r\n';

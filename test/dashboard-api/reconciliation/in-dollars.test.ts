@@ -17,12 +17,26 @@ import type { StoredBilledRow } from '../../../db/reconciliation/reports.ts';
 
 const DAYS = ['2026-11-01', '2026-11-02', '2026-11-03', '2026-11-04'];
 const rate = (effectiveFrom: string, perDollar: string, fields: Partial<StoredRate> = {}): StoredRate => ({
-  ...{ rateId: `${fields.currency ?? 'EUR'} ${effectiveFrom}`, currency: 'EUR', effectiveFrom, perDollar },
-  ...{ effectiveUntil: null, rate: perDollar, quote: 'perDollar', source: 'The bank’s list' },
-  ...{ createdAt: new Date('2026-11-20T00:00:00Z'), createdBy: null, withdrawnAt: null, ...fields },
+  rateId: `${fields.currency ?? 'EUR'} ${effectiveFrom}`,
+  currency: 'EUR',
+  effectiveFrom,
+  perDollar,
+  effectiveUntil: null,
+  rate: perDollar,
+  quote: 'perDollar',
+  source: 'The bank’s list',
+  createdAt: new Date('2026-11-20T00:00:00Z'),
+  createdBy: null,
+  withdrawnAt: null,
+  ...fields,
 });
 const billed = (day: string, amount: string, currency = 'EUR'): StoredBilledRow => ({
-  ...{ day, amount, currency, account: null, model: 'gpt-4o', class: 'input' },
+  day,
+  amount,
+  currency,
+  account: null,
+  model: 'gpt-4o',
+  class: 'input',
 });
 
 describe('bills in other currencies', () => {
@@ -72,15 +86,23 @@ describe('bills in other currencies', () => {
   const some = <Value>(...values: Value[]) => fc.constantFrom(...values);
   const bill = fc.array(
     fc.record({
-      ...{ day: some(...DAYS), amount, currency: some('EUR', 'JPY', 'USD') },
-      ...{ account: some('a', null), model: some('x', 'y'), class: some('input' as const, null) },
+      day: some(...DAYS),
+      amount,
+      currency: some('EUR', 'JPY', 'USD'),
+      account: some('a', null),
+      model: some('x', 'y'),
+      class: some('input' as const, null),
     }),
     { minLength: 1, maxLength: 40 },
   );
   const books = fc.array(
     fc.record({
-      ...{ day: some(...DAYS), account: some('a', null), model: some('x', 'z'), unknownLines: some(0, 1) },
-      ...{ class: some('input.uncached', null), costNanos: fc.bigInt({ min: -5n, max: 10n ** 12n }) },
+      day: some(...DAYS),
+      account: some('a', null),
+      model: some('x', 'z'),
+      unknownLines: some(0, 1),
+      class: some('input.uncached', null),
+      costNanos: fc.bigInt({ min: -5n, max: 10n ** 12n }),
     }),
     { maxLength: 20 },
   );

@@ -53,10 +53,16 @@ describe.each(ENGINES)('reconciliation on $name', (engine) => {
     expect(file).toMatchObject({ provider: 'openai', rows: 2, totalNanos: '14000000000', omits: [] });
     const compared = await compare();
     expect(compared).toMatchObject({
-      ...{ firstDay: '2026-11-01', lastDay: '2026-11-01', grain: ['day', 'model', 'class'] },
+      firstDay: '2026-11-01',
+      lastDay: '2026-11-01',
+      grain: ['day', 'model', 'class'],
       // The second is on no bill, and left out on both sides.
-      ...{ omits: ['account'], billedNanos: '14000000000', recordedNanos: '10000000000' },
-      ...{ accuracyPercent: '71.43', accuracyOfRecordedPercent: '100.00', rowsOmitted: 0 },
+      omits: ['account'],
+      billedNanos: '14000000000',
+      recordedNanos: '10000000000',
+      accuracyPercent: '71.43',
+      accuracyOfRecordedPercent: '100.00',
+      rowsOmitted: 0,
     });
     expect(
       compared.rows.map(({ model, class: name, reason, differenceNanos }) => [
@@ -126,13 +132,15 @@ describe.each(ENGINES)('reconciliation on $name', (engine) => {
     const brought = await bring(content.replaceAll('"usd"', '"eur"'));
     const [file] = costReportListSchema.parse(brought.body).reports;
     expect(file).toMatchObject({
-      ...{ totalNanos: null, totals: [{ currency: 'EUR', amount: '13.8500000000000000001' }] },
+      totalNanos: null,
+      totals: [{ currency: 'EUR', amount: '13.8500000000000000001' }],
       missingRates: [{ currency: 'EUR', firstDay: '2026-11-01', lastDay: '2026-11-02' }],
     });
     const enter = async (effectiveFrom: string, rate: string) => {
       const rateOf = { currency: 'EUR', effectiveFrom, rate, source: 'The bank’s list' };
       const response = await api.app.request('/api/v1/exchange-rates', {
-        ...{ method: 'POST', body: JSON.stringify(rateOf) },
+        method: 'POST',
+        body: JSON.stringify(rateOf),
         headers: { cookie: finance.cookie, origin: PUBLIC_URL, 'content-type': 'application/json' },
       });
       expect(response.status).toBe(200);
@@ -144,8 +152,11 @@ describe.each(ENGINES)('reconciliation on $name', (engine) => {
     });
     await enter('2026-11-01', '0.92');
     expect(await compare()).toMatchObject({
-      ...{ ownCurrency: 'EUR', billedNanos: '15000000000', recordedNanos: '15000000000' },
-      ...{ differenceNanos: '0', accuracyPercent: '100.00' },
+      ownCurrency: 'EUR',
+      billedNanos: '15000000000',
+      recordedNanos: '15000000000',
+      differenceNanos: '0',
+      accuracyPercent: '100.00',
       own: { billed: '13.8500000000000000001', recorded: '13.85', difference: '0.0000000000000000001' },
       stated: [{ currency: 'EUR', amount: '13.8500000000000000001' }],
       rates: [
@@ -159,7 +170,9 @@ describe.each(ENGINES)('reconciliation on $name', (engine) => {
 
   test('a report of many pages is larger than other requests may be', async () => {
     const rows = Array.from({ length: 2_000 }, (_, index): [string, string, string] => [
-      ...(['2026-11-01', `model ${index}, input`, '0.001'] as const),
+      '2026-11-01',
+      `model ${index}, input`,
+      '0.001',
     ]);
     const large = costReportListSchema.parse((await bring(bill(...rows))).body);
     expect(large.reports).toMatchObject([{ rows: 2_000, totalNanos: '2000000000' }]);

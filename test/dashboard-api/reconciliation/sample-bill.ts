@@ -11,13 +11,22 @@ export function sampleBill(
   more: Partial<Pick<StoredReport, 'name' | 'invoiceId' | 'importedAt'>> = {},
 ): { readonly bill: StoredReport; readonly rows: StoredBilledRow[] } {
   const full = rows.map((row) => ({
-    ...{ day: '2026-11-20', account: null, model: null, class: null, amount: '1', currency: 'USD' },
+    day: '2026-11-20',
+    account: null,
+    model: null,
+    class: null,
+    amount: '1',
+    currency: 'USD',
     ...row,
   }));
   const bill = storedReport(
     { provider, rows: full, leftOut: 0 },
     {
-      ...{ kind: 'generic-csv', name: 'A bill', invoiceId: null, importedAt: new Date(0), ...more },
+      kind: 'generic-csv',
+      name: 'A bill',
+      invoiceId: null,
+      importedAt: new Date(0),
+      ...more,
       sha256: createHash('sha256').update(newId()).digest('hex'),
     },
   );

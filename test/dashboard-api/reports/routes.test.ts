@@ -129,7 +129,8 @@ describe.each(ENGINES)('reports over HTTP on $name', (engine) => {
 
   const ask = async (question: object) => {
     const response = await api.app.request('/api/v1/reports/usage', {
-      ...{ method: 'POST', body: JSON.stringify(question) },
+      method: 'POST',
+      body: JSON.stringify(question),
       headers: { ...headers, 'content-type': 'application/json' },
     });
     return { status: response.status, body: problemSchema.partial().parse(await response.json()) };

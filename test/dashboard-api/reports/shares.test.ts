@@ -54,7 +54,8 @@ describe.each(ENGINES)('effective cost on $name', (engine) => {
     const events = numbered(
       calls.map(({ nanos, day, provider = 'openai', model = 'one', app }) =>
         sampleEvent(placed, {
-          ...{ provider, admittedAtMs: Date.UTC(2026, 10, day, 12) },
+          provider,
+          admittedAtMs: Date.UTC(2026, 10, day, 12),
           lines: [
             sampleLine({ model, classes: [sampleClass({ quantity: String(nanos), priceUsd: '0.001' })] }),
           ],
@@ -66,7 +67,11 @@ describe.each(ENGINES)('effective cost on $name', (engine) => {
     expect((await api.deliver({ gatewayId: GATEWAY_ID, messages })).status).toBe(200);
   };
   const charge = (category: string, nanos: bigint, more: object = {}) => ({
-    ...{ category, provider: 'openai', firstDay: '2026-11-01', lastDay: '2026-11-30', description: 'Charge' },
+    category,
+    provider: 'openai',
+    firstDay: '2026-11-01',
+    lastDay: '2026-11-30',
+    description: 'Charge',
     amount: `0.${String(nanos).padStart(9, '0')}`,
     ...more,
   });

@@ -10,8 +10,11 @@ import {
 } from '../../../dashboard-api/reports/unit-figures.ts';
 
 const used = (name: string, tokens: number, costNanos: number, overrides: Partial<PricedClass> = {}) => ({
-  ...{ path: ['search'], price: 'gpt-5 on Monday', class: `input.${name}` },
-  ...{ tokens: BigInt(tokens), costNanos: BigInt(costNanos) },
+  path: ['search'],
+  price: 'gpt-5 on Monday',
+  class: `input.${name}`,
+  tokens: BigInt(tokens),
+  costNanos: BigInt(costNanos),
   ...overrides,
 });
 

@@ -72,7 +72,8 @@ describe.each(ENGINES)('roles that an organisation defines, on $name', (engine) 
     expect((await send(owner, 'PATCH', `/members/${watcher.personId}`, given)).status).toBe(204);
     const seen = await send(watcher, 'GET', '/session');
     expect(seen.body).toMatchObject({
-      ...{ role: role.roleId, roleName: 'Key watcher' },
+      role: role.roleId,
+      roleName: 'Key watcher',
       rights: { 'keys:read': 'all', 'budgets:read': 'all' },
     });
     expect(seen.cookie).toContain('aso_session=');
@@ -88,7 +89,9 @@ describe.each(ENGINES)('roles that an organisation defines, on $name', (engine) 
     expect(after.cookie).toContain('aso_session=');
     expect((await audited()).slice(0, 2)).toEqual([
       {
-        ...{ action: 'role.change', actorId: owner.personId, target: role.roleId },
+        action: 'role.change',
+        actorId: owner.personId,
+        target: role.roleId,
         detail: { name: 'Key watcher', gained: '', lost: 'keys:read' },
       },
       expect.objectContaining({ action: 'role.create', target: role.roleId }),
@@ -173,7 +176,9 @@ describe.each(ENGINES)('roles that an organisation defines, on $name', (engine) 
     const request = { origin: 'issued', lifetimeMs: 1e9, scopes: ['keys:read', 'members:read'] } as const;
     const token = (
       await issueApiToken(
-        ...([db, placed.organisationId, { ...request, personId: person.personId }] as const),
+        db,
+        placed.organisationId,
+        { ...request, personId: person.personId },
         api.services.clock(),
       )
     ).reveal();
@@ -231,14 +236,21 @@ describe.each(ENGINES)('roles that an organisation defines, on $name', (engine) 
     const now = api.services.clock();
     await db.inTenant('app_user', placed.organisationId, (unit) =>
       insertScimGroup(unit, {
-        ...{ groupId: newId(), displayName: 'Watchers', externalId: null, teamIds: [], ...given },
-        ...{ version: 1, createdAt: now, changedAt: now },
+        groupId: newId(),
+        displayName: 'Watchers',
+        externalId: null,
+        teamIds: [],
+        ...given,
+        version: 1,
+        createdAt: now,
+        changedAt: now,
       }),
     );
     const holders = roleHoldersSchema.parse((await send(owner, 'GET', `${path}/holders`)).body);
     expect(holders.members.map(({ isService }) => isService)).toEqual([false, true]);
     expect(holders).toMatchObject({
-      ...{ invitations: [{ address: 'next@acme.example' }], groups: [{ name: 'Watchers' }] },
+      invitations: [{ address: 'next@acme.example' }],
+      groups: [{ name: 'Watchers' }],
     });
     const { roles } = roleListSchema.parse((await send(owner, 'GET', '/roles')).body);
     const counted = { members: 1, serviceAccounts: 1, invitations: 1, groups: 1 };

@@ -45,11 +45,11 @@ describe.each(ENGINES)('roll-ups by day on $name', (engine) => {
     (await checkRollups(db, organisationId)).reduce((sum, day) => sum + day.differences, 0);
   const report = ({ organisationId }: Placed, question: Partial<ReportQuestion> = {}) => {
     const query = reportQuerySchema.parse({
-      ...{ from: new Date(START_MS).toISOString(), to: new Date(END_MS).toISOString(), timeZone: 'UTC' },
-      ...{
-        groupBy: ['provider'],
-        measures: ['contractedCost', 'requests', 'tokens', 'latency', 'errorRate'],
-      },
+      from: new Date(START_MS).toISOString(),
+      to: new Date(END_MS).toISOString(),
+      timeZone: 'UTC',
+      groupBy: ['provider'],
+      measures: ['contractedCost', 'requests', 'tokens', 'latency', 'errorRate'],
       ...question,
     });
     return db.readTenant(organisationId, async (unit) => {
@@ -134,7 +134,10 @@ describe.each(ENGINES)('roll-ups by day on $name', (engine) => {
     await store(placed, numbered([callAt(placed, 5), callAt(placed, 30), callAt(placed, 95)]));
     await rollUpDays(db, organisationId, AFTER);
     expect((await rolled(placed)).map(({ from }) => from.toISOString().slice(0, 10))).toEqual([
-      ...['2026-10-23', '2026-10-24', '2026-10-25', '2026-10-26'],
+      '2026-10-23',
+      '2026-10-24',
+      '2026-10-25',
+      '2026-10-26',
     ]);
     const cost = async (question: Partial<ReportQuestion>) =>
       BigInt((await report(placed, question)).total.contractedNanos);

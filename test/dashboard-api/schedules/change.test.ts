@@ -5,8 +5,15 @@ import { lastEndBefore, periodEndAfter, periodsEnding } from '../../../dashboard
 
 type Row = CostReport['rows'][number];
 const row = (team: string | null, costNanos: string): Row => ({
-  ...{ costNanos, chargedNanos: costNanos, estimatedNanos: '0', requests: 1, unknownLines: 0 },
-  ...{ unknownAtMostNanos: '0', tokens: {}, group: { team }, labels: { team: team && `Team ${team}` } },
+  costNanos,
+  chargedNanos: costNanos,
+  estimatedNanos: '0',
+  requests: 1,
+  unknownLines: 0,
+  unknownAtMostNanos: '0',
+  tokens: {},
+  group: { team },
+  labels: { team: team && `Team ${team}` },
 });
 const report = (...rows: Row[]) => ({ total: row(null, '0'), rows });
 
@@ -51,8 +58,10 @@ describe('periods of a schedule', () => {
     expect(iso(end)).toBe('2026-03-31T22:00:00.000Z');
     const { present, former } = periodsEnding('month', vienna, end);
     expect([present.from, present.to, former.from, former.to].map(iso)).toEqual([
-      ...['2026-02-28T23:00:00.000Z', '2026-03-31T22:00:00.000Z'],
-      ...['2026-01-31T23:00:00.000Z', '2026-02-28T23:00:00.000Z'],
+      '2026-02-28T23:00:00.000Z',
+      '2026-03-31T22:00:00.000Z',
+      '2026-01-31T23:00:00.000Z',
+      '2026-02-28T23:00:00.000Z',
     ]);
   });
 

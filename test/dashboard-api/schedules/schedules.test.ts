@@ -92,7 +92,9 @@ describe.each(ENGINES)('scheduled reports on $name', (engine) => {
     expect(message).toMatchObject({
       type: 'report.scheduled',
       data: {
-        ...{ reportName: 'Daily', from: '2026-11-20T00:00:00.000Z', to: '2026-11-21T00:00:00.000Z' },
+        reportName: 'Daily',
+        from: '2026-11-20T00:00:00.000Z',
+        to: '2026-11-21T00:00:00.000Z',
         total: { costNanos: '2500000000', changeNanos: '500000000', changePercent: '25' },
         rows: [{ label: 'Search', costNanos: '2500000000' }],
       },
@@ -109,7 +111,8 @@ describe.each(ENGINES)('scheduled reports on $name', (engine) => {
     });
     expect(await listed()).toMatchObject([
       {
-        ...{ nextAt: '2026-11-22T06:00:00.000Z', lastFrom: '2026-11-20T00:00:00.000Z' },
+        nextAt: '2026-11-22T06:00:00.000Z',
+        lastFrom: '2026-11-20T00:00:00.000Z',
         lastDelivery: { channelId, state: 'waiting', attempts: 0 },
       },
     ]);

@@ -40,8 +40,18 @@ test.each([
 });
 
 test.each([
-  ...['', 'userName', 'userName eq', 'userName is "x"', 'userName eq ada', '(userName pr', 'userName pr)'],
-  ...['emails[type eq "work"', 'not userName pr', 'userName eq "x" and', '"x" eq userName', 'a eq "\n'],
+  '',
+  'userName',
+  'userName eq',
+  'userName is "x"',
+  'userName eq ada',
+  '(userName pr',
+  'userName pr)',
+  'emails[type eq "work"',
+  'not userName pr',
+  'userName eq "x" and',
+  '"x" eq userName',
+  'a eq "\n',
   `userName eq "${'x'.repeat(2_000)}"`,
 ])('%j is no filter', (text) => {
   expect(() => parseFilter(text)).toThrow(FilterError);

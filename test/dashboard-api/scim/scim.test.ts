@@ -58,7 +58,8 @@ describe.each(ENGINES)('provisioning on $name', (engine) => {
     });
     const text = await response.text();
     return {
-      ...{ status: response.status, headers: response.headers },
+      status: response.status,
+      headers: response.headers,
       body: text === '' ? {} : (JSON.parse(text) as Json),
     };
   }
@@ -71,7 +72,10 @@ describe.each(ENGINES)('provisioning on $name', (engine) => {
     const address = `${name}@acme.example`;
     const made = await scim('POST', '/Users', {
       schemas: [USER, 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'],
-      ...{ externalId: name, userName: address, active: true, displayName: 'Ada Lovelace' },
+      externalId: name,
+      userName: address,
+      active: true,
+      displayName: 'Ada Lovelace',
       emails: [{ primary: true, type: 'work', value: address }],
       meta: { resourceType: 'User' },
       name: { formatted: 'Ada Lovelace', familyName: 'Lovelace', givenName: 'Ada' },
@@ -102,16 +106,23 @@ describe.each(ENGINES)('provisioning on $name', (engine) => {
     expect(made.headers.get('location')).toBe(`${PUBLIC_URL}/scim/v2/Users/${id}`);
     expect(made.headers.get('etag')).toBe('W/"1"');
     expect(await memberOf(address)).toMatchObject({
-      ...{ role: 'developer', origin: 'provisioned', name: 'Ada Lovelace', teamIds: [] },
+      role: 'developer',
+      origin: 'provisioned',
+      name: 'Ada Lovelace',
+      teamIds: [],
     });
     const filter = encodeURIComponent(`userName eq "${address.toUpperCase()}"`);
     expect((await scim('GET', `/Users?filter=${filter}`)).body).toMatchObject({
-      ...{ totalResults: 1, startIndex: 1, itemsPerPage: 1, Resources: [{ id, active: true }] },
+      totalResults: 1,
+      startIndex: 1,
+      itemsPerPage: 1,
+      Resources: [{ id, active: true }],
     });
     const none = await scim('GET', `/Users?filter=${encodeURIComponent('externalId eq "nobody"')}`);
     expect(none).toMatchObject({ status: 200, body: { totalResults: 0, Resources: [] } });
     expect(await scim('POST', '/Users', { userName: address })).toMatchObject({
-      ...{ status: 409, body: { scimType: 'uniqueness', status: '409' } },
+      status: 409,
+      body: { scimType: 'uniqueness', status: '409' },
     });
     expect((await scim('GET', `/Users/${id}`, undefined, { 'if-none-match': 'W/"1"' })).status).toBe(304);
   });
@@ -157,7 +168,9 @@ describe.each(ENGINES)('provisioning on $name', (engine) => {
     await map(admins, 'admin');
     expect((await map(admins, 'owner')).status).toBe(400);
     await patch(`/Groups/${admins}`, {
-      ...{ op: 'Add', path: 'members', value: [{ value: ada.id }, { value: bob.id }] },
+      op: 'Add',
+      path: 'members',
+      value: [{ value: ada.id }, { value: bob.id }],
     });
     expect(await memberOf(ada.address)).toMatchObject({ role: 'admin', teamIds: [placed.teamId] });
     expect(await memberOf(bob.address)).toMatchObject({ role: 'admin' });

@@ -21,7 +21,8 @@ type Begun = { options: { challenge: string }; state: string };
 test('a passkey is for a host name: an address is none', () => {
   const at = (publicUrl: string) => ({ publicUrl, hosts: null });
   expect(passkeyPlace(at('https://spend.example:8443'))).toEqual({
-    ...{ origin: 'https://spend.example:8443', rpId: 'spend.example' },
+    origin: 'https://spend.example:8443',
+    rpId: 'spend.example',
   });
   for (const url of ['http://127.0.0.1:8788', 'http://[::1]:8788']) {
     expect(passkeyPlace(at(url))).toBeNull();
@@ -32,7 +33,8 @@ test('a passkey is for a host name: an address is none', () => {
 test('where the dashboard answers under an address and a name, the name that was asked for counts, and is told', () => {
   const local = { publicUrl: 'http://127.0.0.1:8788', hosts: ['127.0.0.1:8788', 'localhost:8788'] };
   expect(passkeyPlace(local, 'localhost:8788')).toEqual({
-    ...{ origin: 'http://localhost:8788', rpId: 'localhost' },
+    origin: 'http://localhost:8788',
+    rpId: 'localhost',
   });
   for (const host of ['127.0.0.1:8788', 'evil.example', undefined])
     expect(passkeyPlace(local, host)).toBeNull();
@@ -114,13 +116,11 @@ describe.each(ENGINES)('P12: passkeys, on $name', (engine) => {
     expect(made.body['recoveryCodes']).toHaveLength(10);
     expect((await send(first, 'GET', '/keys')).status).toBe(200);
     expect((await send(first, 'GET', '/second-factor')).body).toMatchObject({
-      ...{
-        isEnrolled: true,
-        enrolledAt: null,
-        recoveryCodesLeft: 10,
-        mayHavePasskeys: true,
-        passkeysAt: ORIGIN,
-      },
+      isEnrolled: true,
+      enrolledAt: null,
+      recoveryCodesLeft: 10,
+      mayHavePasskeys: true,
+      passkeysAt: ORIGIN,
       passkeys: [{ name: 'Laptop' }],
     });
 
@@ -207,7 +207,9 @@ describe.each(ENGINES)('P12: passkeys, on $name', (engine) => {
     expect((await send(next, 'PATCH', path, { name: 'Phone' })).status).toBe(204);
     expect((await send(next, 'DELETE', path)).status).toBe(204);
     expect((await send(next, 'GET', '/second-factor')).body).toMatchObject({
-      ...{ isEnrolled: false, passkeys: [], recoveryCodesLeft: 0 },
+      isEnrolled: false,
+      passkeys: [],
+      recoveryCodesLeft: 0,
     });
   });
 

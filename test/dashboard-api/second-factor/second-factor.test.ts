@@ -216,13 +216,17 @@ describe.each(ENGINES)('second factors on $name', (engine) => {
     const now = api.services.clock();
     await db.inDirectory({ organisationId: other.organisationId }, (unit) =>
       insertMembership(unit, {
-        ...{ organisationId: other.organisationId, personId: lost.personId },
-        ...{ role: 'developer', origin: 'invited', createdAt: now },
+        organisationId: other.organisationId,
+        personId: lost.personId,
+        role: 'developer',
+        origin: 'invited',
+        createdAt: now,
       }),
     );
     await signIn(db, organisationId, lost.personId, now);
     expect(await send('DELETE', `/members/${lost.personId}/second-factor`)).toMatchObject({
-      ...{ status: 409, code: 'member_elsewhere' },
+      status: 409,
+      code: 'member_elsewhere',
     });
   });
 });

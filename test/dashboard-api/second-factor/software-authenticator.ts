@@ -44,8 +44,16 @@ export class SoftwareAuthenticator {
     // kty EC2, alg ES256, crv P-256, x, y (RFC 9053 §7.1).
     this.#coseKey = Buffer.concat([
       head(5, 5),
-      ...[integer(1), integer(2), integer(3), integer(-7), integer(-1), integer(1)],
-      ...[integer(-2), bytes(Buffer.from(x, 'base64url')), integer(-3), bytes(Buffer.from(y, 'base64url'))],
+      integer(1),
+      integer(2),
+      integer(3),
+      integer(-7),
+      integer(-1),
+      integer(1),
+      integer(-2),
+      bytes(Buffer.from(x, 'base64url')),
+      integer(-3),
+      bytes(Buffer.from(y, 'base64url')),
     ]);
   }
 
@@ -56,8 +64,13 @@ export class SoftwareAuthenticator {
     const attested = Buffer.concat([Buffer.alloc(16), length, this.id, this.#coseKey]);
     const authData = Buffer.concat([this.#head(ATTESTED, spoiled), attested]);
     const attestation = Buffer.concat([
-      ...[head(5, 3), text('fmt'), text(spoiled.format ?? 'none'), text('attStmt'), head(5, 0)],
-      ...[text('authData'), bytes(authData)],
+      head(5, 3),
+      text('fmt'),
+      text(spoiled.format ?? 'none'),
+      text('attStmt'),
+      head(5, 0),
+      text('authData'),
+      bytes(authData),
     ]);
     return this.#answer({
       clientDataJSON: url(clientData),

@@ -10,7 +10,12 @@ import {
 import type { Claims } from '../../../dashboard-api/sso/openid.ts';
 
 const claims = (more: Record<string, unknown> = {}): Claims => ({
-  ...{ iss: 'https://id.example', sub: 'ada', aud: 'us', iat: 0, exp: 1, ...more },
+  iss: 'https://id.example',
+  sub: 'ada',
+  aud: 'us',
+  iat: 0,
+  exp: 1,
+  ...more,
 });
 const TENANT = '11111111-2222-3333-4444-555555555555';
 
@@ -76,7 +81,8 @@ test('a token is of the tenant and the hosted domain that the connection is pinn
 
 test('a person is issuer and subject, and in a pinned tenant their object id', () => {
   expect(subjectOf(claims({ oid: 'object' }), { pinnedTenant: null, pinnedDomain: null })).toEqual({
-    ...{ issuer: 'https://id.example', subject: 'ada' },
+    issuer: 'https://id.example',
+    subject: 'ada',
   });
   const pinned = subjectOf(claims({ oid: 'object' }), { pinnedTenant: TENANT, pinnedDomain: null });
   expect(pinned.subject).toBe(`${TENANT}:object`);

@@ -31,7 +31,9 @@ export async function startProvider(settings: Configuration = {}): Promise<Ident
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const client = { id: 'spendgate', secret: new Secret('a secret of the client'), redirectUris: [] };
   const provider = await createProvider({
-    ...{ issuer, settings, signInPath: (uid) => `/sign-in/${uid}` },
+    issuer,
+    settings,
+    signInPath: (uid) => `/sign-in/${uid}`,
     client: { ...client, redirectUris: ['http://127.0.0.1/replaced'] },
     find: (subject) => claimsOf(visitors.get(subject)),
   });
@@ -40,7 +42,8 @@ export async function startProvider(settings: Configuration = {}): Promise<Ident
     if (!context.path.startsWith('/sign-in/')) return next();
     const { sub, amr, acr, sinceSeconds = 0 } = JSON.parse(String(context.query['visitor'])) as Visitor;
     const login = {
-      ...{ accountId: sub, ts: Math.floor(Date.now() / 1_000) - sinceSeconds },
+      accountId: sub,
+      ts: Math.floor(Date.now() / 1_000) - sinceSeconds,
       ...(amr ? { amr: [...amr] } : {}),
       ...(acr ? { acr } : {}),
     };
@@ -48,7 +51,9 @@ export async function startProvider(settings: Configuration = {}): Promise<Ident
   });
   server.on('request', provider.callback());
   return {
-    ...{ issuer, clientId: client.id, clientSecret: client.secret.reveal() },
+    issuer,
+    clientId: client.id,
+    clientSecret: client.secret.reveal(),
     async visit(authorizationUrl, visitor) {
       visitors.set(visitor.sub, visitor);
       const jar = new Map<string, string>();

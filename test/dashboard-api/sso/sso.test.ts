@@ -181,7 +181,8 @@ describe.each(ENGINES)('an organisation’s own sign-in on $name', (engine) => {
       const foreign = await connectedOrganisation(db, api, provider);
       const { connectionId } = await connect(foreign.owner, provider);
       const { body } = await foreign.owner.send('POST', '/sso/domains', {
-        ...{ domain: world.domain, connectionId },
+        domain: world.domain,
+        connectionId,
       });
       const path = `/sso/domains/${world.domain}/verify`;
       expect((await foreign.owner.send('POST', path)).body).toMatchObject({ code: 'domain_not_shown' });

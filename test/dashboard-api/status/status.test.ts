@@ -17,7 +17,10 @@ const ENGINE = ENGINES.find(({ name }) => name.includes('PostgreSQL')) ?? ENGINE
 test('P34: there is no figure of uptime for a window that was not measured from its beginning', () => {
   expect(uptimeOf(1_440, 0, 1_440, false).percent).toBeNull();
   expect(uptimeOf(1_439, 1, 1_440, true)).toEqual({
-    ...{ percent: '99.930', minutesUp: 1_439, minutesDown: 1, minutesNotMeasured: 0 },
+    percent: '99.930',
+    minutesUp: 1_439,
+    minutesDown: 1,
+    minutesNotMeasured: 0,
   });
   // A minute that was not measured counts as down, and nothing is rounded up.
   expect(uptimeOf(720, 0, 1_440, true)).toMatchObject({ percent: '50.000', minutesNotMeasured: 720 });
@@ -27,7 +30,9 @@ test('P34: there is no figure of uptime for a window that was not measured from 
 
 test('P34: L20: a call must succeed, and one that a spent budget does not cover be refused for that', () => {
   expect([isGood('call', 200, null), isGood('call', 502, 'upstream'), isGood('call', 301, null)]).toEqual([
-    ...[true, false, false],
+    true,
+    false,
+    false,
   ]);
   expect(isGood('budget', 402, 'budget_exhausted')).toBe(true);
   expect(isGood('budget', 200, null)).toBe(false);

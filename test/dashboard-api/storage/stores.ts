@@ -35,7 +35,10 @@ export async function testStore(): Promise<TestStore> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const store: TestStore = {
-    ...{ url: `http://127.0.0.1:${port}`, objects, parts, fail: () => null },
+    url: `http://127.0.0.1:${port}`,
+    objects,
+    parts,
+    fail: () => null,
     close: () => server.close(),
   };
 
@@ -134,9 +137,13 @@ function isSigned({ method = '', headers }: IncomingMessage, url: URL, body: Buf
     .sort()
     .join('&');
   const canonical = [
-    ...[method, url.pathname, query],
+    method,
+    url.pathname,
+    query,
     ...signedNames.map((name) => `${name}:${String(headers[name] ?? '').trim()}`),
-    ...['', names, sha256(body)],
+    '',
+    names,
+    sha256(body),
   ].join('\n');
   const scope = `${day}/${region}/s3/aws4_request`;
   const toSign = ['AWS4-HMAC-SHA256', date, scope, sha256(canonical)].join('\n');
@@ -154,8 +161,15 @@ function isSignedByAccount({ method = '', headers }: IncomingMessage, url: URL, 
   const query = [...url.searchParams].map(([name, value]) => `${name.toLowerCase()}:${value}`).sort();
   const empty = (count: number) => Array.from({ length: count }, () => '');
   const text = [
-    ...[method, ...empty(2), length, '', headers['content-type'] ?? '', ...empty(6)],
-    ...[...ownHeaders, `/${ACCOUNT.account}${url.pathname}`, ...query],
+    method,
+    ...empty(2),
+    length,
+    '',
+    headers['content-type'] ?? '',
+    ...empty(6),
+    ...ownHeaders,
+    `/${ACCOUNT.account}${url.pathname}`,
+    ...query,
   ].join('\n');
   const signature = hmac(Buffer.from(ACCOUNT.accountKey, 'base64'), text).toString('base64');
   return headers.authorization === `SharedKey ${ACCOUNT.account}:${signature}`;

@@ -133,7 +133,9 @@ describe.each(ENGINES)('telemetry on $name', (engine) => {
     expect(span?.traceId).toMatch(/^[0-9a-f]{32}$/);
     expect(span?.spanId).toMatch(/^[0-9a-f]{16}$/);
     expect(span).toMatchObject({
-      ...{ name: 'chat gpt-4o', kind: 3, startTimeUnixNano: `${NOON_MS}000000` },
+      name: 'chat gpt-4o',
+      kind: 3,
+      startTimeUnixNano: `${NOON_MS}000000`,
       endTimeUnixNano: `${NOON_MS + 800}000000`,
     });
     const attributes = span?.attributes ?? [];

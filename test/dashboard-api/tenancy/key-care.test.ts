@@ -143,7 +143,9 @@ describe.each(ENGINES)('the care of keys on $name', (engine) => {
     const { keyId } = await make();
     const rotateBy = new Date(now().getTime() + 10 * DAY_MS);
     await send('PUT', `/keys/${keyId}/rotation-plan`, {
-      ...{ rotateBy: rotateBy.toISOString(), everyDays: 30, endsSecret: true },
+      rotateBy: rotateBy.toISOString(),
+      everyDays: 30,
+      endsSecret: true,
     });
     expect(told(keyId)?.record.hashes).toMatchObject([{ validUntilMs: rotateBy.getTime() }]);
     await rotate(keyId, 20 * 24 * 3_600);

@@ -13,8 +13,16 @@ import { PUBLIC_URL, type TestApi, testApi } from '../api.ts';
 import { signedIn } from '../sign-in.ts';
 
 const IDLE_GATE = {
-  ...{ incarnationId: null, organisationId: null, admitted: 0, open: 0, deferred: 0, ended: 0 },
-  ...{ events: 0, acknowledged: 0, chargedNanos: '0', storage: 'ample' as const },
+  incarnationId: null,
+  organisationId: null,
+  admitted: 0,
+  open: 0,
+  deferred: 0,
+  ended: 0,
+  events: 0,
+  acknowledged: 0,
+  chargedNanos: '0',
+  storage: 'ample' as const,
 };
 
 describe.each(ENGINES)('making and changing keys on $name', (engine) => {
@@ -162,7 +170,10 @@ describe.each(ENGINES)('making and changing keys on $name', (engine) => {
     const { keyId } = await make({ requestsPerMinute: 60 });
     expect(told(keyId)?.record.policy).toMatchObject({ version: 1, requestsPerMinute: 60 });
     const policy = {
-      ...{ allowedProviders: ['openai'], allowedModels: null, concurrency: 5, unknownChargeNanos: '1' },
+      allowedProviders: ['openai'],
+      allowedModels: null,
+      concurrency: 5,
+      unknownChargeNanos: '1',
       dimensions: { allowedKeys: [], requiredKeys: [], allowedValues: {}, fixed: {} },
     };
     const set = await send('PUT', `/keys/${keyId}/policy`, { policy, reason: 'Narrower' });
@@ -209,7 +220,8 @@ describe.each(ENGINES)('making and changing keys on $name', (engine) => {
     await send('PATCH', `/keys/${keyId}`, { shards: 2 });
     const first = keyId.slice(0, 10);
     expect((await send('GET', `/keys/${keyId}/gates`)).body).toMatchObject({
-      ...{ active: 2, suggested: 7 },
+      active: 2,
+      suggested: 7,
       gates: [{ gateId: first, open: 3, callsPerSecond: 520 }],
       isComplete: false,
     });

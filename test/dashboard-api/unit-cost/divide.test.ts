@@ -14,8 +14,13 @@ describe('what one of something costs', () => {
       ['2026-11-03', '0.5'],
     ]);
     expect(unitCostOf('sum', DAYS, spent(7n, 100n, 3n), counted)).toEqual({
-      ...{ costNanos: '10', quantity: '3.5', perUnitNanos: '3', days: 3, daysCounted: 2 },
-      ...{ uncountedNanos: '100', unknownLines: 3 },
+      costNanos: '10',
+      quantity: '3.5',
+      perUnitNanos: '3',
+      days: 3,
+      daysCounted: 2,
+      uncountedNanos: '100',
+      unknownLines: 3,
     });
   });
 
@@ -26,7 +31,9 @@ describe('what one of something costs', () => {
       ['2026-11-03', '11'],
     ]);
     expect(unitCostOf('mean', DAYS, spent(100n, 100n, 120n), counted)).toMatchObject({
-      ...{ costNanos: '320', quantity: '10.666666667', perUnitNanos: '30' },
+      costNanos: '320',
+      quantity: '10.666666667',
+      perUnitNanos: '30',
     });
   });
 

@@ -71,18 +71,22 @@ describe.each(ENGINES)('unit economics on $name', (engine) => {
     expect(
       (await put(id, { day: '2026-11-01', quantity: '3' }, { day: '2026-11-03', quantity: '2' })).body,
     ).toEqual({
-      ...{ measureId: id, days: 2, rows: 2 },
+      measureId: id,
+      days: 2,
+      rows: 2,
     });
     const report = await ask(id, { interval: 'day', compare: 'previous' });
     expect(report).toMatchObject({
-      ...{
-        currency: 'USD',
-        timeZone: 'UTC',
-        previousPeriod: { firstDay: '2026-10-01', lastDay: '2026-10-04' },
-      },
+      currency: 'USD',
+      timeZone: 'UTC',
+      previousPeriod: { firstDay: '2026-10-01', lastDay: '2026-10-04' },
       total: {
-        ...{ costNanos: '11000000000', quantity: '5', perUnitNanos: '2200000000' },
-        ...{ days: 4, daysCounted: 2, uncountedNanos: '4000000000' },
+        costNanos: '11000000000',
+        quantity: '5',
+        perUnitNanos: '2200000000',
+        days: 4,
+        daysCounted: 2,
+        uncountedNanos: '4000000000',
       },
       previousTotal: { perUnitNanos: null, quantity: null },
     });
@@ -182,7 +186,8 @@ describe.each(ENGINES)('unit economics on $name', (engine) => {
     const rate = { currency: 'EUR', effectiveFrom: '2026-11-01', rate: '0.5', source: 'The bank' };
     await send('POST', '/exchange-rates', rate);
     expect(await ask(id, { displayCurrency: 'EUR' })).toMatchObject({
-      ...{ timeZone: 'Pacific/Auckland', conversion: { perDollar: '0.5' } },
+      timeZone: 'Pacific/Auckland',
+      conversion: { perDollar: '0.5' },
       total: { perUnitNanos: '3000000000' },
     });
   });

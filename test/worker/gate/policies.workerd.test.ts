@@ -119,8 +119,12 @@ it('tokens per minute: the worst case counts until the call has ended, then what
   });
   const line = plainLine('gpt-4o-mini', 'reported', '1', '1');
   const priced = (quantity: string) => ({
-    ...({ class: 'output.text', modality: 'text', quantity, priceUsd: '1' } as const),
-    ...({ priceUnit: '1000000', costNanos: '1' } as const),
+    class: 'output.text' as const,
+    modality: 'text' as const,
+    quantity,
+    priceUsd: '1',
+    priceUnit: '1000000' as const,
+    costNanos: '1',
   });
   const lines = [{ ...line, classes: [priced('30'), { ...priced('20'), class: 'input.uncached' as const }] }];
   await gate.stub.settle(sampleSettlement(2, '1', { lines }));

@@ -148,7 +148,12 @@ describe('a cap on output tokens', () => {
     const cap = fc.integer({ min: 1, max: 1_000 });
     fc.assert(
       fc.property(
-        ...([fc.constantFrom(...NAMES), rest, stated, options, cap, fc.constantFrom(0, 3)] as const),
+        fc.constantFrom(...NAMES),
+        rest,
+        stated,
+        options,
+        cap,
+        fc.constantFrom(0, 3),
         (name, others, tokens, streamOptions, most, indent) => {
           const format: Format = FORMATS[name];
           const endpoint = endpointOf(format);

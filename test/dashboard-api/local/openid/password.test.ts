@@ -63,7 +63,10 @@ describe('accounts', () => {
 test('the embedded provider refuses to be reached from anywhere but this machine', async () => {
   const client = { id: 'x', secret: PASSWORD, redirectUris: ['https://spend.example/'] };
   const made = createProvider({
-    ...{ issuer: 'https://spend.example/openid', client, find: () => null, signInPath: (uid) => uid },
+    issuer: 'https://spend.example/openid',
+    client,
+    find: () => null,
+    signInPath: (uid) => uid,
   });
   await expect(made).rejects.toThrow('loopback');
 });
