@@ -21,6 +21,7 @@ import { actorOf } from '../identity/actor.ts';
 import { seenBy } from '../identity/reach.ts';
 import type { Services } from '../services.ts';
 import { keyAsRead, keyRow } from './key-row.ts';
+import { mayChangeKey } from './own-keys.ts';
 import { planRotation } from './rotation.ts';
 
 const tags = ['Keys'];
@@ -50,7 +51,7 @@ const peppers = createRoute({
 });
 
 const plan = createRoute({
-  ...access('keys:write', { reach: 'all' }),
+  ...access('keys:write'),
   method: 'put',
   path: '/api/v1/keys/{keyId}/rotation-plan',
   summary: "Plan by when a key's secret is to be replaced, and whether it ends then by itself",
@@ -104,11 +105,13 @@ export function keyCareRoutes(app: App, services: Services): void {
       endsUnrotated: endsSecret,
     };
     if (wanted.rotateBy && wanted.rotateBy <= clock()) return invalid(context, 'rotateBy', LATER_THAN_NOW);
-    const isDone = await db.inTenant('app_user', organisationId, async (unit) => {
+    const changed = await db.inTenant('app_user', organisationId, async (unit) => {
+      const may = await mayChangeKey(unit, seenBy(principal, 'keys:write'), keyId);
+      if (may !== 'yes') return may;
       await keyAsRead(context, unit, keyId);
-      return planRotation(unit, keyId, wanted, clock(), actorOf(principal));
+      return (await planRotation(unit, keyId, wanted, clock(), actorOf(principal))) ? 'done' : 'not_found';
     });
-    if (!isDone) return problem(context, 'not_found');
+    if (changed !== 'done') return problem(context, changed);
     const done = { keyIds: [keyId], isConfirmed: await isConfirmed(services, organisationId, [keyId]) };
     return context.json(done, 200);
   });

@@ -22,6 +22,7 @@ import { ifMatch, tagOf, unlessChanged } from '../http/preconditions.ts';
 import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
+import { seenBy } from '../identity/reach.ts';
 import type { Services } from '../services.ts';
 import { keyAsRead } from './key-row.ts';
 import {
@@ -33,6 +34,7 @@ import {
   setKeyStatus,
   spreadKey,
 } from './keys.ts';
+import { beyondOwn, hasAllOwnKeys, mayChangeKey, needsAllKeys } from './own-keys.ts';
 import { rotateKey, undoRotation } from './rotation.ts';
 
 const tags = ['Keys'];
@@ -40,17 +42,19 @@ const params = z.strictObject({ keyId: keyRecordSchema.shape.keyId });
 const changed = { ...jsonAnswer(changedKeysSchema, 'Done'), ...problemAnswers(400, 401, 403, 404, 503) };
 
 const create = createRoute({
-  ...access('keys:write', { reach: 'all' }),
+  ...access('keys:write'),
   method: 'post',
   path: '/api/v1/keys',
   summary: 'Make a gateway key; it is shown this once',
+  description:
+    'Whoever may write their own keys alone is its owner: it is of a project of one of their teams, and of the rules only those can be stated that narrow it. They have at most 25 that are not revoked.',
   tags,
   request: { body: jsonBody(newKeySchema) },
-  responses: { ...jsonAnswer(issuedKeySchema, 'The key'), ...problemAnswers(400, 401, 403, 404, 503) },
+  responses: { ...jsonAnswer(issuedKeySchema, 'The key'), ...problemAnswers(400, 401, 403, 404, 409, 503) },
 });
 
 const rotate = createRoute({
-  ...access('keys:write', { reach: 'all' }),
+  ...access('keys:write'),
   method: 'post',
   path: '/api/v1/keys/{keyId}/rotate',
   summary: 'Give a key a second secret; the present one ends after an overlap',
@@ -60,10 +64,12 @@ const rotate = createRoute({
 });
 
 const status = createRoute({
-  ...access('keys:write', { reach: 'all' }),
+  ...access('keys:write'),
   method: 'post',
   path: '/api/v1/keys/{keyId}/status',
   summary: 'Switch a key off or on, or revoke it for good',
+  description:
+    'Its owner may switch it off and revoke it. To switch it on again takes the right for the whole organisation, since somebody had a reason.',
   tags,
   request: { params, body: jsonBody(keyStatusSchema) },
   responses: changed,
@@ -90,7 +96,7 @@ const revokeMany = createRoute({
 });
 
 const rename = createRoute({
-  ...access('keys:write', { reach: 'all' }),
+  ...access('keys:write'),
   method: 'patch',
   path: '/api/v1/keys/{keyId}',
   summary: 'Rename a key, or spread its calls over several gates',
@@ -106,14 +112,21 @@ export function keyChangeRoutes(app: App, services: Services): void {
     const principal = context.get('principal');
     const { organisationId } = principal;
     const actor = actorOf(principal);
-    const wanted = context.req.valid('json');
-    const made = await db.inTenant('app_user', organisationId, async (unit): Promise<IssuedKey | null> => {
-      const projectId = wanted.projectId ?? (await findFirstProject(unit));
-      if (!projectId || !(await hasProject(unit, projectId))) return null;
+    const stated = context.req.valid('json');
+    const seen = seenBy(principal, 'keys:write');
+    const beyond = seen === 'all' ? [] : beyondOwn(stated, seen.personId);
+    if (beyond.length > 0) return needsAllKeys(context, beyond);
+    const wanted = seen === 'all' ? stated : { ...stated, ownerId: seen.personId };
+    type Refusal = 'not_found' | 'limit_reached';
+    const made = await db.inTenant('app_user', organisationId, async (unit): Promise<IssuedKey | Refusal> => {
+      const projectId = wanted.projectId ?? (await findFirstProject(unit, seen));
+      if (!projectId || !(await hasProject(unit, projectId, seen))) return 'not_found';
+      if (seen !== 'all' && (await hasAllOwnKeys(unit, seen.personId))) return 'limit_reached';
       const now = clock();
       return issueKey(unit, config.keyMaking, keyRequest(wanted, projectId), now, actor);
     });
-    if (!made) return problem(context, 'not_found');
+    if (made === 'not_found' && seen !== 'all') return needsAllKeys(context, ['projectId']);
+    if (typeof made === 'string') return problem(context, made);
     if (await isConfirmed(services, organisationId, [made.keyId]))
       return context.json(shown(made.keyId, made.text.reveal()), 200);
     // Nobody has seen it, and nobody will: it must not come to life later.
@@ -132,9 +145,12 @@ export function keyChangeRoutes(app: App, services: Services): void {
     const actor = actorOf(principal);
     const { keyId } = context.req.valid('param');
     const overlapMs = context.req.valid('json').overlapSeconds * 1_000;
-    const rotation = await db.inTenant('app_user', organisationId, (unit) =>
-      rotateKey(unit, config.keyMaking, keyId, overlapMs, clock(), actor),
-    );
+    const rotation = await db.inTenant('app_user', organisationId, async (unit) => {
+      const may = await mayChangeKey(unit, seenBy(principal, 'keys:write'), keyId);
+      if (may !== 'yes') return may;
+      return rotateKey(unit, config.keyMaking, keyId, overlapMs, clock(), actor);
+    });
+    if (typeof rotation === 'string') return problem(context, rotation);
     if (!rotation.ok)
       return problem(context, rotation.reason === 'overlapping' ? 'too_many_secrets' : 'not_found');
     if (await isConfirmed(services, organisationId, [keyId]))
@@ -151,10 +167,14 @@ export function keyChangeRoutes(app: App, services: Services): void {
     const actor = actorOf(principal);
     const { keyId } = context.req.valid('param');
     const { status: wanted, reason } = context.req.valid('json');
-    const isDone = await db.inTenant('app_user', organisationId, (unit) =>
-      setKeyStatus(unit, keyId, wanted, clock(), { ...actor, reason }),
-    );
-    if (!isDone) return problem(context, 'not_found');
+    const seen = seenBy(principal, 'keys:write');
+    const done = await db.inTenant('app_user', organisationId, async (unit) => {
+      const may = await mayChangeKey(unit, seen, keyId);
+      if (may !== 'yes') return may;
+      if (seen !== 'all' && wanted === 'active') return 'not_allowed';
+      return (await setKeyStatus(unit, keyId, wanted, clock(), { ...actor, reason })) ? 'done' : 'not_found';
+    });
+    if (done !== 'done') return problem(context, done);
     return context.json(
       { keyIds: [keyId], isConfirmed: await isConfirmed(services, organisationId, [keyId]) },
       200,
@@ -204,12 +224,18 @@ export function keyChangeRoutes(app: App, services: Services): void {
     const actor = actorOf(principal);
     const { keyId } = context.req.valid('param');
     const { name, shards } = context.req.valid('json');
-    const isDone = await db.inTenant('app_user', organisationId, async (unit) => {
+    const seen = seenBy(principal, 'keys:write');
+    if (seen !== 'all' && shards !== undefined) return needsAllKeys(context, ['shards']);
+    const changed = await db.inTenant('app_user', organisationId, async (unit) => {
+      const may = await mayChangeKey(unit, seen, keyId);
+      if (may !== 'yes') return may;
       await keyAsRead(context, unit, keyId);
-      if (shards !== undefined && !(await spreadKey(unit, keyId, shards, clock(), actor))) return false;
-      return name === undefined || setKeyName(unit, keyId, name, clock(), actor);
+      const isSpread = shards === undefined || (await spreadKey(unit, keyId, shards, clock(), actor));
+      const isNamed =
+        isSpread && (name === undefined || (await setKeyName(unit, keyId, name, clock(), actor)));
+      return isNamed ? 'done' : 'not_found';
     });
-    if (!isDone) return problem(context, 'not_found');
+    if (changed !== 'done') return problem(context, changed);
     const done = { keyIds: [keyId], isConfirmed: await isConfirmed(services, organisationId, [keyId]) };
     return context.json(done, 200);
   });

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
+import { useMayMakeKeys } from '../keys/rights.ts';
 import { KEY_VARIABLE, snippetsOf } from '../keys/snippets.ts';
-import { useMay } from '../session/rights.ts';
 import { CopyButton } from '../shell/CopyButton.tsx';
 import { ScrollRegion } from '../shell/ScrollRegion.tsx';
 import { StartLink } from '../start/StartLink.tsx';
@@ -14,7 +14,7 @@ interface FirstCallProps {
 
 /** What to do while nothing has been recorded: one call, ready to paste. The key itself is never shown here. */
 export function FirstCall({ gatewayUrl, isSimulated }: FirstCallProps) {
-  const mayMakeKeys = useMay('keys:write');
+  const mayMakeKeys = useMayMakeKeys();
   const command = snippetsOf({ gatewayUrl, isSimulated })[0]?.text ?? '';
   return (
     <section className="card mt-4 px-6 py-10">

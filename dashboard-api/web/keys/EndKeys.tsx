@@ -6,6 +6,7 @@ import { countOf } from '../figures/count.ts';
 import { FormModal } from '../forms/FormModal.tsx';
 import { ReasonField } from '../forms/TextField.tsx';
 import { endCommands } from './commands.ts';
+import { useHasOwnKeysAlone } from './rights.ts';
 
 interface EndKeysProps {
   readonly rows: readonly KeyRow[];
@@ -21,6 +22,7 @@ export function EndKeys({ rows, status, onDone, onClose }: EndKeysProps) {
   const [first, ...others] = rows;
   const end = useCommands<ChangedKeys>(['keys'], onDone);
   const isRevoking = status === 'revoked';
+  const isOwnAlone = useHasOwnKeysAlone();
   const what = first && others.length === 0 ? `“${first.name}”` : countOf(rows.length, 'key');
   const commands = endCommands(
     rows.map(({ keyId }) => keyId),
@@ -41,7 +43,7 @@ export function EndKeys({ rows, status, onDone, onClose }: EndKeysProps) {
       <p>
         {isRevoking
           ? 'Every call is refused from the next one on. This cannot be undone; what was recorded stays.'
-          : 'Every call is refused from the next one on, until the key is switched on again.'}
+          : `Every call is refused from the next one on, until ${isOwnAlone ? 'an admin switches the key on again' : 'the key is switched on again'}.`}
       </p>
       {others.length > 0 && (
         <ul className="max-h-40 overflow-y-auto rounded-md border border-line px-3 py-2 text-sm">

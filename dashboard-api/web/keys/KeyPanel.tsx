@@ -17,6 +17,7 @@ import { ownerWords } from './KeyTable.tsx';
 import { PlanRotation } from './PlanRotation.tsx';
 import { RenameKey } from './RenameKey.tsx';
 import { RotateKey } from './RotateKey.tsx';
+import { useHasOwnKeysAlone, useMayChangeKey } from './rights.ts';
 import { nearnessOf, planWords, secretSince } from './rotation.ts';
 import { Snippets } from './Snippets.tsx';
 import { type KeySpend, SPEND_PERIOD } from './spend.ts';
@@ -31,7 +32,8 @@ interface KeyPanelProps {
 
 /** One key: what is known of it, how to use it, and what can be done with it. */
 export function KeyPanel({ row, figures, onClose }: KeyPanelProps) {
-  const mayWrite = useMay('keys:write');
+  const mayWriteAll = useMay('keys:write');
+  const mayChange = useMayChangeKey(row);
   const mayAudit = useMay('audit:read');
   const nowMs = Date.now();
   const ofKey = writeView({
@@ -42,7 +44,7 @@ export function KeyPanel({ row, figures, onClose }: KeyPanelProps) {
   return (
     <SidePanel title={row.name} onClose={onClose}>
       <div className="space-y-6 px-5 py-4">
-        {mayWrite && row.status !== 'revoked' && <KeyActions row={row} />}
+        {mayChange && row.status !== 'revoked' && <KeyActions row={row} />}
         {row.exposedAt !== null && (
           <p className="rounded-md border border-attention bg-attention-soft px-3 py-2">
             Its secret was found in public on {formatInstant(row.exposedAt)} UTC.{' '}
@@ -119,7 +121,7 @@ export function KeyPanel({ row, figures, onClose }: KeyPanelProps) {
             </span>
           </Fact>
         </Facts>
-        {row.status !== 'revoked' && <KeyGates row={row} mayWrite={mayWrite} />}
+        {row.status !== 'revoked' && <KeyGates row={row} mayWrite={mayWriteAll} />}
         {keyState(row, nowMs) === 'active' && <Snippets />}
       </div>
     </SidePanel>
@@ -128,6 +130,7 @@ export function KeyPanel({ row, figures, onClose }: KeyPanelProps) {
 
 function KeyActions({ row }: { row: KeyRow }) {
   const [dialog, setDialog] = useState<'rename' | 'rotate' | 'plan' | 'disabled' | 'revoked' | null>(null);
+  const isOwnAlone = useHasOwnKeysAlone();
   const close = () => setDialog(null);
   const switchOn = useCommand<ChangedKeys>(['keys'], close);
   const activate = () =>
@@ -148,11 +151,12 @@ function KeyActions({ row }: { row: KeyRow }) {
         <button type="button" className="control" onClick={() => setDialog('rename')}>
           Rename…
         </button>
-        {row.status === 'disabled' ? (
+        {row.status === 'disabled' && !isOwnAlone && (
           <button type="button" className="control" disabled={switchOn.isPending} onClick={activate}>
             {switchOn.isPending ? 'Waiting for the gateway…' : 'Switch on'}
           </button>
-        ) : (
+        )}
+        {row.status !== 'disabled' && (
           <button type="button" className="control" onClick={() => setDialog('disabled')}>
             Switch off…
           </button>
@@ -161,6 +165,9 @@ function KeyActions({ row }: { row: KeyRow }) {
           Revoke…
         </button>
       </div>
+      {row.status === 'disabled' && isOwnAlone && (
+        <p className="text-muted">It is switched off. An admin can switch it on again.</p>
+      )}
       <FormProblem error={switchOn.error} />
       {dialog === 'rename' && <RenameKey row={row} onClose={close} />}
       {dialog === 'rotate' && <RotateKey row={row} onClose={close} />}

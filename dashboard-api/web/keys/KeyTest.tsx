@@ -15,7 +15,8 @@ export function KeyTest({ gatewayKey, onKnown }: KeyTestProps) {
   const { data: session } = useQuery(sessionQuery);
   const gatewayUrl = session?.gatewayUrl ?? null;
   const test = useMutation<SelfAnswer, Error, void>({
-    ...{ networkMode: 'always', gcTime: 0 },
+    networkMode: 'always',
+    gcTime: 0,
     mutationFn: () => askSelf(gatewayUrl ?? '', new Secret(gatewayKey.trim())),
     onSuccess: (answer) => answer.ok && onKnown?.(answer.self.keyId),
   });

@@ -16,6 +16,7 @@ import { KeyViews } from './KeyViews.tsx';
 import { NewKey } from './NewKey.tsx';
 import { type KeysChanged, Outcome } from './Outcome.tsx';
 import { Peppers } from './Peppers.tsx';
+import { useMayMakeKeys } from './rights.ts';
 import { inOrderOfRotation } from './rotation.ts';
 import { UNUSED_DAYS, validateKeysSearch } from './search.ts';
 import { keySpendQuery, spendByKey } from './spend.ts';
@@ -29,10 +30,11 @@ export function KeysPage() {
   const search = validateKeysSearch(useSearch({ strict: false }));
   const navigate = useNavigate();
   const mayWrite = useMay('keys:write');
+  const mayMake = useMayMakeKeys();
   const mayReadRule = useMay('settings:read');
   const list = useQuery(keysQuery);
   const spend = useQuery(keySpendQuery);
-  const [isMaking, setMaking] = useState(search.create === 'yes' && mayWrite);
+  const [isMaking, setMaking] = useState(search.create === 'yes' && mayMake);
   const [selected, setSelected] = useState(NONE);
   const [changed, setChanged] = useState<KeysChanged | null>(null);
   const nowMs = Date.now();
@@ -125,7 +127,7 @@ export function KeysPage() {
       title="Keys"
       isSimulated={false}
       aside={
-        mayWrite && (
+        mayMake && (
           <button type="button" className="control-strong" onClick={() => setMaking(true)}>
             Create key
           </button>

@@ -11,12 +11,14 @@ import { endOfDay } from '../period/days.ts';
 import { useMay } from '../session/rights.ts';
 import { Modal } from '../shell/Modal.tsx';
 import { KeyShownOnce } from './KeyShownOnce.tsx';
+import { useHasOwnKeysAlone } from './rights.ts';
 
 /** Makes a key, and shows it this once. */
 export function NewKey({ onClose }: { onClose: () => void }) {
   const teams = useQuery(teamsQuery);
   const [issued, setIssued] = useState<ShownKey | null>(null);
   const create = useCommand<ShownKey>(['keys'], setIssued);
+  const isOwnAlone = useHasOwnKeysAlone();
   const mayReadMembers = useMay('members:read');
   const members = useQuery({ ...membersQuery, enabled: mayReadMembers });
   if (issued)
@@ -38,7 +40,8 @@ export function NewKey({ onClose }: { onClose: () => void }) {
       method: 'POST',
       path: '/keys',
       body: {
-        ...{ name: text('name'), environment: text('environment') || null },
+        name: text('name'),
+        environment: text('environment') || null,
         expiresAt: endOfDay(text('lastDay')),
         ...(projectId ? { projectId } : {}),
         ...(ownerId ? { ownerId } : {}),
@@ -46,6 +49,7 @@ export function NewKey({ onClose }: { onClose: () => void }) {
     });
   };
   const projects = teams.data?.teams.filter((team) => team.projects.length > 0) ?? [];
+  const hasNone = isOwnAlone && teams.data !== undefined && projects.length === 0;
   return (
     <Modal title="Create a key" onClose={onClose} isHeld={create.isPending}>
       <form className="mt-4 space-y-4" onSubmit={submit}>
@@ -69,6 +73,13 @@ export function NewKey({ onClose }: { onClose: () => void }) {
             </select>
           )}
         </Field>
+        {isOwnAlone && (
+          <p className="text-muted">
+            {hasNone
+              ? 'A key is of a project of one of your teams, and you are in none that has one. Ask an admin to add you to a team.'
+              : 'You are its owner: it stops working when you leave. What your team’s policy allows holds for it.'}
+          </p>
+        )}
         {mayReadMembers && (
           <Field label="Owner (optional)" hint="Whose it is. It stops working when they leave.">
             {(ids) => (
@@ -105,7 +116,7 @@ export function NewKey({ onClose }: { onClose: () => void }) {
           action="Create key"
           working="Waiting for the gateway…"
           isWorking={create.isPending}
-          isDisabled={!teams.data}
+          isDisabled={!teams.data || hasNone}
           onCancel={onClose}
         />
       </form>

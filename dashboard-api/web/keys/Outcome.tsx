@@ -22,7 +22,8 @@ export function changedOf(
   atMs: number,
 ): KeysChanged {
   return {
-    ...{ done, atMs },
+    done,
+    atMs,
     keyIds: answers.flatMap(({ keyIds }) => keyIds),
     isConfirmed: answers.every(({ isConfirmed }) => isConfirmed),
   };

@@ -12,7 +12,8 @@ export function Snippets({ gatewayKey }: { gatewayKey?: string }) {
   const snippets = snippetsOf({
     gatewayUrl: session?.gatewayUrl ?? null,
     isSimulated: session?.isSimulated ?? false,
-    ...{ credentialFrom, key: gatewayKey },
+    credentialFrom,
+    key: gatewayKey,
   });
   const [name, setName] = useState(snippets[0]?.name ?? '');
   const id = useId();

@@ -19,10 +19,18 @@ const QUESTION = "[{ role: 'user', content: 'Hello' }]";
 const PYTHON_QUESTION = '[{"role": "user", "content": "Hello"}]';
 
 const javaScript = (name: string, variable: string, packages: string, program: Sdk['program']): Sdk => ({
-  ...{ name, variable, program, language: 'JavaScript', install: `npm install ${packages}` },
+  name,
+  variable,
+  program,
+  language: 'JavaScript',
+  install: `npm install ${packages}`,
 });
 const python = (name: string, variable: string, packages: string, program: Sdk['program']): Sdk => ({
-  ...{ name, variable, program, language: 'Python', install: `pip install ${packages}` },
+  name,
+  variable,
+  program,
+  language: 'Python',
+  install: `pip install ${packages}`,
 });
 
 /** True if one of some values in Python is a variable of the environment. */
@@ -32,7 +40,10 @@ const readsEnvironment = (...values: readonly (string | null)[]): boolean =>
 /** What the snippets are made for. Each says hello, to a small model. */
 export const SDKS: readonly Sdk[] = [
   {
-    ...{ name: 'curl', language: 'shell', variable: 'OPENAI_API_KEY', install: null },
+    name: 'curl',
+    language: 'shell',
+    variable: 'OPENAI_API_KEY',
+    install: null,
     program: (base, header, apiKey) =>
       lines(
         `curl ${base}/v1/openai/v1/chat/completions \\`,

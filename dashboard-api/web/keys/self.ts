@@ -19,7 +19,10 @@ export async function askSelf(
   try {
     response = await send(gatewayUrl + SELF_PATH, {
       headers: { 'x-aso-api-key': key.reveal() },
-      ...{ credentials: 'omit', redirect: 'error', cache: 'no-store', referrerPolicy: 'no-referrer' },
+      credentials: 'omit',
+      redirect: 'error',
+      cache: 'no-store',
+      referrerPolicy: 'no-referrer',
     });
   } catch {
     return { ok: false, reason: 'unreachable' };

@@ -12,7 +12,9 @@ export function useSignIn() {
     networkMode: 'always',
     mutationFn: async (request) => {
       const { authorizationUrl } = await askJson<{ authorizationUrl: string }>({
-        ...{ method: 'POST', path: '/login', body: request },
+        method: 'POST',
+        path: '/login',
+        body: request,
       });
       window.location.assign(authorizationUrl);
       // The button stays as it is until the browser has left.

@@ -11,6 +11,12 @@ export function useRights(): GrantedRights {
   return session?.rights ?? NONE;
 }
 
+/** Who is signed in; null while it is read. */
+export function usePersonId(): string | null {
+  const { data: session } = useQuery(sessionQuery);
+  return session?.person.id ?? null;
+}
+
 /** True if the person may do this for the whole organisation. */
 export function useMay(right: Right): boolean {
   return useRights()[right] === 'all';

@@ -23,7 +23,7 @@ export function StartPage() {
       <ol className="mt-4 max-w-4xl space-y-4">
         <Step number={1} title="Have a gateway key">
           <p>
-            {rights['keys:write'] === 'all' ? (
+            {rights['keys:write'] !== undefined ? (
               <>
                 <button type="button" className="control mr-2" onClick={() => setMaking(true)}>
                   Create a key

@@ -6,8 +6,11 @@ import { readFile } from 'node:fs/promises';
 import OpenAI, { APIError } from 'openai';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type * as z from 'zod';
 import type { BudgetList } from '../../../contract/budgets-api.ts';
 import type { KeyList } from '../../../contract/dashboard.ts';
+import type { memberListSchema } from '../../../contract/members.ts';
+import type { TeamList } from '../../../contract/teams-api.ts';
 import { type RunningStack, startStack } from '../../stack/stack.ts';
 import { waitFor } from '../../stack/wait-for.ts';
 import { codeOf } from './harness/authenticator.ts';
@@ -20,6 +23,7 @@ describe.skipIf(!HAS_CHROMIUM)('from the first sign-in to the audit trail', () =
   let stack: RunningStack;
   let browser: Browser;
   let owner: WatchedPage;
+  let developer: WatchedPage;
   let keyId = '';
   let key = '';
   beforeAll(async () => {
@@ -40,7 +44,9 @@ describe.skipIf(!HAS_CHROMIUM)('from the first sign-in to the audit trail', () =
   /** One call through the gateway by the SDK. @returns the status, and what the SDK's error said */
   async function call(gatewayKey: string): Promise<{ status: number; message: string }> {
     const client = new OpenAI({
-      ...{ baseURL: `${stack.gatewayUrl}/v1/openai/v1`, apiKey: 'simulator', maxRetries: 0 },
+      baseURL: `${stack.gatewayUrl}/v1/openai/v1`,
+      apiKey: 'simulator',
+      maxRetries: 0,
       defaultHeaders: { 'X-ASO-API-Key': gatewayKey },
     });
     try {
@@ -77,6 +83,23 @@ describe.skipIf(!HAS_CHROMIUM)('from the first sign-in to the audit trail', () =
     await account.getByLabel('Password').fill(PASSWORD);
     await button(page, 'Make an account').click();
     return watched;
+  }
+
+  /** What an owner does on *Members*, by the API. */
+  async function addToFirstTeam(address: string): Promise<void> {
+    const { page } = owner;
+    const { members } = await readApi<z.infer<typeof memberListSchema>>(page, '/api/v1/members');
+    const member = members.find((one) => one.address === address);
+    const { teams } = await readApi<TeamList>(page, '/api/v1/teams');
+    const body = JSON.stringify({ role: member?.role, teamIds: [teams[0]?.teamId] });
+    const status = await page.evaluate(
+      async ({ path, json }) => {
+        const headers = { 'content-type': 'application/json' };
+        return (await fetch(path, { method: 'PATCH', headers, body: json })).status;
+      },
+      { path: `/api/v1/members/${member?.id}`, json: body },
+    );
+    expect(status).toBe(204);
   }
 
   const menuOf = (page: Page) =>
@@ -258,11 +281,12 @@ describe.skipIf(!HAS_CHROMIUM)('from the first sign-in to the audit trail', () =
   });
 
   test('P15: a developer without a team sees no call, no key and no budget of others', async () => {
-    const { page, closeClean } = await join(
+    developer = await join(
       await invite('dev@acme.example', 'Developer'),
       'Dev Developer',
       'dev@acme.example',
     );
+    const { page } = developer;
     await overview(page).waitFor();
     expect(await page.getByText('Events since the start').count()).toBe(0);
     const names = await menuOf(page);
@@ -276,6 +300,36 @@ describe.skipIf(!HAS_CHROMIUM)('from the first sign-in to the audit trail', () =
     await page.getByRole('heading', { name: /^(No calls in this view|Make the first call)$/ }).waitFor();
     await go(page, '/audit');
     await page.getByRole('heading', { name: 'Audit log cannot be seen with your role.' }).waitFor();
+    await go(page, '/keys?create=yes');
+    await dialog(page, 'Create a key').getByText('you are in none').waitFor();
+    expect(await button(page, 'Create key').last().isDisabled()).toBe(true);
+  });
+
+  test('P15: a developer in a team makes a key of their own, calls with it, and switches it off', async () => {
+    const { page, closeClean } = developer;
+    await addToFirstTeam('dev@acme.example');
+    await go(page, '/start');
+    await button(page, 'Create a key').click();
+    const form = dialog(page, 'Create a key');
+    await form.getByText('You are its owner').waitFor();
+    await form.getByLabel('Project').and(page.locator(':enabled')).waitFor();
+    await form.getByRole('textbox', { name: 'Name' }).fill('Dev’s own key');
+    await form.getByRole('button', { name: 'Create key' }).click();
+    const own = await page.getByRole('region', { name: 'The key' }).locator('code').innerText();
+    expect((await call(own)).status).toBe(200);
+    await button(page, 'I have stored the key').click();
+    await go(page, '/keys');
+    await page.getByRole('link', { name: 'Dev’s own key' }).click();
+    await button(page, 'Switch off…').click();
+    await page.getByLabel(/^Reason/).fill('Not needed for now');
+    await button(page, 'Switch off').click();
+    await page.getByText('An admin can switch it on again.').waitFor();
+    expect((await call(own)).status).toBe(403);
+    await go(page, '/keys?state=all');
+    await page.getByRole('link', { name: 'Story key' }).click();
+    await dialog(page, 'Story key').getByText('confirmed').first().waitFor();
+    for (const action of ['Rotate…', 'Switch off…', 'Revoke…'])
+      expect(await button(page, action).count()).toBe(0);
     // Nothing was asked for that is not theirs: a refusal would stand in the console.
     await closeClean();
   });
