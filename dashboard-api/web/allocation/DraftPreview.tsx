@@ -90,7 +90,9 @@ const amountColumn = (
   totalNanos?: string,
   className = '',
 ) => ({
-  ...{ name, className, isNumber: true as const },
+  name,
+  className,
+  isNumber: true as const,
   cell: (row: ChangedRow) => <Amount nanos={row[field]} />,
   foot: totalNanos === undefined ? '' : <Amount nanos={totalNanos} />,
 });

@@ -31,6 +31,8 @@ const rowOf = (
   presentNanos: string,
   draftNanos: string,
 ): ChangedRow => ({
-  ...{ ...of, presentNanos, draftNanos },
+  ...of,
+  presentNanos,
+  draftNanos,
   changeNanos: (BigInt(draftNanos) - BigInt(presentNanos)).toString(),
 });

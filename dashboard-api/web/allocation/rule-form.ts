@@ -44,7 +44,9 @@ export function typedRule({ name, match, split }: AllocationRule): TypedRule {
   );
   if (dimension) parts.push({ kind: 'dimension', values: dimension.values, name: dimension.name });
   return {
-    ...{ name, parts, method: split.method },
+    name,
+    parts,
+    method: split.method,
     centres: centresOf(split),
     dimension: split.method === 'byDimension' ? split.dimension : '',
   };

@@ -24,7 +24,9 @@ const auditQuery = ({ open: _, ...search }: AuditSearch) =>
     queryFn: ({ pageParam, signal }) => readJson<AuditPageAnswer>(auditPath(search, pageParam), signal),
     initialPageParam: null as number | null,
     getNextPageParam: (page) => page.before,
-    ...{ refetchInterval: false as const, refetchOnWindowFocus: false, refetchOnReconnect: false },
+    refetchInterval: false as const,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
     staleTime: 60_000,
   });
 

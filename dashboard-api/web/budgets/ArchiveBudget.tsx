@@ -14,7 +14,9 @@ export function ArchiveBudget({ row, onClose }: { row: BudgetRow; onClose: () =>
   const submit = (event: FormEvent) => {
     event.preventDefault();
     archive.mutate({
-      ...{ method: 'POST', path: `/budgets/${row.budgetId}/archive`, body: { reason: reason.trim() } },
+      method: 'POST',
+      path: `/budgets/${row.budgetId}/archive`,
+      body: { reason: reason.trim() },
     });
   };
   return (

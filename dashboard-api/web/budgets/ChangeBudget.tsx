@@ -40,10 +40,17 @@ export function ChangeBudget({ row, onClose }: { row: BudgetRow; onClose: () => 
     event.preventDefault();
     if (!isWhole) return;
     change.mutate({
-      ...{ method: 'PATCH', path: `/budgets/${row.budgetId}`, ifMatch: row.etag },
+      method: 'PATCH',
+      path: `/budgets/${row.budgetId}`,
+      ifMatch: row.etag,
       body: {
-        ...{ name: name.trim(), mode, limitNanos: limitNanos.toString(), expected },
-        ...{ contact: contact.trim() || null, thresholds: percents, amountThresholds },
+        name: name.trim(),
+        mode,
+        limitNanos: limitNanos.toString(),
+        expected,
+        contact: contact.trim() || null,
+        thresholds: percents,
+        amountThresholds,
         isForecastAlerted,
         unleasedNanos: unleasedNanos?.toString() ?? null,
       },

@@ -45,8 +45,15 @@ export function NewBudget({ names, onClose }: { names: ScopeNames; onClose: () =
     event.preventDefault();
     if (!isWhole) return;
     const body: Partial<Wanted> = {
-      ...{ name: name.trim(), match, limitNanos: limitNanos.toString(), period, mode, expected },
-      ...{ contact: contact.trim() || null, thresholds: percents, amountThresholds },
+      name: name.trim(),
+      match,
+      limitNanos: limitNanos.toString(),
+      period,
+      mode,
+      expected,
+      contact: contact.trim() || null,
+      thresholds: percents,
+      amountThresholds,
       // What never ends has no forecast.
       isForecastAlerted: isForecastAlerted && period !== 'total',
       unleasedNanos: unleasedNanos?.toString() ?? null,

@@ -23,7 +23,8 @@ export function RaiseBudget({ row, onClose }: { row: BudgetRow; onClose: () => v
     event.preventDefault();
     if (amountNanos === null || until === null) return;
     raise.mutate({
-      ...{ method: 'POST', path: `/budgets/${row.budgetId}/raises` },
+      method: 'POST',
+      path: `/budgets/${row.budgetId}/raises`,
       body: { amountNanos: amountNanos.toString(), until, reason: reason.trim() },
     });
   };

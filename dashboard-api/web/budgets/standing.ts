@@ -35,7 +35,13 @@ export function standingOf({ now }: Pick<BudgetRow, 'now'>): Standing | null {
   const spentPermille = permilleOf(spent, limit);
   const reservedPermille = Math.min(permilleOf(reserved ?? 0n, limit), 1000 - spentPermille);
   return {
-    ...{ spent, reserved, ready, limit, remaining, spentPermille, reservedPermille },
+    spent,
+    reserved,
+    ready,
+    limit,
+    remaining,
+    spentPermille,
+    reservedPermille,
     readyPermille: Math.min(permilleOf(ready, limit), 1000 - spentPermille - reservedPermille),
     level: spentPermille >= 1000 ? 'reached' : spentPermille >= NEAR_PERMILLE ? 'near' : 'calm',
   };

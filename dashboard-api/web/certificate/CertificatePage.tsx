@@ -27,7 +27,8 @@ export function CertificatePage() {
     gcTime: 0,
     mutationFn: () =>
       askJson<Answer>({
-        ...{ method: 'POST', path: '/deletion-certificates' },
+        method: 'POST',
+        path: '/deletion-certificates',
         body: { organisationId: organisationId.trim(), receipt: receipt.trim() },
       }),
   });

@@ -53,8 +53,14 @@ export function NewCharge({ onClose }: { onClose: () => void }) {
           body: {
             charges: [
               {
-                ...{ category, provider, model: orNull(model), firstDay, lastDay },
-                ...{ amount: nanosToDollars(nanos ?? 0n), currency, reference: orNull(reference) },
+                category,
+                provider,
+                model: orNull(model),
+                firstDay,
+                lastDay,
+                amount: nanosToDollars(nanos ?? 0n),
+                currency,
+                reference: orNull(reference),
                 description: description.trim(),
               },
             ],

@@ -112,7 +112,9 @@ function gapCheck(gaps: MonthDetail['gaps']): MonthCheck {
   if (gaps === null) return { name, standing: 'good', words: 'asked when it was signed' };
   if (gaps.length === 0) return { name, standing: 'good', words: 'from every gate', to: 'completeness' };
   return {
-    ...{ name, standing: 'attention', to: 'completeness' },
+    name,
+    standing: 'attention',
+    to: 'completeness',
     words: `${countOf(gaps.length, 'gate')} with gaps; whoever signs accepts them`,
   };
 }
@@ -141,7 +143,9 @@ function billCheck({ statement }: MonthDetail, bills: readonly CostReportFile[])
             : [`no rate for that of ${[...waiting].map(providerLabel).join(', ')}`]),
         ].join('; ');
   return {
-    ...{ name: 'Compared with the bills', words, to: 'reconciliation' },
+    name: 'Compared with the bills',
+    words,
+    to: 'reconciliation',
     standing: without.length === 0 && waiting.size === 0 ? 'good' : 'attention',
   };
 }

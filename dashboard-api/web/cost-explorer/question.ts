@@ -35,12 +35,12 @@ export function explorerQuestion(exploration: Exploration, nowMs: number): Repor
   const { view, by, second, shown, interval, isCumulative, isCompared, isOwnZone } = exploration;
   const window = resolvePeriod(view.period, nowMs);
   return questionOf(window, view, {
-    ...{
-      groupBy: second === null ? [by] : [by, second],
-      interval: interval ?? intervalFor(window),
-      isCumulative,
-    },
-    ...{ orderBy: shown, top: TOP, compare: isCompared ? 'previous' : 'none' },
+    groupBy: second === null ? [by] : [by, second],
+    interval: interval ?? intervalFor(window),
+    isCumulative,
+    orderBy: shown,
+    top: TOP,
+    compare: isCompared ? 'previous' : 'none',
     measures: isByCostCentre(exploration)
       ? ['contractedCost', 'requests']
       : ['contractedCost', 'requests', 'tokens', 'cacheHitRate'],

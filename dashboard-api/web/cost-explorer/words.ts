@@ -24,7 +24,10 @@ export const shownName = (shown: Shown, currency: string): string =>
   shown === 'contractedCost' ? `${SHOWN_NAMES[shown]} (${currency})` : SHOWN_NAMES[shown];
 
 export const INTERVAL_NAMES: Readonly<Record<Interval, string>> = {
-  ...{ hour: 'Hour', day: 'Day', week: 'Week', month: 'Month' },
+  hour: 'Hour',
+  day: 'Day',
+  week: 'Week',
+  month: 'Month',
 };
 
 /** What a row is of, without its parents. */

@@ -27,7 +27,8 @@ export function RegisterHost({ onClose }: { onClose: () => void }) {
           method: 'POST',
           path: '/hosts',
           body: {
-            ...{ kind, name: name.trim() },
+            kind,
+            name: name.trim(),
             ...(isCustom ? { baseUrl: baseUrl.trim(), mustAskForUsage, onCallerLeft } : {}),
           },
         })

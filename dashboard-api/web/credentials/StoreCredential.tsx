@@ -47,8 +47,13 @@ export function StoreCredential({ onClose }: { onClose: () => void }) {
           method: 'POST',
           path: '/credentials',
           body: {
-            ...{ name: name.trim(), provider, secret, reason: reason.trim() },
-            ...{ host: host || null, projectId: projectId || null, account: account.trim() || null },
+            name: name.trim(),
+            provider,
+            secret,
+            reason: reason.trim(),
+            host: host || null,
+            projectId: projectId || null,
+            account: account.trim() || null,
           },
         })
       }

@@ -35,7 +35,11 @@ export interface TypedSecret {
 }
 
 export const NOTHING_TYPED: TypedSecret = {
-  ...{ kind: 'api-key', key: '', accessKeyId: '', secretAccessKey: '', keyFile: '' },
+  kind: 'api-key',
+  key: '',
+  accessKeyId: '',
+  secretAccessKey: '',
+  keyFile: '',
 };
 
 /** The credential, or null while it is not whole. */

@@ -57,7 +57,8 @@ export function causeOf({ detail }: Pick<Finding, 'detail'>): KnownCause | null 
   if (!isAmount(differenceNanos) || !isAmount(othersNanos) || !Array.isArray(movers) || !isRecord(effects))
     return null;
   return {
-    ...{ differenceNanos, othersNanos },
+    differenceNanos,
+    othersNanos,
     movers: movers.flatMap((one: unknown) => {
       if (!isRecord(one) || typeof one['keyId'] !== 'string' || !isAmount(one['deltaNanos'])) return [];
       const { keyId, deltaNanos } = one;

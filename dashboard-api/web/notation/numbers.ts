@@ -35,7 +35,9 @@ export function writeMoney(amount: string, currency: string): string {
   const coins = point < 0 ? amount : amount.slice(0, point + 1 + coinDigits(currency));
   const isSmall = point >= 0 && /[1-9]/.test(amount) && !/[1-9]/.test(coins);
   return numberFormat({
-    ...{ style: 'currency', currency, roundingMode: 'halfEven' },
+    style: 'currency',
+    currency,
+    roundingMode: 'halfEven',
     ...(isSmall ? { maximumSignificantDigits: SMALL_DIGITS } : {}),
   }).format(exactly(amount));
 }

@@ -54,7 +54,10 @@ export function NewOverride({ subject, onClose, onEntered }: NewOverrideProps) {
           method: 'POST',
           path: '/prices/overrides',
           body: {
-            ...{ provider, model: model.trim(), price, reason: reason.trim() },
+            provider,
+            model: model.trim(),
+            price,
+            reason: reason.trim(),
             effectiveFrom: `${firstDay}T00:00:00.000Z`,
             effectiveUntil: endOfDay(lastDay),
           },

@@ -26,7 +26,9 @@ export function PriceLists({ search }: { search: PricesSearch }) {
   const opened = models.data?.models.find(({ model }) => model === search.open);
   const { open: _, ...closed } = search;
   const rate = (name: string, cls: string, hidden = '') => ({
-    ...{ name, isNumber: true as const, className: hidden },
+    name,
+    isNumber: true as const,
+    className: hidden,
     cell: ({ price }: BookModel) => rateOf(price, cls) ?? <span className="text-muted">–</span>,
   });
   const columns = [

@@ -59,7 +59,9 @@ export function priceOf({ kind, percent, asModel, currency, rates }: TypedPrice)
 }
 
 const ratedOf = (name: RateClass): Omit<OwnRate, 'priceUsd'> => ({
-  ...{ class: name, modality: 'text', priceUnit: unitOf(name) },
+  class: name,
+  modality: 'text',
+  priceUnit: unitOf(name),
 });
 
 /** Reads an amount per unit. */

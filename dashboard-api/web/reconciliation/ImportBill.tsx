@@ -65,7 +65,9 @@ export function ImportBill({ onClose, onImported }: ImportBillProps) {
           method: 'POST',
           path: '/reconciliation/reports',
           body: {
-            ...{ kind, name: name.trim(), content: read.text },
+            kind,
+            name: name.trim(),
+            content: read.text,
             ...(mapped ? { mapping: mapped } : {}),
             ...(invoiceId.trim() === '' ? {} : { invoiceId: invoiceId.trim() }),
           },

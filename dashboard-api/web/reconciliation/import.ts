@@ -63,14 +63,14 @@ export interface TypedMapping {
 export function guessMapping(columns: readonly string[], text = ''): TypedMapping {
   const like = (pattern: RegExp) => columns.find((name) => pattern.test(name)) ?? '';
   return {
-    ...{ provider: '', day: like(/\b(day|date)\b|_date$|^date/i), amount: like(/amount|cost|total/i) },
-    ...{
-      currency: like(/currency/i),
-      allIn: 'USD',
-      decimals: csvSeparator(text) === ';' ? 'comma' : 'point',
-      account: like(/account|project|workspace/i),
-      model: like(/model/i),
-    },
+    provider: '',
+    day: like(/\b(day|date)\b|_date$|^date/i),
+    amount: like(/amount|cost|total/i),
+    currency: like(/currency/i),
+    allIn: 'USD',
+    decimals: csvSeparator(text) === ';' ? 'comma' : 'point',
+    account: like(/account|project|workspace/i),
+    model: like(/model/i),
   };
 }
 
@@ -89,7 +89,10 @@ export function mappingOf({
   const code = allIn.trim().toUpperCase();
   if (currency === '' && !/^[A-Z]{3}$/.test(code)) return null;
   return {
-    ...{ provider, day, amount, decimals },
+    provider,
+    day,
+    amount,
+    decimals,
     currency: currency === '' ? code : { column: currency },
     ...(account === '' ? {} : { account }),
     ...(model === '' ? {} : { model }),

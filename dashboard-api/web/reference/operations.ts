@@ -115,7 +115,9 @@ function operationOf(path: string, method: string, stated: Stated): Operation {
     access: stated['x-access'] ?? 'self',
     asksStepUp: stated['x-step-up'] ?? false,
     parameters: (stated.parameters ?? []).map(({ name, required = false, description, schema = {} }) => ({
-      ...{ name, type: typeOf(schema), isRequired: required },
+      name,
+      type: typeOf(schema),
+      isRequired: required,
       about: aboutOf({ ...schema, ...(description ? { description } : {}) }),
     })),
     body: distinct(fieldsOf(schemaOf(stated.requestBody))),

@@ -20,7 +20,10 @@ export function EnrolFactor({ onEnrolled }: { onEnrolled: (recoveryCodes: readon
   const enrolment = useQuery({
     queryKey: ['enrolment'],
     queryFn: () => askJson<Enrolment>({ method: 'POST', path: '/second-factor/enrolment' }),
-    ...{ staleTime: Number.POSITIVE_INFINITY, gcTime: 0, retry: false, refetchInterval: false as const },
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    retry: false,
+    refetchInterval: false as const,
   });
   const confirm = useCommand<{ recoveryCodes: string[] }>(['second-factor'], ({ recoveryCodes }) =>
     onEnrolled(recoveryCodes),

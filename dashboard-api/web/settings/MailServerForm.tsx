@@ -24,9 +24,12 @@ export function MailServerForm({ etag, onClose }: { etag: string; onClose: () =>
       onSubmit={() =>
         put.mutate({
           method: 'PUT',
-          ...{ path: '/mail/server', ifMatch },
+          path: '/mail/server',
+          ifMatch,
           body: {
-            ...{ host: host.trim(), port: Number(port), sender: sender.trim() },
+            host: host.trim(),
+            port: Number(port),
+            sender: sender.trim(),
             ...(username.trim() === '' ? {} : { username: username.trim(), password }),
           },
         })

@@ -47,7 +47,11 @@ export function NewRate({ begin, onClose }: NewRateProps) {
           method: 'POST',
           path: '/exchange-rates',
           body: {
-            ...{ currency: code, rate: read, quote, source: source.trim(), effectiveFrom: firstDay },
+            currency: code,
+            rate: read,
+            quote,
+            source: source.trim(),
+            effectiveFrom: firstDay,
             effectiveUntil: lastDay === '' ? null : lastDay,
           },
         })

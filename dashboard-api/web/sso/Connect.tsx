@@ -37,13 +37,11 @@ export function Connect({ onClose }: { onClose: () => void }) {
           method: 'POST',
           path: '/sso/connections',
           body: {
-            ...{
-              name: name.trim(),
-              issuer: issuer.trim(),
-              clientId: clientId.trim(),
-              secondFactor,
-              admitsMembers,
-            },
+            name: name.trim(),
+            issuer: issuer.trim(),
+            clientId: clientId.trim(),
+            secondFactor,
+            admitsMembers,
             ...(clientSecret === '' ? {} : { clientSecret }),
             pinnedTenant: (isEntra && tenant.trim()) || null,
             pinnedDomain: (isGoogle && domain.trim()) || null,

@@ -41,14 +41,17 @@ export function NewExportSchedule({
 }) {
   const usable = stores.filter(({ isEnabled }) => isEnabled);
   const [typed, setTyped] = useState<TypedSchedule>({
-    ...{ name: '', kind: 'focus', format: 'csv', period: 'month', afterHours: '6', spec: '1.2' },
-    ...{
-      groupBy: 'team',
-      debitAccount: '',
-      creditAccount: '',
-      displayCurrency: '',
-      destinationId: usable[0]?.destinationId ?? '',
-    },
+    name: '',
+    kind: 'focus',
+    format: 'csv',
+    period: 'month',
+    afterHours: '6',
+    spec: '1.2',
+    groupBy: 'team',
+    debitAccount: '',
+    creditAccount: '',
+    displayCurrency: '',
+    destinationId: usable[0]?.destinationId ?? '',
   });
   const create = useCommand<unknown>(['storage'], onClose);
   const set = (change: Partial<TypedSchedule>) => setTyped({ ...typed, ...change });

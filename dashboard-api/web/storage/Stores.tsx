@@ -56,8 +56,10 @@ export function Stores() {
                 )}
                 {button(store.isEnabled ? 'Switch off' : 'Switch on', store, () =>
                   change.mutate({
-                    ...{ method: 'PATCH', path: path(store) },
-                    ...{ body: { isEnabled: !store.isEnabled }, ifMatch: store.etag },
+                    method: 'PATCH',
+                    path: path(store),
+                    body: { isEnabled: !store.isEnabled },
+                    ifMatch: store.etag,
                   }),
                 )}
               </span>

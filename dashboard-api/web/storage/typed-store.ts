@@ -20,9 +20,20 @@ export interface TypedStore {
 }
 
 export const NOTHING_TYPED: TypedStore = {
-  ...{ kind: 's3', name: '', prefix: '', endpoint: '', region: '', bucket: '', isPathStyle: true },
-  ...{ accessKeyId: '', secretAccessKey: '', container: '' },
-  ...{ azureBy: 'signature', sasToken: '', account: '', accountKey: '' },
+  kind: 's3',
+  name: '',
+  prefix: '',
+  endpoint: '',
+  region: '',
+  bucket: '',
+  isPathStyle: true,
+  accessKeyId: '',
+  secretAccessKey: '',
+  container: '',
+  azureBy: 'signature',
+  sasToken: '',
+  account: '',
+  accountKey: '',
 };
 
 const ACCOUNT = /^[a-z0-9]{3,24}$/;

@@ -27,7 +27,8 @@ export function NameCollector({ etag, onClose }: { etag: string; onClose: () => 
       onSubmit={() =>
         put.mutate({
           method: 'PUT',
-          ...{ path: '/telemetry', ifMatch },
+          path: '/telemetry',
+          ifMatch,
           body: { endpoint: endpoint.trim(), headers, signals },
         })
       }

@@ -49,7 +49,9 @@ export function NewToken({ rights, accounts, onClose, onMade }: NewTokenProps) {
           method: 'POST',
           path: '/tokens',
           body: {
-            ...{ name: name.trim(), scopes, days: Number(days) },
+            name: name.trim(),
+            scopes,
+            days: Number(days),
             ...(owner ? { serviceAccountId: owner } : {}),
           },
         })

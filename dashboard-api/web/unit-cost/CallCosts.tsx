@@ -136,7 +136,10 @@ function columnsOf(total: ReportFigures): Figured[] {
     of: (figures: ReportFigures) => Figured['foot'],
     className?: string,
   ): Figured => ({
-    ...{ name, isNumber: true, cell: ({ figures }) => of(figures), foot: of(total) },
+    name,
+    isNumber: true,
+    cell: ({ figures }) => of(figures),
+    foot: of(total),
     ...(className === undefined ? {} : { className }),
   });
   const amount = (name: string, of: (figures: ReportFigures) => string | null, className?: string) =>

@@ -19,7 +19,9 @@ export function Measures({ measures }: { measures: readonly BusinessMeasure[] })
   const archive = useCommand<unknown>(['measures']);
   const put = ({ measureId, etag }: BusinessMeasure, isArchived: boolean) =>
     archive.mutate({
-      ...{ method: 'PATCH', path: `/business-measures/${measureId}`, body: { isArchived } },
+      method: 'PATCH',
+      path: `/business-measures/${measureId}`,
+      body: { isArchived },
       ifMatch: etag,
     });
   const columns: Column<BusinessMeasure>[] = [

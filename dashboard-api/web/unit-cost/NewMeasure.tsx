@@ -27,7 +27,9 @@ export function NewMeasure({ onClose }: { onClose: () => void }) {
           method: 'POST',
           path: '/business-measures',
           body: {
-            ...{ name: name.trim(), unit: unit.trim(), kind },
+            name: name.trim(),
+            unit: unit.trim(),
+            kind,
             dimension: dimension.trim() === '' ? null : dimension.trim(),
           },
         })

@@ -46,7 +46,10 @@ export function UnitCostAnswer({ report }: { report: UnitCostReport }) {
         name={title}
         caption={`${title} with its parts, oldest first`}
         columns={columnsOf({
-          ...{ name: 'Period', unit: measure.unit, code, foot: total },
+          name: 'Period',
+          unit: measure.unit,
+          code,
+          foot: total,
           head: ({ label, isPartial }: Bucket) =>
             `${bucketName(label, interval)}${isPartial ? ' (part)' : ''}`,
           of: ({ total: part }: Bucket) => part,
@@ -60,7 +63,10 @@ export function UnitCostAnswer({ report }: { report: UnitCostReport }) {
           caption={`Cost per ${measure.unit} by ${measure.dimension}, the dearest first`}
           columns={[
             ...columnsOf({
-              ...{ name: measure.dimension ?? '', unit: measure.unit, code, foot: total },
+              name: measure.dimension ?? '',
+              unit: measure.unit,
+              code,
+              foot: total,
               head: ({ value }: Row) => value ?? `No ${measure.dimension}`,
               of: ({ total: part }: Row) => part,
             }),

@@ -68,7 +68,10 @@ export function unitCostQuestion(
 ): UnitCostQuestion {
   const { interval = 'day', split, compare = 'none', currency } = search;
   return {
-    ...{ measureId, ...daysShown(search, nowMs), interval, compare },
+    measureId,
+    ...daysShown(search, nowMs),
+    interval,
+    compare,
     isSplit: split === 'yes' && isSplittable,
     ...(currency === undefined ? {} : { displayCurrency: currency }),
   };

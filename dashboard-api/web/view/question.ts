@@ -14,7 +14,8 @@ export function questionOf(
   const stated = (value: string) => (value === '' ? null : value);
   return {
     ...rest,
-    ...{ from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() },
+    from: new Date(fromMs).toISOString(),
+    to: new Date(toMs).toISOString(),
     filters: [
       ...filters.map(({ field, value }) => ({ field, values: [stated(value)] })),
       ...excluded.map(({ field, values }) => ({ field, values: values.map(stated), isExcluded: true })),

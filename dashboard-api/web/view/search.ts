@@ -108,7 +108,9 @@ export function readView(search: Readonly<Record<string, unknown>> | ViewSearch)
   const excluded = readExcluded(raw);
   const currency = readCurrency(raw['currency']);
   return {
-    ...{ period: readPeriod(raw), groupBy: readGrouping(raw['groupBy']), filters: readFilters(raw) },
+    period: readPeriod(raw),
+    groupBy: readGrouping(raw['groupBy']),
+    filters: readFilters(raw),
     ...(excluded.length > 0 ? { excluded } : {}),
     ...(currency === null ? {} : { currency }),
   };

@@ -16,7 +16,9 @@ describe.skipIf(!HAS_CHROMIUM)('members and their ways in', () => {
   beforeAll(async () => {
     provider = await startProvider();
     const platform = {
-      ...{ issuer: provider.issuer, clientId: provider.clientId, secondFactor: 'own' as const },
+      issuer: provider.issuer,
+      clientId: provider.clientId,
+      secondFactor: 'own' as const,
       clientSecret: new Secret(provider.clientSecret),
     };
     // Providers state times by the clock of the machine.
@@ -85,11 +87,28 @@ describe.skipIf(!HAS_CHROMIUM)('members and their ways in', () => {
     expect(page.url()).toBe(`${dashboard.url}/`);
     const pages = page.getByRole('navigation', { name: 'Pages' }).getByRole('link');
     expect(await pages.allInnerTexts()).toEqual([
-      ...['Overview', 'Cost explorer', 'Requests', 'Budgets', 'Alerts', 'Anomalies'],
-      ...['Getting started', 'Keys', 'Policies', 'Tokens', 'API reference'],
-      ...['Allocation', 'Month close', 'Reconciliation', 'Unit economics', 'Reports and exports'],
-      ...['Object stores', 'Prices'],
-      ...['Teams and projects', 'Completeness', 'Settings', 'Your security'],
+      'Overview',
+      'Cost explorer',
+      'Requests',
+      'Budgets',
+      'Alerts',
+      'Anomalies',
+      'Getting started',
+      'Keys',
+      'Policies',
+      'Tokens',
+      'API reference',
+      'Allocation',
+      'Month close',
+      'Reconciliation',
+      'Unit economics',
+      'Reports and exports',
+      'Object stores',
+      'Prices',
+      'Teams and projects',
+      'Completeness',
+      'Settings',
+      'Your security',
     ]);
     await button(page, 'Sign out').click();
     await page.getByLabel('Work e-mail address').fill('dana@acme.example');

@@ -1,14 +1,10 @@
 /** The pages of administration, on one running dashboard: each is used as somebody would use it. */
-import { generateKeyPairSync } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { SignJWT } from 'jose';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BudgetList } from '../../../contract/budgets-api.ts';
 import type { KeyList } from '../../../contract/dashboard.ts';
-import { remainsOf } from '../../../contract/deletion-certificate.ts';
 import { newId } from '../../../contract/ids.ts';
-import { tokenHash } from '../../../dashboard-api/identity/tokens.ts';
 import { approveMailDomain } from '../../../db/mail/settings.ts';
 import { insertGrant } from '../../../db/operators/support-grants.ts';
 import { insertConnection } from '../../../db/sso/connections.ts';
@@ -23,6 +19,7 @@ import {
   type WatchedPage,
 } from './harness/browser.ts';
 import { type Dashboard, startDashboard } from './harness/dashboard.ts';
+import { deletedOrganisation } from './harness/deleted-organisation.ts';
 import { chooseByKeyboard, focusedName, openByKeyboard, tabTo } from './harness/keyboard.ts';
 import { KEYBOARD_SIGN_IN_TASKS } from './harness/keyboard-sign-in-tasks.ts';
 import { KEYBOARD_TASKS } from './harness/keyboard-tasks.ts';
@@ -213,14 +210,30 @@ describe.skipIf(!HAS_CHROMIUM)('administration', () => {
       await newMember(db, organisationId, 'developer', NOW);
       await db.inTenant('app_user', organisationId, async (unit) => {
         await insertGrant(unit, {
-          ...{ grantId: newId(), state: 'requested', modules: ['usage', 'keys'], hours: 4, uses: 0 },
-          ...{ reason: 'A question', operatorId: newId(), operatorName: 'Kim', operatorAddress: null },
+          grantId: newId(),
+          state: 'requested',
+          modules: ['usage', 'keys'],
+          hours: 4,
+          uses: 0,
+          reason: 'A question',
+          operatorId: newId(),
+          operatorName: 'Kim',
+          operatorAddress: null,
           requestedAt: NOW,
         });
         await insertConnection(unit, {
-          ...{ connectionId: newId(), name: 'Acme', issuer: 'https://login.acme.example', clientId: 'us' },
-          ...{ sealedKey: null, sealedBox: null, pinnedTenant: null, pinnedDomain: null },
-          ...{ secondFactor: 'own', acrValues: [], admitsMembers: true, createdAt: NOW },
+          connectionId: newId(),
+          name: 'Acme',
+          issuer: 'https://login.acme.example',
+          clientId: 'us',
+          sealedKey: null,
+          sealedBox: null,
+          pinnedTenant: null,
+          pinnedDomain: null,
+          secondFactor: 'own',
+          acrValues: [],
+          admitsMembers: true,
+          createdAt: NOW,
         });
       });
       watched = await openSignedIn(browser, dashboard);
@@ -319,27 +332,7 @@ describe.skipIf(!HAS_CHROMIUM)('administration', () => {
   });
 
   test('P10: a certificate of a deletion is shown for its receipt, to somebody who is not signed in', async () => {
-    const [organisationId, receipt] = [newId(), 'made-up-receipt'];
-    const claims = { organisationId, requestedAt: NOW, beganAt: NOW, edgeEmptiedAt: NOW, deletedAt: NOW };
-    const edge = {
-      gates: 2,
-      waivedCalls: 0,
-      undeliveredEvents: 0,
-      droppedSettlements: 0,
-      discardedEvents: 1,
-    };
-    const removed = { usage_event: 1_204, team: 2, channel: 0 };
-    const stated = { ...claims, removed, edge, remains: remainsOf(NOW), receiptSha256: tokenHash(receipt) };
-    const key = generateKeyPairSync('ed25519').privateKey;
-    const jws = await new SignJWT(JSON.parse(JSON.stringify(stated)))
-      .setProtectedHeader({ alg: 'EdDSA' })
-      .sign(key);
-    await dashboard.db.inTenant('retention_user', organisationId, async ({ tx, tables }) => {
-      await tx.insert(tables.deletedOrganisation).values({
-        ...{ tenantId: organisationId, requestedAt: NOW, deletedAt: NOW, certificate: { jws } },
-        ...{ certificateSha256: 'c'.repeat(64), receiptSha256: tokenHash(receipt), discardedEvents: 3 },
-      });
-    });
+    const { organisationId, receipt, jws } = await deletedOrganisation(dashboard.db);
     const { page, complaints } = await openPage(browser, dashboard.url);
     await page.goto(`${dashboard.url}/certificate`);
     await page.getByLabel('Id of the organisation').fill(organisationId);

@@ -132,7 +132,9 @@ describe.skipIf(!HAS_CHROMIUM)('the screens of finance', () => {
     ];
     await button(page, 'Import a bill').click();
     await page.getByLabel('File').setInputFiles({
-      ...{ name: 'october.csv', mimeType: 'text/csv', buffer: Buffer.from(rows.join('\n')) },
+      name: 'october.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(rows.join('\n')),
     });
     expect(await page.getByLabel('Amount').inputValue()).toBe('Total cost');
     expect(await button(page, 'Import').isDisabled()).toBe(true);
@@ -302,7 +304,8 @@ describe.skipIf(!HAS_CHROMIUM)('the screens of finance', () => {
     await button(page, 'Import a bill').click();
     const bill = dialog(page, 'Import a bill');
     await bill.getByLabel('File').setInputFiles({
-      ...{ name: 'oktober.csv', mimeType: 'text/csv' },
+      name: 'oktober.csv',
+      mimeType: 'text/csv',
       buffer: Buffer.from('\uFEFFUsage date;Total cost\r\n05.10.2026;1.150,25\r\n'),
     });
     await bill.getByLabel('Provider').selectOption({ label: 'Mistral AI' });

@@ -154,7 +154,9 @@ describe.skipIf(!HAS_CHROMIUM)('the request list', () => {
     const { db, organisationId } = dashboard;
     const context = { db, clock: () => NOW };
     const { previewId } = await startPreview(context, organisationId, {
-      ...{ from: '2026-11-19T00:00:00Z', to: '2026-11-21T00:00:00Z', onlyUnknown: false },
+      from: '2026-11-19T00:00:00Z',
+      to: '2026-11-21T00:00:00Z',
+      onlyUnknown: false,
       prices: [{ provider: 'openai', model: 'gpt-5-mini*', price: { kind: 'discount', percent: '50' } }],
     });
     const actor = { actorKind: 'session' } as const;

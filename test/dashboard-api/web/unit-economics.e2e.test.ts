@@ -37,19 +37,22 @@ describe.skipIf(!HAS_CHROMIUM)('unit economics', () => {
     const asked = await page.request.post(`${dashboard.url}/api/v1/reports/usage`, {
       headers: { origin: dashboard.url },
       data: {
-        ...{ from: '2026-11-01T00:00:00Z', to: '2026-11-21T00:00:00Z', timeZone: 'UTC', groupBy: ['team'] },
+        from: '2026-11-01T00:00:00Z',
+        to: '2026-11-21T00:00:00Z',
+        timeZone: 'UTC',
+        groupBy: ['team'],
         measures: ['listCost', 'effectiveCost', 'unitCosts', 'activeUsers', 'cacheSavings'],
       },
     });
     const { total, rows } = usageReportSchema.parse(await asked.json());
     const amounts = [total, ...rows.map(({ figures }) => figures)].map((figures) => [
-      ...[
-        figures.listNanos,
-        figures.contractedNanos,
-        figures.effectiveNanos,
-        figures.cacheSavings?.savedNanos,
-      ],
-      ...[figures.perCallNanos, figures.perThousandTokensNanos, figures.activeUsers?.perUserNanos],
+      figures.listNanos,
+      figures.contractedNanos,
+      figures.effectiveNanos,
+      figures.cacheSavings?.savedNanos,
+      figures.perCallNanos,
+      figures.perThousandTokensNanos,
+      figures.activeUsers?.perUserNanos,
     ]);
     const exact = amounts.map((row) =>
       row.flatMap((nanos) => (nanos ? [nanosToDollars(BigInt(nanos))] : [])),
@@ -79,7 +82,9 @@ describe.skipIf(!HAS_CHROMIUM)('unit economics', () => {
     const asked = await page.request.post(`${dashboard.url}/api/v1/reports/usage`, {
       headers: { origin: dashboard.url },
       data: {
-        ...{ from: '2026-11-01T00:00:00Z', to: '2026-12-01T00:00:00Z', timeZone: 'UTC' },
+        from: '2026-11-01T00:00:00Z',
+        to: '2026-12-01T00:00:00Z',
+        timeZone: 'UTC',
         measures: ['effectiveCost'],
       },
     });
@@ -109,7 +114,9 @@ describe.skipIf(!HAS_CHROMIUM)('unit economics', () => {
     const file = dialog(page, 'Import days of Tickets solved');
     const take = (text: string) =>
       file.getByLabel('File').setInputFiles({
-        ...{ name: 'tickets.csv', mimeType: 'text/csv', buffer: Buffer.from(text) },
+        name: 'tickets.csv',
+        mimeType: 'text/csv',
+        buffer: Buffer.from(text),
       });
     await take('day,quantity\n2026-11-18,many\n');
     await file.getByRole('button', { name: 'Import' }).click();

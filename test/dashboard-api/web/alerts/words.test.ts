@@ -3,8 +3,15 @@ import type { Delivery } from '../../../../contract/alerts-api.ts';
 import { deliveryWords, outcomeOf, standingOf } from '../../../../dashboard-api/web/alerts/words.ts';
 
 const DELIVERY: Delivery = {
-  ...{ deliveryId: 'd', channelId: 'c', channelName: 'On call', state: 'taken', attempts: 1 },
-  ...{ lastAttemptAt: '2026-11-20T12:00:00.000Z', lastStatus: 204, lastProblem: null, nextAttemptAt: null },
+  deliveryId: 'd',
+  channelId: 'c',
+  channelName: 'On call',
+  state: 'taken',
+  attempts: 1,
+  lastAttemptAt: '2026-11-20T12:00:00.000Z',
+  lastStatus: 204,
+  lastProblem: null,
+  nextAttemptAt: null,
 };
 
 test('the worst delivery decides what is said of an alert', () => {
@@ -14,11 +21,13 @@ test('the worst delivery decides what is said of an alert', () => {
   expect(outcomeOf({ deliveries: [DELIVERY, waiting] }).words).toBe('on its way');
   const refused: Delivery = { ...waiting, attempts: 1, lastStatus: 500 };
   expect(outcomeOf({ deliveries: [DELIVERY, waiting, refused] })).toEqual({
-    ...{ words: '1 of 3 deliveries not taken yet', isGood: false },
+    words: '1 of 3 deliveries not taken yet',
+    isGood: false,
   });
   const givenUp: Delivery = { ...DELIVERY, state: 'given_up' };
   expect(outcomeOf({ deliveries: [DELIVERY, waiting, givenUp] })).toEqual({
-    ...{ words: '1 of 3 deliveries given up', isGood: false },
+    words: '1 of 3 deliveries given up',
+    isGood: false,
   });
 });
 

@@ -8,8 +8,12 @@ import { formatCents } from '../../../../dashboard-api/web/money/cents.ts';
 
 const NAMES = { teams: new Map([['t1', 'Search']]), projects: new Map(), keys: new Map() };
 const CENTRES: CostCentre[] = ['4100', '4200'].map((code) => ({
-  ...{ costCentreId: `id-${code}`, code, name: `Centre ${code}`, contact: null },
-  ...{ createdAt: '2026-11-01T00:00:00Z', archivedAt: null },
+  costCentreId: `id-${code}`,
+  code,
+  name: `Centre ${code}`,
+  contact: null,
+  createdAt: '2026-11-01T00:00:00Z',
+  archivedAt: null,
 }));
 
 test('a rule is said in words, ids by their names where they are known', () => {
@@ -75,10 +79,23 @@ test('an address keeps what is understood', () => {
 
 function statement(given: Readonly<Record<string, string>>, left: string): AllocationStatement {
   return {
-    ...{ month: '2026-11', timeZone: 'UTC', currency: 'USD', dataAsOf: null, versions: [], unknownLines: 0 },
-    ...{ totalNanos: '0', totalCents: '0', allocatedNanos: '0' },
+    month: '2026-11',
+    timeZone: 'UTC',
+    currency: 'USD',
+    dataAsOf: null,
+    versions: [],
+    unknownLines: 0,
+    totalNanos: '0',
+    totalCents: '0',
+    allocatedNanos: '0',
     rows: CENTRES.filter(({ code }) => code in given).map(({ costCentreId, code, name }) => ({
-      ...{ costCentreId, code, name, costNanos: given[code] ?? '0', cents: '0', roundedBy: 0, shares: [] },
+      costCentreId,
+      code,
+      name,
+      costNanos: given[code] ?? '0',
+      cents: '0',
+      roundedBy: 0,
+      shares: [],
     })),
     unallocated: { costNanos: left, cents: '0', roundedBy: 0, shares: [] },
   };

@@ -22,7 +22,8 @@ test('both days are whole, and the API understands what is asked', () => {
   expect(auditQuerySchema.parse(query)).toMatchObject({
     from: new Date('2026-11-30T00:00:00.000Z'),
     to: new Date('2026-12-01T00:00:00.000Z'),
-    ...{ action: 'key.rotate', before: 17 },
+    action: 'key.rotate',
+    before: 17,
   });
   expect(auditPath({}, null)).toBe('/audit?');
 });

@@ -26,15 +26,25 @@ const now = (change: Partial<Now> = {}): Pick<BudgetRow, 'now'> => ({
   },
 });
 const edge = {
-  ...{ spentNanos: '500', leasedNanos: '400', reservedNanos: '300', readyNanos: '100' },
-  ...{ remainingNanos: '500', overrunNanos: '0', underWay: 3 },
-  ...{ perCallNanos: null, callsAtOnce: null, mayPassByNanos: null },
+  spentNanos: '500',
+  leasedNanos: '400',
+  reservedNanos: '300',
+  readyNanos: '100',
+  remainingNanos: '500',
+  overrunNanos: '0',
+  underWay: 3,
+  perCallNanos: null,
+  callsAtOnce: null,
+  mayPassByNanos: null,
 };
 
 describe('how a budget stands', () => {
   test('by the gateway’s figures, and by those recorded here where it does not answer', () => {
     expect(standingOf(now({ edge }))).toMatchObject({
-      ...{ spent: 500n, reserved: 300n, ready: 100n, remaining: 500n },
+      spent: 500n,
+      reserved: 300n,
+      ready: 100n,
+      remaining: 500n,
     });
     expect(standingOf(now())).toMatchObject({ spent: 300n, reserved: null, ready: 0n, remaining: 700n });
     // Where not every gate has said what is reserved, the two stand together.

@@ -20,12 +20,10 @@ test.each([
 
 test('rows are counted over all tables; a table that had none is not listed', () => {
   expect(removedIn({ removed: { usage_event: 41, team: 1, channel: 0 } })).toEqual({
-    ...{
-      rows: 42,
-      tables: [
-        ['team', 1],
-        ['usage_event', 41],
-      ],
-    },
+    rows: 42,
+    tables: [
+      ['team', 1],
+      ['usage_event', 41],
+    ],
   });
 });

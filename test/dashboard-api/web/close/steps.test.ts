@@ -39,7 +39,9 @@ test('what is missing, unknown, left over or without a bill is looked at first',
   const bill = { provider: 'openai', firstDay: '2026-09-28', lastDay: '2026-10-02', missingRates: [] };
   const wordsOf = (of: MonthDetail, more: object = {}) =>
     monthChecks({
-      ...{ detail: of, closedUpTo: null, now: NOW },
+      detail: of,
+      closedUpTo: null,
+      now: NOW,
       bills: [{ ...bill, ...more }] as unknown as Parameters<typeof monthChecks>[0]['bills'],
     })
       .filter(({ standing }) => standing !== 'good')
@@ -97,7 +99,13 @@ function detail(
   const common = { month: name, timeZone: 'UTC', currency: 'USD' } as const;
   const left = { costNanos: leftNanos, cents: '0', roundedBy: 0, shares: [] };
   const statement: ClosedStatement = {
-    ...{ schema: 1, organisationId: newId(), revision: 1, ...common, ...zero, unknownLines, fromEarlier: [] },
+    schema: 1,
+    organisationId: newId(),
+    revision: 1,
+    ...common,
+    ...zero,
+    unknownLines,
+    fromEarlier: [],
     rows: providers.map((provider) => ({
       teamId: null,
       projectId: null,
@@ -106,8 +114,14 @@ function detail(
       costNanos: '1',
     })),
     allocation: {
-      ...{ ...common, versions: [], totalNanos: '0', totalCents: '0', allocatedNanos: '0', unknownLines },
-      ...{ rows: [], unallocated: left },
+      ...common,
+      versions: [],
+      totalNanos: '0',
+      totalCents: '0',
+      allocatedNanos: '0',
+      unknownLines,
+      rows: [],
+      unallocated: left,
     },
   };
   return { month: month(name, 'reconciled'), statement, statementSha256: HASH, gaps, signatures: [] };

@@ -37,7 +37,8 @@ function splitBy(by: Split, second: Split | null, shown: Shown) {
   const isDropped = second === first || (isDivided && second === 'tokenClass');
   const isCostAlone = isDivided || (shown === 'requests' && [by, second].includes('tokenClass'));
   return {
-    ...{ by: first, second: isDropped ? null : second },
+    by: first,
+    second: isDropped ? null : second,
     shown: isCostAlone ? ('contractedCost' as const) : shown,
   };
 }
@@ -63,7 +64,8 @@ describe('the explorer’s address', () => {
         ...rest,
         ...splitBy(rest.by, rest.second, rest.shown),
         view: {
-          ...{ period: { kind: 'preset' as const, preset: 'month' as const }, groupBy: 'model' as const },
+          period: { kind: 'preset' as const, preset: 'month' as const },
+          groupBy: 'model' as const,
           filters: [{ field: 'environment' as const, value: '' }],
           ...(excluded.length > 0 ? { excluded: [{ field: 'model' as const, values: excluded }] } : {}),
         },
@@ -83,7 +85,9 @@ describe('the explorer’s address', () => {
     );
     const question = reportQuerySchema.parse(explorerQuestion(exploration, NOW_MS));
     expect(question).toMatchObject({
-      ...{ groupBy: ['tokenClass', 'team'], interval: 'day', top: 9 },
+      groupBy: ['tokenClass', 'team'],
+      interval: 'day',
+      top: 9,
       filters: [
         { field: 'model', values: [null], isExcluded: false },
         { field: 'key', values: ['a', 'b'], isExcluded: true },

@@ -11,8 +11,11 @@ import {
 } from '../../../../dashboard-api/web/credentials/entered.ts';
 
 const KEY_FILE = {
-  ...{ type: 'service_account', client_email: 'a@b.iam.gserviceaccount.com', private_key_id: 'id' },
-  ...{ private_key: '-----BEGIN PRIVATE KEY-----', token_uri: 'https://elsewhere.example' },
+  type: 'service_account',
+  client_email: 'a@b.iam.gserviceaccount.com',
+  private_key_id: 'id',
+  private_key: '-----BEGIN PRIVATE KEY-----',
+  token_uri: 'https://elsewhere.example',
 };
 
 test('what is offered is what the API takes', () => {

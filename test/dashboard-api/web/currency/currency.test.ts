@@ -18,8 +18,13 @@ import {
 } from '../../../../dashboard-api/web/view/search.ts';
 
 const EUROS = {
-  ...{ currency: 'EUR', day: '2026-10-31', perDollar: '0.92', rate: '0.92', quote: 'perDollar' as const },
-  ...{ effectiveFrom: '2026-10-01', source: 'the bank' },
+  currency: 'EUR',
+  day: '2026-10-31',
+  perDollar: '0.92',
+  rate: '0.92',
+  quote: 'perDollar' as const,
+  effectiveFrom: '2026-10-01',
+  source: 'the bank',
 };
 
 describe('an amount in another currency', () => {

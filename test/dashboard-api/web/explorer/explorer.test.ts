@@ -71,15 +71,17 @@ describe('accountFor', () => {
   const report = (totals: Partial<Completeness['totals']>): Completeness => ({
     askedAt: '2026-11-20T13:00:00.000Z',
     totals: {
-      ...{ gates: 1, answered: 1, calls: { admitted: 15, open: 0, settled: 15 }, delivered: 15, onTheWay: 0 },
-      ...{
-        missing: 0,
-        quarantined: 0,
-        unbalanced: 0,
-        chargedAtGatesNanos: '5',
-        chargedNanos: '5',
-        ...totals,
-      },
+      gates: 1,
+      answered: 1,
+      calls: { admitted: 15, open: 0, settled: 15 },
+      delivered: 15,
+      onTheWay: 0,
+      missing: 0,
+      quarantined: 0,
+      unbalanced: 0,
+      chargedAtGatesNanos: '5',
+      chargedNanos: '5',
+      ...totals,
     },
     gates: [],
   });

@@ -6,10 +6,19 @@ import { forecastPath } from '../../../../dashboard-api/web/api/paths.ts';
 import { MonthEnd } from '../../../../dashboard-api/web/explorer/MonthEnd.tsx';
 
 const HIDDEN: ForecastAnswer = {
-  ...{ period: 'month', timeZone: 'Europe/Berlin', currency: 'USD', dataAsOf: null, hasSimulated: false },
+  period: 'month',
+  timeZone: 'Europe/Berlin',
+  currency: 'USD',
+  dataAsOf: null,
+  hasSimulated: false,
   window: { start: '2026-10-31T23:00:00.000Z', end: '2026-11-30T23:00:00.000Z' },
-  ...{ actualNanos: '1500000000', unknownLines: 0, daysKnown: 5, daysNeeded: 12 },
-  ...{ forecast: null, pastError: null, baselines: null },
+  actualNanos: '1500000000',
+  unknownLines: 0,
+  daysKnown: 5,
+  daysNeeded: 12,
+  forecast: null,
+  pastError: null,
+  baselines: null,
 };
 
 const text = (answer: ForecastAnswer | undefined) =>

@@ -11,14 +11,24 @@ import {
 import { exportWords, failureWords, sizeWords } from '../../../../dashboard-api/web/exports/words.ts';
 
 const TYPED: TypedExport = {
-  ...{ kind: 'requests', format: 'csv', firstDay: '2026-11-01', lastDay: '2026-11-30' },
-  ...{ month: '2026-10', spec: '1.2', debitAccount: '4980', creditAccount: '1600', displayCurrency: '' },
+  kind: 'requests',
+  format: 'csv',
+  firstDay: '2026-11-01',
+  lastDay: '2026-11-30',
+  month: '2026-10',
+  spec: '1.2',
+  debitAccount: '4980',
+  creditAccount: '1600',
+  displayCurrency: '',
 };
 
 test('what is typed is what the API takes, and the last day is part of it', () => {
   const request = requestOf(TYPED);
   expect(exportRequestSchema.parse(request)).toEqual({
-    ...{ kind: 'requests', format: 'csv', from: '2026-11-01T00:00:00.000Z', to: '2026-12-01T00:00:00.000Z' },
+    kind: 'requests',
+    format: 'csv',
+    from: '2026-11-01T00:00:00.000Z',
+    to: '2026-12-01T00:00:00.000Z',
   });
   expect(request && exportWords(request)).toBe('Every call, Nov 1, 2026 to Nov 30, 2026');
   for (const [kind, formats] of Object.entries(FORMATS))

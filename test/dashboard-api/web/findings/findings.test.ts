@@ -26,7 +26,9 @@ test('effects are named by their direction, the greatest first, and those of not
   const effects = { calls: '-5', price: '0', cache: '-70', size: '100' };
   const detail = { differenceNanos: '25', othersNanos: '0', movers: [], effects };
   expect(causeOf({ detail })?.effects.map(({ words }) => words)).toEqual([
-    ...['Longer calls, and what is left', 'More read from caches', 'Fewer calls'],
+    'Longer calls, and what is left',
+    'More read from caches',
+    'Fewer calls',
   ]);
 });
 
@@ -45,10 +47,13 @@ test('what is seen to or snoozed does not wait; a snooze that is over does', () 
 
 test('its calls are those of its hour or day and its scope', () => {
   expect(callsOf(finding())).toEqual({
-    ...{ from: '2026-11-19T00:00:00.000Z', to: '2026-11-20T00:00:00.000Z', key: 'k1' },
+    from: '2026-11-19T00:00:00.000Z',
+    to: '2026-11-20T00:00:00.000Z',
+    key: 'k1',
   });
   expect(callsOf(finding({ kind: 'requests.hour', scope: 'organisation', scopeId: null }))).toEqual({
-    ...{ from: '2026-11-19T00:00:00.000Z', to: '2026-11-19T01:00:00.000Z' },
+    from: '2026-11-19T00:00:00.000Z',
+    to: '2026-11-19T01:00:00.000Z',
   });
   expect(callsOf(finding({ kind: 'login.new_country', scope: 'person' }))).toBeNull();
   expect(scopeWords(finding())).toBe('key search-prod');
@@ -57,15 +62,20 @@ test('its calls are those of its hour or day and its scope', () => {
 
 function finding(more: Partial<Finding> = {}): Finding {
   return findingSchema.parse({
-    ...{
-      etag: 'W/"1"',
-      findingId: newId(),
-      kind: 'spend.day',
-      scope: 'key',
-      scopeId: 'k1',
-      scopeName: 'search-prod',
-    },
-    ...{ bucketAt: '2026-11-19T00:00:00.000Z', foundAt: NOW.toISOString(), actual: '5', expected: '2' },
-    ...{ detail: {}, state: 'open', ownerId: null, snoozedUntil: null, ...more },
+    etag: 'W/"1"',
+    findingId: newId(),
+    kind: 'spend.day',
+    scope: 'key',
+    scopeId: 'k1',
+    scopeName: 'search-prod',
+    bucketAt: '2026-11-19T00:00:00.000Z',
+    foundAt: NOW.toISOString(),
+    actual: '5',
+    expected: '2',
+    detail: {},
+    state: 'open',
+    ownerId: null,
+    snoozedUntil: null,
+    ...more,
   });
 }

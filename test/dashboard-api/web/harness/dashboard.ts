@@ -91,8 +91,17 @@ function gatesOf(store: Database, organisationId: string): Promise<NamedGateFigu
       const { closings: ended } = await recountGate(unit, life, life.watermark);
       const { gateId, incarnationId, watermark: events, countedChargedNanos: chargedNanos } = life;
       figures.push({
-        ...{ gateId, incarnationId, organisationId, admitted: ended, open: 0, deferred: 0, ended },
-        ...{ events, acknowledged: events, chargedNanos, storage: 'ample' },
+        gateId,
+        incarnationId,
+        organisationId,
+        admitted: ended,
+        open: 0,
+        deferred: 0,
+        ended,
+        events,
+        acknowledged: events,
+        chargedNanos,
+        storage: 'ample',
       });
     }
     return figures;

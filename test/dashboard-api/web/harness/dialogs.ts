@@ -47,8 +47,13 @@ export const TO_BE_THERE: readonly (readonly [path: string, body: object])[] = [
     {
       charges: [
         {
-          ...{ category: 'credit', provider: 'groq', firstDay: '2026-11-01', lastDay: '2026-12-31' },
-          ...{ amount: '500', reference: 'CR-2', description: 'Start-up credit' },
+          category: 'credit',
+          provider: 'groq',
+          firstDay: '2026-11-01',
+          lastDay: '2026-12-31',
+          amount: '500',
+          reference: 'CR-2',
+          description: 'Start-up credit',
         },
       ],
     },

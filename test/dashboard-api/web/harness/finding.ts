@@ -10,10 +10,18 @@ export async function addFinding({ db, organisationId }: Dashboard, keyId: strin
   const movers = [{ keyId, keyName: 'search-prod', model: 'gpt-5-mini', deltaNanos: '7000000000' }];
   await db.inTenant('app_user', organisationId, (unit) =>
     insertFinding(unit, {
-      ...{ findingId: newId(), kind: 'spend.day', scope: 'key', scopeId: keyId, foundAt: NOW },
-      ...{ bucketAt: new Date('2026-11-19T00:00:00Z'), actual: 9_000_000_000n, expected: 2_000_000_000n },
+      findingId: newId(),
+      kind: 'spend.day',
+      scope: 'key',
+      scopeId: keyId,
+      foundAt: NOW,
+      bucketAt: new Date('2026-11-19T00:00:00Z'),
+      actual: 9_000_000_000n,
+      expected: 2_000_000_000n,
       detail: { differenceNanos: '7000000000', othersNanos: '0', movers, effects },
-      ...{ state: 'open', ownerId: null, snoozedUntil: null },
+      state: 'open',
+      ownerId: null,
+      snoozedUntil: null,
     }),
   );
 }

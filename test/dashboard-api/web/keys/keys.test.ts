@@ -14,17 +14,23 @@ import { isLive, keyState, shownKeys } from '../../../../dashboard-api/web/keys/
 
 const NOW_MS = Date.UTC(2026, 10, 20, 14);
 const ROW: KeyRow = {
-  ...{ keyId: 'a'.repeat(24), name: 'Search ranker', status: 'active', environment: 'prod' },
-  ...{
-    ownerId: null,
-    ownerName: null,
-    teamId: '1',
-    teamName: 'Search',
-    projectId: '2',
-    projectName: 'Ranking',
-  },
-  ...{ createdAt: '2026-11-01T00:00:00.000Z', expiresAt: null, confirmedAt: null },
-  ...{ lastUsedAt: null, exposedAt: null, secrets: [], etag: 'W/"1"' },
+  keyId: 'a'.repeat(24),
+  name: 'Search ranker',
+  status: 'active',
+  environment: 'prod',
+  ownerId: null,
+  ownerName: null,
+  teamId: '1',
+  teamName: 'Search',
+  projectId: '2',
+  projectName: 'Ranking',
+  createdAt: '2026-11-01T00:00:00.000Z',
+  expiresAt: null,
+  confirmedAt: null,
+  lastUsedAt: null,
+  exposedAt: null,
+  secrets: [],
+  etag: 'W/"1"',
   rotation: { rotateBy: null, everyDays: null, endsSecret: false },
 };
 const row = (change: Partial<KeyRow>): KeyRow => ({ ...ROW, ...change });

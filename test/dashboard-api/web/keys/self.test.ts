@@ -25,7 +25,10 @@ test('a refusal comes in the gateway’s words, and silence is told from it', as
     { status: 403, headers: { 'x-aso-error': 'invalid_key' } },
   );
   expect(await askSelf('https://gate.example', KEY, answering(refusal))).toEqual({
-    ...{ ok: false, reason: 'refused', code: 'invalid_key', message: 'AISpendOps: invalid key' },
+    ok: false,
+    reason: 'refused',
+    code: 'invalid_key',
+    message: 'AISpendOps: invalid key',
   });
   const proxy = new Response('<html>', { status: 502 });
   expect(await askSelf('https://gate.example', KEY, answering(proxy))).toMatchObject({

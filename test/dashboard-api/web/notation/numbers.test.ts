@@ -47,7 +47,11 @@ describe('amounts of US dollars', () => {
     [
       'fr-FR',
       [
-        ...['1 234 567,50 $US', '-1 234,50 $US', '0,00 $US', '0,001235 $US', '-0,000000001 $US'],
+        '1 234 567,50 $US',
+        '-1 234,50 $US',
+        '0,00 $US',
+        '0,001235 $US',
+        '-0,000000001 $US',
         '90 071 992 547 409 931 234,12 $US',
       ],
     ],
@@ -76,7 +80,11 @@ describe('amounts of US dollars', () => {
     [
       'de-CH',
       [
-        ...["$ 1'234'567.50", "$-1'234.50", '$ 0.00', '$ 0.001235', '$-0.000000001'],
+        "$ 1'234'567.50",
+        "$-1'234.50",
+        '$ 0.00',
+        '$ 0.001235',
+        '$-0.000000001',
         "$ 90'071'992'547'409'931'234.12",
       ],
     ],
@@ -126,7 +134,9 @@ test.each([
   ['en-IN', '€1,234.50', 'JP¥1,205', '€0.0375'],
 ])('other currencies have their own coins in %s', (locale, euros, yen, exact) => {
   const shown = writtenFor(locale, () => [
-    ...[writeMoney('1234.5', 'EUR'), writeMoney('1204.5000001', 'JPY'), writeExactMoney('0.0375', 'EUR')],
+    writeMoney('1234.5', 'EUR'),
+    writeMoney('1204.5000001', 'JPY'),
+    writeExactMoney('0.0375', 'EUR'),
   ]);
   expect(shown.map(plainly)).toEqual([euros, yen, exact]);
 });
@@ -140,8 +150,11 @@ test.each([
   ['ja-JP', '90,071,992,547,409,931', '12,345.50', '+12.3%', '-100.0%', '80%'],
 ])('counts, quantities and per cents are written as in %s', (locale, count, quantity, more, less, whole) => {
   const shown = writtenFor(locale, () => [
-    ...[writeWhole('90071992547409931'), writeDecimal('12345.50')],
-    ...[writePercent('12.3', 'always'), writePercent('-100.0', 'always'), writePercent(80)],
+    writeWhole('90071992547409931'),
+    writeDecimal('12345.50'),
+    writePercent('12.3', 'always'),
+    writePercent('-100.0', 'always'),
+    writePercent(80),
   ]);
   expect(shown.map(plainly)).toEqual([count, quantity, more, less, whole]);
 });

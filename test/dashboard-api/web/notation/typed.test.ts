@@ -128,7 +128,9 @@ test('what can be thousands or decimals is asked about, with both', () => {
     expect(readDollars('1.234')).toBeNull();
     expect(dollarsFault('1.234')).toBe('This can be 1.234 or 1,234: write 1234 or 1,234.');
     expect(['1234', '1.234,00', '1,234'].map(readDollars)).toEqual([
-      ...[1_234_000_000_000n, 1_234_000_000_000n, 1_234_000_000n],
+      1_234_000_000_000n,
+      1_234_000_000_000n,
+      1_234_000_000n,
     ]);
   });
   expect(readDollars('1,234')).toBe(1_234_000_000_000n);
@@ -136,10 +138,14 @@ test('what can be thousands or decimals is asked about, with both', () => {
 
 test('what was understood is said where there are separators, and what would be taken where there is nothing', () => {
   expect([dollarsUnderstood('2,500.5'), dollarsUnderstood('2500'), dollarsUnderstood('2,50')]).toEqual([
-    ...['Read as $2,500.50.', null, null],
+    'Read as $2,500.50.',
+    null,
+    null,
   ]);
   expect([dollarsFault(''), dollarsFault('2,500'), dollarsFault('2,50')]).toEqual([
-    ...[null, null, 'An amount in US dollars, such as 2,500.00 or 0.50.'],
+    null,
+    null,
+    'An amount in US dollars, such as 2,500.00 or 0.50.',
   ]);
   writtenFor('fr-FR', () => {
     expect(dollarsUnderstood('2500,5')?.replace(/\s/g, ' ')).toBe('Read as 2 500,50 $US.');

@@ -19,7 +19,11 @@ test('months are counted back over the turn of a year, also from its last day', 
 
 test('a month is read from an address only if there is one', () => {
   expect(['2026-11', '2026-00', '2026-1', 202611, undefined].map(readMonth)).toEqual([
-    ...['2026-11', null, null, null, null],
+    '2026-11',
+    null,
+    null,
+    null,
+    null,
   ]);
   expect(monthName('2026-09')).toBe('September 2026');
 });

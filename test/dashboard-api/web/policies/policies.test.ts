@@ -74,15 +74,30 @@ describe('a policy in the form', () => {
   test('what the API would not take is said at its field', () => {
     const form = {
       ...formOf(OF_KEY),
-      ...{ allowedNetworks: 'office', allowedKeys: 'team name', allowedValues: 'team', fixed: 'env=prod' },
-      ...{ maxValues: '0', unknownCharge: '-1', contact: 'Jürgen', allowedServiceTiers: 'FLEX' },
+      allowedNetworks: 'office',
+      allowedKeys: 'team name',
+      allowedValues: 'team',
+      fixed: 'env=prod',
+      maxValues: '0',
+      unknownCharge: '-1',
+      contact: 'Jürgen',
+      allowedServiceTiers: 'FLEX',
       hours: [{ days: [], from: '08:00', to: '18:00' }],
     };
     const numbers = { ...form.numbers, concurrency: '1.5', requestsPerMinute: '1000001' };
     expect(Object.keys(problemsOf({ ...form, numbers }, true)).sort()).toEqual(
       [
-        ...['allowedKeys', 'allowedNetworks', 'allowedServiceTiers', 'allowedValues', 'concurrency'],
-        ...['contact', 'fixed', 'hours', 'maxValues', 'requestsPerMinute', 'unknownCharge'],
+        'allowedKeys',
+        'allowedNetworks',
+        'allowedServiceTiers',
+        'allowedValues',
+        'concurrency',
+        'contact',
+        'fixed',
+        'hours',
+        'maxValues',
+        'requestsPerMinute',
+        'unknownCharge',
       ].sort(),
     );
   });

@@ -52,7 +52,11 @@ test('columns are guessed by their names, and a mapping needs provider, day and 
   expect(mappingOf(guessed)).toBeNull();
   const mapping = mappingOf({ ...guessed, provider: 'groq', account: '' });
   expect(mapping).toEqual({
-    ...{ provider: 'groq', day: 'Usage date', amount: 'Total cost', currency: 'USD', model: 'Model' },
+    provider: 'groq',
+    day: 'Usage date',
+    amount: 'Total cost',
+    currency: 'USD',
+    model: 'Model',
     decimals: 'point',
   });
   expect(csvMappingSchema.parse(mapping)).toEqual(mapping);
@@ -88,7 +92,8 @@ test('a month waits for rates of its days, unless a later bill covers them', () 
 
 test('an address keeps what is understood, and what is compared is said', () => {
   expect(validateReconciliationSearch({ month: '2026-10', provider: 'a b', reason: 'price' })).toEqual({
-    ...{ month: '2026-10', reason: 'price' },
+    month: '2026-10',
+    reason: 'price',
   });
   expect(grainWords({ grain: ['day', 'model'], omits: ['account', 'class'] })).toBe(
     'Compared by day and model; not by the provider’s account or class of tokens, which one side does not tell apart.',

@@ -30,7 +30,10 @@ describe('the API reference', () => {
     const made = operations.find(({ method, path }) => method === 'POST' && path === '/api/v1/budgets');
     expect(made).toMatchObject({ access: 'budgets:write', asksStepUp: false, summary: 'Make a budget' });
     expect(made?.body).toContainEqual({
-      ...{ name: 'mode', type: '"block" | "notify"', isRequired: false, about: 'default "block"' },
+      name: 'mode',
+      type: '"block" | "notify"',
+      isRequired: false,
+      about: 'default "block"',
     });
     expect(made?.body.map(({ name }) => name)).toContain('match.dimension.key');
     expect(made?.body.find(({ name }) => name === 'name')?.isRequired).toBe(true);

@@ -22,7 +22,17 @@ test('the chosen view opens in place of the bare page, and never of an address t
 function view(more: Partial<SavedView>): SavedView {
   const at = '2026-11-20T14:30:00.000Z';
   return viewSchema.parse({
-    ...{ viewId: newId(), name: 'View', page: '/explorer', address: '/explorer?by=team', isShared: true },
-    ...{ isOwn: true, ownerName: null, isDefault: false, createdAt: at, changedAt: at, etag: '"x"', ...more },
+    viewId: newId(),
+    name: 'View',
+    page: '/explorer',
+    address: '/explorer?by=team',
+    isShared: true,
+    isOwn: true,
+    ownerName: null,
+    isDefault: false,
+    createdAt: at,
+    changedAt: at,
+    etag: '"x"',
+    ...more,
   });
 }

@@ -3,15 +3,28 @@ import { readRate, standingOf } from '../../../../dashboard-api/web/settings/rat
 
 test('a rate is typed with a point or a comma', () => {
   expect(['0.92', ' 0,92 ', '151', '0', '1,234.5', '-1'].map(readRate)).toEqual([
-    ...['0.92', '0.92', '151', null, '1234.5', null],
+    '0.92',
+    '0.92',
+    '151',
+    null,
+    '1234.5',
+    null,
   ]);
 });
 
 test('a rate says whether it decides about a day', () => {
   const rate = {
-    ...{ rateId: '', currency: 'EUR', rate: '0.92', quote: 'perDollar' as const, perDollar: '0.92' },
-    ...{ effectiveFrom: '2026-11-01', effectiveUntil: '2026-11-20', source: 'a bank' },
-    ...{ createdAt: '2026-11-01T00:00:00Z', createdBy: null, withdrawnAt: null },
+    rateId: '',
+    currency: 'EUR',
+    rate: '0.92',
+    quote: 'perDollar' as const,
+    perDollar: '0.92',
+    effectiveFrom: '2026-11-01',
+    effectiveUntil: '2026-11-20',
+    source: 'a bank',
+    createdAt: '2026-11-01T00:00:00Z',
+    createdBy: null,
+    withdrawnAt: null,
   };
   const days = ['2026-10-31', '2026-11-01', '2026-11-20', '2026-11-21'];
   expect(days.map((day) => standingOf(rate, day))).toEqual(['not yet', 'holds', 'holds', 'ended']);

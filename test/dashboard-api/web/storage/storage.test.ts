@@ -23,12 +23,20 @@ import { templateWords, uploadWords } from '../../../../dashboard-api/web/storag
 
 const S3: TypedStore = {
   ...NOTHING_TYPED,
-  ...{ name: ' Lake ', endpoint: 'https://s3.example.com', region: 'eu-central-1', bucket: 'spend' },
-  ...{ accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'not-a-secret-of-anybody' },
+  name: ' Lake ',
+  endpoint: 'https://s3.example.com',
+  region: 'eu-central-1',
+  bucket: 'spend',
+  accessKeyId: 'AKIAEXAMPLE',
+  secretAccessKey: 'not-a-secret-of-anybody',
 };
 const AZURE: TypedStore = {
-  ...{ ...NOTHING_TYPED, kind: 'azure-blob', name: 'Lake', prefix: 'spendgate/' },
-  ...{ container: 'https://a.blob.core.windows.net/c', sasToken: '?sp=cw&sig=abc%3D' },
+  ...NOTHING_TYPED,
+  kind: 'azure-blob',
+  name: 'Lake',
+  prefix: 'spendgate/',
+  container: 'https://a.blob.core.windows.net/c',
+  sasToken: '?sp=cw&sig=abc%3D',
 };
 
 test('a store as it is typed is what the API takes, without the fields of the other kind', () => {
@@ -54,8 +62,16 @@ test('nothing is sent while something is missing, or where a signature is none',
 });
 
 const SCHEDULE: TypedSchedule = {
-  ...{ name: 'Books', kind: 'focus', format: 'csv', period: 'month', afterHours: '6', spec: '1.4' },
-  ...{ groupBy: 'team', debitAccount: '6420', creditAccount: '2210', displayCurrency: '' },
+  name: 'Books',
+  kind: 'focus',
+  format: 'csv',
+  period: 'month',
+  afterHours: '6',
+  spec: '1.4',
+  groupBy: 'team',
+  debitAccount: '6420',
+  creditAccount: '2210',
+  displayCurrency: '',
   destinationId: '0b9f6f0e-0b5e-4a3e-9f5b-7b1f9f6f0e0b',
 };
 
@@ -89,9 +105,18 @@ test('a schedule says what it makes', () => {
 
 test('an upload says how far it is, what was answered, and when it is tried again', () => {
   const upload: Upload = {
-    ...{ uploadId: 'u', destinationId: 'd', exportId: 'e', objectName: 'o.csv', state: 'waiting' },
-    ...{ bytesSent: 0, failures: 0, lastStatus: null, lastProblem: null, finishedAt: null },
-    ...{ createdAt: '2026-11-20T12:00:00.000Z', nextAttemptAt: '2026-11-20T12:05:00.000Z' },
+    uploadId: 'u',
+    destinationId: 'd',
+    exportId: 'e',
+    objectName: 'o.csv',
+    state: 'waiting',
+    bytesSent: 0,
+    failures: 0,
+    lastStatus: null,
+    lastProblem: null,
+    finishedAt: null,
+    createdAt: '2026-11-20T12:00:00.000Z',
+    nextAttemptAt: '2026-11-20T12:05:00.000Z',
   };
   expect(uploadWords(upload)).toBe('waits for its file or its turn');
   expect(uploadWords({ ...upload, bytesSent: 8_000_000, failures: 2, lastStatus: 503 })).toBe(

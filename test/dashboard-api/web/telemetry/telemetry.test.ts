@@ -20,8 +20,16 @@ test.each([['no colon'], ['host: example.com'], ['a: 1\nA: 2'], ['b c: 1'], ['a:
 
 test('a collector that takes nothing, or would not take something, is to be looked at', () => {
   const target: NonNullable<Telemetry['target']> = {
-    ...{ endpoint: 'https://o', headerNames: [], signals: ['traces'], changedAt: '', sentAt: null },
-    ...{ sentEvents: 0, droppedEvents: 0, failures: 0, lastStatus: null, lastProblem: null },
+    endpoint: 'https://o',
+    headerNames: [],
+    signals: ['traces'],
+    changedAt: '',
+    sentAt: null,
+    sentEvents: 0,
+    droppedEvents: 0,
+    failures: 0,
+    lastStatus: null,
+    lastProblem: null,
   };
   expect([isWell(target), lastWords(target)]).toEqual([true, 'nothing was sent yet']);
   const failing = { ...target, failures: 3, lastStatus: 503 };

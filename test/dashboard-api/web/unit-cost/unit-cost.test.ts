@@ -19,8 +19,12 @@ test('the address gives the same question back, and what it does not understand 
   const search = fromAddress(address);
   expect(stringifySearch({ ...search })).toBe(address);
   expect(unitCostQuerySchema.parse(unitCostQuestion(search, ID, true, NOW_MS))).toMatchObject({
-    ...{ firstDay: '2026-11-01', lastDay: '2026-11-20', interval: 'week', isSplit: true },
-    ...{ compare: 'previous', displayCurrency: 'EUR' },
+    firstDay: '2026-11-01',
+    lastDay: '2026-11-20',
+    interval: 'week',
+    isSplit: true,
+    compare: 'previous',
+    displayCurrency: 'EUR',
   });
   // A measure that is counted as a whole is not split, whatever the address says.
   expect(unitCostQuestion(search, ID, false, NOW_MS).isSplit).toBe(false);
@@ -38,8 +42,11 @@ test('calls are asked about on the days shown, both of them whole, in UTC, split
   const search = fromAddress('?by=team&from=2026-02-28&to=2026-03-01&currency=EUR');
   expect(stringifySearch({ ...search })).toBe('?by=team&from=2026-02-28&to=2026-03-01&currency=EUR');
   expect(reportQuerySchema.parse(callCostQuestion(search, NOW_MS))).toMatchObject({
-    ...{ from: '2026-02-28T00:00:00.000Z', to: '2026-03-02T00:00:00.000Z', timeZone: 'UTC' },
-    ...{ groupBy: ['team'], displayCurrency: 'EUR' },
+    from: '2026-02-28T00:00:00.000Z',
+    to: '2026-03-02T00:00:00.000Z',
+    timeZone: 'UTC',
+    groupBy: ['team'],
+    displayCurrency: 'EUR',
   });
   for (const byModel of ['?by=model', '?by=tokenClass', ''])
     expect(callCostQuestion(fromAddress(byModel), NOW_MS).groupBy).toEqual(['model']);
