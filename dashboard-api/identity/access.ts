@@ -48,8 +48,12 @@ function demand(needed: Access, reach: Reach | undefined, stepUp: boolean): Midd
 /** Which right is needed, as the document of the API says it too: who asks an administrator can name it. */
 const missingRight = (needed: Access, reach: Reach | undefined) => ({
   place: 'rights',
-  message: `needed: ${needed}${reach === 'all' ? ', for the whole organisation' : ''}`,
+  message: neededRight(needed, reach),
 });
+
+/** A right that is wanting, in the words of `faults`. */
+export const neededRight = (needed: Access, reach: Reach | undefined): string =>
+  `needed: ${needed}${reach === 'all' ? ', for the whole organisation' : ''}`;
 
 function refusalOf(
   principal: Principal | undefined,

@@ -34,7 +34,7 @@ import {
   setKeyStatus,
   spreadKey,
 } from './keys.ts';
-import { beyondOwn, hasAllOwnKeys, mayChangeKey, needsAllKeys } from './own-keys.ts';
+import { beyondOwn, hasAllOwnKeys, MAX_OWN_KEYS, mayChangeKey, needsAllKeys } from './own-keys.ts';
 import { rotateKey, undoRotation } from './rotation.ts';
 
 const tags = ['Keys'];
@@ -46,8 +46,7 @@ const create = createRoute({
   method: 'post',
   path: '/api/v1/keys',
   summary: 'Make a gateway key; it is shown this once',
-  description:
-    'Whoever may write their own keys alone is its owner: it is of a project of one of their teams, and of the rules only those can be stated that narrow it. They have at most 25 that are not revoked.',
+  description: `Whoever may write their own keys alone is its owner: it is of a project of one of their teams, and of the rules only those can be stated that narrow it. They have at most ${MAX_OWN_KEYS} that are not revoked.`,
   tags,
   request: { body: jsonBody(newKeySchema) },
   responses: { ...jsonAnswer(issuedKeySchema, 'The key'), ...problemAnswers(400, 401, 403, 404, 409, 503) },

@@ -8,9 +8,10 @@ import type { Context } from 'hono';
 import { type NewKeyRequest, newKeySchema } from '../../contract/keys-api.ts';
 import type { TenantUnit } from '../../db/database.ts';
 import type { Seen } from '../../db/members/seen.ts';
-import { listKeys } from '../../db/tenancy/keys.ts';
+import { countKeysOf, readSeenKey } from '../../db/tenancy/keys.ts';
 import type { AppEnv } from '../http/app-env.ts';
 import { problem } from '../http/problems.ts';
+import { neededRight } from '../identity/access.ts';
 
 /** Keys that somebody may own who makes them for themselves; revoked ones do not count. */
 export const MAX_OWN_KEYS = 25;
@@ -49,17 +50,14 @@ export async function mayChangeKey(
   keyId: string,
 ): Promise<'yes' | 'not_found' | 'not_allowed'> {
   if (seen === 'all') return 'yes';
-  const [key] = await listKeys(unit, seen, keyId);
+  const key = await readSeenKey(unit, keyId, seen);
   if (!key) return 'not_found';
   return key.ownerId === seen.personId ? 'yes' : 'not_allowed';
 }
 
 /** True if somebody has as many keys as they may make for themselves. */
-export async function hasAllOwnKeys(unit: TenantUnit, personId: string): Promise<boolean> {
-  const keys = await listKeys(unit, { personId });
-  const live = keys.filter(({ ownerId, status }) => ownerId === personId && status !== 'revoked');
-  return live.length >= MAX_OWN_KEYS;
-}
+export const hasAllOwnKeys = async (unit: TenantUnit, personId: string): Promise<boolean> =>
+  (await countKeysOf(unit, personId)) >= MAX_OWN_KEYS;
 
 /** Refuses what needs the right for the whole organisation. @param places the fields that need it */
 export const needsAllKeys = (context: Context<AppEnv>, places: readonly string[]): Response =>
@@ -67,5 +65,5 @@ export const needsAllKeys = (context: Context<AppEnv>, places: readonly string[]
     context,
     'not_allowed',
     null,
-    places.map((place) => ({ place, message: 'needed: keys:write, for the whole organisation' })),
+    places.map((place) => ({ place, message: neededRight('keys:write', 'all') })),
   );

@@ -3,7 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { keyRecordSchema } from '../../contract/command.ts';
 import { keyListSchema } from '../../contract/dashboard.ts';
 import { keyGatesSchema } from '../../contract/keys-api.ts';
-import { listKeys, readShards } from '../../db/tenancy/keys.ts';
+import { listKeys, readSeenKey } from '../../db/tenancy/keys.ts';
 import type { App } from '../http/app-env.ts';
 import { jsonAnswer, problemAnswers } from '../http/openapi.ts';
 import { problem } from '../http/problems.ts';
@@ -54,7 +54,7 @@ export function keyRoutes(app: App, services: Services): void {
     const { organisationId } = principal;
     const { keyId } = context.req.valid('param');
     const seen = seenBy(principal, 'keys:read');
-    const shards = await db.readTenant(organisationId, (unit) => readShards(unit, keyId, seen));
+    const shards = await db.readTenant(organisationId, (unit) => readSeenKey(unit, keyId, seen));
     if (!shards) return problem(context, 'not_found');
     return context.json(await readKeyGates(services, organisationId, keyId, shards), 200);
   });

@@ -114,12 +114,16 @@ export async function putShards(unit: TenantUnit, keyId: string, active: number)
   return true;
 }
 
-/** How many gates a key has; null: the caller does not see such a key. */
-export async function readShards(unit: TenantUnit, keyId: string, seen: Seen): Promise<Shards | null> {
+/** How many gates a key has, and whose it is; null: the caller does not see such a key. */
+export async function readSeenKey(
+  unit: TenantUnit,
+  keyId: string,
+  seen: Seen,
+): Promise<(Shards & { readonly ownerId: string | null }) | null> {
   const { tx, organisationId } = unit;
   const { apiKey, project } = unit.tables;
   const [row] = await tx
-    .select({ active: apiKey.activeShards, known: apiKey.knownShards })
+    .select({ active: apiKey.activeShards, known: apiKey.knownShards, ownerId: apiKey.ownerId })
     .from(apiKey)
     .innerJoin(project, and(eq(project.tenantId, apiKey.tenantId), eq(project.projectId, apiKey.projectId)))
     .where(
@@ -130,6 +134,20 @@ export async function readShards(unit: TenantUnit, keyId: string, seen: Seen): P
       ),
     );
   return row ?? null;
+}
+
+/** How many keys somebody owns that are not revoked. */
+export async function countKeysOf(
+  { tx, tables: { apiKey }, dialect, organisationId }: TenantUnit,
+  personId: string,
+): Promise<number> {
+  const [counted] = await tx
+    .select({ keys: dialect.countRows() })
+    .from(apiKey)
+    .where(
+      and(eq(apiKey.tenantId, organisationId), eq(apiKey.ownerId, personId), ne(apiKey.status, 'revoked')),
+    );
+  return counted?.keys ?? 0;
 }
 
 export interface Hash {

@@ -2,14 +2,14 @@ import { type ReactNode, useState } from 'react';
 import { Field } from '../forms/Field.tsx';
 import { KeyTest } from '../keys/KeyTest.tsx';
 import { NewKey } from '../keys/NewKey.tsx';
+import { useMayMakeKeys } from '../keys/rights.ts';
 import { Snippets } from '../keys/Snippets.tsx';
-import { useRights } from '../session/rights.ts';
 import { Page } from '../shell/Page.tsx';
 import { FirstArrivals } from './FirstArrivals.tsx';
 
 /** From no key to a call that has arrived, for whoever writes programs. */
 export function StartPage() {
-  const rights = useRights();
+  const mayMakeKeys = useMayMakeKeys();
   // Held by this page alone: never stored, gone when it is left.
   const [key, setKey] = useState('');
   const [keyId, setKeyId] = useState<string | null>(null);
@@ -23,7 +23,7 @@ export function StartPage() {
       <ol className="mt-4 max-w-4xl space-y-4">
         <Step number={1} title="Have a gateway key">
           <p>
-            {rights['keys:write'] !== undefined ? (
+            {mayMakeKeys ? (
               <>
                 <button type="button" className="control mr-2" onClick={() => setMaking(true)}>
                   Create a key
