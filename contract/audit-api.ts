@@ -16,6 +16,8 @@ export const auditEntrySchema = z.object({
   actorId: z.uuid().nullable(),
   action: z.string(),
   target: z.string().nullable(),
+  /** What the target is called, where it is an id; null: it has no name, is gone, or is not for the reader to see. */
+  targetName: z.string().nullable(),
   /** `done`, or why not. */
   result: z.string(),
   times: z.int().positive(),
@@ -31,19 +33,36 @@ export const auditPageSchema = z.object({
   before: z.int().nullable(),
 });
 
+/**
+ * `read`: reading of the API or of this log; `access`: signing in and out, downloads, use by the company’s staff, and what
+ * was refused; `change`: everything else.
+ */
+export const AUDIT_KINDS = ['change', 'access', 'read'] as const;
+const kindSchema = z.enum(AUDIT_KINDS);
+
 const instantSchema = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
-export const auditQuerySchema = z.strictObject({
+const filterShape = {
   from: instantSchema.optional(),
   to: instantSchema.optional(),
   action: z.string().min(1).max(64).optional(),
   actorId: z.uuid().optional(),
   target: z.string().min(1).max(128).optional(),
+  kind: z
+    .union([kindSchema.transform((kind) => [kind]), z.array(kindSchema).max(AUDIT_KINDS.length)])
+    .optional()
+    .describe('Entries of this kind; repeat for several; every kind unless stated'),
+};
+export const auditQuerySchema = z.strictObject({
+  ...filterShape,
   before: z.coerce.number().int().positive().optional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });
 
 export const AUDIT_FORMATS = ['ndjson', 'csv'] as const;
-export const auditExportQuerySchema = z.strictObject({ format: z.enum(AUDIT_FORMATS).default('ndjson') });
+export const auditExportQuerySchema = z.strictObject({
+  ...filterShape,
+  format: z.enum(AUDIT_FORMATS).default('ndjson'),
+});
 
 /** A line of an NDJSON export: what is hashed, to the letter, so that the chain can be computed again. */
 export const auditLineSchema = z.object({
@@ -83,3 +102,4 @@ export const signedHeadSchema = z.object({
 export type AuditEntryRow = z.infer<typeof auditEntrySchema>;
 export type AuditLine = z.infer<typeof auditLineSchema>;
 export type AuditFormat = (typeof AUDIT_FORMATS)[number];
+export type AuditKind = (typeof AUDIT_KINDS)[number];

@@ -22,7 +22,8 @@ import {
   switchChannel,
 } from '../../db/alerts/channels.ts';
 import { newestDeliveryTo, type StoredDelivery } from '../../db/alerts/deliveries.ts';
-import { type AuditAction, recordAudit } from '../../db/audit/entries.ts';
+import type { AuditAction } from '../../db/audit/actions.ts';
+import { recordAudit } from '../../db/audit/entries.ts';
 import type { TenantUnit } from '../../db/database.ts';
 import { setDue } from '../../db/directory/due-jobs.ts';
 import { allowedRecipients } from '../../db/mail/settings.ts';

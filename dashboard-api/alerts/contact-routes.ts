@@ -15,7 +15,8 @@ import {
   type StoredChannel,
 } from '../../db/alerts/channels.ts';
 import { newestDeliveryTo, type StoredDelivery } from '../../db/alerts/deliveries.ts';
-import { type AuditAction, recordAudit } from '../../db/audit/entries.ts';
+import type { AuditAction } from '../../db/audit/actions.ts';
+import { recordAudit } from '../../db/audit/entries.ts';
 import type { TenantUnit } from '../../db/database.ts';
 import { allowedRecipients, readMailServer } from '../../db/mail/settings.ts';
 import type { App, Principal } from '../http/app-env.ts';

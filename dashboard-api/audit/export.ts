@@ -1,6 +1,6 @@
 /** The audit log as a file: NDJSON with the proof of its chain, or CSV. Pure but for reading. */
 import type { AuditFormat, AuditLine } from '../../contract/audit-api.ts';
-import { type AuditEntry, chainAfter } from '../../db/audit/entries.ts';
+import { type AuditEntry, type AuditFilter, chainAfter } from '../../db/audit/entries.ts';
 import type { Database } from '../../db/database.ts';
 import { textCell } from '../exports/csv.ts';
 
@@ -26,18 +26,25 @@ const COLUMNS = [
   'hash',
 ] as const satisfies readonly (keyof AuditLine)[];
 
-/** The whole chain as it stood at the beginning, in pieces of text. @param last the last place that is written */
+/**
+ * The chain as it stood at the beginning, in pieces of text.
+ * @param last the last place that is written
+ * @param filter which entries; all of them unless stated, without which the chain cannot be computed again
+ */
 export async function* exportChain(
   db: Database,
   organisationId: string,
   last: number,
   format: AuditFormat,
+  filter: AuditFilter = {},
 ): AsyncGenerator<string> {
   if (format === 'csv') yield `${COLUMNS.join(',')}\r\n`;
   let after = 0;
   while (after < last) {
     const from = after;
-    const rows = await db.readTenant(organisationId, (unit) => chainAfter(unit, from, ROWS_AT_A_TIME));
+    const rows = await db.readTenant(organisationId, (unit) =>
+      chainAfter(unit, from, ROWS_AT_A_TIME, filter),
+    );
     const wanted = rows.filter(({ sequence }) => sequence <= last);
     if (wanted.length === 0) return;
     yield wanted.map((row) => written(lineOf(row), format)).join('');

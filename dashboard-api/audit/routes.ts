@@ -7,8 +7,8 @@ import {
   auditQuerySchema,
   signedHeadSchema,
 } from '../../contract/audit-api.ts';
+import type { AuditAction } from '../../db/audit/actions.ts';
 import {
-  type AuditAction,
   type AuditEntry,
   type AuditFilter,
   auditEntries,
@@ -18,13 +18,14 @@ import {
 import { readCheckpoint } from '../../db/retention/audit.ts';
 import type { App, Principal } from '../http/app-env.ts';
 import { jsonAnswer, problemAnswers } from '../http/openapi.ts';
-import { problem } from '../http/problems.ts';
+import { invalid, problem } from '../http/problems.ts';
 import { streamOf } from '../http/stream.ts';
 import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
 import type { Services } from '../services.ts';
 import { exportChain, MEDIA_TYPE } from './export.ts';
 import { signHead } from './heads.ts';
+import { targetNames } from './target-names.ts';
 
 const tags = ['Audit'];
 
@@ -42,9 +43,9 @@ const exported = createRoute({
   ...access('audit:read', { stepUp: true }),
   method: 'get',
   path: '/api/v1/audit/export',
-  summary: 'The whole audit log, oldest first',
+  summary: 'The audit log as a file, oldest first',
   description:
-    'NDJSON holds what `npm run verify-audit` needs to compute the chain again. CSV is for reading. An erased detail is empty, and the chain holds without it.',
+    'NDJSON is the whole log and holds what `npm run verify-audit` needs to compute the chain again. CSV is for reading, whole or, by the filters of the list, in part: the column `sequence` then has gaps. An erased detail is empty, and the chain holds without it.',
   tags,
   request: { query: auditExportQuerySchema },
   responses: {
@@ -65,9 +66,9 @@ const head = createRoute({
 
 export function auditRoutes(app: App, services: Services): void {
   const { db, clock, config } = services;
-  const note = (by: Principal, action: AuditAction, result = 'done') =>
+  const note = (by: Principal, action: AuditAction, result = 'done', detail: Record<string, string> = {}) =>
     db.inTenant('app_user', by.organisationId, (unit) =>
-      recordAudit(unit, { ...actorOf(by), action, result }, clock()),
+      recordAudit(unit, { ...actorOf(by), action, result, detail }, clock()),
     );
 
   app.openapi(list, async (context) => {
@@ -78,19 +79,27 @@ export function auditRoutes(app: App, services: Services): void {
       auditEntries(unit, limit + 1, filterOf(query)),
     );
     const entries = rows.slice(0, limit);
+    const names = await targetNames(db, by, entries);
     const last = entries.at(-1)?.sequence ?? 0;
     return context.json(
-      { entries: entries.map(rowOf), before: rows.length > limit && last > 0 ? last : null },
+      {
+        entries: entries.map((row) => rowOf(row, names)),
+        before: rows.length > limit && last > 0 ? last : null,
+      },
       200,
     );
   });
 
   app.openapi(exported, async (context) => {
     const by = context.get('principal');
-    const { format } = context.req.valid('query');
-    await note(by, 'audit.export', format);
+    const { format, ...query } = context.req.valid('query');
+    const filter = filterOf(query);
+    const isPart = Object.keys(filter).length > 0;
+    if (isPart && format === 'ndjson')
+      return invalid(context, 'format', 'csv: the proof of the chain needs the whole log');
+    await note(by, 'audit.export', format, inWords(filter));
     const end = await db.readTenant(by.organisationId, readHead);
-    const parts = exportChain(db, by.organisationId, end?.sequence ?? 0, format);
+    const parts = exportChain(db, by.organisationId, end?.sequence ?? 0, format, filter);
     return context.newResponse(streamOf(parts), 200, {
       'content-type': MEDIA_TYPE[format],
       'content-disposition': `attachment; filename="audit.${format}"`,
@@ -115,21 +124,31 @@ function filterOf({
   action,
   actorId,
   target,
+  kind,
   before,
 }: {
-  readonly [Name in keyof AuditFilter]: AuditFilter[Name] | undefined;
-}): AuditFilter {
+  readonly [Name in Exclude<keyof AuditFilter, 'kinds'>]?: AuditFilter[Name] | undefined;
+} & { readonly kind?: AuditFilter['kinds'] | undefined }): AuditFilter {
   return {
     ...(from && { from }),
     ...(to && { to }),
     ...(action !== undefined && { action }),
     ...(actorId !== undefined && { actorId }),
     ...(target !== undefined && { target }),
+    ...(kind !== undefined && { kinds: kind }),
     ...(before !== undefined && { before }),
   };
 }
 
-const rowOf = (row: AuditEntry): AuditEntryRow => ({
+/** What was asked for, for the entry that says so. */
+function inWords({ from, to, kinds, ...others }: AuditFilter): Record<string, string> {
+  const words = { ...others, from: from?.toISOString(), to: to?.toISOString(), kinds: kinds?.join(' ') };
+  return Object.fromEntries(
+    Object.entries(words).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+  );
+}
+
+const rowOf = (row: AuditEntry, names: ReadonlyMap<string, string>): AuditEntryRow => ({
   entryId: row.entryId,
   sequence: row.sequence,
   at: row.at.toISOString(),
@@ -137,6 +156,7 @@ const rowOf = (row: AuditEntry): AuditEntryRow => ({
   actorId: row.actorId,
   action: row.action,
   target: row.target,
+  targetName: names.get(row.target ?? '') ?? null,
   result: row.result,
   times: row.times,
   detail: row.detail,

@@ -11,7 +11,8 @@ import {
 } from '../../contract/exports-api.ts';
 import { newId } from '../../contract/ids.ts';
 import type { Right } from '../../contract/rights.ts';
-import { type AuditAction, recordAudit } from '../../db/audit/entries.ts';
+import type { AuditAction } from '../../db/audit/actions.ts';
+import { recordAudit } from '../../db/audit/entries.ts';
 import type { TenantUnit } from '../../db/database.ts';
 import { setDue } from '../../db/directory/due-jobs.ts';
 import {

@@ -7,7 +7,8 @@ import {
   mailSettingsSchema,
   newMailServerSchema,
 } from '../../contract/mail-api.ts';
-import { type AuditAction, recordAudit } from '../../db/audit/entries.ts';
+import type { AuditAction } from '../../db/audit/actions.ts';
+import { recordAudit } from '../../db/audit/entries.ts';
 import type { TenantUnit } from '../../db/database.ts';
 import {
   approveMailDomain,

@@ -1,5 +1,6 @@
 /** What operators do stands in two audit logs: their own, and that of the customer whom it concerns. */
-import { type AuditAction, type AuditFacts, recordAudit } from '../../db/audit/entries.ts';
+import type { AuditAction } from '../../db/audit/actions.ts';
+import { type AuditFacts, recordAudit } from '../../db/audit/entries.ts';
 import type { TenantUnit } from '../../db/database.ts';
 import { readCustomer, type StoredCustomer } from '../../db/operators/customers.ts';
 import type { Principal } from '../http/app-env.ts';

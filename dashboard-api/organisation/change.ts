@@ -1,7 +1,7 @@
 /** A change that the edge must hear of: done, audited and put into the outbox in one transaction. */
 import type { Context } from 'hono';
 import { fitsEdge } from '../../contract/organisation.ts';
-import type { AuditAction } from '../../db/audit/entries.ts';
+import type { AuditAction } from '../../db/audit/actions.ts';
 import { recordAudit } from '../../db/audit/entries.ts';
 import type { TenantUnit } from '../../db/database.ts';
 import type { AppEnv, Principal } from '../http/app-env.ts';

@@ -9,7 +9,8 @@ import {
 } from '../../contract/schedules-api.ts';
 import { listChannels, readAlertChannel } from '../../db/alerts/channels.ts';
 import { newestDeliveries } from '../../db/alerts/deliveries.ts';
-import { type AuditAction, recordAudit } from '../../db/audit/entries.ts';
+import type { AuditAction } from '../../db/audit/actions.ts';
+import { recordAudit } from '../../db/audit/entries.ts';
 import type { TenantUnit } from '../../db/database.ts';
 import { insertSchedule, listSchedules, type StoredSchedule } from '../../db/schedules/schedules.ts';
 import { deliveryOf } from '../alerts/routes.ts';

@@ -11,7 +11,8 @@ import {
   uploadListSchema,
   uploadMadeSchema,
 } from '../../contract/storage-api.ts';
-import { type AuditAction, recordAudit } from '../../db/audit/entries.ts';
+import type { AuditAction } from '../../db/audit/actions.ts';
+import { recordAudit } from '../../db/audit/entries.ts';
 import type { TenantUnit } from '../../db/database.ts';
 import { setDue } from '../../db/directory/due-jobs.ts';
 import { readExport } from '../../db/exports/jobs.ts';

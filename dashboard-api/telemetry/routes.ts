@@ -6,7 +6,8 @@ import {
   telemetrySchema,
   telemetryTestSchema,
 } from '../../contract/telemetry-api.ts';
-import { type AuditAction, recordAudit } from '../../db/audit/entries.ts';
+import type { AuditAction } from '../../db/audit/actions.ts';
+import { recordAudit } from '../../db/audit/entries.ts';
 import type { TenantUnit } from '../../db/database.ts';
 import { setDue } from '../../db/directory/due-jobs.ts';
 import { putTarget, readTarget, removeTarget, type StoredTarget } from '../../db/telemetry/target.ts';

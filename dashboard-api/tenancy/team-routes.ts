@@ -10,7 +10,8 @@ import {
   renameSchema,
   teamListSchema,
 } from '../../contract/teams-api.ts';
-import { type AuditAction, recordAudit } from '../../db/audit/entries.ts';
+import type { AuditAction } from '../../db/audit/actions.ts';
+import { recordAudit } from '../../db/audit/entries.ts';
 import type { TenantUnit } from '../../db/database.ts';
 import {
   addProject,

@@ -11,7 +11,8 @@ import {
   viewListSchema,
   viewSchema,
 } from '../../contract/views-api.ts';
-import { type AuditAction, recordAudit } from '../../db/audit/entries.ts';
+import type { AuditAction } from '../../db/audit/actions.ts';
+import { recordAudit } from '../../db/audit/entries.ts';
 import type { TenantUnit } from '../../db/database.ts';
 import { readProfiles } from '../../db/members/profiles.ts';
 import {

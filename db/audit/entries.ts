@@ -1,144 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { and, asc, desc, eq, gt, gte, inArray, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, lt, notInArray, type SQL, sql } from 'drizzle-orm';
+import type { AuditKind } from '../../contract/audit-api.ts';
 import { newId } from '../../contract/ids.ts';
 import type { TenantUnit } from '../database.ts';
 import { setDueIfNone } from '../directory/due-jobs.ts';
 import type { Tables } from '../schema/tables.ts';
+import { type AuditAction, notOfKinds } from './actions.ts';
 import { detailHash, entryHash, GENESIS } from './chain.ts';
-
-export const AUDIT_ACTIONS = [
-  'session.open',
-  'session.end',
-  'session.prove',
-  'session.break_glass',
-  'sso.connect',
-  'sso.disconnect',
-  'sso.claim_domain',
-  'sso.verify_domain',
-  'sso.remove_domain',
-  'organisation.create',
-  'organisation.register',
-  'organisation.plan',
-  'organisation.suspend',
-  'organisation.resume',
-  'organisation.health',
-  'organisation.certificate',
-  'organisation.move',
-  'notice.raise',
-  'notice.withdraw',
-  'support.request',
-  'support.decide',
-  'support.end',
-  'support.use',
-  'scim.token',
-  'scim.user',
-  'scim.group',
-  'scim.mapping',
-  'factor.change',
-  'factor.reset',
-  'member.join',
-  'member.change',
-  'member.remove',
-  'invitation.create',
-  'invitation.revoke',
-  'token.create',
-  'token.revoke',
-  'service_account.create',
-  'role.create',
-  'role.change',
-  'role.remove',
-  'access.change',
-  'calendar.change',
-  'team.create',
-  'team.rename',
-  'project.create',
-  'project.rename',
-  'access.deny',
-  'api.read',
-  'audit.read',
-  'audit.export',
-  'key.issue',
-  'key.status',
-  'key.rotate',
-  'key.rename',
-  'key.spread',
-  'key.plan',
-  'key.rehash',
-  'key.exposed',
-  'exposure.rule',
-  'budget.create',
-  'budget.change',
-  'budget.raise',
-  'budget.archive',
-  'channel.create',
-  'channel.switch',
-  'channel.secret',
-  'channel.test',
-  'schedule.create',
-  'schedule.stop',
-  'schedule.resume',
-  'storage.create',
-  'storage.switch',
-  'storage.test',
-  'storage.upload',
-  'telemetry.set',
-  'telemetry.remove',
-  'telemetry.test',
-  'security_contact.set',
-  'security_contact.remove',
-  'security_contact.test',
-  'view.save',
-  'view.change',
-  'view.remove',
-  'mail.server',
-  'mail.domain',
-  'delivery.again',
-  'finding.change',
-  'export.create',
-  'export.download',
-  'export.remove',
-  'host.register',
-  'host.remove',
-  'credential.store',
-  'credential.replace',
-  'credential.state',
-  'credential.remove',
-  'price.override',
-  'price.end',
-  'policy.set',
-  'key.policy',
-  'rating.run',
-  'cost_centre.create',
-  'cost_centre.change',
-  'allocation.rules',
-  'exchange_rate.enter',
-  'exchange_rate.withdraw',
-  'provider_charge.enter',
-  'provider_charge.withdraw',
-  'measure.create',
-  'measure.change',
-  'measure.import',
-  'reconciliation.import',
-  'reconciliation.remove',
-  'close.draft',
-  'close.reconciled',
-  'close.signed',
-  'close.closed',
-  'close.reopened',
-  'close.download',
-  'edge.recover',
-  'retention.set',
-  'retention.run',
-  'termination.request',
-  'termination.cancel',
-  'termination.begin',
-  'privacy.archive',
-  'privacy.dimensions',
-  'privacy.search',
-  'person.erase',
-  'terms.accept',
-] as const;
-export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
 /** What an entry tells in ids and codes. */
 export interface AuditFacts {
@@ -246,6 +114,8 @@ export interface AuditFilter {
   readonly action?: string;
   readonly actorId?: string;
   readonly target?: string;
+  /** Of these kinds; of every kind unless stated. */
+  readonly kinds?: readonly AuditKind[];
   /** Entries before this place. */
   readonly before?: number;
 }
@@ -256,43 +126,56 @@ export async function auditEntries(
   limit: number,
   filter: AuditFilter = {},
 ): Promise<AuditEntry[]> {
-  const { tx, tables, dialect, organisationId } = unit;
+  const { tx, tables, dialect } = unit;
   const { auditEntry } = tables;
-  const { from, to, action, actorId, target, before } = filter;
   const rows = await dialect.firstOf(
     tx
       .select()
       .from(auditEntry)
-      .where(
-        and(
-          eq(auditEntry.tenantId, organisationId),
-          from && gte(auditEntry.at, from),
-          to && lt(auditEntry.at, to),
-          action === undefined ? undefined : eq(auditEntry.action, action),
-          actorId === undefined ? undefined : eq(auditEntry.actorId, actorId),
-          target === undefined ? undefined : eq(auditEntry.target, target),
-          before === undefined ? undefined : lt(auditEntry.sequence, before),
-        ),
-      )
+      .where(matching(unit, filter))
       .orderBy(desc(auditEntry.sequence), desc(auditEntry.at), desc(auditEntry.entryId)),
     limit,
   );
   return withDetails(unit, rows);
 }
 
-/** Entries of the chain behind a place, in its order, at most `limit`. */
-export async function chainAfter(unit: TenantUnit, sequence: number, limit: number): Promise<AuditEntry[]> {
-  const { tx, tables, dialect, organisationId } = unit;
+/** Entries of the chain behind a place that match, in its order, at most `limit`. */
+export async function chainAfter(
+  unit: TenantUnit,
+  sequence: number,
+  limit: number,
+  filter: AuditFilter = {},
+): Promise<AuditEntry[]> {
+  const { tx, tables, dialect } = unit;
   const { auditEntry } = tables;
   const rows = await dialect.firstOf(
     tx
       .select()
       .from(auditEntry)
-      .where(and(eq(auditEntry.tenantId, organisationId), gt(auditEntry.sequence, sequence)))
+      .where(and(matching(unit, filter), gt(auditEntry.sequence, sequence)))
       .orderBy(asc(auditEntry.sequence)),
     limit,
   );
   return withDetails(unit, rows);
+}
+
+/** The condition of a filter. */
+function matching(
+  { tables: { auditEntry }, organisationId }: TenantUnit,
+  filter: AuditFilter,
+): SQL | undefined {
+  const { from, to, action, actorId, target, kinds, before } = filter;
+  const others = kinds === undefined ? [] : notOfKinds(kinds);
+  return and(
+    eq(auditEntry.tenantId, organisationId),
+    from && gte(auditEntry.at, from),
+    to && lt(auditEntry.at, to),
+    action === undefined ? undefined : eq(auditEntry.action, action),
+    actorId === undefined ? undefined : eq(auditEntry.actorId, actorId),
+    target === undefined ? undefined : eq(auditEntry.target, target),
+    others.length === 0 ? undefined : notInArray(auditEntry.action, others),
+    before === undefined ? undefined : lt(auditEntry.sequence, before),
+  );
 }
 
 /** Entries with what they tell beside ids and codes, if that was not erased. */

@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import { Field } from '../forms/Field.tsx';
 import { SelectField } from '../forms/SelectField.tsx';
-import type { AuditSearch } from './search.ts';
+import { type AuditSearch, SHOWN } from './search.ts';
 
 interface AuditFilterProps {
   readonly search: AuditSearch;
@@ -10,9 +10,17 @@ interface AuditFilterProps {
   readonly onChange: (search: AuditSearch) => void;
 }
 
+const WORDS = { changes: 'Changes only', all: 'Everything, reading too' } as const;
+
 /** What is looked for in the log. It is asked for by its button, since every question is an entry of the log. */
 export function AuditFilter({ search, names, onChange }: AuditFilterProps) {
   const [draft, setDraft] = useState(search);
+  const address = JSON.stringify(search);
+  const [drafted, setDrafted] = useState(address);
+  if (drafted !== address) {
+    setDrafted(address);
+    setDraft(search);
+  }
   const set = (name: keyof AuditSearch, value: string) => {
     const { [name]: _, ...others } = draft;
     setDraft(value.trim() === '' ? others : { ...others, [name]: value.trim() });
@@ -42,7 +50,13 @@ export function AuditFilter({ search, names, onChange }: AuditFilterProps) {
   );
   return (
     <search>
-      <form className="mt-4 grid items-end gap-3 sm:grid-cols-2 lg:grid-cols-6" onSubmit={submit}>
+      <form className="mt-4 grid items-end gap-3 sm:grid-cols-2 lg:grid-cols-4" onSubmit={submit}>
+        <SelectField
+          label="Show"
+          value={draft.show ?? ''}
+          onChange={(value) => set('show', value)}
+          options={[['', 'Changes and access'], ...SHOWN.map((one) => [one, WORDS[one]] as const)]}
+        />
         {input('from', 'From day', 'date')}
         {input('to', 'To day', 'date')}
         <SelectField

@@ -13,7 +13,9 @@ import { Page } from '../shell/Page.tsx';
 import { Section } from '../shell/Section.tsx';
 import { AuditFilter } from './AuditFilter.tsx';
 import { AuditPanel } from './AuditPanel.tsx';
-import { type AuditSearch, auditPath, validateAuditSearch } from './search.ts';
+import { AuditTarget } from './AuditTarget.tsx';
+import { LeftOut } from './LeftOut.tsx';
+import { type AuditSearch, auditCsvPath, auditPath, validateAuditSearch } from './search.ts';
 
 type AuditPageAnswer = z.infer<typeof auditPageSchema>;
 
@@ -64,8 +66,8 @@ export function AuditPage() {
     },
     {
       name: 'Target',
-      className: 'w-full max-md:hidden wrap-anywhere text-xs',
-      cell: ({ target }: AuditEntryRow) => (target && names.get(target) ? names.get(target) : (target ?? '')),
+      className: 'w-full max-md:hidden wrap-anywhere',
+      cell: (entry: AuditEntryRow) => <AuditTarget entry={entry} />,
     },
     {
       name: 'Result',
@@ -81,7 +83,8 @@ export function AuditPage() {
         names={names}
         onChange={(next) => void navigate({ to: '/audit', search: next, resetScroll: false })}
       />
-      <div className="card mt-3">
+      <LeftOut search={closed} />
+      <div className="card mt-2">
         <Loaded query={log} what="The audit log" rows={10}>
           {() =>
             entries.length === 0 ? (
@@ -112,16 +115,17 @@ export function AuditPage() {
         )}
       </div>
       <Section
-        title="Export with proof"
-        about="Each entry is chained to the one before by its hash. The NDJSON export holds all that is hashed, so that “npm run verify-audit” computes the chain again; a signed head that you keep shows later whether the log was cut or computed anew."
+        title="Export"
+        about="The CSV holds what is asked for above, from its first entry to its last; its places have gaps where entries are left out. Each entry is chained to the one before by its hash: the NDJSON export is the whole log with all that is hashed, so that “npm run verify-audit” computes the chain again; a signed head that you keep shows later whether the log was cut or computed anew."
       >
         <div className="flex flex-wrap gap-2 px-3 pb-4">
+          <Download path={auditCsvPath(closed)} fileName="audit.csv">
+            Export what is shown, as CSV
+          </Download>
           <Download path="/audit/export?format=ndjson" fileName="audit.ndjson">
-            Export as NDJSON, with proof
+            Export the whole log as NDJSON, with proof
           </Download>
-          <Download path="/audit/export?format=csv" fileName="audit.csv">
-            Export as CSV, for reading
-          </Download>
+
           <Download path="/audit/head" fileName="audit-head.json">
             Signed head of now
           </Download>

@@ -11,7 +11,7 @@ interface AuditPanelProps {
 
 /** One entry of the log, with its place in the chain. */
 export function AuditPanel({ entry, who, onClose }: AuditPanelProps) {
-  const { action, at, actorId, target, result, times, detail, isErased, sequence, hash } = entry;
+  const { action, at, actorId, target, targetName, result, times, detail, isErased, sequence, hash } = entry;
   return (
     <SidePanel title={action} onClose={onClose}>
       <div className="space-y-6 px-5 py-4">
@@ -22,7 +22,8 @@ export function AuditPanel({ entry, who, onClose }: AuditPanelProps) {
             {actorId && <code className="block text-xs text-muted">{actorId}</code>}
           </Fact>
           <Fact name="On">
-            {target ? <code className="text-xs">{target}</code> : 'nothing in particular'}
+            {target === null ? 'nothing in particular' : targetName}
+            {target && <code className={targetName ? 'block text-xs text-muted' : 'text-xs'}>{target}</code>}
           </Fact>
           <Fact name="Result">{result}</Fact>
           {times > 1 && <Fact name="Times">{times}, told as one</Fact>}

@@ -1,5 +1,12 @@
+import type { AuditKind } from '../../../contract/audit-api.ts';
+
+/** Which kinds of entries are shown: changes and access unless it is said, since reading is most of a log. */
+export const SHOWN = ['changes', 'all'] as const;
+type Shown = (typeof SHOWN)[number];
+
 /** What the address of the audit log says. */
 export interface AuditSearch {
+  readonly show?: Shown;
   /** Days, the second inclusive. */
   readonly from?: string;
   readonly to?: string;
@@ -26,6 +33,7 @@ export function validateAuditSearch(raw: Record<string, unknown>): AuditSearch {
   return {
     ...(isDay(days.from) ? { from: days.from } : {}),
     ...(isDay(days.to) ? { to: days.to } : {}),
+    ...(SHOWN.some((one) => one === raw['show']) ? { show: raw['show'] as Shown } : {}),
     ...text('action', ACTION),
     ...text('target', /^[\x20-\x7e]{1,128}$/),
     ...text('actor', UUID),
@@ -36,14 +44,34 @@ export function validateAuditSearch(raw: Record<string, unknown>): AuditSearch {
 const isDay = (day: string | undefined): day is string =>
   day !== undefined && !Number.isNaN(Date.parse(`${day}T00:00:00Z`));
 
+/** The kinds that are shown; null: every one. A named action is shown whatever its kind. */
+export function kindsShown({ show, action }: AuditSearch): readonly AuditKind[] | null {
+  if (show === 'changes') return ['change'];
+  return show === 'all' || action ? null : ['change', 'access'];
+}
+
 /** The query of the API for a page of the log. @param before null: the newest */
-export function auditPath({ from, to, action, target, actor }: AuditSearch, before: number | null): string {
+export function auditPath(search: AuditSearch, before: number | null): string {
+  const params = filterParams(search);
+  if (before !== null) params.set('before', String(before));
+  return `/audit?${params}`;
+}
+
+/** The same entries as a file, all pages of them. */
+export function auditCsvPath(search: AuditSearch): string {
+  const params = filterParams(search);
+  params.set('format', 'csv');
+  return `/audit/export?${params}`;
+}
+
+function filterParams(search: AuditSearch): URLSearchParams {
+  const { from, to, action, target, actor } = search;
   const params = new URLSearchParams();
   if (from) params.set('from', `${from}T00:00:00.000Z`);
   if (to) params.set('to', new Date(Date.parse(`${to}T00:00:00Z`) + DAY_MS).toISOString());
   if (action) params.set('action', action);
   if (target) params.set('target', target);
   if (actor) params.set('actorId', actor);
-  if (before !== null) params.set('before', String(before));
-  return `/audit?${params}`;
+  for (const kind of kindsShown(search) ?? []) params.append('kind', kind);
+  return params;
 }

@@ -5,6 +5,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { auditPageSchema, signedHeadSchema } from '../../../contract/audit-api.ts';
 import { keepHeads } from '../../../dashboard-api/audit/heads.ts';
+import type { AuditAction } from '../../../db/audit/actions.ts';
 import { auditEntries, recordAll, recordAudit } from '../../../db/audit/entries.ts';
 import type { Database } from '../../../db/database.ts';
 import { setDue } from '../../../db/directory/due-jobs.ts';
@@ -126,6 +127,56 @@ describe.each(ENGINES)('the audit log over the API, on $name', (engine) => {
     expect(places).toEqual([7, 6, 5, 4, 3, 2, 1]);
     expect((await page('&from=2030-01-01T00:00:00Z')).entries).toEqual([]);
     expect((await page('')).entries[0]).toMatchObject({ detail: { reason: 'reason 6' }, isErased: false });
+  });
+
+  describe('the kinds of entries', () => {
+    const actionsOf = async (query: string) =>
+      auditPageSchema.parse(await (await get(`/audit?${query}`)).json()).entries.map(({ action }) => action);
+    /** Two changes with many reads and a denial between them. */
+    const fill = async () => {
+      const entry = (action: AuditAction) => ({ actorKind: 'system', action, result: 'done' }) as const;
+      const reads = Array.from({ length: 5 }, () => entry('api.read'));
+      const all = [entry('key.issue'), ...reads, entry('access.deny'), ...reads, entry('budget.create')];
+      await db.inTenant('app_user', placed.organisationId, (unit) =>
+        recordAll(unit, all, api.services.clock()),
+      );
+    };
+
+    test('are told apart by the API, so that pages are full of what is asked for', async () => {
+      await fill();
+      expect(await actionsOf('kind=change')).toEqual(['budget.create', 'key.issue']);
+      expect(await actionsOf('kind=change&kind=access')).toEqual([
+        'budget.create',
+        'access.deny',
+        'key.issue',
+      ]);
+      expect(new Set(await actionsOf('kind=read'))).toEqual(new Set(['audit.read', 'api.read']));
+      expect(await actionsOf('kind=change&kind=access&kind=read')).toEqual(
+        await actionsOf('').then((all) => all.slice(1)),
+      );
+      const first = auditPageSchema.parse(await (await get('/audit?kind=change&limit=1')).json());
+      expect(first.entries.map(({ action }) => action)).toEqual(['budget.create']);
+      expect(await actionsOf(`kind=change&limit=1&before=${first.before}`)).toEqual(['key.issue']);
+      expect((await get('/audit?kind=writes')).status).toBe(400);
+    });
+
+    test('a CSV holds what is asked for, and the log says what that was; the proof is of the whole log', async () => {
+      await fill();
+      const csv = await (await get(`/audit/export?format=csv&kind=change&from=2026-11-01T00:00:00Z`)).text();
+      expect(
+        csv
+          .trimEnd()
+          .split('\r\n')
+          .slice(1)
+          .map((line) => line.split(',')[4]),
+      ).toEqual(['key.issue', 'budget.create']);
+      const { entries } = auditPageSchema.parse(await (await get('/audit?action=audit.export')).json());
+      expect(entries).toMatchObject([
+        { result: 'csv', detail: { kinds: 'change', from: '2026-11-01T00:00:00.000Z' } },
+      ]);
+      expect((await get('/audit/export?kind=change')).status).toBe(400);
+      expect((await get('/audit/export?format=ndjson')).status).toBe(200);
+    });
   });
 
   test('P17: entries that are written at once stand in one chain without a gap', async () => {

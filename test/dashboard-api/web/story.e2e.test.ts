@@ -238,10 +238,12 @@ describe.skipIf(!HAS_CHROMIUM)('from the first sign-in to the audit trail', () =
     await go(page, `/audit?target=${keyId}`);
     for (const action of ['key.issue', 'key.rotate', 'key.status'])
       await page.getByRole('row').filter({ hasText: action }).first().getByText('Olivia Owner').waitFor();
+    await page.getByRole('row').filter({ hasText: keyId }).first().getByText('Story key').waitFor();
     await go(page, '/audit');
+    await page.getByText('Left out here: entries of reading alone').waitFor();
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      button(page, 'Export as CSV, for reading').click(),
+      button(page, 'Export what is shown, as CSV').click(),
     ]);
     const csv = await readFile(await download.path(), 'utf8');
     for (const action of [

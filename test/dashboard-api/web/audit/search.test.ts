@@ -1,14 +1,20 @@
 import { expect, test } from 'vitest';
-import { auditQuerySchema } from '../../../../contract/audit-api.ts';
-import { auditPath, validateAuditSearch } from '../../../../dashboard-api/web/audit/search.ts';
+import { auditExportQuerySchema, auditQuerySchema } from '../../../../contract/audit-api.ts';
+import {
+  type AuditSearch,
+  auditCsvPath,
+  auditPath,
+  validateAuditSearch,
+} from '../../../../dashboard-api/web/audit/search.ts';
 
 test('an address keeps what is understood of it', () => {
-  const search = { from: '2026-11-01', to: '2026-11-30', action: 'key.rotate', target: 'k1' };
+  const search = { from: '2026-11-01', to: '2026-11-30', show: 'all', action: 'key.rotate', target: 'k1' };
   expect(validateAuditSearch({ ...search, other: '1' })).toEqual(search);
   expect(
     validateAuditSearch({
       from: 'yesterday',
       to: '2026-13-01',
+      show: 'nothing',
       action: 'Key Rotate',
       actor: 'me',
       open: 'x',
@@ -25,5 +31,30 @@ test('both days are whole, and the API understands what is asked', () => {
     action: 'key.rotate',
     before: 17,
   });
-  expect(auditPath({}, null)).toBe('/audit?');
+});
+
+/** What the API reads of a path of the page. */
+function readBack(path: string): Record<string, string | string[]> {
+  const params = new URLSearchParams(path.split('?')[1]);
+  return Object.fromEntries(
+    [...params.keys()].map((name) => [
+      name,
+      name === 'kind' ? params.getAll(name) : (params.get(name) ?? ''),
+    ]),
+  );
+}
+
+test('reading is left out unless it is asked for, on pages and in the file alike', () => {
+  const asked = (search: AuditSearch) => [
+    auditQuerySchema.parse(readBack(auditPath(search, null))).kind,
+    auditExportQuerySchema.parse(readBack(auditCsvPath(search))).kind,
+  ];
+  expect(asked({})).toEqual([
+    ['change', 'access'],
+    ['change', 'access'],
+  ]);
+  expect(asked({ show: 'changes' })).toEqual([['change'], ['change']]);
+  expect(asked({ show: 'all' })).toEqual([undefined, undefined]);
+  expect(asked({ action: 'api.read' })).toEqual([undefined, undefined]);
+  expect(asked({ action: 'api.read', show: 'changes' })).toEqual([['change'], ['change']]);
 });
