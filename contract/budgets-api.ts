@@ -85,7 +85,27 @@ export const budgetRowSchema = z.object({
   createdAt: z.iso.datetime(),
   archivedAt: z.iso.datetime().nullable(),
   raises: z.array(
-    z.object({ amountNanos: amountSchema, until: z.iso.datetime(), reason: z.string(), isOver: z.boolean() }),
+    z.object({
+      /** Names it among the raises of this budget. */
+      madeAt: z.iso.datetime({ precision: 3 }),
+      amountNanos: amountSchema,
+      until: z.iso.datetime(),
+      /** Until when it was made for; null: it was not ended before that. */
+      plannedUntil: z.iso.datetime().nullable(),
+      reason: z.string(),
+      isOver: z.boolean(),
+      /** What ending it now would do in the present window; null: it is over, or the budget is archived. */
+      ifEnded: z
+        .object({
+          /** The limit, with the raises that would still stand. */
+          limitNanos: amountSchema,
+          /** Spent above that limit, by the edge's figure where it is known: it stays spent. */
+          aboveNanos: amountSchema,
+          /** What that limit would leave, never below nothing. */
+          remainingNanos: amountSchema,
+        })
+        .nullable(),
+    }),
   ),
   /** Of the present window; null for a budget that is archived. */
   now: z
@@ -142,7 +162,7 @@ export const budgetHistorySchema = z.object({
   changes: z.array(
     z.object({
       at: z.iso.datetime(),
-      kind: z.enum(['create', 'change', 'raise', 'archive']),
+      kind: z.enum(['create', 'change', 'raise', 'end_raise', 'archive']),
       /** Null: a program, the product itself, or somebody who has left. */
       by: z.string().nullable(),
       reason: z.string().nullable(),

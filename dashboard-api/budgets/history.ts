@@ -82,5 +82,6 @@ const KINDS: ReadonlyMap<string, Change['kind']> = new Map([
   ['budget.create', 'create'],
   ['budget.change', 'change'],
   ['budget.raise', 'raise'],
+  ['budget.end_raise', 'end_raise'],
   ['budget.archive', 'archive'],
 ]);

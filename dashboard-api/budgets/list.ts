@@ -4,6 +4,7 @@ import { accountId } from '../../contract/account.ts';
 import { limitAt } from '../../contract/budget.ts';
 import type { BudgetList, BudgetRow } from '../../contract/budgets-api.ts';
 import type { LedgerFigures } from '../../contract/ledger-figures.ts';
+import { atLeastNothing } from '../../contract/money.ts';
 import { type Budget, listBudgets } from '../../db/budgets/budgets.ts';
 import { readCharged } from '../../db/budgets/spend.ts';
 import type { TenantUnit } from '../../db/database.ts';
@@ -45,6 +46,7 @@ async function rowOf(
 ): Promise<BudgetRow> {
   const { createdAt, archivedAt, limitNanos, unleasedNanos, raises, thresholds, amountThresholds, ...rest } =
     budget;
+  const present = archivedAt ? null : await standing(unit, budget, calendar, edge, now);
   return {
     ...rest,
     etag: tagOf(budget),
@@ -54,13 +56,33 @@ async function rowOf(
     unleasedNanos: unleasedNanos?.toString() ?? null,
     createdAt: createdAt.toISOString(),
     archivedAt: archivedAt?.toISOString() ?? null,
-    raises: raises.map(({ amountNanos, untilMs, reason }) => ({
-      amountNanos,
-      until: new Date(untilMs).toISOString(),
-      reason,
-      isOver: untilMs <= now.getTime(),
-    })),
-    now: archivedAt ? null : await standing(unit, budget, calendar, edge, now),
+    raises: raises.map(({ madeAtMs, amountNanos, untilMs, plannedUntilMs, reason }) => {
+      const isOver = untilMs <= now.getTime();
+      return {
+        madeAt: new Date(madeAtMs).toISOString(),
+        amountNanos,
+        until: new Date(untilMs).toISOString(),
+        plannedUntil: plannedUntilMs === undefined ? null : new Date(plannedUntilMs).toISOString(),
+        reason,
+        isOver,
+        ifEnded: isOver || !present ? null : withoutRaise(present, BigInt(amountNanos)),
+      };
+    }),
+    now: present,
+  };
+}
+
+/** How the present window would stand without one of the raises that its limit is made of. */
+function withoutRaise(
+  { limitNanos, spentNanos, edge }: NonNullable<BudgetRow['now']>,
+  amountNanos: bigint,
+): NonNullable<BudgetRow['raises'][number]['ifEnded']> {
+  const limit = BigInt(limitNanos) - amountNanos;
+  const spent = BigInt(edge?.spentNanos ?? spentNanos);
+  return {
+    limitNanos: limit.toString(),
+    aboveNanos: atLeastNothing(spent - limit).toString(),
+    remainingNanos: atLeastNothing(limit - spent).toString(),
   };
 }
 

@@ -15,6 +15,7 @@ import { newId } from '../../contract/ids.ts';
 import {
   archiveBudget,
   changeBudget,
+  endRaise,
   insertBudget,
   raiseBudget,
   readBudget,
@@ -94,6 +95,22 @@ const raise = createRoute({
   responses: changed,
 });
 
+const endingRaise = createRoute({
+  ...access('budgets:write'),
+  method: 'post',
+  path: '/api/v1/budgets/{budgetId}/raises/{madeAt}/end',
+  summary: 'End a raise before its time',
+  description:
+    'The limit is again what it was without it, at once. What was spent stays spent, also above that limit; a budget that blocks refuses calls until its next window begins or its limit is raised. Calls under way run to their end. 404: there is no such raise, or it is over.',
+  tags,
+  request: {
+    ...ifMatch,
+    params: params.extend({ madeAt: z.iso.datetime({ precision: 3 }) }),
+    body: jsonBody(z.strictObject({ reason: reasonSchema })),
+  },
+  responses: changed,
+});
+
 const archive = createRoute({
   ...access('budgets:write'),
   method: 'post',
@@ -158,6 +175,23 @@ export function budgetRoutes(app: App, services: Services): void {
     return answerChange(context, id, made);
   });
 
+  app.openapi(endingRaise, async (context) => {
+    const { budgetId: id, madeAt } = context.req.valid('param');
+    const { reason } = context.req.valid('json');
+    const madeAtMs = Date.parse(madeAt);
+    const ended = await readRaise(services, context.get('principal').organisationId, id, madeAtMs);
+    if (!ended) return problem(context, 'not_found');
+    const detail = { amountNanos: ended.amountNanos, until: new Date(ended.untilMs).toISOString() };
+    const audit = { action: 'budget.end_raise', target: id, reason, detail } as const;
+    const made = await changeForEdge(services, context.get('principal'), audit, async (unit, now) => {
+      await asRead(context, unit, id);
+      if (!(await endRaise(unit, id, madeAtMs, now.getTime()))) return false;
+      await lookAgain(unit, now);
+      return true;
+    });
+    return answerChange(context, id, made);
+  });
+
   app.openapi(archive, async (context) => {
     const { budgetId: id } = context.req.valid('param');
     const { reason } = context.req.valid('json');
@@ -168,6 +202,12 @@ export function budgetRoutes(app: App, services: Services): void {
     });
     return answerChange(context, id, made);
   });
+}
+
+/** A raise as it is before it is ended, for what is told of it. */
+async function readRaise({ db }: Services, organisationId: string, budgetId: string, madeAtMs: number) {
+  const budget = await db.readTenant(organisationId, (unit) => readBudget(unit, budgetId));
+  return budget?.raises.find((raise) => raise.madeAtMs === madeAtMs) ?? null;
 }
 
 /** @throws {ChangedSinceError} through `unlessChanged` */

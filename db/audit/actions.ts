@@ -64,6 +64,7 @@ export const AUDIT_ACTIONS = [
   'budget.create',
   'budget.change',
   'budget.raise',
+  'budget.end_raise',
   'budget.archive',
   'channel.create',
   'channel.switch',

@@ -46,14 +46,43 @@ export async function changeBudget(
   return unit.dialect.affectedRows(result) > 0;
 }
 
-/** Adds a temporary raise. @returns false if there is no such budget, or it is archived */
+/**
+ * Adds a temporary raise. It is named by when it was made: a millisecond later if another was made then.
+ * @returns false if there is no such budget, or it is archived
+ */
 export async function raiseBudget(unit: TenantUnit, budgetId: string, raise: StoredRaise): Promise<boolean> {
   const known = await readBudget(unit, budgetId);
   if (!known) return false;
-  const result = await unit.tx
-    .update(unit.tables.budget)
-    .set({ raises: [...known.raises, raise] })
-    .where(isLive(unit, budgetId));
+  const lastMs = Math.max(...known.raises.map(({ madeAtMs }) => madeAtMs));
+  const madeAtMs = Math.max(raise.madeAtMs, lastMs + 1);
+  return putRaises(unit, budgetId, [...known.raises, { ...raise, madeAtMs }]);
+}
+
+/**
+ * Ends a raise before its time, and keeps until when it was made for.
+ * @returns false if there is no such raise, it is over, or the budget is archived
+ */
+export async function endRaise(
+  unit: TenantUnit,
+  budgetId: string,
+  madeAtMs: number,
+  nowMs: number,
+): Promise<boolean> {
+  const raises = (await readBudget(unit, budgetId))?.raises ?? [];
+  const isIt = (raise: StoredRaise) => raise.madeAtMs === madeAtMs && raise.untilMs > nowMs;
+  if (!raises.some(isIt)) return false;
+  const ended = raises.map((raise) =>
+    isIt(raise) ? { ...raise, untilMs: nowMs, plannedUntilMs: raise.untilMs } : raise,
+  );
+  return putRaises(unit, budgetId, ended);
+}
+
+async function putRaises(
+  unit: TenantUnit,
+  budgetId: string,
+  raises: readonly StoredRaise[],
+): Promise<boolean> {
+  const result = await unit.tx.update(unit.tables.budget).set({ raises }).where(isLive(unit, budgetId));
   return unit.dialect.affectedRows(result) > 0;
 }
 

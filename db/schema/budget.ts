@@ -44,6 +44,9 @@ export interface StoredRaise {
   /** Integer nano-dollars as text. */
   readonly amountNanos: string;
   readonly untilMs: number;
+  /** Until when it was made for, if it was ended before that. */
+  readonly plannedUntilMs?: number;
   readonly reason: string;
+  /** Names it among the raises of its budget. */
   readonly madeAtMs: number;
 }

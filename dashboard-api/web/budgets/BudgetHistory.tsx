@@ -45,6 +45,7 @@ const KINDS: Readonly<Record<Change['kind'], string>> = {
   create: 'made',
   change: 'changed',
   raise: 'raised for a while',
+  end_raise: 'raise ended early',
   archive: 'archived',
 };
 
@@ -71,7 +72,8 @@ function ChangeWords({ change: { kind, by, reason, set } }: { change: Change }) 
           {stated.map(([name, value], index) => (
             <span key={name}>
               {index > 0 && ', '}
-              {SET_NAMES[name]} <SetValue name={name} value={value} />
+              {kind === 'end_raise' && name === 'until' ? 'was to hold until' : SET_NAMES[name]}{' '}
+              <SetValue name={name} value={value} />
             </span>
           ))}
         </span>

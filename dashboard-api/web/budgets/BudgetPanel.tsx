@@ -14,6 +14,7 @@ import { BudgetBar } from './BudgetBar.tsx';
 import { BudgetHistory } from './BudgetHistory.tsx';
 import { ChangeBudget } from './ChangeBudget.tsx';
 import { RaiseBudget } from './RaiseBudget.tsx';
+import { Raises } from './Raises.tsx';
 import { standingOf } from './standing.ts';
 import { PERIOD_WORDS, reservationWords, type ScopeNames, scopeWords } from './words.ts';
 
@@ -64,18 +65,7 @@ export function BudgetPanel({ row, names, onClose }: BudgetPanelProps) {
           <Fact name="Created">{formatDay(row.createdAt)}</Fact>
           {row.archivedAt && <Fact name="Archived">{formatDay(row.archivedAt)}</Fact>}
         </Facts>
-        {row.raises.length > 0 && (
-          <Facts title="Raises">
-            {row.raises.map(({ amountNanos, until, reason, isOver }) => (
-              <Fact
-                key={until + amountNanos + reason}
-                name={`${isOver ? 'ended' : 'until'} ${formatInstant(until)} UTC`}
-              >
-                <Amount nanos={amountNanos} />, {reason}
-              </Fact>
-            ))}
-          </Facts>
-        )}
+        <Raises row={row} />
         <BudgetAlerts row={row} />
         <BudgetHistory row={row} />
       </div>

@@ -254,6 +254,54 @@ describe.each(ENGINES)('what belongs to an organisation, on $name', (engine) => 
     expect(await send('PATCH', `/budgets/${id}`, { limitNanos: '1' })).toMatchObject({ status: 404 });
   });
 
+  test('a raise can be ended before its time: the edge is told, what was spent stays spent, and the history has who it was', async () => {
+    const [event] = await deliver({});
+    const spent = BigInt(event?.chargedNanos ?? 0);
+    const limitNanos = (spent - 1n).toString();
+    const { id } = await make('/budgets', { name: 'Launch', limitNanos });
+    const until = '2026-11-30T00:00:00.000Z';
+    for (const amountNanos of ['500', '70'])
+      await make(`/budgets/${id}/raises`, { amountNanos, until, reason: 'Launch' });
+    const [row] = (await budgets()).budgets;
+    const [first, second] = row?.raises ?? [];
+    expect(first?.madeAt).not.toBe(second?.madeAt);
+    expect(first).toMatchObject({
+      plannedUntil: null,
+      ifEnded: { limitNanos: (spent + 69n).toString(), aboveNanos: '0', remainingNanos: '69' },
+    });
+    const path = (madeAt = '') => `/budgets/${id}/raises/${madeAt}/end`;
+    const reason = 'Launched';
+    expect(await send('POST', path(first?.madeAt), { reason }, { 'if-match': 'W/"other"' })).toMatchObject({
+      status: 412,
+    });
+    expect(await send('POST', path(first?.madeAt), {})).toMatchObject({ status: 400 });
+    expect(await send('POST', path('2026-11-01T00:00:00.000Z'), { reason })).toMatchObject({ status: 404 });
+    expect(
+      await send('POST', path(first?.madeAt), { reason }, { 'if-match': row?.etag ?? '' }),
+    ).toMatchObject({ status: 200 });
+    const now = api.services.clock().toISOString();
+    expect((await told())?.record.budgets[0]?.raises).toEqual([
+      { amountNanos: '70', untilMs: Date.parse(until) },
+    ]);
+    const [ended] = (await budgets()).budgets;
+    expect(ended).toMatchObject({
+      now: { limitNanos: (spent + 69n).toString() },
+      raises: [
+        { amountNanos: '500', until: now, plannedUntil: until, isOver: true, ifEnded: null },
+        { isOver: false, ifEnded: { limitNanos, aboveNanos: '1', remainingNanos: '0' } },
+      ],
+    });
+    expect(await send('POST', path(first?.madeAt), { reason })).toMatchObject({ status: 404 });
+    const { changes } = budgetHistorySchema.parse((await send('GET', `/budgets/${id}/history`)).body);
+    expect(changes[0]).toMatchObject({
+      kind: 'end_raise',
+      at: now,
+      by: expect.stringMatching(/^Person/),
+      reason,
+      set: { amountNanos: '500', until },
+    });
+  });
+
   test('one that reserves what calls usually cost is told to the edge so, and can be made strict again', async () => {
     const { id } = await make('/budgets', { name: 'Usual', limitNanos: '5000', expected: { percent: 90 } });
     const expected = { percent: 90, minimumCalls: 100, stopsStreams: false };

@@ -116,7 +116,7 @@ describe.skipIf(!HAS_CHROMIUM)('administration', () => {
     await closeClean();
   });
 
-  test('a budget is made, changed, raised for a while and archived', async () => {
+  test('a budget is made, changed, raised for a while, which is ended early, and archived', async () => {
     const { page, closeClean } = await openSignedIn(browser, dashboard, '/budgets');
     await page.getByRole('heading', { name: 'No budgets' }).waitFor();
     await button(page, 'Create budget').click();
@@ -152,6 +152,15 @@ describe.skipIf(!HAS_CHROMIUM)('administration', () => {
         now: { limitNanos: '1200000000000', remainingNanos: String(1_200_000_000_000n - BigInt(spent)) },
       },
     ]);
+    await button(page, 'End this raise…').click();
+    const ending = dialog(page, 'End the raise of “Search models” now');
+    await ending.getByText('The limit of this window is then $1,000.00').waitFor();
+    await ending.getByText('Calls that it counts are refused once that is spent.').waitFor();
+    await ending.getByLabel('Reason').fill('Launched');
+    await ending.getByRole('button', { name: 'End raise' }).click();
+    await panel.getByText('ended early: it was to hold until').waitFor();
+    await panel.getByText('raise ended early by').waitFor();
+    await panel.getByText('of $1,000.00 spent').waitFor();
     await button(page, 'Archive…').click();
     await page.getByLabel('Reason').fill('Another one stands');
     await button(page, 'Archive').click();

@@ -44,6 +44,7 @@ describe('the API reference', () => {
     const found = findOperations(subjects, 'post Budgets raise');
     expect(found.flatMap((subject) => subject.operations.map(({ path }) => path))).toEqual([
       '/api/v1/budgets/{budgetId}/raises',
+      '/api/v1/budgets/{budgetId}/raises/{madeAt}/end',
     ]);
     expect(findOperations(subjects, '')).toEqual(subjects);
     expect(findOperations(subjects, 'nothing-like-it')).toEqual([]);
