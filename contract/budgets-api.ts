@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import { budgetMatchSchema, edgeBudgetSchema, expectedReservationSchema } from './budget.ts';
 import { tagged } from './etag.ts';
+import { nanosSchema } from './event.ts';
 
 export const BUDGET_PERIODS = ['day', 'week', 'month', 'quarter', 'total'] as const;
 export type BudgetPeriod = (typeof BUDGET_PERIODS)[number];
@@ -154,6 +155,40 @@ export const budgetListSchema = z.object({
   budgets: z.array(budgetRowSchema),
 });
 
+/**
+ * What a budget was charged in its present window beside what reports say that the same calls cost. A budget counts what was
+ * charged when a call ended, in the windows of the organisation's calendar, and prices put right later do not move it; a
+ * report adds up costs as they are known now.
+ */
+export const budgetCostSchema = z.object({
+  window: windowSchema,
+  timeZone: z.string(),
+  currency: z.literal('USD'),
+  dataAsOf: z.iso.datetime().nullable(),
+  chargedNanos: nanosSchema,
+  /** Null: reports no longer hold all calls of the window. */
+  reported: z
+    .object({
+      /** Sum of known costs, adjustments included. */
+      costNanos: nanosSchema,
+      /** Charged less cost. It is `unknownNanos` + `aboveCostNanos` - `adjustedNanos`. */
+      differenceNanos: nanosSchema,
+      /** Lines whose cost is not known, and what they were charged: they add nothing to the cost. */
+      unknownLines: z.int().nonnegative(),
+      unknownNanos: nanosSchema,
+      /** Null: single calls of the window were removed, so that these are not told apart. */
+      parts: z
+        .object({
+          /** Charged above what was known to be the cost: calls that broke off are charged what they had reserved. */
+          aboveCostNanos: nanosSchema,
+          /** Added to costs since, by prices put right and by prices for calls that had none; below zero: taken off. */
+          adjustedNanos: nanosSchema,
+        })
+        .nullable(),
+    })
+    .nullable(),
+});
+
 /** How a budget came to stand as it does: windows that are over, and every change that the audit log has. */
 export const budgetHistorySchema = z.object({
   /** The newest first, at most twelve; amounts as charged by the events that have arrived. */
@@ -179,4 +214,5 @@ export type NewBudget = z.infer<typeof newBudgetSchema>;
 export type BudgetChange = z.infer<typeof budgetChangeSchema>;
 export type BudgetRow = z.infer<typeof budgetRowSchema>;
 export type BudgetHistory = z.infer<typeof budgetHistorySchema>;
+export type BudgetCost = z.infer<typeof budgetCostSchema>;
 export type BudgetList = z.infer<typeof budgetListSchema>;

@@ -4,6 +4,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import {
   budgetChangeSchema,
+  budgetCostSchema,
   budgetHistorySchema,
   budgetListSchema,
   changedSchema,
@@ -30,6 +31,7 @@ import { invalid, problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { answerChange, changeForEdge } from '../organisation/change.ts';
 import type { Services } from '../services.ts';
+import { readBudgetCost } from './cost.ts';
 import { readBudgetHistory, whatWasSet } from './history.ts';
 import { readBudgetList } from './list.ts';
 
@@ -61,6 +63,22 @@ const history = createRoute({
   request: { params },
   responses: {
     ...jsonAnswer(budgetHistorySchema, 'Newest first'),
+    ...problemAnswers(400, 401, 403, 404, 503),
+  },
+});
+
+const cost = createRoute({
+  ...access('budgets:read', { reach: 'all' }),
+  method: 'get',
+  path: '/api/v1/budgets/{budgetId}/cost',
+  summary:
+    'What a budget was charged in its present window, beside what reports say that the same calls cost',
+  description:
+    'A budget counts what each call was charged when it ended, and prices put right later do not move it; reports add up costs as they are known now. The difference is told by its parts. 404: there is no such budget, or it is archived.',
+  tags,
+  request: { params },
+  responses: {
+    ...jsonAnswer(budgetCostSchema, 'Of the present window'),
     ...problemAnswers(400, 401, 403, 404, 503),
   },
 });
@@ -133,6 +151,15 @@ export function budgetRoutes(app: App, services: Services): void {
     const { budgetId } = context.req.valid('param');
     const found = await services.db.readTenant(organisationId, (unit) =>
       readBudgetHistory(unit, budgetId, services.clock()),
+    );
+    return found ? context.json(found, 200) : problem(context, 'not_found');
+  });
+
+  app.openapi(cost, async (context) => {
+    const { organisationId } = context.get('principal');
+    const { budgetId } = context.req.valid('param');
+    const found = await services.db.readTenant(organisationId, (unit) =>
+      readBudgetCost(unit, budgetId, services.clock()),
     );
     return found ? context.json(found, 200) : problem(context, 'not_found');
   });

@@ -30,6 +30,8 @@ export interface UsageFilter {
   readonly serviceTier?: Wanted;
   readonly status?: Wanted;
   readonly modelRequested?: Wanted;
+  /** Of the model as asked for, as budgets have it: `*` stands for any characters. */
+  readonly modelPattern?: string;
   readonly modelServed?: Wanted;
   /** Lines that have a class of these. Roll-ups of figures do not know it. */
   readonly tokenClass?: Wanted;
@@ -160,7 +162,8 @@ export function eventConditions(
     sql`${source.at} < ${filter.to.toISOString()}`,
     ...seenRows(unit, filter.seen, { teamId: source.team, ownerId: source.owner }),
   ];
-  const { excluded = {} } = filter;
+  const { excluded = {}, modelPattern } = filter;
+  if (modelPattern !== undefined) conditions.push(unit.dialect.isLike(source.modelRequested, modelPattern));
   for (const field of EVENT_FIELDS) {
     const [wanted, unwanted] = [filter[field], excluded[field]];
     if (wanted) conditions.push(matchesColumn(unit, source[field], wanted));

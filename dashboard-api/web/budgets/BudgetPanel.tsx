@@ -11,6 +11,7 @@ import { SidePanel } from '../shell/SidePanel.tsx';
 import { ArchiveBudget } from './ArchiveBudget.tsx';
 import { BudgetAlerts } from './BudgetAlerts.tsx';
 import { BudgetBar } from './BudgetBar.tsx';
+import { BudgetCost } from './BudgetCost.tsx';
 import { BudgetHistory } from './BudgetHistory.tsx';
 import { ChangeBudget } from './ChangeBudget.tsx';
 import { RaiseBudget } from './RaiseBudget.tsx';
@@ -42,6 +43,7 @@ export function BudgetPanel({ row, names, onClose }: BudgetPanelProps) {
           </div>
         )}
         {row.now && <Figures now={row.now} mode={row.mode} />}
+        {row.now && <BudgetCost row={row} />}
         <Facts title="Budget">
           <Fact name="Counts">{scopeWords(row.match, names)}</Fact>
           <Fact name="Limit">

@@ -29,6 +29,7 @@ const PATHS = [
   '/api/v1/alerts',
   '/api/v1/budgets',
   '/api/v1/budgets/x/history',
+  '/api/v1/budgets/x/cost',
   '/api/v1/budgets/x/raises/x/end',
   '/api/v1/channels',
   '/api/v1/exports',

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { budgetMatchSchema } from '../../../../contract/budget.ts';
 import type { BudgetRow } from '../../../../contract/budgets-api.ts';
+import { callsCounted } from '../../../../dashboard-api/web/budgets/drill.ts';
 import { matchOf } from '../../../../dashboard-api/web/budgets/scope.ts';
 import { validateBudgetsSearch } from '../../../../dashboard-api/web/budgets/search.ts';
 import { standingOf } from '../../../../dashboard-api/web/budgets/standing.ts';
@@ -37,6 +38,26 @@ const edge = {
   callsAtOnce: null,
   mayPassByNanos: null,
 };
+
+describe('the calls that a budget counts', () => {
+  const teamId = '0194d3a0-0000-7000-8000-000000000001';
+  test('are found in the explorer, over the same window', () => {
+    const match = { teamId, model: 'gpt-5', dimension: { key: 'app', value: 'ranker' } };
+    expect(callsCounted(match, WINDOW)).toEqual({
+      from: WINDOW.start,
+      to: WINDOW.end,
+      team: teamId,
+      modelRequested: 'gpt-5',
+      'dimension:app': 'ranker',
+    });
+    expect(callsCounted({}, WINDOW)).toEqual({ from: WINDOW.start, to: WINDOW.end });
+  });
+
+  test('have no address there by a pattern of models, or without an end', () => {
+    expect(callsCounted({ model: 'gpt-*' }, WINDOW)).toBeNull();
+    expect(callsCounted({}, { ...WINDOW, end: null })).toBeNull();
+  });
+});
 
 describe('how a budget stands', () => {
   test('by the gateway’s figures, and by those recorded here where it does not answer', () => {
