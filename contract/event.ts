@@ -139,7 +139,7 @@ export const usageEventSchema = z.strictObject({
   /** The cap on output tokens that the request went up with, and whose it was; null: none that could be read. */
   outputCapTokens: countSchema.nullable().default(null),
   outputCapBy: z.enum(['caller', 'policy']).nullable().default(null),
-  /** The budgets, each in its window, that this operation was reserved in and charged to. */
+  /** The budgets, each in its window, that this operation was reserved in and charged to; of a refusal the one that refused. */
   budgetAccounts: z.array(accountIdSchema).max(32).default([]),
   requestBytes: countSchema.nullable(),
   responseBytes: countSchema.nullable(),

@@ -133,6 +133,17 @@ export const requestDetailSchema = requestRowSchema.extend({
     outputCapTokens: true,
     outputCapBy: true,
   }).shape,
+  /** The budget that refused the call; null: none did. */
+  refusedBy: z
+    .object({
+      budgetId: z.uuid(),
+      /** As it is called now. */
+      name: z.string(),
+      isArchived: z.boolean(),
+      /** The first instant of its window. */
+      windowStart: z.iso.datetime(),
+    })
+    .nullable(),
   correctsEventId: z.uuid().nullable(),
 });
 

@@ -1,7 +1,9 @@
 import { desc, eq, type SQL, sql } from 'drizzle-orm';
+import { accountParts } from '../../contract/account.ts';
 import { sumNanos } from '../../contract/money.ts';
 import type { LineAdjustment } from '../../contract/rating.ts';
 import type { RequestDetail, RequestPage, RequestRow } from '../../contract/reports.ts';
+import { readBudget } from '../budgets/budgets.ts';
 import type { TenantUnit } from '../database.ts';
 import { type Seen, seenRows } from '../members/seen.ts';
 import { readAdjustments } from '../rating/adjustments.ts';
@@ -99,7 +101,21 @@ export async function readRequest(
     outputCapTokens: event.outputCapTokens,
     outputCapBy: event.outputCapBy as RequestDetail['outputCapBy'],
     correctsEventId: event.correctsEventId,
+    refusedBy: await readRefusing(unit, event),
   };
+}
+
+/** The budget that refused a call. Its name is no secret to whoever sees the call: the caller was told it. */
+async function readRefusing(
+  unit: TenantUnit,
+  { outcome, budgetAccounts: [account] }: StoredEvent,
+): Promise<RequestDetail['refusedBy']> {
+  if (outcome !== 'refused' || account === undefined) return null;
+  const { budgetId, startMs } = accountParts(account);
+  const budget = await readBudget(unit, budgetId);
+  if (!budget) return null;
+  const { name, archivedAt } = budget;
+  return { budgetId, name, isArchived: archivedAt !== null, windowStart: new Date(startMs).toISOString() };
 }
 
 function isAfter(usageEvent: Tables['usageEvent'], { admittedAtMs, eventId }: PageEnd): SQL {

@@ -4,6 +4,7 @@ import type { RequestDetail } from '../../../contract/reports.ts';
 import { formatExactDollars } from '../currency/format.ts';
 import { formatCount } from '../figures/count.ts';
 import { formatDuration, formatInstant } from '../period/instant.ts';
+import { useMay } from '../session/rights.ts';
 import { Fact, Facts } from '../shell/Facts.tsx';
 import { SimulatedNotice } from '../shell/Simulated.tsx';
 import { BASIS_MEANINGS } from '../view/names.ts';
@@ -11,7 +12,7 @@ import { Adjustments } from './Adjustments.tsx';
 import { Basis } from './Basis.tsx';
 import { LineTable } from './LineTable.tsx';
 import { outcomeName, wordsOf } from './outcome.ts';
-import { isOfBudget, refusalWords } from './refusal.ts';
+import { refusalWords } from './refusal.ts';
 
 /** Everything recorded of a request. There is no content in it: the gateway keeps none. */
 export function RequestFacts({ request }: { request: RequestDetail }) {
@@ -46,7 +47,7 @@ export function RequestFacts({ request }: { request: RequestDetail }) {
             .filter((part) => part !== null)
             .join(', ')}
         </Fact>
-        {request.refusal && <Refused code={request.refusal} />}
+        {request.refusal && <Refused code={request.refusal} by={request.refusedBy} />}
         {request.refusalLevel && (
           <Fact name="By the policy of">
             the {request.refusalLevel}
@@ -116,19 +117,37 @@ export function RequestFacts({ request }: { request: RequestDetail }) {
   );
 }
 
+/** The budget that said no, in its window; a link for whoever sees budgets. */
+function RefusingBudget({ by }: { by: NonNullable<RequestDetail['refusedBy']> }) {
+  const mayRead = useMay('budgets:read');
+  const { budgetId, name, isArchived, windowStart } = by;
+  const search = { open: budgetId, ...(isArchived ? ({ archived: 'yes' } as const) : {}) };
+  return (
+    <>
+      {mayRead ? (
+        <Link to="/budgets" search={search} className="text-accent underline">
+          {name}
+        </Link>
+      ) : (
+        name
+      )}
+      {isArchived && ', archived since'}
+      <span className="block text-muted">in its window from {formatInstant(windowStart)} UTC</span>
+    </>
+  );
+}
+
 /** Why the gateway said no, and what can be done about it. */
-function Refused({ code }: { code: string }) {
+function Refused({ code, by }: { code: string; by: RequestDetail['refusedBy'] }) {
   const words = refusalWords(code);
   return (
     <>
       <Fact name="Refused because">{wordsOf(code)}</Fact>
       {words && <Fact name="The caller was told">{words.told}</Fact>}
       {words?.advice && <Fact name="What to do">{words.advice}</Fact>}
-      {isOfBudget(code) && (
-        <Fact name="Budgets">
-          <Link to="/budgets" className="text-accent underline">
-            How they stand
-          </Link>
+      {by && (
+        <Fact name="By the budget">
+          <RefusingBudget by={by} />
         </Fact>
       )}
     </>

@@ -14,6 +14,3 @@ export function refusalWords(code: string): RefusalWords | null {
   const told = rule.message.replace('{subject}', '…');
   return { told, advice: 'advice' in rule ? rule.advice : null };
 }
-
-/** True for a refusal that a budget has made. */
-export const isOfBudget = (code: string): boolean => code.startsWith('budget_');

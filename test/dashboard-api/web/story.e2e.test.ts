@@ -198,8 +198,8 @@ describe.skipIf(!HAS_CHROMIUM)('from the first sign-in to the audit trail', () =
       .getByRole('link')
       .click();
     await dialog(page, 'Request').getByText('Ask for a raise, or wait for the next period.').waitFor();
-    await dialog(page, 'Request').getByRole('link', { name: 'How they stand' }).click();
-    await page.getByRole('link', { name: 'Story budget' }).click();
+    await dialog(page, 'Request').getByRole('link', { name: 'Story budget' }).click();
+    await dialog(page, 'Story budget').waitFor();
     await button(page, 'Raise for a while…').click();
     await page.getByLabel('By (USD)').fill('1');
     await page.getByLabel('Last day').fill(new Date(Date.now() + 86_400_000).toISOString().slice(0, 10));
