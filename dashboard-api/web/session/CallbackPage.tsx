@@ -1,9 +1,11 @@
-import { Navigate } from '@tanstack/react-router';
+import { useRouter } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { Door } from './Door.tsx';
 import type { Returned } from './link.ts';
 import { SignIn } from './SignIn.tsx';
 import { useExchange } from './use-exchange.ts';
+import { forgetWayBack, readWayBack } from './way-back.ts';
 
 /** What a provider sent the browser back with is posted once; then the page goes on, or says why not. */
 export function CallbackPage({ returned }: { returned: Returned | null }) {
@@ -11,7 +13,7 @@ export function CallbackPage({ returned }: { returned: Returned | null }) {
     '/login/callback',
     returned && (() => ({ provider: returned.provider, parameters: returned.parameters.reveal() })),
   );
-  if (exchange.isSuccess) return <Navigate to="/" search={{}} replace />;
+  if (exchange.isSuccess) return <BackAgain />;
   if (exchange.isFetching) {
     return (
       <Door title="Signing in">
@@ -29,4 +31,15 @@ export function CallbackPage({ returned }: { returned: Returned | null }) {
       <SignIn />
     </Door>
   );
+}
+
+/** Goes on at the address that asked for the sign-in, such as one that somebody has sent. */
+function BackAgain() {
+  const { history } = useRouter();
+  const [place] = useState(() => readWayBack(() => sessionStorage));
+  useEffect(() => {
+    forgetWayBack(() => sessionStorage);
+    history.replace(place);
+  }, [history, place]);
+  return null;
 }

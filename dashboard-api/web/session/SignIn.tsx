@@ -5,6 +5,7 @@ import { askJson } from '../api/client.ts';
 import { Field } from '../forms/Field.tsx';
 import { Form } from '../forms/Form.tsx';
 import { FormProblem } from '../forms/FormProblem.tsx';
+import { noteWayBack } from './way-back.ts';
 
 /** Leaves this page for the provider's; what comes back from there is `CallbackPage`'s. */
 export function useSignIn() {
@@ -16,6 +17,7 @@ export function useSignIn() {
         path: '/login',
         body: request,
       });
+      noteWayBack(window.location, () => sessionStorage);
       window.location.assign(authorizationUrl);
       // The button stays as it is until the browser has left.
       await new Promise(() => undefined);

@@ -117,6 +117,19 @@ describe.skipIf(!HAS_CHROMIUM)('members and their ways in', () => {
     await closeClean();
   });
 
+  test('an address that somebody was sent is what they see after signing in', async () => {
+    const { page, closeClean, complaints } = await visiting('dana@acme.example');
+    const sent = `${dashboard.url}/requests?model=gpt-5-mini&period=30d`;
+    await page.goto(sent);
+    await page.getByLabel('Work e-mail address').fill('dana@acme.example');
+    await button(page, 'Continue').click();
+    await page.getByRole('heading', { name: 'Requests', level: 1 }).waitFor();
+    expect(page.url()).toBe(sent);
+    expect(await page.evaluate(() => sessionStorage.getItem('spendgate.wayBack'))).toBeNull();
+    expect(complaints.splice(0)).toEqual([expect.stringContaining('401')]);
+    await closeClean();
+  });
+
   test('P13: an admin with one factor gets no further than enrolling a second', async () => {
     const owner = await openSignedIn(browser, dashboard, '/members');
     const link = await invite(owner.page, 'robin@acme.example', 'Admin');
