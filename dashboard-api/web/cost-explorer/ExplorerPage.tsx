@@ -48,6 +48,7 @@ export function ExplorerPage() {
   return (
     <Page
       title="Cost explorer"
+      readsBy="usage:read"
       isSimulated={report?.hasSimulated ?? false}
       aside={<Freshness dataAsOf={report?.dataAsOf} isStale={answer.isRefetchError} />}
     >

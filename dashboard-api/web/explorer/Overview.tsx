@@ -41,6 +41,7 @@ export function Overview() {
   return (
     <Page
       title="Overview"
+      readsBy="usage:read"
       isSimulated={report?.hasSimulated ?? false}
       aside={
         <Freshness

@@ -33,6 +33,7 @@ export function RequestsPage() {
   return (
     <Page
       title="Requests"
+      readsBy="requests:read"
       isSimulated={rows?.some((row) => row.upstream === 'simulator') ?? false}
       aside={<Freshness dataAsOf={dataAsOf} isStale={list.isRefetchError} />}
     >

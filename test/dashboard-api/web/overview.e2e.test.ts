@@ -4,7 +4,7 @@ import type { BudgetList } from '../../../contract/budgets-api.ts';
 import { nanosToDollars, sumNanos } from '../../../contract/money.ts';
 import type { CostReport } from '../../../contract/reports.ts';
 import { fillBooks } from './harness/books.ts';
-import { HAS_CHROMIUM, launchBrowser, openSignedIn, readApi } from './harness/browser.ts';
+import { HAS_CHROMIUM, launchBrowser, openAsMember, openSignedIn, readApi } from './harness/browser.ts';
 import { type Dashboard, startDashboard } from './harness/dashboard.ts';
 
 /** The window that "24 hours" means at the moment of these tests. */
@@ -44,6 +44,20 @@ describe.skipIf(!HAS_CHROMIUM)('the overview', () => {
     expect(shown.total).toBe(exact(total.costNanos));
     expect(sumNanos(rows.map((row) => row.costNanos)).toString()).toBe(total.costNanos);
     await closeClean();
+  });
+
+  test('who sees a part of the calls is told so, and nobody else', async () => {
+    const part = (page: Page) => page.getByText('Your teams and your own keys', { exact: true });
+    const developer = await openAsMember(browser, dashboard, 'developer', '/');
+    for (const path of ['/', '/explorer', '/requests']) {
+      await developer.page.goto(dashboard.url + path);
+      await part(developer.page).waitFor();
+    }
+    await developer.closeClean();
+    const auditor = await openAsMember(browser, dashboard, 'auditor', '/');
+    await auditor.page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
+    expect(await part(auditor.page).count()).toBe(0);
+    await auditor.closeClean();
   });
 
   test('the explorer splits by two fields, and a figure of one hour opens the calls behind it', async () => {
