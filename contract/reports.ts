@@ -101,8 +101,17 @@ export const requestRowSchema = z.object({
   reservedNanos: nanosSchema,
   tokens: tokenTotalsSchema,
   flags: z.array(z.string()),
-  firstByteMs: z.int().nullable(),
-  totalMs: z.int(),
+  firstByteMs: z
+    .int()
+    .nullable()
+    .describe(
+      'Milliseconds from the call’s arrival at the gateway to the beginning of the answer; null: there was none',
+    ),
+  totalMs: z
+    .int()
+    .describe(
+      'Milliseconds from the call’s admission, a moment after its arrival, to its end: it can be less than `firstByteMs`',
+    ),
   dimensions: z.record(z.string(), z.string()),
 });
 

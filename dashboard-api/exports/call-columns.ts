@@ -99,8 +99,8 @@ export const REQUEST_COLUMNS: readonly CallColumn[] = [
   ),
   plain('requestBytes', 'Size of the request', ({ event }) => event.requestBytes),
   plain('responseBytes', 'Size of the response', ({ event }) => event.responseBytes),
-  plain('firstByteMs', 'Milliseconds to the first byte', ({ event }) => event.firstByteMs),
-  plain('totalMs', 'Milliseconds to the last byte', ({ event }) => event.totalMs),
+  plain('firstByteMs', 'Milliseconds from arrival to the first byte', ({ event }) => event.firstByteMs),
+  plain('totalMs', 'Milliseconds from admission to the last byte', ({ event }) => event.totalMs),
   text('dimensions', 'Dimensions as JSON', ({ event }) => JSON.stringify(event.dimensions)),
 ];
 

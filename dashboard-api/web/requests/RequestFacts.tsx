@@ -3,7 +3,7 @@ import { providerLabel } from '../../../contract/provider-names.ts';
 import type { RequestDetail } from '../../../contract/reports.ts';
 import { formatExactDollars } from '../currency/format.ts';
 import { formatCount } from '../figures/count.ts';
-import { formatDuration, formatInstant } from '../period/instant.ts';
+import { formatInstant } from '../period/instant.ts';
 import { useMay } from '../session/rights.ts';
 import { Fact, Facts } from '../shell/Facts.tsx';
 import { SimulatedNotice } from '../shell/Simulated.tsx';
@@ -13,6 +13,7 @@ import { Basis } from './Basis.tsx';
 import { LineTable } from './LineTable.tsx';
 import { outcomeName, wordsOf } from './outcome.ts';
 import { refusalWords } from './refusal.ts';
+import { timeWords } from './times.ts';
 
 /** Everything recorded of a request. There is no content in it: the gateway keeps none. */
 export function RequestFacts({ request }: { request: RequestDetail }) {
@@ -69,10 +70,8 @@ export function RequestFacts({ request }: { request: RequestDetail }) {
         <Fact name={isRefused ? 'Refused' : 'Admitted'}>{formatInstant(request.admittedAt)} UTC</Fact>
         {!isRefused && (
           <>
-            <Fact name="First byte">
-              {request.firstByteMs === null ? 'none' : `after ${formatDuration(request.firstByteMs)}`}
-            </Fact>
-            <Fact name="Last byte">after {formatDuration(request.totalMs)}</Fact>
+            <Fact name="Answer began">{timeWords(request).began}</Fact>
+            <Fact name="Ended">{timeWords(request).ended}</Fact>
           </>
         )}
       </Facts>
