@@ -18,7 +18,7 @@ import { PlanRotation } from './PlanRotation.tsx';
 import { RenameKey } from './RenameKey.tsx';
 import { RotateKey } from './RotateKey.tsx';
 import { useHasOwnKeysAlone, useMayChangeKey } from './rights.ts';
-import { nearnessOf, planWords, secretSince } from './rotation.ts';
+import { nearnessOf, planWords, secretEndWords, secretSince } from './rotation.ts';
 import { Snippets } from './Snippets.tsx';
 import { type KeySpend, SPEND_PERIOD } from './spend.ts';
 import { keyState } from './state.ts';
@@ -81,19 +81,16 @@ export function KeyPanel({ row, figures, onClose }: KeyPanelProps) {
               {secret.lastUsedAt === null
                 ? 'not used yet'
                 : `last used ${formatMinute(secret.lastUsedAt)} UTC`}
-              {secret.validUntil !== null && (
-                <span className="block text-muted">
-                  {Date.parse(secret.validUntil) <= nowMs ? 'ended' : 'ends'}{' '}
-                  {formatInstant(secret.validUntil)} UTC
-                </span>
-              )}
+              <SecretEnd words={secretEndWords(secret, row, nowMs)} />
             </Fact>
           ))}
-          <Fact name="To be rotated">
-            <span className={nearnessOf(row, nowMs) === 'due' ? 'text-attention' : ''}>
-              {planWords(row.rotation)}
-            </span>
-          </Fact>
+          {row.status !== 'revoked' && (
+            <Fact name="To be rotated">
+              <span className={nearnessOf(row, nowMs) === 'due' ? 'text-attention' : ''}>
+                {planWords(row.rotation)}
+              </span>
+            </Fact>
+          )}
         </Facts>
         <Facts title="Use">
           <Fact name="Last used">
@@ -127,6 +124,9 @@ export function KeyPanel({ row, figures, onClose }: KeyPanelProps) {
     </SidePanel>
   );
 }
+
+const SecretEnd = ({ words }: { words: string | null }) =>
+  words === null ? null : <span className="block text-muted">{words}</span>;
 
 function KeyActions({ row }: { row: KeyRow }) {
   const [dialog, setDialog] = useState<'rename' | 'rotate' | 'plan' | 'disabled' | 'revoked' | null>(null);

@@ -1,6 +1,6 @@
 /** When a key's secret is to be replaced, in words and in order. */
 import type { KeyRow } from '../../../contract/dashboard.ts';
-import { formatDay } from '../period/instant.ts';
+import { formatDay, formatInstant } from '../period/instant.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -8,6 +8,7 @@ const DAY_MS = 86_400_000;
 export type Nearness = 'due' | 'soon' | 'later' | 'unplanned';
 
 const SOON_DAYS = 14;
+const NEVER_MS = Number.POSITIVE_INFINITY;
 
 export function nearnessOf({ rotation: { rotateBy } }: Pick<KeyRow, 'rotation'>, nowMs: number): Nearness {
   if (rotateBy === null) return 'unplanned';
@@ -30,6 +31,22 @@ export function planWords({ rotateBy, everyDays, endsSecret }: KeyRow['rotation'
     ...(everyDays === null ? [] : [`every ${everyDays === 1 ? 'day' : `${everyDays} days`}`]),
   ];
   return `${parts.join(', then ')}${endsSecret ? '; the secret ends that day, replaced or not' : ''}`;
+}
+
+/** How and when a secret of a key ends; null: it does not. With its key it ends whatever was planned for it. */
+export function secretEndWords(
+  { validUntil }: Pick<KeyRow['secrets'][number], 'validUntil'>,
+  key: Pick<KeyRow, 'status' | 'expiresAt'>,
+  nowMs: number,
+): string | null {
+  const endMs = validUntil === null ? NEVER_MS : Date.parse(validUntil);
+  const expiryMs = key.expiresAt === null ? NEVER_MS : Date.parse(key.expiresAt);
+  if (validUntil !== null && endMs <= Math.min(nowMs, expiryMs))
+    return `ended ${formatInstant(validUntil)} UTC`;
+  if (key.status === 'revoked') return 'ended: the key is revoked';
+  if (expiryMs <= nowMs) return 'ended: the key has expired';
+  if (expiryMs <= endMs) return validUntil === null ? null : 'ends when the key expires';
+  return validUntil === null ? null : `ends ${formatInstant(validUntil)} UTC`;
 }
 
 /** `4 days`, from an instant until now: in whole days, in months from 90 days on. */

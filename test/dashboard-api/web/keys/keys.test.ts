@@ -6,6 +6,7 @@ import {
   inOrderOfRotation,
   nearnessOf,
   planWords,
+  secretEndWords,
   secretSince,
 } from '../../../../dashboard-api/web/keys/rotation.ts';
 import { validateKeysSearch } from '../../../../dashboard-api/web/keys/search.ts';
@@ -111,6 +112,25 @@ describe('snippets', () => {
       expect(text.split(KEY_VARIABLE)).toHaveLength(2);
       expect(steps.join()).not.toContain('_API_KEY');
     }
+  });
+});
+
+describe('how a secret of a key ends', () => {
+  const [past, soon, later] = [-1, 1, 2].map((days) => new Date(NOW_MS + days * 86_400_000).toISOString());
+  const [PAST, SOON, LATER] = [past ?? '', soon ?? '', later ?? ''];
+  test.each([
+    [null, {}, null],
+    [SOON, {}, 'ends Nov 21, 2026, 2:00:00 PM UTC'],
+    [SOON, { status: 'disabled' }, 'ends Nov 21, 2026, 2:00:00 PM UTC'],
+    [PAST, {}, 'ended Nov 19, 2026, 2:00:00 PM UTC'],
+    [SOON, { status: 'revoked' }, 'ended: the key is revoked'],
+    [null, { status: 'revoked' }, 'ended: the key is revoked'],
+    [PAST, { status: 'revoked' }, 'ended Nov 19, 2026, 2:00:00 PM UTC'],
+    [SOON, { expiresAt: PAST }, 'ended: the key has expired'],
+    [LATER, { expiresAt: SOON }, 'ends when the key expires'],
+    [null, { expiresAt: SOON }, null],
+  ] as const)('valid until %s of %j: %s', (validUntil, change, words) => {
+    expect(secretEndWords({ validUntil }, row(change), NOW_MS)).toBe(words);
   });
 });
 
