@@ -8,8 +8,9 @@ import { CheckField } from '../forms/CheckField.tsx';
 import { FormModal } from '../forms/FormModal.tsx';
 import { SelectField } from '../forms/SelectField.tsx';
 import { TextField } from '../forms/TextField.tsx';
+import { useRoles } from '../roles/queries.ts';
 import type { GrantedRights } from '../shell/menu.ts';
-import { grantable, scopeWords } from './scopes.ts';
+import { grantable, rightsOfBoth, scopeWords } from './scopes.ts';
 
 const LIFETIMES = [
   ['7', '7 days'],
@@ -32,6 +33,12 @@ export function NewToken({ rights, accounts, onClose, onMade }: NewTokenProps) {
   const [scopes, setScopes] = useState<readonly Right[]>(['usage:read']);
   const [days, setDays] = useState<(typeof LIFETIMES)[number][0]>('90');
   const [owner, setOwner] = useState('');
+  const { roles, nameOf } = useRoles();
+  const account = accounts.find(({ serviceAccountId }) => serviceAccountId === owner);
+  const theirs = roles?.find(({ roleId }) => roleId === account?.role)?.rights;
+  const offered = grantable(theirs ? rightsOfBoth(theirs, rights) : rights);
+  // What is ticked and not offered is not asked for: another owner may do less.
+  const asked = offered.flatMap((one) => one.scopes.filter((scope) => scopes.includes(scope)));
   const make = useCommand<{ token: string }>(['tokens'], ({ token }) => onMade(token));
   const tick = (scope: Right, isOn: boolean) =>
     setScopes(isOn ? [...scopes, scope] : scopes.filter((one) => one !== scope));
@@ -41,7 +48,7 @@ export function NewToken({ rights, accounts, onClose, onMade }: NewTokenProps) {
       action="Create"
       working="Creating…"
       command={make}
-      isDisabled={scopes.length === 0}
+      isDisabled={asked.length === 0}
       isWide
       onClose={onClose}
       onSubmit={() =>
@@ -50,7 +57,7 @@ export function NewToken({ rights, accounts, onClose, onMade }: NewTokenProps) {
           path: '/tokens',
           body: {
             name: name.trim(),
-            scopes,
+            scopes: asked,
             days: Number(days),
             ...(owner ? { serviceAccountId: owner } : {}),
           },
@@ -71,7 +78,11 @@ export function NewToken({ rights, accounts, onClose, onMade }: NewTokenProps) {
           <SelectField
             place="serviceAccountId"
             label="Belongs to"
-            hint="Your own ends with your membership."
+            hint={
+              account
+                ? `It may what the role ${nameOf(account.role)} may, and no more than you.`
+                : 'Your own ends with your membership.'
+            }
             value={owner}
             onChange={setOwner}
             options={[['', 'you'], ...accounts.map((one) => [one.serviceAccountId, one.name] as const)]}
@@ -81,11 +92,11 @@ export function NewToken({ rights, accounts, onClose, onMade }: NewTokenProps) {
       <fieldset>
         <legend className="mb-1 text-sm font-medium">It may</legend>
         <div className="grid gap-x-6 gap-y-1 sm:grid-cols-2">
-          {grantable(rights).map(({ module, scopes: offered }) => (
+          {offered.map(({ module, scopes: ofModule }) => (
             <div key={module} className="flex items-center justify-between gap-3 border-b border-line py-1">
               <span>{MODULE_NAMES[module]}</span>
               <span className="flex gap-3 text-xs">
-                {offered.map((scope) => (
+                {ofModule.map((scope) => (
                   <CheckField
                     key={scope}
                     checked={scopes.includes(scope)}

@@ -1,6 +1,6 @@
 /** The scopes of a token in words and in pairs of reading and writing. Pure. */
 
-import type { Module, Right } from '../../../contract/rights.ts';
+import type { Module, Reach, Right } from '../../../contract/rights.ts';
 import { MODULE_NAMES } from '../../../contract/role-names.ts';
 import { partsOf } from '../roles/words.ts';
 import type { GrantedRights } from '../shell/menu.ts';
@@ -21,4 +21,21 @@ export function grantable(
     module,
     scopes: held.filter((right) => right.startsWith(`${module}:`)),
   }));
+}
+
+/** Widest first, as `REACHES` of the contract, whose checks the page does without. */
+const WIDEST_FIRST: readonly Reach[] = ['all', 'team', 'own'];
+
+/**
+ * What a token may do that somebody makes for another: what its owner may, as far as its maker may do the same.
+ * The API asks the same again.
+ */
+export function rightsOfBoth(owner: GrantedRights, maker: GrantedRights): GrantedRights {
+  const held = Object.entries(owner) as readonly [Right, Reach][];
+  return Object.fromEntries(
+    held.filter(([right, reach]) => {
+      const own = maker[right];
+      return own !== undefined && WIDEST_FIRST.indexOf(own) <= WIDEST_FIRST.indexOf(reach);
+    }),
+  );
 }
