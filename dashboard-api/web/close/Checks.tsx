@@ -56,7 +56,7 @@ interface MoreProps {
 }
 
 function More({ to, month, name }: MoreProps) {
-  const common = { className: 'text-accent underline', 'aria-label': `Look: ${name}` };
+  const common = { className: 'text-accent underline print:hidden', 'aria-label': `Look: ${name}` };
   if (to === 'allocation' || to === 'reconciliation')
     return (
       <Link to={`/${to}`} search={{ month }} {...common}>

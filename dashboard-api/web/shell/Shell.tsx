@@ -20,7 +20,7 @@ export function Shell({ session }: { session: Session }) {
   const withheld = withheldPage(useLocation().pathname, session.rights);
   const closeMenu = () => setMenuOpen(false);
   return (
-    <div className="xl:grid xl:grid-cols-[14rem_minmax(0,1fr)]">
+    <div className="xl:grid xl:grid-cols-[14rem_minmax(0,1fr)] print:block">
       <a
         href="#content"
         className="absolute left-4 z-50 -translate-y-24 rounded-md bg-accent px-3 py-2 text-on-accent focus:translate-y-2"
@@ -55,6 +55,8 @@ export function Shell({ session }: { session: Session }) {
       <div className="min-w-0" key={useReaderLocale()}>
         <Notices />
         <SupportBar />
+        {/* On paper no menu says whose figures they are. */}
+        <p className="hidden px-6 text-xs text-muted print:block">{session.organisation.name}, SpendGate</p>
         {withheld === null ? <Outlet /> : <NotYours name={withheld} />}
       </div>
       {isMenuOpen && (
