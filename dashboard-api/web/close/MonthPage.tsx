@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { monthOf, monthPeriod } from '../../../contract/accounting-period.ts';
 import { Download } from '../api/Download.tsx';
 import { monthName } from '../period/months.ts';
@@ -28,7 +29,16 @@ export function MonthPage() {
     <Page
       title={monthName(month)}
       isSimulated={false}
-      aside={detail.data && <StateBadge state={detail.data.month.state} isOver={isOver} />}
+      aside={
+        detail.data && (
+          <span className="flex items-center gap-3">
+            <StateBadge state={detail.data.month.state} isOver={isOver} />
+            <button type="button" className="control" onClick={() => print()}>
+              Print
+            </button>
+          </span>
+        )
+      }
     >
       <p className="mt-1 print:hidden">
         <Link to="/close" className="text-accent underline">
@@ -47,7 +57,7 @@ function Month({ detail }: { detail: MonthDetail }) {
   const mayReopen = useMay('sign_off:write');
   const list = useQuery(closeQuery);
   const bills = useQuery({ ...reportsQuery, enabled: rights['reconciliation:read'] !== undefined });
-  const { month, statement } = detail;
+  const { month, statement, statementSha256 } = detail;
   const closedUpTo = list.data?.closedUpTo ?? null;
   const checks = monthChecks({ detail, closedUpTo, bills: bills.data?.reports ?? null, now: new Date() });
   const isStopped = checks.some(({ standing }) => standing === 'stop');
@@ -71,7 +81,14 @@ function Month({ detail }: { detail: MonthDetail }) {
               <ul className="space-y-2 px-3 pb-3">
                 {revisions.map((revision) => (
                   <li key={revision} className="flex flex-wrap items-center justify-between gap-2">
-                    Revision {revision}
+                    <span className="min-w-0">
+                      Revision {revision}
+                      {month.state === 'closed' && revision === month.revision && (
+                        <span className="block text-xs text-muted">
+                          SHA-256 of the file: <code className="break-all select-all">{statementSha256}</code>
+                        </span>
+                      )}
+                    </span>
                     <Download
                       path={`/close/${month.month}/statement/${revision}`}
                       fileName={`statement-${month.month}-${revision}.json`}
@@ -101,12 +118,25 @@ const STEP_NAMES: Readonly<Record<(typeof STEPS)[number], string>> = {
   closed: 'Closed',
 };
 
-/** Where the month stands on its way. */
+/** Where the month stands on its way. It has the focus after a step that took what was pressed away. */
 function Steps({ detail }: { detail: MonthDetail }) {
-  const at = STEPS.indexOf(detail.month.state);
+  const place = useRef<HTMLOListElement>(null);
+  const { state } = detail.month;
+  const before = useRef(state);
+  useEffect(() => {
+    if (before.current === state) return;
+    before.current = state;
+    if (document.activeElement === document.body) place.current?.focus({ preventScroll: true });
+  }, [state]);
+  const at = STEPS.indexOf(state);
   const signed = validSignatures(detail).length;
   return (
-    <ol className="mt-4 grid grid-cols-2 gap-2 sm:grid-cols-4" aria-label="Steps">
+    <ol
+      ref={place}
+      tabIndex={-1}
+      className="mt-4 grid grid-cols-2 gap-2 outline-none sm:grid-cols-4"
+      aria-label="Steps"
+    >
       {STEPS.map((step, index) => (
         <li
           key={step}

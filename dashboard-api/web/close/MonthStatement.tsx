@@ -24,7 +24,11 @@ export function MonthStatement({ statement, isClosed }: { statement: ClosedState
           <Figure
             name="Books of the month (USD)"
             value={<Amount nanos={totalNanos} />}
-            note={isClosed ? 'as it was signed' : 'as it would be signed now'}
+            note={`${isClosed ? 'as it was signed' : 'as it would be signed now'}; ${
+              unknownLines === 0
+                ? 'every cost is known'
+                : `without ${formatCount(unknownLines)} ${unknownLines === 1 ? 'line' : 'lines'} of unknown cost`
+            }`}
           />
           <Figure
             name="Calls of the month (USD)"
@@ -39,11 +43,7 @@ export function MonthStatement({ statement, isClosed }: { statement: ClosedState
           <Figure
             name="And from earlier months (USD)"
             value={<Amount nanos={fromEarlierNanos} />}
-            note={
-              unknownLines === 0
-                ? 'every cost is known'
-                : `${formatCount(unknownLines)} lines of unknown cost`
-            }
+            note="arrived or adjusted when theirs was closed"
           />
         </dl>
       </section>
@@ -104,7 +104,7 @@ const columnsOf = <Row extends Spent>(
   { name: 'Team', className: 'whitespace-nowrap', cell: ({ teamId }) => named(teams, teamId), foot: 'Total' },
   {
     name: 'Project',
-    className: 'whitespace-nowrap max-md:hidden',
+    className: 'whitespace-nowrap max-md:hidden print:table-cell',
     cell: ({ projectId }) => named(projects, projectId),
     foot: '',
   },

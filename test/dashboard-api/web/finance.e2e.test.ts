@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -12,7 +13,7 @@ import { formatExactDollars } from '../../../dashboard-api/web/currency/format.t
 import { writeMoney } from '../../../dashboard-api/web/notation/numbers.ts';
 import { KEY, REGION, type TestStore, testStore } from '../storage/stores.ts';
 import { asAtFirst, faultsOf } from './harness/accessible.ts';
-import { fillBooks } from './harness/books.ts';
+import { fillBooks, ORGANISATION } from './harness/books.ts';
 import { HAS_CHROMIUM, launchBrowser, openAsMember, readApi, type WatchedPage } from './harness/browser.ts';
 import { type Dashboard, startDashboard } from './harness/dashboard.ts';
 import { addFinding } from './harness/finding.ts';
@@ -172,7 +173,10 @@ describe.skipIf(!HAS_CHROMIUM)('the screens of finance', () => {
     await first.closeClean();
 
     const second = await openAs('owner', '/close/2026-10');
+    const steps = second.page.getByRole('list', { name: 'Steps' });
     await button(second.page, 'Sign and close').click();
+    // What was pressed is gone: where the month stands has the focus.
+    await steps.and(second.page.locator(':focus')).waitFor();
     const [file] = await Promise.all([
       second.page.waitForEvent('download'),
       button(second.page, 'Download revision 1').click(),
@@ -181,7 +185,16 @@ describe.skipIf(!HAS_CHROMIUM)('the screens of finance', () => {
       second.page,
       '/api/v1/close/2026-10',
     );
-    expect(JSON.parse(await readFile(await file.path(), 'utf8'))).toEqual(detail.statement);
+    const bytes = await readFile(await file.path());
+    expect(JSON.parse(bytes.toString('utf8'))).toEqual(detail.statement);
+    const hash = createHash('sha256').update(bytes).digest('hex');
+    await second.page.getByText(`SHA-256 of the file: ${hash}`).waitFor();
+    // On paper, also at the width of a wide sheet, it fills the sheet and says whose it is.
+    await second.page.emulateMedia({ media: 'print' });
+    const box = await second.page.getByRole('main').boundingBox();
+    expect(box?.width).toBe(1440);
+    expect(await second.page.getByText(`${ORGANISATION}, SpendGate`).isVisible()).toBe(true);
+    await second.page.emulateMedia({ media: 'screen' });
     expect(detail.signatures).toHaveLength(2);
     await second.page
       .getByText(formatDollars(BigInt(detail.statement.totalNanos)))
@@ -191,6 +204,7 @@ describe.skipIf(!HAS_CHROMIUM)('the screens of finance', () => {
     await second.page.getByLabel('Reason').fill('An invoice was wrong');
     await button(second.page, 'Open again').click();
     await second.page.getByText('Said with the last step: An invoice was wrong').waitFor();
+    await steps.and(second.page.locator(':focus')).waitFor();
     await button(second.page, 'Download revision 1').waitFor();
     await second.closeClean();
   });
