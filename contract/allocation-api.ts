@@ -171,6 +171,8 @@ export const allocationStatementSchema = z.object({
   currency: z.literal('USD'),
   /** When the newest event in the store was taken in; null: none yet. */
   dataAsOf: z.iso.datetime().nullable(),
+  /** True if calls answered by the simulator are among those of the month. */
+  hasSimulated: z.boolean(),
   /** The versions of the rules that held in the month. */
   versions: z.array(z.int()),
   totalNanos: nanosSchema,

@@ -64,7 +64,7 @@ export const closedStatementSchema = z.object({
   rows: z.array(spendSchema),
   /** What is from earlier months, by theirs. */
   fromEarlier: z.array(spendSchema.extend({ usageMonth: monthSchema })),
-  allocation: allocationStatementSchema.omit({ dataAsOf: true }),
+  allocation: allocationStatementSchema.omit({ dataAsOf: true, hasSimulated: true }),
 });
 
 export const closeMonthSchema = z.object({

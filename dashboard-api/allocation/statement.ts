@@ -11,7 +11,7 @@ import { codeKeyOf } from '../../db/allocation/cost-centres.ts';
 import type { StoredRules } from '../../db/allocation/rules.ts';
 import type { TenantUnit } from '../../db/database.ts';
 import { readPersonalTexts } from '../../db/privacy/personal-values.ts';
-import { readBooks, totalOf } from '../close/books.ts';
+import { type Books, readBooks, totalOf } from '../close/books.ts';
 import { allocate, dimensionsAsked, fieldsAsked, type Share, type Spend } from './allocate.ts';
 import { type Stretch, stretchesIn } from './stretches.ts';
 
@@ -42,14 +42,16 @@ export async function readStatement(
   const shares: StretchShare[] = [];
   let unknownLines = 0;
   let dataAsOf: string | null = null;
+  let hasSimulated = false;
   for (const stretch of stretches) {
     const read = await readSpend(unit, stretch, month, names);
     if (!read) return null;
     shares.push(...allocate(stretch.rules, read.spends, codes).map((share) => ({ ...share, stretch })));
     unknownLines += read.unknownLines;
     dataAsOf = read.dataAsOf;
+    hasSimulated ||= read.hasSimulated;
   }
-  return { month, dataAsOf, unknownLines, ...figuresOf(shares, stretches, centres, names) };
+  return { month, dataAsOf, hasSimulated, unknownLines, ...figuresOf(shares, stretches, centres, names) };
 }
 
 /** Spend in as many groups as the rules can tell apart, and by team and project. */
@@ -58,7 +60,7 @@ async function readSpend(
   stretch: Stretch,
   month: string,
   names: Map<string, string | null>,
-): Promise<{ spends: Spend[]; unknownLines: number; dataAsOf: string | null } | null> {
+): Promise<(Pick<Books, 'unknownLines' | 'dataAsOf' | 'hasSimulated'> & { spends: Spend[] }) | null> {
   const dimensions = dimensionsAsked(stretch.rules);
   const groupBy: Grouping[] = [
     'team',
@@ -85,7 +87,8 @@ async function readSpend(
       costNanos,
     }),
   );
-  return { spends, unknownLines: books.unknownLines, dataAsOf: books.dataAsOf };
+  const { unknownLines, dataAsOf, hasSimulated } = books;
+  return { spends, unknownLines, dataAsOf, hasSimulated };
 }
 
 function figuresOf(

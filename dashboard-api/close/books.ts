@@ -21,6 +21,8 @@ export interface Books {
   readonly fromEarlier: readonly (BookedRow & { readonly usageMonth: string })[];
   readonly unknownLines: number;
   readonly dataAsOf: string | null;
+  /** Calls answered by the simulator are among those of the part. */
+  readonly hasSimulated: boolean;
   /** Of teams and projects, by id. */
   readonly names: ReadonlyMap<string, string | null>;
 }
@@ -61,6 +63,7 @@ export async function readBooks(
     fromEarlier,
     unknownLines: report.total.unknownLines,
     dataAsOf: report.dataAsOf,
+    hasSimulated: report.hasSimulated,
     names: await namesOf(unit, all),
   };
 }

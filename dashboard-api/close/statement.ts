@@ -31,7 +31,7 @@ export async function readMonthStatement(
   const rules = stretchesOf(month, await listRules(unit));
   const allocated = books && (await readStatement(unit, month, rules, await listCostCentres(unit)));
   if (!books || !allocated) return null;
-  const { dataAsOf, ...allocation } = allocated;
+  const { dataAsOf, hasSimulated: _, ...allocation } = allocated;
   const earlierMonths = Map.groupBy(books.fromEarlier, ({ usageMonth }) => usageMonth);
   const statement: ClosedStatement = {
     schema: 1,

@@ -33,7 +33,7 @@ export function AllocationPage() {
   return (
     <Page
       title="Allocation"
-      isSimulated={false}
+      isSimulated={figures?.hasSimulated ?? false}
       aside={<Freshness dataAsOf={figures?.dataAsOf} isStale={statement.isRefetchError} />}
     >
       <div className="mt-3 flex flex-wrap items-center gap-2 print:hidden">

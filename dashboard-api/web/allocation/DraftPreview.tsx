@@ -8,6 +8,7 @@ import { MonthPicker } from '../period/MonthPicker.tsx';
 import { monthName } from '../period/months.ts';
 import { DataTable } from '../shell/DataTable.tsx';
 import { Section } from '../shell/Section.tsx';
+import { SimulatedBadge } from '../shell/Simulated.tsx';
 import { type ChangedRow, changedRows } from './preview.ts';
 import type { AllocationPreview } from './queries.ts';
 
@@ -42,6 +43,11 @@ export function DraftPreview({ rules, initialMonth }: DraftPreviewProps) {
       <div role="status">
         {run.data && isOld && (
           <p className="px-3 pb-2 text-attention">The draft or the month has changed since it was tried.</p>
+        )}
+        {run.data?.present.hasSimulated && (
+          <p className="px-3 pb-2">
+            <SimulatedBadge />
+          </p>
         )}
         {run.data && <Changes preview={run.data} />}
       </div>

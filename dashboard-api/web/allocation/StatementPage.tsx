@@ -45,7 +45,7 @@ export function StatementPage() {
   return (
     <Page
       title={part ? `${isOfCentre ? 'Statement of ' : ''}${part.code}` : 'Statement'}
-      isSimulated={false}
+      isSimulated={statement.data?.hasSimulated ?? false}
       aside={
         <span className="flex flex-wrap items-center gap-2 print:hidden">
           <MonthPicker
@@ -122,7 +122,7 @@ interface StatementProps {
 function Statement({ whole, part, isOfCentre, centreId }: StatementProps) {
   const mayReadCalls = useMay('requests:read');
   const { data: session } = useQuery(sessionQuery);
-  const { month, dataAsOf, versions, unknownLines, totalNanos, conversion } = whole;
+  const { month, dataAsOf, hasSimulated, versions, unknownLines, totalNanos, conversion } = whole;
   const state = useQuery(closeQuery).data?.months.find((one) => one.month === month);
   const isClosed = state?.state === 'closed';
   const { cents, roundedBy, costNanos, shares } = part;
@@ -174,6 +174,13 @@ function Statement({ whole, part, isOfCentre, centreId }: StatementProps) {
               ? 'nothing in the month'
               : `${countOf(unknownLines, 'line')} of the month, in nobody’s amount`}
           </Fact>
+          {hasSimulated && (
+            <Fact name="Simulated">
+              <span className="text-attention">
+                calls answered by the simulator are in the month: nobody is billed for them
+              </span>
+            </Fact>
+          )}
           <Fact name="By rules">
             {versions.length === 0 ? 'none were in force' : `version ${versions.join(', ')}`}
           </Fact>

@@ -81,6 +81,17 @@ describe.each(ENGINES)('allocation on $name', (engine) => {
     expect((await statement('2026-10')).totalNanos).toBe('0');
   });
 
+  test('calls of the month that the simulator answered are said to be among them', async () => {
+    await spend({ nanos: 15_000_000n, day: 3 });
+    expect((await statement()).hasSimulated).toBe(false);
+    const { organisationId, gateId, incarnationId } = placed;
+    const events = numbered([sampleEvent(placed, { upstream: 'simulator', admittedAtMs: at(4) })], 2);
+    const messages = [{ organisationId, gateId, incarnationId, events }];
+    expect((await api.deliver({ gatewayId: GATEWAY_ID, messages })).status).toBe(200);
+    expect((await statement()).hasSimulated).toBe(true);
+    expect((await statement('2026-10')).hasSimulated).toBe(false);
+  });
+
   test('rows and what is left add up to the total, in nano-dollars and in cents', async () => {
     const [one, two, three] = [await centre('CC-1'), await centre('CC-2'), await centre('CC-3')];
     await spend(

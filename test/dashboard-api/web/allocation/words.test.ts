@@ -83,6 +83,7 @@ function statement(given: Readonly<Record<string, string>>, left: string): Alloc
     timeZone: 'UTC',
     currency: 'USD',
     dataAsOf: null,
+    hasSimulated: false,
     versions: [],
     unknownLines: 0,
     totalNanos: '0',
