@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import type { Member } from '../../../contract/members.ts';
 import type { ErasureAnswer } from '../../../contract/privacy-api.ts';
 import { useCommand } from '../api/use-command.ts';
 import { FormModal } from '../forms/FormModal.tsx';
@@ -7,12 +6,21 @@ import { ReasonField, TextField } from '../forms/TextField.tsx';
 import { MEMBERS_STALE } from '../members/queries.ts';
 import { ERASURE_REASON, isTyped } from './words.ts';
 
+/** Whom an erasure is of. */
+export interface Subject {
+  readonly personId: string;
+  /** What is typed to confirm: a name, else an address or the id. */
+  readonly name: string;
+  /** False: they have left, so that what a member has was ended before. */
+  readonly isMember: boolean;
+}
+
 /** Erases a person, once whoever does it has typed whom. */
-export function ErasePerson({ member, onClose }: { member: Member; onClose: () => void }) {
+export function ErasePerson({ subject, onClose }: { subject: Subject; onClose: () => void }) {
+  const { personId, name, isMember } = subject;
   const [typed, setTyped] = useState('');
   const [reason, setReason] = useState('');
   const erase = useCommand<ErasureAnswer>([...MEMBERS_STALE, 'privacy', 'audit'], onClose);
-  const name = member.name || (member.address ?? member.id);
   return (
     <FormModal
       title={`Erase ${name}`}
@@ -26,14 +34,14 @@ export function ErasePerson({ member, onClose }: { member: Member; onClose: () =
         erase.mutate({
           method: 'POST',
           path: '/privacy/erasures',
-          body: { personId: member.id, reason: reason.trim() },
+          body: { personId, reason: reason.trim() },
         })
       }
     >
       <p>
-        Membership, sessions, tokens and own keys end at once. Then name, addresses, devices and the details
-        of the audit log are removed. An id that names nobody stays, so that totals and the chain of the log
-        still hold. This cannot be undone.
+        {isMember && 'Membership, sessions, tokens and own keys end at once. '}
+        {isMember ? 'Then name' : 'Name'}, addresses, devices and the details of the audit log are removed. An
+        id that names nobody stays, so that totals and the chain of the log still hold. This cannot be undone.
       </p>
       <ReasonField hint={ERASURE_REASON} value={reason} onChange={setReason} />
       <TextField label={`Type “${name}” to confirm`} maxLength={254} value={typed} onChange={setTyped} />

@@ -9,17 +9,21 @@ import { type Column, DataTable } from '../shell/DataTable.tsx';
 import { Empty } from '../shell/Empty.tsx';
 import { Loaded } from '../shell/Loaded.tsx';
 import { Section } from '../shell/Section.tsx';
-import { ErasePerson } from './ErasePerson.tsx';
+import { ErasePerson, type Subject } from './ErasePerson.tsx';
 import { erasuresQuery } from './queries.ts';
-import { countsWords } from './words.ts';
+import { countsWords, isPersonId } from './words.ts';
 
-/** What is held about a person: as an archive, and its erasure. */
+/** The choice of somebody who is in no list any more. */
+const LEFT = 'left';
+
+/** What is held about a person: as an archive, and its erasure. Who has left is found by the id of the audit log. */
 export function Persons({ mayWrite }: { mayWrite: boolean }) {
   const members = useQuery(membersQuery);
-  const [personId, setPersonId] = useState('');
-  const [erasing, setErasing] = useState<Member | null>(null);
-  const all = members.data?.members ?? [];
-  const chosen = all.find(({ id }) => id === personId);
+  const [choice, setChoice] = useState('');
+  const [typed, setTyped] = useState('');
+  const [erasing, setErasing] = useState<Subject | null>(null);
+  const people = (members.data?.members ?? []).filter(({ origin }) => origin !== 'service');
+  const subject = choice === LEFT ? formerOf(typed.trim()) : memberOf(people, choice);
   return (
     <Section
       title="A person’s data"
@@ -30,23 +34,39 @@ export function Persons({ mayWrite }: { mayWrite: boolean }) {
           className="control max-w-full"
           aria-label="Person"
           disabled={!members.data}
-          value={personId}
-          onChange={(event) => setPersonId(event.target.value)}
+          value={choice}
+          onChange={(event) => setChoice(event.target.value)}
         >
           <option value="">Choose a person…</option>
-          {all.map(({ id, name, address }) => (
+          <option value={LEFT}>Somebody who has left, by id</option>
+          {people.map(({ id, name, address }) => (
             <option key={id} value={id}>
               {[name, address].filter(Boolean).join(', ') || id}
             </option>
           ))}
         </select>
-        {chosen && (
+        {choice === LEFT && (
+          <input
+            className="input h-8 w-80 max-w-full font-mono text-xs"
+            aria-label="Id of who has left"
+            placeholder="Target of member.remove in the audit log"
+            autoComplete="off"
+            spellCheck={false}
+            maxLength={36}
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+          />
+        )}
+        {subject && (
           <>
-            <Download path={`/privacy/persons/${chosen.id}/archive`} fileName={`person-${chosen.id}.ndjson`}>
+            <Download
+              path={`/privacy/persons/${subject.personId}/archive`}
+              fileName={`person-${subject.personId}.ndjson`}
+            >
               Download the archive
             </Download>
             {mayWrite && (
-              <button type="button" className="control text-attention" onClick={() => setErasing(chosen)}>
+              <button type="button" className="control text-attention" onClick={() => setErasing(subject)}>
                 Erase…
               </button>
             )}
@@ -55,16 +75,25 @@ export function Persons({ mayWrite }: { mayWrite: boolean }) {
       </div>
       {erasing && (
         <ErasePerson
-          member={erasing}
+          subject={erasing}
           onClose={() => {
             setErasing(null);
-            setPersonId('');
+            setChoice('');
+            setTyped('');
           }}
         />
       )}
     </Section>
   );
 }
+
+function memberOf(people: readonly Member[], personId: string): Subject | null {
+  const member = people.find(({ id }) => id === personId);
+  return member ? { personId, name: member.name || (member.address ?? personId), isMember: true } : null;
+}
+
+const formerOf = (personId: string): Subject | null =>
+  isPersonId(personId) ? { personId, name: personId, isMember: false } : null;
 
 /** Who was erased, by an id that names nobody any more, and what that removed. */
 export function Erasures() {
@@ -91,7 +120,11 @@ export function Erasures() {
 }
 
 const COLUMNS: readonly Column<ErasureAnswer>[] = [
-  { name: 'Id', cell: ({ personId }) => <code className="text-xs wrap-anywhere">{personId}</code> },
+  {
+    name: 'Id',
+    className: 'lg:whitespace-nowrap',
+    cell: ({ personId }) => <code className="text-xs wrap-anywhere">{personId}</code>,
+  },
   {
     name: 'Asked (UTC)',
     className: 'whitespace-nowrap max-md:hidden',

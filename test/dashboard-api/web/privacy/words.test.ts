@@ -3,12 +3,27 @@ import {
   countsWords,
   daysLeft,
   dimensionNames,
+  isPersonId,
   isTyped,
 } from '../../../../dashboard-api/web/privacy/words.ts';
+import { PERSON_TABLES_BY_ID } from '../../../../db/privacy/person-tables.ts';
 
 test('counts in words, the most first, what is none left out', () => {
-  expect(countsWords({ session: 3, audit_detail: 12, membership: 0 })).toBe('12 × audit detail, 3 × session');
+  expect(countsWords({ session: 3, auditDetail: 1_200, person: 1, membership: 0 })).toBe(
+    '1,200 details of the audit log, 3 sessions, 1 person',
+  );
+  expect(countsWords({ policyVersion: 2 })).toBe('2 × policy version');
   expect(countsWords({})).toBe('');
+});
+
+test('whatever an erasure removes has words', () => {
+  const tables = PERSON_TABLES_BY_ID.filter(({ fate }) => fate === 'removed').map(({ table }) => table);
+  for (const table of tables) expect(countsWords({ [table]: 1 })).not.toContain('×');
+});
+
+test('an id is one as the audit log shows it', () => {
+  expect(isPersonId('01a20574-385d-735e-bba0-d372328ccb8d')).toBe(true);
+  expect(isPersonId('dana@acme.example')).toBe(false);
 });
 
 test('a name is typed as it is written', () => {
