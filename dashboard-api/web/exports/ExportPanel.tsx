@@ -6,6 +6,7 @@ import { Fact, Facts } from '../shell/Facts.tsx';
 import { SidePanel } from '../shell/SidePanel.tsx';
 import { UploadExport } from '../storage/UploadExport.tsx';
 import { DownloadExport, ExportState } from './ExportState.tsx';
+import { figureFacts } from './provenance.ts';
 import { exportWords, failureWords, sizeWords } from './words.ts';
 
 interface ExportPanelProps {
@@ -75,9 +76,9 @@ function Provenance({ sidecar }: { sidecar: ExportSidecar }) {
         <Fact name="SHA-256">
           <code className="block break-all select-all">{sha256}</code>
         </Fact>
-        {Object.entries(figures).map(([name, value]) => (
+        {figureFacts(figures).map(([name, value]) => (
           <Fact key={name} name={name}>
-            {typeof value === 'number' ? formatCount(value) : value}
+            <span className="wrap-anywhere">{value}</span>
           </Fact>
         ))}
       </Facts>
