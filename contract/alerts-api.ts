@@ -143,6 +143,8 @@ export const alertMessageSchema = z.object({
     to: z.iso.datetime().optional(),
     formerFrom: z.iso.datetime().optional(),
     formerTo: z.iso.datetime().optional(),
+    /** The first call that is on record, where the period before is not whole. */
+    recordedFrom: z.iso.datetime().optional(),
     total: changedRowSchema.optional(),
     /** Lines of unknown cost, which are not in the total. */
     unknownLines: z.int().optional(),

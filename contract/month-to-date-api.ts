@@ -25,9 +25,12 @@ export const monthToDateSchema = z.object({
   /** Up to the end of the quarter of an hour that holds now. */
   present: spanSchema,
   /** From the beginning of the month before to the same day and time of day; all of it where it is shorter. */
-  former: spanSchema,
+  former: spanSchema.extend({
+    /** The first call that is on record, where that lies behind the beginning of these days: they are not whole. Null: they are. */
+    recordedFrom: z.iso.datetime().nullable(),
+  }),
   differenceNanos: nanosSchema,
-  /** In per cent of the former, with one digit after the point; null: there was nothing. */
+  /** In per cent of the former, with one digit after the point; null: there was nothing, or not all of those days is on record. */
   changePercent: z.string().nullable(),
   /** Keys and models whose cost moved most, in either direction. Null: it is not known what moved, as while sums are made. */
   moves: z

@@ -239,6 +239,8 @@ export const usageReportSchema = z.object({
       days: z.int().positive(),
       /** Both have the same number of days. */
       isEqual: z.boolean(),
+      /** The first call that is on record, where that lies behind the beginning of it: it is not whole. Null: it is. */
+      recordedFrom: z.iso.datetime().nullable(),
     })
     .nullable(),
   total: reportFiguresSchema,

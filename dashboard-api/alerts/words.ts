@@ -65,6 +65,9 @@ function reportWords(data: AlertMessage['data'], publicUrl: string): Words {
     lines: [
       `${from} to ${to} (days of ${timeZone}), against the period before:`,
       ...rows.map(rowWords),
+      ...(data.recordedFrom
+        ? [`The period before is not whole: calls are on record from ${data.recordedFrom} on.`]
+        : []),
       ...(unknownLines > 0 ? [`Not in it: ${unknownLines} lines whose cost is unknown.`] : []),
     ],
     link: `${publicUrl}/?${query}`,

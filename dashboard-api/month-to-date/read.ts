@@ -7,6 +7,7 @@ import { readCost } from '../../db/reports/cost.ts';
 import { hasDimensions, isFilterRolledUp, type UsageFilter } from '../../db/reports/filter.ts';
 import { readNames } from '../../db/reports/names.ts';
 import { areRollupsComplete } from '../../db/rollups/rebuild.ts';
+import { recordedAfter } from '../../db/usage/recorded-from.ts';
 import { movesOf } from './movers.ts';
 import { type Span, spansAt } from './spans.ts';
 
@@ -32,14 +33,15 @@ export async function readMonthToDate(
   };
   const [present, former] = [await read(spans.present), await read(spans.former)];
   const difference = present.costNanos - former.costNanos;
+  const recordedFrom = await recordedAfter(unit, spans.former.from);
   return {
     timeZone,
     currency: 'USD',
     dataAsOf: present.dataAsOf,
     present: spanOf(spans.present, present),
-    former: spanOf(spans.former, former),
+    former: { ...spanOf(spans.former, former), recordedFrom: recordedFrom?.toISOString() ?? null },
     differenceNanos: difference.toString(),
-    changePercent: percentOf(difference, former.costNanos),
+    changePercent: recordedFrom === null ? percentOf(difference, former.costNanos) : null,
     moves: await readMoves(unit, scope, spans, difference),
   };
 }

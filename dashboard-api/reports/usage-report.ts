@@ -13,6 +13,7 @@ import type { Seen } from '../../db/members/seen.ts';
 import type { UsageFilter } from '../../db/reports/filter.ts';
 import { type AllNames, readNames } from '../../db/reports/names.ts';
 import { readCalendar } from '../../db/tenancy/calendar.ts';
+import { recordedAfter } from '../../db/usage/recorded-from.ts';
 import { readDataAsOf } from '../../db/usage/watermark.ts';
 import { readConversion } from '../currencies/convert.ts';
 import { type Bucket, bucketsOf, daysOf, type Period, previousOf } from './calendar.ts';
@@ -71,7 +72,7 @@ export async function readUsageReport(
     estimatedShare: shareOf(total.estimatedNanos, total.costNanos),
     unknownShare: shareOf(BigInt(total.unknownLines), BigInt(total.lines)),
     days: daysOf(period, timeZone),
-    previousPeriod: previous && describedPeriod(previous, period, timeZone),
+    previousPeriod: previous && (await describedPeriod(unit, previous, period, timeZone)),
     ...answer.totals(),
     buckets: buckets.map(({ from, to, label, isPartial }) => ({
       from: from.toISOString(),
@@ -100,13 +101,15 @@ async function readShared(
   return cells && asksForShares(question) ? withShares(unit, cells, filter, question) : cells;
 }
 
-function describedPeriod(previous: Period, period: Period, timeZone: string) {
+async function describedPeriod(unit: TenantUnit, previous: Period, period: Period, timeZone: string) {
+  const recordedFrom = await recordedAfter(unit, previous.from);
   const days = daysOf(previous, timeZone);
   return {
     from: previous.from.toISOString(),
     to: previous.to.toISOString(),
     days,
     isEqual: days === daysOf(period, timeZone),
+    recordedFrom: recordedFrom?.toISOString() ?? null,
   };
 }
 

@@ -18,6 +18,7 @@ import {
   stopSchedule,
 } from '../../db/schedules/schedules.ts';
 import { readCalendar } from '../../db/tenancy/calendar.ts';
+import { recordedAfter } from '../../db/usage/recorded-from.ts';
 import { addDelivery } from '../alerts/tell.ts';
 import { changedRows, changeOf } from './change.ts';
 import { lastEndBefore, periodEndAfter, periodsEnding } from './periods.ts';
@@ -63,10 +64,11 @@ async function runOne(
     const read = (within: { readonly from: Date; readonly to: Date }) =>
       readCost(unit, { ...within, seen, dimensions: {} }, groupBy);
     const figures = { present: await read(present), former: await read(former) };
+    const reported = { present, former, figures, recordedFrom: await recordedAfter(unit, former.from) };
     return {
       present,
       calendar,
-      text: reportMessage(organisationId, schedule, calendar.timeZone, { present, former, figures }, now),
+      text: reportMessage(organisationId, schedule, calendar.timeZone, reported, now),
     };
   });
   const next = periodEndAfter(period, message.calendar, message.present.to);
@@ -85,13 +87,15 @@ interface Reported {
   readonly former: { readonly from: Date; readonly to: Date };
   /** Null: too many rows to be a report. */
   readonly figures: { readonly present: CostFigures | null; readonly former: CostFigures | null };
+  /** The first call that is on record, where the period before is not whole; null: it is. */
+  readonly recordedFrom: Date | null;
 }
 
 function reportMessage(
   organisationId: string,
   { scheduleId, name, groupBy }: StoredSchedule<'reportSchedule'>,
   timeZone: string,
-  { present, former, figures }: Reported,
+  { present, former, figures, recordedFrom }: Reported,
   now: Date,
 ): AlertMessage {
   const [current, before] = [figures.present, figures.former];
@@ -111,6 +115,7 @@ function reportMessage(
       to: present.to.toISOString(),
       formerFrom: former.from.toISOString(),
       formerTo: former.to.toISOString(),
+      ...(recordedFrom === null ? {} : { recordedFrom: recordedFrom.toISOString() }),
       total,
       unknownLines: current?.total.unknownLines ?? 0,
       rows: rows.map((row) => ({ ...row, label: row.label.slice(0, 120) })),

@@ -11,7 +11,7 @@ import { TableSkeleton } from '../explorer/TableSkeleton.tsx';
 import { ExportShown } from '../exports/ExportShown.tsx';
 import { countOf } from '../figures/count.ts';
 import { formatRate } from '../figures/rate.ts';
-import { periodWords } from '../period/instant.ts';
+import { formatMoment, periodWords } from '../period/instant.ts';
 import { PeriodPicker } from '../period/PeriodPicker.tsx';
 import { SavedViews } from '../saved-views/SavedViews.tsx';
 import { CopyButton } from '../shell/CopyButton.tsx';
@@ -162,7 +162,11 @@ function statementOf(report: UsageReport): string {
   const uncertain = `${percent(estimatedShare)} of the spend is estimated; ${percent(unknownShare)} of all lines are of unknown cost.`;
   const read = READ[report.readFrom];
   const compared = previousPeriod
-    ? ` Compared with ${span(previousPeriod)}: ${countOf(previousPeriod.days, 'day')} against ${countOf(report.days, 'day')}.`
+    ? ` Compared with ${span(previousPeriod)}: ${countOf(previousPeriod.days, 'day')} against ${countOf(report.days, 'day')}.${
+        previousPeriod.recordedFrom === null
+          ? ''
+          : ` Calls are on record from ${formatMoment(Date.parse(previousPeriod.recordedFrom))} UTC on alone: changes are against less than all of that.`
+      }`
     : '';
   return `${period} ${uncertain}${compared}${read}`;
 }

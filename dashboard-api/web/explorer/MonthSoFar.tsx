@@ -15,7 +15,7 @@ import { type Column, DataTable } from '../shell/DataTable.tsx';
 import { Loaded } from '../shell/Loaded.tsx';
 import { type View, withFilter, writeView } from '../view/search.ts';
 import { Figure } from './Figure.tsx';
-import { type AtRisk, budgetsAtRisk, changeWords, reasonWords, spanWords } from './month-words.ts';
+import { type AtRisk, budgetsAtRisk, formerWords, reasonWords } from './month-words.ts';
 
 const NO_FIGURE = '–';
 
@@ -89,13 +89,7 @@ function Figures({ month, isFailed, risk }: FiguresProps) {
       <Figure
         name={`Same days of the month before (${code})`}
         value={month ? <Amount nanos={month.former.costNanos} /> : nothing}
-        note={
-          month && (
-            <>
-              {spanWords(month.former)}: {changeWords(month.changePercent)}
-            </>
-          )
-        }
+        note={month && formerWords(month)}
       />
       {seesAllocation && (
         <Figure

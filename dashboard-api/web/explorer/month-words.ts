@@ -25,6 +25,17 @@ export const reasonWords = ({ reason, deltaNanos }: Pick<Mover, 'reason' | 'delt
 export const spanWords = ({ from, to }: Pick<MonthToDate['former'], 'from' | 'to'>): string =>
   `${formatMoment(Date.parse(from), true)} to ${formatMoment(Date.parse(to), true)} UTC`;
 
+/** What the month is held against, and the change; where not all of it is on record, from when on it is, and no change. */
+export function formerWords({
+  former,
+  changePercent,
+}: Pick<MonthToDate, 'former' | 'changePercent'>): string {
+  const span = spanWords(former);
+  return former.recordedFrom === null
+    ? `${span}: ${changeWords(changePercent)}`
+    : `${span}; on record only from ${formatMoment(Date.parse(former.recordedFrom))} UTC on, so that no change in per cent is told`;
+}
+
 /** `+12.3%`, with the sign; an en dash where there was nothing before. */
 export function changeWords(changePercent: string | null): string {
   return changePercent === null ? '–' : writePercent(changePercent, 'always');

@@ -59,6 +59,26 @@ describe.each(ENGINES)('the month to date on $name', (engine) => {
     });
   });
 
+  test('where recording began within the days of the month before, it says so and tells no change in per cent', async () => {
+    const young = await sampleOrganisation(db);
+    const { organisationId, gateId, incarnationId } = young;
+    const events = numbered(
+      ['10-19T09:30', '11-07T03:00', '11-20T12:55'].map((at) =>
+        sampleEvent(young, { admittedAtMs: Date.parse(`2026-${at}:00Z`) }),
+      ),
+    );
+    const messages = [{ organisationId, gateId, incarnationId, events }];
+    expect((await api.deliver({ gatewayId: GATEWAY_ID, messages })).status).toBe(200);
+    const { cookie } = await signedIn(db, organisationId, 'finance', api.services.clock());
+    const answer = await (await api.get('/api/v1/reports/month-to-date', { cookie })).json();
+    expect(monthToDateSchema.parse(answer)).toMatchObject({
+      former: { costNanos: COST_NANOS.toString(), recordedFrom: '2026-10-19T09:30:00.000Z' },
+      differenceNanos: COST_NANOS.toString(),
+      changePercent: null,
+    });
+    expect((await ask('')).former.recordedFrom).toBeNull();
+  });
+
   test('a filter narrows both months, and a developer without a team sees nothing', async () => {
     const nothing = { present: { costNanos: '0' }, former: { costNanos: '0' }, changePercent: null };
     expect(await ask('?provider=anthropic')).toMatchObject(nothing);

@@ -106,6 +106,8 @@ describe.each(ENGINES)('scheduled reports on $name', (engine) => {
         '2026-11-20T00:00:00.000Z to 2026-11-21T00:00:00.000Z (days of UTC), against the period before:',
         'Total: $2.50 (+$0.50, +25 %)',
         'Search: $2.50 (+$0.50, +25 %)',
+        // The first call of all was made within that day.
+        'The period before is not whole: calls are on record from 2026-11-19T13:00:00.000Z on.',
       ],
       link: 'https://spend.example/?from=2026-11-20T00%3A00%3A00.000Z&to=2026-11-21T00%3A00%3A00.000Z&groupBy=team',
     });
