@@ -66,7 +66,11 @@ export const channelSchema = z.object({
   /** The newest message to it, a test among them; null: none yet. */
   lastDelivery: deliverySchema.nullable(),
 });
-export const channelListSchema = z.object({ channels: z.array(channelSchema) });
+export const channelListSchema = z.object({
+  channels: z.array(channelSchema),
+  /** Messages go to addresses of this machine too, without TLS as well, as on a developer's; else by https to public ones alone. */
+  takesLoopback: z.boolean(),
+});
 /** The secret that signatures of a webhook are checked with (`whsec_…`), shown this once; of the others null. */
 export const channelSecretSchema = z.object({ channelId: z.uuid(), secret: z.string().nullable() });
 

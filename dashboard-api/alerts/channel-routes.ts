@@ -21,7 +21,7 @@ import {
   type StoredChannel,
   switchChannel,
 } from '../../db/alerts/channels.ts';
-import { newestDeliveryTo, type StoredDelivery } from '../../db/alerts/deliveries.ts';
+import { newestToChannels, type StoredDelivery } from '../../db/alerts/deliveries.ts';
 import type { AuditAction } from '../../db/audit/actions.ts';
 import { recordAudit } from '../../db/audit/entries.ts';
 import type { TenantUnit } from '../../db/database.ts';
@@ -109,13 +109,10 @@ export function channelRoutes(app: App, { db, clock, config }: Services): void {
   app.openapi(list, async (context) => {
     const { organisationId } = context.get('principal');
     const channels = await db.readTenant(organisationId, async (unit) => {
-      const answers: Channel[] = [];
-      // One connection: one question after the other.
-      for (const row of await listChannels(unit))
-        answers.push(channelOf(row, await newestDeliveryTo(unit, row.channelId)));
-      return answers;
+      const last = await newestToChannels(unit);
+      return (await listChannels(unit)).map((row) => channelOf(row, last.get(row.channelId) ?? null));
     });
-    return context.json({ channels }, 200);
+    return context.json({ channels, takesLoopback: config.isLoopbackAllowed }, 200);
   });
 
   app.openapi(create, async (context) => {

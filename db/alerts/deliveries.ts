@@ -1,5 +1,5 @@
 /** Messages to channels, and how their sending goes. */
-import { and, asc, desc, eq, gte, inArray, lte } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, lte, sql } from 'drizzle-orm';
 import type { TenantUnit } from '../database.ts';
 import type { Tables } from '../schema/tables.ts';
 
@@ -107,6 +107,28 @@ export async function newestDeliveries(
     )
     .orderBy(asc(delivery.createdAt), asc(delivery.deliveryId));
   return new Map(rows.map(({ tenantId, ...row }) => [row.alertId ?? '', row]));
+}
+
+/** The newest delivery to each channel that there was one to, by channel. */
+export async function newestToChannels({
+  tx,
+  tables: { delivery },
+  organisationId,
+}: TenantUnit): Promise<Map<string, StoredDelivery>> {
+  const rows = await tx
+    .select()
+    .from(delivery)
+    .where(
+      and(
+        eq(delivery.tenantId, organisationId),
+        sql`${delivery.deliveryId} in (select placed.delivery_id from (
+          select made.delivery_id, row_number() over (
+            partition by made.channel_id order by made.created_at desc, made.delivery_id desc) as place
+          from delivery made where made.tenant_id = ${organisationId}) as placed
+          where placed.place = 1)`,
+      ),
+    );
+  return new Map(rows.map(({ tenantId, ...row }) => [row.channelId, row]));
 }
 
 /** The newest delivery to a channel. */

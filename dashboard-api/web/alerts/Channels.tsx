@@ -167,6 +167,7 @@ export function Channels() {
       </p>
       {isAdding && (
         <NewChannel
+          takesLoopback={channels.data?.takesLoopback ?? false}
           onClose={() => setAdding(false)}
           onMade={(made) => {
             setAdding(false);

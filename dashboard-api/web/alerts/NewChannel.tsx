@@ -5,18 +5,20 @@ import { FormModal } from '../forms/FormModal.tsx';
 import { LinesField } from '../forms/LinesField.tsx';
 import { SelectField } from '../forms/SelectField.tsx';
 import { TextField } from '../forms/TextField.tsx';
-import { CHANNEL_WORDS } from './words.ts';
+import { CHANNEL_WORDS, reachWords } from './words.ts';
 
 const KINDS = Object.entries(CHANNEL_WORDS) as [ChannelKind, string][];
 
 interface NewChannelProps {
+  /** Messages go to this machine as well. */
+  readonly takesLoopback: boolean;
   readonly onClose: () => void;
   /** Takes a webhook's secret, which the API shows this once; null: this kind has none. */
   readonly onMade: (secret: string | null) => void;
 }
 
 /** Adds a channel that alerts go to. */
-export function NewChannel({ onClose, onMade }: NewChannelProps) {
+export function NewChannel({ takesLoopback, onClose, onMade }: NewChannelProps) {
   const [kind, setKind] = useState<ChannelKind>('webhook');
   const [name, setName] = useState('');
   const [url, setUrl] = useState('');
@@ -60,11 +62,11 @@ export function NewChannel({ onClose, onMade }: NewChannelProps) {
         <TextField
           place="url"
           label="Address"
-          hint={
+          hint={`${reachWords(takesLoopback)} ${
             kind === 'webhook'
-              ? 'https, and reachable from the internet. What stands behind the host is not shown again.'
-              : 'Of the incoming webhook, as the chat hands it out. It is a secret, and not shown again.'
-          }
+              ? 'What stands behind the host is not shown again.'
+              : 'As the chat hands it out. It is a secret, and not shown again.'
+          }`}
           example="https://hooks.example.com/spend"
           maxLength={2_000}
           value={url}

@@ -11,5 +11,5 @@ export const alertsQuery = queryOptions({
 /** Where alerts go. */
 export const channelsQuery = queryOptions({
   queryKey: ['channels'],
-  queryFn: ({ signal }) => readJson<{ channels: Channel[] }>('/channels', signal),
+  queryFn: ({ signal }) => readJson<{ channels: Channel[]; takesLoopback: boolean }>('/channels', signal),
 });

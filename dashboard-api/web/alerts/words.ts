@@ -13,6 +13,12 @@ export const CHANNEL_WORDS: Readonly<Record<ChannelKind, string>> = {
   email: 'e-mail',
 };
 
+/** Which addresses messages are sent to by this installation. */
+export const reachWords = (takesLoopback: boolean): string =>
+  takesLoopback
+    ? 'https and reachable from the internet; here also this machine itself, by http or https: localhost, 127.0.0.1 or [::1].'
+    : 'https, and reachable from the internet.';
+
 const STATE_WORDS: Readonly<Record<Delivery['state'], string>> = {
   waiting: 'on its way',
   taken: 'delivered',

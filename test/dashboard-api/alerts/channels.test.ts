@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { channelListSchema, channelSecretSchema } from '../../../contract/alerts-api.ts';
+import { channelListSchema, channelSecretSchema, sentSchema } from '../../../contract/alerts-api.ts';
 import { mailSettingsSchema } from '../../../contract/mail-api.ts';
 import { securityContactSchema } from '../../../contract/security-contact-api.ts';
 import { sendDue } from '../../../dashboard-api/alerts/send.ts';
@@ -106,6 +106,7 @@ describe.each(ENGINES)('channels on $name', (engine) => {
       attachments: [{ content: { type: 'AdaptiveCard', actions: [{ url: PUBLIC_URL }] } }],
     });
     const listed = channelListSchema.parse((await send('GET', '/channels')).body);
+    expect(listed.takesLoopback).toBe(api.services.config.isLoopbackAllowed);
     expect(listed.channels).toMatchObject([
       { kind: 'slack', lastDelivery: { state: 'taken', attempts: 1, lastStatus: 200 } },
       { kind: 'teams', lastDelivery: { state: 'taken', channelName: 'Finance' } },
@@ -135,6 +136,23 @@ describe.each(ENGINES)('channels on $name', (engine) => {
       hasPassword: true,
     });
     expect(JSON.stringify(shown.body)).not.toContain('only-for-this-test');
+  });
+
+  test('the newest message to each channel stands with it, whatever went to others since', async () => {
+    const one = await made({ kind: 'slack', name: 'One', url: chatUrl() });
+    const other = await made({ kind: 'slack', name: 'Other', url: chatUrl() });
+    const sent: string[] = [];
+    for (const { channelId } of [one, other, one, other, other]) {
+      api.advance(1_000);
+      sent.push(sentSchema.parse((await send('POST', `/channels/${channelId}/test`)).body).deliveryId);
+    }
+    const unused = await made({ kind: 'slack', name: 'Unused', url: chatUrl() });
+    const { channels } = channelListSchema.parse((await send('GET', '/channels')).body);
+    expect(channels.map(({ channelId, lastDelivery }) => [channelId, lastDelivery?.deliveryId])).toEqual([
+      [one.channelId, sent[2]],
+      [other.channelId, sent[4]],
+      [unused.channelId, undefined],
+    ]);
   });
 
   test('addresses of others are refused, until an owner approves of their domain', async () => {

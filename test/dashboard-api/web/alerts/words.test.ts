@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
 import type { Delivery } from '../../../../contract/alerts-api.ts';
-import { deliveryWords, outcomeOf, standingOf } from '../../../../dashboard-api/web/alerts/words.ts';
+import {
+  deliveryWords,
+  outcomeOf,
+  reachWords,
+  standingOf,
+} from '../../../../dashboard-api/web/alerts/words.ts';
 
 const DELIVERY: Delivery = {
   deliveryId: 'd',
@@ -13,6 +18,11 @@ const DELIVERY: Delivery = {
   lastProblem: null,
   nextAttemptAt: null,
 };
+
+test('which addresses are taken is said as the installation takes them', () => {
+  expect(reachWords(false)).toBe('https, and reachable from the internet.');
+  expect(reachWords(true)).toContain('localhost, 127.0.0.1 or [::1]');
+});
 
 test('the worst delivery decides what is said of an alert', () => {
   expect(outcomeOf({ deliveries: [] })).toEqual({ words: 'no channel stood', isGood: false });
