@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BudgetList } from '../../../contract/budgets-api.ts';
 import { nanosToDollars, sumNanos } from '../../../contract/money.ts';
@@ -58,6 +58,34 @@ describe.skipIf(!HAS_CHROMIUM)('the overview', () => {
     await auditor.page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
     expect(await part(auditor.page).count()).toBe(0);
     await auditor.closeClean();
+  });
+
+  test('a saved view is renamed and made to show what is on screen; its removal is taken back', async () => {
+    const { page, closeClean } = await openSignedIn(browser, dashboard, '/explorer?by=team');
+    const press = (within: Page | Locator, name: string) => within.getByRole('button', { name }).click();
+    await press(page, 'Save view…');
+    const views = page.getByRole('dialog', { name: 'Saved views' });
+    await views.getByLabel('Save what is shown as').fill('Teams');
+    await press(views, 'Save view');
+    await page.getByLabel('Compare with the period before').check();
+    await press(page, 'Views…');
+    await press(views, 'Change…: Teams');
+    const changing = page.getByRole('dialog', { name: 'Change “Teams”' });
+    await changing.getByLabel('Name').fill('Teams, compared');
+    await changing.getByLabel('It shows what is on screen now').check();
+    await press(changing, 'Save');
+    await press(views, 'Remove: Teams, compared');
+    await views.getByText('“Teams, compared” is removed.').waitFor();
+    const holder = () => page.evaluate(() => document.activeElement?.textContent ?? '');
+    expect(await holder()).toContain('“Teams, compared” is removed.');
+    await press(views, 'Undo');
+    await views.getByRole('button', { name: 'Remove: Teams, compared' }).waitFor();
+    expect(await holder()).toMatch(/^Teams, compared/);
+    await page.keyboard.press('Escape');
+    await page.goto(`${dashboard.url}/explorer`);
+    await page.getByLabel('Open a saved view').selectOption({ label: 'Teams, compared' });
+    await page.waitForURL(/by=team.*compare=previous|compare=previous.*by=team/);
+    await closeClean();
   });
 
   test('the explorer splits by two fields, and a figure of one hour opens the calls behind it', async () => {
