@@ -67,8 +67,10 @@ export function OwnFactor() {
           }}
         >
           <p>
-            The {countOf(recoveryCodesLeft, 'code')} that you have left works no more. Ten others are shown
-            once; the app stays as it is.
+            {recoveryCodesLeft === 1
+              ? 'The code that you have left works'
+              : 'The codes that you have left work'}{' '}
+            no more. Ten others are shown once; the app stays as it is.
           </p>
         </Question>
       )}

@@ -137,7 +137,8 @@ function NoName({ passkeysAt }: { passkeysAt: string | null }) {
       <a href={`${passkeysAt}/security`} className="text-accent underline">
         {passkeysAt}
       </a>
-      , where you sign in anew: a login link works there too, with that name in the place of the address.
+      , for whoever signs in with a login link: put that name in the place of the address. Accounts of this
+      machine’s own sign-in come back here.
     </p>
   );
 }

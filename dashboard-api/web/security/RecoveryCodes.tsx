@@ -1,12 +1,12 @@
 import { CopyButton } from '../shell/CopyButton.tsx';
 
-/** Recovery codes, this once. Each opens the account once if the app is lost. */
+/** Recovery codes, this once. Each opens the account once if app and passkeys are lost. */
 export function RecoveryCodes({ codes, onDone }: { codes: readonly string[]; onDone: () => void }) {
   return (
     <div className="space-y-4">
       <p>
         Keep these recovery codes where you will find them without your device. Each works once in place of
-        the app. They are not shown again.
+        your second factor. They are not shown again.
       </p>
       <ul
         aria-label="Recovery codes"

@@ -36,7 +36,13 @@ export function Confined({ session }: { session: Session }) {
   return (
     <Door title={factor.data.isEnrolled ? 'One more step' : 'Set up a second factor'}>
       {factor.data.isEnrolled ? (
-        <ProveFactor action="Continue" onDone={goOn} />
+        <>
+          <ProveFactor action="Continue" onDone={goOn} />
+          <p className="text-muted">
+            Have you lost all of them? An owner or admin of {session.organisation.name} can take your second
+            factor away under Members; you then set up another.
+          </p>
+        </>
       ) : (
         <>
           <p>{session.organisation.name} asks for a second factor.</p>
