@@ -37,6 +37,11 @@ export function SettingsPage() {
   return (
     <Page title="Settings" isSimulated={false} aside={null}>
       <div className="max-w-4xl">
+        {!mayWrite && (
+          <p className="mt-1 text-muted">
+            An owner or admin changes what stands here{mayPrice && '; exchange rates are yours to enter'}.
+          </p>
+        )}
         <Section title="Signing in" about="Every session lives by these rules from its next request on.">
           <Loaded query={rules} what="The rules of signing in" rows={3}>
             {(present) => (
