@@ -57,6 +57,10 @@ export function Connect({ onClose }: { onClose: () => void }) {
         value={name}
         onChange={setName}
       />
+      <p className="text-muted">
+        Its redirect address, which the provider asks for, is made with the connection: copy it from there
+        afterwards.
+      </p>
       <TextField
         place="issuer"
         label="Issuer"
