@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { Member } from '../../../contract/members.ts';
 import type { ErasureAnswer } from '../../../contract/privacy-api.ts';
 import { Download } from '../api/Download.tsx';
@@ -19,6 +19,7 @@ const LEFT = 'left';
 /** What is held about a person: as an archive, and its erasure. Who has left is found by the id of the audit log. */
 export function Persons({ mayWrite }: { mayWrite: boolean }) {
   const members = useQuery(membersQuery);
+  const place = useRef<HTMLSelectElement>(null);
   const [choice, setChoice] = useState('');
   const [typed, setTyped] = useState('');
   const [erasing, setErasing] = useState<Subject | null>(null);
@@ -31,6 +32,7 @@ export function Persons({ mayWrite }: { mayWrite: boolean }) {
     >
       <div className="flex flex-wrap items-center gap-2 px-3 pb-4">
         <select
+          ref={place}
           className="control max-w-full"
           aria-label="Person"
           disabled={!members.data}
@@ -80,6 +82,8 @@ export function Persons({ mayWrite }: { mayWrite: boolean }) {
             setErasing(null);
             setChoice('');
             setTyped('');
+            // What was pressed is gone with the choice.
+            place.current?.focus();
           }}
         />
       )}
@@ -122,8 +126,7 @@ export function Erasures() {
 const COLUMNS: readonly Column<ErasureAnswer>[] = [
   {
     name: 'Id',
-    className: 'lg:whitespace-nowrap',
-    cell: ({ personId }) => <code className="text-xs wrap-anywhere">{personId}</code>,
+    cell: ({ personId }) => <code className="text-xs wrap-anywhere lg:whitespace-nowrap">{personId}</code>,
   },
   {
     name: 'Asked (UTC)',
@@ -134,7 +137,7 @@ const COLUMNS: readonly Column<ErasureAnswer>[] = [
     name: 'State',
     cell: ({ state, erasedAt }) => (
       <span className={`badge ${state === 'done' ? 'badge-good' : 'badge-attention'}`}>
-        {erasedAt === null ? 'under way' : `done ${formatMinute(erasedAt)}`}
+        {state === 'done' && erasedAt !== null ? `done ${formatMinute(erasedAt)}` : 'under way'}
       </span>
     ),
   },
