@@ -20,7 +20,8 @@ export function InviteMember({ onClose }: { onClose: () => void }) {
   const invite = useCommand<Invitation & { url: string }>(['invitations']);
   if (invite.data)
     return (
-      <Modal title="Send this link" onClose={onClose} isHeld>
+      // A dialog of its own: what was pressed is gone, and it begins with its first control.
+      <Modal key="link" title="Send this link" onClose={onClose} isHeld>
         <div className="mt-2 space-y-4">
           <p>
             It opens once, for {invite.data.address} alone, until {formatInstant(invite.data.expiresAt)} UTC.

@@ -31,10 +31,12 @@ export function RoleField<Value extends RoleRef>({
   const offered = role === first?.[0] || ids.includes(role) ? ids : [role, ...ids];
   const chosen = roles?.find(({ roleId }) => roleId === role);
   const meaning = chosen && !chosen.isBuiltIn ? rightsInWords(chosen.rights) : ROLE_MEANINGS[role as Role];
+  const isShort = roles?.some(({ roleId, mayBeGiven }) => !mayBeGiven && roleId !== 'owner') ?? false;
+  const hint = role === first?.[0] ? firstHint : (meaning ?? '');
   return (
     <SelectField<RoleRef>
       label="Role"
-      hint={role === first?.[0] ? firstHint : (meaning ?? '')}
+      hint={isShort ? `${hint} Roles that may do more than you are not offered.` : hint}
       value={role}
       onChange={(one) => onChange(one as Value)}
       options={[...(first ? [first] : []), ...offered.map((one) => [one, nameOf(one)] as const)]}
