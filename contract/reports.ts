@@ -76,6 +76,9 @@ export const costReportSchema = z.object({
   ),
 });
 
+/** Of every instant and amount of single calls, as the ledger has them. */
+const LEDGER_UNITS = { timeZone: z.literal('UTC'), currency: z.literal('USD') } as const;
+
 export const requestRowSchema = z.object({
   eventId: z.uuid(),
   requestId: z.uuid(),
@@ -117,6 +120,10 @@ export const requestRowSchema = z.object({
 
 /** One page of requests, newest first. */
 export const requestPageSchema = z.object({
+  /** The period that the rows are of, by when they were admitted; its end is exclusive. */
+  from: z.iso.datetime(),
+  to: z.iso.datetime(),
+  ...LEDGER_UNITS,
   rows: z.array(requestRowSchema),
   /** Pass as `cursor` for the next page; null at the end. */
   nextCursor: z.string().nullable(),
@@ -127,6 +134,7 @@ export const requestPageSchema = z.object({
 
 /** One request opened: the row and everything that the gateway recorded. */
 export const requestDetailSchema = requestRowSchema.extend({
+  ...LEDGER_UNITS,
   /** As the gateway recorded them; what re-rating changed since is in `adjustments` and in `costNanos`. */
   lines: usageEventSchema.shape.lines,
   adjustments: z.array(lineAdjustmentSchema),

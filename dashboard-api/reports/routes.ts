@@ -120,7 +120,10 @@ export function reportRoutes(app: App, { db, clock }: Services): void {
       since: (await readRequestsSince(unit))?.toISOString() ?? null,
     }));
     const nextCursor = slice.end ? writeCursor(slice.end) : null;
-    return context.json({ rows: slice.rows, dataAsOf: slice.dataAsOf, since, nextCursor }, 200);
+    const { rows, dataAsOf } = slice;
+    const period = { from: filter.from.toISOString(), to: filter.to.toISOString() };
+    const units = { timeZone: 'UTC', currency: 'USD' } as const;
+    return context.json({ ...period, ...units, rows, dataAsOf, since, nextCursor }, 200);
   });
 
   app.openapi(oneRequest, async (context) => {

@@ -88,6 +88,8 @@ export async function readRequest(
   const adjustments = (await readAdjustments(unit, [eventId])).get(eventId) ?? [];
   return {
     ...requestRow(event, lines, adjustments, await readNames(unit, Object.values(event.dimensions))),
+    timeZone: 'UTC',
+    currency: 'USD',
     lines: lines.filter(({ isStated }) => isStated).map(eventLine),
     adjustments,
     rawUsage: event.rawUsage,

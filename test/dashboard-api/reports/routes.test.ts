@@ -176,6 +176,12 @@ describe.each(ENGINES)('reports over HTTP on $name', (engine) => {
     while (cursor !== null) {
       const { body } = await read(`/requests?limit=2${cursor === '' ? '' : `&cursor=${cursor}`}`);
       const page = requestPageSchema.parse(body);
+      expect(page).toMatchObject({
+        from: '2026-11-19T13:00:00.000Z',
+        to: '2026-11-20T13:00:00.000Z',
+        timeZone: 'UTC',
+        currency: 'USD',
+      });
       seen.push(...page.rows.map(({ kind }) => kind));
       cursor = page.nextCursor;
     }
@@ -195,6 +201,8 @@ describe.each(ENGINES)('reports over HTTP on $name', (engine) => {
     const { body } = await read(`/requests/${row?.eventId}`);
     expect(requestDetailSchema.parse(body)).toMatchObject({
       ...row,
+      timeZone: 'UTC',
+      currency: 'USD',
       eventNumber: 2,
       lines: [{ model: 'claude-x' }],
     });
