@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { monthOf, monthPeriod } from '../../../contract/accounting-period.ts';
+import { statementQuery } from '../allocation/queries.ts';
 import { Download } from '../api/Download.tsx';
 import { monthName } from '../period/months.ts';
 import { reportsQuery } from '../reconciliation/queries.ts';
@@ -24,11 +25,13 @@ export function MonthPage() {
   const params = useParams({ from: '/inside/close/$month' });
   const month = monthOfPath(params.month, monthOf(new Date()));
   const detail = useQuery(closeMonthQuery(month));
+  // A signed statement does not say it, and stays as it was signed.
+  const allocation = useQuery({ ...statementQuery(month), enabled: useMay('allocation:read') });
   const isOver = monthPeriod(month).to <= new Date();
   return (
     <Page
       title={monthName(month)}
-      isSimulated={false}
+      isSimulated={allocation.data?.hasSimulated ?? false}
       aside={
         detail.data && (
           <span className="flex items-center gap-3">

@@ -43,7 +43,7 @@ export function MonthStatement({ statement, isClosed }: { statement: ClosedState
           <Figure
             name="And from earlier months (USD)"
             value={<Amount nanos={fromEarlierNanos} />}
-            note="arrived or adjusted when theirs was closed"
+            note="arrived or adjusted after those were closed"
           />
         </dl>
       </section>

@@ -189,6 +189,7 @@ describe.skipIf(!HAS_CHROMIUM)('the screens of finance', () => {
     expect(JSON.parse(bytes.toString('utf8'))).toEqual(detail.statement);
     const hash = createHash('sha256').update(bytes).digest('hex');
     await second.page.getByText(`SHA-256 of the file: ${hash}`).waitFor();
+    expect(await second.page.getByText('Simulated calls, not billed').count()).toBe(0);
     // On paper, also at the width of a wide sheet, it fills the sheet and says whose it is.
     await second.page.emulateMedia({ media: 'print' });
     const box = await second.page.getByRole('main').boundingBox();
@@ -206,6 +207,8 @@ describe.skipIf(!HAS_CHROMIUM)('the screens of finance', () => {
     await second.page.getByText('Said with the last step: An invoice was wrong').waitFor();
     await steps.and(second.page.locator(':focus')).waitFor();
     await button(second.page, 'Download revision 1').waitFor();
+    await second.page.goto(`${dashboard.url}/close/2026-11`);
+    await second.page.getByText('Simulated calls, not billed').waitFor();
     await second.closeClean();
   });
 
