@@ -81,7 +81,7 @@ function Files({ rows, mayWrite }: { rows: readonly Export[]; mayWrite: boolean 
       name: 'Actions',
       isUnlabelled: true as const,
       cell: (of: Export) => (
-        <span className="relative z-10 flex flex-wrap justify-end gap-2">
+        <span className="relative z-10 flex flex-wrap justify-end gap-2 lg:flex-nowrap">
           <DownloadExport of={of} />
           {mayWrite && of.state !== 'ended' && (
             <button

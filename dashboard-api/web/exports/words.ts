@@ -73,7 +73,11 @@ export function exportWords(request: ExportRequest): string {
 export const alsoIn = ({ displayCurrency }: { readonly displayCurrency?: string | undefined }): string =>
   displayCurrency === undefined ? '' : `, in USD and ${displayCurrency}`;
 
-const spanWords = (from: string, to: string): string => `${formatDay(from)} to ${formatDay(lastInstant(to))}`;
+/** A period of one day is that day. */
+function spanWords(from: string, to: string): string {
+  const [first, last] = [formatDay(from), formatDay(lastInstant(to))];
+  return first === last ? first : `${first} to ${last}`;
+}
 
 /** The last instant of a period whose end is exclusive. */
 const lastInstant = (to: string): string => new Date(Date.parse(to) - 1).toISOString();

@@ -31,6 +31,8 @@ test('what is typed is what the API takes, and the last day is part of it', () =
     to: '2026-12-01T00:00:00.000Z',
   });
   expect(request && exportWords(request)).toBe('Every call, Nov 1, 2026 to Nov 30, 2026');
+  const oneDay = requestOf({ ...TYPED, lastDay: TYPED.firstDay });
+  expect(oneDay && exportWords(oneDay)).toBe('Every call, Nov 1, 2026');
   for (const [kind, formats] of Object.entries(FORMATS))
     for (const format of formats) {
       const asked = requestOf({ ...TYPED, kind: kind as TypedExport['kind'], format });
