@@ -31,6 +31,8 @@ export function formerWords({
   changePercent,
 }: Pick<MonthToDate, 'former' | 'changePercent'>): string {
   const span = spanWords(former);
+  if (former.recordedFrom !== null && former.recordedFrom >= former.to)
+    return `${span}: the record begins after them, on ${formatMoment(Date.parse(former.recordedFrom))} UTC`;
   return former.recordedFrom === null
     ? `${span}: ${changeWords(changePercent)}`
     : `${span}; on record only from ${formatMoment(Date.parse(former.recordedFrom))} UTC on, so that no change in per cent is told`;

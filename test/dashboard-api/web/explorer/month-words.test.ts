@@ -36,6 +36,10 @@ test('where not all of the days before is on record, that is said in the place o
   expect(formerWords({ former: { ...former, recordedFrom }, changePercent: null })).toBe(
     'Oct 1, 2026 to Oct 20, 2026 UTC; on record only from Oct 19, 2026, 9:30 AM UTC on, so that no change in per cent is told',
   );
+  const after = { ...former, recordedFrom: '2026-11-02T09:30:00.000Z' };
+  expect(formerWords({ former: after, changePercent: null })).toBe(
+    'Oct 1, 2026 to Oct 20, 2026 UTC: the record begins after them, on Nov 2, 2026, 9:30 AM UTC',
+  );
 });
 
 test('budgets at risk are those from 80 per cent on, the fullest first; archived ones are none', () => {

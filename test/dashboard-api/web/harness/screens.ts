@@ -116,7 +116,8 @@ export const SCREENS: readonly Screen[] = [
   },
   { name: 'privacy', path: '/privacy', ready: text('Nobody was erased') },
   { name: 'a deletion', path: '/privacy', ready: (page) => press(page, 'Delete the organisation…') },
-  { name: 'the audit log', path: '/audit', ready: text('audit.read') },
+  { name: 'the audit log', path: '/audit', ready: text('Left out here') },
+  { name: 'the whole audit log', path: '/audit?show=all', ready: text('audit.read') },
   { name: 'completeness', path: '/completeness', ready: text('webtest001') },
   {
     name: 'the reference',
