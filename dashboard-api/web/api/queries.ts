@@ -86,6 +86,12 @@ export const usageQuery = (key: unknown, question: () => ReportQuestion) =>
     placeholderData: keepPreviousData,
   });
 
+/** What the whole view comes to. */
+export const totalQuery = (view: View) =>
+  usageQuery(['total', view.period, view.filters, view.excluded], () =>
+    questionOf(windowNow(view), view, { timeZone: 'UTC' }),
+  );
+
 /** The values that a field has in the period, dearest first: what a filter can be set to. */
 export const valuesQuery = (view: View, field: FilterField, filters: readonly Filter[] = []) =>
   queryOptions({

@@ -3,7 +3,7 @@ import type { UsageReport } from '../../../contract/usage-report.ts';
 import { useCurrencyCode } from '../currency/shown.ts';
 import { ScrollRegion } from '../shell/ScrollRegion.tsx';
 import type { View } from '../view/search.ts';
-import { callsBehind } from './drill.ts';
+import { callsBehind, callsOf } from './drill.ts';
 import { ShownValue } from './Shown.tsx';
 import type { Shown } from './search.ts';
 import { bucketName, bucketTick, rowName, shownName } from './words.ts';
@@ -13,6 +13,12 @@ interface BucketMatrixProps {
   readonly report: UsageReport;
   readonly shown: Shown;
 }
+
+type Bucket = UsageReport['buckets'][number];
+
+/** The instants that a figure of a bucket counts: its own, or all up to its end where they are added up. */
+const counted = (report: UsageReport, bucket: Bucket): Pick<UsageReport, 'from' | 'to'> =>
+  report.isCumulative ? { from: report.from, to: bucket.to } : bucket;
 
 /** The chart as text: a column per bucket; each figure opens the calls behind it. */
 export function BucketMatrix({ view, report, shown }: BucketMatrixProps) {
@@ -44,11 +50,7 @@ export function BucketMatrix({ view, report, shown }: BucketMatrixProps) {
                 <td key={bucket.label} className="number">
                   <Link
                     to="/requests"
-                    search={callsBehind(
-                      view,
-                      row.filters,
-                      report.isCumulative ? { from: report.from, to: bucket.to } : bucket,
-                    )}
+                    search={callsBehind(view, row.filters, counted(report, bucket))}
                     className="hover:underline"
                   >
                     <ShownValue value={row.series[index] ?? null} shown={shown} />
@@ -60,10 +62,20 @@ export function BucketMatrix({ view, report, shown }: BucketMatrixProps) {
         </tbody>
         <tfoot>
           <tr>
-            <th scope="row">Total</th>
-            {report.buckets.map(({ label }, index) => (
-              <td key={label} className="number">
-                <ShownValue value={report.totalSeries[index] ?? null} shown={shown} />
+            <th scope="row">
+              <Link to="/requests" search={callsOf(view, report)} className="hover:underline">
+                Total
+              </Link>
+            </th>
+            {report.buckets.map((bucket, index) => (
+              <td key={bucket.label} className="number">
+                <Link
+                  to="/requests"
+                  search={callsOf(view, counted(report, bucket))}
+                  className="hover:underline"
+                >
+                  <ShownValue value={report.totalSeries[index] ?? null} shown={shown} />
+                </Link>
               </td>
             ))}
           </tr>

@@ -8,7 +8,7 @@ import { formatShare } from '../money/share.ts';
 import { ScrollRegion } from '../shell/ScrollRegion.tsx';
 import { fieldName } from '../view/names.ts';
 import type { View } from '../view/search.ts';
-import { callsBehind } from './drill.ts';
+import { callsBehind, callsOf } from './drill.ts';
 import { shownFigure } from './figure.ts';
 import { ShownFigure } from './Shown.tsx';
 import type { Shown } from './search.ts';
@@ -20,7 +20,7 @@ interface ReportTableProps {
   readonly shown: Shown;
 }
 
-/** Every row as the API states it, children beneath their parent; each opens its calls. It is the chart's legend. */
+/** Every row as the API states it, children beneath their parent; each opens its calls, the total all of them. It is the chart's legend. */
 export function ReportTable({ view, report, shown }: ReportTableProps) {
   const code = useCurrencyCode();
   const isCompared = report.previousPeriod !== null;
@@ -87,8 +87,12 @@ export function ReportTable({ view, report, shown }: ReportTableProps) {
           })}
         </tbody>
         <tfoot>
-          <tr>
-            <th scope="row">Total</th>
+          <tr className="row-linked">
+            <th scope="row">
+              <Link to="/requests" search={callsOf(view, report)} className="row-link hover:underline">
+                Total
+              </Link>
+            </th>
             <Cells figures={report.total} report={report} shown={shown} row={null} />
           </tr>
         </tfoot>

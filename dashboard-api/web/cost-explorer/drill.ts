@@ -9,6 +9,10 @@ export function callsBehind(
   filters: readonly ReportFilter[],
   { from, to }: Pick<UsageReport, 'from' | 'to'>,
 ): ViewSearch {
-  const period = customPeriod(from, to) ?? view.period;
-  return writeView({ ...narrowedTo(view, filters), period });
+  return callsOf(narrowedTo(view, filters), { from, to });
+}
+
+/** The list of all calls of a view, as a total counts them, in these instants. */
+export function callsOf(view: View, { from, to }: Pick<UsageReport, 'from' | 'to'>): ViewSearch {
+  return writeView({ ...view, period: customPeriod(from, to) ?? view.period });
 }

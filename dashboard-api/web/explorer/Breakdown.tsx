@@ -4,7 +4,7 @@ import type { CostReport } from '../../../contract/reports.ts';
 import { useCurrencyCode, useCurrencyWords } from '../currency/shown.ts';
 import { formatCount } from '../figures/count.ts';
 import { fieldName, groupLabel } from '../view/names.ts';
-import type { GroupField, View, ViewSearch } from '../view/search.ts';
+import { type GroupField, type View, type ViewSearch, writeView } from '../view/search.ts';
 import { drillSearch } from './drill.ts';
 import { FigureCells, TokenHeads } from './FigureCells.tsx';
 import { Spend } from './Spend.tsx';
@@ -22,7 +22,7 @@ interface BreakdownProps {
 /** Rows shown before "Show all": a calm page first, every row one press away. */
 const FIRST_ROWS = 10;
 
-/** Cost by one field: every group as the API states it, the API's total beneath, each row leading to its requests. */
+/** Cost by one field: every group as the API states it, the API's total beneath, each row and the total leading to their requests. */
 export function Breakdown({ view, field, report, isLegend = false }: BreakdownProps) {
   const [isWhole, setWhole] = useState(false);
   const code = useCurrencyCode();
@@ -67,9 +67,11 @@ export function Breakdown({ view, field, report, isLegend = false }: BreakdownPr
           ))}
         </tbody>
         <tfoot>
-          <tr>
+          <tr className="row-linked">
             <th scope="row">
-              {shown.length < rows.length ? `Total of all ${formatCount(rows.length)}` : 'Total'}
+              <Link to="/requests" search={writeView(view)} className="row-link hover:underline">
+                {shown.length < rows.length ? `Total of all ${formatCount(rows.length)}` : 'Total'}
+              </Link>
             </th>
             <FigureCells figures={report.total} total={total} isLegend={isLegend} isTotal>
               <Spend figures={report.total} />

@@ -15,6 +15,7 @@ import { useView } from '../view/use-view.ts';
 import { ViewBar } from '../view/ViewBar.tsx';
 import { RequestPanel } from './RequestPanel.tsx';
 import { RequestTable } from './RequestTable.tsx';
+import { RequestTotal } from './RequestTotal.tsx';
 
 /** Every request of the view, newest first; one of them opened beside the list. */
 export function RequestsPage() {
@@ -24,7 +25,7 @@ export function RequestsPage() {
   const list = useInfiniteQuery({
     ...requestsQuery(view),
     // Older pages would move under the reader: a list that goes beyond its first page stands still.
-    refetchInterval: (query) => ((query.state.data?.pages.length ?? 0) > 1 ? false : REFRESH_MS),
+    refetchInterval: (query) => isFirstPage(query.state.data?.pages) && REFRESH_MS,
   });
   const pages = list.data?.pages;
   const rows = useMemo(() => pages?.flatMap((page) => page.rows), [pages]);
@@ -50,6 +51,7 @@ export function RequestsPage() {
             </div>
           )}
           {list.isPending && <TableSkeleton rows={12} />}
+          {rows && <RequestTotal view={view} refetchInterval={isFirstPage(pages) && REFRESH_MS} />}
           {rows && <RequestTable rows={rows} />}
           {rows && <ListEnd list={list} shown={rows.length} />}
         </div>
@@ -58,6 +60,8 @@ export function RequestsPage() {
     </Page>
   );
 }
+
+const isFirstPage = (pages: readonly unknown[] = []): boolean => pages.length <= 1;
 
 interface ListEndProps {
   readonly list: {

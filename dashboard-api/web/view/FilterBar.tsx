@@ -54,9 +54,10 @@ export function FilterBar({ view, onChange }: FilterBarProps) {
   );
 }
 
-/** Ids of teams, projects and keys are shown by name once the API has told it. */
+/** Ids of teams, projects and keys are shown by name once the API has told it; a token class is its name. */
 function Chip({ view, filter, onRemove }: { view: View; filter: Filter; onRemove: () => void }) {
-  const { data: report } = useQuery(valuesQuery(view, filter.field, [filter]));
+  const isNamed = filter.field !== 'tokenClass';
+  const { data: report } = useQuery({ ...valuesQuery(view, filter.field, [filter]), enabled: isNamed });
   const steps = report?.rows.flatMap(({ path }) => path) ?? [];
   const label = steps.find(({ value }) => value === filter.value)?.label ?? filter.value;
   return (

@@ -105,6 +105,33 @@ describe.skipIf(!HAS_CHROMIUM)('the overview', () => {
     await closeClean();
   });
 
+  test('a total opens its calls, whose list states the same count and cost', async () => {
+    const { page, closeClean } = await openSignedIn(browser, dashboard, '/explorer');
+    const explorer = page.url();
+    const opens = async (place: Locator) => {
+      const cost = await place.locator('data').first().getAttribute('value');
+      await place.getByRole('link').first().click();
+      const total = page.getByText(/ requests? in all, cost /);
+      await total.locator(`data[value="${cost}"]`).waitFor();
+      return await total.innerText();
+    };
+    const total = page.getByRole('region', { name: 'Report' }).getByRole('row', { name: /^Total/ });
+    expect(await opens(total.first())).toMatch(/^75 requests/);
+    await page.getByText('50 requests shown').waitFor();
+    await page.goto(explorer);
+    await page.getByText('Figures per hour').click();
+    const hours = page.getByRole('region', { name: /per hour, UTC$/ });
+    await opens(hours.locator('tfoot td:has(data:not([value="0"]))').first());
+    await page.getByText('that is all of them').waitFor();
+    await page.goto(`${dashboard.url}/?${DAY}&groupBy=team`);
+    expect(await opens(page.getByRole('table', { name: /^Spend by team/ }).locator('tfoot tr'))).toMatch(
+      /^75 requests/,
+    );
+    await page.goto(`${dashboard.url}/requests?${DAY}&tokenClass=output.text`);
+    await page.getByText('cost of the part asked for').waitFor();
+    await closeClean();
+  });
+
   test('while the explorer waits for an answer, figures stand under the question that they answer', async () => {
     const { page, closeClean } = await openSignedIn(browser, dashboard, '/explorer');
     const report = page.getByRole('region', { name: 'Report' });
