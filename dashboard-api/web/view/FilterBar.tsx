@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { valuesQuery } from '../api/queries.ts';
 import { countOf } from '../figures/count.ts';
 import { AddFilter } from './AddFilter.tsx';
@@ -14,6 +15,13 @@ interface FilterBarProps {
 /** The filters in force, each with its way out, and the way to add one. */
 export function FilterBar({ view, onChange }: FilterBarProps) {
   const [isAdding, setAdding] = useState(false);
+  const add = useRef<HTMLButtonElement>(null);
+  /** What was pressed goes away; who goes by keyboard goes on where the next filter is added. */
+  const goOn = (next: View | null) => {
+    flushSync(() => setAdding(false));
+    add.current?.focus();
+    if (next) onChange(next);
+  };
   return (
     <div className="flex flex-wrap items-center gap-2">
       {view.filters.map((filter) => (
@@ -21,32 +29,29 @@ export function FilterBar({ view, onChange }: FilterBarProps) {
           key={filter.field}
           view={view}
           filter={filter}
-          onRemove={() => onChange(withFilter(view, filter.field, null))}
+          onRemove={() => goOn(withFilter(view, filter.field, null))}
         />
       ))}
       {view.excluded?.map(({ field, values }) => (
         <Narrowed
           key={field}
           name={`${fieldName(field)}: without ${countOf(values.length, 'value')}`}
-          onRemove={() => onChange(withoutExclusion(view, field))}
+          onRemove={() => goOn(withoutExclusion(view, field))}
         />
       ))}
       {isAdding ? (
         <AddFilter
           view={view}
-          onClose={() => setAdding(false)}
-          onAdd={(field, value) => {
-            setAdding(false);
-            onChange(withFilter(view, field, value));
-          }}
+          onClose={() => goOn(null)}
+          onAdd={(field, value) => goOn(withFilter(view, field, value))}
         />
       ) : (
-        <button type="button" className="control" onClick={() => setAdding(true)}>
+        <button ref={add} type="button" className="control" onClick={() => setAdding(true)}>
           Add filter
         </button>
       )}
       {view.filters.length + (view.excluded?.length ?? 0) > 1 && (
-        <button type="button" className="control" onClick={() => onChange(withoutFilters(view))}>
+        <button type="button" className="control" onClick={() => goOn(withoutFilters(view))}>
           Clear filters
         </button>
       )}

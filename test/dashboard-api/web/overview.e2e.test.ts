@@ -251,6 +251,7 @@ describe.skipIf(!HAS_CHROMIUM)('the overview', () => {
     await page.getByRole('button', { name: 'Apply' }).click();
     await page.waitForURL(/from=2026-11-20T10:00:00.000Z&to=2026-11-20T12:00:00.000Z&team=/);
     await page.getByRole('button', { name: 'Remove filter Team: Support' }).click();
+    await page.getByRole('button', { name: 'Add filter' }).and(page.locator(':focus')).waitFor();
     await page.waitForURL(/\?from=2026-11-20T10:00:00.000Z&to=2026-11-20T12:00:00.000Z$/);
     await page.getByRole('button', { name: '24 hours' }).click();
     await page.waitForURL(`${dashboard.url}/`);
