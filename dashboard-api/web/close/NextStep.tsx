@@ -4,6 +4,7 @@ import type { CloseMonth } from '../../../contract/close-api.ts';
 import { sessionQuery } from '../api/queries.ts';
 import { useCommand } from '../api/use-command.ts';
 import { CheckField } from '../forms/CheckField.tsx';
+import { Form } from '../forms/Form.tsx';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { TextField } from '../forms/TextField.tsx';
 import { useMay } from '../session/rights.ts';
@@ -98,7 +99,8 @@ function StepForm({ month, to, action, hint, onDone }: StepFormProps) {
   const [note, setNote] = useState('');
   const step = useCommand<CloseMonth>(['close'], onDone);
   return (
-    <form
+    <Form
+      error={step.error}
       className="space-y-3"
       onSubmit={(event) => {
         event.preventDefault();
@@ -110,7 +112,7 @@ function StepForm({ month, to, action, hint, onDone }: StepFormProps) {
       <button type="submit" className="control-strong" disabled={step.isPending || note.trim().length < 3}>
         {step.isPending ? 'Working…' : action}
       </button>
-    </form>
+    </Form>
   );
 }
 

@@ -4,6 +4,7 @@ import type { ShownKey } from '../../../contract/keys-api.ts';
 import { teamsQuery } from '../api/queries.ts';
 import { useCommand } from '../api/use-command.ts';
 import { Field } from '../forms/Field.tsx';
+import { Form } from '../forms/Form.tsx';
 import { FormButtons } from '../forms/FormButtons.tsx';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { membersQuery } from '../members/queries.ts';
@@ -52,13 +53,17 @@ export function NewKey({ onClose }: { onClose: () => void }) {
   const hasNone = isOwnAlone && teams.data !== undefined && projects.length === 0;
   return (
     <Modal title="Create a key" onClose={onClose} isHeld={create.isPending}>
-      <form className="mt-4 space-y-4" onSubmit={submit}>
-        <Field label="Name" hint="Who or what will use it, such as “search ranker, production”.">
+      <Form error={create.error} className="mt-4 space-y-4" onSubmit={submit}>
+        <Field place="name" label="Name" hint="Who or what will use it, such as “search ranker, production”.">
           {(ids) => (
             <input {...ids} name="name" className="input" required maxLength={120} autoComplete="off" />
           )}
         </Field>
-        <Field label="Project" hint="Its calls are recorded under the project and the project’s team.">
+        <Field
+          place="projectId"
+          label="Project"
+          hint="Its calls are recorded under the project and the project’s team."
+        >
           {(ids) => (
             <select {...ids} name="project" className="input" disabled={!teams.data}>
               {projects.map((team) => (
@@ -81,7 +86,11 @@ export function NewKey({ onClose }: { onClose: () => void }) {
           </p>
         )}
         {mayReadMembers && (
-          <Field label="Owner (optional)" hint="Whose it is. It stops working when they leave.">
+          <Field
+            place="ownerId"
+            label="Owner (optional)"
+            hint="Whose it is. It stops working when they leave."
+          >
             {(ids) => (
               <select {...ids} name="owner" className="input" disabled={!members.data}>
                 <option value="">nobody in particular</option>
@@ -95,7 +104,7 @@ export function NewKey({ onClose }: { onClose: () => void }) {
           </Field>
         )}
         <div className="grid gap-4 sm:grid-cols-2">
-          <Field label="Environment (optional)" hint="A label, such as prod or dev.">
+          <Field place="environment" label="Environment (optional)" hint="A label, such as prod or dev.">
             {(ids) => (
               <input
                 {...ids}
@@ -107,7 +116,7 @@ export function NewKey({ onClose }: { onClose: () => void }) {
               />
             )}
           </Field>
-          <Field label="Last day (optional)" hint="It expires at the end of this day, UTC.">
+          <Field place="expiresAt" label="Last day (optional)" hint="It expires at the end of this day, UTC.">
             {(ids) => <input {...ids} name="lastDay" type="date" className="input" />}
           </Field>
         </div>
@@ -119,7 +128,7 @@ export function NewKey({ onClose }: { onClose: () => void }) {
           isDisabled={!teams.data || hasNone}
           onCancel={onClose}
         />
-      </form>
+      </Form>
     </Modal>
   );
 }

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Connection, DomainClaim } from '../../../contract/sso.ts';
 import { useCommand } from '../api/use-command.ts';
+import { Form } from '../forms/Form.tsx';
 import { FormProblem } from '../forms/FormProblem.tsx';
 import { Question } from '../forms/Question.tsx';
 import { SelectField } from '../forms/SelectField.tsx';
@@ -125,7 +126,8 @@ function ClaimDomain({ connections }: { connections: readonly Connection[] }) {
   const claim = useCommand<unknown>(['sso'], () => setDomain(''));
   if (connections.length === 0) return null;
   return (
-    <form
+    <Form
+      error={claim.error}
       className="grid items-end gap-3 border-t border-line p-3 sm:grid-cols-3"
       onSubmit={(event) => {
         event.preventDefault();
@@ -157,6 +159,6 @@ function ClaimDomain({ connections }: { connections: readonly Connection[] }) {
         </button>
       </div>
       <FormProblem error={claim.error} />
-    </form>
+    </Form>
   );
 }
