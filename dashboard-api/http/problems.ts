@@ -268,6 +268,12 @@ export const PROBLEMS = {
     title: 'Role in use',
     detail: 'Somebody has this role. Say in `moveTo` which role they have from then on.',
   },
+  owner_may_not: {
+    status: 409,
+    title: 'Its owner may not',
+    detail:
+      'The owner of this schedule has left or may not read usage any more, so that nothing is sent in their name. Stop it and go on with it: it is yours then.',
+  },
   name_taken: { status: 409, title: 'Name taken', detail: 'There is one of this name already.' },
   limit_reached: {
     status: 409,

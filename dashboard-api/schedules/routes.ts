@@ -20,6 +20,7 @@ import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
 import type { Services } from '../services.ts';
+import { sendNow } from './send-now.ts';
 import { firstPeriod, lookWhenDue, MOST_SCHEDULES, resumeFor, standingOf, stopFor } from './standing.ts';
 
 const tags = ['Scheduled reports'];
@@ -72,6 +73,17 @@ const resume = createRoute({
   tags,
   request: { params },
   responses: { 204: { description: 'Done' }, ...refusals },
+});
+
+const send = createRoute({
+  ...access('exports:write', { reach: 'all' }),
+  method: 'post',
+  path: '/api/v1/report-schedules/{scheduleId}/send',
+  summary: 'Send the last period that is over at once',
+  description: 'Besides what is due: the schedule stays where it is. To see what arrives, and where.',
+  tags,
+  request: { params },
+  responses: { 204: { description: 'On its way' }, ...problemAnswers(400, 401, 403, 404, 409, 503) },
 });
 
 export function scheduleRoutes(app: App, { db, clock }: Services): void {
@@ -138,6 +150,12 @@ export function scheduleRoutes(app: App, { db, clock }: Services): void {
       resumeFor(unit, by, ownerId, 'reportSchedule', scheduleId, clock()),
     );
     return isKnown ? context.body(null, 204) : problem(context, 'not_found');
+  });
+
+  app.openapi(send, async (context) => {
+    const { scheduleId } = context.req.valid('param');
+    const result = await sendNow({ db, clock }, context.get('principal'), scheduleId);
+    return result === 'sent' ? context.body(null, 204) : problem(context, result);
   });
 }
 

@@ -3,7 +3,8 @@ import { organisationsDue } from '../../db/directory/due-jobs.ts';
 import { type Job, repeat } from '../jobs/repeat.ts';
 import { errorFacts, type Log } from '../log.ts';
 import type { Resources } from '../services.ts';
-import { runSchedules, type ScheduleContext } from './run.ts';
+import type { ScheduleContext } from './report.ts';
+import { runSchedules } from './run.ts';
 
 const LOOK_EVERY_MS = 5_000;
 

@@ -73,6 +73,7 @@ export const AUDIT_ACTIONS = [
   'schedule.create',
   'schedule.stop',
   'schedule.resume',
+  'schedule.send',
   'storage.create',
   'storage.switch',
   'storage.test',

@@ -25,6 +25,13 @@ export function Schedules() {
   const mayWrite = useMay('exports:write');
   const [isAdding, setAdding] = useState(false);
   const change = useCommand(['schedules']);
+  const send = useCommand(['schedules', 'deliveries']);
+  const [sent, setSent] = useState<Schedule | null>(null);
+  const sendNow = (schedule: Schedule) =>
+    send.mutate(
+      { method: 'POST', path: `/report-schedules/${schedule.scheduleId}/send` },
+      { onSuccess: () => setSent(schedule) },
+    );
   const move = ({ scheduleId }: Schedule, step: 'stop' | 'resume') =>
     change.mutate({ method: 'POST', path: `/report-schedules/${scheduleId}/${step}` });
   const columns = [
@@ -37,7 +44,18 @@ export function Schedules() {
             cell: (schedule: Schedule) => {
               const step = schedule.nextAt === null ? 'resume' : 'stop';
               return (
-                <span className="flex justify-end">
+                <span className="flex justify-end gap-2">
+                  {step === 'stop' && (
+                    <button
+                      type="button"
+                      className="control"
+                      disabled={send.isPending}
+                      aria-label={`Send ${schedule.name} now`}
+                      onClick={() => sendNow(schedule)}
+                    >
+                      Send now
+                    </button>
+                  )}
                   <button
                     type="button"
                     className="control"
@@ -83,11 +101,14 @@ export function Schedules() {
           )
         }
       </Loaded>
-      {change.error && (
+      {(change.error ?? send.error) && (
         <div className="p-3">
-          <FormProblem error={change.error} />
+          <FormProblem error={change.error ?? send.error} />
         </div>
       )}
+      <p role="status" className={sent ? 'px-3 py-2 text-muted' : 'sr-only'}>
+        {sent && `“${sent.name}” of the last period that is over is on its way. It is sent as planned too.`}
+      </p>
       {isAdding && <NewSchedule channels={channels.data?.channels ?? []} onClose={() => setAdding(false)} />}
     </Section>
   );

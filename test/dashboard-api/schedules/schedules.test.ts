@@ -74,6 +74,49 @@ describe.each(ENGINES)('scheduled reports on $name', (engine) => {
       ...more,
     });
 
+  test('one is sent at once to see what arrives, of the last day that is over, and as planned too', async () => {
+    await takeInCalls(db, placed, [
+      call(START_MS - 2 * DAY_MS, 1_000_000_000),
+      call(START_MS - DAY_MS, 2_000_000_000),
+      call(START_MS, 2_500_000_000),
+    ]);
+    const { scheduleId, nextAt } = await made();
+    expect((await send('POST', `/report-schedules/${scheduleId}/send`)).status).toBe(204);
+    expect(await messages()).toMatchObject([
+      {
+        type: 'report.scheduled',
+        data: {
+          scheduleId,
+          from: '2026-11-19T00:00:00.000Z',
+          to: '2026-11-20T00:00:00.000Z',
+          total: { costNanos: '2000000000', changeNanos: '1000000000' },
+        },
+      },
+    ]);
+    expect(await listed()).toMatchObject([{ nextAt, lastFrom: null, lastDelivery: { state: 'waiting' } }]);
+    api.advance(17 * 3_600_000);
+    await run();
+    expect((await messages()).map(({ data }) => data)).toMatchObject([
+      {},
+      { from: '2026-11-20T00:00:00.000Z' },
+    ]);
+    const cookie = (await signedIn(db, placed.organisationId, 'owner', api.services.clock())).cookie;
+    await send('POST', `/report-schedules/${scheduleId}/stop`, undefined, cookie);
+    const stopped = await send('POST', `/report-schedules/${scheduleId}/send`, undefined, cookie);
+    expect(stopped).toMatchObject({ status: 404 });
+  });
+
+  test('none is sent at once in the name of an owner who may not read usage any more', async () => {
+    const { scheduleId } = await made();
+    const { cookie } = await signedIn(db, placed.organisationId, 'owner', api.services.clock());
+    await db.inDirectory({ organisationId: placed.organisationId }, (unit) =>
+      deleteMembership(unit, placed.organisationId, owner.personId),
+    );
+    const refused = await send('POST', `/report-schedules/${scheduleId}/send`, undefined, cookie);
+    expect(refused).toMatchObject({ status: 409, body: { code: 'owner_may_not' } });
+    expect(await messages()).toEqual([]);
+  });
+
   test('a day is sent after its end, with the change in amount and per cent, and a link to the page', async () => {
     await takeInCalls(db, placed, [
       call(START_MS - DAY_MS, 2_000_000_000),

@@ -195,7 +195,7 @@ export const KEYBOARD_TASKS: readonly KeyboardTask[] = [
     },
   },
   {
-    name: 'a file is asked for, and a report scheduled',
+    name: 'a file is asked for, and a report scheduled and sent at once',
     path: '/exports',
     async run(page) {
       await openDialogByKeyboard(page, 'Export…');
@@ -209,6 +209,8 @@ export const KEYBOARD_TASKS: readonly KeyboardTask[] = [
       await pickByKeyboard(page, 'Sent', 'each week');
       await pressByKeyboard(page, 'Schedule');
       await gone(page);
+      await pressByKeyboard(page, 'Send Weekly now');
+      await shown(page, '“Weekly” of the last period that is over is on its way');
     },
   },
   {
