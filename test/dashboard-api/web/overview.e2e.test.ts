@@ -242,6 +242,7 @@ describe.skipIf(!HAS_CHROMIUM)('the overview', () => {
     await page.getByLabel('Value').selectOption({ label: 'Support' });
     await page.getByRole('button', { name: 'Add', exact: true }).click();
     await page.getByText('Team: Support').waitFor();
+    await page.getByRole('button', { name: 'Add filter' }).and(page.locator(':focus')).waitFor();
     await page.getByRole('button', { name: 'Custom' }).click();
     await page.getByLabel('From (UTC)').fill('2026-11-20T10:00');
     await page.getByLabel('To (UTC)').fill('2026-11-20T09:00');
