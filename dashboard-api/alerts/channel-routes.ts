@@ -30,7 +30,7 @@ import { allowedRecipients } from '../../db/mail/settings.ts';
 import type { App, Principal } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
 import { ifMatch, tagOf, unlessChanged } from '../http/preconditions.ts';
-import { problem } from '../http/problems.ts';
+import { invalid, problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
 import type { Services } from '../services.ts';
@@ -43,6 +43,7 @@ const tags = ['Alerts'];
 const params = z.strictObject({ channelId: z.uuid() });
 const refusals = problemAnswers(400, 401, 403, 404, 503);
 const MOST_CHANNELS = 20;
+const REACHABLE = 'expected: an address by https that the internet can reach';
 
 const list = createRoute({
   ...access('settings:read'),
@@ -99,7 +100,7 @@ const test = createRoute({
   responses: { ...jsonAnswer(sentSchema, 'It is sent within seconds'), ...refusals },
 });
 
-export function channelRoutes(app: App, { db, clock, config }: Services): void {
+export function channelRoutes(app: App, { db, clock, config, egress }: Services): void {
   const { envelope } = config;
   const write = <T>({ organisationId }: Principal, work: (unit: TenantUnit) => Promise<T>) =>
     db.inTenant('app_user', organisationId, work);
@@ -118,6 +119,7 @@ export function channelRoutes(app: App, { db, clock, config }: Services): void {
   app.openapi(create, async (context) => {
     const by = context.get('principal');
     const asked = context.req.valid('json');
+    if ('url' in asked && !egress.mayAsk(asked.url)) return invalid(context, 'url', REACHABLE);
     const [channelId, now] = [newId(), clock()];
     const { secret, columns } = newDestination(envelope, channelId, asked, now);
     const refusal = await write(by, async (unit) => {

@@ -56,6 +56,8 @@ export interface Egress {
   connect(host: string, port: number): Promise<Socket>;
   /** The host is this machine's own, and that is allowed: then TLS is not asked for. */
   isLocal(host: string): boolean;
+  /** False: no request to this address is ever sent, whatever its name leads to. */
+  mayAsk(url: string | URL): boolean;
 }
 
 const TIMEOUT_MS = 10_000;
@@ -81,6 +83,7 @@ export function createEgress(options: EgressOptions): Egress {
     },
     connect: (host, port) => open(host, port, options),
     isLocal: (host) => options.allowsLoopback && isLoopbackHost(host),
+    mayAsk: (url) => refusalOf(new URL(url), options) === null,
   };
 }
 
@@ -105,10 +108,8 @@ function send(url: URL, request: EgressRequest, options: EgressOptions): Promise
   const { maxBytes = MAX_BYTES } = options;
   const timeoutMs = request.timeoutMs ?? options.timeoutMs ?? TIMEOUT_MS;
   const isLoopback = options.allowsLoopback && isLoopbackHost(url.hostname);
-  if (!isAllowed(url, isLoopback)) throw new EgressError('not_allowed');
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  // An address needs no look-up, and so would pass the check that is in it.
-  if (isIP(host) && !isLoopback && !isPublicAddress(host)) throw new EgressError('not_public');
+  const refusal = refusalOf(url, options);
+  if (refusal) throw new EgressError(refusal);
   return new Promise((resolve, reject) => {
     const begin = url.protocol === 'https:' ? httpsRequest : httpRequest;
     const outgoing: ClientRequest = begin(url, {
@@ -122,6 +123,15 @@ function send(url: URL, request: EgressRequest, options: EgressOptions): Promise
     outgoing.on('response', (incoming) => read(incoming, maxBytes).then(resolve, reject));
     outgoing.end(request.body ?? undefined);
   });
+}
+
+/** What an address says of itself that keeps a request from being sent to it. */
+function refusalOf(url: URL, { allowsLoopback }: EgressOptions): EgressProblem | null {
+  const isLoopback = allowsLoopback && isLoopbackHost(url.hostname);
+  if (!isAllowed(url, isLoopback)) return 'not_allowed';
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  // An address needs no look-up, and so would pass the check that is in it.
+  return isIP(host) && !isLoopback && !isPublicAddress(host) ? 'not_public' : null;
 }
 
 function isAllowed(url: URL, isLoopback: boolean): boolean {

@@ -92,6 +92,22 @@ describe.each(ENGINES)('channels on $name', (engine) => {
     return row?.address ?? '';
   };
 
+  test('an address to which nothing is ever sent is refused when it is entered', async () => {
+    const refused = ['http://hooks.example/x', 'https://10.0.0.7/x', 'https://me:word@hooks.example/x'];
+    for (const url of refused)
+      for (const kind of ['webhook', 'slack', 'teams'])
+        expect(await send('POST', '/channels', { kind, name: 'Costs', url }), `${kind} ${url}`).toMatchObject(
+          {
+            status: 400,
+            body: { faults: [{ place: 'url', message: expect.stringContaining('https') }] },
+          },
+        );
+    expect(channelListSchema.parse((await send('GET', '/channels')).body).channels).toEqual([]);
+    expect((await send('POST', '/channels', { name: 'Costs', url: 'https://hooks.example/x' })).status).toBe(
+      200,
+    );
+  });
+
   test('Slack and Teams are told in their own forms, and their address is stored sealed and shown to nobody', async () => {
     const { channelId, secret } = await made({ kind: 'slack', name: 'Costs', url: chatUrl() });
     expect(secret).toBeNull();
