@@ -4,8 +4,11 @@ import { ShownFigure } from '../cost-explorer/Shown.tsx';
 import { countOf } from '../figures/count.ts';
 import type { FilterField, View } from '../view/search.ts';
 
-/** Filters that choose a part of a call, whose row states the cost of the whole call. */
-const PARTS: readonly FilterField[] = ['tokenClass', 'costCentre'];
+/** Filters that choose a part of each call, whose row states the cost of the whole call. */
+const PARTS: Partial<Record<FilterField, string>> = {
+  tokenClass: ' of their lines with such tokens',
+  costCentre: ' of the share asked for',
+};
 
 interface RequestTotalProps {
   readonly view: View;
@@ -21,7 +24,7 @@ export function RequestTotal({ view, refetchInterval }: RequestTotalProps) {
   return (
     <p className="min-h-9 px-3 py-2 text-muted">
       {requests !== null && `${countOf(requests, 'request')} in all, `}
-      {isOfParts(view) ? 'cost of the part asked for ' : 'cost '}
+      cost{partWords(view)}{' '}
       <span className="whitespace-nowrap text-ink">
         <ShownFigure figures={data.total} shown="contractedCost" />
       </span>
@@ -29,5 +32,5 @@ export function RequestTotal({ view, refetchInterval }: RequestTotalProps) {
   );
 }
 
-const isOfParts = ({ filters, excluded = [] }: View): boolean =>
-  [...filters, ...excluded].some(({ field }) => PARTS.includes(field));
+const partWords = ({ filters, excluded = [] }: View): string =>
+  [...filters, ...excluded].map(({ field }) => PARTS[field]).find((words) => words !== undefined) ?? '';

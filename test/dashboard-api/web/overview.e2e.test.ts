@@ -128,7 +128,7 @@ describe.skipIf(!HAS_CHROMIUM)('the overview', () => {
       /^75 requests/,
     );
     await page.goto(`${dashboard.url}/requests?${DAY}&tokenClass=output.text`);
-    await page.getByText('cost of the part asked for').waitFor();
+    await page.getByText('cost of their lines with such tokens').waitFor();
     await closeClean();
   });
 
