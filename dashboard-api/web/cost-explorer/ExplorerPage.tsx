@@ -25,7 +25,7 @@ import { BucketMatrix } from './BucketMatrix.tsx';
 import { Controls } from './Controls.tsx';
 import { explorerQuery, shownQuestion } from './question.ts';
 import { ReportTable } from './ReportTable.tsx';
-import { type Exploration, readExploration, writeExploration } from './search.ts';
+import { type Exploration, readExploration, statedAddress, writeExploration } from './search.ts';
 import { shownName } from './words.ts';
 
 /** The charting library is most of the page's script: figures and tables do not wait for it. */
@@ -139,7 +139,7 @@ const Answer = memo(function Answer({ report, exploration, chart }: AnswerProps)
       </details>
       <div className="flex flex-wrap items-center gap-3 border-t border-line px-4 py-3 print:hidden">
         <ExportShown question={shownQuestion(exploration, report)} />
-        <CopyButton text={location.href} label="Copy address" />
+        <CopyButton text={statedAddress(location)} label="Copy address" />
         <button type="button" className="control" onClick={() => print()}>
           Print
         </button>

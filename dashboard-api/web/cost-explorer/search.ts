@@ -1,7 +1,7 @@
 /** What the explorer's address says beside period and filters. Whatever is not understood is dropped; defaults are left out. */
 import { INTERVALS, type Interval } from '../../../contract/report-words.ts';
 import type { ReportField } from '../../../contract/usage-report.ts';
-import type { TimeWindow } from '../period/period.ts';
+import { DEFAULT_PRESET, type TimeWindow } from '../period/period.ts';
 import {
   isDimensionField,
   readView,
@@ -107,6 +107,10 @@ export function writeExploration(
     ...(isOwnZone ? { zone: 'own' as const } : {}),
   };
 }
+
+/** The address of what is shown. One that asks nothing would open the view that its reader has chosen to open first. */
+export const statedAddress = ({ href, search }: Pick<Location, 'href' | 'search'>): string =>
+  search === '' ? `${href}?period=${DEFAULT_PRESET}` : href;
 
 const DAY_MS = 86_400_000;
 

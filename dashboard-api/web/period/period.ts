@@ -33,7 +33,8 @@ const PRESET_STEPS: Readonly<
   '30d': { bucket: 'day', count: 30 },
 };
 
-export const DEFAULT_PERIOD: Period = { kind: 'preset', preset: '24h' };
+export const DEFAULT_PRESET: Preset = '24h';
+export const DEFAULT_PERIOD: Period = { kind: 'preset', preset: DEFAULT_PRESET };
 
 /** The instants of a period at `nowMs`. */
 export function resolvePeriod(period: Period, nowMs: number): TimeWindow {
