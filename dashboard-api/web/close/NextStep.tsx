@@ -107,7 +107,14 @@ function StepForm({ month, to, action, hint, onDone }: StepFormProps) {
         step.mutate({ method: 'POST', path: `/close/${month}/steps`, body: { to, note: note.trim() } });
       }}
     >
-      <TextField place="note" label="Note" hint={hint} maxLength={500} value={note} onChange={setNote} />
+      <TextField
+        place="note"
+        label="Note"
+        hint={`Needed, three characters or more. ${hint}`}
+        maxLength={500}
+        value={note}
+        onChange={setNote}
+      />
       <FormProblem error={step.error} />
       <button type="submit" className="control-strong" disabled={step.isPending || note.trim().length < 3}>
         {step.isPending ? 'Working…' : action}
@@ -144,7 +151,7 @@ function Sign({ detail, isStopped, onDone }: StepProps) {
       <p>
         {signed.length === 0
           ? 'You sign the statement beneath, as it is now. A second person’s signature closes the month.'
-          : 'Yours is the second signature: it closes the month for good.'}
+          : 'Yours is the second signature: it closes the month. To open it again takes a reason.'}
       </p>
       <p className="text-xs text-muted">
         SHA-256 of the statement: <code className="break-all select-all">{statementSha256}</code>

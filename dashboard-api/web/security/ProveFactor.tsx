@@ -54,6 +54,8 @@ export function ProveFactor({ action, onDone, children }: ProveFactorProps) {
               minLength={16}
               maxLength={40}
               autoComplete="off"
+              // biome-ignore lint/a11y/noAutofocus: it was asked for by the button that made it appear
+              autoFocus
               value={recoveryCode}
               onChange={(event) => setRecoveryCode(event.target.value)}
             />
