@@ -2,10 +2,10 @@ import { queryOptions } from '@tanstack/react-query';
 import type { BudgetCost, BudgetHistory } from '../../../contract/budgets-api.ts';
 import { readJson } from '../api/client.ts';
 
-/** What a budget was charged beside the cost in reports. */
+/** What a budget was charged beside the cost in reports: no command moves it, and of one that is archived there is none to ask for. */
 export const budgetCostQuery = (budgetId: string) =>
   queryOptions({
-    queryKey: ['budgets', 'cost', budgetId],
+    queryKey: ['budget-cost', budgetId],
     queryFn: ({ signal }) => readJson<BudgetCost>(`/budgets/${budgetId}/cost`, signal),
   });
 
