@@ -158,6 +158,7 @@ export const KEYBOARD_TASKS: readonly KeyboardTask[] = [
     name: 'a month is prepared and signed',
     path: '/close/2026-10',
     async run(page) {
+      await page.getByRole('button', { name: 'Begin to close' }).waitFor();
       await writeByKeyboard(page, 'Note', 'By keyboard');
       await pressByKeyboard(page, 'Begin to close');
       await page.getByRole('button', { name: 'Mark as reconciled' }).waitFor();
