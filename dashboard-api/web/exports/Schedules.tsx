@@ -44,7 +44,7 @@ export function Schedules() {
             cell: (schedule: Schedule) => {
               const step = schedule.nextAt === null ? 'resume' : 'stop';
               return (
-                <span className="flex justify-end gap-2">
+                <span className="flex justify-end gap-2 max-sm:flex-col">
                   {step === 'stop' && (
                     <button
                       type="button"
