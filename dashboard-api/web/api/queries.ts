@@ -92,17 +92,23 @@ export const totalQuery = (view: View) =>
     questionOf(windowNow(view), view, { timeZone: 'UTC' }),
   );
 
-/** The values that a field has in the period, dearest first: what a filter can be set to. */
+/**
+ * The values that a field has in the period, dearest first: what a filter can be set to. No others
+ * stand in for them meanwhile: another field's could be chosen as this one's.
+ */
 export const valuesQuery = (view: View, field: FilterField, filters: readonly Filter[] = []) =>
   queryOptions({
-    ...usageQuery(['values', view.period, filters, field], () =>
-      questionOf(
-        windowNow(view),
-        { filters },
-        { groupBy: [field], top: MAX_VALUES, measures: ['contractedCost'] },
+    queryKey: ['values', view.period, filters, field],
+    queryFn: ({ signal }) =>
+      readUsage(
+        questionOf(
+          windowNow(view),
+          { filters },
+          { groupBy: [field], top: MAX_VALUES, measures: ['contractedCost'] },
+        ),
+        signal,
       ),
-    ),
-    refetchInterval: false as const,
+    refetchInterval: false,
   });
 
 const MAX_VALUES = 100;

@@ -181,7 +181,7 @@ describe.skipIf(!HAS_CHROMIUM)('administration', () => {
     await chooseByKeyboard(page, 'Provider');
     await page.getByLabel('Value').and(page.locator(':enabled')).waitFor();
     await tabTo(page, 'Value');
-    await keyboard.type('google');
+    await chooseByKeyboard(page, 'google');
     await tabTo(page, 'Add');
     await keyboard.press('Enter');
     await page.getByText('Provider: google').waitFor();

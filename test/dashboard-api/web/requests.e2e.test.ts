@@ -33,6 +33,25 @@ describe.skipIf(!HAS_CHROMIUM)('the request list', () => {
     await closeClean();
   });
 
+  test('a filter offers the values of the field that is chosen, never those of the one before', async () => {
+    const { page, closeClean } = await openSignedIn(browser, dashboard, '/requests');
+    await page.getByRole('button', { name: 'Add filter' }).click();
+    const value = page.getByLabel('Value');
+    await value.getByRole('option', { name: /^gpt-5-mini/ }).waitFor({ state: 'attached' });
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    await page.route('**/api/v1/reports/usage', async (route) => {
+      await released;
+      await route.continue();
+    });
+    await page.getByLabel('Field').selectOption('provider');
+    await value.getByRole('option', { name: 'Loading…' }).waitFor({ state: 'attached' });
+    expect(await value.getByRole('option').count()).toBe(1);
+    expect(await value.isDisabled()).toBe(true);
+    release();
+    await value.getByRole('option', { name: 'google' }).waitFor({ state: 'attached' });
+    await closeClean();
+  });
+
   test('a row is one target: what says more when it is pointed at opens it too, marking text does not', async () => {
     const { page, closeClean } = await openSignedIn(browser, dashboard, '/requests');
     const panel = page.getByRole('dialog', { name: 'Request' });
