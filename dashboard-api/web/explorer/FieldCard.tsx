@@ -11,10 +11,15 @@ import { TableSkeleton } from './TableSkeleton.tsx';
 export function FieldCard({ view, field }: { view: View; field: GroupField }) {
   const titleId = useId();
   const name = fieldName(field).toLowerCase();
-  const { data: report, error, isLoadingError, refetch } = useQuery(costQuery(view, field));
+  const answer = useQuery(costQuery(view, field));
+  const { data: report, error, isLoadingError, refetch } = answer;
   const isReady = report?.groupBy[0] === field;
   return (
-    <section className="card overflow-hidden" aria-labelledby={titleId}>
+    <section
+      className="card overflow-hidden"
+      aria-labelledby={titleId}
+      aria-busy={answer.isPlaceholderData && isReady}
+    >
       <h2 id={titleId} className="px-3 pt-3 font-semibold">
         By {name}
       </h2>

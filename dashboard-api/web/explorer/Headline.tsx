@@ -12,6 +12,8 @@ const NO_FIGURE = '–';
 
 interface HeadlineProps {
   readonly report: CostReport | undefined;
+  /** The report is still that of the view before. */
+  readonly isOfBefore?: boolean;
   readonly completeness: Completeness | undefined;
   /** Nothing to show and nothing on the way: the places stay empty. */
   readonly isFailed: boolean;
@@ -21,7 +23,8 @@ interface HeadlineProps {
 }
 
 /** The figures of the period, as the API states them, in boxes whose size does not depend on what is in them. */
-export function Headline({ report, completeness, isFailed, isCountFailed, isCountShown }: HeadlineProps) {
+export function Headline(props: HeadlineProps) {
+  const { report, isOfBefore = false, completeness, isFailed, isCountFailed, isCountShown } = props;
   const total = report?.total;
   const conversion = useConversion();
   const code = useCurrencyCode();
@@ -30,6 +33,7 @@ export function Headline({ report, completeness, isFailed, isCountFailed, isCoun
   const isNone = total?.requests === 0 && report?.rows.length === 0;
   return (
     <dl
+      aria-busy={isOfBefore}
       className={`card mt-4 grid grid-cols-2 overflow-hidden ${isCountShown ? 'lg:grid-cols-[1.4fr_1fr_1fr_1fr_1.4fr]' : 'lg:grid-cols-[1.4fr_1fr_1fr_1fr]'}`}
     >
       <Figure

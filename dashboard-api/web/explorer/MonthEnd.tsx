@@ -8,18 +8,20 @@ const NO_FIGURE = '–';
 
 interface MonthEndProps {
   readonly answer: ForecastAnswer | undefined;
+  /** The answer is still that for the view before. */
+  readonly isOfBefore?: boolean;
   /** Nothing to show and nothing on the way. */
   readonly isFailed: boolean;
 }
 
 /** What the present month comes to by its end, with a band, and how far off such forecasts were; or why there is none. */
-export function MonthEnd({ answer, isFailed }: MonthEndProps) {
+export function MonthEnd({ answer, isOfBefore = false, isFailed }: MonthEndProps) {
   const nothing = isFailed ? NO_FIGURE : undefined;
   const forecast = answer?.forecast;
   const code = useCurrencyCode();
   const hidden = answer && !forecast ? NO_FIGURE : nothing;
   return (
-    <section className="mt-4" aria-labelledby="month-end">
+    <section className="mt-4" aria-labelledby="month-end" aria-busy={isOfBefore}>
       <h2 id="month-end" className="text-sm font-semibold">
         This month to its end
       </h2>

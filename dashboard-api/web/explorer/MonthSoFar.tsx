@@ -28,7 +28,7 @@ export default function MonthSoFar({ view }: { view: View }) {
   const atRisk = budgets.data && budgetsAtRisk(budgets.data.budgets);
   const risk = { rows: atRisk, isFailed: budgets.isLoadingError };
   return (
-    <section className="mt-4" aria-labelledby="month-so-far">
+    <section className="mt-4" aria-labelledby="month-so-far" aria-busy={month.isPlaceholderData}>
       <h2 id="month-so-far" className="text-sm font-semibold">
         This month beside the one before
       </h2>

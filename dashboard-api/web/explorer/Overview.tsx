@@ -60,6 +60,7 @@ export function Overview() {
       <ShownIn currency={currency} toMs={spend.data?.window.toMs ?? Date.now()}>
         <Headline
           report={report}
+          isOfBefore={spend.isPlaceholderData}
           completeness={completeness.data}
           isFailed={spend.isLoadingError}
           isCountFailed={completeness.isLoadingError}
@@ -85,7 +86,11 @@ export function Overview() {
             <Suspense fallback={<div className="skeleton mt-4 h-80" />}>
               <MonthSoFar view={view} />
             </Suspense>
-            <MonthEnd answer={forecast.data} isFailed={forecast.isLoadingError} />
+            <MonthEnd
+              answer={forecast.data}
+              isOfBefore={forecast.isPlaceholderData}
+              isFailed={forecast.isLoadingError}
+            />
           </ShownIn>
           {isForAll && <Accounted completeness={completeness.data} isFailed={completeness.isLoadingError} />}
           <p className="mt-4 text-xs text-muted">

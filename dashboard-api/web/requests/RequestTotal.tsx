@@ -18,11 +18,11 @@ interface RequestTotalProps {
 
 /** What all rows of the list come to, shown or not, as the API states it: the figure that led here. */
 export function RequestTotal({ view, refetchInterval }: RequestTotalProps) {
-  const { data } = useQuery({ ...totalQuery(view), refetchInterval });
+  const { data, isPlaceholderData } = useQuery({ ...totalQuery(view), refetchInterval });
   if (!data) return <p className="min-h-9" />;
   const { requests } = data.total;
   return (
-    <p className="min-h-9 px-3 py-2 text-muted">
+    <p aria-busy={isPlaceholderData} className="min-h-9 px-3 py-2 text-muted">
       {requests !== null && `${countOf(requests, 'request')} in all, `}
       cost{partWords(view)}{' '}
       <span className="whitespace-nowrap text-ink">

@@ -44,7 +44,7 @@ export function RequestsPage() {
       {rows?.length === 0 ? (
         <NothingYet view={view} isFirst={dataAsOf === null} />
       ) : (
-        <div className="card mt-4">
+        <div className="card mt-4" aria-busy={list.isPlaceholderData}>
           {list.isLoadingError && (
             <div className="p-4">
               <ProblemNotice error={list.error} what="The requests" onRetry={() => void list.refetch()} />

@@ -53,6 +53,28 @@ describe.skipIf(!HAS_CHROMIUM)('a page that stays open', () => {
     await closeClean();
   });
 
+  test('figures of the period before step back until those of the one that was chosen are there', async () => {
+    const { page, closeClean } = await openSignedIn(browser, dashboard);
+    await page.getByText('Figures per hour').waitFor();
+    await page.waitForLoadState('networkidle');
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    await page.route(/reports\/cost\?/, async (route) => {
+      await released;
+      await route.continue();
+    });
+    const ofBefore = page.locator('[aria-busy="true"]');
+    expect(await ofBefore.count()).toBe(0);
+    await page.getByRole('button', { name: '7 days' }).click();
+    await ofBefore.getByRole('term').filter({ hasText: 'Spend (USD)' }).waitFor();
+    for (const name of ['By team', 'By key']) await ofBefore.getByRole('heading', { name }).waitFor();
+    await expect
+      .poll(() => ofBefore.first().evaluate((part) => Number(getComputedStyle(part).opacity)))
+      .toBeLessThan(1);
+    release();
+    await ofBefore.first().waitFor({ state: 'detached' });
+    await closeClean();
+  });
+
   test('asks nothing while it is hidden, and at once when it is shown again', async () => {
     const { page, closeClean } = await openSignedIn(browser, dashboard);
     await page.getByText('Figures per hour').waitFor();
