@@ -1,5 +1,6 @@
 /** Sign-in by OpenID Connect, as the dashboard API has it. */
 import * as z from 'zod';
+import { tagged } from './etag.ts';
 import { addressSchema } from './members.ts';
 
 /**
@@ -15,28 +16,48 @@ export const domainSchema = z
   .max(253)
   .regex(/^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/);
 
+const clientSecretSchema = z.string().min(1).max(1_000);
+const secondFactorSchema = z.enum(SECOND_FACTOR_BY);
+/** Values of `acr` or `acrs` that stand for a second factor. */
+const acrValuesSchema = z.array(z.string().regex(/^[\x21-\x7e]{1,128}$/)).max(8);
+
 export const newConnectionSchema = z.strictObject({
   name: nameSchema,
   /** Issuer identifier, to the letter, as the provider's discovery document states it. */
   issuer: z.url({ protocol: /^https?$/ }).max(255),
   clientId: z.string().min(1).max(255),
   /** Absent: a public client, which PKCE alone protects. */
-  clientSecret: z.string().min(1).max(1_000).optional(),
+  clientSecret: clientSecretSchema.optional(),
   /** Entra: the tenant that tokens must be of. */
   pinnedTenant: z.uuid().nullable().default(null),
   /** Google: the hosted domain that tokens must be of. */
   pinnedDomain: domainSchema.nullable().default(null),
-  secondFactor: z.enum(SECOND_FACTOR_BY).default('provider'),
-  acrValues: z
-    .array(z.string().regex(/^[\x21-\x7e]{1,128}$/))
-    .max(8)
-    .default([]),
+  secondFactor: secondFactorSchema.default('provider'),
+  acrValues: acrValuesSchema.default([]),
   /** Whoever has an address of the organisation's own domains becomes a member (a developer) at their first sign-in. */
   admitsMembers: z.boolean().default(true),
 });
 
+/**
+ * What can be changed of a connection. Whose tokens it takes cannot (issuer, client, pins): members are known by them, so
+ * another provider is another connection.
+ */
+export const connectionChangeSchema = z
+  .strictObject({
+    name: nameSchema.optional(),
+    /** In place of the present one; null: a public client from now on. */
+    clientSecret: clientSecretSchema.nullable().optional(),
+    secondFactor: secondFactorSchema.optional(),
+    acrValues: acrValuesSchema.optional(),
+    admitsMembers: z.boolean().optional(),
+  })
+  .refine((change) => Object.values(change).some((value) => value !== undefined), {
+    error: 'nothing to change',
+  });
+
 /** A connection, without its secret. */
 export const connectionSchema = z.object({
+  ...tagged,
   connectionId: z.uuid(),
   name: z.string(),
   issuer: z.string(),
@@ -44,7 +65,7 @@ export const connectionSchema = z.object({
   hasSecret: z.boolean(),
   pinnedTenant: z.string().nullable(),
   pinnedDomain: z.string().nullable(),
-  secondFactor: z.enum(SECOND_FACTOR_BY),
+  secondFactor: secondFactorSchema,
   acrValues: z.array(z.string()),
   admitsMembers: z.boolean(),
   isEnabled: z.boolean(),
@@ -84,6 +105,7 @@ export const loginCallbackSchema = z.strictObject({
 });
 
 export type NewConnection = z.infer<typeof newConnectionSchema>;
+export type ConnectionChange = z.infer<typeof connectionChangeSchema>;
 export type Connection = z.infer<typeof connectionSchema>;
 export type DomainClaim = z.infer<typeof domainClaimSchema>;
 export type LoginCallback = z.infer<typeof loginCallbackSchema>;

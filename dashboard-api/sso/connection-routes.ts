@@ -4,6 +4,8 @@ import { newId } from '../../contract/ids.ts';
 import { Secret } from '../../contract/secret.ts';
 import {
   type Connection,
+  type ConnectionChange,
+  connectionChangeSchema,
   connectionListSchema,
   connectionSchema,
   type NewConnection,
@@ -15,13 +17,17 @@ import { readAccessRules } from '../../db/directory/access-rules.ts';
 import { deleteSessionsOfConnection } from '../../db/directory/sessions.ts';
 import { deleteSsoDomains } from '../../db/directory/sso-domains.ts';
 import {
+  type ChangedConnection,
   disableConnection,
   insertConnection,
   listConnections,
+  readConnection,
   type StoredConnection,
+  updateConnection,
 } from '../../db/sso/connections.ts';
-import type { App } from '../http/app-env.ts';
+import type { App, Principal } from '../http/app-env.ts';
 import { jsonAnswer, jsonBody, problemAnswers } from '../http/openapi.ts';
+import { ifMatch, tagOf, unlessChanged } from '../http/preconditions.ts';
 import { problem } from '../http/problems.ts';
 import { access } from '../identity/access.ts';
 import { actorOf } from '../identity/actor.ts';
@@ -30,6 +36,8 @@ import { discover, OpenIdError } from './openid.ts';
 import { ownerOfSecret, redirectUriOf } from './providers.ts';
 
 const tags = ['Single sign-on'];
+const params = z.strictObject({ connectionId: z.uuid() });
+const one = '/api/v1/sso/connections/{connectionId}';
 
 const list = createRoute({
   ...access('sso:read'),
@@ -55,13 +63,28 @@ const connect = createRoute({
   },
 });
 
+const change = createRoute({
+  ...access('sso:write', { stepUp: true }),
+  method: 'patch',
+  path: one,
+  summary: 'Change a connection: its name, its client’s secret, what proves a second factor, who may join',
+  description:
+    'What is not named stays. It holds from the next sign-in; sessions go on. Another issuer or client is another connection.',
+  tags,
+  request: { ...ifMatch, params, body: jsonBody(connectionChangeSchema) },
+  responses: {
+    ...jsonAnswer(connectionSchema, 'The connection as it is now'),
+    ...problemAnswers(400, 401, 403, 404, 412, 503),
+  },
+});
+
 const disconnect = createRoute({
   ...access('sso:write', { stepUp: true }),
   method: 'delete',
-  path: '/api/v1/sso/connections/{connectionId}',
+  path: one,
   summary: 'Switch a connection off for good; its sessions end',
   tags,
-  request: { params: z.strictObject({ connectionId: z.uuid() }) },
+  request: { params },
   responses: { 204: { description: 'Switched off' }, ...problemAnswers(400, 401, 403, 404, 409, 503) },
 });
 
@@ -74,8 +97,7 @@ export function connectionRoutes(app: App, { db, clock, config, egress }: Servic
   app.openapi(connect, async (context) => {
     const by = context.get('principal');
     const wanted = context.req.valid('json');
-    const isOwner = by.kind === 'session' && by.role === 'owner';
-    if (wanted.secondFactor === 'declared' && !isOwner) return problem(context, 'not_allowed');
+    if (wanted.secondFactor === 'declared' && !mayDeclare(by)) return problem(context, 'not_allowed');
     const secret = wanted.clientSecret === undefined ? null : new Secret(wanted.clientSecret);
     try {
       await discover({ ...wanted, clientSecret: secret }, egress);
@@ -92,6 +114,36 @@ export function connectionRoutes(app: App, { db, clock, config, egress }: Servic
     });
     const stored = { ...row, tenantId: by.organisationId, disabledAt: null };
     return context.json(connectionOf(stored, config.publicUrl), 200);
+  });
+
+  app.openapi(change, async (context) => {
+    const by = context.get('principal');
+    const { connectionId } = context.req.valid('param');
+    const wanted = context.req.valid('json');
+    type Outcome = StoredConnection | 'not_found' | 'not_allowed';
+    const outcome = await db.inTenant('app_user', by.organisationId, async (unit): Promise<Outcome> => {
+      const read = () => readConnection(unit, connectionId);
+      await unlessChanged(context, unit, async () => {
+        const present = await read();
+        return present && tagOfConnection(present);
+      });
+      const before = await read();
+      if (!before) return 'not_found';
+      const isDeclared = wanted.secondFactor === 'declared' && before.secondFactor !== 'declared';
+      if (isDeclared && !mayDeclare(by)) return 'not_allowed';
+      await updateConnection(unit, connectionId, changedColumns(connectionId, wanted));
+      const entry = {
+        ...actorOf(by),
+        action: 'sso.change',
+        target: connectionId,
+        result: isDeclared ? 'second factor declared' : 'done',
+        detail: { changed: Object.keys(wanted).join(', ') },
+      } as const;
+      await recordAudit(unit, entry, clock());
+      return (await read()) ?? 'not_found';
+    });
+    if (typeof outcome === 'string') return problem(context, outcome);
+    return context.json(connectionOf(outcome, config.publicUrl), 200);
   });
 
   app.openapi(disconnect, async (context) => {
@@ -116,19 +168,37 @@ export function connectionRoutes(app: App, { db, clock, config, egress }: Servic
   function rowOf(wanted: NewConnection, secret: Secret | null, createdAt: Date) {
     const { clientSecret: _clientSecret, ...settings } = wanted;
     const connectionId = newId();
+    return { connectionId, ...settings, ...sealedOf(connectionId, secret), createdAt };
+  }
+
+  function changedColumns(connectionId: string, wanted: ConnectionChange): ChangedConnection {
+    const { clientSecret, ...settings } = wanted;
+    if (clientSecret === undefined) return settings;
+    const secret = clientSecret === null ? null : new Secret(clientSecret);
+    return { ...settings, ...sealedOf(connectionId, secret) };
+  }
+
+  function sealedOf(connectionId: string, secret: Secret | null) {
     const sealed = secret && config.envelope.seal(secret, ownerOfSecret(connectionId));
-    const box = { sealedKey: sealed?.key ?? null, sealedBox: sealed?.box ?? null };
-    return { connectionId, ...settings, ...box, createdAt };
+    return { sealedKey: sealed?.key ?? null, sealedBox: sealed?.box ?? null };
   }
 }
+
+/** That a provider asks everybody for a second factor is an owner's word. */
+const mayDeclare = (by: Principal): boolean => by.kind === 'session' && by.role === 'owner';
 
 const isSsoRequired = (unit: TenantUnit): Promise<boolean> =>
   unit.onDirectory(
     async (directory) => (await readAccessRules(directory, unit.organisationId)).isSsoRequired,
   );
 
+/** The tag of a connection: of what can be changed of it. */
+const tagOfConnection = (row: StoredConnection): string =>
+  tagOf([row.name, row.sealedBox, row.secondFactor, row.acrValues, row.admitsMembers]);
+
 /** A connection as the API shows it. */
 const connectionOf = (row: StoredConnection, publicUrl: string): Connection => ({
+  etag: tagOfConnection(row),
   connectionId: row.connectionId,
   name: row.name,
   issuer: row.issuer,

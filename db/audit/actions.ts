@@ -7,6 +7,7 @@ export const AUDIT_ACTIONS = [
   'session.prove',
   'session.break_glass',
   'sso.connect',
+  'sso.change',
   'sso.disconnect',
   'sso.claim_domain',
   'sso.verify_domain',

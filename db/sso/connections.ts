@@ -42,6 +42,23 @@ export async function readConnection(
   return row ?? null;
 }
 
+type Changeable = 'name' | 'sealedKey' | 'sealedBox' | 'secondFactor' | 'acrValues' | 'admitsMembers';
+
+/** What is to change of a connection; what is undefined or absent stays. */
+export type ChangedConnection = { readonly [Column in Changeable]?: StoredConnection[Column] | undefined };
+
+/** Changes a connection. @param changed at least one member */
+export async function updateConnection(
+  { tx, tables: { ssoConnection }, organisationId }: TenantUnit,
+  connectionId: string,
+  changed: ChangedConnection,
+): Promise<void> {
+  await tx
+    .update(ssoConnection)
+    .set(changed)
+    .where(and(eq(ssoConnection.tenantId, organisationId), eq(ssoConnection.connectionId, connectionId)));
+}
+
 /** Switches a connection off for good. @returns false if there is none that is on */
 export async function disableConnection(
   { tx, tables: { ssoConnection }, dialect, organisationId }: TenantUnit,

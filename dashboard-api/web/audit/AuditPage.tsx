@@ -72,8 +72,9 @@ export function AuditPage() {
     {
       name: 'Result',
       className: 'whitespace-nowrap max-sm:hidden',
-      cell: ({ result }: AuditEntryRow) =>
-        result === 'done' ? 'done' : <span className="text-attention">{result}</span>,
+      cell: (entry: AuditEntryRow) => (
+        <span className={isRefused(entry) ? 'text-attention' : ''}>{entry.result}</span>
+      ),
     },
   ];
   return (
@@ -155,6 +156,10 @@ function ActionName({ entry: { action, times } }: { entry: AuditEntryRow }) {
     </>
   );
 }
+
+/** What was refused, or went off because it failed, is not looked for among the rest. */
+const isRefused = ({ action, result }: AuditEntryRow): boolean =>
+  action === 'access.deny' || (action === 'session.open' && result !== 'done') || result === 'off: failing';
 
 const KINDS: Readonly<Record<string, string>> = {
   link: 'a one-time link',

@@ -1,12 +1,10 @@
 import { useState } from 'react';
-import type { NewConnection } from '../../../contract/sso.ts';
 import { useCommand } from '../api/use-command.ts';
 import { CheckField } from '../forms/CheckField.tsx';
 import { Field } from '../forms/Field.tsx';
 import { FormModal } from '../forms/FormModal.tsx';
-import { SelectField } from '../forms/SelectField.tsx';
 import { TextField } from '../forms/TextField.tsx';
-import { useMay } from '../session/rights.ts';
+import { acrValuesOf, type SecondFactor, SecondFactorFields } from './SecondFactorFields.tsx';
 
 const ENTRA = /^https:\/\/login\.microsoftonline\.com\//;
 const GOOGLE = 'https://accounts.google.com';
@@ -19,9 +17,8 @@ export function Connect({ onClose }: { onClose: () => void }) {
   const [clientSecret, setClientSecret] = useState('');
   const [tenant, setTenant] = useState('');
   const [domain, setDomain] = useState('');
-  const [secondFactor, setSecondFactor] = useState<NewConnection['secondFactor']>('provider');
+  const [secondFactor, setSecondFactor] = useState<SecondFactor>({ by: 'provider', acrValues: '' });
   const [admitsMembers, setAdmitsMembers] = useState(true);
-  const isOwner = useMay('ownership:write');
   const connect = useCommand<unknown>(['sso'], onClose);
   const isEntra = ENTRA.test(issuer.trim());
   const isGoogle = issuer.trim() === GOOGLE;
@@ -40,7 +37,8 @@ export function Connect({ onClose }: { onClose: () => void }) {
             name: name.trim(),
             issuer: issuer.trim(),
             clientId: clientId.trim(),
-            secondFactor,
+            secondFactor: secondFactor.by,
+            acrValues: acrValuesOf(secondFactor),
             admitsMembers,
             ...(clientSecret === '' ? {} : { clientSecret }),
             pinnedTenant: (isEntra && tenant.trim()) || null,
@@ -112,17 +110,7 @@ export function Connect({ onClose }: { onClose: () => void }) {
           onChange={setDomain}
         />
       )}
-      <SelectField
-        place="secondFactor"
-        label="A second factor is proven by"
-        value={secondFactor}
-        onChange={setSecondFactor}
-        options={[
-          ['provider', 'what the provider’s token says'],
-          ['own', 'an authenticator app enrolled here, always'],
-          ...(isOwner ? [['declared', 'my word: this provider asks everybody for one'] as const] : []),
-        ]}
-      />
+      <SecondFactorFields value={secondFactor} onChange={setSecondFactor} isDeclared={false} />
       <CheckField checked={admitsMembers} onChange={setAdmitsMembers}>
         Who has an address of your own domains becomes a developer at their first sign-in
       </CheckField>

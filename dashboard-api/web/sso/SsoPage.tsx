@@ -12,6 +12,7 @@ import { Fact, Facts } from '../shell/Facts.tsx';
 import { Loaded } from '../shell/Loaded.tsx';
 import { Page } from '../shell/Page.tsx';
 import { Section } from '../shell/Section.tsx';
+import { ChangeConnection } from './ChangeConnection.tsx';
 import { Connect } from './Connect.tsx';
 import { Domains } from './Domains.tsx';
 import { connectionsQuery } from './queries.ts';
@@ -71,6 +72,7 @@ export function SsoPage() {
 }
 
 function ConnectionCard({ connection, mayWrite }: { connection: Connection; mayWrite: boolean }) {
+  const [isChanging, setChanging] = useState(false);
   const [isEnding, setEnding] = useState(false);
   const { name, issuer, clientId, hasSecret, pinnedTenant, pinnedDomain, redirectUri, isEnabled } =
     connection;
@@ -84,14 +86,24 @@ function ConnectionCard({ connection, mayWrite }: { connection: Connection; mayW
             {isEnabled ? 'on' : 'switched off'}
           </span>
           {mayWrite && isEnabled && (
-            <button
-              type="button"
-              className="control"
-              aria-label={`Switch ${name} off`}
-              onClick={() => setEnding(true)}
-            >
-              Switch off…
-            </button>
+            <>
+              <button
+                type="button"
+                className="control"
+                aria-label={`Change ${name}`}
+                onClick={() => setChanging(true)}
+              >
+                Change…
+              </button>
+              <button
+                type="button"
+                className="control"
+                aria-label={`Switch ${name} off`}
+                onClick={() => setEnding(true)}
+              >
+                Switch off…
+              </button>
+            </>
           )}
         </span>
       }
@@ -104,7 +116,10 @@ function ConnectionCard({ connection, mayWrite }: { connection: Connection; mayW
           </Fact>
           {pinnedTenant && <Fact name="Tenant">{pinnedTenant}</Fact>}
           {pinnedDomain && <Fact name="Hosted domain">{pinnedDomain}</Fact>}
-          <Fact name="Second factor">{FACTORS[connection.secondFactor]}</Fact>
+          <Fact name="Second factor">
+            {FACTORS[connection.secondFactor]}
+            {connection.acrValues.length > 0 && `: acr or acrs ${connection.acrValues.join(' or ')}`}
+          </Fact>
           <Fact name="Newcomers">
             {connection.admitsMembers ? 'become developers at their first sign-in' : 'need an invitation'}
           </Fact>
@@ -114,6 +129,7 @@ function ConnectionCard({ connection, mayWrite }: { connection: Connection; mayW
           </Fact>
         </Facts>
       </div>
+      {isChanging && <ChangeConnection connection={connection} onClose={() => setChanging(false)} />}
       {isEnding && <Disconnect connection={connection} onClose={() => setEnding(false)} />}
     </Section>
   );

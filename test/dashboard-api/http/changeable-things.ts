@@ -1,6 +1,7 @@
 import { newId } from '../../../contract/ids.ts';
 import type { Database } from '../../../db/database.ts';
 import { insertScimGroup } from '../../../db/scim/groups.ts';
+import { insertConnection } from '../../../db/sso/connections.ts';
 import type { Placed } from '../../db/sample-usage.ts';
 import type { TestApi } from '../api.ts';
 import { newMember } from '../sign-in.ts';
@@ -60,6 +61,23 @@ export async function changeableThings({ db, api, placed, send }: Settings): Pro
       version: 1,
       createdAt: at,
       changedAt: at,
+    }),
+  );
+  const connection = newId();
+  await db.inTenant('app_user', organisationId, (unit) =>
+    insertConnection(unit, {
+      connectionId: connection,
+      name: 'P',
+      issuer: 'https://id.example',
+      clientId: 'c',
+      sealedKey: null,
+      sealedBox: null,
+      pinnedTenant: null,
+      pinnedDomain: null,
+      secondFactor: 'own',
+      acrValues: [],
+      admitsMembers: true,
+      createdAt: at,
     }),
   );
   const access = { idleMinutes: 30, absoluteMinutes: 720, secondFactorFor: 'admins', isSsoRequired: false };
@@ -242,6 +260,13 @@ export async function changeableThings({ db, api, placed, send }: Settings): Pro
       shownAt: '/storage-destinations',
       within: inList('destinations', 'destinationId', store),
       changes: [{ isEnabled: false }, { isEnabled: true }],
+    },
+    'a connection to an identity provider': {
+      path: `/sso/connections/${connection}`,
+      method: 'PATCH',
+      shownAt: '/sso/connections',
+      within: inList('connections', 'connectionId', connection),
+      changes: [{ name: 'P1' }, { clientSecret: 'another-secret' }],
     },
     'a stored credential': {
       path: `/credentials/${credential}/secret`,

@@ -157,6 +157,56 @@ describe.each(ENGINES)('an organisation’s own sign-in on $name', (engine) => {
       expect(new URL(await browser.begin({ address: addressed() })).origin).toBe(platform.issuer);
     });
 
+    describe('is changed', () => {
+      const path = () => `/sso/connections/${world.connection.connectionId}`;
+      const change = (body: object, who = world.owner) => who.send('PATCH', path(), body);
+      const signIn = () => new Browser(api).signIn({ address: addressed() }, provider, visitor(addressed()));
+
+      test('P18: in the secret of its client, which is sealed and holds from the next sign-in; sessions go on', async () => {
+        await browser.signIn({ address: addressed() }, provider, visitor(addressed()));
+        const changed = await change({ clientSecret: 'is-not-known-there' });
+        expect(changed).toMatchObject({ status: 200, body: { hasSecret: true, isEnabled: true } });
+        expect(JSON.stringify(changed.body)).not.toContain('is-not-known-there');
+        expect(await audited(db, world.organisationId)).toEqual(['sso.change done']);
+        expect(await signIn()).toMatchObject({ body: { code: 'login_refused' } });
+        expect((await browser.send('GET', '/session')).status).toBe(200);
+        expect((await change({ clientSecret: null })).body).toMatchObject({ hasSecret: false });
+        expect(await signIn()).toMatchObject({ body: { code: 'login_refused' } });
+        await change({ clientSecret: provider.clientSecret });
+        expect((await signIn()).status).toBe(204);
+      });
+
+      test('in what is named alone, and not in whose tokens it takes', async () => {
+        const [before] = (await world.owner.send('GET', '/sso/connections')).body['connections'] as object[];
+        const { body } = await change({ name: 'Renamed', admitsMembers: false, acrValues: ['c1'] });
+        const named = { name: 'Renamed', admitsMembers: false, acrValues: ['c1'] };
+        expect(body).toEqual({ ...before, ...named, etag: expect.any(String) });
+        expect(await signIn()).toMatchObject({ body: { code: 'not_a_member' } });
+        for (const wrong of [{}, { issuer: 'https://id.example' }, { clientId: 'x' }, { pinnedDomain: null }])
+          expect((await change(wrong)).status, JSON.stringify(wrong)).toBe(400);
+      });
+
+      test('to be declared by an owner alone, and then in anything else by an administrator too', async () => {
+        const admin = await as(db, api, world.organisationId, 'admin');
+        expect((await change({ secondFactor: 'declared' }, admin)).status).toBe(403);
+        expect((await change({ secondFactor: 'declared' })).status).toBe(200);
+        expect((await change({ secondFactor: 'declared', name: 'Same' }, admin)).status).toBe(200);
+        expect(await audited(db, world.organisationId, 2)).toEqual([
+          'sso.change done',
+          'sso.change second factor declared',
+        ]);
+      });
+
+      test('by nobody who may not, not elsewhere, and not once it is switched off', async () => {
+        const foreign = await connectedOrganisation(db, api, provider);
+        expect((await change({ name: 'X' }, foreign.owner)).status).toBe(404);
+        const finance = await as(db, api, world.organisationId, 'finance');
+        expect((await change({ name: 'X' }, finance)).status).toBe(403);
+        await world.owner.send('DELETE', path());
+        expect((await change({ name: 'X' })).status).toBe(404);
+      });
+    });
+
     test('that admits nobody new signs members in and others not', async () => {
       const closed = await connectedOrganisation(db, api, provider, { admitsMembers: false });
       const address = `ada@${closed.domain}`;

@@ -1,9 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Secret } from '../../../contract/secret.ts';
+import type { Connection } from '../../../contract/sso.ts';
 import { type IdentityProvider, startProvider } from '../sso/identity-provider.ts';
 import { codeOf } from './harness/authenticator.ts';
-import { HAS_CHROMIUM, launchBrowser, openPage, openSignedIn } from './harness/browser.ts';
+import { HAS_CHROMIUM, launchBrowser, openPage, openSignedIn, readApi } from './harness/browser.ts';
 import { type Dashboard, startDashboard } from './harness/dashboard.ts';
 import { addPasskeyDevice } from './harness/passkey-device.ts';
 
@@ -114,6 +115,40 @@ describe.skipIf(!HAS_CHROMIUM)('members and their ways in', () => {
     await page.getByLabel('Work e-mail address').fill('dana@acme.example');
     await button(page, 'Continue').click();
     await overview(page).waitFor();
+    await closeClean();
+  });
+
+  test('a connection is given the new secret of its client, and what is not changed is not sent', async () => {
+    const { page, closeClean } = await openSignedIn(browser, dashboard, '/sso');
+    await button(page, 'Connect a provider').click();
+    await page.getByLabel('Name').fill('Acme login');
+    await page.getByLabel('Issuer').fill(provider.issuer);
+    await page.getByLabel('Client id').fill(provider.clientId);
+    await page.getByLabel('Client secret').fill(provider.clientSecret);
+    await page.getByLabel('Values of acr or acrs').fill(' c1  c2 ');
+    await button(page, 'Connect').click();
+    const card = page.getByRole('region', { name: 'Acme login' });
+    await card.getByText('acr or acrs c1 or c2').waitFor();
+    await button(page, 'Change Acme login').click();
+    const changing = dialog(page, 'Change “Acme login”');
+    const change = changing.getByRole('button', { name: 'Change', exact: true });
+    expect(await change.isDisabled()).toBe(true);
+    await changing.getByLabel('Client secret').selectOption('replace');
+    await changing.getByLabel('New client secret').fill('the-secret-of-next-year');
+    const sent = page.waitForRequest((request) => request.method() === 'PATCH');
+    await change.click();
+    expect((await sent).postDataJSON()).toEqual({ clientSecret: 'the-secret-of-next-year' });
+    expect((await sent).headers()['if-match']).toMatch(/^W\//);
+    await changing.waitFor({ state: 'detached' });
+    await button(page, 'Change Acme login').click();
+    await changing.getByLabel('A second factor is proven by').selectOption('own');
+    await changing.getByLabel('Name').fill('Acme Entra ID');
+    await change.click();
+    await page.getByRole('region', { name: 'Acme Entra ID' }).getByText('enrolled here, always').waitFor();
+    const read = await readApi<{ connections: Connection[] }>(page, '/api/v1/sso/connections');
+    expect(read.connections).toMatchObject([
+      { name: 'Acme Entra ID', secondFactor: 'own', acrValues: [], hasSecret: true, admitsMembers: true },
+    ]);
     await closeClean();
   });
 
