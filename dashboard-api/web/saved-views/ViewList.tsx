@@ -3,6 +3,7 @@ import { useRef, useState } from 'react';
 import type { SavedView } from '../../../contract/views-api.ts';
 import { useCommand } from '../api/use-command.ts';
 import { FormProblem } from '../forms/FormProblem.tsx';
+import { useMay } from '../session/rights.ts';
 import { Empty } from '../shell/Empty.tsx';
 import { ChangeView } from './ChangeView.tsx';
 
@@ -13,10 +14,11 @@ interface ViewListProps {
   readonly onClose: () => void;
 }
 
-/** The views of a page: opened, put first, and one's own shared, changed and removed. */
+/** The views of a page: opened, put first, and one's own shared, changed and removed; those of others by who writes settings. */
 export function ViewList({ views, address, onClose }: ViewListProps) {
   const { history } = useRouter();
   const place = useRef<HTMLDivElement>(null);
+  const mayCareForAll = useMay('settings:write');
   const [changing, setChanging] = useState<SavedView | null>(null);
   // What was pressed is gone with its view: the list has the focus.
   const comeBack = () => place.current?.focus({ preventScroll: true });
@@ -81,22 +83,22 @@ export function ViewList({ views, address, onClose }: ViewListProps) {
               button(view.isShared ? 'Keep to myself' : 'Share', view, () =>
                 patch(view, { isShared: !view.isShared }),
               )}
-            {view.isOwn && button('Change…', view, () => setChanging(view))}
-            {view.isOwn && button('Remove', view, () => remove(view))}
+            {(view.isOwn || mayCareForAll) && button('Change…', view, () => setChanging(view))}
+            {(view.isOwn || mayCareForAll) && button('Remove', view, () => remove(view))}
           </li>
         ))}
       </ul>
       <p role="status" className="flex items-center gap-3 py-2 empty:hidden">
         {removed && (
           <>
-            “{removed.name}” is removed.
+            “{removed.name}” is removed{removed.isShared && ', for everybody'}.
             <button
               type="button"
               className="control"
               disabled={change.isPending}
               onClick={() => takeBack(removed)}
             >
-              Undo
+              {removed.isOwn ? 'Undo' : 'Save it as my own'}
             </button>
           </>
         )}

@@ -4,7 +4,7 @@ import { nanosToDollars } from '../../../contract/money.ts';
 import type { RequestDetail, RequestPage } from '../../../contract/reports.ts';
 import { startPreview, startRun } from '../../../dashboard-api/rating/start.ts';
 import { fillBooks, NOW } from './harness/books.ts';
-import { HAS_CHROMIUM, launchBrowser, openSignedIn, readApi } from './harness/browser.ts';
+import { HAS_CHROMIUM, launchBrowser, openAsMember, openSignedIn, readApi } from './harness/browser.ts';
 import { type Dashboard, startDashboard } from './harness/dashboard.ts';
 
 describe.skipIf(!HAS_CHROMIUM)('the request list', () => {
@@ -49,6 +49,32 @@ describe.skipIf(!HAS_CHROMIUM)('the request list', () => {
     expect(await value.isDisabled()).toBe(true);
     release();
     await value.getByRole('option', { name: 'google' }).waitFor({ state: 'attached' });
+    await closeClean();
+  });
+
+  test('a view that somebody shares is cared for by whoever writes settings, and by nobody else', async () => {
+    const auditor = await openAsMember(browser, dashboard, 'auditor', '/requests?period=7d');
+    await auditor.page.getByRole('button', { name: 'Save view…' }).click();
+    const views = auditor.page.getByRole('dialog', { name: 'Saved views' });
+    await views.getByLabel('Save what is shown as').fill('A week');
+    await views.getByLabel('Everybody in the organisation sees it').check();
+    await views.getByRole('button', { name: 'Save view' }).click();
+    await auditor.page.getByLabel('Open a saved view').waitFor();
+    await auditor.closeClean();
+
+    const finance = await openAsMember(browser, dashboard, 'finance', '/requests');
+    await finance.page.getByRole('button', { name: 'Views…' }).click();
+    await finance.page.getByRole('button', { name: 'Open first: A week' }).waitFor();
+    expect(await finance.page.getByRole('button', { name: 'Remove: A week' }).count()).toBe(0);
+    await finance.closeClean();
+
+    const { page, closeClean } = await openSignedIn(browser, dashboard, '/requests');
+    await page.getByRole('button', { name: 'Views…' }).click();
+    await page.getByRole('button', { name: 'Remove: A week' }).click();
+    await page.getByText('“A week” is removed, for everybody.').waitFor();
+    expect(await readApi(page, '/api/v1/views')).toEqual({ views: [] });
+    await page.getByRole('button', { name: 'Save it as my own' }).click();
+    await page.getByRole('button', { name: 'Keep to myself: A week' }).waitFor();
     await closeClean();
   });
 
