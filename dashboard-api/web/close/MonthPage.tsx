@@ -7,6 +7,7 @@ import { Download } from '../api/Download.tsx';
 import { monthName } from '../period/months.ts';
 import { reportsQuery } from '../reconciliation/queries.ts';
 import { useMay, useRights } from '../session/rights.ts';
+import { isFocusFree } from '../shell/keep-focus.ts';
 import { Loaded } from '../shell/Loaded.tsx';
 import { Page } from '../shell/Page.tsx';
 import { Section } from '../shell/Section.tsx';
@@ -129,7 +130,7 @@ function Steps({ detail }: { detail: MonthDetail }) {
   useEffect(() => {
     if (before.current === state) return;
     before.current = state;
-    if (document.activeElement === document.body) place.current?.focus({ preventScroll: true });
+    if (isFocusFree()) place.current?.focus({ preventScroll: true });
   }, [state]);
   const at = STEPS.indexOf(state);
   const signed = validSignatures(detail).length;

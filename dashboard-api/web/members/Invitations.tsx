@@ -16,8 +16,10 @@ export function Invitations() {
   const invitations = list.data?.invitations ?? [];
   if (invitations.length === 0) return null;
   return (
-    <section className="card mt-4">
-      <h2 className="px-3 pt-3 pb-1 font-semibold">Invited</h2>
+    <section className="card mt-4" aria-labelledby="invitations">
+      <h2 id="invitations" className="px-3 pt-3 pb-1 font-semibold">
+        Invited
+      </h2>
       <ScrollRegion name="Invitations" className="overflow-x-auto">
         <table className="table">
           <caption className="sr-only">Invitations that can still be accepted, newest first</caption>

@@ -8,20 +8,28 @@ import { OwnSessions } from './SessionTable.tsx';
 export function SecurityPage() {
   return (
     <Page title="Your security" isSimulated={false} aside={null}>
-      <section className="card mt-4 max-w-4xl p-3">
-        <h2 className="font-semibold">Authenticator app</h2>
+      <section className="card mt-4 max-w-4xl p-3" aria-labelledby="own-app">
+        <h2 id="own-app" className="font-semibold">
+          Authenticator app
+        </h2>
         <OwnFactor />
       </section>
-      <section className="card mt-4 max-w-4xl p-3">
-        <h2 className="font-semibold">Passkeys</h2>
+      <section className="card mt-4 max-w-4xl p-3" aria-labelledby="own-passkeys">
+        <h2 id="own-passkeys" className="font-semibold">
+          Passkeys
+        </h2>
         <OwnPasskeys />
       </section>
-      <section className="card mt-4 max-w-4xl">
-        <h2 className="px-3 pt-3 pb-1 font-semibold">Signed in</h2>
+      <section className="card mt-4 max-w-4xl" aria-labelledby="own-sessions">
+        <h2 id="own-sessions" className="px-3 pt-3 pb-1 font-semibold">
+          Signed in
+        </h2>
         <OwnSessions />
       </section>
-      <section className="card mt-4 max-w-4xl p-3">
-        <h2 className="font-semibold">Your data</h2>
+      <section className="card mt-4 max-w-4xl p-3" aria-labelledby="own-record">
+        <h2 id="own-record" className="font-semibold">
+          Your data
+        </h2>
         <p className="mt-1 mb-3 text-muted">
           Everything that is held about you: a line of JSON for each row. An admin can erase it.
         </p>
