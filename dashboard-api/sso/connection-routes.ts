@@ -131,7 +131,8 @@ export function connectionRoutes(app: App, { db, clock, config, egress }: Servic
       if (!before) return 'not_found';
       const isDeclared = wanted.secondFactor === 'declared' && before.secondFactor !== 'declared';
       if (isDeclared && !mayDeclare(by)) return 'not_allowed';
-      await updateConnection(unit, connectionId, changedColumns(connectionId, wanted));
+      if (!(await updateConnection(unit, connectionId, changedColumns(connectionId, wanted))))
+        return 'not_found';
       const entry = {
         ...actorOf(by),
         action: 'sso.change',

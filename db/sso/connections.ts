@@ -42,32 +42,27 @@ export async function readConnection(
   return row ?? null;
 }
 
-type Changeable = 'name' | 'sealedKey' | 'sealedBox' | 'secondFactor' | 'acrValues' | 'admitsMembers';
+type Changeable =
+  | 'name'
+  | 'sealedKey'
+  | 'sealedBox'
+  | 'secondFactor'
+  | 'acrValues'
+  | 'admitsMembers'
+  | 'disabledAt';
 
 /** What is to change of a connection; what is undefined or absent stays. */
 export type ChangedConnection = { readonly [Column in Changeable]?: StoredConnection[Column] | undefined };
 
-/** Changes a connection. @param changed at least one member */
+/** Changes a connection. @param changed at least one member @returns false if there is none that is on */
 export async function updateConnection(
-  { tx, tables: { ssoConnection }, organisationId }: TenantUnit,
-  connectionId: string,
-  changed: ChangedConnection,
-): Promise<void> {
-  await tx
-    .update(ssoConnection)
-    .set(changed)
-    .where(and(eq(ssoConnection.tenantId, organisationId), eq(ssoConnection.connectionId, connectionId)));
-}
-
-/** Switches a connection off for good. @returns false if there is none that is on */
-export async function disableConnection(
   { tx, tables: { ssoConnection }, dialect, organisationId }: TenantUnit,
   connectionId: string,
-  now: Date,
+  changed: ChangedConnection,
 ): Promise<boolean> {
   const result = await tx
     .update(ssoConnection)
-    .set({ disabledAt: now })
+    .set(changed)
     .where(
       and(
         eq(ssoConnection.tenantId, organisationId),
@@ -77,3 +72,10 @@ export async function disableConnection(
     );
   return dialect.affectedRows(result) > 0;
 }
+
+/** Switches a connection off for good. @returns false if there is none that is on */
+export const disableConnection = (
+  unit: TenantUnit,
+  connectionId: string,
+  disabledAt: Date,
+): Promise<boolean> => updateConnection(unit, connectionId, { disabledAt });
